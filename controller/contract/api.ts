@@ -1,0 +1,404 @@
+import { z } from 'zod';
+import { permitLevels } from '../../kernel/permit.ts';
+import { missionKinds, missionStates, stepKinds } from '../../missions/mission.ts';
+import { zoneKinds } from '../../missions/site-model.ts';
+import { interlockLatch, machineVerdict } from './interlock.ts';
+import { ledgerEntry, timeStates } from './ledger.ts';
+
+/** HTTP and WebSocket shapes under /api/v1. Times of the API are ISO 8601 with Z; *Ms fields are epoch milliseconds of site time. */
+
+export const roles = ['admin', 'foreman', 'operator', 'safety', 'auditor'] as const;
+export type Role = (typeof roles)[number];
+
+const point = z.tuple([z.number(), z.number()]);
+const ring = z.array(point).min(3).max(2000);
+const bilingual = z.object({ zh: z.string(), en: z.string() });
+const problem = z.object({ code: z.string(), facts: z.record(z.string(), z.unknown()).optional() });
+
+export const loginRequest = z.strictObject({ user: z.string().min(1).max(64), password: z.string().min(1).max(256) });
+export const sessionView = z.object({
+  user: z.string(),
+  role: z.enum(roles),
+  name: bilingual,
+  token: z.string().optional(),
+  expiresAt: z.string(),
+});
+export type SessionView = z.infer<typeof sessionView>;
+
+export const problemView = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  code: z.string(),
+  titles: bilingual,
+  tip: bilingual,
+  facts: z.record(z.string(), z.unknown()).optional(),
+  requestId: z.string().optional(),
+});
+export type ProblemView = z.infer<typeof problemView>;
+
+/** GET /sites → one site; GET /levels → all levels with geometry (cacheable by `geometryHash`). */
+export const siteView = z.object({
+  siteId: z.string(),
+  name: z.string(),
+  source: z.object({ file: z.string(), sha256: z.string(), kind: z.string() }),
+  geometryHash: z.string(),
+  levels: z.array(z.object({ id: z.string(), name: z.string(), elevationM: z.number() })),
+  setAside: z.array(
+    z.object({
+      globalId: z.string(),
+      name: z.string(),
+      levelName: z.string(),
+      reason: z.string(),
+      detail: z.string(),
+      areaM2: z.number(),
+    }),
+  ),
+});
+export type SiteView = z.infer<typeof siteView>;
+
+export const levelView = z.object({
+  id: z.string(),
+  name: z.string(),
+  elevationM: z.number(),
+  slabs: z.array(
+    z.object({
+      id: z.string(),
+      globalId: z.string(),
+      name: z.string(),
+      areaM2: z.number(),
+      thicknessM: z.number(),
+      topM: z.number(),
+      outline: ring,
+      holes: z.array(ring),
+    }),
+  ),
+  columns: z.array(z.object({ globalId: z.string(), outline: ring })),
+  walls: z.array(z.object({ globalId: z.string(), outline: ring, heightM: z.number() })),
+  stairs: z.array(z.object({ globalId: z.string(), outline: ring })),
+  openings: z.array(z.object({ globalId: z.string(), slabId: z.string(), outline: ring })),
+  fallEdges: z.array(
+    z.object({
+      from: point,
+      to: point,
+      kind: z.enum(['outline', 'opening']),
+      slabId: z.string(),
+      landingId: z.string().optional(),
+    }),
+  ),
+  landings: z.array(z.object({ id: z.string(), machineId: z.string(), xM: z.number(), yM: z.number() })),
+});
+export type LevelView = z.infer<typeof levelView>;
+
+export const zoneRequest = z.strictObject({
+  levelId: z.string(),
+  kind: z.enum(zoneKinds),
+  name: z.string().min(1).max(80),
+  outline: ring,
+  speedMaxMps: z.number().positive().optional(),
+});
+export const zoneView = zoneRequest.extend({ id: z.string(), origin: z.enum(['model', 'person']) });
+export type ZoneView = z.infer<typeof zoneView>;
+
+/** A live value with its age; null value = never known. */
+const aged = <T extends z.ZodType>(value: T) =>
+  z.object({ value: value.nullable(), ageMs: z.number().nullable(), isStale: z.boolean() });
+
+export const machineView = z.object({
+  id: z.string(),
+  label: z.string(),
+  name: bilingual,
+  profileId: z.string(),
+  class: z.string(),
+  serialNo: z.string(),
+  assetId: z.string(),
+  grade: z.enum(['guarded', 'locked']),
+  connection: z.enum(['connecting', 'connected', 'disconnected']),
+  levelId: z.string().nullable(),
+  pose: aged(z.object({ xM: z.number(), yM: z.number(), zM: z.number(), yawRad: z.number(), speedMps: z.number() })),
+  /** Tool centre point of booms, cranes, cages. */
+  tool: aged(z.object({ xM: z.number(), yM: z.number(), zM: z.number() })),
+  battery: aged(z.object({ fillRatio: z.number(), isCharging: z.boolean() })),
+  health: aged(z.object({ level: z.enum(['ok', 'warn', 'error', 'stale']), message: z.string() })),
+  footprint: ring,
+  /** Capsules to draw: boom, jib; site frame. */
+  parts: z.array(z.object({ name: z.string(), from: point, to: point, radiusM: z.number() })),
+  verdict: machineVerdict.nullable(),
+  verdictAgeMs: z.number().nullable(),
+  latches: z.array(interlockLatch),
+  timeState: z.enum(timeStates),
+  timeStateSinceMs: z.number(),
+  task: z
+    .object({
+      missionId: z.string(),
+      missionNumber: z.number(),
+      taskId: z.string(),
+      step: z.enum(stepKinds),
+      state: z.string(),
+      done: z.number(),
+      total: z.number(),
+      unit: z.enum(['m2', 'm3', 'lift']),
+    })
+    .nullable(),
+  command: z
+    .object({
+      commandId: z.string(),
+      type: z.string(),
+      state: z.enum(['sent', 'accepted', 'effective', 'ended', 'lost']),
+    })
+    .nullable(),
+  control: z.object({ holder: z.string().nullable(), sinceMs: z.number().nullable() }),
+  /** 0 = nothing; higher needs a person sooner. Sort by it, then by label. */
+  needsYou: z.object({ rank: z.number(), code: z.string().nullable() }),
+  dimensions: z.object({ lengthM: z.number(), widthM: z.number(), heightM: z.number(), massKg: z.number() }),
+});
+export type MachineView = z.infer<typeof machineView>;
+
+export const personView = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: z.string(),
+  levelId: z.string().nullable(),
+  xM: z.number(),
+  yM: z.number(),
+  zM: z.number(),
+  ageMs: z.number(),
+  isStale: z.boolean(),
+});
+export type PersonView = z.infer<typeof personView>;
+
+const concrete = {
+  thicknessM: z.number().min(0.05).max(2),
+  temperatureC: z.number().min(-10).max(50),
+  setFactor: z.number().min(0.2).max(4),
+};
+export const missionParameters = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('concrete-placing'),
+    deliveryRateM3ph: z.number().positive().max(200),
+    ...concrete,
+  }),
+  z.strictObject({
+    kind: z.literal('floor-finishing'),
+    trowelPasses: z.number().int().min(1).max(4),
+    ...concrete,
+    placing: z.discriminatedUnion('by', [
+      z.strictObject({ by: z.literal('mission'), missionId: z.string() }),
+      z.strictObject({ by: z.literal('others'), rateM3ph: z.number().positive().max(200) }),
+    ]),
+  }),
+  z.strictObject({
+    kind: z.literal('hoist-run'),
+    cargo: z.enum(['materials', 'people', 'robot']),
+    toLevelId: z.string(),
+    massKg: z.number().min(0).max(20000),
+    lifts: z.number().int().min(1).max(50),
+    machineId: z.string().optional(),
+  }),
+]);
+/** POST /missions. `kind` stands outside; parameters may leave theirs out. Defaults: docs/api.md. */
+export const missionRequest = z.strictObject({
+  kind: z.enum(missionKinds),
+  levelId: z.string(),
+  area: z.union([z.strictObject({ slabId: z.string() }), z.strictObject({ polygon: ring })]).optional(),
+  parameters: z.record(z.string(), z.unknown()).default({}),
+  earliestStart: z.iso.datetime().optional(),
+  due: z.iso.datetime().optional(),
+});
+export type MissionRequestBody = z.infer<typeof missionRequest>;
+
+const poseView = z.object({ xM: z.number(), yM: z.number(), zM: z.number(), yawRad: z.number() });
+const polygonView = z.object({ outline: ring, holes: z.array(ring) });
+export const planView = z.object({
+  missionId: z.string(),
+  version: z.number(),
+  madeAtMs: z.number(),
+  startMs: z.number(),
+  endMs: z.number(),
+  tasks: z.array(
+    z.object({
+      id: z.string(),
+      step: z.enum(stepKinds),
+      machineId: z.string(),
+      withMachineIds: z.array(z.string()),
+      levelId: z.string(),
+      bay: z.number().optional(),
+      area: polygonView.optional(),
+      legs: z.array(
+        z.object({
+          poses: z.array(poseView),
+          atS: z.array(z.number()),
+          tool: z.enum(['on', 'off']),
+          drive: z.enum(['path', 'goto']),
+          quantity: z.number(),
+        }),
+      ),
+      dwellS: z.number(),
+      startMs: z.number(),
+      endMs: z.number(),
+      earliestStartMs: z.number(),
+      latestStartMs: z.number().nullable(),
+      latestEndMs: z.number().nullable(),
+      predecessors: z.array(z.object({ taskId: z.string(), lagS: z.number() })),
+      quantity: z.object({ amount: z.number(), unit: z.enum(['m2', 'm3', 'lift']) }),
+      reason: z.object({ code: z.string(), taskId: z.string().optional(), atMs: z.number().optional() }),
+    }),
+  ),
+  bays: z.array(
+    z.object({
+      number: z.number(),
+      polygon: polygonView,
+      areaM2: z.number(),
+      volumeM3: z.number(),
+      placedAtMs: z.number(),
+      floatFromMs: z.number(),
+      workableUntilMs: z.number(),
+    }),
+  ),
+  refused: z.array(
+    z.object({
+      code: z.string(),
+      areaM2: z.number(),
+      outline: ring.optional(),
+      at: point.optional(),
+      facts: z.record(z.string(), z.union([z.string(), z.number()])),
+    }),
+  ),
+  totals: z.object({ areaM2: z.number(), coveredM2: z.number(), volumeM3: z.number(), lifts: z.number() }),
+  warnings: z.array(problem),
+});
+export type PlanView = z.infer<typeof planView>;
+
+export const missionActions = ['plan', 'approve', 'hold', 'resume', 'cancel'] as const;
+
+export const missionSummary = z.object({
+  id: z.string(),
+  number: z.number(),
+  kind: z.enum(missionKinds),
+  levelId: z.string(),
+  state: z.enum(missionStates),
+  version: z.number(),
+  createdAtMs: z.number(),
+  createdBy: z.string(),
+  progress: z.object({
+    unit: z.enum(['m2', 'm3', 'lift']),
+    done: z.number(),
+    total: z.number(),
+    ratio: z.number(),
+    /** By step: level, float, trowel … */
+    steps: z.array(
+      z.object({ step: z.enum(stepKinds), unit: z.enum(['m2', 'm3', 'lift']), done: z.number(), total: z.number() }),
+    ),
+  }),
+  startMs: z.number().nullable(),
+  endMs: z.number().nullable(),
+  machineIds: z.array(z.string()),
+  reasons: z.array(problem),
+  allowedActions: z.array(z.enum(missionActions)),
+});
+export type MissionSummary = z.infer<typeof missionSummary>;
+
+export const missionView = missionSummary.extend({
+  request: z.object({
+    kind: z.enum(missionKinds),
+    levelId: z.string(),
+    area: z.unknown().optional(),
+    parameters: z.record(z.string(), z.unknown()),
+    earliestStart: z.string(),
+    due: z.string().nullable(),
+  }),
+  plan: planView.nullable(),
+  tasks: z.array(
+    z.object({
+      taskId: z.string(),
+      state: z.enum(['waiting', 'ready', 'running', 'done', 'failed', 'skipped']),
+      done: z.number(),
+      legsDone: z.number(),
+      legDoneM: z.number(),
+      startedAtMs: z.number().nullable(),
+      endedAtMs: z.number().nullable(),
+      note: problem.optional(),
+    }),
+  ),
+});
+export type MissionView = z.infer<typeof missionView>;
+
+export const stopRequest = z.strictObject({ reason: z.string().max(200).default('') });
+export const resetRequest = z.strictObject({ latchId: z.string() });
+export const holdRequest = z.strictObject({ reason: z.string().max(200).default('') });
+
+export const ledgerPage = z.object({ entries: z.array(ledgerEntry), next: z.number().nullable() });
+
+export const utilisationView = z.object({
+  fromMs: z.number(),
+  toMs: z.number(),
+  machines: z.array(
+    z.object({
+      machineId: z.string(),
+      label: z.string(),
+      /** Seconds in each state; they sum to toMs − fromMs. */
+      secondsByState: z.record(z.enum(timeStates), z.number()),
+      causes: z.array(z.object({ state: z.enum(timeStates), cause: z.string(), seconds: z.number() })),
+      quantities: z.array(z.object({ unit: z.enum(['m2', 'm3', 'lift']), step: z.string(), amount: z.number() })),
+      /** Intervals for the drawn strip, clipped to the window. */
+      intervals: z.array(
+        z.object({ fromMs: z.number(), toMs: z.number(), state: z.enum(timeStates), cause: z.string() }),
+      ),
+    }),
+  ),
+});
+export type UtilisationView = z.infer<typeof utilisationView>;
+
+export const healthView = z.object({
+  status: z.enum(['ok', 'degraded']),
+  version: z.string(),
+  siteTime: z.string(),
+  isSimTime: z.boolean(),
+  speed: z.number().nullable(),
+  interlock: z.object({ connected: z.boolean(), epoch: z.number().nullable(), ageMs: z.number().nullable() }),
+  ledger: z.object({
+    entries: z.number(),
+    writable: z.boolean(),
+    treeSize: z.number(),
+    lastCheckpointAtMs: z.number().nullable(),
+  }),
+});
+export type HealthView = z.infer<typeof healthView>;
+
+/** WebSocket /api/v1/stream: first a snapshot, then patches with rising `sequence`; a gap means: reconnect. About 5 Hz. */
+export const streamMessage = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('snapshot'),
+    sequence: z.number(),
+    siteTimeMs: z.number(),
+    isSimTime: z.boolean(),
+    session: sessionView,
+    machines: z.array(machineView),
+    people: z.array(personView),
+    zones: z.array(zoneView),
+    missions: z.array(missionSummary),
+    latches: z.array(interlockLatch),
+    interlock: z.object({ connected: z.boolean(), ageMs: z.number().nullable() }),
+  }),
+  /** Lists hold changed items whole; `people` is always the whole list; `removed` ids are gone. */
+  z.object({
+    type: z.literal('patch'),
+    sequence: z.number(),
+    siteTimeMs: z.number(),
+    machines: z.array(machineView).optional(),
+    people: z.array(personView).optional(),
+    zones: z.array(zoneView).optional(),
+    missions: z.array(missionSummary).optional(),
+    latches: z.array(interlockLatch).optional(),
+    interlock: z.object({ connected: z.boolean(), ageMs: z.number().nullable() }).optional(),
+  }),
+  /** Something a person should see now. */
+  z.object({
+    type: z.literal('notice'),
+    sequence: z.number(),
+    code: z.string(),
+    facts: z.record(z.string(), z.unknown()),
+  }),
+]);
+export type StreamMessage = z.infer<typeof streamMessage>;
+export type PermitLevelName = (typeof permitLevels)[number];

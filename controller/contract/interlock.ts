@@ -1,0 +1,202 @@
+import { z } from 'zod';
+import { permitLevels } from '../../kernel/permit.ts';
+import { fleetMachine, fleetPerson } from '../../hardware-profiles/fleet.ts';
+import { machineProfile } from '../../hardware-profiles/profile.ts';
+
+/**
+ * What controller and interlock say to each other over their local socket: one JSON object per line.
+ * The interlock works without a controller; it keeps its last configuration and its latches on disk.
+ */
+
+export const interlockRules = [
+  'person-separation',
+  'machine-separation',
+  'blocked-zone',
+  'people-free-zone',
+  'speed-zone',
+  'fall-edge',
+  'stale-pose',
+  'stale-proximity',
+  'unknown-geometry',
+  'late-cycle',
+  'wait-out',
+  'link-down',
+  'control-stop',
+  'restart',
+  'controller-silent',
+  'out-of-site',
+] as const;
+export type InterlockRule = (typeof interlockRules)[number];
+
+const ring = z.array(z.tuple([z.number(), z.number()]));
+
+/** Why a machine is limited: rule, numbers, other party, ages, what clears it. Words: reason-text.ts. */
+export const reason = z.strictObject({
+  ruleId: z.enum(interlockRules),
+  level: z.enum(permitLevels),
+  measured: z.strictObject({ value: z.number(), unit: z.string() }).nullable(),
+  limit: z.strictObject({ value: z.number(), unit: z.string() }).nullable(),
+  other: z
+    .strictObject({ kind: z.enum(['person', 'machine', 'edge', 'zone', 'user', 'source']), id: z.string() })
+    .nullable(),
+  /** Age of the inputs used, ms. */
+  agesMs: z.record(z.string(), z.number()),
+  /** The latch this reason holds, when a person must reset it. */
+  latchId: z.string().nullable(),
+});
+export type Reason = z.infer<typeof reason>;
+
+/** Static world of the interlock. `hash` = SHA-256 of canonical JSON of everything but `hash`. */
+export const interlockConfig = z.strictObject({
+  siteId: z.string(),
+  geometryHash: z.string(),
+  levels: z.array(
+    z.strictObject({
+      id: z.string(),
+      elevationM: z.number(),
+      slabs: z.array(z.strictObject({ outline: ring, holes: z.array(ring) })),
+      fallEdges: z.array(
+        z.strictObject({
+          from: z.tuple([z.number(), z.number()]),
+          to: z.tuple([z.number(), z.number()]),
+          landingId: z.string().nullable(),
+        }),
+      ),
+    }),
+  ),
+  landings: z.array(
+    z.strictObject({
+      id: z.string(),
+      levelId: z.string(),
+      machineId: z.string(),
+      cageXM: z.number(),
+      cageYM: z.number(),
+      zM: z.number(),
+    }),
+  ),
+  zones: z.array(
+    z.strictObject({
+      id: z.string(),
+      levelId: z.string(),
+      kind: z.enum(['BLOCKED', 'PEOPLE_FREE', 'SPEED_LIMIT', 'STAGING', 'WALKWAY']),
+      outline: ring,
+      speedMaxMps: z.number().nullable(),
+      machineIds: z.array(z.string()).nullable(),
+    }),
+  ),
+  machines: z.array(z.strictObject({ machine: fleetMachine, profile: machineProfile })),
+  people: z.array(fleetPerson),
+  /** Where the site's tags and weather come from (rosbridge URL). */
+  siteUrl: z.string(),
+  useSimTime: z.boolean(),
+});
+export type InterlockConfig = z.infer<typeof interlockConfig>;
+
+const scope = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('site') }),
+  z.strictObject({ type: z.literal('level'), levelId: z.string() }),
+  z.strictObject({ type: z.literal('machine'), machineId: z.string() }),
+]);
+export type StopScope = z.infer<typeof scope>;
+
+const actor = z.strictObject({ user: z.string(), role: z.string() });
+
+export const toInterlock = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('configure'), commandId: z.string(), config: interlockConfig }),
+  z.strictObject({ type: z.literal('stop'), commandId: z.string(), scope, by: actor, reason: z.string() }),
+  /** Takes one latch away, if its cause is gone. Never starts motion by itself. */
+  z.strictObject({ type: z.literal('reset'), commandId: z.string(), latchId: z.string(), by: actor }),
+  /** The machines whose mission is held or that have none: they may not start (`noStart`), see dispatch. */
+  z.strictObject({ type: z.literal('heartbeat') }),
+  /**
+   * Two machines that must come close on purpose (a robot boarding a cage, a distributor beside its pump): their mutual separation is
+   * contact-permitted at walking-slow speed. The whole set in force, sent every second; it lapses 3 s after the last one.
+   */
+  z.strictObject({ type: z.literal('rendezvous'), pairs: z.array(z.tuple([z.string(), z.string()])) }),
+  z.strictObject({ type: z.literal('ack'), sequence: z.number() }),
+]);
+export type ToInterlock = z.infer<typeof toInterlock>;
+
+export const interlockLatch = z.strictObject({
+  id: z.string(),
+  ruleId: z.enum(interlockRules),
+  scope,
+  level: z.enum(permitLevels),
+  sinceMs: z.number(),
+  by: actor.nullable(),
+  reason: z.string(),
+  /** False while a reset would be refused because the cause persists. */
+  causeGone: z.boolean(),
+});
+export type InterlockLatch = z.infer<typeof interlockLatch>;
+
+export const machineVerdict = z.strictObject({
+  machineId: z.string(),
+  level: z.enum(permitLevels),
+  travelSpeedMaxMps: z.number(),
+  toolSpeedMaxMps: z.number(),
+  /** Binding first. Empty when level is 'run'. */
+  reasons: z.array(reason),
+  permitSequence: z.number(),
+  /** Age of the machine's last unanswered or answered request, ms; null before the first. */
+  requestAgeMs: z.number().nullable(),
+  poseAgeMs: z.number().nullable(),
+  grade: z.enum(['guarded', 'locked']),
+});
+export type MachineVerdict = z.infer<typeof machineVerdict>;
+
+export const loopFigures = z.strictObject({
+  cycles: z.number(),
+  overruns: z.number(),
+  cpuMsP50: z.number(),
+  cpuMsP99: z.number(),
+  cpuMsP999: z.number(),
+  lateMsP99: z.number(),
+  lateMsMax: z.number(),
+});
+
+export const fromInterlock = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('hello'),
+    epoch: z.number(),
+    geometryHash: z.string().nullable(),
+    limitsHash: z.string(),
+  }),
+  /** About 5 Hz of the interlock's clock. */
+  z.strictObject({
+    type: z.literal('status'),
+    epoch: z.number(),
+    atMs: z.number(),
+    machines: z.array(machineVerdict),
+    latches: z.array(interlockLatch),
+    loop: loopFigures,
+    people: z.array(
+      z.strictObject({ personId: z.string(), xM: z.number(), yM: z.number(), zM: z.number(), ageMs: z.number() }),
+    ),
+  }),
+  /** A change of a machine's level or of a latch; repeated after a reconnect until acknowledged (bounded ring, losses counted). */
+  z.strictObject({
+    type: z.literal('event'),
+    sequence: z.number(),
+    atMs: z.number(),
+    machineId: z.string().nullable(),
+    change: z.discriminatedUnion('type', [
+      z.strictObject({
+        type: z.literal('level'),
+        from: z.enum(permitLevels),
+        to: z.enum(permitLevels),
+        reasons: z.array(reason),
+      }),
+      z.strictObject({ type: z.literal('latched'), latch: interlockLatch }),
+      z.strictObject({ type: z.literal('reset'), latchId: z.string(), by: actor }),
+      z.strictObject({ type: z.literal('lost-events'), count: z.number() }),
+    ]),
+  }),
+  z.strictObject({
+    type: z.literal('command-result'),
+    commandId: z.string(),
+    ok: z.boolean(),
+    problem: z.strictObject({ code: z.string(), facts: z.record(z.string(), z.unknown()).optional() }).nullable(),
+  }),
+]);
+export type FromInterlock = z.infer<typeof fromInterlock>;

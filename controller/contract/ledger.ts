@@ -1,0 +1,97 @@
+import { z } from 'zod';
+
+/** The twelve accounted states and the one for time nobody can explain (reference/domain.md §2.3). */
+export const timeStates = [
+  'WORK',
+  'WORK_REDUCED',
+  'NOLOAD',
+  'SETUP',
+  'WAIT_PROCESS',
+  'SERVICE',
+  'REST',
+  'STOP_SITE',
+  'STOP_EXT',
+  'FAULT',
+  'REWORK',
+  'SAFETY_STOP',
+  'UNEXPLAINED',
+] as const;
+export type TimeState = (typeof timeStates)[number];
+
+/** Kinds of entries; payloads are documented one by one in docs/ledger-format.md. */
+export const ledgerTypes = [
+  'site.opened',
+  'site.closed',
+  'site.imported',
+  'zone.changed',
+  'user.logged-in',
+  'user.login-refused',
+  'control.taken',
+  'control.released',
+  'mission.created',
+  'mission.planned',
+  'mission.state-changed',
+  'task.state-changed',
+  'quantity.earned',
+  'command.sent',
+  'command.accepted',
+  'command.ended',
+  'machine.time-state',
+  'machine.connection',
+  'machine.health',
+  'interlock.level-changed',
+  'interlock.latched',
+  'interlock.reset',
+  'interlock.started',
+  'stop.requested',
+  'ledger.key',
+  'ledger.gap',
+] as const;
+export type LedgerType = (typeof ledgerTypes)[number];
+
+/** What the application asks to be recorded. Sequence, hashes and site are the ledger's. */
+export const ledgerDraft = z.strictObject({
+  type: z.enum(ledgerTypes),
+  /** Site time (simulated where time is simulated), ms. */
+  atMs: z.number().int(),
+  monoMs: z.number(),
+  machineId: z.string().nullable(),
+  missionId: z.string().nullable(),
+  /** User name, or 'system', 'interlock'. */
+  actor: z.string(),
+  payload: z.record(z.string(), z.json()),
+});
+export type LedgerDraft = z.infer<typeof ledgerDraft>;
+
+export const ledgerEntry = ledgerDraft.extend({
+  version: z.literal(1),
+  siteId: z.string(),
+  /** Incremented when the database was restored or copied; (siteId, ledgerEpoch, sequence) is the key. */
+  ledgerEpoch: z.number().int(),
+  /** From 0, without gaps. */
+  sequence: z.number().int(),
+  /** SHA-256 (hex) of the previous entry's canonical bytes; 64 zeros for the first. */
+  previousHash: z.string(),
+});
+export type LedgerEntry = z.infer<typeof ledgerEntry>;
+
+export const timeStatePayload = z.strictObject({
+  from: z.enum(timeStates).nullable(),
+  to: z.enum(timeStates),
+  /** Stable code of the cause, e.g. an interlock rule, 'battery-low', 'concrete-set'. */
+  cause: z.string(),
+  taskId: z.string().nullable(),
+});
+export const quantityPayload = z.strictObject({
+  taskId: z.string(),
+  step: z.string(),
+  amount: z.number(),
+  unit: z.enum(['m2', 'm3', 'lift']),
+  total: z.number(),
+});
+
+/** What the rest of the controller knows of the ledger. */
+export interface LedgerWriter {
+  /** Resolves when the entry is on disk (group commit); rejects if it never will be. */
+  append(draft: LedgerDraft): Promise<LedgerEntry>;
+}

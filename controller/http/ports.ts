@@ -1,0 +1,79 @@
+import type { Result } from '../../kernel/result.ts';
+import type {
+  HealthView,
+  LevelView,
+  MachineView,
+  MissionRequestBody,
+  MissionSummary,
+  MissionView,
+  PersonView,
+  Role,
+  SiteView,
+  StreamMessage,
+  UtilisationView,
+  ZoneView,
+} from '../contract/api.ts';
+import type { LedgerEntry } from '../contract/ledger.ts';
+import type { StopScope } from '../contract/interlock.ts';
+import type { LedgerQuery } from '../ledger/record.ts';
+
+/** Who asks: a logged-in user on a device. */
+export interface Actor {
+  readonly user: string;
+  readonly role: Role;
+  /** From the session: user agent and address, for the audit. */
+  readonly device: string;
+}
+
+/** What stop and reset answer: accepted by the interlock. Standing still is seen later in the machine's view. */
+export interface StopAnswer {
+  readonly commandId: string;
+  readonly acceptedByInterlock: true;
+}
+
+/** Everything the routes need, wired in main.ts. Refusals carry codes of contract/errors.ts. */
+export interface ApiServices {
+  readonly site: {
+    view(): SiteView;
+    levels(): readonly LevelView[];
+  };
+  readonly zones: {
+    list(): readonly ZoneView[];
+    add(body: Omit<ZoneView, 'id' | 'origin'>, actor: Actor): Promise<Result<ZoneView>>;
+    remove(zoneId: string, actor: Actor): Promise<Result<void>>;
+  };
+  readonly machines: {
+    list(): readonly MachineView[];
+    find(machineId: string): MachineView | null;
+    stop(scope: StopScope, reason: string, actor: Actor): Promise<Result<StopAnswer>>;
+    reset(machineId: string | null, latchId: string, actor: Actor): Promise<Result<void>>;
+    takeControl(machineId: string, actor: Actor): Promise<Result<MachineView>>;
+    releaseControl(machineId: string, actor: Actor): Promise<Result<MachineView>>;
+  };
+  readonly people: { list(): readonly PersonView[] };
+  readonly missions: {
+    list(): readonly MissionSummary[];
+    find(missionId: string): MissionView | null;
+    create(body: MissionRequestBody, actor: Actor): Promise<Result<MissionView>>;
+    plan(missionId: string, actor: Actor): Promise<Result<MissionView>>;
+    approve(missionId: string, actor: Actor): Promise<Result<MissionView>>;
+    hold(missionId: string, reason: string, actor: Actor): Promise<Result<MissionView>>;
+    resume(missionId: string, actor: Actor): Promise<Result<MissionView>>;
+    cancel(missionId: string, reason: string, actor: Actor): Promise<Result<MissionView>>;
+  };
+  readonly ledger: {
+    page(query: LedgerQuery): readonly LedgerEntry[];
+    /** The whole ledger as NDJSON with its latest checkpoint and keys, see docs/ledger-format.md. */
+    export(): AsyncIterable<string>;
+    /** Records what a person did that no other service records (logins). */
+    record(
+      type: 'user.logged-in' | 'user.login-refused',
+      actor: string,
+      payload: Record<string, string>,
+    ): Promise<void>;
+  };
+  utilisation(fromMs: number, toMs: number): Promise<UtilisationView>;
+  health(): HealthView;
+  /** Calls `send` with a snapshot at once and with patches after; the result unsubscribes. */
+  subscribe(session: Actor, send: (message: StreamMessage) => void): () => void;
+}

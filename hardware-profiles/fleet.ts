@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** Where a machine listens and who it is: one entry of a site's fleet file. */
+export const fleetMachine = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  /** Number painted on the machine: `L1`, `H1A`. */
+  label: z.string().min(1).max(6),
+  profileId: z.string(),
+  serialNo: z.string(),
+  /** Machines of one asset (the two cages of a hoist) share it. */
+  assetId: z.string(),
+  wire: z.strictObject({ kind: z.literal('rosbridge'), url: z.string(), namespace: z.string() }),
+  /** HMAC-SHA-256 key of the permits, 64 hex digits. */
+  permitKeyHex: z.string().regex(/^[0-9a-f]{64}$/),
+  start: z.strictObject({ levelId: z.string(), xM: z.number(), yM: z.number(), zM: z.number(), yawRad: z.number() }),
+});
+export type FleetMachine = z.infer<typeof fleetMachine>;
+
+/** A person's tag as the site's register knows it. */
+export const fleetPerson = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  role: z.string(),
+  start: z.strictObject({ levelId: z.string(), xM: z.number(), yM: z.number(), zM: z.number() }),
+});
+export type FleetPerson = z.infer<typeof fleetPerson>;
+
+export const fleetFile = z.strictObject({
+  schemaVersion: z.literal(1),
+  machines: z.array(fleetMachine),
+  people: z.array(fleetPerson),
+});
+export type FleetFile = z.infer<typeof fleetFile>;

@@ -1,0 +1,151 @@
+import { z } from 'zod';
+
+/** How sure we are of a figure: read in a source, common knowledge, to be checked, or our own guess. */
+export const certainties = ['found', 'known', 'check', 'guess'] as const;
+
+/** A figure that can be argued about: it carries where it comes from. */
+export const figure = z.strictObject({
+  value: z.number(),
+  unit: z.string().min(1),
+  source: z.string().min(1),
+  clause: z.string().optional(),
+  certainty: z.enum(certainties),
+});
+export type Figure = z.infer<typeof figure>;
+
+const bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
+const ring = z.array(z.tuple([z.number(), z.number()])).min(3);
+
+/**
+ * One rigid part that moves. Bodies are capsules in the frame of the part, metres; joints follow the
+ * robotics custom: slew about z, luff about y, trolley along x, hoist along −z.
+ */
+const kinematicPart = z.strictObject({
+  name: z.string(),
+  kind: z.enum(['base', 'boom', 'jib', 'counterJib', 'trolley', 'hook', 'cage', 'mast']),
+  parent: z.string().optional(),
+  joint: z
+    .strictObject({
+      /** Name in sensor_msgs/JointState. */
+      name: z.string(),
+      kind: z.enum(['slew', 'luff', 'trolley', 'hoist', 'extend']),
+      min: z.number(),
+      max: z.number(),
+      /** rad/s or m/s. */
+      speedMax: figure,
+      accelerationMax: figure,
+    })
+    .optional(),
+  body: z.strictObject({
+    from: z.tuple([z.number(), z.number(), z.number()]),
+    to: z.tuple([z.number(), z.number(), z.number()]),
+    radiusM: z.number().positive(),
+  }),
+});
+
+/** Interfaces of the wire, relative to the machine's namespace. Standard ROS 2 types only (docs/wire.md). */
+const rosbridgeWiring = z.strictObject({
+  odometry: z.strictObject({ topic: z.string(), type: z.literal('nav_msgs/msg/Odometry') }),
+  battery: z.strictObject({ topic: z.string(), type: z.literal('sensor_msgs/msg/BatteryState') }).optional(),
+  diagnostics: z.strictObject({ topic: z.string(), type: z.literal('diagnostic_msgs/msg/DiagnosticArray') }),
+  joints: z.strictObject({ topic: z.string(), type: z.literal('sensor_msgs/msg/JointState') }).optional(),
+  followPath: z.strictObject({ action: z.string(), type: z.literal('nav2_msgs/action/FollowPath') }).optional(),
+  navigateToPose: z.strictObject({ action: z.string(), type: z.literal('nav2_msgs/action/NavigateToPose') }).optional(),
+  /** std_srvs/SetBool services: what `true` means is the key. */
+  tools: z.record(z.string(), z.strictObject({ service: z.string(), type: z.literal('std_srvs/srv/SetBool') })),
+  triggers: z.record(z.string(), z.strictObject({ service: z.string(), type: z.literal('std_srvs/srv/Trigger') })),
+  permit: z.discriminatedUnion('grade', [
+    /** The machine runs a permit guard: std_msgs/String both ways, JSON as in kernel/permit.ts. */
+    z.strictObject({ grade: z.literal('guarded'), request: z.string(), permit: z.string() }),
+    /** Stock ROS 2: twist_mux lock with a time-out (true = locked, silence = locked) and nav2 speed limit. */
+    z.strictObject({
+      grade: z.literal('locked'),
+      lock: z.string(),
+      lockTimeoutMs: z.number().positive(),
+      speedLimit: z.string(),
+    }),
+  ]),
+});
+
+/** What a machine can do; mission steps name these. */
+export const capabilities = [
+  'travel',
+  'level',
+  'float',
+  'trowel',
+  'place-concrete',
+  'pump-concrete',
+  'carry',
+  'hoist',
+  'lift',
+] as const;
+export type Capability = (typeof capabilities)[number];
+
+export const machineProfile = z.strictObject({
+  schemaVersion: z.literal(1),
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  name: bilingual,
+  class: z.string(),
+  taxonomyCodes: z.array(z.strictObject({ taxonomy: z.string(), code: z.string(), name: z.string().optional() })),
+  dimensions: z.strictObject({
+    lengthM: figure,
+    widthM: figure,
+    heightM: figure,
+    /** Folded for the hoist or the road, where it differs. */
+    transport: z.strictObject({ lengthM: figure, widthM: figure, heightM: figure }).optional(),
+  }),
+  massKg: figure,
+  payloadKg: figure.optional(),
+  contactPressureKPa: figure.optional(),
+  minDoorWidthM: figure.optional(),
+  turnRadiusM: figure.optional(),
+  maxSlopeDeg: figure.optional(),
+  stepMm: figure.optional(),
+  speed: z.strictObject({ travelMps: figure, workMps: figure.optional() }),
+  work: z.strictObject({ widthM: figure, overlapRatio: figure, rateNominalM2ph: figure, turnS: figure }).optional(),
+  /** Placing, pumping and lifting machines. */
+  placing: z.strictObject({ rateM3ph: figure, reachMinM: figure, reachMaxM: figure }).optional(),
+  hoisting: z
+    .strictObject({ doorCycleS: figure, loadMaxKg: figure, cageLengthM: figure, cageWidthM: figure })
+    .optional(),
+  energy: z.strictObject({
+    type: z.enum(['battery', 'mains', 'diesel']),
+    capacityKWh: figure.optional(),
+    averageKw: figure,
+    chargeMin: figure.optional(),
+    swapMin: figure.optional(),
+  }),
+  environment: z.strictObject({
+    temperatureMinC: figure.optional(),
+    temperatureMaxC: figure.optional(),
+    windStopMps: figure.optional(),
+    rainOk: z.boolean(),
+  }),
+  crew: z.array(
+    z.strictObject({
+      role: z.string(),
+      count: z.number().int().min(0),
+      source: z.string(),
+      certainty: z.enum(certainties),
+    }),
+  ),
+  kinematics: z.strictObject({
+    mobility: z.enum(['ground', 'fixed', 'vertical']),
+    /** Outline of the base in its own frame (x forward), metres. */
+    footprint: ring,
+    parts: z.array(kinematicPart),
+  }),
+  /** For the interlock: measured at commissioning; until then certainty 'guess' and larger values. */
+  stopping: z.strictObject({
+    reactionMs: figure,
+    decelerationMps2: figure,
+    accelerationMps2: figure,
+    toolDecelerationMps2: figure.optional(),
+  }),
+  safeState: z.enum(['stand-still', 'weathervane', 'go-to-landing', 'depressurise']),
+  capabilities: z.array(z.enum(capabilities)).min(1),
+  wires: z.strictObject({ rosbridge: rosbridgeWiring.optional() }),
+  sources: z.array(z.string()).min(1),
+});
+export type MachineProfile = z.infer<typeof machineProfile>;
+export type RosbridgeWiring = z.infer<typeof rosbridgeWiring>;

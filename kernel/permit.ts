@@ -1,0 +1,133 @@
+import { canonicalJson } from './canonical-json.ts';
+import { crc32c } from './crc32c.ts';
+import { ok, refuse, type Result } from './result.ts';
+
+/**
+ * The permit: what a machine must hold, fresh, to move. See ARCHITECTURE, "The permit", and docs/interlock.md.
+ * Validity counts from the moment the machine sent the nonce, on the machine's own monotonic clock.
+ */
+export interface Permit {
+  readonly version: 1;
+  readonly siteId: string;
+  readonly machineId: string;
+  /** New at each interlock start, always rising. */
+  readonly epoch: number;
+  /** The machine's own name of the connection it asked on. */
+  readonly connectionId: string;
+  /** Rises with every permit of this epoch and machine. */
+  readonly sequence: number;
+  /** Echo of the machine's random nonce: 16 hex digits. */
+  readonly nonce: string;
+  readonly level: PermitLevel;
+  /** Greatest speed of the machine's base (or cage, or hook) in m/s; 0 means hold. */
+  readonly travelSpeedMaxMps: number;
+  /** Greatest speed of the tool centre point against the base in m/s (boom tip, hook); 0 means hold. */
+  readonly toolSpeedMaxMps: number;
+  readonly grantedZoneIds: readonly string[];
+  /** Lower-case hex SHA-256 of the canonical site geometry and of the limits in force. */
+  readonly geometryHash: string;
+  readonly limitsHash: string;
+  readonly validForMs: number;
+  /** Rule that binds at present, '' when none does. */
+  readonly ruleId: string;
+}
+
+/** Total order, the worst wins (reference/safety.md §2.1). */
+export const permitLevels = [
+  'run',
+  'warn',
+  'limit',
+  'noStart',
+  'hold',
+  'protectiveStop',
+  'controlStop',
+  'lockout',
+] as const;
+export type PermitLevel = (typeof permitLevels)[number];
+
+export function levelRank(level: PermitLevel): number {
+  return permitLevels.indexOf(level);
+}
+
+/** Whether a machine under this level must stand still. */
+export function levelForbidsMotion(level: PermitLevel): boolean {
+  return levelRank(level) >= levelRank('hold');
+}
+
+export function worstLevel(left: PermitLevel, right: PermitLevel): PermitLevel {
+  return levelRank(left) >= levelRank(right) ? left : right;
+}
+
+/** What a machine sends to ask for a permit. Topic semantics: docs/wire.md. */
+export interface PermitRequest {
+  readonly version: 1;
+  readonly machineId: string;
+  readonly connectionId: string;
+  /** 16 hex digits, random, never used twice. */
+  readonly nonce: string;
+  /** Highest epoch the machine has accepted so far; 0 before the first. */
+  readonly epochSeen: number;
+}
+
+/** Keyed hash over the bytes, for example HMAC-SHA-256 with the machine's key. Injected: kernel imports nothing. */
+export type Mac = (bytes: Uint8Array) => Uint8Array;
+
+const encoder = new TextEncoder();
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** The permit as it travels in `std_msgs/String`: `{"permit":…,"crc":"8 hex","mac":"hex"}`, permit in canonical JSON. */
+export function encodePermit(permit: Permit, mac: Mac): string {
+  const body = canonicalJson(permit);
+  const bytes = encoder.encode(body);
+  return `{"permit":${body},"crc":"${crc32c(bytes).toString(16).padStart(8, '0')}","mac":"${hex(mac(bytes))}"}`;
+}
+
+export type PermitProblem = {
+  readonly code: 'permit-malformed' | 'permit-crc' | 'permit-mac';
+};
+
+/** Decodes and checks CRC and MAC. Whether the permit is fresh and meant for us is the guard's business. */
+export function decodePermit(text: string, mac: Mac): Result<Permit, PermitProblem> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return refuse({ code: 'permit-malformed' });
+  }
+  if (typeof parsed !== 'object' || parsed === null) return refuse({ code: 'permit-malformed' });
+  const { permit, crc, mac: sentMac } = parsed as Record<string, unknown>;
+  if (!isPermit(permit) || typeof crc !== 'string' || typeof sentMac !== 'string') {
+    return refuse({ code: 'permit-malformed' });
+  }
+  const bytes = encoder.encode(canonicalJson(permit));
+  if (crc32c(bytes).toString(16).padStart(8, '0') !== crc) return refuse({ code: 'permit-crc' });
+  if (!equalInConstantTime(hex(mac(bytes)), sentMac)) return refuse({ code: 'permit-mac' });
+  return ok(permit);
+}
+
+function equalInConstantTime(left: string, right: string): boolean {
+  if (left.length !== right.length) return false;
+  let difference = 0;
+  for (let index = 0; index < left.length; index += 1) {
+    difference |= left.charCodeAt(index) ^ right.charCodeAt(index);
+  }
+  return difference === 0;
+}
+
+function isPermit(value: unknown): value is Permit {
+  if (typeof value !== 'object' || value === null) return false;
+  const record = value as Record<string, unknown>;
+  const texts = ['siteId', 'machineId', 'connectionId', 'nonce', 'geometryHash', 'limitsHash', 'ruleId'];
+  const amounts = ['epoch', 'sequence', 'travelSpeedMaxMps', 'toolSpeedMaxMps', 'validForMs'];
+  return (
+    record['version'] === 1 &&
+    texts.every((key) => typeof record[key] === 'string') &&
+    amounts.every((key) => Number.isFinite(record[key]) && (record[key] as number) >= 0) &&
+    (permitLevels as readonly unknown[]).includes(record['level']) &&
+    Array.isArray(record['grantedZoneIds']) &&
+    record['grantedZoneIds'].every((id) => typeof id === 'string')
+  );
+}

@@ -1,0 +1,207 @@
+import type { Point, Polygon, Pose, Ring } from '../kernel/geometry.ts';
+import type { LevelId, MachineId, MissionId, SlabId, TaskId } from '../kernel/ids.ts';
+import type { Problem } from '../kernel/result.ts';
+
+export const missionKinds = ['concrete-placing', 'floor-finishing', 'hoist-run'] as const;
+export type MissionKind = (typeof missionKinds)[number];
+
+export const missionStates = [
+  'draft',
+  'planned',
+  'approved',
+  'running',
+  'held',
+  'done',
+  'cancelled',
+  'failed',
+] as const;
+export type MissionState = (typeof missionStates)[number];
+
+/** What is known of the concrete. `setFactor` is 1 for a plain mix, above 1 with retarder, below with accelerator. */
+export interface ConcreteParameters {
+  readonly thicknessM: number;
+  readonly temperatureC: number;
+  readonly setFactor: number;
+}
+
+export type MissionParameters =
+  | ({ readonly kind: 'concrete-placing'; readonly deliveryRateM3ph: number } & ConcreteParameters)
+  | ({
+      readonly kind: 'floor-finishing';
+      readonly trowelPasses: number;
+      /** The placing mission whose bays are followed, or placing by others at a steady rate from `earliestStart`. */
+      readonly placing:
+        | { readonly by: 'mission'; readonly missionId: MissionId }
+        | { readonly by: 'others'; readonly rateM3ph: number };
+    } & ConcreteParameters)
+  | {
+      readonly kind: 'hoist-run';
+      readonly cargo: 'materials' | 'people' | 'robot';
+      readonly toLevelId: LevelId;
+      readonly massKg: number;
+      readonly lifts: number;
+      /** For cargo 'robot': the machine that rides. */
+      readonly machineId?: MachineId;
+    };
+
+export type MissionArea = { readonly slabId: SlabId } | { readonly polygon: Ring };
+
+export interface MissionRequest {
+  readonly kind: MissionKind;
+  readonly levelId: LevelId;
+  /** Absent only for hoist-run. */
+  readonly area?: MissionArea;
+  readonly parameters: MissionParameters;
+  /** Site epoch ms. */
+  readonly earliestStartMs: number;
+  readonly dueMs?: number;
+}
+
+export const stepKinds = [
+  'travel',
+  'place',
+  'level',
+  'float',
+  'trowel',
+  'lift',
+  'hoist',
+  'hoist-load',
+  'hoist-unload',
+  'board',
+  'alight',
+  'carry',
+] as const;
+export type StepKind = (typeof stepKinds)[number];
+
+/** A stretch driven with one tool state and one action goal. */
+export interface Leg {
+  /** Absolute poses in the site frame: of the base, or of the tool centre point for fixed machines (hose end, hook, cage). */
+  readonly poses: readonly Pose[];
+  /** Seconds after the task's start at which each pose is planned to be reached. Same length as `poses`. */
+  readonly atS: readonly number[];
+  readonly tool: 'on' | 'off';
+  /** 'path' is driven as FollowPath exactly; 'goto' as NavigateToPose to the last pose. */
+  readonly drive: 'path' | 'goto';
+  /** Quantity earned by driving the whole leg, in the task's unit; 0 with the tool off. */
+  readonly quantity: number;
+}
+
+/** Why a task stands where it stands: the binding constraint, in facts that the screen turns into words. */
+export interface TaskReason {
+  readonly code:
+    | 'release'
+    | 'machine-busy'
+    | 'predecessor'
+    | 'concrete-set'
+    | 'concrete-workable'
+    | 'travel'
+    | 'hoist-busy'
+    | 'delivery-rate';
+  readonly taskId?: TaskId;
+  readonly atMs?: number;
+}
+
+export interface PlannedTask {
+  readonly id: TaskId;
+  readonly step: StepKind;
+  readonly machineId: MachineId;
+  /** Further machines held for the whole task (the pump of a distributor, the cage a robot rides in). */
+  readonly withMachineIds: readonly MachineId[];
+  readonly levelId: LevelId;
+  /** Bay number for bay work, counted from 1 in the order of placing. */
+  readonly bay?: number;
+  readonly area?: Polygon;
+  readonly legs: readonly Leg[];
+  /** Fixed time of work without a path (loading, washing), seconds, after the legs. */
+  readonly dwellS: number;
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Bounds from concrete windows, releases and predecessors. Null = none. */
+  readonly earliestStartMs: number;
+  readonly latestStartMs: number | null;
+  readonly latestEndMs: number | null;
+  /** Finish-to-start predecessors with a minimum lag. */
+  readonly predecessors: readonly { readonly taskId: TaskId; readonly lagS: number }[];
+  readonly quantity: { readonly amount: number; readonly unit: 'm2' | 'm3' | 'lift' };
+  readonly reason: TaskReason;
+}
+
+/** A part of the request that the plan leaves out, with cause and remedy. */
+export interface RefusedPart {
+  readonly code:
+    | 'beside-column'
+    | 'beside-edge'
+    | 'too-narrow'
+    | 'outside-reach'
+    | 'staging'
+    | 'zone'
+    | 'window-missed'
+    | 'no-machine'
+    | 'overload'
+    | 'unreachable';
+  readonly areaM2: number;
+  readonly outline?: Ring;
+  readonly at?: Point;
+  readonly facts: Readonly<Record<string, string | number>>;
+}
+
+export interface Bay {
+  readonly number: number;
+  readonly polygon: Polygon;
+  readonly areaM2: number;
+  readonly volumeM3: number;
+  /** Planned end of placing, site epoch ms. */
+  readonly placedAtMs: number;
+  readonly floatFromMs: number;
+  readonly workableUntilMs: number;
+}
+
+export interface Plan {
+  readonly missionId: MissionId;
+  /** Rises with each re-plan. */
+  readonly version: number;
+  readonly madeAtMs: number;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly tasks: readonly PlannedTask[];
+  readonly bays: readonly Bay[];
+  readonly refused: readonly RefusedPart[];
+  readonly totals: {
+    readonly areaM2: number;
+    readonly coveredM2: number;
+    readonly volumeM3: number;
+    readonly lifts: number;
+  };
+  /** Whether every concrete window holds and the due time is kept. */
+  readonly warnings: readonly Problem[];
+}
+
+export type TaskState = 'waiting' | 'ready' | 'running' | 'done' | 'failed' | 'skipped';
+
+/** How far a task has come: whole legs done, and metres into the next one. Enough for another machine to go on. */
+export interface TaskProgress {
+  readonly taskId: TaskId;
+  readonly state: TaskState;
+  readonly legsDone: number;
+  readonly legDoneM: number;
+  readonly dwellDoneS: number;
+  /** In the task's unit. */
+  readonly done: number;
+  readonly startedAtMs: number | null;
+  readonly endedAtMs: number | null;
+  readonly note?: Problem;
+}
+
+export interface Mission {
+  readonly id: MissionId;
+  readonly number: number;
+  readonly request: MissionRequest;
+  readonly state: MissionState;
+  readonly plan: Plan | null;
+  readonly progress: readonly TaskProgress[];
+  readonly reasons: readonly Problem[];
+  readonly createdAtMs: number;
+  readonly createdBy: string;
+  /** Rises with every change; guards against lost updates. */
+  readonly version: number;
+}
