@@ -391,6 +391,15 @@ export const streamMessage = z.discriminatedUnion('type', [
     missions: z.array(missionSummary).optional(),
     latches: z.array(interlockLatch).optional(),
     interlock: z.object({ connected: z.boolean(), ageMs: z.number().nullable() }).optional(),
+    /** Ids that are gone since the last message, by list. */
+    removed: z
+      .object({
+        machines: z.array(z.string()).optional(),
+        zones: z.array(z.string()).optional(),
+        missions: z.array(z.string()).optional(),
+        latches: z.array(z.string()).optional(),
+      })
+      .optional(),
   }),
   /** Something a person should see now. */
   z.object({

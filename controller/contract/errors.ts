@@ -41,6 +41,37 @@ export const problemCatalogue = {
     title: { zh: '内部错误', en: 'Internal error' },
     tip: { zh: '请把请求编号告诉维护人员。', en: 'Tell the maintainers the request id.' },
   },
+  'origin-refused': {
+    status: 403,
+    title: { zh: '请求来自其他网站', en: 'The request comes from another site' },
+    tip: {
+      zh: '请在本系统的页面上操作；程序请用令牌。',
+      en: 'Use this system\u2019s own pages; programs use a bearer token.',
+    },
+  },
+  'media-type-unsupported': {
+    status: 415,
+    title: { zh: '不支持的内容类型', en: 'The content type is not supported' },
+    tip: { zh: '请用 application/json 发送。', en: 'Send application/json.' },
+  },
+  'body-too-large': {
+    status: 413,
+    title: { zh: '请求内容过大', en: 'The request body is too large' },
+    tip: { zh: '请减少内容后再发。', en: 'Send less at once.' },
+  },
+  'idempotency-key-reused': {
+    status: 422,
+    title: { zh: '同一重复键用于不同的请求', en: 'The idempotency key belongs to another request' },
+    tip: { zh: '每个新请求用新的 Idempotency-Key。', en: 'Use a new Idempotency-Key for each new request.' },
+  },
+  'stream-full': {
+    status: 503,
+    title: { zh: '实时连接数已满', en: 'Too many live connections' },
+    tip: {
+      zh: '请关闭不用的页面后再试；停机不受影响。',
+      en: 'Close pages that are not used and try again; stop still works.',
+    },
+  },
   'transition-refused': {
     status: 409,
     title: { zh: '任务的当前状态不允许此操作', en: 'The mission\u2019s state does not allow this' },
@@ -121,6 +152,16 @@ export const problemCatalogue = {
     status: 422,
     title: { zh: '模型中没有可用的楼板', en: 'The model holds no usable floor' },
     tip: { zh: '导出时请包含 IfcSlab 和楼层。', en: 'Export with IfcSlab elements and storeys.' },
+  },
+  'data-directory-taken': {
+    status: 409,
+    title: { zh: '数据目录属于另一座建筑', en: 'The data directory belongs to another building' },
+    tip: { zh: '请用 --data 指定另一个目录。', en: 'Name another directory with --data.' },
+  },
+  'fleet-file-invalid': {
+    status: 422,
+    title: { zh: '机队文件有误', en: 'The fleet file is not valid' },
+    tip: { zh: '请按所列字段更正。', en: 'Correct the listed fields.' },
   },
   'ledger-unavailable': {
     status: 503,
