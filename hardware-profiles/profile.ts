@@ -15,15 +15,20 @@ export type Figure = z.infer<typeof figure>;
 
 const bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 const ring = z.array(z.tuple([z.number(), z.number()])).min(3);
+const point3 = z.tuple([z.number(), z.number(), z.number()]);
 
 /**
  * One rigid part that moves. Bodies are capsules in the frame of the part, metres; joints follow the
- * robotics custom: slew about z, luff about y, trolley along x, hoist along −z.
+ * robotics custom: slew about z, luff about y, trolley and extend along x. A hoist runs along −z for a hook
+ * (metres of rope paid out) and along +z for a cage (height of its floor above the base).
  */
 const kinematicPart = z.strictObject({
   name: z.string(),
   kind: z.enum(['base', 'boom', 'jib', 'counterJib', 'trolley', 'hook', 'cage', 'mast']),
+  /** Absent: fixed to the base. A parent stands before its children in the list. */
   parent: z.string().optional(),
+  /** Origin of this part's frame in the parent's frame while its joint is at 0, metres; absent means [0,0,0]. */
+  origin: point3.optional(),
   joint: z
     .strictObject({
       /** Name in sensor_msgs/JointState. */
@@ -31,14 +36,16 @@ const kinematicPart = z.strictObject({
       kind: z.enum(['slew', 'luff', 'trolley', 'hoist', 'extend']),
       min: z.number(),
       max: z.number(),
+      /** Where the joint rests after a start; absent means 0, or the limit next to it. */
+      home: z.number().optional(),
       /** rad/s or m/s. */
       speedMax: figure,
       accelerationMax: figure,
     })
     .optional(),
   body: z.strictObject({
-    from: z.tuple([z.number(), z.number(), z.number()]),
-    to: z.tuple([z.number(), z.number(), z.number()]),
+    from: point3,
+    to: point3,
     radiusM: z.number().positive(),
   }),
 });
@@ -134,6 +141,8 @@ export const machineProfile = z.strictObject({
     /** Outline of the base in its own frame (x forward), metres. */
     footprint: ring,
     parts: z.array(kinematicPart),
+    /** Tool centre point in the frame of a part; absent: the origin of the base. */
+    tool: z.strictObject({ part: z.string(), at: point3 }).optional(),
   }),
   /** For the interlock: measured at commissioning; until then certainty 'guess' and larger values. */
   stopping: z.strictObject({
@@ -148,4 +157,5 @@ export const machineProfile = z.strictObject({
   sources: z.array(z.string()).min(1),
 });
 export type MachineProfile = z.infer<typeof machineProfile>;
+export type KinematicPart = z.infer<typeof kinematicPart>;
 export type RosbridgeWiring = z.infer<typeof rosbridgeWiring>;

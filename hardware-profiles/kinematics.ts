@@ -1,0 +1,293 @@
+import type { Pose } from '../kernel/geometry.ts';
+import type { KinematicPart, MachineProfile } from './profile.ts';
+
+/** A point or direction of the site frame `map` (ENU, metres). */
+export type Point3 = readonly [xM: number, yM: number, zM: number];
+
+/** The body of one part, placed: all points within `radiusM` of the segment `from`–`to`, site frame. */
+export interface PlacedPart {
+  readonly name: string;
+  readonly kind: KinematicPart['kind'];
+  readonly from: Point3;
+  readonly to: Point3;
+  readonly radiusM: number;
+}
+
+/** Joint positions by joint name: rad for slew and luff, m for the others. A missing joint counts as at home. */
+export type Joints = Readonly<Record<string, number>>;
+
+type Joint = NonNullable<KinematicPart['joint']>;
+
+/** How far (m) a hose end or cage may be asked above or below what the mechanism gives: a hose is flexible, a floor is not. */
+const hoseHeightToleranceM = 1.5;
+/** Rounding that a joint limit or a distance forgives, in rad or m. */
+const roundingTolerance = 1e-9;
+
+interface Frame {
+  readonly origin: Point3;
+  /** Columns of the rotation: where the frame's axes point in the site frame. */
+  readonly xAxis: Point3;
+  readonly yAxis: Point3;
+  readonly zAxis: Point3;
+}
+
+function at(frame: Frame, [x, y, z]: Point3): Point3 {
+  const { origin, xAxis, yAxis, zAxis } = frame;
+  return [
+    origin[0] + xAxis[0] * x + yAxis[0] * y + zAxis[0] * z,
+    origin[1] + xAxis[1] * x + yAxis[1] * y + zAxis[1] * z,
+    origin[2] + xAxis[2] * x + yAxis[2] * y + zAxis[2] * z,
+  ];
+}
+
+function blend(a: Point3, shareA: number, b: Point3, shareB: number): Point3 {
+  return [a[0] * shareA + b[0] * shareB, a[1] * shareA + b[1] * shareB, a[2] * shareA + b[2] * shareB];
+}
+
+function baseFrame(pose: Pose): Frame {
+  const cos = Math.cos(pose.yawRad);
+  const sin = Math.sin(pose.yawRad);
+  return { origin: [pose.xM, pose.yM, pose.zM], xAxis: [cos, sin, 0], yAxis: [-sin, cos, 0], zAxis: [0, 0, 1] };
+}
+
+function moveByJoint(frame: Frame, part: KinematicPart, position: number): Frame {
+  const { xAxis, yAxis, zAxis } = frame;
+  const cos = Math.cos(position);
+  const sin = Math.sin(position);
+  switch ((part.joint as Joint).kind) {
+    case 'slew':
+      return { ...frame, xAxis: blend(xAxis, cos, yAxis, sin), yAxis: blend(yAxis, cos, xAxis, -sin) };
+    case 'luff':
+      return { ...frame, xAxis: blend(xAxis, cos, zAxis, -sin), zAxis: blend(zAxis, cos, xAxis, sin) };
+    case 'trolley':
+    case 'extend':
+      return { ...frame, origin: at(frame, [position, 0, 0]) };
+    case 'hoist':
+      return { ...frame, origin: at(frame, [0, 0, part.kind === 'cage' ? position : -position]) };
+  }
+}
+
+function homeOf(joint: Joint): number {
+  return joint.home ?? Math.min(joint.max, Math.max(joint.min, 0));
+}
+
+/** Frames of all parts, in the order of the profile. */
+function framesAt(profile: MachineProfile, basePose: Pose, joints: Joints): readonly Frame[] {
+  const base = baseFrame(basePose);
+  const byName = new Map<string, Frame>();
+  return profile.kinematics.parts.map((part) => {
+    const parent = part.parent === undefined ? base : (byName.get(part.parent) ?? base);
+    const mounted = part.origin === undefined ? parent : { ...parent, origin: at(parent, part.origin) };
+    const frame =
+      part.joint === undefined ? mounted : moveByJoint(mounted, part, joints[part.joint.name] ?? homeOf(part.joint));
+    byName.set(part.name, frame);
+    return frame;
+  });
+}
+
+/**
+ * The machine's bodies as capsules in the site frame, in the order of the profile. Bodies contain the real outline;
+ * on the ground `kinematics.footprint` is the sharper one.
+ */
+export function partsAt(profile: MachineProfile, basePose: Pose, joints: Joints): PlacedPart[] {
+  const frames = framesAt(profile, basePose, joints);
+  return profile.kinematics.parts.map((part, index) => {
+    const frame = frames[index] as Frame;
+    return {
+      name: part.name,
+      kind: part.kind,
+      from: at(frame, part.body.from),
+      to: at(frame, part.body.to),
+      radiusM: part.body.radiusM,
+    };
+  });
+}
+
+/** The tool centre point in the site frame: hose end, hook, middle of the cage floor; the base's origin for others. */
+export function toolPoint(profile: MachineProfile, basePose: Pose, joints: Joints): Point3 {
+  const tool = profile.kinematics.tool;
+  if (tool === undefined) return [basePose.xM, basePose.yM, basePose.zM];
+  const index = profile.kinematics.parts.findIndex((part) => part.name === tool.part);
+  const frame = framesAt(profile, basePose, joints)[index];
+  return at(frame ?? baseFrame(basePose), tool.at);
+}
+
+/** Positions of all joints at rest, by name. */
+export function homeJoints(profile: MachineProfile): Record<string, number> {
+  return Object.fromEntries(jointsOf(profile).map((joint) => [joint.name, homeOf(joint)]));
+}
+
+/** The joints of a profile with their limits, in the order of the parts. */
+export function jointsOf(profile: MachineProfile): readonly Joint[] {
+  return profile.kinematics.parts.flatMap((part) => (part.joint === undefined ? [] : [part.joint]));
+}
+
+/** The parts from the base to the tool's part. */
+function toolChain(profile: MachineProfile): readonly KinematicPart[] {
+  const parts = profile.kinematics.parts;
+  const chain: KinematicPart[] = [];
+  let name = profile.kinematics.tool?.part;
+  while (name !== undefined && chain.length <= parts.length) {
+    const part = parts.find((candidate) => candidate.name === name);
+    if (part === undefined) break;
+    chain.unshift(part);
+    name = part.parent;
+  }
+  return chain;
+}
+
+/**
+ * Joint positions that bring the tool centre point to `point` (site frame), or null when the point is out of reach or
+ * beyond a joint limit. Understood chains: none, one hoist (cage), slew + slew (distributor), slew + trolley + hoist
+ * (tower crane); checkProfile refuses others.
+ *
+ * Two solutions or full turns: the one nearest to `near` (the present joints) is taken, so that a path followed point
+ * by point never jumps; without `near` the elbow is to the left (second slew ≥ 0) and slews lie in (−π, π].
+ * The height of a distributor's hose end cannot be driven: it may differ by up to 1.5 m.
+ */
+export function jointsFor(
+  profile: MachineProfile,
+  basePose: Pose,
+  point: Point3,
+  near?: Joints,
+): Record<string, number> | null {
+  const chain = toolChain(profile).filter((part) => part.joint !== undefined);
+  switch (chain.map((part) => (part.joint as Joint).kind).join('+')) {
+    case '':
+      return isSamePoint(toolPoint(profile, basePose, {}), point) ? {} : null;
+    case 'hoist':
+      return solveHoist(profile, basePose, point, chain);
+    case 'slew+slew':
+      return solveTwoSlews(profile, basePose, point, chain, near);
+    case 'slew+trolley+hoist':
+      return solveCrane(profile, basePose, point, chain, near);
+    default:
+      return null;
+  }
+}
+
+function isSamePoint(a: Point3, b: Point3): boolean {
+  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]) <= 1e-3;
+}
+
+function jointNameOf(chain: readonly KinematicPart[], index: number): string {
+  return (chain[index]?.joint as Joint).name;
+}
+
+/** The tool point with all joints of the chain at 0. */
+function toolAtZero(profile: MachineProfile, basePose: Pose, chain: readonly KinematicPart[]): Point3 {
+  return toolPoint(profile, basePose, Object.fromEntries(chain.map((part) => [(part.joint as Joint).name, 0])));
+}
+
+function withinLimits(chain: readonly KinematicPart[], joints: Record<string, number>): boolean {
+  return chain.every((part) => {
+    const joint = part.joint as Joint;
+    const position = joints[joint.name] as number;
+    return position >= joint.min - roundingTolerance && position <= joint.max + roundingTolerance;
+  });
+}
+
+function solveHoist(
+  profile: MachineProfile,
+  basePose: Pose,
+  point: Point3,
+  chain: readonly KinematicPart[],
+): Record<string, number> | null {
+  const zero = toolAtZero(profile, basePose, chain);
+  if (Math.hypot(point[0] - zero[0], point[1] - zero[1]) > 1e-2) return null;
+  const upM = point[2] - zero[2];
+  const joints = { [jointNameOf(chain, 0)]: chain[0]?.kind === 'cage' ? upM : -upM };
+  return withinLimits(chain, joints) ? joints : null;
+}
+
+/** Adds full turns so that the angle comes nearest to `near` within the limits; null when no turn fits. */
+function turnWithin(angleRad: number, joint: Joint, near: number | undefined): number | null {
+  const turn = 2 * Math.PI;
+  let best: number | null = null;
+  const wanted = near ?? 0;
+  for (let turns = Math.ceil((joint.min - roundingTolerance - angleRad) / turn); ; turns += 1) {
+    const candidate = angleRad + turns * turn;
+    if (candidate > joint.max + roundingTolerance) return best;
+    if (best === null || Math.abs(candidate - wanted) < Math.abs(best - wanted)) best = candidate;
+  }
+}
+
+/** Position of the tool in the frame of the first slewing part at joint 0, as polar coordinates about the slew axis. */
+function aboutFirstSlew(
+  profile: MachineProfile,
+  basePose: Pose,
+  point: Point3,
+  chain: readonly KinematicPart[],
+): { readonly radiusM: number; readonly angleRad: number } {
+  const zeroJoints = Object.fromEntries(chain.map((part) => [(part.joint as Joint).name, 0]));
+  const index = profile.kinematics.parts.indexOf(chain[0] as KinematicPart);
+  const frame = framesAt(profile, basePose, zeroJoints)[index] as Frame;
+  const dx = point[0] - frame.origin[0];
+  const dy = point[1] - frame.origin[1];
+  const x = dx * frame.xAxis[0] + dy * frame.xAxis[1];
+  const y = dx * frame.yAxis[0] + dy * frame.yAxis[1];
+  return { radiusM: Math.hypot(x, y), angleRad: Math.atan2(y, x) };
+}
+
+/** Two slewing arms in the plane (law of cosines); the elbow sits at the second part's origin. */
+function solveTwoSlews(
+  profile: MachineProfile,
+  basePose: Pose,
+  point: Point3,
+  chain: readonly KinematicPart[],
+  near: Joints | undefined,
+): Record<string, number> | null {
+  const [first, second] = chain.map((part) => part.joint as Joint) as [Joint, Joint];
+  const zero = toolAtZero(profile, basePose, chain);
+  if (Math.abs(zero[2] - point[2]) > hoseHeightToleranceM) return null;
+  const index = profile.kinematics.parts.indexOf(chain[1] as KinematicPart);
+  const elbow = (framesAt(profile, basePose, { [first.name]: 0, [second.name]: 0 })[index] as Frame).origin;
+  const arm1 = aboutFirstSlew(profile, basePose, elbow, chain);
+  const arm2M = Math.hypot(zero[0] - elbow[0], zero[1] - elbow[1]);
+  const arm2HeadingRad = Math.atan2(zero[1] - elbow[1], zero[0] - elbow[0]) - basePose.yawRad;
+  const arm2OffsetRad = arm2HeadingRad - arm1.angleRad;
+  const goal = aboutFirstSlew(profile, basePose, point, chain);
+  const cosine = (goal.radiusM ** 2 - arm1.radiusM ** 2 - arm2M ** 2) / (2 * arm1.radiusM * arm2M);
+  if (Math.abs(cosine) > 1 + roundingTolerance) return null;
+  const bendRad = Math.acos(Math.min(1, Math.max(-1, cosine)));
+  let best: Record<string, number> | null = null;
+  let bestEffort = Infinity;
+  for (const bend of [bendRad, -bendRad]) {
+    const inner = Math.atan2(arm2M * Math.sin(bend), arm1.radiusM + arm2M * Math.cos(bend));
+    const position1 = turnWithin(goal.angleRad - inner - arm1.angleRad, first, near?.[first.name]);
+    const position2 = turnWithin(bend - arm2OffsetRad, second, near?.[second.name]);
+    if (position1 === null || position2 === null) continue;
+    const effort =
+      near === undefined
+        ? 0
+        : Math.abs(position1 - (near[first.name] ?? 0)) + Math.abs(position2 - (near[second.name] ?? 0));
+    if (effort < bestEffort) {
+      bestEffort = effort;
+      best = { [first.name]: position1, [second.name]: position2 };
+    }
+  }
+  return best;
+}
+
+/** Tower crane: heading from the slew, radius from the trolley, height from the rope. */
+function solveCrane(
+  profile: MachineProfile,
+  basePose: Pose,
+  point: Point3,
+  chain: readonly KinematicPart[],
+  near: Joints | undefined,
+): Record<string, number> | null {
+  const [slew, trolley, hoist] = chain.map((part) => part.joint as Joint) as [Joint, Joint, Joint];
+  const zero = toolAtZero(profile, basePose, chain);
+  const zeroRadius = aboutFirstSlew(profile, basePose, zero, chain);
+  const goal = aboutFirstSlew(profile, basePose, point, chain);
+  const inlineM = zeroRadius.radiusM * Math.cos(zeroRadius.angleRad);
+  const slewRad = turnWithin(goal.angleRad, slew, near?.[slew.name]);
+  if (slewRad === null) return null;
+  const joints = {
+    [slew.name]: slewRad,
+    [trolley.name]: goal.radiusM - inlineM,
+    [hoist.name]: zero[2] - point[2],
+  };
+  return withinLimits(chain, joints) ? joints : null;
+}

@@ -1,0 +1,96 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ok, refuse, type Problem, type Result } from '../kernel/result.ts';
+import { checkPlausible } from './plausibility.ts';
+import { machineProfile, type MachineProfile } from './profile.ts';
+
+/** One thing wrong with one profile. `path` is a dotted path into the JSON, '' for the file as a whole. */
+export interface ProfileComplaint {
+  readonly file: string;
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface ProfileProblem extends Problem {
+  readonly code: 'profile-invalid';
+  readonly facts: { readonly complaints: readonly ProfileComplaint[] };
+}
+
+/** More files than this in a directory of profiles is a mistake of the caller. */
+const profileFilesMax = 1000;
+
+/** Where the profiles that come with Banksman lie, seen from the sources and from the compiled output alike. */
+export function shippedProfilesDirectory(): string {
+  const beside = fileURLToPath(new URL('./data', import.meta.url));
+  return existsSync(beside) ? beside : fileURLToPath(new URL('../../hardware-profiles/data', import.meta.url));
+}
+
+function profileProblem(complaints: readonly ProfileComplaint[]): ProfileProblem {
+  return { code: 'profile-invalid', facts: { complaints } };
+}
+
+/**
+ * Checks one profile: shape first, then plausibility. `file` only labels the complaints.
+ *
+ * @returns 'profile-invalid' with every complaint found.
+ */
+export function checkProfile(json: unknown, file = ''): Result<MachineProfile, ProfileProblem> {
+  const parsed = machineProfile.safeParse(json);
+  if (!parsed.success) {
+    return refuse(
+      profileProblem(
+        parsed.error.issues.map((issue) => ({ file, path: issue.path.join('.'), message: issue.message })),
+      ),
+    );
+  }
+  const complaints = checkPlausible(parsed.data).map((complaint) => ({ file, ...complaint }));
+  return complaints.length > 0 ? refuse(profileProblem(complaints)) : ok(parsed.data);
+}
+
+/** Reads and checks one profile file. */
+export function loadProfileFile(file: string): Result<MachineProfile, ProfileProblem> {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    return refuse(profileProblem([{ file, path: '', message: error instanceof Error ? error.message : 'unreadable' }]));
+  }
+  return checkProfile(json, file);
+}
+
+/**
+ * All profiles (`*.json`) of a directory by id. One bad file refuses the whole set, with the complaints about all files:
+ * a fleet must not start with a machine missing.
+ */
+export function loadProfiles(directory: string): Result<ReadonlyMap<string, MachineProfile>, ProfileProblem> {
+  let names: string[];
+  try {
+    names = readdirSync(directory)
+      .filter((name) => name.endsWith('.json'))
+      .sort();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : 'unreadable';
+    return refuse(profileProblem([{ file: directory, path: '', message }]));
+  }
+  if (names.length > profileFilesMax) {
+    const message = `${names.length} files, at most ${profileFilesMax}`;
+    return refuse(profileProblem([{ file: directory, path: '', message }]));
+  }
+  const profiles = new Map<string, MachineProfile>();
+  const complaints: ProfileComplaint[] = [];
+  for (const name of names) {
+    const loaded = loadProfileFile(join(directory, name));
+    if (!loaded.ok) {
+      complaints.push(...loaded.problem.facts.complaints);
+    } else if (profiles.has(loaded.value.id)) {
+      complaints.push({ file: name, path: 'id', message: `'${loaded.value.id}' is used by another file too` });
+    } else {
+      profiles.set(loaded.value.id, loaded.value);
+    }
+  }
+  if (profiles.size === 0 && complaints.length === 0) {
+    complaints.push({ file: directory, path: '', message: 'holds no profile (*.json)' });
+  }
+  return complaints.length > 0 ? refuse(profileProblem(complaints)) : ok(profiles);
+}
