@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import websocket from '@fastify/websocket';
+import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Clock } from '../../kernel/clock.ts';
+import type { AuthService } from './auth/auth-service.ts';
+import { registerHealthRoutes } from './health-routes.ts';
+import { installIdempotency } from './idempotency.ts';
+import { registerLedgerRoutes } from './ledger-routes.ts';
+import { registerMachineRoutes } from './machine-routes.ts';
+import { createMetrics, measureRequests, type Metrics } from './metrics.ts';
+import { registerMissionRoutes } from './mission-routes.ts';
+import { registerOpenApi, registerOpenApiRoute } from './openapi.ts';
+import { API_PREFIX } from './permissions.ts';
+import type { ApiServices } from './ports.ts';
+import { installProblemHandlers } from './problem-details.ts';
+import { registerProblemPages } from './problem-pages.ts';
+import { installRequestGuard } from './request-guard.ts';
+import { registerSessionRoutes } from './session-routes.ts';
+import { registerSiteRoutes } from './site-routes.ts';
+import { registerStaticConsole } from './static-console.ts';
+import { registerStopRoutes } from './stop-routes.ts';
+import { chooseProtocol, INCOMING_BYTES_MAX, registerStreamRoute } from './stream-route.ts';
+
+/** Requests per minute and address; a whole site may sit behind one. It catches runaway clients, not busy ones. */
+export const REQUESTS_PER_MINUTE_MAX = 12_000;
+/** The largest body: a zone or an area of 2,000 corners takes about 80 kB. */
+export const BODY_BYTES_MAX = 512 * 1024;
+
+export interface AppOptions {
+  readonly services: ApiServices;
+  readonly auth: AuthService;
+  /** The built console; where it is missing, a page says how to build it. */
+  readonly consoleDirectory: string;
+  readonly logger: FastifyBaseLogger;
+  readonly version: string;
+  /** The machine's clock, never the site's simulated one: limits and pings are counted in it. */
+  readonly clock: Clock;
+}
+
+/** The HTTP app apart from listening: `inject` works on it, `listen` is the composition root's. */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const app: FastifyInstance = fastify({
+    loggerInstance: options.logger,
+    genReqId: () => randomUUID(),
+    bodyLimit: BODY_BYTES_MAX,
+    routerOptions: { maxParamLength: 128 },
+    // A HEAD route per GET would double the table of permissions for nobody.
+    exposeHeadRoutes: false,
+    forceCloseConnections: true,
+  });
+  const metrics = createMetrics(options.services);
+
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(() => (payload: unknown) => JSON.stringify(payload));
+  app.removeContentTypeParser('text/plain');
+  acceptEmptyJson(app);
+  installProblemHandlers(app);
+  await registerOpenApi(app, options.version);
+  await registerDefences(app);
+  measureRequests(app, metrics);
+
+  registerProblemPages(app);
+  registerOpenApiRoute(app);
+  await app.register((api) => registerApi(api, options, metrics), { prefix: API_PREFIX });
+  await registerStaticConsole(app, options.consoleDirectory);
+  return app;
+}
+
+/** Clients that send `content-type: application/json` with every POST must not fail on commands without a body. */
+function acceptEmptyJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
+    if (text.length === 0) done(null, undefined);
+    else void parse(request, String(text), done);
+  });
+}
+
+async function registerDefences(app: FastifyInstance): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        // Older WebKit does not count ws: to 'self'.
+        connectSrc: ["'self'", 'ws:', 'wss:'],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        workerSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // A site controller usually speaks plain HTTP on its own network; these would only warn or lock people out there.
+    strictTransportSecurity: false,
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+  await app.register(cookie);
+  await app.register(rateLimit, { global: true, max: REQUESTS_PER_MINUTE_MAX, timeWindow: 60_000 });
+  await app.register(websocket, {
+    options: { maxPayload: INCOMING_BYTES_MAX, handleProtocols: chooseProtocol, perMessageDeflate: false },
+  });
+}
+
+async function registerApi(plain: FastifyInstance, options: AppOptions, metrics: Metrics): Promise<void> {
+  const { services, auth, clock } = options;
+  const api = plain.withTypeProvider<ZodTypeProvider>();
+  const guard = installRequestGuard(plain, auth);
+  installIdempotency(plain, guard, clock);
+
+  registerSessionRoutes(api, { ledger: services.ledger, auth, guard, metrics });
+  registerSiteRoutes(api, { services, guard });
+  registerMachineRoutes(api, { services, guard });
+  await api.register(async (stops) => {
+    registerStopRoutes(stops.withTypeProvider<ZodTypeProvider>(), { services, guard, metrics });
+  });
+  registerMissionRoutes(api, { services, guard });
+  registerLedgerRoutes(api, { services });
+  registerHealthRoutes(api, { services, guard, metrics });
+  registerStreamRoute(api, { services, auth, guard, metrics, clock });
+}

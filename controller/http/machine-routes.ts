@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { machineView, resetRequest } from '../contract/api.ts';
+import type { ApiServices } from './ports.ts';
+import { sendProblem, sendResult } from './problem-details.ts';
+import type { RequestGuard } from './request-guard.ts';
+import { answers, idText, type ApiInstance } from './route-kit.ts';
+
+export interface MachineRoutesOptions {
+  readonly services: Pick<ApiServices, 'machines'>;
+  readonly guard: RequestGuard;
+}
+
+const machineParams = z.strictObject({ machineId: idText });
+const controlRequest = z.strictObject({ action: z.enum(['take', 'release']) });
+
+export function registerMachineRoutes(api: ApiInstance, { services, guard }: MachineRoutesOptions): void {
+  const { machines } = services;
+
+  api.get(
+    '/machines',
+    {
+      schema: {
+        operationId: 'listMachines',
+        summary: 'Machines with the age of every value',
+        tags: ['machines'],
+        response: answers({ 200: { description: 'Machines', schema: z.array(machineView) } }),
+      },
+    },
+    (_request, reply) => reply.send(machines.list()),
+  );
+
+  api.get(
+    '/machines/:machineId',
+    {
+      schema: {
+        operationId: 'getMachine',
+        summary: 'One machine',
+        tags: ['machines'],
+        params: machineParams,
+        response: answers({ 200: { description: 'The machine', schema: machineView } }),
+      },
+    },
+    (request, reply) => {
+      const { machineId } = request.params;
+      const machine = machines.find(machineId);
+      if (machine === null) return sendProblem(request, reply, { code: 'machine-unknown', facts: { machineId } });
+      return reply.send(machine);
+    },
+  );
+
+  api.post(
+    '/machines/:machineId/reset',
+    {
+      schema: {
+        operationId: 'resetMachine',
+        summary: 'Take one latch of a machine away, its cause being gone; never starts motion',
+        tags: ['machines'],
+        params: machineParams,
+        body: resetRequest,
+        response: answers({ 204: { description: 'Reset' } }),
+      },
+    },
+    async (request, reply) => {
+      const { machineId } = request.params;
+      const result = await machines.reset(machineId, request.body.latchId, guard.actorOf(request));
+      return sendResult(request, reply, result);
+    },
+  );
+
+  api.post(
+    '/site/reset',
+    {
+      schema: {
+        operationId: 'resetSite',
+        summary: 'Take one latch of the site or of a level away; never starts motion',
+        tags: ['machines'],
+        body: resetRequest,
+        response: answers({ 204: { description: 'Reset' } }),
+      },
+    },
+    async (request, reply) =>
+      sendResult(request, reply, await machines.reset(null, request.body.latchId, guard.actorOf(request))),
+  );
+
+  api.post(
+    '/machines/:machineId/control',
+    {
+      schema: {
+        operationId: 'controlMachine',
+        summary: 'Take or release control of a machine',
+        tags: ['machines'],
+        params: machineParams,
+        body: controlRequest,
+        response: answers({ 200: { description: 'The machine with its holder of control', schema: machineView } }),
+      },
+    },
+    async (request, reply) => {
+      const { machineId } = request.params;
+      const actor = guard.actorOf(request);
+      const result =
+        request.body.action === 'take'
+          ? await machines.takeControl(machineId, actor)
+          : await machines.releaseControl(machineId, actor);
+      return sendResult(request, reply, result);
+    },
+  );
+}

@@ -1,0 +1,142 @@
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Result } from '../../kernel/result.ts';
+import { holdRequest, missionRequest, missionSummary, missionView, type MissionView } from '../contract/api.ts';
+import type { Actor, ApiServices } from './ports.ts';
+import { sendProblem, sendResult } from './problem-details.ts';
+import type { RequestGuard } from './request-guard.ts';
+import { answers, emptyBody, idText, type ApiInstance } from './route-kit.ts';
+
+export interface MissionRoutesOptions {
+  readonly services: Pick<ApiServices, 'missions'>;
+  readonly guard: RequestGuard;
+}
+
+const missionParams = z.strictObject({ missionId: idText });
+
+const exampleRequest = {
+  kind: 'floor-finishing',
+  levelId: 'level-2',
+  area: { slabId: 'level-2-slab-1' },
+  parameters: {},
+};
+
+function registerActions(api: ApiInstance, { services, guard }: MissionRoutesOptions): void {
+  const { missions } = services;
+  const response = answers({ 200: { description: 'The mission after the action', schema: missionView } });
+
+  const plain = [
+    { action: 'plan', summary: 'Make or renew the plan', run: missions.plan },
+    { action: 'approve', summary: 'Approve the plan; dispatch begins', run: missions.approve },
+    { action: 'resume', summary: 'Go on after a hold', run: missions.resume },
+  ] as const;
+  for (const { action, summary, run } of plain) {
+    api.post(
+      `/missions/:missionId/${action}`,
+      {
+        schema: {
+          operationId: `${action}Mission`,
+          summary,
+          tags: ['missions'],
+          params: missionParams,
+          body: emptyBody,
+          response,
+        },
+      },
+      async (request, reply) => {
+        const result = await run.call(missions, request.params.missionId, guard.actorOf(request));
+        return sendResult(request, reply, result);
+      },
+    );
+  }
+
+  const withReason = [
+    { action: 'hold', summary: 'Hold: machines finish nothing and start nothing', run: missions.hold },
+    { action: 'cancel', summary: 'Cancel for good; what is done stays done', run: missions.cancel },
+  ] as const satisfies readonly {
+    action: string;
+    summary: string;
+    run: (missionId: string, reason: string, actor: Actor) => Promise<Result<MissionView>>;
+  }[];
+  for (const { action, summary, run } of withReason) {
+    api.post(
+      `/missions/:missionId/${action}`,
+      {
+        schema: {
+          operationId: `${action}Mission`,
+          summary,
+          tags: ['missions'],
+          params: missionParams,
+          body: holdRequest.nullish(),
+          response,
+        },
+      },
+      async (request, reply) => {
+        const reason = request.body?.reason ?? '';
+        const result = await run.call(missions, request.params.missionId, reason, guard.actorOf(request));
+        return sendResult(request, reply, result);
+      },
+    );
+  }
+}
+
+export function registerMissionRoutes(api: ApiInstance, options: MissionRoutesOptions): void {
+  const { services, guard } = options;
+  const { missions } = services;
+
+  api.get(
+    '/missions',
+    {
+      schema: {
+        operationId: 'listMissions',
+        summary: 'All missions without their plans',
+        tags: ['missions'],
+        response: answers({ 200: { description: 'Missions', schema: z.array(missionSummary) } }),
+      },
+    },
+    (_request, reply) => reply.send(missions.list()),
+  );
+
+  api.post(
+    '/missions',
+    {
+      schema: {
+        operationId: 'createMission',
+        summary: 'Create a mission as a draft',
+        tags: ['missions'],
+        body: missionRequest.meta({ examples: [exampleRequest] }),
+        response: answers({ 201: { description: 'The draft', schema: missionView } }),
+      },
+    },
+    async (request, reply) => {
+      const result = await missions.create(request.body, guard.actorOf(request));
+      if (result.ok) reply.header('location', locationOf(request, result.value.id));
+      return sendResult(request, reply, result, 201);
+    },
+  );
+
+  api.get(
+    '/missions/:missionId',
+    {
+      schema: {
+        operationId: 'getMission',
+        summary: 'One mission with plan, progress and reasons',
+        tags: ['missions'],
+        params: missionParams,
+        response: answers({ 200: { description: 'The mission', schema: missionView } }),
+      },
+    },
+    (request, reply) => {
+      const { missionId } = request.params;
+      const mission = missions.find(missionId);
+      if (mission === null) return sendProblem(request, reply, { code: 'not-found', facts: { missionId } });
+      return reply.send(mission);
+    },
+  );
+
+  registerActions(api, options);
+}
+
+function locationOf(request: FastifyRequest, missionId: string): string {
+  return `${request.routeOptions.url ?? ''}/${encodeURIComponent(missionId)}`;
+}

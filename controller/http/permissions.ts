@@ -1,0 +1,64 @@
+import { roles, type Role } from '../contract/api.ts';
+
+/**
+ * `read` changes nothing; `command` changes something and honours Idempotency-Key; `stop` is always carried out:
+ * no rate limit, no idempotency, no refusal for its body, and an expired session still may.
+ */
+export type RouteKind = 'read' | 'command' | 'stop';
+
+export interface RouteRule {
+  readonly kind: RouteKind;
+  /** 'open' needs no login; 'reduced' answers less without one; otherwise the roles that may. */
+  readonly access: 'open' | 'reduced' | readonly Role[];
+}
+
+const everybody: readonly Role[] = roles;
+const planners: readonly Role[] = ['admin', 'foreman'];
+const drivers: readonly Role[] = ['admin', 'foreman', 'operator'];
+const resetters: readonly Role[] = ['admin', 'foreman', 'operator', 'safety'];
+const zoneKeepers: readonly Role[] = ['admin', 'safety'];
+
+/**
+ * Who may do what, for every route under /api/v1. A route without a row cannot be registered (see request-guard.ts),
+ * so nothing is open by oversight.
+ */
+export const permissions: Readonly<Record<string, RouteRule>> = {
+  'POST /session': { kind: 'command', access: 'open' },
+  'GET /session': { kind: 'read', access: everybody },
+  'DELETE /session': { kind: 'command', access: everybody },
+  'GET /sites': { kind: 'read', access: everybody },
+  'GET /levels': { kind: 'read', access: everybody },
+  'GET /zones': { kind: 'read', access: everybody },
+  'POST /zones': { kind: 'command', access: zoneKeepers },
+  'DELETE /zones/:zoneId': { kind: 'command', access: zoneKeepers },
+  'GET /machines': { kind: 'read', access: everybody },
+  'GET /machines/:machineId': { kind: 'read', access: everybody },
+  'POST /machines/:machineId/stop': { kind: 'stop', access: everybody },
+  'POST /machines/:machineId/reset': { kind: 'command', access: resetters },
+  'POST /machines/:machineId/control': { kind: 'command', access: drivers },
+  'POST /site/stop': { kind: 'stop', access: everybody },
+  'POST /site/reset': { kind: 'command', access: resetters },
+  'GET /people': { kind: 'read', access: everybody },
+  'GET /missions': { kind: 'read', access: everybody },
+  'POST /missions': { kind: 'command', access: planners },
+  'GET /missions/:missionId': { kind: 'read', access: everybody },
+  'POST /missions/:missionId/plan': { kind: 'command', access: planners },
+  'POST /missions/:missionId/approve': { kind: 'command', access: planners },
+  'POST /missions/:missionId/hold': { kind: 'command', access: drivers },
+  'POST /missions/:missionId/resume': { kind: 'command', access: drivers },
+  'POST /missions/:missionId/cancel': { kind: 'command', access: planners },
+  'GET /ledger': { kind: 'read', access: everybody },
+  'GET /ledger/export': { kind: 'read', access: everybody },
+  'GET /utilisation': { kind: 'read', access: everybody },
+  'GET /health': { kind: 'read', access: 'reduced' },
+  'GET /metrics': { kind: 'read', access: everybody },
+  'GET /stream': { kind: 'read', access: everybody },
+};
+
+export const API_PREFIX = '/api/v1';
+
+/** The rule of a registered route, by its method and its pattern with the prefix; null outside the API. */
+export function routeRule(method: string, pattern: string): RouteRule | null {
+  if (!pattern.startsWith(`${API_PREFIX}/`)) return null;
+  return permissions[`${method} ${pattern.slice(API_PREFIX.length)}`] ?? null;
+}

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { levelView, personView, siteView, zoneRequest, zoneView } from '../contract/api.ts';
+import type { ApiServices } from './ports.ts';
+import { sendResult } from './problem-details.ts';
+import type { RequestGuard } from './request-guard.ts';
+import { answers, idText, type ApiInstance } from './route-kit.ts';
+
+export interface SiteRoutesOptions {
+  readonly services: Pick<ApiServices, 'site' | 'zones' | 'people'>;
+  readonly guard: RequestGuard;
+}
+
+const exampleZone = {
+  levelId: 'level-2',
+  kind: 'BLOCKED',
+  name: 'Formwork store',
+  outline: [
+    [2, 2],
+    [8, 2],
+    [8, 6],
+    [2, 6],
+  ],
+};
+
+function registerGeometryRoutes(api: ApiInstance, { services }: SiteRoutesOptions): void {
+  api.get(
+    '/sites',
+    {
+      schema: {
+        operationId: 'listSites',
+        summary: 'The site of this controller',
+        tags: ['site'],
+        response: answers({ 200: { description: 'One site', schema: z.array(siteView) } }),
+      },
+    },
+    (_request, reply) => reply.send([services.site.view()]),
+  );
+
+  // Geometry is megabytes and changes once in a blue moon: its text is made once per hash.
+  let cached: { readonly hash: string; readonly text: string } | null = null;
+  api.get(
+    '/levels',
+    {
+      schema: {
+        operationId: 'listLevels',
+        summary: 'All levels with their geometry; ETag is the geometry hash',
+        tags: ['site'],
+        response: answers({
+          200: { description: 'Levels, lowest first', schema: z.array(levelView) },
+          304: { description: 'The geometry you have is the present one' },
+        }),
+      },
+    },
+    (request, reply) => {
+      const hash = services.site.view().geometryHash;
+      const etag = `"${hash}"`;
+      reply.header('etag', etag).header('cache-control', 'private, no-cache');
+      const known = (request.headers['if-none-match'] ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+      if (known.includes(etag)) return reply.code(304).send();
+      if (cached?.hash !== hash) cached = { hash, text: JSON.stringify(services.site.levels()) };
+      return reply
+        .type('application/json; charset=utf-8')
+        .serializer((payload: unknown) => String(payload))
+        .send(cached.text);
+    },
+  );
+
+  api.get(
+    '/people',
+    {
+      schema: {
+        operationId: 'listPeople',
+        summary: 'People with position tags, where last seen',
+        tags: ['site'],
+        response: answers({ 200: { description: 'People', schema: z.array(personView) } }),
+      },
+    },
+    (_request, reply) => reply.send(services.people.list()),
+  );
+}
+
+export function registerSiteRoutes(api: ApiInstance, options: SiteRoutesOptions): void {
+  const { services, guard } = options;
+  registerGeometryRoutes(api, options);
+
+  api.get(
+    '/zones',
+    {
+      schema: {
+        operationId: 'listZones',
+        summary: 'Zones from the model and from people',
+        tags: ['zones'],
+        response: answers({ 200: { description: 'Zones', schema: z.array(zoneView) } }),
+      },
+    },
+    (_request, reply) => reply.send(services.zones.list()),
+  );
+
+  api.post(
+    '/zones',
+    {
+      schema: {
+        operationId: 'addZone',
+        summary: 'Add a zone',
+        tags: ['zones'],
+        body: zoneRequest.meta({ examples: [exampleZone] }),
+        response: answers({ 201: { description: 'The zone, in force', schema: zoneView } }),
+      },
+    },
+    async (request, reply) => {
+      const result = await services.zones.add(request.body, guard.actorOf(request));
+      return sendResult(request, reply, result, 201);
+    },
+  );
+
+  api.delete(
+    '/zones/:zoneId',
+    {
+      schema: {
+        operationId: 'removeZone',
+        summary: 'Remove a zone that a person added',
+        tags: ['zones'],
+        params: z.strictObject({ zoneId: idText }),
+        response: answers({ 204: { description: 'Removed' } }),
+      },
+    },
+    async (request, reply) => {
+      const result = await services.zones.remove(request.params.zoneId, guard.actorOf(request));
+      return sendResult(request, reply, result);
+    },
+  );
+}

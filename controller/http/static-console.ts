@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+import { API_PREFIX } from './permissions.ts';
+import { sendProblem } from './problem-details.ts';
+
+const YEAR_S = 31_536_000;
+
+const notBuilt = `<!doctype html><meta charset="utf-8"><title>Banksman</title>
+<p lang="zh">操作台尚未构建：请运行 <code>npm run build</code>。</p><p>The console is not built: run <code>npm run build</code>.</p>`;
+
+/**
+ * The console's files, open to everybody: they hold no data of the site. Paths that are no file fall back to the page, so that a
+ * reload on any screen works; paths of the API never do.
+ */
+export async function registerStaticConsole(app: FastifyInstance, directory: string): Promise<void> {
+  const isBuilt = existsSync(join(directory, 'index.html'));
+  if (isBuilt) {
+    await app.register(fastifyStatic, {
+      root: directory,
+      // Names under assets/ carry the hash of their content; everything else must be asked for each time.
+      setHeaders(reply, path) {
+        const isHashed = path.startsWith(join(directory, 'assets'));
+        reply.header('cache-control', isHashed ? `public, max-age=${YEAR_S}, immutable` : 'no-cache');
+      },
+      cacheControl: false,
+    });
+  }
+  app.setNotFoundHandler((request, reply) => {
+    const [path = ''] = request.url.split('?');
+    const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
+    const isPage = wantsPage && !path.startsWith(`${API_PREFIX}/`) && !/\.\w+$/.test(path);
+    if (!isPage) return sendProblem(request, reply, { code: 'not-found' });
+    if (isBuilt) return reply.sendFile('index.html');
+    return reply.code(503).type('text/html; charset=utf-8').send(notBuilt);
+  });
+}

@@ -1,0 +1,215 @@
+import type { Clock } from '../../kernel/clock.ts';
+import type { MachineView, MissionSummary, PersonView, StreamMessage, ZoneView } from '../contract/api.ts';
+import type { InterlockLatch } from '../contract/interlock.ts';
+import type { Actor } from './ports.ts';
+
+/** Patches come no oftener than this: 5 Hz of wall time. */
+export const PATCH_EVERY_MS = 200;
+/** Something in which only ages have moved is sent again after this long, so that ages on the screen stay true. */
+export const AGES_EVERY_MS = 1_000;
+
+/** Fields that move all the time without meaning anything new: they alone make no patch before AGES_EVERY_MS. */
+const restlessKeys = new Set(['ageMs', 'agesMs', 'poseAgeMs', 'requestAgeMs', 'verdictAgeMs', 'permitSequence']);
+
+type InterlockLink = { readonly connected: boolean; readonly ageMs: number | null };
+
+/** Where the hub reads the present from. Each is called once per tick while anybody listens. */
+export interface StreamSources {
+  siteTimeMs(): number;
+  isSimTime(): boolean;
+  machines(): readonly MachineView[];
+  people(): readonly PersonView[];
+  zones(): readonly ZoneView[];
+  missions(): readonly MissionSummary[];
+  latches(): readonly InterlockLatch[];
+  interlock(): InterlockLink;
+}
+
+/**
+ * One picture of the site for many listeners: it is read and compared once, and every listener gets the same patch
+ * object. Sequence numbers are the hub's; a snapshot carries the number of the last message before it.
+ */
+export interface StreamHub {
+  /**
+   * Calls `send` with a snapshot at once, with patches and notices after. The `session` of the snapshot holds what the
+   * actor tells; the stream route fills in name and expiry. The result unsubscribes.
+   */
+  subscribe(actor: Actor, send: (message: StreamMessage) => void): () => void;
+  /** Compares and sends. Call it as often as you like; it works at most every PATCH_EVERY_MS. */
+  tick(): void;
+  /** Tells everybody something a person should see now. */
+  notice(code: string, facts: Readonly<Record<string, unknown>>): void;
+}
+
+interface Picture {
+  readonly siteTimeMs: number;
+  readonly machines: readonly MachineView[];
+  readonly people: readonly PersonView[];
+  readonly zones: readonly ZoneView[];
+  readonly missions: readonly MissionSummary[];
+  readonly latches: readonly InterlockLatch[];
+  readonly interlock: InterlockLink;
+}
+
+/** What was last sent of one item: its text, its text without ages, and when. */
+interface Sent {
+  readonly text: string;
+  readonly calmText: string;
+  readonly atMonoMs: number;
+}
+type SentById = Map<string, Sent>;
+
+function calm(key: string, value: unknown): unknown {
+  return restlessKeys.has(key) ? undefined : value;
+}
+
+function isWorthSending(before: Sent | undefined, now: Sent): boolean {
+  if (before === undefined || before.calmText !== now.calmText) return true;
+  return before.text !== now.text && now.atMonoMs - before.atMonoMs >= AGES_EVERY_MS;
+}
+
+/** The changed items, and the ids that are gone; `sent` is brought up to date. */
+function difference<Item extends { readonly id: string }>(
+  sent: SentById,
+  items: readonly Item[],
+  nowMonoMs: number,
+): { readonly changed: Item[]; readonly removed: string[] } {
+  const changed: Item[] = [];
+  const ids = new Set<string>();
+  for (const item of items) {
+    ids.add(item.id);
+    const now: Sent = { text: JSON.stringify(item), calmText: JSON.stringify(item, calm), atMonoMs: nowMonoMs };
+    if (!isWorthSending(sent.get(item.id), now)) continue;
+    sent.set(item.id, now);
+    changed.push(item);
+  }
+  const removed = [...sent.keys()].filter((id) => !ids.has(id));
+  for (const id of removed) sent.delete(id);
+  return { changed, removed };
+}
+
+type Patch = Extract<StreamMessage, { type: 'patch' }>;
+type Lists = 'machines' | 'zones' | 'missions' | 'latches';
+
+class Differ {
+  readonly #byList: Readonly<Record<Lists, SentById>> = {
+    machines: new Map(),
+    zones: new Map(),
+    missions: new Map(),
+    latches: new Map(),
+  };
+  // People and the interlock's link travel whole, so each is remembered as one item.
+  readonly #whole: SentById = new Map();
+
+  /** The parts of a patch from what was last sent to `picture`; null when nothing is worth sending. */
+  advance(picture: Picture, nowMonoMs: number): Omit<Patch, 'sequence'> | null {
+    const machines = difference(this.#byList.machines, picture.machines, nowMonoMs);
+    const zones = difference(this.#byList.zones, picture.zones, nowMonoMs);
+    const missions = difference(this.#byList.missions, picture.missions, nowMonoMs);
+    const latches = difference(this.#byList.latches, picture.latches, nowMonoMs);
+    const whole = difference(
+      this.#whole,
+      [
+        { id: 'people', value: picture.people },
+        { id: 'interlock', value: picture.interlock },
+      ],
+      nowMonoMs,
+    ).changed.map(({ id }) => id);
+    const removed = {
+      ...(machines.removed.length === 0 ? {} : { machines: machines.removed }),
+      ...(zones.removed.length === 0 ? {} : { zones: zones.removed }),
+      ...(missions.removed.length === 0 ? {} : { missions: missions.removed }),
+      ...(latches.removed.length === 0 ? {} : { latches: latches.removed }),
+    };
+    const parts = {
+      ...(machines.changed.length === 0 ? {} : { machines: machines.changed }),
+      ...(zones.changed.length === 0 ? {} : { zones: zones.changed }),
+      ...(missions.changed.length === 0 ? {} : { missions: missions.changed }),
+      ...(latches.changed.length === 0 ? {} : { latches: latches.changed }),
+      ...(whole.includes('people') ? { people: [...picture.people] } : {}),
+      ...(whole.includes('interlock') ? { interlock: picture.interlock } : {}),
+      ...(Object.keys(removed).length === 0 ? {} : { removed }),
+    };
+    if (Object.keys(parts).length === 0) return null;
+    return { type: 'patch', siteTimeMs: picture.siteTimeMs, ...parts };
+  }
+}
+
+export interface StreamHubOptions {
+  readonly sources: StreamSources;
+  /** The machine's clock: the rate is counted in wall time even where site time is simulated. */
+  readonly clock: Clock;
+}
+
+export function createStreamHub({ sources, clock }: StreamHubOptions): StreamHub {
+  const listeners = new Set<(message: StreamMessage) => void>();
+  let differ = new Differ();
+  let sequence = 0;
+  let lastMonoMs = -Infinity;
+
+  function broadcast(message: StreamMessage): void {
+    for (const send of [...listeners]) {
+      try {
+        send(message);
+      } catch {
+        // One broken listener must not keep the others in the dark; its own end closes it.
+        listeners.delete(send);
+      }
+    }
+  }
+
+  /** Brings every listener up to the picture of this instant, and returns it. */
+  function advance(): Picture {
+    const picture: Picture = {
+      siteTimeMs: sources.siteTimeMs(),
+      machines: sources.machines(),
+      people: sources.people(),
+      zones: sources.zones(),
+      missions: sources.missions(),
+      latches: sources.latches(),
+      interlock: sources.interlock(),
+    };
+    lastMonoMs = clock.monoMs();
+    const patch = differ.advance(picture, lastMonoMs);
+    if (patch !== null) {
+      sequence += 1;
+      broadcast({ ...patch, sequence });
+    }
+    return picture;
+  }
+
+  return {
+    subscribe(actor, send) {
+      // The others are brought to the same instant first: one remembered state then serves the newcomer too,
+      // and nothing that vanishes after his snapshot can be missed.
+      const picture = advance();
+      send({
+        type: 'snapshot',
+        sequence,
+        siteTimeMs: picture.siteTimeMs,
+        isSimTime: sources.isSimTime(),
+        session: { user: actor.user, role: actor.role, name: { zh: actor.user, en: actor.user }, expiresAt: '' },
+        machines: [...picture.machines],
+        people: [...picture.people],
+        zones: [...picture.zones],
+        missions: [...picture.missions],
+        latches: [...picture.latches],
+        interlock: picture.interlock,
+      });
+      const listener = (message: StreamMessage): void => send(message);
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0) differ = new Differ();
+      };
+    },
+    tick() {
+      if (listeners.size === 0 || clock.monoMs() - lastMonoMs < PATCH_EVERY_MS) return;
+      advance();
+    },
+    notice(code, facts) {
+      sequence += 1;
+      broadcast({ type: 'notice', sequence, code, facts: { ...facts } });
+    },
+  };
+}
