@@ -110,6 +110,8 @@ export interface PlannedTask {
   readonly levelId: LevelId;
   /** Bay number for bay work, counted from 1 in the order of placing. */
   readonly bay?: number;
+  /** Trowel pass, counted from 1; a re-planned rest of a pass keeps its number. */
+  readonly pass?: number;
   readonly area?: Polygon;
   readonly legs: readonly Leg[];
   /** Fixed time of work without a path (loading, washing), seconds, after the legs. */

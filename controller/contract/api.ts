@@ -223,6 +223,7 @@ export const planView = z.object({
       withMachineIds: z.array(z.string()),
       levelId: z.string(),
       bay: z.number().optional(),
+      pass: z.number().optional(),
       area: polygonView.optional(),
       legs: z.array(
         z.object({

@@ -163,6 +163,71 @@ export const problemCatalogue = {
     title: { zh: '机队文件有误', en: 'The fleet file is not valid' },
     tip: { zh: '请按所列字段更正。', en: 'Correct the listed fields.' },
   },
+  'zone-of-model': {
+    status: 409,
+    title: { zh: '该区域属于建筑模型', en: 'This zone belongs to the building model' },
+    tip: { zh: '模型区域不能删除。', en: 'Zones of the model cannot be removed.' },
+  },
+  'too-many-missions': {
+    status: 409,
+    title: { zh: '任务太多', en: 'Too many missions' },
+    tip: { zh: '请先归档旧数据。', en: 'Start a new data directory; the old one keeps its record.' },
+  },
+  'off-path': {
+    status: 409,
+    title: { zh: '机器不在计划路径上', en: 'The machine is not where its plan goes on' },
+    tip: { zh: '系统将重新计划；如不行，请把机器移到路径上。', en: 'It is planned again; if that fails, move the machine to its path.' },
+  },
+  'tool-refused': {
+    status: 409,
+    title: { zh: '机器没有接受工具命令', en: 'The machine did not take the tool command' },
+    tip: { zh: '检查机器上的工具。', en: 'Check the tool at the machine.' },
+  },
+  'machine-lost': {
+    status: 409,
+    title: { zh: '机器退出，无法重新计划', en: 'A machine dropped out and the rest could not be planned again' },
+    tip: { zh: '排除故障或换一台机器，再恢复任务。', en: 'Mend the fault or bring another machine, then resume.' },
+  },
+  'machine-fault': {
+    status: 409,
+    title: { zh: '机器故障', en: 'Machine fault' },
+    tip: { zh: '查看机器的故障信息。', en: 'See the fault shown by the machine.' },
+  },
+  'battery-low': {
+    status: 409,
+    title: { zh: '电量低', en: 'Battery low' },
+    tip: { zh: '请充电或换电池。', en: 'Charge or swap the battery.' },
+  },
+  'link-was-lost': {
+    status: 409,
+    title: { zh: '连接曾长时间中断', en: 'The link was lost for long' },
+    tip: { zh: '确认机器周围安全后再恢复任务。', en: 'Make sure the machine is clear, then resume.' },
+  },
+  'held-by-person': {
+    status: 409,
+    title: { zh: '由人员暂停', en: 'Held by a person' },
+    tip: { zh: '由有控制权的人恢复。', en: 'Whoever has control resumes it.' },
+  },
+  'cancelled-by-person': {
+    status: 409,
+    title: { zh: '由人员取消', en: 'Cancelled by a person' },
+    tip: { zh: '需要时请新建任务。', en: 'Make a new mission if needed.' },
+  },
+  'controller-restart': {
+    status: 409,
+    title: { zh: '控制器重新启动过', en: 'The controller was restarted' },
+    tip: { zh: '查看现场后恢复任务。', en: 'Look at the site, then resume.' },
+  },
+  'window-missed': {
+    status: 409,
+    title: { zh: '错过了混凝土可加工时间', en: 'The concrete\u2019s working time was missed' },
+    tip: { zh: '该部分需人工处理；下次增加机器或放慢浇筑。', en: 'Finish this part by hand; next time add machines or place more slowly.' },
+  },
+  'replanned-just-now': {
+    status: 409,
+    title: { zh: '刚刚重新计划过', en: 'Planned again just before' },
+    tip: { zh: '查看机器和原因。', en: 'Look at the machine and the cause.' },
+  },
   'ledger-unavailable': {
     status: 503,
     title: { zh: '记录无法写入', en: 'The record cannot be written' },

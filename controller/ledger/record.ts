@@ -1,7 +1,17 @@
 import type { LedgerDraft, LedgerEntry } from '../contract/ledger.ts';
 
 /** Kinds of documents kept beside the ledger: current state that must survive a restart. */
-export type DocumentKind = 'mission' | 'zone' | 'user' | 'session' | 'setting' | 'machine-state' | 'site';
+export type DocumentKind =
+  | 'mission'
+  | 'plan'
+  | 'task-progress'
+  | 'bay-clock'
+  | 'zone'
+  | 'user'
+  | 'session'
+  | 'setting'
+  | 'machine-state'
+  | 'site';
 
 export interface DocumentPut {
   readonly kind: DocumentKind;

@@ -1,0 +1,90 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fleetFile, type FleetFile } from '../../hardware-profiles/fleet.ts';
+import { loadProfiles } from '../../hardware-profiles/load-profiles.ts';
+import type { MachineProfile } from '../../hardware-profiles/profile.ts';
+import { ok, refuse, type Result } from '../../kernel/result.ts';
+import type { SiteModel } from '../../missions/site-model.ts';
+import { importGeojson } from '../site/import-geojson.ts';
+import { importIfc } from '../site/import-ifc.ts';
+import { stageSite } from '../site/staging.ts';
+import { packageRoot } from './package-root.ts';
+
+export interface ProvisionedSite {
+  readonly siteFile: string;
+  readonly fleetFile: string;
+  readonly model: SiteModel;
+}
+
+function writeAtomically(path: string, text: string): void {
+  const temporary = `${path}.new`;
+  writeFileSync(temporary, text, { mode: 0o600 });
+  renameSync(temporary, path);
+}
+
+function demoFile(): string {
+  return join(packageRoot(), 'controller/site/demo/demo-office.ifc');
+}
+
+async function importSite(file: string): Promise<Result<SiteModel>> {
+  if (!existsSync(file)) return refuse({ code: 'site-file-invalid', facts: { file, cause: 'no such file' } });
+  const bytes = readFileSync(file);
+  if (/\.(geo)?json$/i.test(file)) return importGeojson(bytes.toString('utf8'), basename(file));
+  return importIfc(bytes, basename(file));
+}
+
+export function profilesOrThrow(): ReadonlyMap<string, MachineProfile> {
+  const profiles = loadProfiles(join(packageRoot(), 'hardware-profiles/data'));
+  if (!profiles.ok) throw new Error(`machine profiles are broken: ${JSON.stringify(profiles.problem.facts)}`);
+  return profiles.value;
+}
+
+/**
+ * Makes `site.json` and `fleet.json` in the data directory, or takes those that are there. A data directory belongs to one
+ * building: another file is refused, so that no record ever mixes two sites.
+ */
+export async function provisionSite(
+  site: string,
+  dataDirectory: string,
+  realFleetFile: string | null,
+): Promise<Result<ProvisionedSite>> {
+  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  const siteFile = join(dataDirectory, 'site.json');
+  const fleetPath = join(dataDirectory, 'fleet.json');
+  const source = site === 'demo' ? demoFile() : site;
+  if (existsSync(siteFile) && existsSync(fleetPath)) {
+    const model = JSON.parse(readFileSync(siteFile, 'utf8')) as SiteModel;
+    const isSame =
+      !existsSync(source) || createHash('sha256').update(readFileSync(source)).digest('hex') === model.source.sha256;
+    if (!isSame) {
+      return refuse({ code: 'data-directory-taken', facts: { dataDirectory, has: model.source.file, asked: site } });
+    }
+    return ok({ siteFile, fleetFile: fleetPath, model });
+  }
+  const imported = await importSite(source);
+  if (!imported.ok) return imported;
+  const staged = stageSite(imported.value, profilesOrThrow(), {
+    simUrl: 'ws://127.0.0.1:0',
+    permitKeyHex: () => randomBytes(32).toString('hex'),
+  });
+  if (!staged.ok) return staged;
+  let fleet: FleetFile = staged.value.fleet;
+  if (realFleetFile !== null) {
+    const parsed = fleetFile.safeParse(JSON.parse(readFileSync(realFleetFile, 'utf8')));
+    if (!parsed.success) {
+      return refuse({ code: 'fleet-file-invalid', facts: { file: realFleetFile, issues: parsed.error.issues } });
+    }
+    fleet = parsed.data;
+  }
+  writeAtomically(siteFile, JSON.stringify(staged.value.model));
+  writeAtomically(fleetPath, JSON.stringify(fleet, null, 2));
+  return ok({ siteFile, fleetFile: fleetPath, model: staged.value.model });
+}
+
+/** Tells every simulated machine's entry where this run's simulator listens. */
+export function pointFleetAt(fleetPath: string, url: string): void {
+  const fleet = fleetFile.parse(JSON.parse(readFileSync(fleetPath, 'utf8')));
+  const machines = fleet.machines.map((machine) => ({ ...machine, wire: { ...machine.wire, url } }));
+  writeAtomically(fleetPath, JSON.stringify({ ...fleet, machines }, null, 2));
+}

@@ -1,0 +1,155 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import closeWithGrace from 'close-with-grace';
+import { problemCatalogue, type ProblemText } from '../contract/errors.ts';
+import { lastSiteTimeMs } from '../store/last-site-time.ts';
+import { SupervisedProcess } from './child-process.ts';
+import { packageRoot } from './package-root.ts';
+import { pointFleetAt, provisionSite, type ProvisionedSite } from './provision-site.ts';
+import type { StartOptions } from './start-options.ts';
+
+const STOP_ALL_MAX_MS = 30_000;
+
+const simReady = z.object({ url: z.string() });
+const controllerReady = z.object({
+  url: z.string(),
+  logins: z.array(z.object({ role: z.string(), user: z.string(), password: z.string() })),
+});
+
+type ControllerReady = z.infer<typeof controllerReady>;
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+function explain(problem: { readonly code: string; readonly facts?: Readonly<Record<string, unknown>> }): void {
+  const catalogue: Readonly<Record<string, ProblemText>> = problemCatalogue;
+  const text = catalogue[problem.code];
+  say(`${text?.title.en ?? problem.code}. ${text?.tip.en ?? ''}`);
+  say(`${text?.title.zh ?? ''} ${text?.tip.zh ?? ''}`.trim());
+  if (problem.facts !== undefined) say(JSON.stringify(problem.facts));
+}
+
+async function startProcesses(
+  options: StartOptions,
+  site: ProvisionedSite,
+  socketPath: string,
+  processes: SupervisedProcess[],
+): Promise<ControllerReady> {
+  const root = packageRoot();
+  const isSimulated = options.fleetFile === null;
+  const givenUp = (why: string): void => {
+    say(`${why}. Machines stop when their permits run out.`);
+  };
+  const add = async (name: string, script: string, args: () => readonly string[], onReady: (line: string) => void) => {
+    const child = new SupervisedProcess({
+      name,
+      script: join(root, 'dist', script),
+      args,
+      onReady,
+      onGivenUp: givenUp,
+      log: say,
+    });
+    processes.push(child);
+    return child.start();
+  };
+  let simPort = '0';
+  if (isSimulated) {
+    const simStart = () => new Date(Math.max(Date.now(), lastSiteTimeMs(options.dataDirectory) ?? 0)).toISOString();
+    const simArgs = () => [
+      '--site',
+      site.siteFile,
+      '--fleet',
+      site.fleetFile,
+      '--profiles',
+      join(root, 'hardware-profiles/data'),
+      '--port',
+      simPort,
+      '--speed',
+      String(options.speed),
+      '--seed',
+      String(options.seed),
+      '--sim-start',
+      simStart(),
+      '--wait-for-followers',
+      '2',
+      '--exit-with-parent',
+    ];
+    await add('simulator', 'sim/main.js', simArgs, (line) => {
+      const { url } = simReady.parse(JSON.parse(line));
+      simPort = new URL(url).port;
+      pointFleetAt(site.fleetFile, url);
+    });
+  }
+  const interlockArgs = () => [
+    '--socket',
+    socketPath,
+    '--state',
+    join(options.dataDirectory, 'interlock'),
+    '--sim-time',
+    String(isSimulated),
+    '--exit-with-parent',
+  ];
+  await add('interlock', 'controller/interlock/main.js', interlockArgs, () => undefined);
+  const controllerArgs = () => [
+    '--socket',
+    socketPath,
+    '--data',
+    options.dataDirectory,
+    '--port',
+    String(options.port),
+    '--sim-time',
+    String(isSimulated),
+    '--speed',
+    String(options.speed),
+    '--console',
+    options.console,
+  ];
+  const line = await add('controller', 'controller/main.js', controllerArgs, () => undefined);
+  return controllerReady.parse(JSON.parse(line));
+}
+
+function printReady(options: StartOptions, ready: ControllerReady): void {
+  if (options.output === 'json') {
+    process.stdout.write(`${JSON.stringify(ready)}\n`);
+    return;
+  }
+  say(`\nBanksman is running: ${ready.url}`);
+  say('Supervisory interlock: it can only take away permission to move. Not a certified safety function.\n');
+  for (const login of ready.logins) say(`  ${login.role.padEnd(9)} ${login.user.padEnd(10)} ${login.password}`);
+  if (ready.logins.length > 0) say('\nStop with Ctrl-C.');
+}
+
+/** Runs a site until it is told to stop. Returns the exit code. */
+export async function startSite(options: StartOptions): Promise<number> {
+  const site = await provisionSite(options.site, options.dataDirectory, options.fleetFile);
+  if (!site.ok) {
+    explain(site.problem);
+    return 1;
+  }
+  const { model } = site.value;
+  say(`Site "${model.name}" from ${model.source.file}: ${String(model.levels.length)} levels.`);
+  const socketDirectory = mkdtempSync(join(tmpdir(), 'banksman-'));
+  const processes: SupervisedProcess[] = [];
+  // The controller first, so that its last entries see the interlock; the simulator last.
+  const stopAll = async (): Promise<void> => {
+    for (const child of [...processes].reverse()) await child.stop();
+    rmSync(socketDirectory, { recursive: true, force: true });
+  };
+  try {
+    printReady(options, await startProcesses(options, site.value, join(socketDirectory, 'interlock.sock'), processes));
+  } catch (error) {
+    say(`Start failed: ${error instanceof Error ? error.message : String(error)}. The lines above say why.`);
+    await stopAll();
+    return 1;
+  }
+  await new Promise<void>((resolve) => {
+    closeWithGrace({ delay: STOP_ALL_MAX_MS }, async () => {
+      await stopAll();
+      resolve();
+    });
+  });
+  return 0;
+}

@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import { startSite } from '../start-site.ts';
+import { parseStartOptions } from '../start-options.ts';
+
+export function registerStartVerb(program: Command): void {
+  program
+    .command('start')
+    .description(
+      'Start controller, interlock and (without --fleet) a simulated site; prints the address of the console.',
+    )
+    .option('--site <file>', 'building model: "demo", an IFC file or a GeoJSON file in site metres', 'demo')
+    .option('--fleet <file>', 'fleet file of real machines; without it the fleet is simulated')
+    .option('--port <number>', 'port of the console, 0 = any free one', '8080')
+    .option('--data <dir>', 'directory of the record, made when missing', 'data')
+    .option('--speed <factor>', 'simulated seconds per second, or "max"', '1')
+    .option('--seed <number>', 'seed of the simulation', '1')
+    .option('--headless', 'serve the API without the console')
+    .option('--json', 'print one line of JSON when ready, nothing else on stdout')
+    .action(async (raw: Record<string, unknown>) => {
+      let options;
+      try {
+        options = parseStartOptions(raw);
+      } catch (error) {
+        process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+        process.exitCode = 2;
+        return;
+      }
+      process.exitCode = await startSite(options);
+    });
+}

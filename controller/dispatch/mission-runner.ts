@@ -1,0 +1,367 @@
+import type { Clock } from '../../kernel/clock.ts';
+import { asId, type CommandId, type MachineId, type MissionId } from '../../kernel/ids.ts';
+import { maturityWindows } from '../../missions/concrete/concrete-clock.ts';
+import type { Mission, PlannedTask, TaskProgress } from '../../missions/mission.ts';
+import type { CommandEvent, MachineCommand } from '../../robot-bridge/link.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { LiveMachine } from '../fleet/live-machine.ts';
+import type { WorkSituation } from '../fleet/time-state.ts';
+import type { SiteRecord } from '../ledger/record.ts';
+import { BayClock, type BayAge } from './bay-clock.ts';
+import { emptyProgress, type MissionBook } from './mission-book.ts';
+import { runMachineOf } from './run-machine.ts';
+import { taskGate, type Gate } from './task-gate.ts';
+import { TaskRun, type TaskOutcome } from './task-run.ts';
+
+const TICK_MS = 200;
+const BAY_TICK_MS = 60_000;
+/** After a longer loss of the link a person resumes (no automatic restart, ISO 3691-4 4.1.14 as cited in the safety reference). */
+const LINK_LOSS_RESTART_MAX_MS = 10_000;
+/** A machine that stays faulty or away this long is given up by the plan. */
+const GIVE_UP_MS = 60_000;
+const BATTERY_MIN_RATIO = 0.08;
+
+export interface RunnerPorts {
+  readonly fleet: Fleet;
+  readonly book: MissionBook;
+  readonly record: SiteRecord;
+  readonly clock: Clock;
+  readonly nextCommandId: () => CommandId;
+  readonly onCommand: (
+    machine: LiveMachine,
+    missionId: MissionId,
+    command: MachineCommand,
+    event: CommandEvent,
+  ) => void;
+  /** The mission cannot go on with this machine: plan again without it. */
+  readonly onMachineLost: (missionId: MissionId, machineId: MachineId, problem: { code: string }) => Promise<void>;
+  readonly onWriteFailed: (error: unknown) => void;
+}
+
+interface ActiveRun {
+  readonly run: TaskRun;
+  readonly missionId: MissionId;
+  readonly machineIds: readonly MachineId[];
+  readonly startedMonoMs: number;
+}
+
+interface Trouble {
+  readonly sinceMonoMs: number;
+  readonly code: string;
+}
+
+/** Sends approved work task by task to the machines and keeps each mission's progress. */
+export class MissionRunner {
+  private readonly ports: RunnerPorts;
+  private readonly active = new Map<MachineId, ActiveRun>();
+  private readonly bayClocks = new Map<MissionId, BayClock>();
+  private readonly troubles = new Map<MachineId, Trouble>();
+  private readonly waits = new Map<MachineId, { missionId: MissionId; taskId: string; cause: string }>();
+  private nextBayTickMonoMs = 0;
+  private isRunning = false;
+
+  constructor(ports: RunnerPorts) {
+    this.ports = ports;
+  }
+
+  start(): void {
+    this.isRunning = true;
+    const loop = (): void => {
+      if (!this.isRunning) return;
+      this.tick();
+      this.ports.clock.after(TICK_MS, loop);
+    };
+    loop();
+  }
+
+  stop(): void {
+    this.isRunning = false;
+    for (const { run } of new Set(this.active.values())) run.interrupt();
+  }
+
+  /** Stops a mission's tasks where they are; used by hold and cancel. */
+  interrupt(missionId: MissionId): void {
+    for (const active of new Set(this.active.values())) {
+      if (active.missionId === missionId) active.run.interrupt();
+    }
+  }
+
+  isIdle(missionId: MissionId): boolean {
+    return ![...this.active.values()].some((active) => active.missionId === missionId);
+  }
+
+  /** Pairs of machines that work close together right now. */
+  rendezvous(): readonly (readonly [string, string])[] {
+    const pairs: [string, string][] = [];
+    for (const { machineIds } of new Set(this.active.values())) {
+      const [first, ...others] = machineIds;
+      if (first !== undefined) for (const other of others) pairs.push([first, other]);
+    }
+    return pairs;
+  }
+
+  situation(machineId: MachineId): WorkSituation {
+    const active = this.active.get(machineId);
+    if (active !== undefined) return { type: 'task', taskId: active.run.task.id, phase: active.run.phase };
+    const wait = this.waits.get(machineId);
+    if (wait === undefined) return { type: 'none' };
+    const mission = this.ports.book.find(wait.missionId);
+    if (mission?.state === 'held') {
+      return { type: 'held', cause: mission.reasons[0]?.code ?? 'mission-held', taskId: wait.taskId };
+    }
+    return { type: 'waiting', cause: wait.cause, taskId: wait.taskId };
+  }
+
+  activeTask(machineId: MachineId): { missionId: MissionId; task: PlannedTask } | null {
+    const active = this.active.get(machineId);
+    return active === undefined ? null : { missionId: active.missionId, task: active.run.task };
+  }
+
+  bayClock(missionId: MissionId): BayClock {
+    const known = this.bayClocks.get(missionId);
+    if (known !== undefined) return known;
+    const stored = this.ports.record.document('bay-clock', missionId) as readonly BayAge[] | null;
+    const clock = new BayClock(stored ?? []);
+    this.bayClocks.set(missionId, clock);
+    return clock;
+  }
+
+  private tick(): void {
+    this.ageBays();
+    this.watchTroubles();
+    this.waits.clear();
+    const missions = this.ports.book.all().filter((mission) => mission.state === 'running' || mission.state === 'held');
+    for (const mission of missions) this.advance(mission);
+  }
+
+  private advance(mission: Mission): void {
+    const plan = mission.plan;
+    if (plan === null) return;
+    const progressOf = new Map(mission.progress.map((item) => [item.taskId as string, item]));
+    const next = new Map<MachineId, PlannedTask>();
+    let isOpen = false;
+    for (const task of plan.tasks) {
+      const state = progressOf.get(task.id)?.state ?? 'waiting';
+      if (state === 'done' || state === 'skipped') continue;
+      isOpen = true;
+      const first = next.get(task.machineId);
+      if (first === undefined || task.startMs < first.startMs) next.set(task.machineId, task);
+    }
+    if (!isOpen && this.isIdle(mission.id) && mission.state === 'running') {
+      void this.ports.book.apply(mission.id, { type: 'finished' }, 'system');
+      return;
+    }
+    for (const [machineId, task] of next) this.consider(mission, machineId, task, progressOf);
+  }
+
+  private consider(
+    mission: Mission,
+    machineId: MachineId,
+    task: PlannedTask,
+    progressOf: ReadonlyMap<string, TaskProgress>,
+  ): void {
+    if (this.active.has(machineId)) return;
+    const gate = this.gate(mission, task, progressOf);
+    const cause = gate.type === 'waits' ? gate.cause : 'machine-not-ready';
+    if (!this.waits.has(machineId)) this.waits.set(machineId, { missionId: mission.id, taskId: task.id, cause });
+    if (mission.state !== 'running') return;
+    if (gate.type === 'missed') {
+      this.skip(mission.id, task, gate);
+      return;
+    }
+    const machines = [machineId, ...task.withMachineIds];
+    if (gate.type === 'open' && machines.every((id) => this.isReady(id, mission.id)))
+      this.begin(mission, task, progressOf);
+  }
+
+  private gate(mission: Mission, task: PlannedTask, progressOf: ReadonlyMap<string, TaskProgress>): Gate {
+    const { parameters } = mission.request;
+    const windows =
+      parameters.kind === 'floor-finishing' ? maturityWindows(parameters.setFactor, parameters.trowelPasses) : null;
+    return taskGate({
+      task,
+      windows,
+      bays: this.bayClock(mission.id),
+      nowMs: this.ports.clock.epochMs(),
+      progressOf: (taskId) => progressOf.get(taskId),
+    });
+  }
+
+  private skip(missionId: MissionId, task: PlannedTask, gate: Extract<Gate, { type: 'missed' }>): void {
+    const before = this.progressOf(missionId, task);
+    this.ports.book.note(missionId, {
+      ...before,
+      state: 'skipped',
+      endedAtMs: this.ports.clock.epochMs(),
+      note: {
+        code: 'window-missed',
+        facts: {
+          bay: task.bay ?? 0,
+          equivalentAgeH: Number(gate.equivalentAgeH.toFixed(2)),
+          limitH: Number(gate.limitH.toFixed(2)),
+        },
+      },
+    });
+  }
+
+  private isReady(machineId: MachineId, missionId: MissionId): boolean {
+    const machine = this.ports.fleet.machines.get(machineId);
+    if (machine === undefined || this.active.has(machineId)) return false;
+    if (this.claimant(machineId, missionId) !== null) return false;
+    return machine.isPoseFresh(this.ports.clock.monoMs()) && !machine.isFaulty();
+  }
+
+  /** Another mission that has begun work with this machine and still needs it: a half-done ride is never interleaved. */
+  private claimant(machineId: MachineId, missionId: MissionId): MissionId | null {
+    for (const mission of this.ports.book.all()) {
+      if (mission.id === missionId || (mission.state !== 'running' && mission.state !== 'held')) continue;
+      const states = (mission.plan?.tasks ?? [])
+        .filter((task) => task.machineId === machineId || task.withMachineIds.includes(machineId))
+        .map((task) => mission.progress.find((item) => item.taskId === task.id)?.state ?? 'waiting');
+      const hasBegun = states.some((state) => state !== 'waiting' && state !== 'ready');
+      const isOpen = states.some((state) => state !== 'done' && state !== 'skipped');
+      if (hasBegun && isOpen) return mission.id;
+    }
+    return null;
+  }
+
+  private begin(mission: Mission, task: PlannedTask, progressOf: ReadonlyMap<string, TaskProgress>): void {
+    const machine = this.ports.fleet.machines.get(task.machineId);
+    if (machine === undefined) return;
+    const companions = task.withMachineIds.flatMap((id) => this.ports.fleet.machines.get(id) ?? []);
+    const nowMonoMs = (): number => this.ports.clock.monoMs();
+    const run = new TaskRun(task, progressOf.get(task.id) ?? emptyProgress(task.id), {
+      clock: this.ports.clock,
+      machine: runMachineOf(machine, nowMonoMs),
+      followers: companions
+        .filter((companion) => companion.profile.capabilities.includes('pump-concrete'))
+        .map((companion) => runMachineOf(companion, nowMonoMs)),
+      author: mission.createdBy,
+      nextCommandId: this.ports.nextCommandId,
+      onProgress: (progress) => {
+        this.ports.book.note(mission.id, progress);
+        if (progress.state === 'done') this.notePlaced(mission.id, task);
+      },
+      onCommand: (command, event) => {
+        this.ports.onCommand(machine, mission.id, command, event);
+      },
+    });
+    const machineIds = [task.machineId, ...task.withMachineIds];
+    const active: ActiveRun = { run, missionId: mission.id, machineIds, startedMonoMs: nowMonoMs() };
+    for (const id of machineIds) this.active.set(id, active);
+    void run.run().then((outcome) => this.ended(active, outcome));
+  }
+
+  private async ended(active: ActiveRun, outcome: TaskOutcome): Promise<void> {
+    for (const id of active.machineIds) {
+      if (this.active.get(id) === active) this.active.delete(id);
+    }
+    const { task } = active.run;
+    if (outcome.type === 'unsure') this.trouble(task.machineId, outcome.problem.code);
+    if (outcome.type === 'failed') await this.ports.onMachineLost(active.missionId, task.machineId, outcome.problem);
+  }
+
+  /** A finished place task starts the clock of its bay in every mission that follows it. */
+  private notePlaced(missionId: MissionId, task: PlannedTask): void {
+    if (task.step !== 'place' || task.bay === undefined) return;
+    const placedAtMs = this.ports.clock.epochMs();
+    for (const mission of this.ports.book.all()) {
+      const { parameters } = mission.request;
+      const follows =
+        parameters.kind === 'floor-finishing' &&
+        parameters.placing.by === 'mission' &&
+        parameters.placing.missionId === missionId;
+      if (mission.id === missionId || follows) this.placeBay(mission.id, task.bay, placedAtMs);
+    }
+  }
+
+  private placeBay(missionId: MissionId, bay: number, placedAtMs: number): void {
+    const clock = this.bayClock(missionId);
+    clock.place(bay, placedAtMs);
+    this.ports.record
+      .commit({ entries: [], documents: [{ kind: 'bay-clock', id: missionId, value: clock.all() }] })
+      .catch(this.ports.onWriteFailed);
+  }
+
+  private ageBays(): void {
+    const nowMonoMs = this.ports.clock.monoMs();
+    if (nowMonoMs < this.nextBayTickMonoMs) return;
+    this.nextBayTickMonoMs = nowMonoMs + BAY_TICK_MS;
+    const nowMs = this.ports.clock.epochMs();
+    for (const mission of this.ports.book.all()) {
+      const { parameters } = mission.request;
+      const isOpen = mission.state === 'running' || mission.state === 'held';
+      if (!isOpen || parameters.kind !== 'floor-finishing' || mission.plan === null) continue;
+      const clock = this.bayClock(mission.id);
+      if (parameters.placing.by === 'others') {
+        for (const bay of mission.plan.bays) if (bay.placedAtMs <= nowMs) clock.place(bay.number, bay.placedAtMs);
+      } else {
+        const source = this.bayClock(parameters.placing.missionId);
+        for (const age of source.all()) if (age.placedAtMs !== null) clock.place(age.number, age.placedAtMs);
+      }
+      clock.advance(nowMs, this.ports.fleet.weather()?.slabTemperatureC ?? parameters.temperatureC);
+      this.ports.record
+        .commit({ entries: [], documents: [{ kind: 'bay-clock', id: mission.id, value: clock.all() }] })
+        .catch(this.ports.onWriteFailed);
+    }
+  }
+
+  private trouble(machineId: MachineId, code: string): void {
+    if (!this.troubles.has(machineId)) this.troubles.set(machineId, { sinceMonoMs: this.ports.clock.monoMs(), code });
+  }
+
+  private watchTroubles(): void {
+    const nowMonoMs = this.ports.clock.monoMs();
+    for (const machine of this.ports.fleet.machines.values()) {
+      const isEmpty = (machine.battery?.value.fillRatio ?? 1) < BATTERY_MIN_RATIO;
+      const isAway = machine.connection !== 'connected' || machine.isPoseStale(nowMonoMs);
+      const code = machine.isFaulty() ? 'machine-fault' : isEmpty ? 'battery-low' : isAway ? 'link-down' : null;
+      const known = this.troubles.get(machine.id);
+      if (code === null) {
+        if (known !== undefined) this.recovered(machine.id, nowMonoMs - known.sinceMonoMs, known.code);
+        continue;
+      }
+      this.trouble(machine.id, code);
+      if (known !== undefined && nowMonoMs - known.sinceMonoMs > GIVE_UP_MS) this.giveUp(machine.id, code);
+    }
+  }
+
+  private recovered(machineId: MachineId, awayMs: number, code: string): void {
+    this.troubles.delete(machineId);
+    if (code !== 'link-down' || awayMs <= LINK_LOSS_RESTART_MAX_MS) return;
+    for (const missionId of this.missionsNeeding(machineId)) {
+      const reason = { code: 'link-was-lost', facts: { machineId, awayS: Math.round(awayMs / 1000) } };
+      this.interrupt(missionId);
+      void this.ports.book.apply(missionId, { type: 'held', reason }, 'system');
+    }
+  }
+
+  private giveUp(machineId: MachineId, code: string): void {
+    for (const missionId of this.missionsNeeding(machineId)) {
+      for (const active of new Set(this.active.values())) {
+        if (active.missionId === missionId && active.machineIds.includes(machineId)) active.run.interrupt();
+      }
+      void this.ports.onMachineLost(missionId, machineId, { code });
+    }
+    this.troubles.set(machineId, { sinceMonoMs: this.ports.clock.monoMs(), code });
+  }
+
+  /** Running missions with unfinished work for this machine. */
+  private missionsNeeding(machineId: MachineId): readonly MissionId[] {
+    return this.ports.book
+      .all()
+      .filter((mission) => mission.state === 'running')
+      .filter((mission) =>
+        (mission.plan?.tasks ?? []).some((task) => {
+          const state = mission.progress.find((item) => item.taskId === task.id)?.state ?? 'waiting';
+          return task.machineId === machineId && state !== 'done' && state !== 'skipped';
+        }),
+      )
+      .map((mission) => mission.id);
+  }
+
+  private progressOf(missionId: MissionId, task: PlannedTask): TaskProgress {
+    const mission = this.ports.book.find(missionId);
+    return mission?.progress.find((item) => item.taskId === task.id) ?? emptyProgress(asId(task.id));
+  }
+}

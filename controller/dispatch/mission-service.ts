@@ -1,0 +1,219 @@
+import type { Clock } from '../../kernel/clock.ts';
+import { levelOfHeight } from '../fleet/level-of-height.ts';
+import type { MachineId, MissionId } from '../../kernel/ids.ts';
+import { refuse, type Problem, type Result } from '../../kernel/result.ts';
+import type { Mission, Plan } from '../../missions/mission.ts';
+import { planMission, type PlanningInput, type PlanningMachine } from '../../missions/plan-mission.ts';
+import type { SiteModel, Zone } from '../../missions/site-model.ts';
+import type { MissionRequestBody } from '../contract/api.ts';
+import type { ControlLeases } from '../fleet/control-leases.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { MissionBook } from './mission-book.ts';
+import type { MissionRunner } from './mission-runner.ts';
+import { missionRequestOf } from './request-body.ts';
+
+/** Replans caused by failures within this time of each other mean that planning again does not help. */
+const REPLAN_MIN_INTERVAL_MS = 30_000;
+
+export interface MissionPorts {
+  readonly book: MissionBook;
+  readonly runner: () => MissionRunner;
+  readonly fleet: Fleet;
+  readonly leases: ControlLeases;
+  readonly site: () => SiteModel;
+  readonly zones: () => readonly Zone[];
+  readonly clock: Clock;
+  readonly isRecordWritable: () => boolean;
+  readonly onNotice: (code: string, facts: Readonly<Record<string, unknown>>) => void;
+}
+
+/** What people and failures do to missions. Who may do it is the API's business; whether it is possible is decided here. */
+export class MissionService {
+  private readonly ports: MissionPorts;
+  private readonly lastReplanMonoMs = new Map<MissionId, number>();
+
+  constructor(ports: MissionPorts) {
+    this.ports = ports;
+  }
+
+  create(body: MissionRequestBody, user: string): Promise<Result<Mission>> {
+    if (!this.ports.isRecordWritable()) return Promise.resolve(refuse({ code: 'ledger-unavailable' }));
+    const temperatureC = this.ports.fleet.weather()?.slabTemperatureC ?? null;
+    const request = missionRequestOf(body, this.ports.site(), temperatureC, this.ports.clock.epochMs());
+    return request.ok ? this.ports.book.create(request.value, user) : Promise.resolve(request);
+  }
+
+  async plan(missionId: string, user: string): Promise<Result<Mission>> {
+    const mission = this.ports.book.find(missionId);
+    if (mission === null) return unknown(missionId);
+    const plan = this.makePlan(mission, new Set());
+    if (!plan.ok) return plan;
+    return this.ports.book.apply(mission.id, { type: 'planned', plan: plan.value }, user);
+  }
+
+  /** Approval is the order to begin: the mission runs as soon as its machines can. */
+  async approve(missionId: string, user: string): Promise<Result<Mission>> {
+    const mission = this.ports.book.find(missionId);
+    if (mission === null) return unknown(missionId);
+    const control = this.takeControl(mission, user);
+    if (!control.ok) return control;
+    const approved = await this.ports.book.apply(mission.id, { type: 'approved' }, user);
+    if (!approved.ok) return approved;
+    return this.ports.book.apply(mission.id, { type: 'started' }, user);
+  }
+
+  async hold(missionId: string, reason: string, user: string): Promise<Result<Mission>> {
+    const mission = this.ports.book.find(missionId);
+    if (mission === null) return unknown(missionId);
+    // Holding is a stop: whoever has control may be far away, so it asks for none.
+    this.ports.runner().interrupt(mission.id);
+    const facts = { by: user, ...(reason === '' ? {} : { reason }) };
+    return this.ports.book.apply(mission.id, { type: 'held', reason: { code: 'held-by-person', facts } }, user);
+  }
+
+  async resume(missionId: string, user: string): Promise<Result<Mission>> {
+    const mission = this.ports.book.find(missionId);
+    if (mission === null) return unknown(missionId);
+    const control = this.takeControl(mission, user);
+    if (!control.ok) return control;
+    return this.ports.book.apply(mission.id, { type: 'resumed' }, user);
+  }
+
+  async cancel(missionId: string, reason: string, user: string): Promise<Result<Mission>> {
+    const mission = this.ports.book.find(missionId);
+    if (mission === null) return unknown(missionId);
+    this.ports.runner().interrupt(mission.id);
+    const facts = { by: user, ...(reason === '' ? {} : { reason }) };
+    return this.ports.book.apply(
+      mission.id,
+      { type: 'cancelled', reason: { code: 'cancelled-by-person', facts } },
+      user,
+    );
+  }
+
+  /** Plans the rest of a running mission again without a machine that failed; holds the mission when that is impossible. */
+  async machineLost(missionId: MissionId, machineId: MachineId, problem: Problem): Promise<void> {
+    const mission = this.ports.book.find(missionId);
+    if (mission === null || mission.state !== 'running') return;
+    this.ports.runner().interrupt(missionId);
+    const facts = { machineId, cause: problem.code, ...problem.facts };
+    const lastMonoMs = this.lastReplanMonoMs.get(missionId) ?? -Infinity;
+    const isTooSoon = this.ports.clock.monoMs() - lastMonoMs < REPLAN_MIN_INTERVAL_MS;
+    this.lastReplanMonoMs.set(missionId, this.ports.clock.monoMs());
+    await this.untilIdle(missionId);
+    const current = this.ports.book.find(missionId);
+    if (current === null || current.state !== 'running') return;
+    // 'off-path' is no fault of the machine: it may go on from where it stands.
+    const excluded = problem.code === 'off-path' ? new Set<MachineId>() : new Set([machineId]);
+    const plan = isTooSoon ? refuse({ code: 'replanned-just-now' }) : this.makePlan(current, excluded);
+    if (plan.ok) {
+      await this.ports.book.apply(missionId, { type: 're-planned', plan: plan.value }, 'system');
+      this.ports.onNotice('mission-re-planned', { missionId, ...facts });
+      return;
+    }
+    const reason = { code: 'machine-lost', facts: { ...facts, replan: plan.problem.code } };
+    await this.ports.book.apply(missionId, { type: 'held', reason }, 'system');
+    this.ports.onNotice('mission-held', { missionId, ...facts });
+  }
+
+  private async untilIdle(missionId: MissionId): Promise<void> {
+    for (let waited = 0; waited < 50 && !this.ports.runner().isIdle(missionId); waited += 1) {
+      await new Promise<void>((resolve) => this.ports.clock.after(100, resolve));
+    }
+  }
+
+  private takeControl(mission: Mission, user: string): Result<void> {
+    const machineIds = [...new Set((mission.plan?.tasks ?? []).map((task) => task.machineId))];
+    const control = this.ports.leases.check(machineIds, user);
+    if (control.ok) for (const id of machineIds) this.ports.leases.take(id, user, this.ports.clock.epochMs());
+    return control;
+  }
+
+  private makePlan(mission: Mission, excluded: ReadonlySet<MachineId>): Result<Plan> {
+    const placedBays = this.placedBays(mission);
+    if (!placedBays.ok) return placedBays;
+    const input: PlanningInput = {
+      missionId: mission.id,
+      request: mission.request,
+      site: this.ports.site(),
+      zones: this.ports.zones(),
+      machines: this.planningMachines(mission.id, excluded),
+      nowMs: this.ports.clock.epochMs(),
+      version: (mission.plan?.version ?? 0) + 1,
+      ...(placedBays.value === null ? {} : { placedBays: placedBays.value }),
+      ...(mission.state === 'running' && mission.plan !== null
+        ? { previous: { plan: mission.plan, progress: mission.progress } }
+        : {}),
+    };
+    return planMission(input);
+  }
+
+  private placedBays(mission: Mission): Result<PlanningInput['placedBays'] | null> {
+    const { parameters } = mission.request;
+    if (parameters.kind !== 'floor-finishing' || parameters.placing.by !== 'mission') return { ok: true, value: null };
+    const source = this.ports.book.find(parameters.placing.missionId);
+    if (source === null || source.plan === null || source.request.kind !== 'concrete-placing') {
+      return refuse({
+        code: 'plan-impossible',
+        facts: { reasons: [{ code: 'placing-not-planned', missionId: parameters.placing.missionId }] },
+      });
+    }
+    const clock = this.ports.runner().bayClock(source.id);
+    return {
+      ok: true,
+      value: source.plan.bays.map((bay) => ({
+        number: bay.number,
+        polygon: bay.polygon,
+        areaM2: bay.areaM2,
+        volumeM3: bay.volumeM3,
+        placedAtMs: clock.placedAtMs(bay.number) ?? bay.placedAtMs,
+        isPlaced: clock.placedAtMs(bay.number) !== null,
+      })),
+    };
+  }
+
+  private planningMachines(missionId: MissionId, excluded: ReadonlySet<MachineId>): PlanningMachine[] {
+    const nowMonoMs = this.ports.clock.monoMs();
+    const busy = this.busyUntil(missionId);
+    return [...this.ports.fleet.machines.values()].flatMap((machine) => {
+      if (machine.pose === null) return [];
+      const { pose } = machine.pose.value;
+      const level = levelOfHeight(this.ports.site(), pose.zM);
+      if (level === null) return [];
+      return [
+        {
+          id: machine.id,
+          label: machine.machine.label,
+          profile: machine.profile,
+          levelId: level,
+          pose,
+          batteryRatio: machine.battery?.value.fillRatio ?? 1,
+          isAvailable: machine.isPoseFresh(nowMonoMs) && !machine.isFaulty() && !excluded.has(machine.id),
+          busyUntilMs: busy.get(machine.id) ?? 0,
+        },
+      ];
+    });
+  }
+
+  /** Until when other approved missions need each machine. */
+  private busyUntil(missionId: MissionId): ReadonlyMap<MachineId, number> {
+    const busy = new Map<MachineId, number>();
+    for (const mission of this.ports.book.all()) {
+      const isApproved = mission.state === 'approved' || mission.state === 'running' || mission.state === 'held';
+      if (mission.id === missionId || !isApproved) continue;
+      const open = new Set(
+        mission.progress.filter((item) => item.state !== 'done' && item.state !== 'skipped').map((item) => item.taskId),
+      );
+      for (const task of mission.plan?.tasks ?? []) {
+        if (!open.has(task.id)) continue;
+        for (const id of [task.machineId, ...task.withMachineIds])
+          busy.set(id, Math.max(busy.get(id) ?? 0, task.endMs));
+      }
+    }
+    return busy;
+  }
+}
+
+function unknown(missionId: string): Result<never> {
+  return refuse({ code: 'not-found', facts: { missionId } });
+}

@@ -1,0 +1,56 @@
+import { allowedActions, missionProgress } from '../../missions/lifecycle/transition.ts';
+import type { Mission } from '../../missions/mission.ts';
+import { planView, type MissionSummary, type MissionView } from '../contract/api.ts';
+
+/** A mission as lists and the stream show it. */
+export function missionSummary(mission: Mission): MissionSummary {
+  return {
+    id: mission.id,
+    number: mission.number,
+    kind: mission.request.kind,
+    levelId: mission.request.levelId,
+    state: mission.state,
+    version: mission.version,
+    createdAtMs: mission.createdAtMs,
+    createdBy: mission.createdBy,
+    progress: missionProgress(mission),
+    startMs: mission.plan?.startMs ?? null,
+    endMs: mission.plan?.endMs ?? null,
+    machineIds: [...new Set((mission.plan?.tasks ?? []).map((task) => task.machineId as string))].sort(),
+    reasons: mission.reasons.map(problemView),
+    allowedActions: [...allowedActions(mission)],
+  };
+}
+
+export function missionView(mission: Mission): MissionView {
+  const { request } = mission;
+  return {
+    ...missionSummary(mission),
+    request: {
+      kind: request.kind,
+      levelId: request.levelId,
+      area: request.area,
+      parameters: { ...request.parameters },
+      earliestStart: new Date(request.earliestStartMs).toISOString(),
+      due: request.dueMs === undefined ? null : new Date(request.dueMs).toISOString(),
+    },
+    plan: mission.plan === null ? null : planView.parse(mission.plan),
+    tasks: mission.progress.map((progress) => ({
+      taskId: progress.taskId,
+      state: progress.state,
+      done: progress.done,
+      legsDone: progress.legsDone,
+      legDoneM: progress.legDoneM,
+      startedAtMs: progress.startedAtMs,
+      endedAtMs: progress.endedAtMs,
+      ...(progress.note === undefined ? {} : { note: problemView(progress.note) }),
+    })),
+  };
+}
+
+function problemView(problem: {
+  code: string;
+  facts?: Readonly<Record<string, unknown>>;
+}): MissionSummary['reasons'][number] {
+  return problem.facts === undefined ? { code: problem.code } : { code: problem.code, facts: { ...problem.facts } };
+}

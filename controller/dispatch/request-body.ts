@@ -1,0 +1,115 @@
+import { asId, type LevelId, type MachineId, type MissionId, type SlabId } from '../../kernel/ids.ts';
+import { ok, refuse, type Result } from '../../kernel/result.ts';
+import type { MissionArea, MissionParameters, MissionRequest } from '../../missions/mission.ts';
+import type { SiteModel } from '../../missions/site-model.ts';
+import { missionParameters, type MissionRequestBody } from '../contract/api.ts';
+
+/** What a foreman who names only a slab means. Each is shown on the screen and can be changed there. */
+const defaults = {
+  temperatureC: 20,
+  setFactor: 1,
+  thicknessM: 0.18,
+  trowelPasses: 2,
+  rateM3ph: 25,
+  lifts: 1,
+  massKg: 500,
+} as const;
+
+/** Turns the API's body into the domain's request: defaults filled in, ids and area checked against the site. */
+export function missionRequestOf(
+  body: MissionRequestBody,
+  site: SiteModel,
+  slabTemperatureC: number | null,
+  nowMs: number,
+): Result<MissionRequest> {
+  const level = site.levels.find((candidate) => candidate.id === body.levelId);
+  if (level === undefined) {
+    return invalid('levelId', `no such level; there are ${site.levels.map((one) => one.id).join(', ')}`);
+  }
+  const area = areaOf(
+    body,
+    level.slabs.map((slab) => slab.id),
+  );
+  if (!area.ok) return area;
+  const slabId = area.value !== null && 'slabId' in area.value ? area.value.slabId : null;
+  const slab = level.slabs.find((candidate) => candidate.id === slabId) ?? level.slabs[0];
+  const concrete = {
+    thicknessM: slab?.thicknessM ?? defaults.thicknessM,
+    temperatureC: slabTemperatureC === null ? defaults.temperatureC : Math.round(slabTemperatureC),
+    setFactor: defaults.setFactor,
+  };
+  const parameters = parametersOf(body, concrete);
+  if (!parameters.ok) return parameters;
+  const request: MissionRequest = {
+    kind: body.kind,
+    levelId: asId<LevelId>(body.levelId),
+    ...(area.value === null ? {} : { area: area.value }),
+    parameters: parameters.value,
+    earliestStartMs: body.earliestStart === undefined ? nowMs : Math.max(nowMs, Date.parse(body.earliestStart)),
+    ...(body.due === undefined ? {} : { dueMs: Date.parse(body.due) }),
+  };
+  if (request.dueMs !== undefined && request.dueMs <= request.earliestStartMs)
+    return invalid('due', 'must be later than the earliest start');
+  return ok(request);
+}
+
+function invalid(path: string, message: string): Result<never> {
+  return refuse({ code: 'input-invalid', facts: { issues: [{ path, message }] } });
+}
+
+function areaOf(body: MissionRequestBody, slabIds: readonly SlabId[]): Result<MissionArea | null> {
+  if (body.kind === 'hoist-run') return ok(null);
+  if (body.area === undefined) return invalid('area', 'name a slab or draw a polygon');
+  if ('polygon' in body.area) return ok({ polygon: body.area.polygon });
+  const slabId = asId<SlabId>(body.area.slabId);
+  return slabIds.includes(slabId)
+    ? ok({ slabId })
+    : invalid('area.slabId', `no such slab on this level; there are ${slabIds.join(', ')}`);
+}
+
+type Concrete = { readonly thicknessM: number; readonly temperatureC: number; readonly setFactor: number };
+
+function parametersOf(body: MissionRequestBody, concrete: Concrete): Result<MissionParameters> {
+  const given = { ...body.parameters, kind: body.kind };
+  const filled =
+    body.kind === 'concrete-placing'
+      ? { deliveryRateM3ph: defaults.rateM3ph, ...concrete, ...given }
+      : body.kind === 'floor-finishing'
+        ? {
+            trowelPasses: defaults.trowelPasses,
+            placing: { by: 'others', rateM3ph: defaults.rateM3ph },
+            ...concrete,
+            ...given,
+          }
+        : { cargo: 'materials', massKg: defaults.massKg, lifts: defaults.lifts, ...given };
+  const parsed = missionParameters.safeParse(filled);
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map((issue) => ({
+      path: `parameters.${issue.path.join('.')}`,
+      message: issue.message,
+    }));
+    return refuse({ code: 'input-invalid', facts: { issues } });
+  }
+  return ok(brandIds(parsed.data));
+}
+
+function brandIds(parameters: ReturnType<typeof missionParameters.parse>): MissionParameters {
+  switch (parameters.kind) {
+    case 'concrete-placing':
+      return parameters;
+    case 'floor-finishing': {
+      const { placing } = parameters;
+      return placing.by === 'others'
+        ? { ...parameters, placing }
+        : { ...parameters, placing: { by: 'mission', missionId: asId<MissionId>(placing.missionId) } };
+    }
+    case 'hoist-run': {
+      const { machineId, toLevelId, ...rest } = parameters;
+      return {
+        ...rest,
+        toLevelId: asId<LevelId>(toLevelId),
+        ...(machineId === undefined ? {} : { machineId: asId<MachineId>(machineId) }),
+      };
+    }
+  }
+}

@@ -1,0 +1,273 @@
+import type { Clock } from '../../kernel/clock.ts';
+import type { Pose } from '../../kernel/geometry.ts';
+import type { CommandId } from '../../kernel/ids.ts';
+import { ok, refuse, type Problem, type Result } from '../../kernel/result.ts';
+import type { Leg, PlannedTask, TaskProgress } from '../../missions/mission.ts';
+import type { CommandEvent, MachineCommand, MachineLink } from '../../robot-bridge/link.ts';
+import { posePathLengthM, positionOnPath, restOfPath } from './path-progress.ts';
+
+/** A machine farther than this from where its leg goes on is not where the plan believes: the task fails instead of cutting a corner. */
+const OFF_PATH_MAX_M = 1.2;
+/** Shorter rests of a leg are taken as driven. */
+const LEG_REST_MIN_M = 0.02;
+const LOOK_BACK_M = 0.5;
+const LOOK_AHEAD_M = 30;
+const TRIES_MAX = 3;
+const RETRY_DELAY_MS = 3_000;
+const TOOL_DEADLINE_MS = 30_000;
+const LEG_DEADLINE_BASE_MS = 600_000;
+const LEG_DEADLINE_FACTOR = 3;
+const MS_PER_S = 1_000;
+/** Steps that end with the tool on: the gate of a cage stays open until it moves again. */
+const KEEPS_TOOL: ReadonlySet<string> = new Set(['hoist', 'hoist-load', 'hoist-unload']);
+
+/** One machine as the run needs it. */
+export interface RunMachine {
+  readonly link: MachineLink;
+  /** Name of its one tool, null when it has none. */
+  readonly tool: string | null;
+  /** Base of a driving machine, tool centre point of a fixed one; null while unknown or stale. */
+  position(): Omit<Pose, 'yawRad'> | null;
+}
+
+export interface TaskRunPorts {
+  readonly clock: Clock;
+  readonly machine: RunMachine;
+  /** Machines whose tool follows ours (the pump of a distributor). */
+  readonly followers: readonly RunMachine[];
+  readonly author: string;
+  readonly nextCommandId: () => CommandId;
+  readonly onProgress: (progress: TaskProgress) => void;
+  readonly onCommand: (command: MachineCommand, event: CommandEvent) => void;
+}
+
+export type TaskOutcome =
+  | { readonly type: 'done' }
+  /** Stopped by us: progress is kept. */
+  | { readonly type: 'interrupted' }
+  /** The link died: what the machine did is unknown until its pose is read again. */
+  | { readonly type: 'unsure'; readonly problem: Problem }
+  | { readonly type: 'failed'; readonly problem: Problem };
+
+export type RunPhase = 'working' | 'unloaded' | 'dwelling' | 'preparing';
+
+type CommandBody =
+  | { readonly type: 'follow-path'; readonly poses: readonly Pose[] }
+  | { readonly type: 'navigate'; readonly pose: Pose }
+  | { readonly type: 'set-tool'; readonly tool: string; readonly on: boolean };
+
+/** Drives one task leg by leg. A new run of the same task goes on where its progress stands. */
+export class TaskRun {
+  readonly task: PlannedTask;
+  phase: RunPhase = 'preparing';
+  private readonly ports: TaskRunPorts;
+  private progress: TaskProgress;
+  private isStopping = false;
+  private cancelCurrent: (() => void) | null = null;
+  private readonly toolIsOn = new Map<RunMachine, boolean>();
+
+  constructor(task: PlannedTask, progress: TaskProgress, ports: TaskRunPorts) {
+    this.task = task;
+    this.progress = progress;
+    this.ports = ports;
+  }
+
+  /** Runs to the end, to an interruption or to a failure. Called once. */
+  async run(): Promise<TaskOutcome> {
+    this.update({ state: 'running', startedAtMs: this.progress.startedAtMs ?? this.ports.clock.epochMs() });
+    for (let index = this.progress.legsDone; index < this.task.legs.length; index += 1) {
+      const outcome = await this.runLeg(this.task.legs[index] as Leg);
+      if (outcome !== null) return this.leave(outcome);
+    }
+    const rest = await this.dwell();
+    if (rest !== null) return this.leave(rest);
+    if (!KEEPS_TOOL.has(this.task.step)) {
+      const off = await this.setTools('off');
+      if (off !== null) return this.leave(off);
+    }
+    this.update({ state: 'done', done: this.task.quantity.amount, endedAtMs: this.ports.clock.epochMs() });
+    return { type: 'done' };
+  }
+
+  /** Cancels what runs. `run` then resolves with 'interrupted'. */
+  interrupt(): void {
+    this.isStopping = true;
+    this.cancelCurrent?.();
+  }
+
+  private async leave(outcome: TaskOutcome): Promise<TaskOutcome> {
+    // A tool must not go on working on one spot. Best effort: with the link down the machine's own permit guard has stopped it.
+    if (outcome.type !== 'unsure' && !KEEPS_TOOL.has(this.task.step)) {
+      this.isStopping = false;
+      await this.setTools('off');
+      this.isStopping = true;
+    }
+    const note = outcome.type === 'failed' ? { note: outcome.problem } : {};
+    this.update({ state: outcome.type === 'failed' ? 'failed' : 'waiting', ...note });
+    return outcome;
+  }
+
+  private async runLeg(leg: Leg): Promise<TaskOutcome | null> {
+    const lengthM = posePathLengthM(leg.poses);
+    for (let attempt = 1; ; attempt += 1) {
+      const tools = await this.setTools(leg.tool);
+      if (tools !== null) return tools;
+      const found = this.locate(leg, lengthM);
+      if (!found.ok)
+        return { type: found.problem.code === 'state-stale' ? 'unsure' : 'failed', problem: found.problem };
+      if (lengthM - this.progress.legDoneM < LEG_REST_MIN_M && leg.drive === 'path') break;
+      this.phase = leg.tool === 'on' ? 'working' : 'unloaded';
+      const end = await this.drive(leg, lengthM);
+      if (end.type === 'succeeded') break;
+      const outcome = this.judge(end, attempt);
+      if (outcome !== null) return outcome;
+      await this.wait(RETRY_DELAY_MS);
+    }
+    if (this.isStopping) return { type: 'interrupted' };
+    this.update({
+      legsDone: this.progress.legsDone + 1,
+      legDoneM: 0,
+      done: this.quantity(this.progress.legsDone + 1, 0),
+    });
+    return null;
+  }
+
+  /** Null: try again. */
+  private judge(end: CommandEvent, attempt: number): TaskOutcome | null {
+    if (this.isStopping) return { type: 'interrupted' };
+    if (end.type === 'lost') return { type: 'unsure', problem: end.problem };
+    const problem = 'problem' in end ? end.problem : { code: 'command-expired' };
+    if (problem.code === 'link-down') return { type: 'unsure', problem };
+    // A goal that ran out of time was waiting for its permit; that is no failure of the machine.
+    if (end.type === 'cancelled') return null;
+    return attempt < TRIES_MAX ? null : { type: 'failed', problem };
+  }
+
+  /** Moves `legDoneM` on to where the machine really is, and refuses when it is not on the leg at all. */
+  private locate(leg: Leg, lengthM: number): Result<void> {
+    const position = this.ports.machine.position();
+    if (position === null) return refuse({ code: 'state-stale' });
+    if (leg.drive === 'goto') return ok(undefined);
+    const fromM = Math.max(0, this.progress.legDoneM - LOOK_BACK_M);
+    const toM = Math.min(lengthM, this.progress.legDoneM + LOOK_AHEAD_M);
+    const here = positionOnPath(leg.poses, position, fromM, this.progress.legDoneM === 0 ? 0 : toM);
+    if (here.offsetM > OFF_PATH_MAX_M) {
+      return refuse({
+        code: 'off-path',
+        facts: { offsetM: Number(here.offsetM.toFixed(2)), leg: this.progress.legsDone },
+      });
+    }
+    if (here.drivenM > this.progress.legDoneM) {
+      this.update({ legDoneM: here.drivenM, done: this.quantity(this.progress.legsDone, here.drivenM) });
+    }
+    return ok(undefined);
+  }
+
+  private drive(leg: Leg, lengthM: number): Promise<CommandEvent> {
+    const baseM = this.progress.legDoneM;
+    const rest = restOfPath(leg.poses, baseM);
+    const plannedMs = ((leg.atS.at(-1) ?? 0) - (leg.atS[0] ?? 0)) * MS_PER_S;
+    const body: CommandBody =
+      leg.drive === 'path' && rest.length > 1
+        ? { type: 'follow-path', poses: rest }
+        : { type: 'navigate', pose: leg.poses.at(-1) as Pose };
+    return this.command(this.ports.machine, body, LEG_DEADLINE_BASE_MS + plannedMs * LEG_DEADLINE_FACTOR, (drivenM) => {
+      const legDoneM = Math.min(lengthM, Math.max(this.progress.legDoneM, baseM + drivenM));
+      this.update({ legDoneM, done: this.quantity(this.progress.legsDone, legDoneM) });
+    });
+  }
+
+  private async setTools(wanted: Leg['tool']): Promise<TaskOutcome | null> {
+    for (const machine of [this.ports.machine, ...this.ports.followers]) {
+      if (machine.tool === null || this.toolIsOn.get(machine) === (wanted === 'on')) continue;
+      const body: CommandBody = { type: 'set-tool', tool: machine.tool, on: wanted === 'on' };
+      const end = await this.retried(() => this.command(machine, body, TOOL_DEADLINE_MS, () => undefined));
+      if (end.type !== 'succeeded')
+        return this.judge(end, TRIES_MAX) ?? { type: 'failed', problem: { code: 'tool-refused' } };
+      this.toolIsOn.set(machine, wanted === 'on');
+    }
+    return this.isStopping ? { type: 'interrupted' } : null;
+  }
+
+  private async retried(send: () => Promise<CommandEvent>): Promise<CommandEvent> {
+    let end = await send();
+    for (let attempt = 1; attempt < TRIES_MAX && end.type === 'refused' && !this.isStopping; attempt += 1) {
+      await this.wait(RETRY_DELAY_MS);
+      end = await send();
+    }
+    return end;
+  }
+
+  private async dwell(): Promise<TaskOutcome | null> {
+    if (this.task.dwellS <= 0) return null;
+    const tools = await this.setTools('on');
+    if (tools !== null) return tools;
+    this.phase = 'dwelling';
+    while (this.progress.dwellDoneS < this.task.dwellS) {
+      const sliceS = Math.min(1, this.task.dwellS - this.progress.dwellDoneS);
+      await this.wait(sliceS * MS_PER_S);
+      if (this.isStopping) return { type: 'interrupted' };
+      this.update({ dwellDoneS: this.progress.dwellDoneS + sliceS });
+    }
+    return null;
+  }
+
+  private quantity(legsDone: number, legDoneM: number): number {
+    const whole = this.task.legs.slice(0, legsDone).reduce((sum, leg) => sum + leg.quantity, 0);
+    const current = this.task.legs[legsDone];
+    if (current === undefined || legDoneM === 0) return whole;
+    const lengthM = posePathLengthM(current.poses);
+    return whole + (lengthM === 0 ? 0 : current.quantity * Math.min(1, legDoneM / lengthM));
+  }
+
+  private wait(durationMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.ports.clock.after(durationMs, () => {
+        this.cancelCurrent = null;
+        resolve();
+      });
+      this.cancelCurrent = () => {
+        cancel();
+        this.cancelCurrent = null;
+        resolve();
+      };
+    });
+  }
+
+  private command(
+    machine: RunMachine,
+    body: CommandBody,
+    validForMs: number,
+    onDriven: (drivenM: number) => void,
+  ): Promise<CommandEvent> {
+    const command: MachineCommand = {
+      ...body,
+      commandId: this.ports.nextCommandId(),
+      author: this.ports.author,
+      reason: `task ${this.task.id}`,
+      expiresMonoMs: this.ports.clock.monoMs() + validForMs,
+    };
+    return new Promise((resolve) => {
+      const sent = machine.link.send(command, (event) => {
+        this.ports.onCommand(command, event);
+        if (event.type === 'progress') onDriven(event.drivenM);
+        else if (event.type !== 'sent' && event.type !== 'accepted') {
+          this.cancelCurrent = null;
+          resolve(event);
+        }
+      });
+      if (!sent.ok) {
+        resolve({ type: 'refused', problem: sent.problem });
+        return;
+      }
+      this.cancelCurrent = () => {
+        machine.link.cancel(command.commandId);
+      };
+    });
+  }
+
+  private update(change: Partial<TaskProgress>): void {
+    this.progress = { ...this.progress, ...change };
+    this.ports.onProgress(this.progress);
+  }
+}

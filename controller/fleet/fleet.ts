@@ -1,0 +1,94 @@
+import type { Clock } from '../../kernel/clock.ts';
+import type { MachineId } from '../../kernel/ids.ts';
+import type { MachineReport, SiteSensors, WeatherReport } from '../../robot-bridge/link.ts';
+import type { FromInterlock, InterlockLatch } from '../contract/interlock.ts';
+import type { LiveMachine } from './live-machine.ts';
+
+export interface PersonPosition {
+  readonly personId: string;
+  readonly xM: number;
+  readonly yM: number;
+  readonly zM: number;
+  readonly receivedMonoMs: number;
+}
+
+type ReportListener = (machine: LiveMachine, report: MachineReport) => void;
+
+/** The live state of all machines and people, as links, site sensors and the interlock report it. */
+export class Fleet {
+  readonly machines: ReadonlyMap<MachineId, LiveMachine>;
+  private readonly clock: Clock;
+  private readonly listeners = new Set<ReportListener>();
+  private readonly positions = new Map<string, PersonPosition>();
+  private latchList: readonly InterlockLatch[] = [];
+  private statusMonoMs: number | null = null;
+  private interlockEpoch: number | null = null;
+  private latestWeather: WeatherReport | null = null;
+
+  constructor(machines: readonly LiveMachine[], sensors: SiteSensors, clock: Clock) {
+    this.clock = clock;
+    this.machines = new Map(machines.map((machine) => [machine.id, machine]));
+    for (const machine of machines) {
+      machine.link.onReport((report) => {
+        machine.apply(report);
+        for (const listener of this.listeners) listener(machine, report);
+      });
+    }
+    sensors.onTags((sightings, receivedMonoMs) => {
+      for (const sighting of sightings) {
+        if (this.positions.size >= TAGS_MAX && !this.positions.has(sighting.tagId)) continue;
+        this.positions.set(sighting.tagId, {
+          personId: sighting.tagId,
+          xM: sighting.at[0],
+          yM: sighting.at[1],
+          zM: sighting.zM,
+          receivedMonoMs,
+        });
+      }
+    });
+    sensors.onWeather((weather) => {
+      this.latestWeather = weather;
+    });
+  }
+
+  onReport(listener: ReportListener): void {
+    this.listeners.add(listener);
+  }
+
+  /** Takes over what the interlock says of the machines. */
+  applyInterlock(message: FromInterlock): void {
+    if (message.type === 'hello') this.interlockEpoch = message.epoch;
+    if (message.type !== 'status') return;
+    const receivedMonoMs = this.clock.monoMs();
+    this.statusMonoMs = receivedMonoMs;
+    this.interlockEpoch = message.epoch;
+    this.latchList = message.latches;
+    for (const verdict of message.machines) {
+      const machine = this.machines.get(verdict.machineId as MachineId);
+      if (machine !== undefined) machine.verdict = { value: verdict, receivedMonoMs };
+    }
+  }
+
+  latches(): readonly InterlockLatch[] {
+    return this.latchList;
+  }
+
+  people(): readonly PersonPosition[] {
+    return [...this.positions.values()];
+  }
+
+  weather(): WeatherReport | null {
+    return this.latestWeather;
+  }
+
+  /** Age of the interlock's last status in ms, null before the first. */
+  interlockAgeMs(): number | null {
+    return this.statusMonoMs === null ? null : this.clock.monoMs() - this.statusMonoMs;
+  }
+
+  epoch(): number | null {
+    return this.interlockEpoch;
+  }
+}
+
+const TAGS_MAX = 5_000;

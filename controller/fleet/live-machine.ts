@@ -1,0 +1,112 @@
+import type { MachineProfile } from '../../hardware-profiles/profile.ts';
+import type { FleetMachine } from '../../hardware-profiles/fleet.ts';
+import type { Pose } from '../../kernel/geometry.ts';
+import { asId, type MachineId } from '../../kernel/ids.ts';
+import type { ConnectionState, MachineLink, MachineReport } from '../../robot-bridge/link.ts';
+import type { MachineVerdict } from '../contract/interlock.ts';
+
+/** How old a value may be before it is shown as stale and no command is given on it (receiver time). */
+export const staleAfterMs = {
+  poseMoving: 300,
+  poseParked: 1_000,
+  battery: 5_000,
+  health: 5_000,
+  joints: 1_500,
+  verdict: 1_000,
+} as const;
+
+const MOVING_MPS = 0.01;
+const REFUSED_SHOWN_MS = 10_000;
+
+interface Received<T> {
+  readonly value: T;
+  readonly receivedMonoMs: number;
+}
+
+export interface PoseValue {
+  readonly pose: Pose;
+  readonly speedMps: number;
+}
+
+/** What the controller knows of one machine right now, with the arrival time of every value. */
+export class LiveMachine {
+  readonly id: MachineId;
+  readonly machine: FleetMachine;
+  readonly profile: MachineProfile;
+  readonly link: MachineLink;
+  connection: ConnectionState = 'connecting';
+  connectionSinceMonoMs = 0;
+  pose: Received<PoseValue> | null = null;
+  joints: Received<Readonly<Record<string, number>>> | null = null;
+  battery: Received<{ fillRatio: number; isCharging: boolean }> | null = null;
+  health: Received<{
+    level: 'ok' | 'warn' | 'error' | 'stale';
+    message: string;
+    values: Readonly<Record<string, string>>;
+  }> | null = null;
+  verdict: Received<MachineVerdict> | null = null;
+  lastRefused: Received<string> | null = null;
+  refusedMessages = 0;
+
+  constructor(machine: FleetMachine, profile: MachineProfile, link: MachineLink) {
+    this.id = asId<MachineId>(machine.id);
+    this.machine = machine;
+    this.profile = profile;
+    this.link = link;
+  }
+
+  apply(report: MachineReport): void {
+    const { receivedMonoMs } = report;
+    switch (report.type) {
+      case 'connection':
+        this.connection = report.state;
+        this.connectionSinceMonoMs = receivedMonoMs;
+        break;
+      case 'pose':
+        this.pose = {
+          value: { pose: report.pose, speedMps: Math.hypot(...report.velocityMps) },
+          receivedMonoMs,
+        };
+        break;
+      case 'joints':
+        this.joints = { value: report.positions, receivedMonoMs };
+        break;
+      case 'battery':
+        this.battery = { value: { fillRatio: report.fillRatio, isCharging: report.isCharging }, receivedMonoMs };
+        break;
+      case 'health':
+        this.health = {
+          value: { level: report.level, message: report.message, values: report.values },
+          receivedMonoMs,
+        };
+        break;
+      case 'refused':
+        this.refusedMessages += 1;
+        this.lastRefused = { value: report.problem.code, receivedMonoMs };
+        break;
+    }
+  }
+
+  isMoving(): boolean {
+    return this.pose !== null && this.pose.value.speedMps > MOVING_MPS;
+  }
+
+  /** Whether the pose is fresh enough to command the machine on it. */
+  isPoseFresh(nowMonoMs: number): boolean {
+    return this.pose !== null && !this.isPoseStale(nowMonoMs);
+  }
+
+  isPoseStale(nowMonoMs: number): boolean {
+    if (this.pose === null) return true;
+    const limitMs = this.isMoving() ? staleAfterMs.poseMoving : staleAfterMs.poseParked;
+    return this.connection !== 'connected' || nowMonoMs - this.pose.receivedMonoMs > limitMs;
+  }
+
+  isFaulty(): boolean {
+    return this.health !== null && this.health.value.level === 'error';
+  }
+
+  hasRefusedLately(nowMonoMs: number): boolean {
+    return this.lastRefused !== null && nowMonoMs - this.lastRefused.receivedMonoMs < REFUSED_SHOWN_MS;
+  }
+}

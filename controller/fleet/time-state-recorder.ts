@@ -1,0 +1,80 @@
+import type { Clock } from '../../kernel/clock.ts';
+import type { MachineId } from '../../kernel/ids.ts';
+import type { LedgerDraft, TimeState } from '../contract/ledger.ts';
+import type { Fleet } from './fleet.ts';
+import { accountedState, type WorkSituation } from './time-state.ts';
+
+/** A state shorter than this on the way to another one is still recorded; this only bounds how fast a flapping input can write. */
+const SAMPLE_MS = 500;
+
+export interface CurrentState {
+  readonly state: TimeState;
+  readonly cause: string;
+  readonly sinceMs: number;
+}
+
+/** Watches every machine and records each change of its accounted state. */
+export class TimeStateRecorder {
+  private readonly fleet: Fleet;
+  private readonly clock: Clock;
+  private readonly situation: (machineId: MachineId) => WorkSituation;
+  private readonly write: (draft: LedgerDraft) => void;
+  private readonly current = new Map<MachineId, CurrentState & { readonly taskId: string | null }>();
+  private isRunning = false;
+
+  constructor(ports: {
+    fleet: Fleet;
+    clock: Clock;
+    situation: (machineId: MachineId) => WorkSituation;
+    write: (draft: LedgerDraft) => void;
+  }) {
+    this.fleet = ports.fleet;
+    this.clock = ports.clock;
+    this.situation = ports.situation;
+    this.write = ports.write;
+  }
+
+  start(): void {
+    this.isRunning = true;
+    const loop = (): void => {
+      if (!this.isRunning) return;
+      this.sample();
+      this.clock.after(SAMPLE_MS, loop);
+    };
+    loop();
+  }
+
+  stop(): void {
+    this.isRunning = false;
+  }
+
+  of(machineId: MachineId): CurrentState {
+    return (
+      this.current.get(machineId) ?? {
+        state: 'UNEXPLAINED',
+        cause: 'starting',
+        sinceMs: Math.round(this.clock.epochMs()),
+      }
+    );
+  }
+
+  private sample(): void {
+    const nowMonoMs = this.clock.monoMs();
+    const nowMs = Math.round(this.clock.epochMs());
+    for (const machine of this.fleet.machines.values()) {
+      const next = accountedState(machine, this.situation(machine.id), nowMonoMs);
+      const before = this.current.get(machine.id);
+      if (before?.state === next.state && before.cause === next.cause && before.taskId === next.taskId) continue;
+      this.current.set(machine.id, { ...next, sinceMs: nowMs });
+      this.write({
+        type: 'machine.time-state',
+        atMs: nowMs,
+        monoMs: nowMonoMs,
+        machineId: machine.id,
+        missionId: null,
+        actor: 'system',
+        payload: { from: before?.state ?? null, to: next.state, cause: next.cause, taskId: next.taskId },
+      });
+    }
+  }
+}

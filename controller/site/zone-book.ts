@@ -1,0 +1,135 @@
+import type { Clock } from '../../kernel/clock.ts';
+import { asId, type LevelId, type ZoneId } from '../../kernel/ids.ts';
+import { boxOf, ringSegments, segmentsCross, signedAreaM2 } from '../../kernel/geometry.ts';
+import { ok, refuse, type Result } from '../../kernel/result.ts';
+import type { SiteModel, Zone } from '../../missions/site-model.ts';
+import type { ZoneView } from '../contract/api.ts';
+import type { SiteRecord } from '../ledger/record.ts';
+
+const ZONES_MAX = 500;
+const AREA_MIN_M2 = 0.25;
+
+interface StoredZone {
+  readonly zone: Zone;
+  readonly by: string;
+}
+
+/** The zones in force: those of the model and those drawn by people, who are named in the record. */
+export class ZoneBook {
+  private readonly site: SiteModel;
+  private readonly record: SiteRecord;
+  private readonly clock: Clock;
+  private readonly drawn = new Map<string, Zone>();
+  private nextNumber = 1;
+
+  constructor(site: SiteModel, record: SiteRecord, clock: Clock) {
+    this.site = site;
+    this.record = record;
+    this.clock = clock;
+    for (const { id, value } of record.documents('zone')) {
+      this.drawn.set(id, (value as StoredZone).zone);
+      this.nextNumber = Math.max(this.nextNumber, 1 + Number(id.replace(/\D/g, '') || 0));
+    }
+  }
+
+  all(): readonly Zone[] {
+    return [...this.site.zones, ...this.drawn.values()];
+  }
+
+  views(): readonly ZoneView[] {
+    return [
+      ...this.site.zones.map((zone) => zoneView(zone, 'model')),
+      ...[...this.drawn.values()].map((zone) => zoneView(zone, 'person')),
+    ];
+  }
+
+  async add(body: Omit<ZoneView, 'id' | 'origin'>, user: string): Promise<Result<ZoneView>> {
+    const problem = this.problemOf(body);
+    if (problem !== null) return refuse({ code: 'input-invalid', facts: { issues: [problem] } });
+    const id = `zone-${String(this.nextNumber)}`;
+    this.nextNumber += 1;
+    const zone: Zone = {
+      id: asId<ZoneId>(id),
+      levelId: asId<LevelId>(body.levelId),
+      kind: body.kind,
+      name: body.name,
+      outline: body.outline,
+      ...(body.speedMaxMps === undefined ? {} : { speedMaxMps: body.speedMaxMps }),
+    };
+    const written = await this.write(id, zone, user, 'added');
+    if (!written.ok) return written;
+    this.drawn.set(id, zone);
+    return ok(zoneView(zone, 'person'));
+  }
+
+  async remove(zoneId: string, user: string): Promise<Result<void>> {
+    if (!this.drawn.has(zoneId)) {
+      const isModel = this.site.zones.some((zone) => zone.id === zoneId);
+      return refuse(isModel ? { code: 'zone-of-model', facts: { zoneId } } : { code: 'not-found', facts: { zoneId } });
+    }
+    const written = await this.write(zoneId, null, user, 'removed');
+    if (!written.ok) return written;
+    this.drawn.delete(zoneId);
+    return ok(undefined);
+  }
+
+  private async write(id: string, zone: Zone | null, user: string, change: 'added' | 'removed'): Promise<Result<void>> {
+    const shown = zone ?? this.drawn.get(id);
+    const payload = {
+      zoneId: id,
+      change,
+      kind: shown?.kind ?? '',
+      levelId: shown?.levelId ?? '',
+      name: shown?.name ?? '',
+      outline: (shown?.outline ?? []).map(([x, y]) => [x, y]),
+    };
+    try {
+      await this.record.commit({
+        entries: [
+          {
+            type: 'zone.changed',
+            atMs: Math.round(this.clock.epochMs()),
+            monoMs: this.clock.monoMs(),
+            machineId: null,
+            missionId: null,
+            actor: user,
+            payload,
+          },
+        ],
+        documents: [{ kind: 'zone', id, value: zone === null ? null : { zone, by: user } }],
+      });
+      return ok(undefined);
+    } catch {
+      return refuse({ code: 'ledger-unavailable' });
+    }
+  }
+
+  private problemOf(body: Omit<ZoneView, 'id' | 'origin'>): { path: string; message: string } | null {
+    if (this.drawn.size >= ZONES_MAX)
+      return { path: '', message: `at most ${String(ZONES_MAX)} zones; remove one first` };
+    if (!this.site.levels.some((level) => level.id === body.levelId))
+      return { path: 'levelId', message: 'no such level' };
+    if (body.kind === 'SPEED_LIMIT' && body.speedMaxMps === undefined) {
+      return { path: 'speedMaxMps', message: 'a SPEED_LIMIT zone needs its speed' };
+    }
+    const box = boxOf(body.outline);
+    if (![box.xMinM, box.yMinM, box.xMaxM, box.yMaxM].every(Number.isFinite))
+      return { path: 'outline', message: 'numbers must be finite' };
+    if (Math.abs(signedAreaM2(body.outline)) < AREA_MIN_M2) return { path: 'outline', message: 'smaller than 0.25 m²' };
+    const segments = ringSegments(body.outline);
+    const isCrossing = segments.some((a, index) => segments.slice(index + 1).some((b) => segmentsCross(a, b)));
+    return isCrossing ? { path: 'outline', message: 'the outline crosses itself; draw it round' } : null;
+  }
+}
+
+function zoneView(zone: Zone, origin: ZoneView['origin']): ZoneView {
+  return {
+    id: zone.id,
+    levelId: zone.levelId,
+    kind: zone.kind,
+    name: zone.name,
+    outline: zone.outline.map(([x, y]) => [x, y]),
+    origin,
+    ...(zone.speedMaxMps === undefined ? {} : { speedMaxMps: zone.speedMaxMps }),
+  };
+}
