@@ -1,0 +1,251 @@
+import type { Clock } from '../../kernel/clock.ts';
+import type { Pose } from '../../kernel/geometry.ts';
+import type { CommandId } from '../../kernel/ids.ts';
+import type { Problem } from '../../kernel/result.ts';
+import type { CommandEvent, MachineCommand } from '../link.ts';
+import type { RosbridgeConnection } from './connection.ts';
+import { followPathFeedback, navigateFeedback, serviceValues } from './messages.ts';
+import type { RosbridgeMessage } from './roslib.ts';
+
+/** Deadlines on wall time. */
+export interface CommandLimits {
+  /** A service that has not answered by then is lost. */
+  readonly serviceAnswerMs: number;
+  /** A cancel that has not been confirmed by then leaves the goal lost. */
+  readonly cancelConfirmMs: number;
+}
+
+export const commandLimits: CommandLimits = { serviceAnswerMs: 15_000, cancelConfirmMs: 5000 };
+
+/** How a command goes out. */
+export type WireCall =
+  | {
+      readonly kind: 'goal';
+      readonly action: string;
+      readonly type: string;
+      readonly goal: unknown;
+      readonly lengthM: number | null;
+    }
+  | { readonly kind: 'service'; readonly service: string; readonly args: unknown };
+
+/** action_msgs/GoalStatus. */
+const goalSucceeded = 4;
+const goalCancelled = 5;
+const goalAborted = 6;
+
+/** No command lives longer, whatever expiry it carries; a timer of the platform could not count much further either. */
+const lifeMaxMs = 24 * 3600 * 1000;
+
+const problemTextMaxChars = 500;
+
+interface Running {
+  readonly command: MachineCommand;
+  readonly call: WireCall;
+  readonly wireId: string;
+  readonly emit: (event: CommandEvent) => void;
+  isAccepted: boolean;
+  isCancelAsked: boolean;
+  isEnded: boolean;
+  /** Greatest distance still to go that was reported: the length, where the way is the machine's own. */
+  lengthM: number;
+  readonly stopTimers: (() => void)[];
+}
+
+export interface RunningCommandsOptions {
+  readonly connection: RosbridgeConnection;
+  /** Expiry counts on the site's clock. */
+  readonly clock: Clock;
+  /** Deadlines of the wire count on wall time. */
+  readonly wallClock: Clock;
+  readonly limits: CommandLimits;
+  readonly onRefusedMessage: (problem: Problem) => void;
+}
+
+/**
+ * The commands of one machine that are on their way. Every command ends exactly once: by the machine's answer, by its own deadline, or
+ * with the connection. None is sent twice, none outlives the connection it was sent on.
+ */
+export class RunningCommands {
+  readonly #options: RunningCommandsOptions;
+  readonly #byId = new Map<CommandId, Running>();
+
+  constructor(options: RunningCommandsOptions) {
+    this.#options = options;
+  }
+
+  /** Sends the command once. 'dropped' means that nothing was sent and nothing is kept. */
+  start(command: MachineCommand, call: WireCall, onEvent: (event: CommandEvent) => void): 'sent' | 'dropped' {
+    const { connection, clock, wallClock, limits } = this.#options;
+    const running: Running = {
+      command,
+      call,
+      wireId: `${call.kind}:${call.kind === 'goal' ? call.action : call.service}:${command.commandId}:${connection.generation()}`,
+      emit: onEvent,
+      isAccepted: false,
+      isCancelAsked: false,
+      isEnded: false,
+      lengthM: call.kind === 'goal' ? (call.lengthM ?? 0) : 0,
+      stopTimers: [],
+    };
+    if (this.#sendOut(running) === 'dropped') return 'dropped';
+    this.#byId.set(command.commandId, running);
+    const lifeMs = Math.min(lifeMaxMs, command.expiresMonoMs - clock.monoMs());
+    running.stopTimers.push(clock.after(lifeMs, () => this.#expire(running)));
+    if (call.kind === 'service') {
+      const stop = wallClock.after(limits.serviceAnswerMs, () =>
+        this.#end(running, lost('deadline-passed', { waitedMs: limits.serviceAnswerMs })),
+      );
+      running.stopTimers.push(stop);
+    }
+    // After `send` has returned, so that the caller has noted the command before its first event.
+    queueMicrotask(() => {
+      if (!running.isEnded) onEvent({ type: 'sent' });
+    });
+    return 'sent';
+  }
+
+  /** Asks the machine to end a goal. A service call cannot be taken back; its answer or its deadline ends it. */
+  cancel(commandId: CommandId): void {
+    const running = this.#byId.get(commandId);
+    if (running === undefined || running.isCancelAsked || running.call.kind !== 'goal') return;
+    running.isCancelAsked = true;
+    const { connection, wallClock, limits } = this.#options;
+    connection.cancelGoal(running.wireId, running.call.action);
+    const stop = wallClock.after(limits.cancelConfirmMs, () =>
+      this.#end(running, lost('cancel-unconfirmed', { waitedMs: limits.cancelConfirmMs })),
+    );
+    running.stopTimers.push(stop);
+  }
+
+  /** The connection has ended: what the machine does with these commands is unknown from now on. */
+  loseAll(): void {
+    for (const running of [...this.#byId.values()]) this.#end(running, lost('link-lost', {}));
+  }
+
+  count(): number {
+    return this.#byId.size;
+  }
+
+  #sendOut(running: Running): 'sent' | 'dropped' {
+    const { connection } = this.#options;
+    const { call, wireId } = running;
+    switch (call.kind) {
+      case 'goal':
+        return connection.sendGoal(wireId, call.action, call.type, call.goal, (message) =>
+          this.#onGoal(running, message),
+        );
+      case 'service':
+        return connection.callService(wireId, call.service, call.args, (message) => this.#onService(running, message));
+    }
+  }
+
+  #expire(running: Running): void {
+    if (running.call.kind === 'goal') this.cancel(running.command.commandId);
+    else this.#end(running, lost('deadline-passed', { expiresMonoMs: running.command.expiresMonoMs }));
+  }
+
+  #onGoal(running: Running, message: RosbridgeMessage): void {
+    if (running.isEnded) return;
+    if (message.op === 'action_feedback') this.#onFeedback(running, message.values);
+    if (message.op === 'action_result') this.#onResult(running, message.status, message.result, message.values);
+  }
+
+  #onFeedback(running: Running, values: unknown): void {
+    const remainingM = this.#remainingM(running, values);
+    if (remainingM === null) return;
+    this.#accept(running);
+    running.lengthM = running.command.type === 'navigate' ? Math.max(running.lengthM, remainingM) : running.lengthM;
+    const drivenM = Math.min(running.lengthM, Math.max(0, running.lengthM - remainingM));
+    running.emit({ type: 'progress', drivenM, remainingM });
+  }
+
+  #remainingM(running: Running, values: unknown): number | null {
+    if (running.command.type === 'follow-path') {
+      const parsed = followPathFeedback.safeParse(values);
+      if (parsed.success) return parsed.data.distance_to_goal;
+    } else {
+      const parsed = navigateFeedback.safeParse(values);
+      if (parsed.success) return parsed.data.distance_remaining;
+    }
+    this.#options.onRefusedMessage({ code: 'message-invalid', facts: { at: 'action_feedback' } });
+    return null;
+  }
+
+  /**
+   * rosbridge answers a goal that ran with `result: true` and its status, also when it was cancelled or aborted, and a goal that never
+   * ran (no such server, rejected) with `result: false`, status 0 and a text.
+   */
+  #onResult(running: Running, status: unknown, result: unknown, values: unknown): void {
+    const facts = { status: typeof status === 'number' ? status : null, detail: detailOf(values) };
+    if (status === goalSucceeded && result !== false) {
+      this.#accept(running);
+      this.#end(running, { type: 'succeeded' });
+    } else if (status === goalCancelled) {
+      this.#accept(running);
+      this.#end(running, { type: 'cancelled' });
+    } else if (status === goalAborted || running.isAccepted) {
+      this.#accept(running);
+      this.#end(running, { type: 'aborted', problem: { code: 'goal-aborted', facts } });
+    } else {
+      this.#end(running, { type: 'refused', problem: { code: 'goal-refused', facts } });
+    }
+  }
+
+  #onService(running: Running, message: RosbridgeMessage): void {
+    if (running.isEnded || message.op !== 'service_response') return;
+    if (message.result !== true) {
+      this.#end(running, {
+        type: 'aborted',
+        problem: { code: 'service-failed', facts: { detail: detailOf(message.values) } },
+      });
+      return;
+    }
+    const parsed = serviceValues.safeParse(message.values);
+    if (!parsed.success) {
+      this.#options.onRefusedMessage({ code: 'message-invalid', facts: { at: 'service_response' } });
+      this.#end(running, lost('answer-invalid', {}));
+    } else if (parsed.data.success) {
+      this.#accept(running);
+      this.#end(running, { type: 'succeeded' });
+    } else {
+      const facts = { detail: parsed.data.message.slice(0, problemTextMaxChars) };
+      this.#end(running, { type: 'refused', problem: { code: 'service-refused', facts } });
+    }
+  }
+
+  #accept(running: Running): void {
+    if (running.isAccepted) return;
+    running.isAccepted = true;
+    running.emit({ type: 'accepted' });
+  }
+
+  #end(running: Running, event: CommandEvent): void {
+    if (running.isEnded) return;
+    running.isEnded = true;
+    for (const stop of running.stopTimers) stop();
+    this.#byId.delete(running.command.commandId);
+    this.#options.connection.forget(running.wireId);
+    running.emit(event);
+  }
+}
+
+function lost(code: string, facts: Readonly<Record<string, unknown>>): CommandEvent {
+  return { type: 'lost', problem: { code, facts } };
+}
+
+/** What the machine said, cut to a length that a log can bear. */
+function detailOf(values: unknown): string {
+  const text = typeof values === 'string' ? values : (JSON.stringify(values) ?? '');
+  return text.slice(0, problemTextMaxChars);
+}
+
+/** Length of a path through space, metres: a cage's path goes up only. */
+export function poseLengthM(poses: readonly Pose[]): number {
+  let lengthM = 0;
+  for (let index = 1; index < poses.length; index += 1) {
+    const from = poses[index - 1] as Pose;
+    const to = poses[index] as Pose;
+    lengthM += Math.hypot(to.xM - from.xM, to.yM - from.yM, to.zM - from.zM);
+  }
+  return lengthM;
+}

@@ -1,0 +1,248 @@
+import type { Clock } from '../../kernel/clock.ts';
+import type { Pose } from '../../kernel/geometry.ts';
+import { asId, type CommandId, type MachineId } from '../../kernel/ids.ts';
+import { ok, refuse, type Problem, type Result } from '../../kernel/result.ts';
+import type { FleetMachine } from '../../hardware-profiles/fleet.ts';
+import type { MachineProfile } from '../../hardware-profiles/profile.ts';
+import type {
+  CommandEvent,
+  ConnectionState,
+  MachineCommand,
+  MachineLink,
+  MachineReport,
+  Unsubscribe,
+} from '../link.ts';
+import { commandLimits, poseLengthM, RunningCommands, type CommandLimits, type WireCall } from './commands.ts';
+import type { RosbridgeConnection } from './connection.ts';
+import {
+  followPathGoal,
+  navigateGoal,
+  parseBattery,
+  parseDiagnostics,
+  parseJoints,
+  parseOdometry,
+  type Odometry,
+} from './messages.ts';
+import { allowMachine, machineWire, type MachineWire } from './names.ts';
+
+export interface MachineLinkOptions {
+  readonly machine: FleetMachine;
+  readonly profile: MachineProfile;
+  /** The connection of the machine's URL; shared with the other machines there. */
+  readonly connection: RosbridgeConnection;
+  /** The site's clock, simulated where the site is: ages and expiries count on it. */
+  readonly clock: Clock;
+  /** Deadlines of the wire count on wall time. */
+  readonly wallClock: Clock;
+  readonly limits?: Partial<CommandLimits>;
+}
+
+/** `MachineLink` plus what its owner needs to end it. */
+export interface RosbridgeMachineLink extends MachineLink {
+  close(): void;
+}
+
+/** Command ids remembered, so that none is obeyed twice. */
+const usedIdsMax = 4096;
+const posesMax = 5000;
+/** A machine's stamp that jumps back by less than this is a late message, by more a machine whose clock was set. */
+const stampResetMs = 10_000;
+/** A machine that sends rubbish is reported at most this often per kind of problem; the count goes along. */
+const refusedReportEveryMs = 1000;
+
+/** @throws RangeError when the profile has no rosbridge wire or a name in it is no ROS 2 name. */
+export function createRosbridgeMachineLink(options: MachineLinkOptions): RosbridgeMachineLink {
+  return new Link(options);
+}
+
+class Link implements RosbridgeMachineLink {
+  readonly machineId: MachineId;
+  readonly #connection: RosbridgeConnection;
+  readonly #clock: Clock;
+  readonly #wire: MachineWire;
+  readonly #commands: RunningCommands;
+  readonly #listeners = new Set<(report: MachineReport) => void>();
+  readonly #usedIds = new Set<CommandId>();
+  readonly #unsubscribes: Unsubscribe[] = [];
+  readonly #refused = new Map<string, { reportedMs: number; count: number }>();
+  #lastStampMs = 0;
+  /** The connection on which a pose has been read. Commands go out on that one only. */
+  #poseGeneration = 0;
+
+  constructor(options: MachineLinkOptions) {
+    const { machine, profile, connection, clock, wallClock } = options;
+    this.machineId = asId<MachineId>(machine.id);
+    this.#connection = connection;
+    this.#clock = clock;
+    this.#wire = machineWire(machine, profile);
+    this.#commands = new RunningCommands({
+      connection,
+      clock,
+      wallClock,
+      limits: { ...commandLimits, ...options.limits },
+      onRefusedMessage: (problem) => this.#reportRefused(problem),
+    });
+    allowMachine(connection, this.#wire);
+    this.#unsubscribes.push(connection.onState((state) => this.#onState(state)));
+    this.#subscribeAll();
+  }
+
+  connection(): ConnectionState {
+    return this.#connection.state();
+  }
+
+  onReport(listener: (report: MachineReport) => void): Unsubscribe {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  send(command: MachineCommand, onEvent: (event: CommandEvent) => void): Result<void> {
+    // Noted before anything else: a refused command needs a new id too, so that a person or program must decide again.
+    if (this.#usedIds.has(command.commandId)) return refuse({ code: 'command-repeated' });
+    this.#noteId(command.commandId);
+    const nowMs = this.#clock.monoMs();
+    if (!(nowMs < command.expiresMonoMs)) {
+      return refuse({ code: 'command-expired', facts: { lateMs: nowMs - command.expiresMonoMs } });
+    }
+    const call = this.#callOf(command);
+    if (!call.ok) return call;
+    if (this.#connection.state() !== 'connected')
+      return refuse({ code: 'link-down', facts: { cause: 'not-connected' } });
+    if (this.#poseGeneration !== this.#connection.generation()) {
+      return refuse({ code: 'link-down', facts: { cause: 'state-not-read' } });
+    }
+    const outcome = this.#commands.start(command, call.value, onEvent);
+    return outcome === 'sent' ? ok(undefined) : refuse({ code: 'link-down', facts: { cause: 'link-does-not-drain' } });
+  }
+
+  cancel(commandId: CommandId): void {
+    this.#commands.cancel(commandId);
+  }
+
+  close(): void {
+    this.#commands.loseAll();
+    for (const unsubscribe of this.#unsubscribes) unsubscribe();
+    this.#listeners.clear();
+  }
+
+  #noteId(id: CommandId): void {
+    this.#usedIds.add(id);
+    if (this.#usedIds.size <= usedIdsMax) return;
+    const oldest = this.#usedIds.values().next();
+    if (oldest.done !== true) this.#usedIds.delete(oldest.value);
+  }
+
+  #callOf(command: MachineCommand): Result<WireCall> {
+    const { wiring, resolve } = this.#wire;
+    switch (command.type) {
+      case 'follow-path': {
+        if (wiring.followPath === undefined) return unsupported('follow-path');
+        const { poses } = command;
+        if (poses.length === 0 || poses.length > posesMax || !poses.every(isFinitePose)) {
+          return refuse({ code: 'input-invalid', facts: { poses: poses.length, posesMax } });
+        }
+        const { action, type } = wiring.followPath;
+        const lengthM = poseLengthM(poses);
+        return ok({ kind: 'goal', action: resolve(action), type, goal: followPathGoal(poses), lengthM });
+      }
+      case 'navigate': {
+        if (wiring.navigateToPose === undefined) return unsupported('navigate');
+        if (!isFinitePose(command.pose)) return refuse({ code: 'input-invalid' });
+        const { action, type } = wiring.navigateToPose;
+        return ok({ kind: 'goal', action: resolve(action), type, goal: navigateGoal(command.pose), lengthM: null });
+      }
+      case 'set-tool': {
+        const tool = Object.hasOwn(wiring.tools, command.tool) ? wiring.tools[command.tool] : undefined;
+        if (tool === undefined) return unsupported(`tool ${command.tool}`);
+        return ok({ kind: 'service', service: resolve(tool.service), args: { data: command.on } });
+      }
+      case 'trigger': {
+        const trigger = Object.hasOwn(wiring.triggers, command.trigger) ? wiring.triggers[command.trigger] : undefined;
+        if (trigger === undefined) return unsupported(`trigger ${command.trigger}`);
+        return ok({ kind: 'service', service: resolve(trigger.service), args: {} });
+      }
+    }
+  }
+
+  #subscribeAll(): void {
+    const { odometry, battery, diagnostics, joints } = this.#wire.wiring;
+    this.#listen(odometry, (message) => this.#onOdometry(message));
+    this.#listen(joints, (message) => {
+      this.#accept(parseJoints(message), (value) => ({ type: 'joints', ...value, ...this.#origin() }));
+    });
+    this.#listen(battery, (message) => {
+      this.#accept(parseBattery(message), (value) => ({ type: 'battery', ...value, ...this.#origin() }));
+    });
+    this.#listen(diagnostics, (message) => {
+      const parsed = parseDiagnostics(message);
+      if (!parsed.ok) this.#reportRefused(parsed.problem);
+      else for (const status of parsed.value) this.#report({ type: 'health', ...status, ...this.#origin() });
+    });
+  }
+
+  #listen(
+    topic: { readonly topic: string; readonly type: string } | undefined,
+    listener: (message: unknown) => void,
+  ): void {
+    if (topic === undefined) return;
+    this.#unsubscribes.push(this.#connection.subscribe(this.#wire.resolve(topic.topic), topic.type, listener));
+  }
+
+  #onState(state: ConnectionState): void {
+    if (state !== 'connected') this.#commands.loseAll();
+    this.#report({ type: 'connection', state, ...this.#origin() });
+  }
+
+  #onOdometry(message: unknown): void {
+    const parsed = parseOdometry(message);
+    if (!parsed.ok) return this.#reportRefused(parsed.problem);
+    const problem = this.#stampProblem(parsed.value);
+    if (problem !== null) return this.#reportRefused(problem);
+    this.#lastStampMs = parsed.value.stampMs;
+    this.#poseGeneration = this.#connection.generation();
+    this.#report({ type: 'pose', ...parsed.value, ...this.#origin() });
+  }
+
+  /**
+   * A pose that is no newer than the last one (doubled, overtaken, replayed by a bridge after a reconnect) must not make the machine
+   * look fresh. The machine's own stamps are compared with each other only, never with our clock. Zero means that it sets none.
+   */
+  #stampProblem({ stampMs }: Odometry): Problem | null {
+    if (stampMs === 0) return null;
+    const backMs = this.#lastStampMs - stampMs;
+    if (backMs === 0) return { code: 'message-repeated' };
+    return backMs > 0 && backMs < stampResetMs ? { code: 'message-late', facts: { backMs } } : null;
+  }
+
+  #accept<T>(parsed: Result<T>, report: (value: T) => MachineReport): void {
+    if (parsed.ok) this.#report(report(parsed.value));
+    else this.#reportRefused(parsed.problem);
+  }
+
+  #origin(): { readonly machineId: MachineId; readonly receivedMonoMs: number } {
+    return { machineId: this.machineId, receivedMonoMs: this.#clock.monoMs() };
+  }
+
+  #reportRefused(problem: Problem): void {
+    const nowMs = this.#clock.monoMs();
+    const entry = this.#refused.get(problem.code) ?? { reportedMs: -Infinity, count: 0 };
+    this.#refused.set(problem.code, entry);
+    entry.count += 1;
+    if (nowMs - entry.reportedMs < refusedReportEveryMs) return;
+    entry.reportedMs = nowMs;
+    const facts = { ...problem.facts, count: entry.count };
+    this.#report({ type: 'refused', problem: { code: problem.code, facts }, ...this.#origin() });
+  }
+
+  #report(report: MachineReport): void {
+    for (const listener of this.#listeners) listener(report);
+  }
+}
+
+function unsupported(what: string): Result<never> {
+  return refuse({ code: 'command-unsupported', facts: { what } });
+}
+
+function isFinitePose(pose: Pose): boolean {
+  return [pose.xM, pose.yM, pose.zM, pose.yawRad].every(Number.isFinite);
+}
