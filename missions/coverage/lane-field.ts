@@ -1,0 +1,226 @@
+import { boxOf, type Point, type Polygon, type Ring } from '../../kernel/geometry.ts';
+import type { Body, FloorTool } from '../routing/body.ts';
+import type { Ground } from '../routing/ground.ts';
+import type { Router } from '../routing/router.ts';
+import { rotated } from './bays.ts';
+import { joined, shared, without, type Interval } from './intervals.ts';
+
+/** A straight drive along u at the lane's v, in the lane frame (site frame turned by −axis). */
+export interface Track {
+  readonly vM: number;
+  /** Where the machine turns before and after. */
+  readonly fromM: number;
+  readonly toM: number;
+  /** Where the tool is on, within from and to; the rest is run-in and run-out, perhaps over a neighbouring bay. */
+  readonly workFromM: number;
+  readonly workToM: number;
+}
+
+/** What a machine can do in one bay along one direction. */
+export interface LaneField {
+  readonly axisRad: number;
+  readonly vMinM: number;
+  readonly vMaxM: number;
+  /** Values of v where what is possible changes: beside columns, edges, walls. Sorted. */
+  readonly criticalM: readonly number[];
+  /** Longest drivable stretches at v; both ends are places where the machine can turn and from where it can leave. */
+  drivesAt(vM: number): readonly Drive[];
+  /** Length along u of the bay within the tool's band at v. */
+  bandAt(vM: number): readonly Interval[];
+}
+
+export interface Drive {
+  readonly vM: number;
+  readonly fromM: number;
+  readonly toM: number;
+  /** Stretches of the drive where the machine can turn on the spot. */
+  readonly turns: readonly Interval[];
+}
+
+/** Shorter drives are not worth a leg, metres. */
+const driveMinM = 0.3;
+const edgeM = 1e-3;
+
+interface Stretch {
+  readonly a: Point;
+  readonly b: Point;
+  readonly marginM: number;
+}
+
+/**
+ * The configuration space along one direction. On a track the machine's box, grown by each obstacle's margin,
+ * keeps clear of it; at its ends the whole turning circle does.
+ */
+export function createLaneField(
+  bay: Polygon,
+  axisRad: number,
+  body: Body,
+  tool: FloorTool,
+  ground: Ground,
+  router: Router,
+): LaneField {
+  const turn = (ring: Ring): Ring => ring.map((point) => rotated(point, -axisRad));
+  const bayRings = [bay.outline, ...bay.holes].map(turn);
+  const box = boxOf(bayRings[0]!);
+  const siteBox = boxOf(bay.outline);
+  const reachM = body.turnRadiusM + body.halfLengthM + tool.widthM + 1;
+  const stretches: Stretch[] = ground
+    .near({
+      xMinM: siteBox.xMinM - reachM,
+      yMinM: siteBox.yMinM - reachM,
+      xMaxM: siteBox.xMaxM + reachM,
+      yMaxM: siteBox.yMaxM + reachM,
+    })
+    .map(({ segment, marginM }) => ({
+      a: rotated(segment.from, -axisRad),
+      b: rotated(segment.to, -axisRad),
+      marginM,
+    }));
+  const runOutM = body.turnRadiusM + 1;
+  const freeEdges = edgesWithin(
+    ground.free.flatMap((polygon) => [polygon.outline, ...polygon.holes]).map(turn),
+    box.yMinM - 0.1,
+    box.yMaxM + 0.1,
+  );
+  const bayEdges = edgesWithin(bayRings, -Infinity, Infinity);
+  const known = new Map<number, readonly Drive[]>();
+  const bandAt = (vM: number): readonly Interval[] => bandExtent(bayEdges, vM, tool.widthM / 2 - edgeM);
+  const drivesAt = (vM: number): readonly Drive[] => {
+    const key = Math.round(vM * 1000);
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const reach = joined(bandAt(vM).map(([from, to]): Interval => [from - runOutM, to + runOutM]));
+    const drivable = without(shared(reach, scanLine(freeEdges, vM)), joined(boxBlocked(stretches, vM, body)));
+    const noTurn = joined(turnBlocked(stretches, vM, body.turnRadiusM));
+    const tracks = drivable.flatMap((stretch): Drive[] => {
+      const turns = without([stretch], noTurn).filter(([from, to]) =>
+        router.isConnected(rotated([(from + to) / 2, vM], axisRad)),
+      );
+      const fromM = turns[0]?.[0];
+      const toM = turns.at(-1)?.[1];
+      return fromM === undefined || toM === undefined || toM - fromM < driveMinM ? [] : [{ vM, fromM, toM, turns }];
+    });
+    known.set(key, tracks);
+    return tracks;
+  };
+  return {
+    axisRad,
+    vMinM: box.yMinM,
+    vMaxM: box.yMaxM,
+    criticalM: criticalValues(stretches, body, box.yMinM, box.yMaxM),
+    drivesAt,
+    bandAt,
+  };
+}
+
+function criticalValues(stretches: readonly Stretch[], body: Body, vMinM: number, vMaxM: number): number[] {
+  const values = new Set<number>();
+  const add = (value: number): void => {
+    if (value >= vMinM && value <= vMaxM) values.add(Math.round(value * 1000));
+  };
+  for (const { a, b, marginM } of stretches) {
+    const low = Math.min(a[1], b[1]);
+    const high = Math.max(a[1], b[1]);
+    for (const reach of [body.halfWidthM, body.turnRadiusM]) {
+      add(low - reach - marginM - edgeM);
+      add(high + reach + marginM + edgeM);
+    }
+  }
+  return [...values].sort((x, y) => x - y).map((value) => value / 1000);
+}
+
+type Edge = readonly [a: Point, b: Point];
+
+/** Edges of rings that may cross a line of constant v between the two values. */
+function edgesWithin(rings: readonly Ring[], vMinM: number, vMaxM: number): Edge[] {
+  return rings.flatMap((ring) =>
+    ring
+      .map((a, index): Edge => [a, ring[(index + 1) % ring.length]!])
+      .filter(([a, b]) => Math.max(a[1], b[1]) >= vMinM && Math.min(a[1], b[1]) <= vMaxM),
+  );
+}
+
+/** Even-odd crossings of a line of constant v with closed rings. */
+function scanLine(edges: readonly Edge[], vM: number): Interval[] {
+  const crossings: number[] = [];
+  for (const [a, b] of edges) {
+    if (a[1] > vM !== b[1] > vM) crossings.push(a[0] + ((vM - a[1]) / (b[1] - a[1])) * (b[0] - a[0]));
+  }
+  crossings.sort((x, y) => x - y);
+  const intervals: Interval[] = [];
+  for (let pair = 0; pair + 1 < crossings.length; pair += 2) {
+    if (crossings[pair + 1]! > crossings[pair]!) intervals.push([crossings[pair]!, crossings[pair + 1]!]);
+  }
+  return intervals;
+}
+
+/** The part of the stretch a–b inside the band, as its range of u; null when it is outside. */
+function inBand(a: Point, b: Point, vM: number, halfM: number): Interval | null {
+  const low = vM - halfM;
+  const high = vM + halfM;
+  const dv = b[1] - a[1];
+  if (Math.abs(dv) < 1e-12) {
+    return a[1] > low && a[1] < high ? [Math.min(a[0], b[0]), Math.max(a[0], b[0])] : null;
+  }
+  const t1 = Math.max(0, Math.min((low - a[1]) / dv, (high - a[1]) / dv));
+  const t2 = Math.min(1, Math.max((low - a[1]) / dv, (high - a[1]) / dv));
+  if (t2 <= t1) return null;
+  const u1 = a[0] + t1 * (b[0] - a[0]);
+  const u2 = a[0] + t2 * (b[0] - a[0]);
+  return [Math.min(u1, u2), Math.max(u1, u2)];
+}
+
+function bandExtent(edges: readonly Edge[], vM: number, halfM: number): Interval[] {
+  const parts: Interval[] = [vM - halfM, vM, vM + halfM].flatMap((value) => scanLine(edges, value));
+  for (const [a, b] of edges) {
+    const part = inBand(a, b, vM, halfM);
+    if (part !== null) parts.push(part);
+  }
+  return joined(parts);
+}
+
+function boxBlocked(stretches: readonly Stretch[], vM: number, body: Body): Interval[] {
+  return stretches.flatMap(({ a, b, marginM }): Interval[] => {
+    const part = inBand(a, b, vM, body.halfWidthM + marginM);
+    const byM = body.halfLengthM + marginM;
+    return part === null ? [] : [[part[0] - byM, part[1] + byM]];
+  });
+}
+
+function turnBlocked(stretches: readonly Stretch[], vM: number, radiusM: number): Interval[] {
+  return stretches.flatMap(({ a, b, marginM }): Interval[] => {
+    const blocked = capsuleOnLine(a, b, radiusM + marginM, vM);
+    return blocked === null ? [] : [blocked];
+  });
+}
+
+/** Where a horizontal line passes through the capsule of radius r about a–b. A capsule is convex: one stretch. */
+function capsuleOnLine(a: Point, b: Point, r: number, vM: number): Interval | null {
+  let from = Infinity;
+  let to = -Infinity;
+  const take = (u1: number, u2: number): void => {
+    from = Math.min(from, u1, u2);
+    to = Math.max(to, u1, u2);
+  };
+  for (const end of [a, b]) {
+    const dv = vM - end[1];
+    if (Math.abs(dv) >= r) continue;
+    const half = Math.sqrt(r * r - dv * dv);
+    take(end[0] - half, end[0] + half);
+  }
+  const length = Math.hypot(b[0] - a[0], b[1] - a[1]);
+  if (length > 1e-9) {
+    const nx = (-(b[1] - a[1]) / length) * r;
+    const ny = ((b[0] - a[0]) / length) * r;
+    const corners: Ring = [
+      [a[0] + nx, a[1] + ny],
+      [b[0] + nx, b[1] + ny],
+      [b[0] - nx, b[1] - ny],
+      [a[0] - nx, a[1] - ny],
+    ];
+    for (const part of scanLine(edgesWithin([corners], -Infinity, Infinity), vM)) {
+      take(part[0], part[1]);
+    }
+  }
+  return to > from ? [from, to] : null;
+}
