@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { faultKinds } from './world/fault.ts';
+
+const speed = z.union([z.number().positive().max(10_000), z.literal('max')]);
+
+/** What `/sim/command` understands, as JSON. `speed`, `pause` and `resume` concern time; the rest the world. */
+export const simCommand = z.discriminatedUnion('do', [
+  z.strictObject({
+    do: z.literal('fault'),
+    machineId: z.string(),
+    kind: z.enum(faultKinds),
+    delayMs: z.number().min(0).max(60_000).optional(),
+  }),
+  z.strictObject({ do: z.literal('tag-loss'), personId: z.string(), lost: z.boolean() }),
+  z.strictObject({
+    do: z.literal('walk'),
+    personId: z.string(),
+    to: z.tuple([z.number(), z.number()]),
+    levelId: z.string().optional(),
+  }),
+  z.strictObject({ do: z.literal('wander'), personId: z.string() }),
+  z.strictObject({ do: z.literal('speed'), speed }),
+  z.strictObject({ do: z.literal('pause') }),
+  z.strictObject({ do: z.literal('resume') }),
+  z.strictObject({ do: z.literal('state') }),
+]);
+export type SimCommand = z.infer<typeof simCommand>;
+export type SimSpeed = z.infer<typeof speed>;
+
+export type SimReply =
+  { readonly ok: true; readonly [key: string]: unknown } | { readonly ok: false; readonly message: string };

@@ -1,0 +1,26 @@
+import type { Pose } from '../../kernel/geometry.ts';
+import type { Result } from '../../kernel/result.ts';
+
+export type Drive = 'path' | 'goto';
+
+/** The pose of a base as the simulation moves it. */
+export type MutablePose = { -readonly [Key in keyof Pose]: Pose[Key] };
+
+/** How a machine moves. One path at a time; the limit is the permitted speed of the moment, m/s. */
+export interface Body {
+  /** Speed of the base or tool along its path, m/s. */
+  readonly speedMps: number;
+  readonly yawRateRadps: number;
+  readonly isMoving: boolean;
+  /** Sets out on a path. Refused while moving is a bug: the machine brakes first. */
+  plan(poses: readonly Pose[], drive: Drive): Result<void>;
+  hasPath(): boolean;
+  /** Metres of the commanded path that are still to go. */
+  remainingM(): number;
+  /** One physics step; true when the path's end has been reached. */
+  step(limitMps: number, isToolOn: ToolUse): boolean;
+  /** Forgets the path; only at a stand. */
+  drop(): void;
+}
+
+export type ToolUse = 'working' | 'travelling';

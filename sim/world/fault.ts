@@ -1,0 +1,23 @@
+/** What can be made to go wrong with one machine. */
+export const faultKinds = [
+  'none',
+  /** Nothing gets through in either direction. */
+  'link-loss',
+  /** The localisation hangs: the last odometry is repeated unchanged, stamp included, while the machine goes on. */
+  'pose-freeze',
+  /** Everything is delayed by `delayMs`, both ways. */
+  'late-messages',
+  /** The drive does not move the machine; after a few seconds it reports an error and gives up its goal. */
+  'stuck-wheel',
+  'battery-empty',
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+export interface Fault {
+  readonly kind: FaultKind;
+  /** For late-messages, sim ms. */
+  readonly delayMs: number;
+}
+
+export const noFault: Fault = { kind: 'none', delayMs: 0 };
+export const lateDefaultMs = 400;

@@ -1,0 +1,247 @@
+import type { Pose } from '../../kernel/geometry.ts';
+import { ok, refuse, type Result } from '../../kernel/result.ts';
+import { homeJoints, toolPoint, type Point3 } from '../../hardware-profiles/kinematics.ts';
+import type { FleetMachine } from '../../hardware-profiles/fleet.ts';
+import type { MachineProfile } from '../../hardware-profiles/profile.ts';
+import { stepMs } from '../limits.ts';
+import { ArmBody } from './arm-body.ts';
+import { Battery } from './battery.ts';
+import type { Body, Drive, MutablePose } from './body.ts';
+import { noFault, type Fault } from './fault.ts';
+import { GroundBody } from './ground-body.ts';
+import type { MotionGate } from './motion-gate.ts';
+
+export interface Goal {
+  readonly poses: readonly Pose[];
+  readonly drive: Drive;
+  readonly onEnded: (outcome: GoalOutcome) => void;
+}
+
+export interface GoalOutcome {
+  readonly status: 'succeeded' | 'cancelled' | 'aborted';
+  readonly text: string;
+}
+
+/** What keeps a machine with a goal from moving, '' when nothing does. */
+export type Blocker =
+  '' | 'no-permit' | 'no-start' | 'battery-empty' | 'stuck-wheel' | 'gate-open' | 'carried' | 'fallen';
+
+/** A drive that does not answer is noticed after this long. */
+const stuckNoticedMs = 3000;
+/** A cage gate takes this long to shut; the cage does not move before. */
+const gateMoveMs = 2000;
+/** Below this a speed limit is no motion. */
+const crawlMps = 1e-4;
+
+/**
+ * One simulated machine: its body, its permit, its goal, its tool and battery. It obeys the permit as a real one does: the
+ * limit of the moment takes effect after the profile's reaction time, and none means braking to a stand.
+ */
+export class SimMachine {
+  readonly id: string;
+  readonly index: number;
+  readonly entry: FleetMachine;
+  readonly profile: MachineProfile;
+  readonly pose: MutablePose;
+  readonly joints: Record<string, number>;
+  readonly body: Body;
+  readonly gate: MotionGate;
+  readonly battery: Battery;
+  /** The machine's clocks: wall clock offset for its stamps, own origin for its monotonic clock. */
+  readonly clockOffsetMs: number;
+  readonly monoOriginMs: number;
+  fault: Fault = noFault;
+  goal: Goal | null = null;
+  blocker: Blocker = '';
+  /** Set by what carries this machine (a cage, a hook): velocity in the site frame, m/s. */
+  carriedBy: string | null = null;
+  carriedVelocity: Point3 = [0, 0, 0];
+  hasFallen = false;
+  #next: Goal | null = null;
+  #isCancelling = false;
+  #hasBegun = false;
+  #isToolOn = false;
+  #gateShutAtMs = 0;
+  #stuckMs = 0;
+  readonly #delayed: Float64Array;
+  #delayedAt = 0;
+  #lastError = '';
+
+  constructor(options: {
+    readonly entry: FleetMachine;
+    readonly profile: MachineProfile;
+    readonly index: number;
+    readonly gate: MotionGate;
+    readonly clockOffsetMs: number;
+    readonly monoOriginMs: number;
+  }) {
+    const { entry, profile } = options;
+    this.id = entry.id;
+    this.index = options.index;
+    this.entry = entry;
+    this.profile = profile;
+    this.gate = options.gate;
+    this.clockOffsetMs = options.clockOffsetMs;
+    this.monoOriginMs = options.monoOriginMs;
+    this.pose = { xM: entry.start.xM, yM: entry.start.yM, zM: entry.start.zM, yawRad: entry.start.yawRad };
+    this.joints = homeJoints(profile);
+    this.body =
+      profile.kinematics.mobility === 'ground'
+        ? new GroundBody(profile, this.pose)
+        : new ArmBody(profile, this.pose, this.joints);
+    this.battery = new Battery(profile);
+    this.#delayed = new Float64Array(Math.max(1, Math.round(profile.stopping.reactionMs.value / stepMs)));
+  }
+
+  get isMoving(): boolean {
+    return this.body.isMoving || this.carriedVelocity.some((speed) => speed !== 0);
+  }
+  get isToolOn(): boolean {
+    return this.#isToolOn;
+  }
+  get wantsToMove(): boolean {
+    return this.goal !== null;
+  }
+  get lastError(): string {
+    return this.#lastError;
+  }
+  monoMs(simMs: number): number {
+    return simMs + this.monoOriginMs;
+  }
+  toolPoint(): Point3 {
+    return toolPoint(this.profile, this.pose, this.joints);
+  }
+
+  /** Takes a goal. A goal in progress is aborted first (pre-emption), at a stand. */
+  accept(goal: Goal): void {
+    if (this.goal === null && !this.body.isMoving) {
+      this.#begin(goal);
+      return;
+    }
+    this.#next?.onEnded({ status: 'aborted', text: 'pre-empted by a newer goal' });
+    this.#next = goal;
+  }
+
+  /** Brakes and ends the goal as cancelled once at a stand. */
+  cancel(goal: Goal): void {
+    if (this.#next === goal) {
+      this.#next = null;
+      goal.onEnded({ status: 'cancelled', text: '' });
+    } else if (this.goal === goal) {
+      this.#isCancelling = true;
+    }
+  }
+
+  /** Switches the tool; a refusal says why the machine would not. */
+  setTool(state: 'on' | 'off', nowMs: number): Result<void> {
+    const isOn = state === 'on';
+    if (this.profile.kinematics.mobility === 'vertical') {
+      if (isOn && this.body.isMoving) return refuse({ code: 'gate-while-moving' });
+      if (!isOn && this.#isToolOn) this.#gateShutAtMs = nowMs + gateMoveMs;
+    }
+    this.#isToolOn = isOn;
+    return ok(undefined);
+  }
+
+  clearFault(): Result<void> {
+    if (this.fault.kind !== 'none') return refuse({ code: 'fault-persists', facts: { kind: this.fault.kind } });
+    if (this.hasFallen) return refuse({ code: 'fault-persists', facts: { kind: 'fallen' } });
+    this.#lastError = '';
+    this.#stuckMs = 0;
+    return ok(undefined);
+  }
+
+  fail(text: string): void {
+    this.#lastError = text;
+    this.#end({ status: 'aborted', text });
+  }
+
+  /** One physics step at sim time `nowMs`. */
+  step(nowMs: number): void {
+    const goal = this.goal;
+    if (goal === null && !this.body.isMoving) {
+      if (this.#next !== null) this.#takeNext();
+      return;
+    }
+    const isGivingUp = this.#isCancelling || this.#next !== null || goal === null;
+    const limitMps = isGivingUp ? 0 : this.#limitMps(nowMs);
+    const isDone = this.body.step(this.#react(limitMps), this.#isToolOn ? 'working' : 'travelling');
+    if (this.body.isMoving) this.#hasBegun = true;
+    if (isDone) this.#end({ status: 'succeeded', text: '' });
+    else if (isGivingUp && !this.body.isMoving) this.#giveUp();
+    else if (this.blocker === 'stuck-wheel') this.#noticeStuck();
+    else if (this.blocker === 'battery-empty' && !this.body.isMoving) this.fail('battery empty');
+  }
+
+  #limitMps(nowMs: number): number {
+    const granted = this.gate.motion(this.monoMs(nowMs));
+    const isFixed = this.profile.kinematics.mobility === 'fixed';
+    const grantedMps = granted === null ? 0 : isFixed ? granted.toolSpeedMaxMps : granted.travelSpeedMaxMps;
+    this.blocker = this.#blockerOf(nowMs);
+    if (this.blocker === '' && grantedMps < crawlMps) this.blocker = 'no-permit';
+    if (this.blocker === '' && granted?.level === 'noStart' && !this.#hasBegun) this.blocker = 'no-start';
+    return this.blocker === '' ? grantedMps : 0;
+  }
+
+  #blockerOf(nowMs: number): Blocker {
+    if (this.hasFallen) return 'fallen';
+    if (this.battery.fillRatio <= 0) return 'battery-empty';
+    if (this.fault.kind === 'stuck-wheel') return 'stuck-wheel';
+    if (this.carriedBy !== null && (this.profile.kinematics.mobility === 'fixed' || this.carriedVelocity[2] !== 0))
+      return 'carried';
+    if (this.profile.kinematics.mobility !== 'vertical') return '';
+    return this.#isToolOn || nowMs < this.#gateShutAtMs ? 'gate-open' : '';
+  }
+
+  /** What was allowed one reaction time ago is what the drives do now. */
+  #react(limitMps: number): number {
+    const delayedMps = this.#delayed[this.#delayedAt] as number;
+    this.#delayed[this.#delayedAt] = limitMps;
+    this.#delayedAt = (this.#delayedAt + 1) % this.#delayed.length;
+    return delayedMps;
+  }
+
+  #noticeStuck(): void {
+    this.#stuckMs += stepMs;
+    if (this.#stuckMs >= stuckNoticedMs && !this.body.isMoving) this.fail('drive does not answer: wheel stuck');
+  }
+
+  #giveUp(): void {
+    if (this.#isCancelling) this.#end({ status: 'cancelled', text: '' });
+    else if (this.goal !== null) this.#end({ status: 'aborted', text: 'pre-empted by a newer goal' });
+    else this.body.drop();
+    this.#takeNext();
+  }
+
+  #takeNext(): void {
+    const next = this.#next;
+    this.#next = null;
+    if (next !== null) this.#begin(next);
+  }
+
+  #begin(goal: Goal): void {
+    const planned: Result<void> = this.hasFallen ? refuse({ code: 'fallen' }) : this.body.plan(goal.poses, goal.drive);
+    if (!planned.ok) {
+      const text = `${planned.problem.code} ${JSON.stringify(planned.problem.facts ?? {})}`;
+      this.#lastError = text;
+      goal.onEnded({ status: 'aborted', text });
+      return;
+    }
+    this.goal = goal;
+    this.#hasBegun = false;
+    this.#isCancelling = false;
+    this.#stuckMs = 0;
+    this.#lastError = '';
+    this.#delayed.fill(0);
+  }
+
+  /** Ends the goal; a body that still moves brakes on with the path it has. */
+  #end(outcome: GoalOutcome): void {
+    const goal = this.goal;
+    this.goal = null;
+    this.blocker = '';
+    this.#isCancelling = false;
+    if (!this.body.isMoving) this.body.drop();
+    goal?.onEnded(outcome);
+  }
+}

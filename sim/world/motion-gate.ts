@@ -1,0 +1,84 @@
+import type { Mac, PermitLevel, PermitRequest } from '../../kernel/permit.ts';
+import type { Random } from '../../kernel/random.ts';
+import type { MachineProfile } from '../../hardware-profiles/profile.ts';
+import { LockGuard, type SpeedLimitMessage } from '../../robot-bridge/guard/lock-guard.ts';
+import { PermitGuard, type GrantedMotion } from '../../robot-bridge/guard/permit-guard.ts';
+
+export interface MotionGateOptions {
+  readonly siteId: string;
+  readonly machineId: string;
+  readonly mac: Mac;
+  readonly random: Random;
+  readonly profile: MachineProfile;
+}
+
+/** Why a machine may not move as it likes, for its own diagnostics. */
+export interface Standing {
+  readonly level: PermitLevel | 'none';
+  readonly ruleId: string;
+}
+
+/** The machine's side of the interlock, of either grade. Times are the machine's own monotonic clock, ms. */
+export interface MotionGate {
+  readonly grade: 'guarded' | 'locked';
+  motion(nowMonoMs: number): GrantedMotion | null;
+  standing(nowMonoMs: number): Standing;
+  /** Null for machines that do not ask. */
+  ask(nowMonoMs: number): PermitRequest | null;
+  receivePermit(text: string, nowMonoMs: number): void;
+  receiveLock(state: 'locked' | 'unlocked', nowMonoMs: number): void;
+  receiveSpeedLimit(message: SpeedLimitMessage): void;
+  newConnection(): void;
+  refusedCount(): number;
+}
+
+export function createMotionGate(options: MotionGateOptions): MotionGate {
+  const permit = options.profile.wires.rosbridge?.permit;
+  return permit?.grade === 'locked' ? createLockedGate(options, permit.lockTimeoutMs) : createGuardedGate(options);
+}
+
+function createGuardedGate({ siteId, machineId, mac, random }: MotionGateOptions): MotionGate {
+  let connection = 1;
+  let refused = 0;
+  const guard = new PermitGuard({ siteId, machineId, connectionId: `${machineId}-1`, mac, random });
+  return {
+    grade: 'guarded',
+    motion: (nowMonoMs) => guard.motion(nowMonoMs),
+    standing: (nowMonoMs) => guard.standing(nowMonoMs) ?? { level: 'none', ruleId: '' },
+    ask: (nowMonoMs) => guard.ask(nowMonoMs),
+    receivePermit(text, nowMonoMs) {
+      if (!guard.receive(text, nowMonoMs).ok) refused += 1;
+    },
+    receiveLock: () => undefined,
+    receiveSpeedLimit: () => undefined,
+    newConnection() {
+      connection += 1;
+      guard.newConnection(`${machineId}-${String(connection)}`);
+    },
+    refusedCount: () => refused,
+  };
+}
+
+function createLockedGate({ profile }: MotionGateOptions, lockTimeoutMs: number): MotionGate {
+  const guard = new LockGuard({ lockTimeoutMs, speedMaxMps: profile.speed.travelMps.value });
+  return {
+    grade: 'locked',
+    motion: (nowMonoMs) => guard.motion(nowMonoMs),
+    standing(nowMonoMs) {
+      const granted = guard.motion(nowMonoMs);
+      return granted === null ? { level: 'none', ruleId: '' } : { level: granted.level, ruleId: granted.ruleId };
+    },
+    ask: () => null,
+    receivePermit: () => undefined,
+    receiveLock(state, nowMonoMs) {
+      guard.receiveLock(state === 'locked', nowMonoMs);
+    },
+    receiveSpeedLimit(message) {
+      guard.receiveSpeedLimit(message);
+    },
+    newConnection() {
+      guard.newConnection();
+    },
+    refusedCount: () => 0,
+  };
+}

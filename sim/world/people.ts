@@ -1,0 +1,221 @@
+import { distanceM, pointSegmentDistanceM, type Point } from '../../kernel/geometry.ts';
+import type { Random } from '../../kernel/random.ts';
+import type { FleetPerson } from '../../hardware-profiles/fleet.ts';
+import type { SiteModel } from '../../missions/site-model.ts';
+import type { Floors } from './floor.ts';
+import type { SimMachine } from './machine.ts';
+import { walkingGround, type WalkingGround } from './walking-ground.ts';
+
+/** People are moved at the rate of their tags. */
+export const peopleStepMs = 100;
+const peopleStepS = peopleStepMs / 1000;
+
+/** Nobody on the simulated site walks faster: the speed that separation is reckoned with. */
+const walkMaxMps = 1.6;
+const walkMinMps = 0.8;
+/** People keep this far from machines that move. */
+const keepAwayM = 7;
+/** Places nearer than this to a machine are not chosen as destinations. */
+const chooseAwayM = 10;
+const climbMps = 0.5;
+const pauseMinMs = 4000;
+const pauseSpreadMs = 40_000;
+const choiceCountMax = 8;
+const arrivedM = 0.05;
+/** A machine whose height differs by more is on another level. */
+const sameLevelM = 2;
+
+export interface Walker {
+  readonly id: string;
+  levelId: string;
+  xM: number;
+  yM: number;
+  zM: number;
+  isTagLost: boolean;
+}
+
+interface WalkerState extends Walker {
+  speedMps: number;
+  target: Point | null;
+  targetZM: number;
+  mode: 'wander' | 'told';
+  pausedUntilMs: number;
+  readonly random: Random;
+}
+
+/** A machine as a walker sees it. */
+interface Threat {
+  readonly at: Point;
+  readonly zM: number;
+  /** Distance to keep from `at`. */
+  readonly keepM: number;
+  readonly isActive: boolean;
+}
+
+/** People who walk between places of their level, away from machines at work, or where a test sends them. */
+export class People {
+  readonly walkers: readonly Walker[];
+  readonly #states: readonly WalkerState[];
+  readonly #grounds = new Map<string, WalkingGround>();
+  readonly #floors: Floors;
+
+  constructor(people: readonly FleetPerson[], site: SiteModel, floors: Floors, random: Random) {
+    this.#floors = floors;
+    for (const level of site.levels) {
+      this.#grounds.set(level.id, walkingGround(site, level, random.fork(`ground-${level.id}`)));
+    }
+    this.#states = people.map((person) => {
+      const own = random.fork(`person-${person.id}`);
+      return {
+        id: person.id,
+        levelId: person.start.levelId,
+        xM: person.start.xM,
+        yM: person.start.yM,
+        zM: person.start.zM,
+        isTagLost: false,
+        speedMps: walkMinMps + own.next() * (walkMaxMps - 0.2 - walkMinMps),
+        target: null,
+        targetZM: person.start.zM,
+        mode: 'wander',
+        pausedUntilMs: own.next() * pauseSpreadMs,
+        random: own,
+      };
+    });
+    this.walkers = this.#states;
+  }
+
+  find(personId: string): Walker | undefined {
+    return this.#states.find((walker) => walker.id === personId);
+  }
+
+  /** Sends a person straight to a point, stairs included, to stay there until told to wander. */
+  send(personId: string, to: Point, levelId: string | undefined): 'unknown-person' | 'unknown-level' | 'sent' {
+    const walker = this.#states.find((state) => state.id === personId);
+    if (walker === undefined) return 'unknown-person';
+    const level = this.#floors.level(levelId ?? walker.levelId);
+    if (level === undefined) return 'unknown-level';
+    walker.mode = 'told';
+    walker.target = to;
+    walker.targetZM = levelId === undefined ? walker.zM : level.elevationM;
+    walker.levelId = level.id;
+    walker.speedMps = Math.max(walker.speedMps, 1.2);
+    return 'sent';
+  }
+
+  wander(personId: string): boolean {
+    const walker = this.#states.find((state) => state.id === personId);
+    if (walker === undefined) return false;
+    walker.mode = 'wander';
+    walker.target = null;
+    walker.pausedUntilMs = 0;
+    return true;
+  }
+
+  /** One step of 100 ms sim time. */
+  step(nowMs: number, machines: readonly SimMachine[]): void {
+    const threats = threatsOf(machines);
+    for (const walker of this.#states) {
+      if (walker.mode === 'wander') this.#decide(walker, nowMs, threats);
+      this.#walk(walker, nowMs);
+    }
+  }
+
+  #decide(walker: WalkerState, nowMs: number, threats: readonly Threat[]): void {
+    const here: Point = [walker.xM, walker.yM];
+    const near = threats.find(
+      (threat) =>
+        threat.isActive && Math.abs(threat.zM - walker.zM) < sameLevelM && distanceM(here, threat.at) < threat.keepM,
+    );
+    if (near !== undefined) {
+      if (walker.target === null || leadsTowards(here, walker.target, near.at)) this.#retreat(walker, near);
+      return;
+    }
+    if (walker.target !== null || nowMs < walker.pausedUntilMs) return;
+    walker.target = this.#choose(walker, threats);
+    if (walker.target === null) walker.pausedUntilMs = nowMs + pauseMinMs;
+  }
+
+  /** A free place, in sight, with no machine near it or near the way to it. */
+  #choose(walker: WalkerState, threats: readonly Threat[]): Point | null {
+    const ground = this.#grounds.get(walker.levelId);
+    if (ground === undefined || ground.places.length === 0) return null;
+    const here: Point = [walker.xM, walker.yM];
+    const level = threats.filter((threat) => Math.abs(threat.zM - walker.zM) < sameLevelM);
+    for (let choice = 0; choice < choiceCountMax; choice += 1) {
+      const place = ground.places[walker.random.below(ground.places.length)] as Point;
+      const isSafe = level.every(
+        ({ at, keepM, isActive }) =>
+          distanceM(place, at) >= Math.max(keepM, chooseAwayM) &&
+          (!isActive || pointSegmentDistanceM(at, { from: here, to: place }) >= keepM),
+      );
+      if (isSafe && ground.isClear(here, place)) return place;
+    }
+    return null;
+  }
+
+  /** Straight away from the machine, or to a place that lies away from it; otherwise the person stands still. */
+  #retreat(walker: WalkerState, threat: Threat): void {
+    walker.target = null;
+    const ground = this.#grounds.get(walker.levelId);
+    if (ground === undefined) return;
+    const here: Point = [walker.xM, walker.yM];
+    const awayM = Math.max(distanceM(here, threat.at), 0.01);
+    const stepM = 3;
+    const straight: Point = [
+      here[0] + ((here[0] - threat.at[0]) / awayM) * stepM,
+      here[1] + ((here[1] - threat.at[1]) / awayM) * stepM,
+    ];
+    if (ground.isInside(straight) && ground.isClear(here, straight)) {
+      walker.target = straight;
+      return;
+    }
+    for (let choice = 0; choice < choiceCountMax && ground.places.length > 0; choice += 1) {
+      const place = ground.places[walker.random.below(ground.places.length)] as Point;
+      if (leadsTowards(here, place, threat.at) || !ground.isClear(here, place)) continue;
+      walker.target = place;
+      return;
+    }
+  }
+
+  #walk(walker: WalkerState, nowMs: number): void {
+    if (walker.zM !== walker.targetZM) {
+      const climbM = walker.targetZM - walker.zM;
+      walker.zM += Math.max(-climbMps * peopleStepS, Math.min(climbMps * peopleStepS, climbM));
+      return;
+    }
+    if (walker.target === null) return;
+    const dx = walker.target[0] - walker.xM;
+    const dy = walker.target[1] - walker.yM;
+    const restM = Math.hypot(dx, dy);
+    const stepM = walker.speedMps * peopleStepS;
+    if (restM <= Math.max(stepM, arrivedM)) {
+      walker.xM = walker.target[0];
+      walker.yM = walker.target[1];
+      walker.target = null;
+      walker.pausedUntilMs = nowMs + pauseMinMs + walker.random.next() * pauseSpreadMs;
+      return;
+    }
+    walker.xM += (dx / restM) * stepM;
+    walker.yM += (dy / restM) * stepM;
+  }
+}
+
+function leadsTowards(from: Point, to: Point, threat: Point): boolean {
+  return (to[0] - from[0]) * (threat[0] - from[0]) + (to[1] - from[1]) * (threat[1] - from[1]) > 0;
+}
+
+function threatsOf(machines: readonly SimMachine[]): Threat[] {
+  return machines.map((machine) => {
+    const isActive = machine.isMoving || machine.wantsToMove;
+    const isLifting = machine.profile.capabilities.includes('lift');
+    const at = isLifting || machine.profile.kinematics.mobility === 'vertical' ? machine.toolPoint() : null;
+    const reachM = machine.profile.placing?.reachMaxM.value ?? 0;
+    const { xM, yM, zM } = machine.pose;
+    return {
+      at: at === null ? [xM, yM] : [at[0], at[1]],
+      zM: at === null ? zM : at[2],
+      keepM: keepAwayM + (machine.profile.capabilities.includes('place-concrete') ? reachM : 0),
+      isActive,
+    };
+  });
+}
