@@ -1,0 +1,206 @@
+import type { Reason } from './interlock.ts';
+
+/** How ids are shown: label of a machine, name of a person, zone, user or source. Unknown ids are shown as they are. */
+export interface ReasonNames {
+  readonly machine?: (machineId: string) => string | undefined;
+  readonly person?: (personId: string) => string | undefined;
+  readonly zone?: (zoneId: string) => string | undefined;
+}
+
+export interface Bilingual {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** A short sentence for a gloved hand, and what ends it. */
+export interface ReasonText extends Bilingual {
+  readonly clears: Bilingual;
+}
+
+function amount(measure: Reason['measured'], otherwise: string): string {
+  if (measure === null) return otherwise;
+  const { value, unit } = measure;
+  if (unit === 'ms') return value < 0 ? otherwise : `${(value / 1000).toFixed(1)} s`;
+  return unit === 'm' ? `${value.toFixed(1)} m` : `${value.toFixed(2)} ${unit}`;
+}
+
+function otherName(reason: Reason, names: ReasonNames): string {
+  const { other } = reason;
+  if (other === null) return '';
+  switch (other.kind) {
+    case 'machine':
+      return names.machine?.(other.id) ?? other.id;
+    case 'person':
+      return names.person?.(other.id) ?? other.id;
+    case 'zone':
+      return names.zone?.(other.id) ?? other.id;
+    case 'edge':
+    case 'user':
+    case 'source':
+      return other.id;
+  }
+}
+
+function holds(reason: Reason): boolean {
+  return reason.level !== 'run' && reason.level !== 'warn' && reason.level !== 'limit' && reason.level !== 'noStart';
+}
+
+const byItself: Bilingual = { zh: '原因消失后自动恢复', en: 'It goes on by itself once the cause is gone' };
+
+function personText(reason: Reason, who: string): ReasonText {
+  const measured = amount(reason.measured, '?');
+  const limit = amount(reason.limit, '?');
+  const zh = holds(reason) ? '' : '，已减速';
+  const en = holds(reason) ? '' : '; slowed down';
+  return {
+    zh: `人员 ${who} 距离 ${measured}，小于 ${limit}${zh}`,
+    en: `Person ${who} is ${measured} away, less than ${limit}${en}`,
+    clears: { zh: '人员离开后自动恢复', en: 'It goes on by itself when the person has left' },
+  };
+}
+
+function machineText(reason: Reason, who: string): ReasonText {
+  const measured = amount(reason.measured, '?');
+  const limit = amount(reason.limit, '?');
+  return {
+    zh: `机器 ${who} 距离 ${measured}，小于 ${limit}${holds(reason) ? '' : '，已减速'}`,
+    en: `Machine ${who} is ${measured} away, less than ${limit}${holds(reason) ? '' : '; slowed down'}`,
+    clears: { zh: '另一台机器让开后自动恢复', en: 'It goes on by itself when the other machine has made room' },
+  };
+}
+
+function edgeText(reason: Reason): ReasonText {
+  const measured = amount(reason.measured, '?');
+  const limit = amount(reason.limit, '?');
+  return {
+    zh: `距临边 ${measured}，停车需要 ${limit}`,
+    en: `${measured} to a fall edge, ${limit} needed to stop`,
+    clears: holds(reason)
+      ? { zh: '由人员把机器移离临边', en: 'A person must move the machine away from the edge' }
+      : { zh: '离开临边后自动恢复速度', en: 'Full speed returns away from the edge' },
+  };
+}
+
+function proximityText(reason: Reason, who: string): ReasonText {
+  const measured = amount(reason.measured, '');
+  if (reason.other?.kind === 'person') {
+    return {
+      zh: `人员 ${who} 的标签已 ${measured} 没有信号，本层减速`,
+      en: `No signal from the tag of ${who} for ${measured}; this level is slowed`,
+      clears: { zh: '标签恢复信号后自动恢复', en: 'It clears when the tag is seen again' },
+    };
+  }
+  return {
+    zh: measured === '' ? '还没有收到人员定位数据' : `人员定位数据已中断 ${measured}`,
+    en: measured === '' ? 'No position data of people yet' : `No position data of people for ${measured}`,
+    clears: { zh: '定位系统恢复后自动恢复', en: 'It goes on when the tag system is back' },
+  };
+}
+
+function stopText(reason: Reason, who: string): ReasonText {
+  return {
+    zh: who === '' ? '有人按下停机（控制停机）' : `${who} 按下停机（控制停机）`,
+    en: who === '' ? 'Stopped by a person (control stop)' : `Stopped by ${who} (control stop)`,
+    clears: {
+      zh: '确认原因消除后，由操作员、工长或安全员复位',
+      en: 'Operator, foreman or safety officer resets it when the cause is gone',
+    },
+  };
+}
+
+/** The words for one reason, with its numbers. `clears` says what ends it and who must do it. */
+export function reasonText(reason: Reason, names: ReasonNames = {}): ReasonText {
+  const who = otherName(reason, names);
+  const measured = amount(reason.measured, '');
+  const limit = amount(reason.limit, '');
+  switch (reason.ruleId) {
+    case 'person-separation':
+      return personText(reason, who);
+    case 'machine-separation':
+      return machineText(reason, who);
+    case 'fall-edge':
+      return edgeText(reason);
+    case 'stale-proximity':
+      return proximityText(reason, who);
+    case 'control-stop':
+      return stopText(reason, who);
+    case 'blocked-zone':
+      return {
+        zh: holds(reason) ? `前方是禁入区 ${who}` : `接近禁入区 ${who}，已减速`,
+        en: holds(reason) ? `Blocked zone ${who} ahead` : `Close to blocked zone ${who}; slowed down`,
+        clears: { zh: '驶离或取消该区域后恢复', en: 'It clears away from the zone or when the zone is removed' },
+      };
+    case 'people-free-zone':
+      return {
+        zh: `人员 ${who} 在无人区内`,
+        en: `Person ${who} is in a people-free zone`,
+        clears: { zh: '人员离开该区域后自动恢复', en: 'It goes on by itself when the person has left the zone' },
+      };
+    case 'speed-zone':
+      return {
+        zh: `限速区 ${who}：不超过 ${limit}`,
+        en: `Speed zone ${who}: at most ${limit}`,
+        clears: { zh: '驶出该区域后恢复', en: 'It clears outside the zone' },
+      };
+    case 'stale-pose':
+      return {
+        zh: measured === '' ? '还没有收到机器位置' : `机器位置已 ${measured} 没有更新（限 ${limit}）`,
+        en:
+          measured === ''
+            ? 'No position of the machine yet'
+            : `The machine's position is ${measured} old (limit ${limit})`,
+        clears: { zh: '收到新的位置后自动恢复', en: 'It goes on when a fresh position has arrived' },
+      };
+    case 'link-down':
+      return {
+        zh: '联锁与机器的连接中断',
+        en: 'The interlock has no link to the machine',
+        clears: {
+          zh: '检查网络和机器电源；连接恢复后自动恢复',
+          en: 'Check network and power; it clears when the link is back',
+        },
+      };
+    case 'unknown-geometry':
+      return {
+        zh: '联锁没有现场模型',
+        en: 'The interlock has no model of the site',
+        clears: { zh: '控制器发送现场模型后恢复', en: 'It clears when the controller has sent the site model' },
+      };
+    case 'late-cycle':
+      return {
+        zh: `联锁计算延迟 ${measured}（限 ${limit}）`,
+        en: `The interlock was late by ${measured} (limit ${limit})`,
+        clears: byItself,
+      };
+    case 'wait-out':
+      return {
+        zh: `联锁刚启动，等待旧许可失效（${measured} / ${limit}）`,
+        en: `The interlock has just started and waits for old permits to run out (${measured} of ${limit})`,
+        clears: byItself,
+      };
+    case 'restart':
+      return {
+        zh: '联锁异常重启，机器待人员确认',
+        en: 'The interlock restarted after a failure; a person must release the machine',
+        clears: {
+          zh: '查看现场后，由操作员、工长或安全员复位',
+          en: 'Operator, foreman or safety officer looks at the machine, then resets',
+        },
+      };
+    case 'controller-silent':
+      return {
+        zh: `控制器 ${measured === '' ? '尚未连接' : `已 ${measured} 没有应答`}：只完成当前目标，不开始新的`,
+        en: `${measured === '' ? 'No controller yet' : `No word from the controller for ${measured}`}: the present goal is finished, nothing new starts`,
+        clears: { zh: '控制器恢复后自动恢复', en: 'It clears when the controller is back' },
+      };
+    case 'out-of-site':
+      return {
+        zh: '机器不在楼板上，也不在吊笼内',
+        en: 'The machine is neither on a slab nor in a cage',
+        clears: {
+          zh: '由人员检查位置，把机器移回楼板',
+          en: 'A person checks the position and moves it back onto the slab',
+        },
+      };
+  }
+}

@@ -1,0 +1,436 @@
+import type { InterlockConfig, InterlockLatch, StopScope } from '../contract/interlock.ts';
+import { encodePermit, type Mac, type Permit, type PermitRequest } from '../../kernel/permit.ts';
+import { ok, refuse, type Problem, type Result } from '../../kernel/result.ts';
+import type { MachineReport, TagSighting } from '../../robot-bridge/link.ts';
+import { Body } from './body.ts';
+import { isInsideFlat } from './geometry.ts';
+import { EventLog, type InterlockEvent } from './event-log.ts';
+import { LatchStore, type Actor, type Latch } from './latches.ts';
+import type { Limits } from './limits/limits.ts';
+import { isInScope } from './rules/control-stop.ts';
+import type { PersonTrack, Scene } from './rules/finding.ts';
+import { causeOf, judge, verdictOf } from './verdict.ts';
+import { levelIndexAt, makeWorld, type World } from './world.ts';
+import type { MachineVerdict } from '../contract/interlock.ts';
+import { levelForbidsMotion } from '../../kernel/permit.ts';
+
+/** Tags followed at once. More than that and the source counts as silent: an unfollowed person is an unknown one. */
+export const peopleMax = 500;
+/** Machines of one site. */
+export const machinesMax = 200;
+
+export interface InterlockOptions {
+  readonly limits: Limits;
+  /** Lower-case hex SHA-256 over the canonical limits. */
+  readonly limitsHash: string;
+  /** New at each start, always rising, on disk before the first permit. */
+  readonly epoch: number;
+  readonly startedMonoMs: number;
+  /** Latches of the predecessor. */
+  readonly latches: readonly Latch[];
+  /** HMAC-SHA-256 with the key of one machine. */
+  readonly macFor: (keyHex: string) => Mac;
+}
+
+export interface CycleOutputs {
+  readonly permits: { readonly machineId: string; readonly text: string }[];
+  readonly locks: { readonly machineId: string; readonly isLocked: boolean; readonly speedMaxMps: number }[];
+  readonly events: InterlockEvent[];
+}
+
+interface Site {
+  readonly config: InterlockConfig;
+  readonly scene: Scene;
+  readonly macs: ReadonlyMap<string, Mac>;
+}
+
+/**
+ * The interlock without its wires: inputs are observed, a cycle judges all machines and says what to send. Deterministic: the same
+ * inputs at the same times give the same outputs. No decision reads wall time.
+ */
+export class Interlock {
+  readonly #options: InterlockOptions;
+  readonly #latches: LatchStore;
+  readonly #events = new EventLog();
+  #fresh: InterlockEvent[] = [];
+  #site: Site | null = null;
+  #people = new Map<string, PersonTrack>();
+  #tagsAtMs = -Infinity;
+  #heartbeatAtMs = -Infinity;
+  #rendezvousAtMs = -Infinity;
+  #rendezvousKey = '';
+  #lastCycleMs: number | null = null;
+  /** Cycles that came more than a period late, and inputs that were refused: shown, never silent. */
+  overruns = 0;
+  refusedInputs = 0;
+
+  constructor(options: InterlockOptions) {
+    this.#options = options;
+    this.#latches = new LatchStore(options.epoch, options.latches);
+  }
+
+  get config(): InterlockConfig | null {
+    return this.#site?.config ?? null;
+  }
+
+  /** Takes over a configuration. Machines that stay keep their state. Refuses 'input-invalid' beyond the named limits. */
+  configure(config: InterlockConfig): Result<void> {
+    const ids = new Set(config.machines.map(({ machine }) => machine.id));
+    if (ids.size !== config.machines.length || ids.size > machinesMax || config.people.length > peopleMax) {
+      return refuse({ code: 'input-invalid', facts: { machines: config.machines.length, machinesMax, peopleMax } });
+    }
+    const { limits } = this.#options;
+    const world = makeWorld(config, limits);
+    const bodies = config.machines.map((entry) => this.#bodyFor(entry, world));
+    this.#forgetLost(config);
+    this.#site = {
+      config,
+      scene: this.#sceneOf(world, bodies),
+      macs: new Map(config.machines.map(({ machine }) => [machine.id, this.#options.macFor(machine.permitKeyHex)])),
+    };
+    for (const person of this.#people.values()) person.levelIndex = levelIndexAt(world, person.zM);
+    this.#rendezvousKey = '';
+    return ok(undefined);
+  }
+
+  #bodyFor(entry: InterlockConfig['machines'][number], world: World): Body {
+    const old = this.#site?.scene.bodyById.get(entry.machine.id);
+    const isSame =
+      old !== undefined &&
+      JSON.stringify([old.machine, old.profile]) === JSON.stringify([entry.machine, entry.profile]);
+    if (isSame) {
+      old.place(world);
+      return old;
+    }
+    const body = new Body(entry.machine, entry.profile, this.#options.limits);
+    // Sequence numbers must go on rising within an epoch, or the machine would refuse every permit.
+    body.sequence = old?.sequence ?? 0;
+    body.connection = old?.connection ?? 'connecting';
+    return body;
+  }
+
+  /** A lost tag of somebody who has been taken off the register no longer slows its level. */
+  #forgetLost(config: InterlockConfig): void {
+    const nowMs = this.#lastCycleMs ?? this.#options.startedMonoMs;
+    const known = new Set(config.people.map((person) => person.id));
+    for (const [id, person] of this.#people) {
+      if (!known.has(id) && nowMs - person.seenAtMs > this.#options.limits.tagLostMs) this.#people.delete(id);
+    }
+  }
+
+  #sceneOf(world: World, bodies: readonly Body[]): Scene {
+    return {
+      nowMs: this.#lastCycleMs ?? this.#options.startedMonoMs,
+      limits: this.#options.limits,
+      world,
+      bodies,
+      bodyById: new Map(bodies.map((body) => [body.machineId, body])),
+      people: [...this.#people.values()],
+      tagsAtMs: this.#tagsAtMs,
+      heartbeatAtMs: this.#heartbeatAtMs,
+      startedAtMs: this.#options.startedMonoMs,
+      lateGapMs: 0,
+      latches: this.#latches.list(),
+    };
+  }
+
+  /** Poses, joints and connections. A report with a number that is none is counted and refreshes nothing. */
+  observe(report: MachineReport): void {
+    const scene = this.#site?.scene;
+    const body = scene?.bodyById.get(report.machineId);
+    if (scene === undefined || body === undefined) return;
+    switch (report.type) {
+      case 'connection':
+        body.connection = report.state;
+        if (report.state !== 'connected') body.request = null;
+        return;
+      case 'pose': {
+        const { pose, velocityMps, yawRateRadps } = report;
+        const numbers = [pose.xM, pose.yM, pose.zM, pose.yawRad, ...velocityMps, yawRateRadps];
+        if (!this.#areFinite(numbers, body)) return;
+        body.takePose(pose, velocityMps, yawRateRadps, report.receivedMonoMs, scene.world);
+        return;
+      }
+      case 'joints':
+        if (!this.#areFinite([...Object.values(report.positions), ...Object.values(report.velocities)], body)) return;
+        body.jointsAtMs = report.receivedMonoMs;
+        body.takeJoints(report.positions, report.velocities, scene.world);
+        return;
+      case 'battery':
+      case 'health':
+        return;
+      case 'refused':
+        body.refusedInputs += 1;
+        this.refusedInputs += 1;
+    }
+  }
+
+  #areFinite(numbers: readonly number[], body: Body): boolean {
+    if (numbers.every((value) => Number.isFinite(value))) return true;
+    body.refusedInputs += 1;
+    this.refusedInputs += 1;
+    return false;
+  }
+
+  observeTags(sightings: readonly TagSighting[], receivedMonoMs: number): void {
+    const scene = this.#site?.scene;
+    let isComplete = true;
+    let hasNewcomer = false;
+    for (const { tagId, at, zM } of sightings) {
+      const [xM, yM] = at;
+      if (![xM, yM, zM].every((value) => Number.isFinite(value))) {
+        this.refusedInputs += 1;
+        continue;
+      }
+      const levelIndex = scene === undefined ? -1 : levelIndexAt(scene.world, zM);
+      const known = this.#people.get(tagId);
+      if (known !== undefined) {
+        Object.assign(known, { xM, yM, zM, levelIndex, seenAtMs: receivedMonoMs });
+      } else if (this.#people.size < peopleMax) {
+        this.#people.set(tagId, { personId: tagId, xM, yM, zM, levelIndex, seenAtMs: receivedMonoMs });
+        hasNewcomer = true;
+      } else {
+        isComplete = false;
+      }
+    }
+    if (isComplete) this.#tagsAtMs = receivedMonoMs;
+    if (this.#site === null) return;
+    if (hasNewcomer) {
+      this.#site = { ...this.#site, scene: { ...this.#site.scene, people: [...this.#people.values()] } };
+    }
+    this.#site.scene.tagsAtMs = this.#tagsAtMs;
+  }
+
+  /** Only the newest request of a machine is kept; its nonce is answered once. */
+  observeRequest(request: PermitRequest, receivedMonoMs: number): void {
+    const body = this.#site?.scene.bodyById.get(request.machineId);
+    if (body === undefined) return;
+    if (!/^[0-9a-f]{16}$/.test(request.nonce) || request.connectionId.length > 64) {
+      body.refusedInputs += 1;
+      this.refusedInputs += 1;
+      return;
+    }
+    body.request = request;
+    body.requestAtMs = receivedMonoMs;
+    body.isAnswered = false;
+  }
+
+  observeHeartbeat(nowMonoMs: number): void {
+    this.#heartbeatAtMs = nowMonoMs;
+    if (this.#site !== null) this.#site.scene.heartbeatAtMs = nowMonoMs;
+  }
+
+  /** The whole set of pairs in force. */
+  observeRendezvous(pairs: readonly (readonly [string, string])[], nowMonoMs: number): void {
+    this.#rendezvousAtMs = nowMonoMs;
+    this.#setRendezvous(pairs);
+  }
+
+  #setRendezvous(pairs: readonly (readonly [string, string])[]): void {
+    const scene = this.#site?.scene;
+    const key = JSON.stringify(pairs);
+    if (scene === undefined || key === this.#rendezvousKey) return;
+    this.#rendezvousKey = key;
+    const sets = scene.bodies.map(() => new Set<number>());
+    const indexOf = new Map(scene.bodies.map((body, index) => [body.machineId, index]));
+    for (const [left, right] of pairs) {
+      const a = indexOf.get(left);
+      const b = indexOf.get(right);
+      if (a === undefined || b === undefined || a === b) continue;
+      sets[a]?.add(b);
+      sets[b]?.add(a);
+    }
+    scene.bodies.forEach((body, index) => {
+      body.rendezvous = sets[index] as Set<number>;
+    });
+  }
+
+  /** Latches a control stop. Never refused; a scope that is stopped already stays so. Effective from the next cycle. */
+  stop(scope: StopScope, by: Actor, reason: string, nowMs: number): void {
+    this.#latch({ ruleId: 'control-stop', scope, level: 'controlStop', sinceMs: nowMs, by, reason });
+  }
+
+  /** After an unclean end of the predecessor: every machine waits for a person. */
+  latchRestart(nowMs: number): void {
+    for (const { machine } of this.#site?.config.machines ?? []) {
+      const scope = { type: 'machine', machineId: machine.id } as const;
+      this.#latch({ ruleId: 'restart', scope, level: 'controlStop', sinceMs: nowMs, by: null, reason: '' });
+    }
+  }
+
+  #latch(facts: Omit<Latch, 'id'>): void {
+    const latch = this.#latches.latch(facts);
+    if (latch === null) return;
+    this.#publishLatches();
+    const machineId = latch.scope.type === 'machine' ? latch.scope.machineId : null;
+    this.#emit(facts.sinceMs, machineId, {
+      type: 'latched',
+      latch: { ...latch, causeGone: this.#causeOf(latch) === null },
+    });
+  }
+
+  reset(latchId: string, by: Actor, nowMs: number): Result<void> {
+    const answer = this.#latches.reset(latchId, by, (latch) => this.#causeOf(latch));
+    if (!answer.ok) return answer;
+    this.#publishLatches();
+    const { scope } = answer.value;
+    this.#emit(nowMs, scope.type === 'machine' ? scope.machineId : null, { type: 'reset', latchId, by });
+    return ok(undefined);
+  }
+
+  #publishLatches(): void {
+    if (this.#site !== null) {
+      this.#site = { ...this.#site, scene: { ...this.#site.scene, latches: this.#latches.list() } };
+    }
+  }
+
+  /** A machine that still moves, by a pose that can be believed. One without fresh pose is held by that anyway. */
+  #causeOf(latch: Latch): Problem | null {
+    const scene = this.#site?.scene;
+    if (scene === undefined) return null;
+    for (const body of scene.bodies) {
+      if (!isInScope(scene, latch.scope, body) || body.isAtRest(scene.limits)) continue;
+      if (scene.nowMs - body.poseAtMs > scene.limits.poseAgeRestMaxMs) continue;
+      return { code: 'cause-present', facts: { machineId: body.machineId, speedMps: body.speedMps } };
+    }
+    return null;
+  }
+
+  #emit(atMs: number, machineId: string | null, change: InterlockEvent['change']): void {
+    this.#fresh.push(this.#events.add(atMs, machineId, change));
+  }
+
+  /** Judges every machine. `nowMonoMs` decides, `nowMs` labels. */
+  cycle(nowMonoMs: number, nowMs: number): CycleOutputs {
+    const outputs: CycleOutputs = { permits: [], locks: [], events: this.#fresh };
+    this.#fresh = [];
+    const { limits } = this.#options;
+    const gapMs = this.#lastCycleMs === null ? 0 : nowMonoMs - this.#lastCycleMs;
+    this.#lastCycleMs = nowMonoMs;
+    if (gapMs > 2 * limits.cyclePeriodMs) this.overruns += 1;
+    if (this.#site === null) return outputs;
+    const { scene } = this.#site;
+    scene.nowMs = nowMonoMs;
+    scene.lateGapMs = gapMs > limits.permitValidityMs * limits.lateCycleRatio ? gapMs : 0;
+    if (nowMonoMs - this.#rendezvousAtMs > limits.rendezvousLapseMs) this.#setRendezvous([]);
+    for (const body of scene.bodies) findCage(scene, body);
+    for (const body of scene.bodies) judge(scene, body);
+    for (const body of scene.bodies) {
+      this.#noteChange(body, nowMonoMs, nowMs, outputs);
+      this.#answer(this.#site, body, nowMonoMs, outputs);
+    }
+    return outputs;
+  }
+
+  #noteChange(body: Body, nowMonoMs: number, nowMs: number, outputs: CycleOutputs): void {
+    const isNewLevel = body.level !== body.eventLevel;
+    if (!isNewLevel) {
+      if (body.level === 'run' || nowMonoMs - body.eventAtMs < this.#options.limits.eventQuietMs) return;
+      if (causeOf(body) === body.eventCause) return;
+    }
+    const from = body.eventLevel;
+    body.eventLevel = body.level;
+    body.eventCause = causeOf(body);
+    body.eventAtMs = nowMonoMs;
+    const { reasons } = verdictOf(body, nowMonoMs);
+    outputs.events.push(this.#events.add(nowMs, body.machineId, { type: 'level', from, to: body.level, reasons }));
+  }
+
+  #answer(site: Site, body: Body, nowMonoMs: number, outputs: CycleOutputs): void {
+    const { limits } = this.#options;
+    const speedMps = levelForbidsMotion(body.level) ? 0 : body.gate.grantedMps;
+    if (body.grade === 'locked') {
+      const isDue = nowMonoMs - body.lockSentAtMs >= limits.lockPeriodMs || speedMps !== body.lockSentMps;
+      if (!isDue) return;
+      body.lockSentAtMs = nowMonoMs;
+      body.lockSentMps = speedMps;
+      outputs.locks.push({ machineId: body.machineId, isLocked: speedMps <= 0, speedMaxMps: speedMps });
+      return;
+    }
+    if (body.isAnswered || body.request === null || body.pose === null) return;
+    if (body.findings[0]?.reason.ruleId === 'wait-out' || this.#isInWaitOut(body, nowMonoMs)) return;
+    body.isAnswered = true;
+    body.sequence += 1;
+    const mac = site.macs.get(body.machineId);
+    if (mac === undefined) return;
+    outputs.permits.push({
+      machineId: body.machineId,
+      text: encodePermit(this.#permit(site, body, body.request, speedMps), mac),
+    });
+  }
+
+  #isInWaitOut(body: Body, nowMonoMs: number): boolean {
+    const waitMs = body.validityMs + this.#options.limits.validityMarginMs + body.stopMs;
+    return nowMonoMs - this.#options.startedMonoMs < waitMs;
+  }
+
+  #permit(site: Site, body: Body, request: PermitRequest, speedMps: number): Permit {
+    return {
+      version: 1,
+      siteId: site.config.siteId,
+      machineId: body.machineId,
+      epoch: this.#options.epoch,
+      connectionId: request.connectionId,
+      sequence: body.sequence,
+      nonce: request.nonce,
+      level: body.level,
+      travelSpeedMaxMps: speedMps,
+      toolSpeedMaxMps: speedMps,
+      grantedZoneIds: [],
+      geometryHash: site.config.geometryHash,
+      limitsHash: this.#options.limitsHash,
+      validForMs: this.#options.limits.permitValidityMs,
+      ruleId: body.level === 'run' ? '' : (body.findings[0]?.reason.ruleId ?? body.lastReason?.ruleId ?? ''),
+    };
+  }
+
+  acknowledgeEvents(sequence: number): void {
+    this.#events.acknowledge(sequence);
+  }
+
+  pendingEvents(nowMs: number): readonly InterlockEvent[] {
+    return this.#events.pending(nowMs);
+  }
+
+  /** Latches as they are kept on disk. */
+  storedLatches(): readonly Latch[] {
+    return this.#latches.list();
+  }
+
+  latches(): InterlockLatch[] {
+    return this.#latches.list().map((latch) => ({ ...latch, causeGone: this.#causeOf(latch) === null }));
+  }
+
+  verdicts(nowMonoMs: number): MachineVerdict[] {
+    return (this.#site?.scene.bodies ?? []).map((body) => verdictOf(body, nowMonoMs));
+  }
+
+  peopleSeen(nowMonoMs: number): { personId: string; xM: number; yM: number; zM: number; ageMs: number }[] {
+    return [...this.#people.values()].map(({ personId, xM, yM, zM, seenAtMs }) => ({
+      personId,
+      xM,
+      yM,
+      zM,
+      ageMs: Math.max(0, nowMonoMs - seenAtMs),
+    }));
+  }
+}
+
+export function createInterlock(options: InterlockOptions): Interlock {
+  return new Interlock(options);
+}
+
+/** Which cage a ground machine stands in. Once aboard it stays so while cage and machine report at their own times. */
+function findCage(scene: Scene, body: Body): void {
+  if (body.mobility !== 'ground' || body.pose === null) return;
+  const wasAboard = body.aboardOf;
+  body.aboardOf = -1;
+  for (let index = 0; index < scene.bodies.length; index += 1) {
+    const cage = scene.bodies[index] as Body;
+    if (cage.mobility !== 'vertical' || cage.footprint === null) continue;
+    const { limits } = scene;
+    const toleranceM = wasAboard === index ? limits.aboardToleranceM : limits.floorHeightToleranceM;
+    if (Math.abs(cage.tool[2] - body.pose.zM) > toleranceM) continue;
+    if (isInsideFlat(body.pose.xM, body.pose.yM, cage.footprint.points)) body.aboardOf = index;
+  }
+}

@@ -1,0 +1,164 @@
+/**
+ * Plane geometry on plain numbers. The cycle calls these some thousand times, so nothing here allocates.
+ * Points are flat arrays x0, y0, x1, y1 …, metres, site frame.
+ */
+
+/** The points within `radiusM` of a polyline: closed and filled for three points and more, an axis for two. */
+export interface Shape {
+  readonly points: Float64Array;
+  readonly radiusM: number;
+  readonly zMinM: number;
+  readonly zMaxM: number;
+  readonly centreXM: number;
+  readonly centreYM: number;
+  /** Radius of a circle about the centre that holds everything. */
+  readonly reachM: number;
+}
+
+export function makeShape(points: Float64Array, radiusM: number, zMinM: number, zMaxM: number): Shape {
+  let sumX = 0;
+  let sumY = 0;
+  const count = points.length / 2;
+  for (let index = 0; index < points.length; index += 2) {
+    sumX += points[index] as number;
+    sumY += points[index + 1] as number;
+  }
+  const centreXM = sumX / count;
+  const centreYM = sumY / count;
+  let reachM = 0;
+  for (let index = 0; index < points.length; index += 2) {
+    reachM = Math.max(
+      reachM,
+      Math.hypot((points[index] as number) - centreXM, (points[index + 1] as number) - centreYM),
+    );
+  }
+  return { points, radiusM, zMinM, zMaxM, centreXM, centreYM, reachM: reachM + radiusM };
+}
+
+export function zOverlaps(aMinM: number, aMaxM: number, bMinM: number, bMaxM: number, marginM: number): boolean {
+  return aMinM - marginM < bMaxM && bMinM - marginM < aMaxM;
+}
+
+/** Distance of a point from a segment, metres. */
+export function pointSegmentM(px: number, py: number, x1: number, y1: number, x2: number, y2: number): number {
+  const dx = x2 - x1;
+  const dy = y2 - y1;
+  const lengthSquared = dx * dx + dy * dy;
+  let share = lengthSquared === 0 ? 0 : ((px - x1) * dx + (py - y1) * dy) / lengthSquared;
+  share = share < 0 ? 0 : share > 1 ? 1 : share;
+  const ex = px - x1 - share * dx;
+  const ey = py - y1 - share * dy;
+  return Math.sqrt(ex * ex + ey * ey);
+}
+
+/** Even-odd rule over a flat ring. */
+export function isInsideFlat(px: number, py: number, points: Float64Array): boolean {
+  let inside = false;
+  let previous = points.length - 2;
+  for (let index = 0; index < points.length; index += 2) {
+    const xi = points[index] as number;
+    const yi = points[index + 1] as number;
+    const xj = points[previous] as number;
+    const yj = points[previous + 1] as number;
+    if (yi > py !== yj > py && px < ((xj - xi) * (py - yi)) / (yj - yi) + xi) inside = !inside;
+    previous = index;
+  }
+  return inside;
+}
+
+/** Distance of a point from a shape: 0 inside. */
+export function pointShapeM(px: number, py: number, shape: Shape): number {
+  const points = shape.points;
+  if (points.length > 4 && isInsideFlat(px, py, points)) return 0;
+  let nearest = Infinity;
+  let previous = points.length - 2;
+  for (let index = 0; index < points.length; index += 2) {
+    const distance = pointSegmentM(
+      px,
+      py,
+      points[previous] as number,
+      points[previous + 1] as number,
+      points[index] as number,
+      points[index + 1] as number,
+    );
+    if (distance < nearest) nearest = distance;
+    previous = index;
+  }
+  return Math.max(0, nearest - shape.radiusM);
+}
+
+function side(ax: number, ay: number, bx: number, by: number, cx: number, cy: number): number {
+  return (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
+}
+
+/** Distance between two segments, metres; 0 where they cross. */
+export function segmentSegmentM(
+  ax: number,
+  ay: number,
+  bx: number,
+  by: number,
+  cx: number,
+  cy: number,
+  dx: number,
+  dy: number,
+): number {
+  const crosses =
+    side(cx, cy, dx, dy, ax, ay) * side(cx, cy, dx, dy, bx, by) < 0 &&
+    side(ax, ay, bx, by, cx, cy) * side(ax, ay, bx, by, dx, dy) < 0;
+  if (crosses) return 0;
+  return Math.min(
+    pointSegmentM(ax, ay, cx, cy, dx, dy),
+    pointSegmentM(bx, by, cx, cy, dx, dy),
+    pointSegmentM(cx, cy, ax, ay, bx, by),
+    pointSegmentM(dx, dy, ax, ay, bx, by),
+  );
+}
+
+/** Distance of a segment from a shape: 0 when it touches or lies inside. */
+export function segmentShapeM(x1: number, y1: number, x2: number, y2: number, shape: Shape): number {
+  const points = shape.points;
+  if (points.length > 4 && isInsideFlat(x1, y1, points)) return 0;
+  let nearest = Infinity;
+  let previous = points.length - 2;
+  for (let index = 0; index < points.length && nearest > 0; index += 2) {
+    const distance = segmentSegmentM(
+      x1,
+      y1,
+      x2,
+      y2,
+      points[previous] as number,
+      points[previous + 1] as number,
+      points[index] as number,
+      points[index + 1] as number,
+    );
+    if (distance < nearest) nearest = distance;
+    previous = index;
+  }
+  return Math.max(0, nearest - shape.radiusM);
+}
+
+/** Distance between two shapes in plan, metres: 0 when they touch or one holds the other. */
+export function shapeShapeM(a: Shape, b: Shape): number {
+  const points = a.points;
+  if (b.points.length > 4 && isInsideFlat(points[0] as number, points[1] as number, b.points)) return 0;
+  if (a.points.length > 4 && isInsideFlat(b.points[0] as number, b.points[1] as number, a.points)) return 0;
+  let nearest = Infinity;
+  let previous = points.length - 2;
+  for (let index = 0; index < points.length && nearest > 0; index += 2) {
+    const distance = segmentShapeM(
+      points[previous] as number,
+      points[previous + 1] as number,
+      points[index] as number,
+      points[index + 1] as number,
+      b,
+    );
+    if (distance < nearest) nearest = distance;
+    previous = index;
+  }
+  return Math.max(0, nearest - a.radiusM);
+}
+
+/** Least distance two shapes can have, from their circles: cheap culling. */
+export function circleGapM(a: Shape, b: Shape): number {
+  return Math.hypot(a.centreXM - b.centreXM, a.centreYM - b.centreYM) - a.reachM - b.reachM;
+}

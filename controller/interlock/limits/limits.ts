@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { certainties } from '../../../hardware-profiles/profile.ts';
+import { canonicalJson } from '../../../kernel/canonical-json.ts';
+import { ok, refuse, type Result } from '../../../kernel/result.ts';
+
+/** Every limit the rules use; the unit is the last word. Values and sources stand in limits.json. */
+export const limitIds = [
+  'cyclePeriodMs',
+  'permitValidityMs',
+  'validityMarginMs',
+  'lateCycleRatio',
+  'lockPeriodMs',
+  'lockedGradeExtraMs',
+  'personSpeedMps',
+  'personIntrusionM',
+  'personUncertaintyM',
+  'machineUncertaintyM',
+  'personHeightM',
+  'levelOverlapM',
+  'tagLatencyMs',
+  'poseLatencyMs',
+  'computeMs',
+  'poseAgeMovingMaxMs',
+  'poseAgeRestMaxMs',
+  'tagSourceAgeMaxMs',
+  'tagLostMs',
+  'tagLostSpeedMps',
+  'loadRadiusM',
+  'shaftMarginM',
+  'machineMarginM',
+  'verticalMarginM',
+  'contactMarginM',
+  'edgeMarginM',
+  'edgeMarginRendezvousM',
+  'landingHeightToleranceM',
+  'floorHeightToleranceM',
+  'rendezvousSpeedMps',
+  'rendezvousLapseMs',
+  'restSpeedMps',
+  'restYawRateRadps',
+  'speedMinMps',
+  'escapeSpeedMps',
+  'escapeGapM',
+  'escapeRetryMs',
+  'hysteresisPersonM',
+  'hysteresisStructureM',
+  'hysteresisTimeMs',
+  'heartbeatAgeMaxMs',
+  'eventQuietMs',
+  'aboardToleranceM',
+] as const;
+export type LimitId = (typeof limitIds)[number];
+export type Limits = Readonly<Record<LimitId, number>>;
+
+const limitRecord = z.strictObject({
+  id: z.enum(limitIds),
+  value: z.number().nonnegative(),
+  unit: z.string().min(1),
+  source: z.string().min(1),
+  clause: z.string().optional(),
+  certainty: z.enum(certainties),
+});
+const limitsFile = z.strictObject({ schemaVersion: z.literal(1), limits: z.array(limitRecord) });
+
+export interface LoadedLimits {
+  readonly limits: Limits;
+  /** What `limitsHash` of the permits is taken over. */
+  readonly canonical: string;
+}
+
+/** Reads limits.json's content: every id exactly once. Refuses with 'limits-invalid' and what is wrong. */
+export function readLimits(json: unknown): Result<LoadedLimits> {
+  const parsed = limitsFile.safeParse(json);
+  if (!parsed.success) return refuse({ code: 'limits-invalid', facts: { message: z.prettifyError(parsed.error) } });
+  const byId = new Map(parsed.data.limits.map((record) => [record.id, record.value]));
+  const missing = limitIds.filter((id) => !byId.has(id));
+  if (missing.length > 0 || byId.size !== parsed.data.limits.length) {
+    return refuse({ code: 'limits-invalid', facts: { missing, message: 'every limit must stand there exactly once' } });
+  }
+  return ok({
+    limits: Object.fromEntries(byId) as Record<LimitId, number>,
+    canonical: canonicalJson(parsed.data),
+  });
+}

@@ -1,0 +1,90 @@
+import type { PermitLevel } from '../../../kernel/permit.ts';
+import type { Reason } from '../../contract/interlock.ts';
+import type { Body } from '../body.ts';
+import type { Limits } from '../limits/limits.ts';
+import type { World } from '../world.ts';
+import type { Latch } from '../latches.ts';
+
+/** A person as an occupancy disc: last sighting of the tag. */
+export interface PersonTrack {
+  readonly personId: string;
+  xM: number;
+  yM: number;
+  zM: number;
+  levelIndex: number;
+  seenAtMs: number;
+}
+
+/** Everything a rule may look at. Times are on the interlock's monotonic clock. */
+export interface Scene {
+  nowMs: number;
+  readonly limits: Limits;
+  readonly world: World;
+  readonly bodies: readonly Body[];
+  readonly bodyById: ReadonlyMap<string, Body>;
+  readonly people: readonly PersonTrack[];
+  tagsAtMs: number;
+  heartbeatAtMs: number;
+  startedAtMs: number;
+  /** Gap before this cycle, ms, when it was too long to trust anything; else 0. */
+  lateGapMs: number;
+  readonly latches: readonly Latch[];
+}
+
+/** What one rule says of one machine. Absent (null) means that the rule does not restrict it. */
+export interface Finding {
+  readonly level: PermitLevel;
+  readonly travelSpeedMaxMps: number;
+  readonly toolSpeedMaxMps: number;
+  /** Greatest speed still allowed with the hysteresis distance taken off: what the grant may rise to. */
+  readonly releaseSpeedMaxMps: number;
+  /** Allowed only as a creep out of a place too close on one side. */
+  readonly isCreep: boolean;
+  readonly reason: Reason;
+}
+
+/** A pure function of scene and machine. */
+export type Rule = (scene: Scene, body: Body) => Finding | null;
+
+type ReasonParts = Pick<Reason, 'ruleId' | 'measured' | 'limit' | 'other'> &
+  Partial<Pick<Reason, 'agesMs' | 'latchId'>>;
+
+/** Stand still, without regard to distance. */
+export function holdFor(level: PermitLevel, parts: ReasonParts): Finding {
+  return speedFinding({ level, speedMps: 0, releaseMps: 0, isCreep: false }, parts);
+}
+
+export function speedFinding(
+  outcome: {
+    readonly level: PermitLevel;
+    readonly speedMps: number;
+    readonly releaseMps: number;
+    readonly isCreep: boolean;
+  },
+  parts: ReasonParts,
+): Finding {
+  return {
+    level: outcome.level,
+    travelSpeedMaxMps: outcome.speedMps,
+    toolSpeedMaxMps: outcome.speedMps,
+    releaseSpeedMaxMps: outcome.releaseMps,
+    isCreep: outcome.isCreep,
+    reason: { level: outcome.level, agesMs: {}, latchId: null, ...parts },
+  };
+}
+
+/** Level of a speed against the machine's own greatest speed. */
+export function levelOfSpeed(speedMps: number, nominalMps: number): PermitLevel {
+  if (speedMps <= 0) return 'hold';
+  return speedMps < nominalMps ? 'limit' : 'run';
+}
+
+/** Speeds too small to be useful are none. */
+export function usefulSpeedMps(speedMps: number, body: Body, limits: Limits): number {
+  if (speedMps >= body.nominalMps) return body.nominalMps;
+  return speedMps < limits.speedMinMps ? 0 : speedMps;
+}
+
+export function metres(value: number): { value: number; unit: string } {
+  return { value: Math.round(value * 100) / 100, unit: 'm' };
+}

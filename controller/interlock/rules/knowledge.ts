@@ -1,0 +1,134 @@
+import type { Body } from '../body.ts';
+import { holdFor, metres, speedFinding, type Finding, type Scene } from './finding.ts';
+
+/** Rules about what is known at all: loss of knowledge narrows permission. */
+
+function milliseconds(value: number): { value: number; unit: string } {
+  return { value: Number.isFinite(value) ? Math.round(value) : -1, unit: 'ms' };
+}
+
+/** Connected says the link; silent poses are the next rule's. */
+export function linkDown(_scene: Scene, body: Body): Finding | null {
+  if (body.connection === 'connected') return null;
+  return holdFor('hold', { ruleId: 'link-down', measured: null, limit: null, other: null });
+}
+
+/** Oldest of pose and, for machines with joints, joint positions. */
+export function poseAgeMs(scene: Scene, body: Body): number {
+  const hasJoints = body.profile.wires.rosbridge?.joints !== undefined;
+  return scene.nowMs - Math.min(body.poseAtMs, hasJoints ? body.jointsAtMs : Infinity);
+}
+
+export function stalePose(scene: Scene, body: Body): Finding | null {
+  const { limits } = scene;
+  const ageMs = poseAgeMs(scene, body);
+  const limitMs = body.isAtRest(limits) ? limits.poseAgeRestMaxMs : limits.poseAgeMovingMaxMs;
+  if (body.pose !== null && ageMs <= limitMs) return null;
+  return holdFor('hold', {
+    ruleId: 'stale-pose',
+    measured: milliseconds(ageMs),
+    limit: milliseconds(limitMs),
+    other: { kind: 'source', id: 'pose' },
+    ...(Number.isFinite(ageMs) ? { agesMs: { pose: ageMs } } : {}),
+  });
+}
+
+/** A silent tag source holds everything people could walk up to; one lost tag slows the level it was last seen on. */
+export function staleProximity(scene: Scene, body: Body): Finding | null {
+  const { limits } = scene;
+  if (body.mobility === 'vertical' || body.moving.length === 0) return null;
+  const sourceAgeMs = scene.nowMs - scene.tagsAtMs;
+  if (sourceAgeMs > limits.tagSourceAgeMaxMs) {
+    return holdFor('hold', {
+      ruleId: 'stale-proximity',
+      measured: milliseconds(sourceAgeMs),
+      limit: milliseconds(limits.tagSourceAgeMaxMs),
+      other: { kind: 'source', id: 'tags' },
+      ...(Number.isFinite(sourceAgeMs) ? { agesMs: { tags: sourceAgeMs } } : {}),
+    });
+  }
+  if (limits.tagLostSpeedMps >= body.nominalMps) return null;
+  for (const person of scene.people) {
+    const ageMs = scene.nowMs - person.seenAtMs;
+    if (ageMs <= limits.tagLostMs || person.levelIndex !== body.levelIndex) continue;
+    return speedFinding(
+      { level: 'limit', speedMps: limits.tagLostSpeedMps, releaseMps: limits.tagLostSpeedMps, isCreep: false },
+      {
+        ruleId: 'stale-proximity',
+        measured: milliseconds(ageMs),
+        limit: milliseconds(limits.tagLostMs),
+        other: { kind: 'person', id: person.personId },
+        agesMs: { tag: ageMs },
+      },
+    );
+  }
+  return null;
+}
+
+/** A ground machine belongs on a slab, in a cage, or on the sill between them. */
+export function outOfSite(scene: Scene, body: Body): Finding | null {
+  if (body.mobility !== 'ground' || body.pose === null || body.aboardOf >= 0) return null;
+  const level = scene.world.levels[body.levelIndex];
+  const offM = level === undefined ? Infinity : Math.abs(body.pose.zM - level.elevationM);
+  const isAtHeight = offM <= scene.limits.floorHeightToleranceM;
+  if (isAtHeight && (body.isOverFloor || isOnSill(scene, body))) return null;
+  return holdFor('hold', {
+    ruleId: 'out-of-site',
+    measured: isAtHeight || !Number.isFinite(offM) ? null : metres(offM),
+    limit: isAtHeight ? null : metres(scene.limits.floorHeightToleranceM),
+    other: null,
+    agesMs: { pose: scene.nowMs - body.poseAtMs },
+  });
+}
+
+/** Between slab and cage the middle of the footprint is over neither: allowed while boarding a cage that is level with the floor. */
+function isOnSill(scene: Scene, body: Body): boolean {
+  for (const index of body.rendezvous) {
+    const cage = scene.bodies[index];
+    if (cage?.mobility !== 'vertical' || cage.pose === null || body.pose === null) continue;
+    const stepM = Math.abs(cage.tool[2] - body.pose.zM);
+    const awayM = Math.hypot(cage.tool[0] - body.pose.xM, cage.tool[1] - body.pose.yM);
+    if (stepM <= scene.limits.landingHeightToleranceM && awayM <= cage.reachM + body.reachM) return true;
+  }
+  return false;
+}
+
+/** A cycle that comes too late trusts nothing it has. */
+export function lateCycle(scene: Scene): Finding | null {
+  if (scene.lateGapMs <= 0) return null;
+  const limitMs = scene.limits.permitValidityMs * scene.limits.lateCycleRatio;
+  return holdFor('hold', {
+    ruleId: 'late-cycle',
+    measured: milliseconds(scene.lateGapMs),
+    limit: milliseconds(limitMs),
+    other: { kind: 'source', id: 'clock' },
+  });
+}
+
+/** After a start every permit of a predecessor must have run out, and its machine must have come to a stand. */
+export function waitOut(scene: Scene, body: Body): Finding | null {
+  const sinceMs = scene.nowMs - scene.startedAtMs;
+  const limitMs = body.validityMs + scene.limits.validityMarginMs + body.stopMs;
+  if (sinceMs >= limitMs) return null;
+  return holdFor('hold', {
+    ruleId: 'wait-out',
+    measured: milliseconds(sinceMs),
+    limit: milliseconds(limitMs),
+    other: null,
+  });
+}
+
+/** Without a controller machines finish their goal and start nothing. It never raises anything. */
+export function controllerSilent(scene: Scene, body: Body): Finding | null {
+  const ageMs = scene.nowMs - scene.heartbeatAtMs;
+  if (ageMs <= scene.limits.heartbeatAgeMaxMs) return null;
+  return speedFinding(
+    { level: 'noStart', speedMps: body.nominalMps, releaseMps: body.nominalMps, isCreep: false },
+    {
+      ruleId: 'controller-silent',
+      measured: milliseconds(ageMs),
+      limit: milliseconds(scene.limits.heartbeatAgeMaxMs),
+      other: { kind: 'source', id: 'controller' },
+    },
+  );
+}

@@ -1,0 +1,62 @@
+import type { Body } from '../body.ts';
+import { Corridor } from '../corridor.ts';
+import { rollingSpeedMps } from '../stopping-sum.ts';
+import { usefulSpeedMps, type Scene } from './finding.ts';
+
+export interface RollingSpeed {
+  readonly speedMps: number;
+  readonly releaseMps: number;
+  readonly isCreep: boolean;
+  /** The room the speed was solved for, metres. */
+  readonly roomM: number;
+}
+
+/**
+ * The speed from which a machine stops within the room it has. Moving, only the way it moves counts; at rest it may start
+ * either way, so the smaller room counts, but a machine that is free on one side may creep out. A creep that goes the
+ * wrong way is held at the first pose that shows it, and then denied for a while (see cycle.ts).
+ */
+export function rollingSpeed(
+  scene: Scene,
+  body: Body,
+  room: { readonly forwardM: number; readonly backwardM: number; readonly gapM: () => number },
+): RollingSpeed {
+  const { limits } = scene;
+  const roomM =
+    body.forwardMps > limits.restSpeedMps
+      ? room.forwardM
+      : body.forwardMps < -limits.restSpeedMps
+        ? room.backwardM
+        : Math.min(room.forwardM, room.backwardM);
+  const timeS = body.reactionS + Math.max(0, scene.nowMs - body.poseAtMs) / 1000;
+  const solve = (distanceM: number): number =>
+    usefulSpeedMps(rollingSpeedMps(timeS, body.decelerationMps2, distanceM), body, limits);
+  const speedMps = solve(roomM);
+  const creepMps = Math.min(limits.escapeSpeedMps, body.nominalMps);
+  const mayCreep =
+    speedMps < creepMps &&
+    body.isAtRest(limits) &&
+    scene.nowMs >= body.creepDeniedUntilMs &&
+    solve(Math.max(room.forwardM, room.backwardM)) >= creepMps &&
+    room.gapM() >= limits.escapeGapM;
+  if (mayCreep) return { speedMps: creepMps, releaseMps: creepMps, isCreep: true, roomM };
+  return { speedMps, releaseMps: solve(roomM - limits.hysteresisStructureM), isCreep: false, roomM };
+}
+
+const turnSamples = [0, 0.5, 1] as const;
+
+/**
+ * Fills the corridor with what `add` puts in, for the heading now and, while the machine turns, for the headings it will have
+ * passed before it can stand: a turning footprint sweeps with its corners.
+ */
+export function fillCorridor(corridor: Corridor, body: Body, scene: Scene, add: (corridor: Corridor) => void): void {
+  const pose = body.pose;
+  if (pose === null) return;
+  corridor.clear();
+  const isTurning = Math.abs(body.yawRateRadps) >= scene.limits.restYawRateRadps;
+  for (const share of turnSamples) {
+    if (share > 0 && !isTurning) return;
+    corridor.aim(pose.xM, pose.yM, pose.yawRad + share * body.yawRateRadps * body.reactionS, body.extents);
+    add(corridor);
+  }
+}

@@ -1,0 +1,125 @@
+import type { MachineVerdict, Reason } from '../contract/interlock.ts';
+import { levelRank, worstLevel, type PermitLevel } from '../../kernel/permit.ts';
+import type { Body } from './body.ts';
+import type { Limits } from './limits/limits.ts';
+import { blockedZone, peopleFreeZone, speedZone } from './rules/zones.ts';
+import { controlStop } from './rules/control-stop.ts';
+import { fallEdge } from './rules/fall-edge.ts';
+import type { Finding, Rule, Scene } from './rules/finding.ts';
+import {
+  controllerSilent,
+  lateCycle,
+  linkDown,
+  outOfSite,
+  stalePose,
+  staleProximity,
+  waitOut,
+} from './rules/knowledge.ts';
+import { machineSeparation } from './rules/machine-separation.ts';
+import { personSeparation } from './rules/person-separation.ts';
+
+/** In the order in which a person should hear of them when several bind alike. */
+const rules: readonly Rule[] = [
+  controlStop,
+  waitOut,
+  linkDown,
+  stalePose,
+  lateCycle,
+  staleProximity,
+  outOfSite,
+  personSeparation,
+  machineSeparation,
+  fallEdge,
+  blockedZone,
+  peopleFreeZone,
+  speedZone,
+  controllerSilent,
+];
+
+/** Grants are cut down to this step, so that noise in a distance is no news. */
+const speedStepMps = 0.01;
+
+/** Runs all rules for one machine; the most restrictive wins and none may raise another's result. */
+export function judge(scene: Scene, body: Body): void {
+  const { limits } = scene;
+  const findings = body.findings;
+  findings.length = 0;
+  let allowedMps = body.nominalMps;
+  let releaseMps = body.nominalMps;
+  let hasCreep = false;
+  for (const rule of rules) {
+    const finding = rule(scene, body);
+    if (finding === null) continue;
+    findings.push(finding);
+    allowedMps = Math.min(allowedMps, finding.travelSpeedMaxMps);
+    releaseMps = Math.min(releaseMps, finding.releaseSpeedMaxMps);
+    hasCreep ||= finding.isCreep;
+  }
+  body.gate.update(cut(allowedMps, body), cut(releaseMps, body), scene.nowMs);
+  followCreep(scene, body, hasCreep, allowedMps);
+  settle(body, limits);
+}
+
+function cut(speedMps: number, body: Body): number {
+  return speedMps >= body.nominalMps ? body.nominalMps : Math.floor(speedMps / speedStepMps + 1e-6) * speedStepMps;
+}
+
+/** A creep that turns out to go the wrong way is denied for a while, so that it cannot be repeated until contact. */
+function followCreep(scene: Scene, body: Body, hasCreep: boolean, allowedMps: number): void {
+  if (hasCreep && body.gate.grantedMps > 0) {
+    body.isCreeping = true;
+    return;
+  }
+  if (!body.isCreeping || body.isAtRest(scene.limits)) return;
+  if (allowedMps <= 0) body.creepDeniedUntilMs = scene.nowMs + scene.limits.escapeRetryMs;
+  body.isCreeping = false;
+}
+
+function settle(body: Body, limits: Limits): void {
+  body.findings.sort(byWeight);
+  const grantedMps = body.gate.grantedMps;
+  let level: PermitLevel = 'run';
+  if (grantedMps < body.nominalMps) level = 'limit';
+  if (grantedMps < limits.speedMinMps) level = 'hold';
+  for (const finding of body.findings) level = worstLevel(level, finding.level);
+  body.level = level;
+  const first = body.findings[0];
+  if (first !== undefined && first.level !== 'run' && levelRank(first.level) >= levelRank('limit')) {
+    body.lastReason = first.reason;
+  }
+}
+
+function byWeight(left: Finding, right: Finding): number {
+  return levelRank(right.level) - levelRank(left.level) || left.travelSpeedMaxMps - right.travelSpeedMaxMps;
+}
+
+/** Reasons of the present level, binding first. After the cause has gone its reason stands until the hysteresis has passed. */
+export function reasonsOf(body: Body): Reason[] {
+  const reasons = body.findings.filter((finding) => finding.level !== 'run').map((finding) => finding.reason);
+  const isExplained = reasons.some((reason) => reason.level === body.level);
+  if (body.level === 'run' || isExplained) return reasons;
+  if (body.lastReason !== null) reasons.unshift({ ...body.lastReason, level: body.level, latchId: null });
+  return reasons;
+}
+
+/** The cause a change of which is news: binding rule and other party. */
+export function causeOf(body: Body): string {
+  const reason = reasonsOf(body)[0];
+  return reason === undefined ? '' : `${reason.ruleId}/${reason.other?.id ?? ''}`;
+}
+
+export function verdictOf(body: Body, nowMs: number): MachineVerdict {
+  const isHeld = levelRank(body.level) >= levelRank('hold');
+  const speedMps = isHeld ? 0 : body.gate.grantedMps;
+  return {
+    machineId: body.machineId,
+    level: body.level,
+    travelSpeedMaxMps: speedMps,
+    toolSpeedMaxMps: speedMps,
+    reasons: reasonsOf(body),
+    permitSequence: body.sequence,
+    requestAgeMs: Number.isFinite(body.requestAtMs) ? nowMs - body.requestAtMs : null,
+    poseAgeMs: Number.isFinite(body.poseAtMs) ? nowMs - body.poseAtMs : null,
+    grade: body.grade,
+  };
+}
