@@ -17,7 +17,8 @@ type ReportListener = (machine: LiveMachine, report: MachineReport) => void;
 /** The live state of all machines and people, as links, site sensors and the interlock report it. */
 export class Fleet {
   readonly machines: ReadonlyMap<MachineId, LiveMachine>;
-  private readonly clock: Clock;
+  /** The interlock's status comes a few times a second of wall time, however fast the site's time runs. */
+  private readonly wallClock: Clock;
   private readonly listeners = new Set<ReportListener>();
   private readonly positions = new Map<string, PersonPosition>();
   private latchList: readonly InterlockLatch[] = [];
@@ -25,8 +26,8 @@ export class Fleet {
   private interlockEpoch: number | null = null;
   private latestWeather: WeatherReport | null = null;
 
-  constructor(machines: readonly LiveMachine[], sensors: SiteSensors, clock: Clock) {
-    this.clock = clock;
+  constructor(machines: readonly LiveMachine[], sensors: SiteSensors, wallClock: Clock) {
+    this.wallClock = wallClock;
     this.machines = new Map(machines.map((machine) => [machine.id, machine]));
     for (const machine of machines) {
       machine.link.onReport((report) => {
@@ -59,7 +60,7 @@ export class Fleet {
   applyInterlock(message: FromInterlock): void {
     if (message.type === 'hello') this.interlockEpoch = message.epoch;
     if (message.type !== 'status') return;
-    const receivedMonoMs = this.clock.monoMs();
+    const receivedMonoMs = this.wallClock.monoMs();
     this.statusMonoMs = receivedMonoMs;
     this.interlockEpoch = message.epoch;
     this.latchList = message.latches;
@@ -81,9 +82,9 @@ export class Fleet {
     return this.latestWeather;
   }
 
-  /** Age of the interlock's last status in ms, null before the first. */
+  /** Age of the interlock's last status in ms of wall time, null before the first. */
   interlockAgeMs(): number | null {
-    return this.statusMonoMs === null ? null : this.clock.monoMs() - this.statusMonoMs;
+    return this.statusMonoMs === null ? null : this.wallClock.monoMs() - this.statusMonoMs;
   }
 
   epoch(): number | null {

@@ -17,6 +17,8 @@ export interface MachineViewInput {
   readonly command: MachineView['command'];
   readonly control: MachineView['control'];
   readonly nowMonoMs: number;
+  /** Verdicts age on wall time. */
+  readonly nowWallMonoMs: number;
 }
 
 interface Received<T> {
@@ -61,7 +63,7 @@ export function machineView(input: MachineViewInput): MachineView {
     footprint: base === null ? [] : placeRing(profile.kinematics.footprint, base).map(([x, y]) => [x, y]),
     parts: base === null ? [] : drawnParts(input, joints),
     verdict: machine.verdict?.value ?? null,
-    verdictAgeMs: machine.verdict === null ? null : Math.round(nowMonoMs - machine.verdict.receivedMonoMs),
+    verdictAgeMs: machine.verdict === null ? null : Math.round(input.nowWallMonoMs - machine.verdict.receivedMonoMs),
     latches,
     timeState: input.state.state,
     timeStateSinceMs: input.state.sinceMs,

@@ -1,0 +1,261 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../kernel/clock.ts';
+import { asId, type MachineId } from '../kernel/ids.ts';
+import { ok, refuse, type Result } from '../kernel/result.ts';
+import type { Mission } from '../missions/mission.ts';
+import type { SiteModel } from '../missions/site-model.ts';
+import type { MachineView, MissionView, PersonView } from './contract/api.ts';
+import type { LedgerDraft } from './contract/ledger.ts';
+import type { StopScope } from './contract/interlock.ts';
+import { utilisation } from './accounts/utilisation.ts';
+import type { CommandBook } from './dispatch/command-book.ts';
+import type { MissionBook } from './dispatch/mission-book.ts';
+import type { MissionRunner } from './dispatch/mission-runner.ts';
+import type { MissionService } from './dispatch/mission-service.ts';
+import { missionSummary, missionView } from './dispatch/mission-view.ts';
+import type { ControlLeases } from './fleet/control-leases.ts';
+import type { Fleet } from './fleet/fleet.ts';
+import type { InterlockClient } from './fleet/interlock-client.ts';
+import { levelOfHeight } from './fleet/level-of-height.ts';
+import { machineView } from './fleet/machine-view.ts';
+import type { TimeStateRecorder } from './fleet/time-state-recorder.ts';
+import type { Actor, ApiServices, StopAnswer } from './http/ports.ts';
+import type { StreamHub } from './http/stream-hub.ts';
+import type { LedgerQuery, SiteRecord } from './ledger/record.ts';
+import { levelViews, siteView } from './site/site-view.ts';
+import type { ZoneBook } from './site/zone-book.ts';
+
+const TAG_STALE_MS = 600;
+
+export interface ServicePorts {
+  readonly site: SiteModel;
+  readonly geometryHash: () => string;
+  readonly zones: ZoneBook;
+  readonly onZonesChanged: () => void;
+  readonly fleet: Fleet;
+  readonly people: ReadonlyMap<string, { readonly name: string; readonly role: string }>;
+  readonly leases: ControlLeases;
+  readonly interlock: InterlockClient;
+  readonly states: TimeStateRecorder;
+  readonly commands: CommandBook;
+  readonly book: MissionBook;
+  readonly runner: MissionRunner;
+  readonly missions: MissionService;
+  readonly record: SiteRecord;
+  readonly exportLedger: () => AsyncIterable<string>;
+  readonly ledgerFigures: () => { readonly treeSize: number; readonly lastCheckpointAtMs: number | null };
+  readonly clock: Clock;
+  readonly wallClock: Clock;
+  readonly simulated: { readonly speed: number | null } | null;
+  readonly version: string;
+  readonly hub: () => StreamHub;
+  readonly write: (draft: LedgerDraft) => Promise<unknown>;
+}
+
+/** The API's ports, answered by the features. One instance, made by main.ts. */
+export class SiteServices implements ApiServices {
+  private readonly ports: ServicePorts;
+
+  constructor(ports: ServicePorts) {
+    this.ports = ports;
+  }
+
+  readonly site: ApiServices['site'] = {
+    view: () => siteView(this.ports.site, this.ports.geometryHash()),
+    levels: () => levelViews(this.ports.site),
+  };
+
+  readonly zones: ApiServices['zones'] = {
+    list: () => this.ports.zones.views(),
+    add: async (body, actor) => {
+      const added = await this.ports.zones.add(body, actor.user);
+      if (added.ok) this.ports.onZonesChanged();
+      return added;
+    },
+    remove: async (zoneId, actor) => {
+      const removed = await this.ports.zones.remove(zoneId, actor.user);
+      if (removed.ok) this.ports.onZonesChanged();
+      return removed;
+    },
+  };
+
+  readonly machines: ApiServices['machines'] = {
+    list: () => [...this.ports.fleet.machines.keys()].map((id) => this.machineView(id)),
+    find: (machineId) => {
+      const id = asId<MachineId>(machineId);
+      return this.ports.fleet.machines.has(id) ? this.machineView(id) : null;
+    },
+    stop: (scope, reason, actor) => this.stop(scope, reason, actor),
+    reset: (machineId, latchId, actor) => this.reset(machineId, latchId, actor),
+    takeControl: (machineId, actor) => this.takeControl(machineId, actor),
+    releaseControl: (machineId, actor) => this.releaseControl(machineId, actor),
+  };
+
+  readonly people: ApiServices['people'] = { list: () => this.personViews() };
+
+  readonly missions: ApiServices['missions'] = {
+    list: () => this.ports.book.all().map(missionSummary),
+    find: (missionId) => {
+      const mission = this.ports.book.find(missionId);
+      return mission === null ? null : missionView(mission);
+    },
+    create: async (body, actor) => viewed(await this.ports.missions.create(body, actor.user)),
+    plan: async (missionId, actor) => viewed(await this.ports.missions.plan(missionId, actor.user)),
+    approve: async (missionId, actor) => viewed(await this.ports.missions.approve(missionId, actor.user)),
+    hold: async (missionId, reason, actor) => viewed(await this.ports.missions.hold(missionId, reason, actor.user)),
+    resume: async (missionId, actor) => viewed(await this.ports.missions.resume(missionId, actor.user)),
+    cancel: async (missionId, reason, actor) => viewed(await this.ports.missions.cancel(missionId, reason, actor.user)),
+  };
+
+  readonly ledger: ApiServices['ledger'] = {
+    page: (query: LedgerQuery) => this.ports.record.entries(query),
+    export: () => this.ports.exportLedger(),
+    record: async (type, actor, payload) => {
+      await this.ports.write(this.draft(type, null, actor, payload));
+    },
+  };
+
+  async utilisation(fromMs: number, toMs: number): ReturnType<ApiServices['utilisation']> {
+    const machines = [...this.ports.fleet.machines.values()].map(({ id, machine }) => ({
+      machineId: id,
+      label: machine.label,
+    }));
+    return Promise.resolve(utilisation(this.ports.record, machines, fromMs, toMs));
+  }
+
+  health(): ReturnType<ApiServices['health']> {
+    const { interlock, fleet, record, clock, simulated, version } = this.ports;
+    const isWritable = record.isWritable();
+    const figures = this.ports.ledgerFigures();
+    return {
+      status: interlock.connected() && isWritable ? 'ok' : 'degraded',
+      version,
+      siteTime: new Date(clock.epochMs()).toISOString(),
+      isSimTime: simulated !== null,
+      speed: simulated?.speed ?? null,
+      interlock: { connected: interlock.connected(), epoch: fleet.epoch(), ageMs: fleet.interlockAgeMs() },
+      ledger: { entries: record.size(), writable: isWritable, ...figures },
+    };
+  }
+
+  subscribe(session: Actor, send: Parameters<ApiServices['subscribe']>[1]): () => void {
+    return this.ports.hub().subscribe(session, send);
+  }
+
+  personViews(): readonly PersonView[] {
+    const nowMonoMs = this.ports.clock.monoMs();
+    return this.ports.fleet.people().map((position) => {
+      const person = this.ports.people.get(position.personId);
+      const ageMs = Math.round(nowMonoMs - position.receivedMonoMs);
+      return {
+        id: position.personId,
+        name: person?.name ?? position.personId,
+        role: person?.role ?? '',
+        levelId: levelOfHeight(this.ports.site, position.zM),
+        xM: position.xM,
+        yM: position.yM,
+        zM: position.zM,
+        ageMs,
+        isStale: ageMs > TAG_STALE_MS,
+      };
+    });
+  }
+
+  private machineView(machineId: MachineId): MachineView {
+    const { fleet, site, clock, runner, states, commands, leases } = this.ports;
+    const machine = fleet.machines.get(machineId);
+    if (machine === undefined) throw new Error(`machine ${machineId} has vanished`);
+    const lease = leases.holder(machineId);
+    return machineView({
+      machine,
+      site,
+      latches: fleet.latches(),
+      state: states.of(machineId),
+      task: this.taskView(runner.activeTask(machineId)),
+      command: commands.of(machineId),
+      control: { holder: lease?.holder ?? null, sinceMs: lease?.sinceMs ?? null },
+      nowMonoMs: clock.monoMs(),
+      nowWallMonoMs: this.ports.wallClock.monoMs(),
+    });
+  }
+
+  private taskView(active: ReturnType<MissionRunner['activeTask']>): MachineView['task'] {
+    if (active === null) return null;
+    const mission = this.ports.book.find(active.missionId);
+    const progress = mission?.progress.find((item) => item.taskId === active.task.id);
+    return {
+      missionId: active.missionId,
+      missionNumber: mission?.number ?? 0,
+      taskId: active.task.id,
+      step: active.task.step,
+      state: progress?.state ?? 'running',
+      done: progress?.done ?? 0,
+      total: active.task.quantity.amount,
+      unit: active.task.quantity.unit,
+    };
+  }
+
+  /** Stop first, record second: the record may be slow or gone, the stop may not. */
+  private async stop(scope: StopScope, reason: string, actor: Actor): Promise<Result<StopAnswer>> {
+    const commandId = randomUUID();
+    const stopped = await this.ports.interlock.stop(commandId, scope, { user: actor.user, role: actor.role }, reason);
+    const machineId = scope.type === 'machine' ? scope.machineId : null;
+    const payload = { commandId, scope: { ...scope }, reason, device: actor.device, accepted: stopped.ok };
+    this.ports.write(this.draft('stop.requested', machineId, actor.user, payload)).catch(() => undefined);
+    return stopped.ok ? ok({ commandId, acceptedByInterlock: true }) : stopped;
+  }
+
+  private async reset(machineId: string | null, latchId: string, actor: Actor): Promise<Result<void>> {
+    const latch = this.ports.fleet.latches().find((candidate) => candidate.id === latchId);
+    if (latch === undefined) return refuse({ code: 'latch-unknown', facts: { latchId } });
+    if (machineId !== null) {
+      if (latch.scope.type !== 'machine' || latch.scope.machineId !== machineId) {
+        return refuse({ code: 'latch-unknown', facts: { latchId, machineId } });
+      }
+      const control = this.ports.leases.check([machineId], actor.user);
+      if (!control.ok) return control;
+    }
+    return this.ports.interlock.reset(randomUUID(), latchId, { user: actor.user, role: actor.role });
+  }
+
+  private async takeControl(machineId: string, actor: Actor): Promise<Result<MachineView>> {
+    const id = asId<MachineId>(machineId);
+    if (!this.ports.fleet.machines.has(id)) return refuse({ code: 'machine-unknown', facts: { machineId } });
+    const from = this.ports.leases.take(machineId, actor.user, this.ports.clock.epochMs());
+    const payload = { from, device: actor.device };
+    await this.ports.write(this.draft('control.taken', machineId, actor.user, payload));
+    if (from !== null) this.ports.hub().notice('control-taken', { machineId, from, by: actor.user });
+    return ok(this.machineView(id));
+  }
+
+  private async releaseControl(machineId: string, actor: Actor): Promise<Result<MachineView>> {
+    const id = asId<MachineId>(machineId);
+    if (!this.ports.fleet.machines.has(id)) return refuse({ code: 'machine-unknown', facts: { machineId } });
+    const released = this.ports.leases.release(machineId, actor.user);
+    if (!released.ok) return released;
+    await this.ports.write(this.draft('control.released', machineId, actor.user, { device: actor.device }));
+    return ok(this.machineView(id));
+  }
+
+  private draft(
+    type: LedgerDraft['type'],
+    machineId: string | null,
+    actor: string,
+    payload: LedgerDraft['payload'],
+  ): LedgerDraft {
+    const { clock } = this.ports;
+    return {
+      type,
+      atMs: Math.round(clock.epochMs()),
+      monoMs: clock.monoMs(),
+      machineId,
+      missionId: null,
+      actor,
+      payload,
+    };
+  }
+}
+
+function viewed(result: Result<Mission>): Result<MissionView> {
+  return result.ok ? ok(missionView(result.value)) : result;
+}

@@ -1,0 +1,101 @@
+import type { Clock } from '../../kernel/clock.ts';
+import type { FromInterlock, StopScope } from '../contract/interlock.ts';
+import type { LedgerDraft } from '../contract/ledger.ts';
+import type { InterlockClient } from './interlock-client.ts';
+
+type InterlockEvent = Extract<FromInterlock, { type: 'event' }>;
+
+/**
+ * Writes what the interlock decided into the record and acknowledges it only then, so that nothing is lost while the controller is
+ * away: the interlock repeats what was not acknowledged.
+ */
+export class InterlockRecorder {
+  private readonly client: InterlockClient;
+  private readonly clock: Clock;
+  private readonly write: (draft: LedgerDraft) => Promise<unknown>;
+  private readonly onLatched: (scope: StopScope, ruleId: string) => void;
+  private lastSequence = -1;
+  private epoch = -1;
+
+  constructor(ports: {
+    client: InterlockClient;
+    clock: Clock;
+    write: (draft: LedgerDraft) => Promise<unknown>;
+    onLatched: (scope: StopScope, ruleId: string) => void;
+  }) {
+    this.client = ports.client;
+    this.clock = ports.clock;
+    this.write = ports.write;
+    this.onLatched = ports.onLatched;
+  }
+
+  handle(message: FromInterlock): void {
+    if (message.type === 'hello') {
+      if (message.epoch !== this.epoch) {
+        this.epoch = message.epoch;
+        this.lastSequence = -1;
+        void this.write(
+          this.draft('interlock.started', null, 'interlock', {
+            epoch: message.epoch,
+            geometryHash: message.geometryHash,
+            limitsHash: message.limitsHash,
+          }),
+        );
+      }
+      return;
+    }
+    if (message.type !== 'event' || message.sequence <= this.lastSequence) return;
+    this.lastSequence = message.sequence;
+    if (message.change.type === 'latched') this.onLatched(message.change.latch.scope, message.change.latch.ruleId);
+    void this.write(this.entryOf(message)).then(
+      () => {
+        this.client.send({ type: 'ack', sequence: message.sequence });
+      },
+      () => undefined,
+    );
+  }
+
+  private entryOf({ change, machineId, atMs }: InterlockEvent): LedgerDraft {
+    switch (change.type) {
+      case 'level':
+        return this.draft('interlock.level-changed', machineId, 'interlock', {
+          from: change.from,
+          to: change.to,
+          reasons: plain(change.reasons),
+          interlockAtMs: Math.round(atMs),
+        });
+      case 'latched':
+        return this.draft('interlock.latched', machineId, change.latch.by?.user ?? 'interlock', {
+          latch: plain(change.latch),
+        });
+      case 'reset':
+        return this.draft('interlock.reset', machineId, change.by.user, {
+          latchId: change.latchId,
+          role: change.by.role,
+        });
+      case 'lost-events':
+        return this.draft('ledger.gap', null, 'interlock', { lostInterlockEvents: change.count });
+    }
+  }
+
+  private draft(
+    type: LedgerDraft['type'],
+    machineId: string | null,
+    actor: string,
+    payload: LedgerDraft['payload'],
+  ): LedgerDraft {
+    return {
+      type,
+      atMs: Math.round(this.clock.epochMs()),
+      monoMs: this.clock.monoMs(),
+      machineId,
+      missionId: null,
+      actor,
+      payload,
+    };
+  }
+}
+
+function plain(value: unknown): LedgerDraft['payload'][string] {
+  return JSON.parse(JSON.stringify(value)) as LedgerDraft['payload'][string];
+}

@@ -1,0 +1,38 @@
+import { parseArgs } from 'node:util';
+
+/** What the supervisor tells the controller process. */
+export interface ControllerOptions {
+  readonly socketPath: string;
+  readonly dataDirectory: string;
+  readonly port: number;
+  readonly isSimTime: boolean;
+  /** Null = as fast as it goes, or real time when not simulated. */
+  readonly speed: number | null;
+  readonly console: 'open' | 'headless';
+}
+
+/** @throws Error when an argument is missing: a person never writes these. */
+export function parseControllerOptions(argv: readonly string[]): ControllerOptions {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      socket: { type: 'string' },
+      data: { type: 'string' },
+      port: { type: 'string' },
+      'sim-time': { type: 'string' },
+      speed: { type: 'string' },
+      console: { type: 'string' },
+    },
+  });
+  const { socket, data } = values;
+  if (socket === undefined || data === undefined)
+    throw new Error('--socket and --data are needed; use `banksman start`');
+  return {
+    socketPath: socket,
+    dataDirectory: data,
+    port: Number(values.port ?? 0),
+    isSimTime: values['sim-time'] === 'true',
+    speed: values.speed === undefined || values.speed === 'max' ? null : Number(values.speed),
+    console: values.console === 'headless' ? 'headless' : 'open',
+  };
+}

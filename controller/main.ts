@@ -1,0 +1,318 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import closeWithGrace from 'close-with-grace';
+import { pino } from 'pino';
+import { fleetFile, type FleetFile } from '../hardware-profiles/fleet.ts';
+import { loadProfiles } from '../hardware-profiles/load-profiles.ts';
+import type { MachineProfile } from '../hardware-profiles/profile.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { asId, type CommandId, type MissionId } from '../kernel/ids.ts';
+import { seededRandom } from '../kernel/random.ts';
+import { systemClock } from '../kernel/system-clock.ts';
+import type { SiteModel } from '../missions/site-model.ts';
+import { RosbridgeConnections } from '../robot-bridge/rosbridge/connection.ts';
+import { createRosbridgeMachineLink } from '../robot-bridge/rosbridge/machine-link.ts';
+import { createSimTimeClock, type SimTimeClock } from '../robot-bridge/rosbridge/sim-time-clock.ts';
+import { createRosbridgeSiteSensors } from '../robot-bridge/rosbridge/site-sensors.ts';
+import { SiteServices } from './api-services.ts';
+import { packageRoot } from './cli/package-root.ts';
+import type { InterlockConfig, StopScope } from './contract/interlock.ts';
+import type { LedgerDraft } from './contract/ledger.ts';
+import { CommandBook } from './dispatch/command-book.ts';
+import { MissionBook } from './dispatch/mission-book.ts';
+import { MissionRunner } from './dispatch/mission-runner.ts';
+import { MissionService } from './dispatch/mission-service.ts';
+import { missionSummary } from './dispatch/mission-view.ts';
+import { ControlLeases } from './fleet/control-leases.ts';
+import { Fleet } from './fleet/fleet.ts';
+import { InterlockClient } from './fleet/interlock-client.ts';
+import { InterlockRecorder } from './fleet/interlock-recorder.ts';
+import { levelOfHeight } from './fleet/level-of-height.ts';
+import { LiveMachine } from './fleet/live-machine.ts';
+import { TimeStateRecorder } from './fleet/time-state-recorder.ts';
+import { createAuthService } from './http/auth/auth-service.ts';
+import { loadDemoLogins } from './http/auth/demo-logins.ts';
+import { argon2Hasher } from './http/auth/password.ts';
+import { buildApp } from './http/build-app.ts';
+import { createStreamHub, type StreamHub } from './http/stream-hub.ts';
+import { parseControllerOptions } from './main-options.ts';
+import { geometryHash } from './site/geometry-hash.ts';
+import { interlockGeometry } from './site/interlock-geometry.ts';
+import { ZoneBook } from './site/zone-book.ts';
+import { openSiteRecord } from './store/site-record.ts';
+
+const HUB_TICK_MS = 100;
+const TELL_INTERLOCK_MS = 200;
+const HEARTBEAT_MS = 1_000;
+const SIM_TIME_WAIT_MS = 30_000;
+
+const options = parseControllerOptions(process.argv.slice(2));
+const root = packageRoot();
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+const log = pino({ level: process.env['BANKSMAN_LOG'] ?? 'warn' }, pino.destination(2));
+
+// What the site is made of.
+const site = JSON.parse(readFileSync(join(options.dataDirectory, 'site.json'), 'utf8')) as SiteModel;
+const roster: FleetFile = fleetFile.parse(JSON.parse(readFileSync(join(options.dataDirectory, 'fleet.json'), 'utf8')));
+const profiles = profilesOf(join(root, 'hardware-profiles/data'));
+
+// Wires and time. In a simulated site the simulator's clock is the site's clock for everything but I/O.
+const connections = new RosbridgeConnections({ wallClock: systemClock, random: seededRandom(process.pid) });
+const siteUrl = roster.machines[0]?.wire.url ?? '';
+const simClock: SimTimeClock | null = options.isSimTime
+  ? createSimTimeClock(connections.at(siteUrl), (run) => setImmediate(run))
+  : null;
+const clock: Clock = simClock ?? systemClock;
+
+// The record first: nothing happens that it cannot write down.
+const record = await openSiteRecord({
+  directory: options.dataDirectory,
+  siteId: site.siteId,
+  workerUrl: new URL('store/record-worker.js', import.meta.url),
+  clock,
+  logger: log,
+});
+const writeFailed = (error: unknown): void => {
+  log.error({ err: error }, 'record refused a write');
+};
+const write = (draft: LedgerDraft): Promise<unknown> => record.commit({ entries: [draft], documents: [] });
+const writeOrLog = (draft: LedgerDraft): void => {
+  write(draft).catch(writeFailed);
+};
+const siteEntry = (type: 'site.opened' | 'site.closed', payload: LedgerDraft['payload']): LedgerDraft => ({
+  type,
+  atMs: Math.round(clock.epochMs()),
+  monoMs: clock.monoMs(),
+  machineId: null,
+  missionId: null,
+  actor: 'system',
+  payload,
+});
+
+if (simClock !== null) {
+  simClock.acknowledge('controller');
+  await waitFor(() => simClock.hasStarted(), 'the simulator gave no time');
+}
+const zones = new ZoneBook(site, record, clock);
+await write(siteEntry('site.opened', { version, geometryHash: configOf().geometryHash, isSimTime: options.isSimTime }));
+
+// Machines and people, live.
+const machines = roster.machines.map((machine) => {
+  const profile = profileOf(machine.profileId);
+  const connection = connections.at(machine.wire.url);
+  return new LiveMachine(
+    machine,
+    profile,
+    createRosbridgeMachineLink({ machine, profile, connection, clock, wallClock: systemClock }),
+  );
+});
+const sensors = createRosbridgeSiteSensors({ connection: connections.at(siteUrl), clock });
+const fleet = new Fleet(machines, sensors, systemClock);
+const leases = new ControlLeases();
+
+// Missions.
+let hub: StreamHub | null = null;
+const book = new MissionBook({ record, clock, onChange: () => hub?.tick(), onWriteFailed: writeFailed });
+const commands = new CommandBook(clock, writeOrLog);
+const runner: MissionRunner = new MissionRunner({
+  fleet,
+  book,
+  record,
+  clock,
+  nextCommandId: () => asId<CommandId>(randomUUID()),
+  onCommand: (machine, missionId, command, event) => {
+    commands.note(machine.id, missionId, command, event);
+  },
+  onMachineLost: (missionId, machineId, problem) => missions.machineLost(missionId, machineId, problem),
+  onWriteFailed: writeFailed,
+});
+const missions: MissionService = new MissionService({
+  book,
+  fleet,
+  leases,
+  clock,
+  runner: () => runner,
+  site: () => site,
+  zones: () => zones.all(),
+  isRecordWritable: () => record.isWritable(),
+  onNotice: (code, facts) => hub?.notice(code, facts),
+});
+await book.load();
+const states = new TimeStateRecorder({ fleet, clock, situation: (id) => runner.situation(id), write: writeOrLog });
+
+// The interlock: its own process; we tell it the site and hear its verdicts.
+const interlock = new InterlockClient(options.socketPath, systemClock);
+const recorder = new InterlockRecorder({ client: interlock, clock, write, onLatched: holdStopped });
+interlock.onMessage((message) => {
+  fleet.applyInterlock(message);
+  recorder.handle(message);
+});
+interlock.open(
+  () => {
+    void configureInterlock();
+  },
+  () => {
+    log.warn('interlock connection lost');
+  },
+);
+
+// People: API, stream, console.
+const auth = createAuthService({ record, clock: systemClock, hasher: argon2Hasher });
+const services = new SiteServices({
+  site,
+  zones,
+  fleet,
+  leases,
+  interlock,
+  states,
+  commands,
+  book,
+  runner,
+  missions,
+  record,
+  clock,
+  version,
+  write,
+  wallClock: systemClock,
+  geometryHash: () => configOf().geometryHash,
+  onZonesChanged: () => {
+    void configureInterlock();
+  },
+  people: new Map(roster.people.map((person) => [person.id, person])),
+  exportLedger: () => record.export(),
+  ledgerFigures: () => record.figures(),
+  simulated: options.isSimTime ? { speed: options.speed } : null,
+  hub: () => streamHub,
+});
+const streamHub = createStreamHub({
+  clock: systemClock,
+  sources: {
+    siteTimeMs: () => clock.epochMs(),
+    isSimTime: () => options.isSimTime,
+    machines: () => services.machines.list(),
+    people: () => services.people.list(),
+    zones: () => zones.views(),
+    missions: () => book.all().map(missionSummary),
+    latches: () => fleet.latches(),
+    interlock: () => ({ connected: interlock.connected(), ageMs: fleet.interlockAgeMs() }),
+  },
+});
+hub = streamHub;
+const app = await buildApp({
+  services,
+  auth,
+  version,
+  consoleDirectory: options.console === 'open' ? join(root, 'dist/console') : '',
+  logger: log,
+  clock: systemClock,
+});
+const logins = await loadDemoLogins(auth, options.dataDirectory);
+const url = await app.listen({ host: process.env['BANKSMAN_HOST'] ?? '127.0.0.1', port: options.port });
+
+runner.start();
+states.start();
+tellInterlock();
+const hubTimer = setInterval(() => {
+  streamHub.tick();
+}, HUB_TICK_MS);
+process.stdout.write(`${JSON.stringify({ url, logins })}\n`);
+
+closeWithGrace({ delay: 8_000 }, async () => {
+  await shutDown();
+});
+// The supervisor's end of our stdin is the sign that it is still there.
+process.stdin.on('end', () => process.kill(process.pid, 'SIGTERM'));
+process.stdin.resume();
+
+async function shutDown(): Promise<void> {
+  clearInterval(hubTimer);
+  runner.stop();
+  states.stop();
+  await app.close();
+  await write(siteEntry('site.closed', {})).catch(writeFailed);
+  interlock.close();
+  for (const machine of machines) (machine.link as ReturnType<typeof createRosbridgeMachineLink>).close();
+  simClock?.close();
+  connections.close();
+  await record.close();
+}
+
+function configOf(): InterlockConfig {
+  const geometry = interlockGeometry(site, zones.all());
+  return {
+    ...geometry,
+    siteId: site.siteId,
+    geometryHash: geometryHash(geometry),
+    machines: roster.machines.map((machine) => ({ machine, profile: profileOf(machine.profileId) })),
+    people: roster.people,
+    siteUrl,
+    useSimTime: options.isSimTime,
+  };
+}
+
+async function configureInterlock(): Promise<void> {
+  const answer = await interlock.ask({ type: 'configure', commandId: randomUUID(), config: configOf() });
+  if (!answer.ok) log.error({ problem: answer.problem }, 'interlock refused its configuration');
+}
+
+/** Heartbeat, and which machines may come close to each other, whenever that changes and once a second. */
+function tellInterlock(): void {
+  let lastText = '';
+  let lastMonoMs = -Infinity;
+  const tell = (): void => {
+    const pairs = runner.rendezvous().map(([first, second]): [string, string] => [first, second]);
+    const text = JSON.stringify(pairs);
+    if (text !== lastText || clock.monoMs() - lastMonoMs >= HEARTBEAT_MS) {
+      lastText = text;
+      lastMonoMs = clock.monoMs();
+      interlock.send({ type: 'heartbeat' });
+      interlock.send({ type: 'rendezvous', pairs });
+    }
+    clock.after(TELL_INTERLOCK_MS, tell);
+  };
+  tell();
+}
+
+/** A latched stop ends the goals under it, so that a later reset finds nothing that could start by itself. */
+function holdStopped(scope: StopScope, ruleId: string): void {
+  const isUnder = (machineId: string): boolean => {
+    const pose = fleet.machines.get(asId(machineId))?.pose?.value.pose;
+    if (scope.type === 'machine') return scope.machineId === machineId;
+    return scope.type === 'site' || pose === undefined || levelOfHeight(site, pose.zM) === scope.levelId;
+  };
+  for (const mission of book.all()) {
+    if (mission.state !== 'running' || mission.plan === null) continue;
+    const open = new Set(
+      mission.progress.filter((item) => item.state !== 'done' && item.state !== 'skipped').map((item) => item.taskId),
+    );
+    if (!mission.plan.tasks.some((task) => open.has(task.id) && isUnder(task.machineId))) continue;
+    holdMission(mission.id, ruleId);
+  }
+}
+
+function holdMission(missionId: MissionId, ruleId: string): void {
+  runner.interrupt(missionId);
+  const reason = { code: 'stopped-by-interlock', facts: { ruleId } };
+  book.apply(missionId, { type: 'held', reason }, 'interlock').catch(writeFailed);
+}
+
+function profilesOf(directory: string): ReadonlyMap<string, MachineProfile> {
+  const loaded = loadProfiles(directory);
+  if (!loaded.ok) throw new Error(`machine profiles are broken: ${JSON.stringify(loaded.problem.facts)}`);
+  return loaded.value;
+}
+
+function profileOf(profileId: string): MachineProfile {
+  const profile = profiles.get(profileId);
+  if (profile === undefined) throw new Error(`the fleet names a profile that is not there: ${profileId}`);
+  return profile;
+}
+
+async function waitFor(isReady: () => boolean, problem: string): Promise<void> {
+  const endMonoMs = systemClock.monoMs() + SIM_TIME_WAIT_MS;
+  while (!isReady()) {
+    if (systemClock.monoMs() > endMonoMs) throw new Error(problem);
+    await new Promise<void>((resolve) => systemClock.after(20, resolve));
+  }
+}

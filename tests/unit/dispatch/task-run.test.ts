@@ -1,0 +1,171 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { TaskRun, type TaskOutcome } from '../../../controller/dispatch/task-run.ts';
+import { emptyProgress } from '../../../controller/dispatch/mission-book.ts';
+import { asId, type CommandId, type LevelId, type MachineId, type TaskId } from '../../../kernel/ids.ts';
+import type { Pose } from '../../../kernel/geometry.ts';
+import type { Leg, PlannedTask, TaskProgress } from '../../../missions/mission.ts';
+import { FakeMachineLink } from '../../support/fake-machine-link.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+
+const at = (xM: number, yM = 0): Pose => ({ xM, yM, zM: 0, yawRad: 0 });
+const leg = (from: Pose, to: Pose, tool: Leg['tool'], quantity: number): Leg => ({
+  poses: [from, to],
+  atS: [0, 10],
+  tool,
+  drive: 'path',
+  quantity,
+});
+
+function task(change: Partial<PlannedTask> = {}): PlannedTask {
+  return {
+    id: asId<TaskId>('t1'),
+    step: 'level',
+    machineId: asId<MachineId>('m1'),
+    withMachineIds: [],
+    levelId: asId<LevelId>('level-1'),
+    legs: [leg(at(0), at(4), 'off', 0), leg(at(4), at(14), 'on', 25), leg(at(14), at(24), 'on', 25)],
+    dwellS: 0,
+    startMs: 0,
+    endMs: 30_000,
+    earliestStartMs: 0,
+    latestStartMs: null,
+    latestEndMs: null,
+    predecessors: [],
+    quantity: { amount: 50, unit: 'm2' },
+    reason: { code: 'release' },
+    ...change,
+  };
+}
+
+describe('a task run', () => {
+  let clock: ManualClock;
+  let link: FakeMachineLink;
+  let progress: TaskProgress;
+  let nextId: number;
+
+  beforeEach(() => {
+    clock = new ManualClock();
+    link = new FakeMachineLink();
+    progress = emptyProgress(asId<TaskId>('t1'));
+    nextId = 0;
+  });
+
+  function start(planned: PlannedTask = task()): { run: TaskRun; outcome: Promise<TaskOutcome> } {
+    const run = new TaskRun(planned, progress, {
+      clock,
+      followers: [],
+      author: 'wang',
+      machine: { link, tool: 'screed', position: () => (link.state === 'connected' ? link.position : null) },
+      nextCommandId: () => asId<CommandId>(`c${String((nextId += 1))}`),
+      onProgress: (next) => {
+        progress = next;
+      },
+      onCommand: () => undefined,
+    });
+    return { run, outcome: run.run() };
+  }
+
+  it('drives leg by leg with the tool as planned, and ends with the tool off', async () => {
+    const { outcome } = start();
+    for (let index = 0; index < 3; index += 1) {
+      await clock.advance(10);
+      link.finishDrive();
+    }
+    await clock.advance(10);
+    expect(await outcome).toEqual({ type: 'done' });
+    expect(progress).toMatchObject({ state: 'done', legsDone: 3, done: 50 });
+    const tools = link.commands.flatMap((command) => (command.type === 'set-tool' ? [command.on] : []));
+    expect(tools).toEqual([false, true, false]);
+  });
+
+  it('keeps the metres of an interrupted leg, and the next run drives only the rest', async () => {
+    progress = { ...progress, legsDone: 1 };
+    link.position = at(4);
+    const { run, outcome } = start();
+    await clock.advance(10);
+    link.progress(6, at(10));
+    run.interrupt();
+    await clock.advance(10);
+    expect(await outcome).toEqual({ type: 'interrupted' });
+    expect(progress).toMatchObject({ state: 'waiting', legsDone: 1, legDoneM: 6, done: 15 });
+    expect(link.commands.at(-1)).toMatchObject({ type: 'set-tool', on: false });
+
+    start();
+    await clock.advance(10);
+    expect(link.drive()).toMatchObject({ type: 'follow-path', poses: [at(10), at(14)] });
+  });
+
+  it('is unsure when the link dies, sends nothing more, and uses a new command id afterwards', async () => {
+    const { outcome } = start();
+    await clock.advance(10);
+    const before = link.commands.length;
+    link.cut();
+    await clock.advance(60_000);
+    expect(await outcome).toMatchObject({ type: 'unsure' });
+    expect(link.commands.length).toBe(before);
+    link.state = 'connected';
+    start();
+    await clock.advance(10);
+    const ids = link.commands.map((command) => command.commandId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('fails instead of cutting a corner when the machine is not on its path', async () => {
+    link.position = at(0, 5);
+    const { outcome } = start();
+    await clock.advance(10);
+    expect(await outcome).toMatchObject({ type: 'failed', problem: { code: 'off-path' } });
+    expect(link.drive()).toBeNull();
+  });
+
+  it('tries an aborted leg again, but not for ever', async () => {
+    const { outcome } = start();
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await clock.advance(5_000);
+      const drive = link.drive();
+      if (drive === null) throw new Error(`no attempt ${String(attempt)}`);
+      link.end(drive.commandId, { type: 'aborted', problem: { code: 'machine-fault' } });
+    }
+    await clock.advance(5_000);
+    expect(await outcome).toMatchObject({ type: 'failed', problem: { code: 'machine-fault' } });
+    expect(progress.state).toBe('failed');
+  });
+
+  it('takes a goal that ran out of time while it was held as no failure', async () => {
+    const { outcome } = start();
+    await clock.advance(10);
+    for (let times = 0; times < 5; times += 1) {
+      const drive = link.drive();
+      if (drive === null) throw new Error('not driving');
+      link.end(drive.commandId, { type: 'cancelled' });
+      await clock.advance(5_000);
+    }
+    link.finishDrive();
+    await clock.advance(10);
+    link.finishDrive();
+    await clock.advance(10);
+    link.finishDrive();
+    await clock.advance(10);
+    expect(await outcome).toEqual({ type: 'done' });
+  });
+
+  it('leaves the gate of a cage open after loading', async () => {
+    start(
+      task({ step: 'hoist', legs: [leg(at(0), at(4), 'off', 1)], dwellS: 30, quantity: { amount: 1, unit: 'lift' } }),
+    );
+    await clock.advance(10);
+    link.finishDrive();
+    await clock.advance(40_000);
+    const tools = link.commands.flatMap((command) => (command.type === 'set-tool' ? [command.on] : []));
+    expect(tools).toEqual([false, true]);
+    expect(progress).toMatchObject({ state: 'done', dwellDoneS: 30 });
+  });
+
+  it('does not drive with a tool that refuses', async () => {
+    link.tools = 'refuse';
+    const { outcome } = start();
+    await clock.advance(20_000);
+    expect(await outcome).toMatchObject({ type: 'failed', problem: { code: 'tool-refused' } });
+    expect(link.drive()).toBeNull();
+  });
+});
