@@ -126,6 +126,8 @@ export interface PlannedTask {
   readonly predecessors: readonly { readonly taskId: TaskId; readonly lagS: number }[];
   readonly quantity: { readonly amount: number; readonly unit: 'm2' | 'm3' | 'lift' };
   readonly reason: TaskReason;
+  /** Set when planning again cut the task down to what was done; the rest is another task. */
+  readonly isCutToDone?: true;
 }
 
 /** A part of the request that the plan leaves out, with cause and remedy. */

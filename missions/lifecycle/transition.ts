@@ -1,0 +1,223 @@
+import { ok, refuse, type Problem, type Result } from '../../kernel/result.ts';
+import type { Mission, MissionState, Plan, StepKind, TaskProgress } from '../mission.ts';
+
+export type MissionEvent =
+  | { readonly type: 'planned'; readonly plan: Plan }
+  | { readonly type: 'approved' }
+  | { readonly type: 'started' }
+  | { readonly type: 'held'; readonly reason: Problem }
+  | { readonly type: 'resumed' }
+  | { readonly type: 'cancelled'; readonly reason: Problem }
+  | { readonly type: 'task-progressed'; readonly progress: TaskProgress }
+  | { readonly type: 'task-failed'; readonly progress: TaskProgress; readonly reason: Problem }
+  | { readonly type: 're-planned'; readonly plan: Plan }
+  | { readonly type: 'controller-restarted' }
+  | { readonly type: 'finished' };
+
+export type MissionEventType = MissionEvent['type'];
+
+/** In which states each event is possible. What is not listed is refused and changes nothing. */
+const possible: Readonly<Record<MissionEventType, readonly MissionState[]>> = {
+  planned: ['draft', 'planned'],
+  approved: ['planned'],
+  started: ['approved'],
+  held: ['running', 'held'],
+  resumed: ['held'],
+  cancelled: ['draft', 'planned', 'approved', 'running', 'held'],
+  'task-progressed': ['running', 'held'],
+  'task-failed': ['running', 'held'],
+  're-planned': ['running', 'held'],
+  'controller-restarted': ['draft', 'planned', 'approved', 'running', 'held', 'done', 'cancelled', 'failed'],
+  finished: ['running'],
+};
+
+/** Reasons kept with a mission, the newest last. */
+const reasonsMax = 20;
+
+/**
+ * The life of a mission: draft → planned → approved → running ⇄ held → done | cancelled | failed. Total: every event is
+ * answered in every state, by the next mission (version + 1) or by 'transition-refused' with facts {state, event, allowed}.
+ * Ended missions stay ended.
+ */
+export function transition(mission: Mission, event: MissionEvent): Result<Mission> {
+  if (!possible[event.type].includes(mission.state)) return refused(mission, event);
+  switch (event.type) {
+    case 'planned':
+      return changed(mission, {
+        state: 'planned',
+        plan: event.plan,
+        progress: startedProgress(event.plan),
+        reasons: [],
+      });
+    case 'approved':
+      return changed(mission, { state: 'approved' });
+    case 'started':
+      return changed(mission, { state: 'running', reasons: [] });
+    case 'held':
+      return changed(mission, { state: 'held', reasons: withReason(mission, event.reason) });
+    case 'resumed':
+      return changed(mission, { state: 'running', reasons: [] });
+    case 'cancelled':
+      return changed(mission, { state: 'cancelled', reasons: withReason(mission, event.reason) });
+    case 'task-progressed':
+      return progressed(mission, event, event.progress);
+    case 'task-failed': {
+      const after = progressed(mission, event, { ...event.progress, state: 'failed' });
+      return after.ok ? ok({ ...after.value, reasons: withReason(mission, event.reason) }) : after;
+    }
+    case 're-planned':
+      return changed(mission, { plan: event.plan, progress: carriedProgress(mission, event.plan) });
+    case 'controller-restarted':
+      return mission.state === 'running'
+        ? changed(mission, { state: 'held', reasons: withReason(mission, { code: 'controller-restart' }) })
+        : ok(mission);
+    case 'finished':
+      return finished(mission, event);
+  }
+}
+
+function refused(mission: Mission, event: MissionEvent): Result<Mission> {
+  return refuse({
+    code: 'transition-refused',
+    facts: { state: mission.state, event: event.type, allowed: allowedActions(mission) },
+  });
+}
+
+function changed(mission: Mission, part: Partial<Mission>): Result<Mission> {
+  return ok({ ...mission, ...part, version: mission.version + 1 });
+}
+
+function withReason(mission: Mission, reason: Problem): readonly Problem[] {
+  return [...mission.reasons, reason].slice(-reasonsMax);
+}
+
+function startedProgress(plan: Plan): TaskProgress[] {
+  return plan.tasks.map((task) => ({
+    taskId: task.id,
+    state: 'waiting',
+    legsDone: 0,
+    legDoneM: 0,
+    dwellDoneS: 0,
+    done: 0,
+    startedAtMs: null,
+    endedAtMs: null,
+  }));
+}
+
+/** Progress may only grow, never beyond the task's quantity, and only for tasks of the plan. */
+function progressed(mission: Mission, event: MissionEvent, progress: TaskProgress): Result<Mission> {
+  const index = mission.progress.findIndex((item) => item.taskId === progress.taskId);
+  const before = mission.progress[index];
+  const task = mission.plan?.tasks.find((item) => item.id === progress.taskId);
+  if (before === undefined || task === undefined) return refused(mission, event);
+  if (before.state === 'done' && progress.state !== 'done') return refused(mission, event);
+  const kept: TaskProgress = {
+    ...progress,
+    done: Math.min(task.quantity.amount, Math.max(before.done, progress.done)),
+    legsDone: Math.min(task.legs.length, Math.max(before.legsDone, progress.legsDone)),
+  };
+  return changed(mission, { progress: mission.progress.with(index, kept) });
+}
+
+/**
+ * After planning again: tasks that the new plan keeps hold their progress; a task that it cut down to what is done is
+ * done; everything else starts anew.
+ */
+function carriedProgress(mission: Mission, plan: Plan): TaskProgress[] {
+  const known = new Map(mission.progress.map((item) => [item.taskId, item]));
+  return startedProgress(plan).map((fresh, index): TaskProgress => {
+    const before = known.get(fresh.taskId);
+    const task = plan.tasks[index]!;
+    if (before === undefined) return fresh;
+    if (before.state === 'done' || before.state === 'skipped') return before;
+    const isCutToDone = task.isCutToDone === true;
+    return isCutToDone
+      ? {
+          ...before,
+          state: 'done',
+          legsDone: task.legs.length,
+          legDoneM: 0,
+          dwellDoneS: task.dwellS,
+          done: task.quantity.amount,
+          endedAtMs: before.endedAtMs ?? plan.madeAtMs,
+        }
+      : { ...before, state: 'waiting', done: Math.min(before.done, task.quantity.amount) };
+  });
+}
+
+function finished(mission: Mission, event: MissionEvent): Result<Mission> {
+  const open = mission.progress.filter(({ state }) => state !== 'done' && state !== 'skipped' && state !== 'failed');
+  if (open.length > 0) return refused(mission, event);
+  const failed = mission.progress.filter(({ state }) => state === 'failed');
+  if (failed.length === 0) return changed(mission, { state: 'done', reasons: [] });
+  const reason: Problem = { code: 'tasks-failed', facts: { taskIds: failed.map(({ taskId }) => taskId) } };
+  return changed(mission, { state: 'failed', reasons: withReason(mission, reason) });
+}
+
+export type MissionAction = 'plan' | 'approve' | 'hold' | 'resume' | 'cancel';
+
+/** What a person may ask for in this state. */
+export function allowedActions(mission: Pick<Mission, 'state'>): readonly MissionAction[] {
+  switch (mission.state) {
+    case 'draft':
+      return ['plan', 'cancel'];
+    case 'planned':
+      return ['plan', 'approve', 'cancel'];
+    case 'approved':
+      return ['cancel'];
+    case 'running':
+      return ['hold', 'cancel'];
+    case 'held':
+      return ['resume', 'cancel'];
+    case 'done':
+    case 'cancelled':
+    case 'failed':
+      return [];
+  }
+}
+
+type Unit = 'm2' | 'm3' | 'lift';
+
+export interface StepTotal {
+  readonly step: StepKind;
+  readonly unit: Unit;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface MissionTotals {
+  readonly unit: Unit;
+  readonly done: number;
+  readonly total: number;
+  /** 0 … 1; 0 without a plan, 1 when nothing is left. */
+  readonly ratio: number;
+  readonly steps: readonly StepTotal[];
+}
+
+const unitByKind = { 'concrete-placing': 'm3', 'floor-finishing': 'm2', 'hoist-run': 'lift' } as const;
+
+/** Done and total by step, and over all steps that earn the mission's unit. */
+export function missionProgress(mission: Mission): MissionTotals {
+  const unit: Unit = unitByKind[mission.request.kind];
+  const doneOf = new Map(mission.progress.map((item) => [item.taskId, item.done]));
+  const steps = new Map<string, { step: StepKind; unit: Unit; done: number; total: number }>();
+  for (const task of mission.plan?.tasks ?? []) {
+    if (task.quantity.amount <= 0) continue;
+    const key = `${task.step} ${task.quantity.unit}`;
+    const sum = steps.get(key) ?? { step: task.step, unit: task.quantity.unit, done: 0, total: 0 };
+    sum.done += Math.min(task.quantity.amount, doneOf.get(task.id) ?? 0);
+    sum.total += task.quantity.amount;
+    steps.set(key, sum);
+  }
+  const all = [...steps.values()];
+  const own = all.filter((step) => step.unit === unit);
+  const done = own.reduce((sum, step) => sum + step.done, 0);
+  const total = own.reduce((sum, step) => sum + step.total, 0);
+  return {
+    unit,
+    done,
+    total,
+    ratio: total > 0 ? Math.min(1, done / total) : mission.state === 'done' ? 1 : 0,
+    steps: all,
+  };
+}
