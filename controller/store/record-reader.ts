@@ -1,0 +1,76 @@
+import type { LedgerEntry } from '../contract/ledger.ts';
+import type { DocumentKind, LedgerQuery } from '../ledger/record.ts';
+import type { SiteDatabase } from './site-database.ts';
+
+/** Entries that one query answers at most. */
+export const queryEntriesMax = 1000;
+
+/** Reads from a read-only connection; sees what is committed, and nothing half-done. */
+export class RecordReader {
+  readonly #db: SiteDatabase;
+
+  constructor(db: SiteDatabase) {
+    this.#db = db;
+  }
+
+  document(kind: DocumentKind, id: string): unknown {
+    const json = this.#db.prepare('SELECT json FROM documents WHERE kind = ? AND id = ?').pluck().get(kind, id);
+    return typeof json === 'string' ? (JSON.parse(json) as unknown) : undefined;
+  }
+
+  documents(kind: DocumentKind): readonly { readonly id: string; readonly value: unknown }[] {
+    const rows = this.#db.prepare('SELECT id, json FROM documents WHERE kind = ? ORDER BY id').all(kind) as {
+      readonly id: string;
+      readonly json: string;
+    }[];
+    return rows.map(({ id, json }) => ({ id, value: JSON.parse(json) as unknown }));
+  }
+
+  entries(query: LedgerQuery): readonly LedgerEntry[] {
+    const conditions: string[] = [];
+    const values: (string | number)[] = [];
+    const demand = (condition: string, value: string | number | undefined): void => {
+      if (value === undefined) return;
+      conditions.push(condition);
+      values.push(value);
+    };
+    demand('sequence > ?', query.after);
+    demand('sequence < ?', query.before);
+    demand('machine_id = ?', query.machineId);
+    demand('mission_id = ?', query.missionId);
+    demand('at_ms >= ?', query.fromMs);
+    demand('at_ms < ?', query.toMs);
+    if (query.types !== undefined) {
+      conditions.push(`type IN (${query.types.map(() => '?').join(', ')})`);
+      values.push(...query.types);
+    }
+    const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+    const order = query.newestFirst === true ? 'DESC' : 'ASC';
+    const limit = Math.max(0, Math.min(queryEntriesMax, Math.floor(query.limit)));
+    const rows = this.#db
+      .prepare(`SELECT bytes FROM entries ${where} ORDER BY sequence ${order} LIMIT ?`)
+      .pluck()
+      .all(...values, limit) as Buffer[];
+    return rows.map((bytes) => JSON.parse(bytes.toString('utf8')) as LedgerEntry);
+  }
+
+  size(): number {
+    const newest = this.#db.prepare('SELECT max(sequence) FROM entries').pluck().get();
+    return typeof newest === 'number' ? newest + 1 : 0;
+  }
+
+  /** Canonical texts of the entries `from` ≤ sequence < `to`. */
+  entryTexts(from: number, to: number): readonly string[] {
+    const rows = this.#db
+      .prepare('SELECT bytes FROM entries WHERE sequence >= ? AND sequence < ? ORDER BY sequence')
+      .pluck()
+      .all(from, to) as Buffer[];
+    return rows.map((bytes) => bytes.toString('utf8'));
+  }
+
+  checkpoints(above: number, upTo: number): readonly { readonly size: number; readonly note: string }[] {
+    return this.#db
+      .prepare('SELECT size, note FROM checkpoints WHERE size > ? AND size <= ? ORDER BY size')
+      .all(above, upTo) as { readonly size: number; readonly note: string }[];
+  }
+}
