@@ -381,7 +381,10 @@ export const streamMessage = z.discriminatedUnion('type', [
     latches: z.array(interlockLatch),
     interlock: z.object({ connected: z.boolean(), ageMs: z.number().nullable() }),
   }),
-  /** Lists hold changed items whole; `people` is always the whole list; `removed` ids are gone. */
+  /**
+   * `machines` and `missions` hold the changed items, each whole; `people`, `zones` and `latches` are whole lists; `removed` ids
+   * are gone. A patch with a time and nothing else says that nothing has changed.
+   */
   z.object({
     type: z.literal('patch'),
     sequence: z.number(),

@@ -14,13 +14,6 @@ export interface MissionRoutesOptions {
 
 const missionParams = z.strictObject({ missionId: idText });
 
-const exampleRequest = {
-  kind: 'floor-finishing',
-  levelId: 'level-2',
-  area: { slabId: 'level-2-slab-1' },
-  parameters: {},
-};
-
 function registerActions(api: ApiInstance, { services, guard }: MissionRoutesOptions): void {
   const { missions } = services;
   const response = answers({ 200: { description: 'The mission after the action', schema: missionView } });
@@ -104,7 +97,7 @@ export function registerMissionRoutes(api: ApiInstance, options: MissionRoutesOp
         operationId: 'createMission',
         summary: 'Create a mission as a draft',
         tags: ['missions'],
-        body: missionRequest.meta({ examples: [exampleRequest] }),
+        body: missionRequest,
         response: answers({ 201: { description: 'The draft', schema: missionView } }),
       },
     },

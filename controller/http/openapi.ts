@@ -26,7 +26,7 @@ import { ledgerEntry } from '../contract/ledger.ts';
 import { SESSION_COOKIE } from './request-guard.ts';
 
 /** The schemas that get a name in `components`, so that clients generated from the document have readable types. */
-const named = z.registry<{ id: string }>();
+const named = z.registry<{ id: string; examples?: unknown[] }>();
 const components = {
   Health: healthView,
   InterlockLatch: interlockLatch,
@@ -50,16 +50,87 @@ const components = {
   Zone: zoneView,
   ZoneRequest: zoneRequest,
 } as const;
-for (const [id, schema] of Object.entries(components)) named.add(schema, { id });
 
-type TransformOptions = NonNullable<Parameters<typeof createJsonSchemaTransform>[0]>;
-type Override = NonNullable<NonNullable<TransformOptions['zodToJsonConfig']>['override']>;
-
-/** `z.json()` is recursive; written out it is "any JSON", which is what an empty schema says in JSON Schema 2020-12. */
-const override: Override = ({ zodSchema, jsonSchema }) => {
-  if (zodSchema._zod.def.type !== 'lazy') return;
-  for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
+const examples: Readonly<Record<string, unknown[]>> = {
+  MissionRequest: [
+    { kind: 'floor-finishing', levelId: 'level-2', area: { slabId: 'level-2-slab-1' }, parameters: {} },
+    {
+      kind: 'hoist-run',
+      levelId: 'level-1',
+      parameters: { cargo: 'materials', toLevelId: 'level-3', massKg: 800, lifts: 4 },
+    },
+  ],
+  ZoneRequest: [
+    {
+      levelId: 'level-2',
+      kind: 'BLOCKED',
+      name: 'Formwork store',
+      outline: [
+        [2, 2],
+        [8, 2],
+        [8, 6],
+        [2, 6],
+      ],
+    },
+  ],
 };
+for (const [id, schema] of Object.entries(components)) {
+  named.add(schema, { id, ...(examples[id] === undefined ? {} : { examples: examples[id] }) });
+}
+
+const transformComponents = createJsonSchemaTransformObject({ schemaRegistry: named });
+
+type Json = Record<string, unknown>;
+
+/** Where zod puts what several named schemas share; here only `z.json()`, which is recursive. */
+const SHARED = '__shared';
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null;
+}
+
+/**
+ * References to `z.json()` come out as pointers that OpenAPI cannot follow. "Any JSON" is an empty schema in JSON Schema
+ * 2020-12, so that is put in their place.
+ */
+function withoutShared(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutShared);
+  if (!isObject(value)) return value;
+  const ref = value['$ref'];
+  if (typeof ref === 'string' && ref.includes(`/${SHARED}#/`)) return {};
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, withoutShared(child)]));
+}
+
+function refsOf(value: unknown): readonly string[] {
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, child]) =>
+    key === '$ref' && typeof child === 'string' ? [child.split('/').at(-1) ?? ''] : refsOf(child),
+  );
+}
+
+/** zod writes each schema once for what comes in and once for what goes out; the first only matters where a body uses it. */
+function withoutUnusedInputs(schemas: Json, paths: unknown): Json {
+  const isInput = (id: string): boolean => id.endsWith('Input') && Object.hasOwn(schemas, id.slice(0, -'Input'.length));
+  const used = new Set<string>();
+  const toVisit = [...refsOf(paths)];
+  for (let id = toVisit.pop(); id !== undefined; id = toVisit.pop()) {
+    if (used.has(id)) continue;
+    used.add(id);
+    toVisit.push(...refsOf(schemas[id]));
+  }
+  return Object.fromEntries(Object.entries(schemas).filter(([id]) => id !== SHARED && (!isInput(id) || used.has(id))));
+}
+
+/** The document as it is published: named schemas in place, only what somebody refers to. */
+function tidyDocument(document: Json): Json {
+  const clean = withoutShared(document) as Json;
+  const components = clean['components'];
+  if (!isObject(components) || !isObject(components['schemas'])) return clean;
+  return {
+    ...clean,
+    components: { ...components, schemas: withoutUnusedInputs(components['schemas'], clean['paths']) },
+  };
+}
 
 const description = `Site controller for construction robots. Supervisory: it is not a certified safety function, and its stop is a
 control stop, not an emergency stop. Guide with examples: docs/api.md. The live stream is a WebSocket at /api/v1/stream
@@ -80,8 +151,8 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
       },
       security: [{ bearer: [] }, { cookie: [] }],
     },
-    transform: createJsonSchemaTransform({ schemaRegistry: named, zodToJsonConfig: { override } }),
-    transformObject: createJsonSchemaTransformObject({ schemaRegistry: named, zodToJsonConfig: { override } }),
+    transform: createJsonSchemaTransform({ schemaRegistry: named }),
+    transformObject: transformComponents,
   });
 }
 
@@ -89,7 +160,7 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
 export function registerOpenApiRoute(app: FastifyInstance): void {
   let text: string | null = null;
   app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => {
-    text ??= JSON.stringify(app.swagger());
+    text ??= JSON.stringify(tidyDocument({ ...app.swagger() }));
     return reply
       .type('application/json; charset=utf-8')
       .serializer((payload: unknown) => String(payload))

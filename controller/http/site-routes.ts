@@ -10,18 +10,6 @@ export interface SiteRoutesOptions {
   readonly guard: RequestGuard;
 }
 
-const exampleZone = {
-  levelId: 'level-2',
-  kind: 'BLOCKED',
-  name: 'Formwork store',
-  outline: [
-    [2, 2],
-    [8, 2],
-    [8, 6],
-    [2, 6],
-  ],
-};
-
 function registerGeometryRoutes(api: ApiInstance, { services }: SiteRoutesOptions): void {
   api.get(
     '/sites',
@@ -103,7 +91,7 @@ export function registerSiteRoutes(api: ApiInstance, options: SiteRoutesOptions)
         operationId: 'addZone',
         summary: 'Add a zone',
         tags: ['zones'],
-        body: zoneRequest.meta({ examples: [exampleZone] }),
+        body: zoneRequest,
         response: answers({ 201: { description: 'The zone, in force', schema: zoneView } }),
       },
     },

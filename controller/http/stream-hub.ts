@@ -5,6 +5,8 @@ import type { Actor } from './ports.ts';
 
 /** Patches come no oftener than this: 5 Hz of wall time. */
 export const PATCH_EVERY_MS = 200;
+/** With nothing to tell, a patch with the time alone comes so often: a silent stream must be a broken one. */
+export const HEARTBEAT_EVERY_MS = 400;
 /** Something in which only ages have moved is sent again after this long, so that ages on the screen stay true. */
 export const AGES_EVERY_MS = 1_000;
 
@@ -98,14 +100,14 @@ class Differ {
     missions: new Map(),
     latches: new Map(),
   };
-  // People and the interlock's link travel whole, so each is remembered as one item.
+  // People and the interlock's link have no ids to lose, so each is remembered as one item.
   readonly #whole: SentById = new Map();
 
-  /** The parts of a patch from what was last sent to `picture`; null when nothing is worth sending. */
-  advance(picture: Picture, nowMonoMs: number): Omit<Patch, 'sequence'> | null {
+  /** The parts of a patch from what was last sent to `picture`; empty when nothing is worth sending. */
+  advance(picture: Picture, nowMonoMs: number): Omit<Patch, 'type' | 'sequence' | 'siteTimeMs'> {
     const machines = difference(this.#byList.machines, picture.machines, nowMonoMs);
-    const zones = difference(this.#byList.zones, picture.zones, nowMonoMs);
     const missions = difference(this.#byList.missions, picture.missions, nowMonoMs);
+    const zones = difference(this.#byList.zones, picture.zones, nowMonoMs);
     const latches = difference(this.#byList.latches, picture.latches, nowMonoMs);
     const whole = difference(
       this.#whole,
@@ -115,24 +117,26 @@ class Differ {
       ],
       nowMonoMs,
     ).changed.map(({ id }) => id);
-    const removed = {
-      ...(machines.removed.length === 0 ? {} : { machines: machines.removed }),
-      ...(zones.removed.length === 0 ? {} : { zones: zones.removed }),
-      ...(missions.removed.length === 0 ? {} : { missions: missions.removed }),
-      ...(latches.removed.length === 0 ? {} : { latches: latches.removed }),
-    };
-    const parts = {
+    const removed = Object.entries({
+      machines: machines.removed,
+      zones: zones.removed,
+      missions: missions.removed,
+      latches: latches.removed,
+    }).filter(([, ids]) => ids.length > 0);
+    return {
       ...(machines.changed.length === 0 ? {} : { machines: machines.changed }),
-      ...(zones.changed.length === 0 ? {} : { zones: zones.changed }),
       ...(missions.changed.length === 0 ? {} : { missions: missions.changed }),
-      ...(latches.changed.length === 0 ? {} : { latches: latches.changed }),
+      ...(hasMoved(zones) ? { zones: [...picture.zones] } : {}),
+      ...(hasMoved(latches) ? { latches: [...picture.latches] } : {}),
       ...(whole.includes('people') ? { people: [...picture.people] } : {}),
       ...(whole.includes('interlock') ? { interlock: picture.interlock } : {}),
-      ...(Object.keys(removed).length === 0 ? {} : { removed }),
+      ...(removed.length === 0 ? {} : { removed: Object.fromEntries(removed) }),
     };
-    if (Object.keys(parts).length === 0) return null;
-    return { type: 'patch', siteTimeMs: picture.siteTimeMs, ...parts };
   }
+}
+
+function hasMoved(list: { readonly changed: readonly unknown[]; readonly removed: readonly string[] }): boolean {
+  return list.changed.length > 0 || list.removed.length > 0;
 }
 
 export interface StreamHubOptions {
@@ -146,6 +150,7 @@ export function createStreamHub({ sources, clock }: StreamHubOptions): StreamHub
   let differ = new Differ();
   let sequence = 0;
   let lastMonoMs = -Infinity;
+  let lastSentMonoMs = -Infinity;
 
   function broadcast(message: StreamMessage): void {
     for (const send of [...listeners]) {
@@ -170,10 +175,11 @@ export function createStreamHub({ sources, clock }: StreamHubOptions): StreamHub
       interlock: sources.interlock(),
     };
     lastMonoMs = clock.monoMs();
-    const patch = differ.advance(picture, lastMonoMs);
-    if (patch !== null) {
+    const parts = differ.advance(picture, lastMonoMs);
+    if (Object.keys(parts).length > 0 || lastMonoMs - lastSentMonoMs >= HEARTBEAT_EVERY_MS) {
+      lastSentMonoMs = lastMonoMs;
       sequence += 1;
-      broadcast({ ...patch, sequence });
+      broadcast({ type: 'patch', sequence, siteTimeMs: picture.siteTimeMs, ...parts });
     }
     return picture;
   }

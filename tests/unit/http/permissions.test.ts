@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { roles } from '../../../controller/contract/api.ts';
+import { API_PREFIX, permissions, type RouteRule } from '../../../controller/http/permissions.ts';
+import { testApp, type TestApp } from './fakes.ts';
+
+/**
+ * Every row of the table against every role and against nobody, by what the app really answers. The rows the brief of each
+ * role rests on are written out below once more, so that a slip in the table does not pass as its own proof.
+ */
+const bodies: Readonly<Record<string, unknown>> = {
+  'POST /zones': {
+    levelId: 'level-1',
+    kind: 'BLOCKED',
+    name: 'z',
+    outline: [
+      [0, 0],
+      [1, 0],
+      [1, 1],
+    ],
+  },
+  'POST /machines/:machineId/reset': { latchId: 'k1' },
+  'POST /site/reset': { latchId: 'k1' },
+  'POST /machines/:machineId/control': { action: 'take' },
+  'POST /missions': { kind: 'floor-finishing', levelId: 'level-1' },
+  'POST /session': { user: 'nobody', password: 'x' },
+};
+
+describe('the table of permissions', () => {
+  let test: TestApp;
+  beforeAll(async () => {
+    test = await testApp();
+    await test.app.ready();
+    const headers = await test.as('admin');
+    await test.app.inject({
+      method: 'POST',
+      url: '/api/v1/missions',
+      headers,
+      payload: bodies['POST /missions'] as object,
+    });
+  });
+  afterAll(() => test.app.close());
+
+  async function ask(row: string, headers: Record<string, string>): Promise<number> {
+    const [method, pattern] = row.split(' ') as ['GET' | 'POST' | 'DELETE', string];
+    const path = pattern.replace(':machineId', 'l1').replace(':missionId', 'm1').replace(':zoneId', 'z1');
+    const payload = bodies[row];
+    const response = await test.app.inject({
+      method,
+      url: `${API_PREFIX}${path}`,
+      headers,
+      ...(payload === undefined ? {} : { payload: payload as object }),
+    });
+    return response.statusCode;
+  }
+
+  const rows = Object.entries(permissions).filter(([row]) => row !== 'GET /stream');
+  const closedRows = rows.filter(([, rule]) => Array.isArray(rule.access)) as [
+    string,
+    RouteRule & { access: readonly string[] },
+  ][];
+
+  it.each(closedRows)('%s answers 401 to nobody and to a forged token', async (row) => {
+    expect(await ask(row, {})).toBe(401);
+    expect(await ask(row, { authorization: 'Bearer forged' })).toBe(401);
+  });
+
+  it.each(closedRows.flatMap(([row, rule]) => roles.map((role) => [row, role, rule.access.includes(role)] as const)))(
+    '%s for %s: %s',
+    async (row, role, isAllowed) => {
+      const status = await ask(row, await test.as(role));
+      if (isAllowed) expect(status).toBeLessThan(400);
+      else expect(status).toBe(403);
+    },
+  );
+
+  it('has a route for every row', () => {
+    for (const row of Object.keys(permissions)) {
+      const [method, pattern] = row.split(' ') as ['GET', string];
+      expect(test.app.hasRoute({ method, url: `${API_PREFIX}${pattern}` }), row).toBe(true);
+    }
+  });
+
+  it('lets every role stop, an auditor nothing else', async () => {
+    const auditor = await test.as('auditor');
+    expect(await ask('POST /site/stop', auditor)).toBe(200);
+    expect(await ask('POST /machines/:machineId/stop', auditor)).toBe(200);
+    for (const [row, rule] of closedRows) {
+      if (rule.kind === 'command' && row !== 'DELETE /session') expect(await ask(row, auditor), row).toBe(403);
+    }
+  });
+
+  it('keeps zones with the safety officer and missions with the foreman', async () => {
+    expect(await ask('POST /zones', await test.as('foreman'))).toBe(403);
+    expect(await ask('POST /zones', await test.as('safety'))).toBe(201);
+    expect(await ask('POST /missions', await test.as('safety'))).toBe(403);
+    expect(await ask('POST /missions', await test.as('foreman'))).toBe(201);
+    expect(await ask('POST /missions/:missionId/approve', await test.as('operator'))).toBe(403);
+    expect(await ask('POST /missions/:missionId/hold', await test.as('operator'))).toBe(200);
+  });
+
+  it('refuses to register a route that has no row', async () => {
+    const { fastify } = await import('fastify');
+    const { installRequestGuard } = await import('../../../controller/http/request-guard.ts');
+    const app = fastify();
+    await expect(
+      app.register(
+        async (api) => {
+          installRequestGuard(api, test.auth);
+          api.get('/forgotten', () => 'open');
+        },
+        { prefix: API_PREFIX },
+      ),
+    ).rejects.toThrow('no row in permissions.ts');
+  });
+});
