@@ -228,6 +228,14 @@ export const problemCatalogue = {
     title: { zh: '刚刚重新计划过', en: 'Planned again just before' },
     tip: { zh: '查看机器和原因。', en: 'Look at the machine and the cause.' },
   },
+  'site-unsuitable': {
+    status: 422,
+    title: { zh: '该建筑上放不下机器', en: 'The machines cannot be placed on this building' },
+    tip: {
+      zh: '需要一段各层共有的开敞楼板边缘来装施工升降机；请看原因。',
+      en: 'The hoist needs a stretch of open slab edge that all floors share; see the cause.',
+    },
+  },
   'ledger-unavailable': {
     status: 503,
     title: { zh: '记录无法写入', en: 'The record cannot be written' },

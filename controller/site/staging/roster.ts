@@ -1,0 +1,81 @@
+/** The demo fleet and crew: who is there, not where. */
+export interface RosterMachine {
+  readonly label: string;
+  readonly profileId: string;
+  readonly assetId: string;
+  readonly place: 'work-staging' | 'ground-staging' | 'beside-staging' | 'hoist' | 'outside' | 'mast';
+}
+
+/** In the order in which the robots go to work, so that the first to leave stands nearest to the floor. */
+export const rosterMachines: readonly RosterMachine[] = [
+  { label: 'L1', profileId: 'levelling-robot', assetId: 'l1', place: 'work-staging' },
+  { label: 'L2', profileId: 'levelling-robot', assetId: 'l2', place: 'work-staging' },
+  { label: 'F1', profileId: 'floating-robot', assetId: 'f1', place: 'work-staging' },
+  { label: 'F2', profileId: 'floating-robot', assetId: 'f2', place: 'work-staging' },
+  { label: 'T1', profileId: 'trowelling-robot', assetId: 't1', place: 'work-staging' },
+  { label: 'T2', profileId: 'trowelling-robot', assetId: 't2', place: 'ground-staging' },
+  { label: 'D1', profileId: 'concrete-distributor', assetId: 'd1', place: 'beside-staging' },
+  { label: 'P1', profileId: 'concrete-pump', assetId: 'p1', place: 'outside' },
+  { label: 'C1', profileId: 'material-carrier', assetId: 'c1', place: 'ground-staging' },
+  { label: 'C2', profileId: 'material-carrier', assetId: 'c2', place: 'ground-staging' },
+  { label: 'H1A', profileId: 'smart-hoist-cage', assetId: 'hoist-1', place: 'hoist' },
+  { label: 'H1B', profileId: 'smart-hoist-cage', assetId: 'hoist-1', place: 'hoist' },
+  { label: 'K1', profileId: 'tower-crane', assetId: 'k1', place: 'mast' },
+];
+
+export const rosterPeople: readonly { readonly name: string; readonly role: string }[] = [
+  { name: '王建国', role: 'foreman' },
+  { name: '李志强', role: 'concrete-crew' },
+  { name: '张伟', role: 'concrete-crew' },
+  { name: '刘洋', role: 'finisher' },
+  { name: '陈晓东', role: 'finisher' },
+  { name: '杨帆', role: 'robot-operator' },
+  { name: '赵海燕', role: 'robot-operator' },
+  { name: '黄秀英', role: 'safety-officer' },
+  { name: '周国平', role: 'rebar-crew' },
+  { name: '吴建华', role: 'rebar-crew' },
+  { name: '徐丽', role: 'surveyor' },
+  { name: '孙鹏', role: 'formwork-crew' },
+  { name: '马超', role: 'formwork-crew' },
+  { name: '朱红梅', role: 'hoist-operator' },
+  { name: 'Tom Becker', role: 'robot-service' },
+  { name: 'Anna Novak', role: 'site-engineer' },
+  { name: 'Maria Lopez', role: 'electrician' },
+  { name: 'James Okafor', role: 'electrician' },
+  { name: 'Wei Lin', role: 'inspector' },
+  { name: 'Sara Lind', role: 'visitor' },
+];
+
+/** Distances of the staging, metres: our choice, so that nothing starts in a hold of the interlock. */
+export const stagingDistancesM = {
+  betweenMachines: 1,
+  machineToObstacle: 0.5,
+  machineToFallEdge: 0.8,
+  machineToZoneBorder: 0.2,
+  zoneAroundDistributor: 0.5,
+  slabToCage: 0.05,
+  /** Free width between the two cages, where the mast stands. */
+  betweenCages: 1,
+  /** The guard panel that belongs to a landing closes the edge this far beside its gate. */
+  landingGuardBesideGate: 1,
+  /** From the slab edge to the middle of a machine that waits for the cage. */
+  edgeToWaiting: 2.5,
+  /** Kept free in front of each gate, from the slab edge. */
+  gateCorridor: 3.5,
+  mastToSlab: 4,
+  pumpToSlab: 2,
+  outsideToCage: 6,
+  personToMachine: 6,
+  personToFallEdge: 1.5,
+  personToObstacle: 0.6,
+} as const;
+
+/** Sizes tried for a staging zone, along the edge × into the floor, metres, best first. */
+export const stagingSizesM: readonly (readonly [number, number])[] = [
+  [10, 8],
+  [12, 6],
+  [8, 8],
+  [10, 6],
+  [8, 6],
+  [6, 6],
+];
