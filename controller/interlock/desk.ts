@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { toInterlock, type FromInterlock, type InterlockConfig, type ToInterlock } from '../contract/interlock.ts';
+import { ok, refuse, type Result } from '../../kernel/result.ts';
+import type { Interlock } from './cycle.ts';
+
+/** Answers remembered, so that a reset or configuration sent twice is done once. */
+const answersMax = 512;
+
+type CommandResult = Extract<FromInterlock, { type: 'command-result' }>;
+
+export interface DeskOptions {
+  readonly interlock: Interlock;
+  readonly nowMonoMs: () => number;
+  readonly nowMs: () => number;
+  /** After the core has taken over a configuration. */
+  readonly onConfigured: (config: InterlockConfig) => void;
+  /** After latches may have changed: they must be on disk before the command is answered. */
+  readonly onLatches: () => void;
+}
+
+/** Reads what comes over the local socket. */
+export class Desk {
+  readonly #options: DeskOptions;
+  readonly #answers = new Map<string, CommandResult>();
+  refusedLines = 0;
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+  }
+
+  /** Returns the answer to send, or null where none is due. A line that is no message is counted. */
+  read(line: string): CommandResult | null {
+    let json: unknown;
+    try {
+      json = JSON.parse(line);
+    } catch {
+      this.refusedLines += 1;
+      return null;
+    }
+    const parsed = toInterlock.safeParse(json);
+    if (parsed.success) return this.#obey(parsed.data);
+    this.refusedLines += 1;
+    const commandId = (json as { commandId?: unknown } | null)?.commandId;
+    if (typeof commandId !== 'string') return null;
+    const facts = { message: z.prettifyError(parsed.error).slice(0, 2000) };
+    return resultOf(commandId, refuse({ code: 'input-invalid', facts }));
+  }
+
+  #obey(message: ToInterlock): CommandResult | null {
+    const { interlock, nowMonoMs } = this.#options;
+    switch (message.type) {
+      case 'heartbeat':
+        interlock.observeHeartbeat(nowMonoMs());
+        return null;
+      case 'rendezvous':
+        interlock.observeRendezvous(message.pairs, nowMonoMs());
+        return null;
+      case 'ack':
+        interlock.acknowledgeEvents(message.sequence);
+        return null;
+      case 'stop':
+        // Done each time: an id used before must never be a reason not to stop.
+        interlock.stop(message.scope, message.by, message.reason, this.#options.nowMs());
+        this.#options.onLatches();
+        return resultOf(message.commandId, ok(undefined));
+      case 'configure':
+      case 'reset':
+        return this.#once(message);
+    }
+  }
+
+  #once(message: Extract<ToInterlock, { type: 'configure' | 'reset' }>): CommandResult {
+    const known = this.#answers.get(message.commandId);
+    if (known !== undefined) return known;
+    const answer = resultOf(message.commandId, this.#execute(message));
+    this.#answers.set(message.commandId, answer);
+    if (this.#answers.size > answersMax) {
+      const [oldest] = this.#answers.keys();
+      if (oldest !== undefined) this.#answers.delete(oldest);
+    }
+    return answer;
+  }
+
+  #execute(message: Extract<ToInterlock, { type: 'configure' | 'reset' }>): Result<void> {
+    const { interlock } = this.#options;
+    if (message.type === 'reset') {
+      const answer = interlock.reset(message.latchId, message.by, this.#options.nowMs());
+      if (answer.ok) this.#options.onLatches();
+      return answer;
+    }
+    const answer = interlock.configure(message.config);
+    if (answer.ok) this.#options.onConfigured(message.config);
+    return answer;
+  }
+}
+
+function resultOf(commandId: string, result: Result<void>): CommandResult {
+  if (result.ok) return { type: 'command-result', commandId, ok: true, problem: null };
+  const { code, facts } = result.problem;
+  const problem = facts === undefined ? { code } : { code, facts: { ...facts } };
+  return { type: 'command-result', commandId, ok: false, problem };
+}

@@ -1,0 +1,63 @@
+import { randomInt } from 'node:crypto';
+import { setImmediate } from 'node:timers';
+import { parseArgs } from 'node:util';
+import { pino } from 'pino';
+import { systemClock } from '../../kernel/system-clock.ts';
+import { seededRandom } from '../../kernel/random.ts';
+import limitsJson from './limits/limits.json' with { type: 'json' };
+import { readLimits } from './limits/limits.ts';
+import { startInterlock } from './process.ts';
+
+/** Entry of the interlock process. Everything it needs from the outside world is handed in here. */
+const { values } = parseArgs({
+  options: {
+    socket: { type: 'string' },
+    state: { type: 'string' },
+    'sim-time': { type: 'string', default: 'false' },
+    'exit-with-parent': { type: 'boolean', default: false },
+  },
+});
+const logger = pino({ name: 'interlock' }, pino.destination({ dest: 2, sync: true }));
+
+function fail(facts: Readonly<Record<string, unknown>>, message: string): never {
+  logger.fatal(facts, message);
+  process.exit(1);
+}
+
+const { socket, state } = values;
+if (socket === undefined || state === undefined) {
+  fail({}, 'usage: main.js --socket PATH --state DIR [--sim-time true|false] [--exit-with-parent]');
+}
+const limits = readLimits(limitsJson);
+if (!limits.ok) fail({ problem: limits.problem }, 'the limits file is damaged');
+
+// An exception is a bug: end uncleanly, let permits run out, and make people release the machines.
+process.on('uncaughtException', (error) => fail({ err: error }, 'interlock failed'));
+process.on('unhandledRejection', (error) => fail({ err: error }, 'interlock failed'));
+
+const running = await startInterlock({
+  socketPath: socket,
+  stateDirectory: state,
+  time: values['sim-time'] === 'true' ? 'simulated' : 'system',
+  limits: limits.value,
+  wallClock: systemClock,
+  random: seededRandom(randomInt(2 ** 31)),
+  defer: (run) => {
+    setImmediate(run);
+  },
+  log: (facts, message) => logger.info(facts, message),
+});
+if (!running.ok) fail({ problem: running.problem }, 'the state on disk cannot be used');
+
+function end(): never {
+  if (running.ok) running.value.close();
+  process.exit(0);
+}
+process.on('SIGTERM', end);
+process.on('SIGINT', end);
+if (values['exit-with-parent']) {
+  process.stdin.resume();
+  process.stdin.on('end', end);
+  process.stdin.on('error', end);
+}
+process.stdout.write(`${JSON.stringify({ ready: true, epoch: running.value.epoch })}\n`);

@@ -1,0 +1,234 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Mac } from '../../kernel/permit.ts';
+import type { Random } from '../../kernel/random.ts';
+import { ok, type Result } from '../../kernel/result.ts';
+import type { FromInterlock, InterlockConfig } from '../contract/interlock.ts';
+import { createInterlock, type Interlock } from './cycle.ts';
+import { Desk } from './desk.ts';
+import { LoopFigures } from './loop-figures.ts';
+import type { LoadedLimits } from './limits/limits.ts';
+import { SiteClock } from './site-clock.ts';
+import { SocketServer, type SocketClient } from './socket-server.ts';
+import { StateStore } from './state-store.ts';
+import { openWires, type Wires } from './wires.ts';
+
+/** About five statuses a second of the interlock's clock. */
+const statusPeriodMs = 200;
+/** Percentiles are worked out no more often than this, in wall time. */
+const summaryPeriodMs = 1000;
+
+export interface InterlockProcessOptions {
+  readonly socketPath: string;
+  readonly stateDirectory: string;
+  readonly time: 'system' | 'simulated';
+  readonly limits: LoadedLimits;
+  readonly wallClock: Clock;
+  readonly random: Random;
+  readonly defer: (run: () => void) => void;
+  readonly log: (facts: Readonly<Record<string, unknown>>, message: string) => void;
+}
+
+export interface RunningInterlock {
+  readonly epoch: number;
+  /** Ends cleanly: the next start needs no reset. */
+  close(): void;
+}
+
+function macFor(keyHex: string): Mac {
+  const key = Buffer.from(keyHex, 'hex');
+  return (bytes) => createHmac('sha256', key).update(bytes).digest();
+}
+
+/**
+ * Starts the interlock: state from disk, epoch raised and synced, socket, wires of the last configuration, then the loop.
+ * Refuses 'state-unreadable' when what is on disk cannot be trusted.
+ */
+export async function startInterlock(options: InterlockProcessOptions): Promise<Result<RunningInterlock>> {
+  const store = new StateStore(options.stateDirectory);
+  const config = store.config();
+  const latches = store.latches();
+  if (!config.ok) return config;
+  if (!latches.ok) return latches;
+  const clock = new SiteClock(options.time === 'system' ? options.wallClock : null);
+  let program: InterlockProcess | null = null;
+  const server = new SocketServer(options.socketPath, {
+    onConnected: (client) => program?.greet(client),
+    onLine: (client, line) => program?.read(client, line),
+  });
+  // The socket is the lock against a second interlock, so it comes before the epoch and the marker.
+  await server.listen();
+  const epoch = store.nextEpoch();
+  if (!epoch.ok) {
+    server.close();
+    return epoch;
+  }
+  const end = store.markRunning();
+  const limitsHash = createHash('sha256').update(options.limits.canonical).digest('hex');
+  const interlock = createInterlock({
+    limits: options.limits.limits,
+    limitsHash,
+    epoch: epoch.value,
+    startedMonoMs: clock.monoMs(),
+    latches: latches.value ?? [],
+    macFor,
+  });
+  program = new InterlockProcess({ options, store, clock, server, interlock, epoch: epoch.value, limitsHash });
+  for (const client of server.clients()) program.greet(client);
+  if (config.value !== null) program.resume(config.value, end);
+  program.run();
+  options.log({ epoch: epoch.value, end, hasConfig: config.value !== null }, 'interlock started');
+  return ok(program);
+}
+
+interface Parts {
+  readonly options: InterlockProcessOptions;
+  readonly store: StateStore;
+  readonly clock: SiteClock;
+  readonly server: SocketServer;
+  readonly interlock: Interlock;
+  readonly epoch: number;
+  readonly limitsHash: string;
+}
+
+class InterlockProcess implements RunningInterlock {
+  readonly #parts: Parts;
+  readonly #desk: Desk;
+  readonly #figures = new LoopFigures();
+  readonly #periodMs: number;
+  #wires: Wires | null = null;
+  #wiresKey = '';
+  #isRestart = false;
+  #savedLatches: readonly unknown[];
+  #cancelTimer: () => void = () => {};
+  #dueMs = 0;
+  #statusDueMs = 0;
+  #summary = this.#figures.summary(0);
+  #summaryAtMs = -Infinity;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#periodMs = parts.options.limits.limits.cyclePeriodMs;
+    this.#savedLatches = parts.interlock.storedLatches();
+    this.#desk = new Desk({
+      interlock: parts.interlock,
+      nowMonoMs: () => parts.clock.monoMs(),
+      nowMs: () => parts.clock.epochMs(),
+      onConfigured: (config) => {
+        parts.store.saveConfig(config);
+        this.#connect(config);
+      },
+      onLatches: () => this.#saveLatches(),
+    });
+  }
+
+  get epoch(): number {
+    return this.#parts.epoch;
+  }
+
+  greet(client: SocketClient): void {
+    const { interlock, epoch, limitsHash, clock } = this.#parts;
+    client.send({ type: 'hello', epoch, geometryHash: interlock.config?.geometryHash ?? null, limitsHash });
+    for (const event of interlock.pendingEvents(clock.epochMs())) client.send(event);
+  }
+
+  read(client: SocketClient, line: string): void {
+    const answer = this.#desk.read(line);
+    if (answer !== null) client.send(answer);
+  }
+
+  /** Takes up the predecessor's configuration; after an unclean end every machine waits for a person. */
+  resume(config: InterlockConfig, end: 'clean' | 'unclean'): void {
+    const { interlock } = this.#parts;
+    const taken = interlock.configure(config);
+    if (!taken.ok) return;
+    this.#isRestart = end === 'unclean';
+    this.#connect(config);
+  }
+
+  run(): void {
+    this.#dueMs = this.#parts.clock.monoMs() + this.#periodMs;
+    this.#arm();
+  }
+
+  #connect(config: InterlockConfig): void {
+    const key = JSON.stringify([config.siteUrl, config.machines]);
+    if (key === this.#wiresKey) return;
+    const { options, interlock, clock } = this.#parts;
+    this.#wires?.close();
+    this.#wiresKey = key;
+    const { wallClock, random, time, defer } = options;
+    this.#wires = openWires({ config, interlock, clock, wallClock, random, time, defer });
+    this.#arm();
+  }
+
+  #arm(): void {
+    const { clock } = this.#parts;
+    this.#cancelTimer();
+    this.#cancelTimer = clock.after(Math.max(0, this.#dueMs - clock.monoMs()), () => this.#tick());
+  }
+
+  #tick(): void {
+    const { clock, options, interlock, server } = this.#parts;
+    const nowMs = clock.monoMs();
+    const lateMs = Math.max(0, nowMs - this.#dueMs);
+    if (this.#isRestart) {
+      // Not before the first cycle, because only then a simulated clock knows the time to write on the latch.
+      this.#isRestart = false;
+      interlock.latchRestart(clock.epochMs());
+      this.#saveLatches();
+    }
+    const beganMs = options.wallClock.monoMs();
+    const outputs = interlock.cycle(nowMs, clock.epochMs());
+    this.#wires?.send(outputs);
+    this.#figures.add(options.wallClock.monoMs() - beganMs, lateMs);
+    for (const event of outputs.events) server.broadcast(event);
+    if (nowMs >= this.#statusDueMs) {
+      this.#statusDueMs = nowMs + statusPeriodMs;
+      this.#sendStatus(nowMs);
+    }
+    // A missed period is not run after: the cycle that came late has judged the present, and says so.
+    this.#dueMs = Math.max(this.#dueMs + this.#periodMs, nowMs + 1);
+    this.#arm();
+  }
+
+  #sendStatus(nowMs: number): void {
+    const { server } = this.#parts;
+    const clients = [...server.clients()].filter((client) => client.isDrained());
+    if (clients.length === 0) return;
+    const text = `${JSON.stringify(this.#status(nowMs))}\n`;
+    for (const client of clients) client.sendText(text);
+  }
+
+  #status(nowMs: number): FromInterlock {
+    const { interlock, clock, epoch, options } = this.#parts;
+    const wallMs = options.wallClock.monoMs();
+    if (wallMs - this.#summaryAtMs >= summaryPeriodMs) {
+      this.#summaryAtMs = wallMs;
+      this.#summary = this.#figures.summary(interlock.overruns);
+    }
+    return {
+      type: 'status',
+      epoch,
+      atMs: clock.epochMs(),
+      machines: interlock.verdicts(nowMs),
+      latches: interlock.latches(),
+      loop: this.#summary,
+      people: interlock.peopleSeen(nowMs),
+    };
+  }
+
+  #saveLatches(): void {
+    const latches = this.#parts.interlock.storedLatches();
+    if (latches === this.#savedLatches) return;
+    this.#parts.store.saveLatches(latches);
+    this.#savedLatches = latches;
+  }
+
+  close(): void {
+    this.#cancelTimer();
+    this.#wires?.close();
+    this.#parts.server.close();
+    this.#parts.store.markEnded();
+  }
+}

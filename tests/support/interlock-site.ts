@@ -1,0 +1,244 @@
+import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { InterlockConfig } from '../../controller/contract/interlock.ts';
+import { createInterlock, type CycleOutputs, type Interlock } from '../../controller/interlock/cycle.ts';
+import { readLimits, type Limits } from '../../controller/interlock/limits/limits.ts';
+import { loadProfiles } from '../../hardware-profiles/load-profiles.ts';
+import type { MachineProfile } from '../../hardware-profiles/profile.ts';
+import { asId, type MachineId } from '../../kernel/ids.ts';
+import { decodePermit, type Mac, type Permit } from '../../kernel/permit.ts';
+import type { TagSighting } from '../../robot-bridge/link.ts';
+
+const root = new URL('../..', import.meta.url).pathname;
+
+function profiles(): ReadonlyMap<string, MachineProfile> {
+  const loaded = loadProfiles(join(root, 'hardware-profiles/data'));
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problem));
+  return loaded.value;
+}
+
+export function shippedLimits(): Limits {
+  const file = join(root, 'controller/interlock/limits/limits.json');
+  const loaded = readLimits(JSON.parse(readFileSync(file, 'utf8')));
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problem));
+  return loaded.value.limits;
+}
+
+export const testKeyHex = '5a'.repeat(32);
+export const testMac: Mac = (bytes) => createHmac('sha256', Buffer.from(testKeyHex, 'hex')).update(bytes).digest();
+
+type Ring = [number, number][];
+const floor: Ring = [
+  [0, 0],
+  [60, 0],
+  [60, 27],
+  [0, 27],
+];
+/** The gate of cage h1a on every level: on the south side, x 20 to 23. The cage hangs outside, centred at (21.5, -0.8). */
+export const gate = { fromM: 20, toM: 23, cageXM: 21.5, cageYM: -0.8 } as const;
+
+function level(id: string, elevationM: number): InterlockConfig['levels'][number] {
+  const edge = (from: [number, number], to: [number, number], landingId: string | null) => ({ from, to, landingId });
+  return {
+    id,
+    elevationM,
+    slabs: [{ outline: floor, holes: [] }],
+    fallEdges: [
+      edge([0, 0], [gate.fromM, 0], null),
+      edge([gate.fromM, 0], [gate.toM, 0], `h1a-${id}`),
+      edge([gate.toM, 0], [60, 0], null),
+      edge([60, 0], [60, 27], null),
+      edge([60, 27], [0, 27], null),
+      edge([0, 27], [0, 0], null),
+    ],
+  };
+}
+
+export interface TestMachine {
+  readonly id: string;
+  readonly profileId: string;
+  readonly assetId?: string;
+}
+
+export function testConfig(
+  machines: readonly TestMachine[],
+  changes: Partial<InterlockConfig> = {},
+  url = 'ws://127.0.0.1:9',
+): InterlockConfig {
+  const known = profiles();
+  const levels = ['level-1', 'level-2', 'level-3', 'level-4'].map((id, index) => level(id, index * 4));
+  return {
+    siteId: 'test-site',
+    geometryHash: 'ab'.repeat(32),
+    levels,
+    landings: levels.map(({ id, elevationM }) => ({
+      id: `h1a-${id}`,
+      levelId: id,
+      machineId: 'h1a',
+      cageXM: gate.cageXM,
+      cageYM: gate.cageYM,
+      zM: elevationM,
+    })),
+    zones: [],
+    machines: machines.map(({ id, profileId, assetId }) => {
+      const profile = known.get(profileId);
+      if (profile === undefined) throw new Error(`no profile ${profileId}`);
+      return {
+        profile,
+        machine: {
+          id,
+          label: id.toUpperCase(),
+          profileId,
+          serialNo: id,
+          assetId: assetId ?? id,
+          wire: { kind: 'rosbridge', url, namespace: `/${id}` },
+          permitKeyHex: testKeyHex,
+          start: { levelId: 'level-1', xM: 0, yM: 0, zM: 0, yawRad: 0 },
+        },
+      };
+    }),
+    people: [],
+    siteUrl: url,
+    useSimTime: false,
+    ...changes,
+  };
+}
+
+interface Truth {
+  xM: number;
+  yM: number;
+  zM: number;
+  yawRad: number;
+  forwardMps: number;
+  yawRateRadps: number;
+  joints: Record<string, number>;
+  velocities: Record<string, number>;
+  isSilent: boolean;
+}
+
+/** A site on a virtual clock: machines and tags report at 10 Hz, the interlock cycles at 50 Hz. */
+export class InterlockSite {
+  nowMs = 0;
+  readonly interlock: Interlock;
+  readonly truth = new Map<string, Truth>();
+  readonly people = new Map<string, { xM: number; yM: number; zM: number }>();
+  readonly events: CycleOutputs['events'] = [];
+  readonly permits: Permit[] = [];
+  readonly locks: CycleOutputs['locks'] = [];
+  heartbeats = true;
+  tags = true;
+  requests = true;
+  rendezvous: [string, string][] = [];
+  #nonce = 0;
+
+  constructor(config: InterlockConfig | null, options: { epoch?: number } = {}) {
+    this.interlock = createInterlock({
+      limits: shippedLimits(),
+      limitsHash: 'cd'.repeat(32),
+      epoch: options.epoch ?? 1,
+      startedMonoMs: 0,
+      latches: [],
+      macFor: () => testMac,
+    });
+    if (config === null) return;
+    const configured = this.interlock.configure(config);
+    if (!configured.ok) throw new Error(JSON.stringify(configured.problem));
+    for (const { machine, profile } of config.machines) {
+      const machineId = asId<MachineId>(machine.id);
+      this.interlock.observe({ type: 'connection', machineId, state: 'connected', receivedMonoMs: 0 });
+      if (profile.kinematics.mobility === 'ground') this.place(machine.id, 30, 13, 0, 0);
+      else this.place(machine.id, -30, -30, 0, 0);
+    }
+  }
+
+  place(machineId: string, xM: number, yM: number, zM = 0, yawRad = 0): Truth {
+    const rest = { forwardMps: 0, yawRateRadps: 0, joints: {}, velocities: {}, isSilent: false };
+    const truth: Truth = { ...rest, ...this.truth.get(machineId), xM, yM, zM, yawRad };
+    this.truth.set(machineId, truth);
+    return truth;
+  }
+
+  report(): void {
+    for (const [id, truth] of this.truth) {
+      if (truth.isSilent) continue;
+      const machineId = asId<MachineId>(id);
+      const { xM, yM, zM, yawRad, forwardMps, yawRateRadps, joints, velocities } = truth;
+      this.interlock.observe({
+        type: 'pose',
+        machineId,
+        pose: { xM, yM, zM, yawRad },
+        velocityMps: [forwardMps, 0, 0],
+        yawRateRadps,
+        stampMs: 0,
+        receivedMonoMs: this.nowMs,
+      });
+      this.interlock.observe({
+        type: 'joints',
+        machineId,
+        positions: joints,
+        velocities,
+        receivedMonoMs: this.nowMs,
+      });
+      if (!this.requests) continue;
+      this.#nonce += 1;
+      const nonce = this.#nonce.toString(16).padStart(16, '0');
+      this.interlock.observeRequest({ version: 1, machineId: id, connectionId: 'c1', nonce, epochSeen: 0 }, this.nowMs);
+    }
+    if (this.tags) this.interlock.observeTags(this.sightings(), this.nowMs);
+    if (this.heartbeats) this.interlock.observeHeartbeat(this.nowMs);
+    this.interlock.observeRendezvous(this.rendezvous, this.nowMs);
+  }
+
+  sightings(): TagSighting[] {
+    return [...this.people].map(([tagId, { xM, yM, zM }]) => ({ tagId, at: [xM, yM], zM }));
+  }
+
+  cycle(): CycleOutputs {
+    this.nowMs += 20;
+    if (this.nowMs % 100 === 0) this.report();
+    const outputs = this.interlock.cycle(this.nowMs, 1_700_000_000_000 + this.nowMs);
+    this.events.push(...outputs.events);
+    this.locks.push(...outputs.locks);
+    for (const { text } of outputs.permits) {
+      const decoded = decodePermit(text, testMac);
+      if (!decoded.ok) throw new Error(decoded.problem.code);
+      this.permits.push(decoded.value);
+    }
+    return outputs;
+  }
+
+  run(durationMs: number): void {
+    for (let elapsedMs = 0; elapsedMs < durationMs; elapsedMs += 20) this.cycle();
+  }
+
+  verdict(machineId: string) {
+    const verdict = this.interlock.verdicts(this.nowMs).find((candidate) => candidate.machineId === machineId);
+    if (verdict === undefined) throw new Error(`no verdict of ${machineId}`);
+    return verdict;
+  }
+
+  binding(machineId: string): string {
+    return this.verdict(machineId).reasons[0]?.ruleId ?? 'none';
+  }
+
+  /**
+   * Drives a ground machine for a while as fast as its permit lets it, straight along its heading ('forward' or 'backward'),
+   * with the speed it has from cycle to cycle. Returns the metres driven.
+   */
+  drive(machineIds: readonly string[], durationMs: number, way: 'forward' | 'backward' = 'forward'): number[] {
+    const sign = way === 'forward' ? 1 : -1;
+    const driven = machineIds.map(() => 0);
+    for (let elapsedMs = 0; elapsedMs < durationMs; elapsedMs += 20) {
+      machineIds.forEach((id, index) => {
+        const truth = this.truth.get(id) as Truth;
+        truth.forwardMps = sign * this.verdict(id).travelSpeedMaxMps;
+        truth.xM += Math.cos(truth.yawRad) * truth.forwardMps * 0.02;
+        truth.yM += Math.sin(truth.yawRad) * truth.forwardMps * 0.02;
+        driven[index] = (driven[index] as number) + Math.abs(truth.forwardMps) * 0.02;
+      });
+      this.cycle();
+    }
+    return driven;
+  }
+}
