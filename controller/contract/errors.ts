@@ -138,6 +138,89 @@ export const problemCatalogue = {
     title: { zh: '机器不支持此命令', en: 'The machine does not support this command' },
     tip: { zh: '请看机器档案。', en: 'See the machine\u2019s profile.' },
   },
+  'link-lost': {
+    status: 503,
+    title: { zh: '执行中与机器失去连接', en: 'The link was lost while the command ran' },
+    tip: {
+      zh: '机器做了什么不得而知；恢复连接后先查看其状态，再用新的命令。',
+      en: 'What the machine did is unknown; look at its state once the link is back, then give a new command.',
+    },
+  },
+  'deadline-passed': {
+    status: 504,
+    title: { zh: '机器没有按时应答', en: 'The machine did not answer in time' },
+    tip: { zh: '查看机器状态后重新下达。', en: 'Look at the machine, then give the command again.' },
+  },
+  'cancel-unconfirmed': {
+    status: 504,
+    title: { zh: '机器没有确认取消', en: 'The machine did not confirm the cancel' },
+    tip: {
+      zh: '请当作仍在执行：用停机，并查看机器。',
+      en: 'Take it as still running: use stop and look at the machine.',
+    },
+  },
+  'answer-invalid': {
+    status: 502,
+    title: { zh: '机器的应答无法理解', en: 'The machine\u2019s answer cannot be understood' },
+    tip: {
+      zh: '检查机器软件版本和档案中的接口。',
+      en: 'Check the machine\u2019s software version and the interfaces in its profile.',
+    },
+  },
+  'goal-refused': {
+    status: 409,
+    title: { zh: '机器拒绝了目标', en: 'The machine refused the goal' },
+    tip: { zh: '查看机器的诊断信息。', en: 'See the machine\u2019s diagnostics.' },
+  },
+  'goal-aborted': {
+    status: 409,
+    title: { zh: '机器中止了目标', en: 'The machine aborted the goal' },
+    tip: {
+      zh: '查看机器的诊断信息，排除故障后继续任务。',
+      en: 'See the machine\u2019s diagnostics; resume once the fault is cleared.',
+    },
+  },
+  'service-refused': {
+    status: 409,
+    title: { zh: '机器拒绝了操作', en: 'The machine refused the operation' },
+    tip: { zh: '请看机器给出的原因。', en: 'See the cause that the machine gives.' },
+  },
+  'service-failed': {
+    status: 502,
+    title: { zh: '机器的服务调用失败', en: 'The machine\u2019s service failed' },
+    tip: { zh: '检查机器上的程序是否在运行。', en: 'Check that the program on the machine is running.' },
+  },
+  'message-invalid': {
+    status: 502,
+    title: { zh: '机器发来的数据无效', en: 'The machine sent invalid data' },
+    tip: {
+      zh: '数据未被采用；检查机器的传感器和软件。',
+      en: 'It was not used; check the machine\u2019s sensors and software.',
+    },
+  },
+  'message-frame': {
+    status: 502,
+    title: { zh: '位置数据的坐标系不对', en: 'A pose came in the wrong frame' },
+    tip: { zh: '机器必须以场地坐标系 map 发布位置。', en: 'The machine must publish its pose in the site frame, map.' },
+  },
+  'message-orientation': {
+    status: 502,
+    title: { zh: '位置数据没有有效朝向', en: 'A pose came without a valid orientation' },
+    tip: { zh: '检查机器的定位是否已初始化。', en: 'Check that the machine\u2019s localisation has started.' },
+  },
+  'message-repeated': {
+    status: 502,
+    title: { zh: '位置数据重复', en: 'A pose came twice' },
+    tip: {
+      zh: '如持续出现，机器定位可能已冻结。',
+      en: 'If it goes on, the machine\u2019s localisation may have frozen.',
+    },
+  },
+  'message-late': {
+    status: 502,
+    title: { zh: '位置数据迟到', en: 'A pose came late' },
+    tip: { zh: '检查网络。', en: 'Check the network.' },
+  },
   'state-stale': {
     status: 409,
     title: { zh: '机器状态已过期', en: 'The machine\u2019s state is stale' },
@@ -176,7 +259,10 @@ export const problemCatalogue = {
   'off-path': {
     status: 409,
     title: { zh: '机器不在计划路径上', en: 'The machine is not where its plan goes on' },
-    tip: { zh: '系统将重新计划；如不行，请把机器移到路径上。', en: 'It is planned again; if that fails, move the machine to its path.' },
+    tip: {
+      zh: '系统将重新计划；如不行，请把机器移到路径上。',
+      en: 'It is planned again; if that fails, move the machine to its path.',
+    },
   },
   'tool-refused': {
     status: 409,
@@ -221,7 +307,10 @@ export const problemCatalogue = {
   'window-missed': {
     status: 409,
     title: { zh: '错过了混凝土可加工时间', en: 'The concrete\u2019s working time was missed' },
-    tip: { zh: '该部分需人工处理；下次增加机器或放慢浇筑。', en: 'Finish this part by hand; next time add machines or place more slowly.' },
+    tip: {
+      zh: '该部分需人工处理；下次增加机器或放慢浇筑。',
+      en: 'Finish this part by hand; next time add machines or place more slowly.',
+    },
   },
   'replanned-just-now': {
     status: 409,

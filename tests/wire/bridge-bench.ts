@@ -55,11 +55,11 @@ export function odometry(values: OdometryValues = {}): unknown {
         position: { x: values.xM ?? 1, y: 2, z: 0 },
         orientation: values.orientation ?? { x: 0, y: 0, z: 0, w: 1 },
       },
-      covariance: new Array<number>(36).fill(0),
+      covariance: Array.from({ length: 36 }, () => 0),
     },
     twist: {
       twist: { linear: { x: 0.5, y: 0, z: 0 }, angular: { x: 0, y: 0, z: 0.1 } },
-      covariance: new Array<number>(36).fill(0),
+      covariance: Array.from({ length: 36 }, () => 0),
     },
   };
 }

@@ -35,7 +35,7 @@ describe('a pose', () => {
     });
   });
 
-  it.each([
+  const bad: readonly (readonly [string, () => unknown, string])[] = [
     ['NaN, which arrives as null', () => odometry({ orientation: { x: 0, y: 0, z: null, w: 1 } }), 'message-invalid'],
     ['a zero quaternion', () => odometry({ orientation: { x: 0, y: 0, z: 0, w: 0 } }), 'message-orientation'],
     [
@@ -47,7 +47,8 @@ describe('a pose', () => {
     ['a stamp that is not newer', () => odometry({ stampMs: 1 }), 'message-late'],
     ['another type', () => ({ data: 'hello' }), 'message-invalid'],
     ['nothing', () => null, 'message-invalid'],
-  ] as const)('is refused with %s, counted, and refreshes nothing', async (_, message, code) => {
+  ];
+  it.each(bad)('is refused with %s, counted, and refreshes nothing', async (_, message, code) => {
     await bench.connected();
     bench.server.publish('/m1/odom', odometry({ stampMs: 2 }));
     bench.server.publish('/m1/odom', message());
@@ -84,7 +85,7 @@ describe('a pose', () => {
 describe('refused messages', () => {
   it('are reported once per second and kind, with their number', async () => {
     await bench.connected();
-    await read('/m1/odom', ...new Array<unknown>(50).fill({}));
+    await read('/m1/odom', ...Array.from({ length: 50 }, () => ({})));
     bench.siteClock.advance(1000);
     await read('/m1/odom', {});
     const counts = bench.reports.flatMap((report) =>
