@@ -1,0 +1,54 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import {
+  loadProfileFile,
+  shippedProfilesDirectory,
+  type ProfileComplaint,
+} from '../../../hardware-profiles/load-profiles.ts';
+
+interface CheckedFile {
+  readonly file: string;
+  readonly id: string | null;
+  readonly complaints: readonly ProfileComplaint[];
+}
+
+/** `banksman profile check`: exits non-zero when a profile is refused. */
+export function registerProfileVerbs(program: Command): void {
+  const profile = program.command('profile').description('machine profiles');
+  profile
+    .command('check')
+    .description('check machine profiles: shape, plausibility, wiring')
+    .argument('[files...]', 'profile files; all shipped ones without it')
+    .option('--json', 'print the result as JSON')
+    .action((files: readonly string[], options: { readonly json?: true }) => {
+      const checked = (files.length === 0 ? shippedFiles() : files).map(checkFile);
+      const isGood = checked.every((item) => item.complaints.length === 0);
+      if (!isGood) process.exitCode = 1;
+      process.stdout.write(
+        options.json === true
+          ? `${JSON.stringify({ ok: isGood, files: checked })}\n`
+          : `${checked.flatMap(linesOf).join('\n')}\n`,
+      );
+    });
+}
+
+function shippedFiles(): readonly string[] {
+  const directory = shippedProfilesDirectory();
+  return readdirSync(directory)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => join(directory, name));
+}
+
+function checkFile(file: string): CheckedFile {
+  const loaded = loadProfileFile(file);
+  return loaded.ok
+    ? { file, id: loaded.value.id, complaints: [] }
+    : { file, id: null, complaints: loaded.problem.facts.complaints };
+}
+
+function linesOf(item: CheckedFile): readonly string[] {
+  if (item.complaints.length === 0) return [`ok   ${item.id ?? ''}  ${item.file}`];
+  return item.complaints.map(({ file, path, message }) => `BAD  ${file}  ${path === '' ? '' : `${path}: `}${message}`);
+}
