@@ -317,6 +317,14 @@ export const problemCatalogue = {
     title: { zh: '刚刚重新计划过', en: 'Planned again just before' },
     tip: { zh: '查看机器和原因。', en: 'Look at the machine and the cause.' },
   },
+  'output-unwritable': {
+    status: 500,
+    title: { zh: '无法写入输出文件', en: 'The output file cannot be written' },
+    tip: {
+      zh: '检查目录是否存在、是否有权限和空间。',
+      en: 'Check that the folder exists, may be written and has space.',
+    },
+  },
   'site-unsuitable': {
     status: 422,
     title: { zh: '该建筑上放不下机器', en: 'The machines cannot be placed on this building' },

@@ -15,7 +15,7 @@ import { readIfc, type ElementKind, type IfcContent, type IfcElement } from './i
 import { guardCutHeightsM, importLimits, obstacleCutHeightsM } from './import-limits.ts';
 import { groupFloors, levelOf, type FloorGroup, type FloorPiece, type LevelFittings } from './levels.ts';
 import { cutOutlines, cutSegments, heightRange, planOutlines, triangleCount, type Mesh } from './mesh.ts';
-import { convexHull, directed, roundM, uniteRings } from './rings.ts';
+import { convexHull, directed, insidePoint, roundM, uniteRings } from './rings.ts';
 import { judgeSlab } from './slab-shape.ts';
 
 /**
@@ -130,22 +130,6 @@ function openingsOf(slab: Slab, content: IfcContent): Opening[] {
     .filter(({ outline }) => !fromElements.some((opening) => isInsideRing(insidePoint(outline), opening.outline)))
     .map((opening) => ({ ...opening, outline: directed(opening.outline, 'counter-clockwise') }));
   return [...fromElements, ...plain];
-}
-
-/** A point inside a simple ring: the centre of an ear, the corner triangle that holds no other corner. */
-function insidePoint(ring: Ring): Point {
-  const turned = signedAreaM2(ring) > 0 ? ring : [...ring].reverse();
-  for (let index = 0; index < turned.length; index += 1) {
-    const ear = [0, 1, 2].map((step) => turned[(index + step) % turned.length] as Point);
-    const holdsOther = turned.some((corner) => !ear.includes(corner) && isInsideRing(corner, ear));
-    if (signedAreaM2(ear) > 0 && !holdsOther) {
-      return [0, 1].map((axis) => ear.reduce((sum, corner) => sum + (corner[axis] as number) / 3, 0)) as [
-        number,
-        number,
-      ];
-    }
-  }
-  return ring[0] as Point;
 }
 
 /** Rounding in files makes a wall of 1.1 m a hair lower. */

@@ -1,5 +1,12 @@
 import { Clipper, ClipType, EndType, FillRule, JoinType, PolyTree64, type PolyPath64, type Path64 } from 'clipper2-ts';
-import { signedAreaM2, type Point, type Polygon, type Ring, type Segment } from '../../kernel/geometry.ts';
+import {
+  isInsideRing,
+  signedAreaM2,
+  type Point,
+  type Polygon,
+  type Ring,
+  type Segment,
+} from '../../kernel/geometry.ts';
 import { importLimits } from './import-limits.ts';
 
 /** Clipper works on whole numbers: one unit is a tenth of a millimetre. */
@@ -161,4 +168,20 @@ export function convexHull(points: readonly Point[]): Ring {
 
 function turn(a: Point, b: Point, c: Point): number {
   return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
+}
+
+/** A point inside a simple ring: the centre of an ear, the corner triangle that holds no other corner. */
+export function insidePoint(ring: Ring): Point {
+  const turned = signedAreaM2(ring) > 0 ? ring : [...ring].reverse();
+  for (let index = 0; index < turned.length; index += 1) {
+    const ear = [0, 1, 2].map((step) => turned[(index + step) % turned.length] as Point);
+    const holdsOther = turned.some((corner) => !ear.includes(corner) && isInsideRing(corner, ear));
+    if (signedAreaM2(ear) > 0 && !holdsOther) {
+      return [0, 1].map((axis) => ear.reduce((sum, corner) => sum + (corner[axis] as number) / 3, 0)) as [
+        number,
+        number,
+      ];
+    }
+  }
+  return ring[0] as Point;
 }

@@ -38,7 +38,7 @@ export function judgeSlab(element: IfcElement): SlabVerdict {
 
 function judgePlateau(element: IfcElement, plateau: readonly Face[]): SlabVerdict {
   const polygons = uniteRings(plateau.map((face) => face.corners));
-  const usable = polygons.filter(isWideEnough);
+  const usable = polygons.filter(isFloorSized);
   const areaM2 = sumPolygons(usable);
   if (usable.length === 0) {
     const allM2 = sumPolygons(polygons);
@@ -87,7 +87,7 @@ function largestPlateau(faces: readonly Face[]): Face[] {
 }
 
 /** Long thin leftovers and brackets carry no machine. The mean width of a strip is twice its area by its perimeter. */
-function isWideEnough(polygon: Polygon): boolean {
+export function isFloorSized(polygon: Polygon): boolean {
   const areaM2 = Math.abs(signedAreaM2(polygon.outline));
   const widthM = (2 * areaM2) / perimeterM(polygon.outline);
   return polygonAreaM2(polygon) >= importLimits.slabAreaMinM2.value && widthM >= importLimits.slabWidthMinM.value;

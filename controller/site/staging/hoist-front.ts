@@ -230,8 +230,9 @@ export function cageOffsetM(cage: CageSize, which: 0 | 1): number {
 
 /** What stands on the floor in front of the gates must leave. */
 export function gateCorridors(front: HoistFront, cage: CageSize): Ring[] {
+  const corridorWidthM = cage.widthM + 2 * stagingDistancesM.besideGateCorridor;
   return ([0, 1] as const).map((which) =>
-    frontRect(front, cageOffsetM(cage, which), cage.widthM, -stagingDistancesM.gateCorridor, 0),
+    frontRect(front, cageOffsetM(cage, which), corridorWidthM, -stagingDistancesM.gateCorridor, 0),
   );
 }
 

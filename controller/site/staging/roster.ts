@@ -62,6 +62,8 @@ export const stagingDistancesM = {
   edgeToWaiting: 2.5,
   /** Kept free in front of each gate, from the slab edge. */
   gateCorridor: 3.5,
+  /** Free on both sides of a machine that drives to the gate. */
+  besideGateCorridor: 0.6,
   mastToSlab: 4,
   pumpToSlab: 2,
   outsideToCage: 6,
