@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { AbstractTransport, type RosbridgeMessage } from './roslib.ts';
 
@@ -11,6 +12,9 @@ export interface BridgeTransportOptions {
   readonly onSign: () => void;
 }
 
+/** Messages are gathered up to this size, then written. */
+const corkMaxBytes = 16 * 1024;
+
 /**
  * roslib's transport over one WebSocket. Ours and not roslib's own, because a half-open link is found only by pings, and because what
  * waits in the socket must be known: nothing may pile up behind a link that does not drain.
@@ -18,6 +22,8 @@ export interface BridgeTransportOptions {
 export class BridgeTransport extends AbstractTransport {
   readonly #socket: WebSocket;
   readonly #options: BridgeTransportOptions;
+  #tcp: Socket | null = null;
+  #isCorked = false;
   #droppedIn = 0;
 
   constructor(options: BridgeTransportOptions) {
@@ -27,6 +33,9 @@ export class BridgeTransport extends AbstractTransport {
       maxPayload: options.messageMaxBytes,
       perMessageDeflate: false,
       followRedirects: false,
+    });
+    this.#socket.on('upgrade', (response) => {
+      this.#tcp = response.socket;
     });
     this.#socket.on('open', () => this.emit('open', undefined));
     this.#socket.on('close', () => this.emit('close', undefined));
@@ -40,7 +49,9 @@ export class BridgeTransport extends AbstractTransport {
   }
 
   send(message: RosbridgeMessage): void {
+    this.#cork();
     this.#socket.send(JSON.stringify(message));
+    if (this.#isCorked && this.#socket.bufferedAmount > corkMaxBytes) this.#uncork();
   }
 
   ping(): void {
@@ -80,6 +91,21 @@ export class BridgeTransport extends AbstractTransport {
 
   isClosed(): boolean {
     return this.#socket.readyState === WebSocket.CLOSED;
+  }
+
+  /** What is sent in one go (a cycle's permits) leaves in one write: the system call costs more than the message. */
+  #cork(): void {
+    const tcp = this.#tcp;
+    if (tcp === null || this.#isCorked) return;
+    this.#isCorked = true;
+    tcp.cork();
+    queueMicrotask(() => this.#uncork());
+  }
+
+  #uncork(): void {
+    if (!this.#isCorked) return;
+    this.#isCorked = false;
+    this.#tcp?.uncork();
   }
 
   #take(text: string): void {

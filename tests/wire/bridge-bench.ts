@@ -9,9 +9,10 @@ import { createRosbridgeMachineLink, type RosbridgeMachineLink } from '../../rob
 import { FakeRosbridge } from '../support/fake-rosbridge.ts';
 import { ManualClock, until } from './manual-clock.ts';
 
+const profiles = loadProfiles(shippedProfilesDirectory());
+
 /** A profile that ships with the repository. */
 export function shippedProfile(id: string): MachineProfile {
-  const profiles = loadProfiles(shippedProfilesDirectory());
   if (!profiles.ok) throw new Error(profiles.problem.code);
   const profile = profiles.value.get(id);
   if (profile === undefined) throw new Error(`no profile ${id}`);
