@@ -1,5 +1,5 @@
-import type { InterlockConfig, InterlockLatch, StopScope } from '../contract/interlock.ts';
-import { encodePermit, type Mac, type Permit, type PermitRequest } from '../../kernel/permit.ts';
+import type { InterlockConfig, InterlockLatch, MachineVerdict, StopScope } from '../contract/interlock.ts';
+import { levelForbidsMotion, type Mac, type Permit, type PermitRequest } from '../../kernel/permit.ts';
 import { ok, refuse, type Problem, type Result } from '../../kernel/result.ts';
 import type { MachineReport, TagSighting } from '../../robot-bridge/link.ts';
 import { Body } from './body.ts';
@@ -7,12 +7,11 @@ import { isInsideFlat } from './geometry.ts';
 import { EventLog, type InterlockEvent } from './event-log.ts';
 import { LatchStore, type Actor, type Latch } from './latches.ts';
 import type { Limits } from './limits/limits.ts';
+import { permitText } from './permit-text.ts';
 import { isInScope } from './rules/control-stop.ts';
 import type { PersonTrack, Scene } from './rules/finding.ts';
 import { causeOf, judge, verdictOf } from './verdict.ts';
 import { levelIndexAt, makeWorld, type World } from './world.ts';
-import type { MachineVerdict } from '../contract/interlock.ts';
-import { levelForbidsMotion } from '../../kernel/permit.ts';
 
 /** Tags followed at once. More than that and the source counts as silent: an unfollowed person is an unknown one. */
 export const peopleMax = 500;
@@ -355,7 +354,7 @@ export class Interlock {
     if (mac === undefined) return;
     outputs.permits.push({
       machineId: body.machineId,
-      text: encodePermit(this.#permit(site, body, body.request, speedMps), mac),
+      text: permitText(this.#permit(site, body, body.request, speedMps), mac),
     });
   }
 

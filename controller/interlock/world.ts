@@ -38,6 +38,8 @@ export interface WorldLanding {
 export interface World {
   readonly levels: readonly WorldLevel[];
   readonly landings: ReadonlyMap<string, WorldLanding>;
+  /** Zones of all levels by kind. */
+  readonly zonesByKind: ReadonlyMap<ZoneConfig['kind'], readonly ZoneShape[]>;
 }
 
 /** How far below its floor something may stand and still belong to the level, metres. */
@@ -73,7 +75,13 @@ export function makeWorld(config: InterlockConfig, limits: Limits): World {
     };
   });
   const landings = new Map(config.landings.map(({ id, machineId, zM }) => [id, { id, machineId, zM }] as const));
-  return { levels, landings };
+  const zonesByKind = new Map<ZoneConfig['kind'], ZoneShape[]>();
+  for (const zone of levels.flatMap((level) => level.zones)) {
+    const list = zonesByKind.get(zone.zone.kind);
+    if (list === undefined) zonesByKind.set(zone.zone.kind, [zone]);
+    else list.push(zone);
+  }
+  return { levels, landings, zonesByKind };
 }
 
 /** Index of the level something at this height belongs to; -1 below the lowest and far above the highest. */

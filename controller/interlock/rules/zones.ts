@@ -16,16 +16,14 @@ function isIn(body: Body, zone: Shape, marginM: number): boolean {
   return false;
 }
 
-function* zonesFor(scene: Scene, body: Body, kind: ZoneKind): Generator<ZoneShape> {
+const none: readonly ZoneShape[] = [];
+
+function zonesFor(scene: Scene, body: Body, kind: ZoneKind): readonly ZoneShape[] {
   // A cage runs between levels; zones are floors.
-  if (body.pose === null || body.mobility === 'vertical') return;
-  for (const level of scene.world.levels) {
-    for (const candidate of level.zones) {
-      if (candidate.zone.kind !== kind) continue;
-      if (candidate.zone.machineIds !== null && !candidate.zone.machineIds.includes(body.machineId)) continue;
-      yield candidate;
-    }
-  }
+  if (body.pose === null || body.mobility === 'vertical') return none;
+  const zones = scene.world.zonesByKind.get(kind) ?? none;
+  const isForAll = zones.every(({ zone }) => zone.machineIds === null);
+  return isForAll ? zones : zones.filter(({ zone }) => zone.machineIds?.includes(body.machineId) ?? true);
 }
 
 const corridor = new Corridor();
