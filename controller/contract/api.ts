@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { permitLevels } from '../../kernel/permit.ts';
+import type { permitLevels } from '../../kernel/permit.ts';
 import { missionKinds, missionStates, stepKinds } from '../../missions/mission.ts';
 import { zoneKinds } from '../../missions/site-model.ts';
 import { interlockLatch, machineVerdict } from './interlock.ts';

@@ -341,6 +341,62 @@ export const problemCatalogue = {
       en: 'Check the disk; no new mission is accepted until it is back.',
     },
   },
+  'level-unknown': {
+    status: 404,
+    title: { zh: '没有这个楼层', en: 'No such level' },
+    tip: { zh: '请检查楼层编号。', en: 'Check the level id.' },
+  },
+  'slab-unknown': {
+    status: 404,
+    title: { zh: '这一层没有这块楼板', en: 'No such slab on this level' },
+    tip: { zh: '请检查楼板编号，或直接画出作业区。', en: 'Check the slab id, or draw the area.' },
+  },
+  'area-missing': {
+    status: 400,
+    title: { zh: '没有指定作业区', en: 'No area is given' },
+    tip: { zh: '请选择楼板或画出作业区。', en: 'Pick a slab or draw an area.' },
+  },
+  'area-empty': {
+    status: 422,
+    title: { zh: '作业区内没有可作业的面积', en: 'The area holds nothing to work on' },
+    tip: { zh: '请画大一些，或避开洞口和柱。', en: 'Draw it larger, or away from holes and columns.' },
+  },
+  'area-off-slab': {
+    status: 422,
+    title: { zh: '作业区超出楼板', en: 'The area lies off the slab' },
+    tip: { zh: '请画在楼板范围内。', en: 'Draw it inside the slab.' },
+  },
+  'limits-invalid': {
+    status: 422,
+    title: { zh: '安全限值文件有误', en: 'The file of safety limits is not valid' },
+    tip: {
+      zh: '请按所列项目更正；更正之前联锁不放行。',
+      en: 'Correct the listed items; until then the interlock permits nothing.',
+    },
+  },
+  'state-unreadable': {
+    status: 503,
+    title: { zh: '联锁的保存状态无法读取', en: 'The interlock\u2019s saved state cannot be read' },
+    tip: {
+      zh: '所有机器保持停止；请安全员检查后重新确认。',
+      en: 'All machines stay stopped; the safety officer checks and confirms anew.',
+    },
+  },
+  'checkpoint-malformed': {
+    status: 422,
+    title: { zh: '检查点格式有误', en: 'The checkpoint is malformed' },
+    tip: { zh: '请重新导出记录。', en: 'Export the record again.' },
+  },
+  'checkpoint-unsigned': {
+    status: 422,
+    title: { zh: '检查点没有可用的签名', en: 'The checkpoint bears no signature of a known key' },
+    tip: { zh: '请核对公钥，再重新导出记录。', en: 'Check the public key, then export the record again.' },
+  },
+  'checkpoint-signature': {
+    status: 422,
+    title: { zh: '检查点签名不符', en: 'The checkpoint\u2019s signature does not match' },
+    tip: { zh: '此导出可能被改动，不要采信。', en: 'This export may have been altered; do not rely on it.' },
+  },
 } as const satisfies Record<string, ProblemText>;
 
 export type ProblemCode = keyof typeof problemCatalogue;

@@ -105,7 +105,7 @@ export function installIdempotency(api: FastifyInstance, guard: RequestGuard, cl
     if (header === undefined || rule?.kind !== 'command' || session === null) return;
     if (typeof header !== 'string' || header === '' || header.length > KEY_LENGTH_MAX) {
       const fields = [{ path: 'headers.idempotency-key', message: `1 to ${KEY_LENGTH_MAX} characters` }];
-      await sendProblem(request, reply, { code: 'input-invalid', facts: { fields } });
+      await sendProblem(request, reply, { code: 'input-invalid', facts: { issues: fields } });
       return;
     }
     const key = `${session.user}\n${header}`;

@@ -126,7 +126,7 @@ export function registerLedgerRoutes(api: ApiInstance, options: LedgerRoutesOpti
       if (fromMs >= toMs || toMs - fromMs > UTILISATION_MAX_MS) {
         const message = `must lie before "to", at most ${UTILISATION_MAX_MS / 86_400_000} days`;
         const fields = [{ path: 'querystring.from', message }];
-        return sendProblem(request, reply, { code: 'input-invalid', facts: { fields } });
+        return sendProblem(request, reply, { code: 'input-invalid', facts: { issues: fields } });
       }
       return reply.send(await services.utilisation(fromMs, toMs));
     },

@@ -13,9 +13,13 @@ export interface MachineRoutesOptions {
 const machineParams = z.strictObject({ machineId: idText });
 const controlRequest = z.strictObject({ action: z.enum(['take', 'release']) });
 
-export function registerMachineRoutes(api: ApiInstance, { services, guard }: MachineRoutesOptions): void {
-  const { machines } = services;
+export function registerMachineRoutes(api: ApiInstance, options: MachineRoutesOptions): void {
+  registerMachineViews(api, options);
+  registerResets(api, options);
+  registerControl(api, options);
+}
 
+function registerMachineViews(api: ApiInstance, { services: { machines } }: MachineRoutesOptions): void {
   api.get(
     '/machines',
     {
@@ -47,7 +51,9 @@ export function registerMachineRoutes(api: ApiInstance, { services, guard }: Mac
       return reply.send(machine);
     },
   );
+}
 
+function registerResets(api: ApiInstance, { services: { machines }, guard }: MachineRoutesOptions): void {
   api.post(
     '/machines/:machineId/reset',
     {
@@ -81,7 +87,9 @@ export function registerMachineRoutes(api: ApiInstance, { services, guard }: Mac
     async (request, reply) =>
       sendResult(request, reply, await machines.reset(null, request.body.latchId, guard.actorOf(request))),
   );
+}
 
+function registerControl(api: ApiInstance, { services: { machines }, guard }: MachineRoutesOptions): void {
   api.post(
     '/machines/:machineId/control',
     {

@@ -71,14 +71,14 @@ function fieldProblems(error: FastifyError): readonly FieldProblem[] {
 
 /** The refusal an error of the framework stands for; null for everything that is a bug or lost infrastructure. */
 function refusalOf(error: FastifyError): Problem | null {
-  if (error.validation !== undefined) return { code: 'input-invalid', facts: { fields: fieldProblems(error) } };
+  if (error.validation !== undefined) return { code: 'input-invalid', facts: { issues: fieldProblems(error) } };
   const status = error.statusCode ?? 500;
   if (status === 404) return { code: 'not-found' };
   if (status === 413) return { code: 'body-too-large' };
   if (status === 415) return { code: 'media-type-unsupported' };
   if (status === 429) return { code: 'too-many-requests' };
   if (status >= 400 && status < 500) {
-    return { code: 'input-invalid', facts: { fields: [{ path: 'body', message: error.message }] } };
+    return { code: 'input-invalid', facts: { issues: [{ path: 'body', message: error.message }] } };
   }
   return null;
 }

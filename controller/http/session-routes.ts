@@ -39,23 +39,31 @@ function setCookie(request: FastifyRequest, reply: FastifyReply, token: string):
   });
 }
 
-export function registerSessionRoutes(api: ApiInstance, { ledger, auth, guard, metrics }: SessionRoutesOptions): void {
-  /** A login that cannot be recorded is still let in: people must be able to log in to stop. Logged and counted. */
-  async function recordLogin(
-    request: FastifyRequest,
-    type: 'user.logged-in' | 'user.login-refused',
-    user: string,
-    payload: Record<string, string>,
-  ): Promise<void> {
-    metrics.logins.inc({ outcome: type === 'user.logged-in' ? 'accepted' : 'refused' });
-    try {
-      await ledger.record(type, user, payload);
-    } catch (error) {
-      metrics.loginsUnrecorded.inc();
-      request.log.error({ error: String(error), user, type }, 'login not recorded');
-    }
-  }
+type LoginEvent = 'user.logged-in' | 'user.login-refused';
 
+/** A login that cannot be recorded is still let in: people must be able to log in to stop. Logged and counted. */
+async function recordLogin(
+  { ledger, metrics }: SessionRoutesOptions,
+  request: FastifyRequest,
+  type: LoginEvent,
+  user: string,
+  payload: Record<string, string>,
+): Promise<void> {
+  metrics.logins.inc({ outcome: type === 'user.logged-in' ? 'accepted' : 'refused' });
+  try {
+    await ledger.record(type, user, payload);
+  } catch (error) {
+    metrics.loginsUnrecorded.inc();
+    request.log.error({ error: String(error), user, type }, 'login not recorded');
+  }
+}
+
+export function registerSessionRoutes(api: ApiInstance, options: SessionRoutesOptions): void {
+  registerLogin(api, options);
+  registerPresentSession(api, options);
+}
+
+function registerLogin(api: ApiInstance, options: SessionRoutesOptions): void {
   api.post(
     '/session',
     {
@@ -72,19 +80,22 @@ export function registerSessionRoutes(api: ApiInstance, { ledger, auth, guard, m
     async (request, reply) => {
       const { user, password } = request.body;
       const device = deviceOf(request);
-      const result = await auth.login(user, password, device);
+      const result = await options.auth.login(user, password, device);
       if (!result.ok) {
-        if (result.problem.code === 'login-refused') await recordLogin(request, 'user.login-refused', user, { device });
+        if (result.problem.code === 'login-refused')
+          await recordLogin(options, request, 'user.login-refused', user, { device });
         return sendProblem(request, reply, result.problem);
       }
       const { session, token, onDisk } = result.value;
       if (onDisk === 'no') request.log.error({ user: session.user }, 'session kept in memory only');
-      await recordLogin(request, 'user.logged-in', session.user, { device, role: session.role });
+      await recordLogin(options, request, 'user.logged-in', session.user, { device, role: session.role });
       setCookie(request, reply, token);
       return reply.header('cache-control', 'no-store').send({ ...viewOfSession(session), token });
     },
   );
+}
 
+function registerPresentSession(api: ApiInstance, { auth, guard }: SessionRoutesOptions): void {
   api.get(
     '/session',
     {

@@ -8,14 +8,15 @@ import { sendProblem } from './problem-details.ts';
 const YEAR_S = 31_536_000;
 
 const notBuilt = `<!doctype html><meta charset="utf-8"><title>Banksman</title>
-<p lang="zh">操作台尚未构建：请运行 <code>npm run build</code>。</p><p>The console is not built: run <code>npm run build</code>.</p>`;
+<p lang="zh">此处没有操作台：请先运行 <code>npm run build</code>，并且不带 <code>--headless</code> 启动。</p>
+<p>There is no console here: run <code>npm run build</code>, and start without <code>--headless</code>.</p>`;
 
 /**
- * The console's files, open to everybody: they hold no data of the site. Paths that are no file fall back to the page, so that a
+ * The console's files, open to everybody: they hold no data of the site; '' serves none. Paths that are no file fall back to the page, so that a
  * reload on any screen works; paths of the API never do.
  */
 export async function registerStaticConsole(app: FastifyInstance, directory: string): Promise<void> {
-  const isBuilt = existsSync(join(directory, 'index.html'));
+  const isBuilt = directory !== '' && existsSync(join(directory, 'index.html'));
   if (isBuilt) {
     await app.register(fastifyStatic, {
       root: directory,

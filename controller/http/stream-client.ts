@@ -50,92 +50,97 @@ export interface StreamClient {
  * One live stream. Memory per client is bounded: above BUFFERED_BYTES_MAX nothing more is queued, and once the socket has
  * drained, a fresh snapshot replaces everything that was missed. A peer that lets a whole ping interval pass is gone.
  */
-export function startStreamClient(options: StreamClientOptions): StreamClient {
-  const { socket, clock } = options;
-  let unsubscribe: (() => void) | null = null;
-  let behindSinceMonoMs: number | null = null;
-  let answered = true;
-  let cancelPing: (() => void) | null = null;
-  let cancelCatchUp: (() => void) | null = null;
-  let isOver = false;
+class FollowedStream implements StreamClient {
+  readonly #options: StreamClientOptions;
+  #unsubscribe: (() => void) | null = null;
+  #behindSinceMonoMs: number | null = null;
+  #hasAnswered = true;
+  #cancelPing: () => void = () => undefined;
+  #cancelCatchUp: (() => void) | null = null;
+  #isOver = false;
 
-  function stop(): void {
-    isOver = true;
-    unsubscribe?.();
-    unsubscribe = null;
-    cancelPing?.();
-    cancelCatchUp?.();
+  constructor(options: StreamClientOptions) {
+    this.#options = options;
+    this.#follow();
+    this.#cancelPing = options.clock.after(PING_EVERY_MS, () => this.#checkPeer());
   }
 
-  function close(cause: CloseCause): void {
-    if (isOver) return;
-    stop();
-    options.onClosing(cause);
+  heard(): void {
+    this.#hasAnswered = true;
+  }
+
+  close(cause: CloseCause): void {
+    if (this.#isOver) return;
+    this.ended();
+    this.#options.onClosing(cause);
     // A peer that reads nothing cannot take part in a closing handshake.
-    if (cause === 'sessionEnded') socket.close(closeCodes[cause], 'session ended');
-    else socket.terminate();
+    if (cause === 'sessionEnded') this.#options.socket.close(closeCodes[cause], 'session ended');
+    else this.#options.socket.terminate();
   }
 
-  function catchUp(): void {
-    if (isOver || behindSinceMonoMs === null) return;
-    if (socket.bufferedAmount <= BUFFERED_BYTES_CAUGHT_UP) {
-      behindSinceMonoMs = null;
-      follow();
-      return;
-    }
-    if (clock.monoMs() - behindSinceMonoMs >= BEHIND_MAX_MS) {
-      close('tooSlow');
-      return;
-    }
-    cancelCatchUp = clock.after(CATCH_UP_EVERY_MS, catchUp);
+  ended(): void {
+    this.#isOver = true;
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
+    this.#cancelPing();
+    this.#cancelCatchUp?.();
   }
 
-  function deliver(message: StreamMessage): void {
-    if (isOver) return;
-    if (behindSinceMonoMs === null && socket.bufferedAmount > BUFFERED_BYTES_MAX) {
-      behindSinceMonoMs = clock.monoMs();
-      unsubscribe?.();
-      unsubscribe = null;
-      cancelCatchUp = clock.after(CATCH_UP_EVERY_MS, catchUp);
-    }
-    if (behindSinceMonoMs !== null) {
-      options.onDropped();
-      return;
-    }
-    socket.send(options.encode(message));
-    options.onSent();
-  }
-
-  function follow(): void {
-    const stopFollowing = options.subscribe(deliver);
+  #follow(): void {
+    const stopFollowing = this.#options.subscribe((message) => this.#deliver(message));
     // The snapshot itself may have found the socket full or the session over.
-    if (isOver || behindSinceMonoMs !== null) stopFollowing();
-    else unsubscribe = stopFollowing;
+    if (this.#isOver || this.#behindSinceMonoMs !== null) stopFollowing();
+    else this.#unsubscribe = stopFollowing;
   }
 
-  function checkPeer(): void {
-    if (isOver) return;
-    if (!options.isSessionLive()) {
-      close('sessionEnded');
+  #deliver(message: StreamMessage): void {
+    const { socket, encode, onDropped, onSent } = this.#options;
+    if (this.#isOver) return;
+    if (this.#behindSinceMonoMs === null && socket.bufferedAmount > BUFFERED_BYTES_MAX) this.#fallBehind();
+    if (this.#behindSinceMonoMs !== null) {
+      onDropped();
       return;
     }
-    if (!answered) {
-      close('unresponsive');
-      return;
-    }
-    answered = false;
-    socket.ping();
-    cancelPing = clock.after(PING_EVERY_MS, checkPeer);
+    socket.send(encode(message));
+    onSent();
   }
 
-  follow();
-  cancelPing = clock.after(PING_EVERY_MS, checkPeer);
+  #fallBehind(): void {
+    const { clock } = this.#options;
+    this.#behindSinceMonoMs = clock.monoMs();
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
+    this.#cancelCatchUp = clock.after(CATCH_UP_EVERY_MS, () => this.#catchUp());
+  }
 
-  return {
-    heard() {
-      answered = true;
-    },
-    close,
-    ended: stop,
-  };
+  #catchUp(): void {
+    const { socket, clock } = this.#options;
+    if (this.#isOver || this.#behindSinceMonoMs === null) return;
+    if (socket.bufferedAmount <= BUFFERED_BYTES_CAUGHT_UP) {
+      this.#behindSinceMonoMs = null;
+      this.#follow();
+    } else if (clock.monoMs() - this.#behindSinceMonoMs >= BEHIND_MAX_MS) {
+      this.close('tooSlow');
+    } else {
+      this.#cancelCatchUp = clock.after(CATCH_UP_EVERY_MS, () => this.#catchUp());
+    }
+  }
+
+  #checkPeer(): void {
+    const { socket, clock, isSessionLive } = this.#options;
+    if (this.#isOver) return;
+    if (!isSessionLive()) {
+      this.close('sessionEnded');
+    } else if (!this.#hasAnswered) {
+      this.close('unresponsive');
+    } else {
+      this.#hasAnswered = false;
+      socket.ping();
+      this.#cancelPing = clock.after(PING_EVERY_MS, () => this.#checkPeer());
+    }
+  }
+}
+
+export function startStreamClient(options: StreamClientOptions): StreamClient {
+  return new FollowedStream(options);
 }

@@ -68,115 +68,136 @@ function clamp(value: number, min: number, max: number): number {
   return Math.min(max, Math.max(min, value));
 }
 
+function endsByTimeMonoMs(session: LiveSession): number {
+  return Math.min(session.expiresMonoMs, session.lastSeenMonoMs + SESSION_IDLE_MS);
+}
+
 /**
  * Sessions in memory with their copies in the record. Expiry is measured on the monotonic clock; wall time is read only
  * once, at load, because a session must outlive a restart and nothing else spans one.
  */
-export function createSessionStore({ record, clock }: SessionStoreOptions): SessionStore {
-  const sessions = new Map<string, LiveSession>();
-  const listeners = new Map<string, Set<() => void>>();
-  const removalsPending = new Set<string>();
+class RecordedSessions implements SessionStore {
+  readonly #record: SiteRecord;
+  readonly #clock: Clock;
+  readonly #sessions = new Map<string, LiveSession>();
+  readonly #listeners = new Map<string, Set<() => void>>();
+  readonly #removalsPending = new Set<string>();
 
-  for (const { id, value } of record.documents('session').slice(0, SESSIONS_MAX)) {
-    const parsed = sessionDocument.safeParse(value);
-    if (!parsed.success) continue;
-    const session = revive(id, parsed.data, clock);
-    if (clock.monoMs() < session.expiresMonoMs + STOP_GRACE_MS) sessions.set(id, session);
+  constructor({ record, clock }: SessionStoreOptions) {
+    this.#record = record;
+    this.#clock = clock;
+    for (const { id, value } of record.documents('session').slice(0, SESSIONS_MAX)) {
+      const parsed = sessionDocument.safeParse(value);
+      if (!parsed.success) continue;
+      const session = revive(id, parsed.data, clock);
+      if (clock.monoMs() < session.expiresMonoMs + STOP_GRACE_MS) this.#sessions.set(id, session);
+    }
   }
 
-  function endsByTimeMonoMs(session: LiveSession): number {
-    return Math.min(session.expiresMonoMs, session.lastSeenMonoMs + SESSION_IDLE_MS);
+  async open(user: string, device: string): Promise<{ session: StoredSession; token: string; onDisk: 'yes' | 'no' }> {
+    this.#makeRoom(user);
+    const token = randomBytes(32).toString('base64url');
+    const nowMonoMs = this.#clock.monoMs();
+    const session: LiveSession = {
+      id: hashToken(token),
+      user,
+      device,
+      createdAtMs: this.#clock.epochMs(),
+      expiresAtMs: this.#clock.epochMs() + SESSION_MAX_MS,
+      expiresMonoMs: nowMonoMs + SESSION_MAX_MS,
+      lastSeenMonoMs: nowMonoMs,
+      lastWrittenMonoMs: nowMonoMs,
+    };
+    this.#sessions.set(session.id, session);
+    const onDisk = await this.#write([this.#documentOf(session)]);
+    return { session, token, onDisk };
   }
 
-  function toDocument(session: LiveSession): SessionDocument {
-    const idleMs = clock.monoMs() - session.lastSeenMonoMs;
-    const { user, device, createdAtMs, expiresAtMs } = session;
-    return { user, device, createdAtMs, expiresAtMs, lastSeenAtMs: clock.epochMs() - idleMs };
+  find(token: string, purpose: Purpose): StoredSession | null {
+    const session = this.#sessions.get(hashToken(token));
+    if (session === undefined) return null;
+    const nowMonoMs = this.#clock.monoMs();
+    const endMonoMs = endsByTimeMonoMs(session);
+    if (nowMonoMs >= endMonoMs) return purpose === 'stop' && nowMonoMs < endMonoMs + STOP_GRACE_MS ? session : null;
+    session.lastSeenMonoMs = nowMonoMs;
+    if (nowMonoMs - session.lastWrittenMonoMs >= TOUCH_WRITE_MS) {
+      session.lastWrittenMonoMs = nowMonoMs;
+      // A lost touch shortens the idle time after a restart and nothing worse, so nobody waits for it.
+      void this.#write([this.#documentOf(session)]);
+    }
+    return session;
   }
 
-  async function write(documents: readonly DocumentPut[]): Promise<'yes' | 'no'> {
-    const retried = [...removalsPending];
+  isLive(sessionId: string): boolean {
+    const session = this.#sessions.get(sessionId);
+    return session !== undefined && this.#clock.monoMs() < endsByTimeMonoMs(session);
+  }
+
+  async end(sessionId: string): Promise<'on-disk' | 'in-memory'> {
+    this.#forget(sessionId);
+    return (await this.#write([])) === 'yes' ? 'on-disk' : 'in-memory';
+  }
+
+  onEnd(sessionId: string, listener: () => void): () => void {
+    const ofSession = this.#listeners.get(sessionId) ?? new Set();
+    ofSession.add(listener);
+    this.#listeners.set(sessionId, ofSession);
+    return () => {
+      ofSession.delete(listener);
+      if (ofSession.size === 0 && this.#listeners.get(sessionId) === ofSession) this.#listeners.delete(sessionId);
+    };
+  }
+
+  #documentOf(session: LiveSession): DocumentPut {
+    const idleMs = this.#clock.monoMs() - session.lastSeenMonoMs;
+    const { id, user, device, createdAtMs, expiresAtMs } = session;
+    const value: SessionDocument = {
+      user,
+      device,
+      createdAtMs,
+      expiresAtMs,
+      lastSeenAtMs: this.#clock.epochMs() - idleMs,
+    };
+    return { kind: 'session', id, value };
+  }
+
+  /** Writes, and takes the removals along that the disk refused before. */
+  async #write(documents: readonly DocumentPut[]): Promise<'yes' | 'no'> {
+    const retried = [...this.#removalsPending];
+    const removals = retried.map((id) => ({ kind: 'session' as const, id, value: null }));
     try {
-      await record.commit({
-        entries: [],
-        documents: [...retried.map((id) => ({ kind: 'session' as const, id, value: null })), ...documents],
-      });
+      await this.#record.commit({ entries: [], documents: [...removals, ...documents] });
     } catch {
       return 'no';
     }
-    for (const id of retried) removalsPending.delete(id);
+    for (const id of retried) this.#removalsPending.delete(id);
     return 'yes';
   }
 
-  function forget(sessionId: string): void {
-    sessions.delete(sessionId);
-    if (removalsPending.size < REMOVALS_PENDING_MAX) removalsPending.add(sessionId);
-    const toCall = listeners.get(sessionId);
-    listeners.delete(sessionId);
+  #forget(sessionId: string): void {
+    this.#sessions.delete(sessionId);
+    if (this.#removalsPending.size < REMOVALS_PENDING_MAX) this.#removalsPending.add(sessionId);
+    const toCall = this.#listeners.get(sessionId);
+    this.#listeners.delete(sessionId);
     for (const listener of toCall ?? []) listener();
   }
 
-  function makeRoom(user: string): void {
-    for (const session of [...sessions.values()]) {
-      if (clock.monoMs() >= endsByTimeMonoMs(session) + STOP_GRACE_MS) forget(session.id);
+  #makeRoom(user: string): void {
+    for (const session of [...this.#sessions.values()]) {
+      if (this.#clock.monoMs() >= endsByTimeMonoMs(session) + STOP_GRACE_MS) this.#forget(session.id);
     }
-    const byAge = [...sessions.values()].sort((left, right) => left.lastSeenMonoMs - right.lastSeenMonoMs);
-    const ofUser = byAge.filter((session) => session.user === user);
-    for (const session of ofUser.slice(0, Math.max(0, ofUser.length - SESSIONS_PER_USER_MAX + 1))) forget(session.id);
-    for (const session of byAge.slice(0, Math.max(0, sessions.size - SESSIONS_MAX + 1))) forget(session.id);
+    const byUse = [...this.#sessions.values()].sort((left, right) => left.lastSeenMonoMs - right.lastSeenMonoMs);
+    const ofUser = byUse.filter((session) => session.user === user);
+    const tooMany = [
+      ...ofUser.slice(0, Math.max(0, ofUser.length - SESSIONS_PER_USER_MAX + 1)),
+      ...byUse.slice(0, Math.max(0, byUse.length - SESSIONS_MAX + 1)),
+    ];
+    for (const session of tooMany) this.#forget(session.id);
   }
+}
 
-  return {
-    async open(user, device) {
-      makeRoom(user);
-      const token = randomBytes(32).toString('base64url');
-      const nowMonoMs = clock.monoMs();
-      const session: LiveSession = {
-        id: hashToken(token),
-        user,
-        device,
-        createdAtMs: clock.epochMs(),
-        expiresAtMs: clock.epochMs() + SESSION_MAX_MS,
-        expiresMonoMs: nowMonoMs + SESSION_MAX_MS,
-        lastSeenMonoMs: nowMonoMs,
-        lastWrittenMonoMs: nowMonoMs,
-      };
-      sessions.set(session.id, session);
-      const onDisk = await write([{ kind: 'session', id: session.id, value: toDocument(session) }]);
-      return { session, token, onDisk };
-    },
-    find(token, purpose) {
-      const session = sessions.get(hashToken(token));
-      if (session === undefined) return null;
-      const nowMonoMs = clock.monoMs();
-      const endMonoMs = endsByTimeMonoMs(session);
-      if (nowMonoMs >= endMonoMs) return purpose === 'stop' && nowMonoMs < endMonoMs + STOP_GRACE_MS ? session : null;
-      session.lastSeenMonoMs = nowMonoMs;
-      if (nowMonoMs - session.lastWrittenMonoMs >= TOUCH_WRITE_MS) {
-        session.lastWrittenMonoMs = nowMonoMs;
-        // A lost touch shortens the idle time after a restart and nothing worse, so nobody waits for it.
-        void write([{ kind: 'session', id: session.id, value: toDocument(session) }]);
-      }
-      return session;
-    },
-    isLive(sessionId) {
-      const session = sessions.get(sessionId);
-      return session !== undefined && clock.monoMs() < endsByTimeMonoMs(session);
-    },
-    async end(sessionId) {
-      forget(sessionId);
-      return (await write([])) === 'yes' ? 'on-disk' : 'in-memory';
-    },
-    onEnd(sessionId, listener) {
-      const ofSession = listeners.get(sessionId) ?? new Set();
-      ofSession.add(listener);
-      listeners.set(sessionId, ofSession);
-      return () => {
-        ofSession.delete(listener);
-        if (ofSession.size === 0 && listeners.get(sessionId) === ofSession) listeners.delete(sessionId);
-      };
-    },
-  };
+export function createSessionStore(options: SessionStoreOptions): SessionStore {
+  return new RecordedSessions(options);
 }
 
 function revive(id: string, document: SessionDocument, clock: Clock): LiveSession {

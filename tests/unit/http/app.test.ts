@@ -185,11 +185,11 @@ describe('a refusal', () => {
     const payload = { levelId: 'level-1', kind: 'NONSENSE', name: '', outline: [[0, 0]], colour: 'red' };
     const response = await test.app.inject({ method: 'POST', url: '/api/v1/zones', headers, payload });
     expect(response.statusCode).toBe(400);
-    const { code, facts } = response.json<{ code: string; facts: { fields: { path: string; message: string }[] } }>();
+    const { code, facts } = response.json<{ code: string; facts: { issues: { path: string; message: string }[] } }>();
     expect(code).toBe('input-invalid');
-    const paths = facts.fields.map(({ path }) => path);
+    const paths = facts.issues.map(({ path }) => path);
     expect(paths).toEqual(expect.arrayContaining(['body.kind', 'body.name', 'body.outline']));
-    expect(facts.fields.map(({ message }) => message).join(' ')).toContain('colour');
+    expect(facts.issues.map(({ message }) => message).join(' ')).toContain('colour');
     expect(test.services.calls).toHaveLength(0);
   });
 
