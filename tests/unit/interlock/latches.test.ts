@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import type { InterlockConfig } from '../../../controller/contract/interlock.ts';
+import { Desk } from '../../../controller/interlock/desk.ts';
+import { InterlockSite, testConfig } from '../../support/interlock-site.ts';
+
+const operator = { user: 'wang', role: 'operator' };
+
+function running(): InterlockSite {
+  const site = new InterlockSite(
+    testConfig([
+      { id: 't1', profileId: 'trowelling-robot' },
+      { id: 't2', profileId: 'trowelling-robot' },
+    ]),
+  );
+  site.place('t1', 10, 13, 0);
+  site.place('t2', 40, 13, 4);
+  site.run(3500);
+  return site;
+}
+
+function deskOf(site: InterlockSite, onConfigured: (config: InterlockConfig) => void = () => {}): Desk {
+  return new Desk({
+    interlock: site.interlock,
+    nowMonoMs: () => site.nowMs,
+    nowMs: () => site.nowMs,
+    onConfigured,
+    onLatches: () => {},
+  });
+}
+
+describe('a control stop', () => {
+  it('stands all machines of its scope in the next cycle, until a person resets it', () => {
+    const site = running();
+    site.interlock.stop({ type: 'level', levelId: 'level-2' }, operator, 'look', site.nowMs);
+    site.cycle();
+    expect(site.verdict('t2')).toMatchObject({ level: 'controlStop', travelSpeedMaxMps: 0 });
+    expect(site.verdict('t1').level).toBe('run');
+    site.run(60_000);
+    expect(site.verdict('t2').level).toBe('controlStop');
+    const [latch] = site.interlock.latches();
+    expect(latch).toMatchObject({ ruleId: 'control-stop', by: operator, reason: 'look', causeGone: true });
+    expect(site.interlock.reset(latch?.id ?? '', operator, site.nowMs).ok).toBe(true);
+    site.cycle();
+    expect(site.verdict('t2').level).toBe('hold');
+    site.run(1500);
+    expect(site.verdict('t2').level).toBe('run');
+  });
+
+  it('is one latch however often it is pressed, and is reported once', () => {
+    const site = running();
+    for (let press = 0; press < 5; press += 1) site.interlock.stop({ type: 'site' }, operator, '', site.nowMs);
+    site.run(100);
+    expect(site.interlock.latches()).toHaveLength(1);
+    expect(site.events.filter((event) => event.change.type === 'latched')).toHaveLength(1);
+  });
+
+  it('cannot be reset before it exists, by the wrong role, without a name, or twice', () => {
+    const site = running();
+    expect(site.interlock.reset('latch-1-1', operator, 0)).toMatchObject({ problem: { code: 'latch-unknown' } });
+    site.interlock.stop({ type: 'site' }, operator, '', site.nowMs);
+    const id = site.interlock.latches()[0]?.id ?? '';
+    for (const by of [
+      { user: 'a', role: 'auditor' },
+      { user: '  ', role: 'operator' },
+    ]) {
+      expect(site.interlock.reset(id, by, 0)).toMatchObject({ problem: { code: 'role-refused' } });
+    }
+    expect(site.interlock.reset(id, operator, 0).ok).toBe(true);
+    site.interlock.stop({ type: 'site' }, operator, '', site.nowMs);
+    expect(site.interlock.reset(id, operator, 0)).toMatchObject({ problem: { code: 'latch-unknown' } });
+    expect(site.interlock.latches()).toHaveLength(1);
+  });
+
+  it('cannot be reset while a machine of its scope still moves', () => {
+    const site = running();
+    site.interlock.stop({ type: 'machine', machineId: 't1' }, operator, '', site.nowMs);
+    site.place('t1', 10, 13, 0).forwardMps = 0.2;
+    site.run(200);
+    const [latch] = site.interlock.latches();
+    expect(latch?.causeGone).toBe(false);
+    expect(site.interlock.reset(latch?.id ?? '', operator, 0)).toMatchObject({
+      problem: { code: 'cause-present', facts: { machineId: 't1' } },
+    });
+    site.place('t1', 10, 13, 0).forwardMps = 0;
+    site.run(200);
+    expect(site.interlock.reset(latch?.id ?? '', operator, 0).ok).toBe(true);
+  });
+
+  it('holds a machine whose place is unknown under the stop of any level', () => {
+    const site = new InterlockSite(testConfig([{ id: 't1', profileId: 'trowelling-robot' }]));
+    site.truth.clear();
+    site.interlock.stop({ type: 'level', levelId: 'level-3' }, operator, '', 0);
+    site.run(100);
+    expect(site.binding('t1')).toBe('control-stop');
+  });
+});
+
+describe('the desk', () => {
+  const line = (message: unknown) => JSON.stringify(message);
+
+  it('does a repeated reset once, and a repeated stop each time', () => {
+    const site = running();
+    const desk = deskOf(site);
+    const stop = line({ type: 'stop', commandId: 's', scope: { type: 'site' }, by: operator, reason: '' });
+    expect(desk.read(stop)).toMatchObject({ ok: true });
+    const latchId = site.interlock.latches()[0]?.id;
+    const reset = line({ type: 'reset', commandId: 'r', latchId, by: operator });
+    expect(desk.read(reset)).toMatchObject({ ok: true });
+    expect(desk.read(stop)).toMatchObject({ ok: true });
+    expect(desk.read(reset)).toMatchObject({ ok: true });
+    expect(site.interlock.latches()).toHaveLength(1);
+  });
+
+  it('refuses what is no message, and says why where it can', () => {
+    const site = running();
+    const desk = deskOf(site);
+    expect(desk.read('{')).toBeNull();
+    expect(desk.read('null')).toBeNull();
+    expect(desk.read(line({ type: 'stop', commandId: 'x', scope: { type: 'galaxy' } }))).toMatchObject({
+      ok: false,
+      problem: { code: 'input-invalid' },
+    });
+    expect(desk.refusedLines).toBe(3);
+    expect(site.interlock.latches()).toEqual([]);
+  });
+
+  it('takes a configuration over without losing sequence, stop or pose', () => {
+    const site = running();
+    const desk = deskOf(site);
+    site.interlock.stop({ type: 'site' }, operator, '', site.nowMs);
+    site.run(100);
+    const before = site.permits.filter((permit) => permit.machineId === 't1').at(-1)?.sequence ?? 0;
+    const config = { ...testConfig([{ id: 't1', profileId: 'trowelling-robot' }]), geometryHash: 'ef'.repeat(32) };
+    expect(desk.read(line({ type: 'configure', commandId: 'c', config }))).toMatchObject({ ok: true });
+    site.run(100);
+    const after = site.permits.filter((permit) => permit.machineId === 't1').at(-1);
+    expect(after).toMatchObject({ geometryHash: 'ef'.repeat(32), level: 'controlStop' });
+    expect(after?.sequence).toBeGreaterThan(before);
+  });
+});
+
+describe('events', () => {
+  it('are kept until acknowledged', () => {
+    const site = running();
+    const all = site.interlock.pendingEvents(0);
+    expect(all.length).toBeGreaterThan(1);
+    site.interlock.acknowledgeEvents(all[0]?.sequence ?? 0);
+    expect(site.interlock.pendingEvents(0)).toHaveLength(all.length - 1);
+  });
+
+  it('say how many were lost when nobody acknowledged for too long', () => {
+    const site = running();
+    for (let round = 0; round < 1200; round += 1) {
+      site.interlock.stop({ type: 'site' }, operator, '', site.nowMs);
+      site.interlock.reset(site.interlock.latches()[0]?.id ?? '', operator, site.nowMs);
+    }
+    const pending = site.interlock.pendingEvents(0);
+    expect(pending.length).toBeLessThanOrEqual(2000);
+    expect(pending.at(-1)?.change).toMatchObject({ type: 'lost-events' });
+  });
+});
