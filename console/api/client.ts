@@ -1,0 +1,161 @@
+import type {
+  HealthView,
+  LevelView,
+  MachineView,
+  MissionRequestBody,
+  MissionView,
+  ProblemView,
+  SessionView,
+  SiteView,
+  UtilisationView,
+  ZoneView,
+} from '../../controller/contract/api.ts';
+import type { LedgerEntry } from '../../controller/contract/ledger.ts';
+import type { ConsoleClock } from '../state/clock.ts';
+
+/** Why a request gave nothing: the server refused (`problem`), or nobody knows whether it arrived (`unreached`). */
+export type ApiFailure = { readonly kind: 'problem'; readonly problem: ProblemView } | { readonly kind: 'unreached' };
+export type ApiResult<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: ApiFailure };
+
+export interface StopAnswer {
+  readonly commandId: string;
+  readonly acceptedByInterlock: boolean;
+}
+
+export interface LedgerPage {
+  readonly entries: readonly LedgerEntry[];
+  readonly next: number | null;
+}
+
+export interface LedgerFilter {
+  readonly before?: number;
+  readonly machineId?: string;
+  readonly missionId?: string;
+  readonly types?: readonly string[];
+  readonly limit: number;
+}
+
+export interface ApiDependencies {
+  readonly fetch: (path: string, init: RequestInit) => Promise<Response>;
+  readonly clock: ConsoleClock;
+  readonly newId: () => string;
+}
+
+const base = '/api/v1';
+/** A stop that got no answer by then is reported as not sent: a person must reach for the machine's own stop. */
+export const stopAnswerMaxMs = 3_000;
+const answerMaxMs = 20_000;
+/** Planning a whole slab takes seconds of computing. */
+const planAnswerMaxMs = 90_000;
+
+type Method = 'GET' | 'POST' | 'DELETE';
+interface Ask {
+  readonly method: Method;
+  readonly path: string;
+  readonly body?: unknown;
+  readonly answerMaxMs?: number;
+  /** Commands carry a key so that a doubled request cannot act twice; a stop never does. */
+  readonly key?: string;
+}
+
+export type ApiClient = ReturnType<typeof createApiClient>;
+
+/** One method per route of /api/v1. Nothing is retried and nothing is kept for later. */
+export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
+  async function ask<T>(request: Ask): Promise<ApiResult<T>> {
+    const abort = new AbortController();
+    const cancel = clock.after(request.answerMaxMs ?? answerMaxMs, () => abort.abort());
+    try {
+      const headers: Record<string, string> = { accept: 'application/json' };
+      if (request.body !== undefined) headers['content-type'] = 'application/json';
+      if (request.key) headers['idempotency-key'] = request.key;
+      const answer = await fetch(`${base}${request.path}`, {
+        method: request.method,
+        headers,
+        credentials: 'same-origin',
+        cache: 'no-store',
+        signal: abort.signal,
+        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      });
+      return await readAnswer<T>(answer);
+    } catch {
+      return { ok: false, failure: { kind: 'unreached' } };
+    } finally {
+      cancel();
+    }
+  }
+
+  const get = <T>(path: string) => ask<T>({ method: 'GET', path });
+  const command = <T>(path: string, body: unknown = {}) => ask<T>({ method: 'POST', path, body, key: newId() });
+  const stop = (path: string, reason: string) =>
+    ask<StopAnswer>({ method: 'POST', path, body: { reason }, answerMaxMs: stopAnswerMaxMs });
+  const mission = (missionId: string, action: string, body: unknown, maxMs = answerMaxMs) =>
+    ask<MissionView>({
+      method: 'POST',
+      path: `/missions/${encodeURIComponent(missionId)}/${action}`,
+      body,
+      key: newId(),
+      answerMaxMs: maxMs,
+    });
+  const machine = (machineId: string, action: string) => `/machines/${encodeURIComponent(machineId)}/${action}`;
+
+  return {
+    login: (user: string, password: string) =>
+      ask<SessionView>({ method: 'POST', path: '/session', body: { user, password } }),
+    session: () => get<SessionView>('/session'),
+    logout: () => ask<unknown>({ method: 'DELETE', path: '/session' }),
+    site: () => get<SiteView>('/sites'),
+    levels: () => get<readonly LevelView[]>('/levels'),
+    addZone: (zone: Omit<ZoneView, 'id' | 'origin'>) => command<ZoneView>('/zones', zone),
+    removeZone: (zoneId: string) =>
+      ask<unknown>({ method: 'DELETE', path: `/zones/${encodeURIComponent(zoneId)}`, key: newId() }),
+    stopSite: (reason: string) => stop('/site/stop', reason),
+    stopMachine: (machineId: string, reason: string) => stop(machine(machineId, 'stop'), reason),
+    resetSite: (latchId: string) => command<unknown>('/site/reset', { latchId }),
+    resetMachine: (machineId: string, latchId: string) => command<unknown>(machine(machineId, 'reset'), { latchId }),
+    control: (machineId: string, action: 'take' | 'release') =>
+      command<MachineView>(machine(machineId, 'control'), { action }),
+    createMission: (body: MissionRequestBody) => command<MissionView>('/missions', body),
+    mission: (missionId: string) => get<MissionView>(`/missions/${encodeURIComponent(missionId)}`),
+    planMission: (missionId: string) => mission(missionId, 'plan', {}, planAnswerMaxMs),
+    approveMission: (missionId: string) => mission(missionId, 'approve', {}),
+    holdMission: (missionId: string, reason: string) => mission(missionId, 'hold', { reason }),
+    resumeMission: (missionId: string) => mission(missionId, 'resume', {}),
+    cancelMission: (missionId: string, reason: string) => mission(missionId, 'cancel', { reason }),
+    ledger: (filter: LedgerFilter) => get<LedgerPage>(`/ledger?${ledgerQuery(filter)}`),
+    utilisation: (from: string, to: string) =>
+      get<UtilisationView>(`/utilisation?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`),
+    health: () => get<HealthView>('/health'),
+  };
+}
+
+function ledgerQuery(filter: LedgerFilter): string {
+  const query = new URLSearchParams({ newestFirst: 'true', limit: String(filter.limit) });
+  if (filter.before !== undefined) query.set('before', String(filter.before));
+  if (filter.machineId) query.set('machineId', filter.machineId);
+  if (filter.missionId) query.set('missionId', filter.missionId);
+  if (filter.types?.length) query.set('types', filter.types.join(','));
+  return query.toString();
+}
+
+async function readAnswer<T>(answer: Response): Promise<ApiResult<T>> {
+  const text = await answer.text();
+  const body: unknown = text === '' ? null : parseJson(text);
+  if (answer.ok) return { ok: true, value: body as T };
+  if (isProblem(body)) return { ok: false, failure: { kind: 'problem', problem: body } };
+  // A proxy or a dying server answered without a problem body: nobody knows whether the request took effect.
+  return { ok: false, failure: { kind: 'unreached' } };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isProblem(body: unknown): body is ProblemView {
+  return typeof body === 'object' && body !== null && 'code' in body && 'titles' in body && 'tip' in body;
+}

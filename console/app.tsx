@@ -1,0 +1,55 @@
+import type { JSX } from 'preact';
+import { LatchDialog } from './parts/latches.tsx';
+import { Notices } from './parts/notices.tsx';
+import { StopPanel } from './parts/stop-panel.tsx';
+import { TopBar } from './parts/top-bar.tsx';
+import { Banners } from './parts/banners.tsx';
+import { LedgerScreen } from './screens/ledger-screen.tsx';
+import { LoginScreen } from './screens/login-screen.tsx';
+import { MissionNewScreen } from './screens/mission-new-screen.tsx';
+import { MissionScreen } from './screens/mission-screen.tsx';
+import { MissionsScreen } from './screens/missions-screen.tsx';
+import { SettingsScreen } from './screens/settings-screen.tsx';
+import { SiteScreen } from './screens/site-screen.tsx';
+import { UtilisationScreen } from './screens/utilisation-screen.tsx';
+import { ZonesScreen } from './screens/zones-screen.tsx';
+import { useConsole } from './state/console.ts';
+import type { Route } from './state/route.ts';
+
+export function App() {
+  const console = useConsole();
+  const session = console.session.value;
+  if (session === 'unknown') return <div class="app-waiting" aria-busy="true" />;
+  if (session === null) return <LoginScreen />;
+  return (
+    <div class={`app ${console.phase.value === 'lost' ? 'is-lost' : ''}`}>
+      <TopBar />
+      <Banners />
+      <main class="screen">{screenOf(console.route.value)}</main>
+      <StopPanel />
+      <Notices />
+      {console.latchesShown.value === 'open' && <LatchDialog />}
+    </div>
+  );
+}
+
+function screenOf(route: Route): JSX.Element {
+  switch (route.screen) {
+    case 'site':
+      return <SiteScreen />;
+    case 'mission-new':
+      return <MissionNewScreen />;
+    case 'missions':
+      return <MissionsScreen />;
+    case 'mission':
+      return <MissionScreen key={route.missionId} missionId={route.missionId} />;
+    case 'ledger':
+      return <LedgerScreen key={`${route.machineId}/${route.missionId}`} route={route} />;
+    case 'utilisation':
+      return <UtilisationScreen />;
+    case 'zones':
+      return <ZonesScreen />;
+    case 'settings':
+      return <SettingsScreen />;
+  }
+}

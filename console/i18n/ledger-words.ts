@@ -1,0 +1,200 @@
+import type { LedgerEntry } from '../../controller/contract/ledger.ts';
+import { factsText } from './problem-words.ts';
+import { isWordKey, wordOf, type Language, type WordKey } from './words.ts';
+
+export interface LedgerNames {
+  readonly machine: (machineId: string) => string;
+  readonly missionNumber: (missionId: string) => number | null;
+}
+type Bilingual = Readonly<Record<Language, string>>;
+
+/** A record entry as a sentence. Payloads are read with care: an entry written by an older version must still be shown. */
+export function ledgerLine(language: Language, entry: LedgerEntry, names: LedgerNames): string {
+  const machine = entry.machineId === null ? '' : names.machine(entry.machineId);
+  const number = entry.missionId === null ? null : names.missionNumber(entry.missionId);
+  const mission = entry.missionId === null ? '' : number === null ? entry.missionId : String(number);
+  return sentence(language, entry, { machine, mission })[language];
+}
+
+function text(entry: LedgerEntry, ...names: readonly string[]): string {
+  for (const name of names) {
+    const value = entry.payload[name];
+    if (typeof value === 'string') return value;
+    if (typeof value === 'number') return String(Math.round(value * 100) / 100);
+  }
+  return '';
+}
+
+function word(language: Language, prefix: string, code: string): string {
+  const key = `${prefix}.${code}`;
+  return isWordKey(key) ? wordOf(language, key as WordKey) : code;
+}
+
+const both = (zh: string, en: string): Bilingual => ({ zh, en });
+/** A part of a sentence that is left out when there is nothing to say. */
+const maybe = (before: string, value: string, after = '') => (value === '' ? '' : `${before}${value}${after}`);
+
+function sentence(
+  language: Language,
+  entry: LedgerEntry,
+  named: { readonly machine: string; readonly mission: string },
+): Bilingual {
+  const { machine, mission } = named;
+  const from = text(entry, 'from');
+  const to = text(entry, 'to', 'state');
+  switch (entry.type) {
+    case 'site.opened':
+      return both('现场打开', 'Site opened');
+    case 'site.closed':
+      return both('现场关闭', 'Site closed');
+    case 'site.imported':
+      return both(`载入模型${maybe(' ', text(entry, 'file'))}`, `Model imported${maybe(': ', text(entry, 'file'))}`);
+    case 'zone.changed':
+      return both(
+        `区域${maybe('“', text(entry, 'name'), '”')}${maybe(' ', text(entry, 'change', 'action'))}`,
+        `Zone${maybe(' “', text(entry, 'name'), '”')}${maybe(' ', text(entry, 'change', 'action'))}`,
+      );
+    case 'user.logged-in':
+      return both(`登录${maybe('，', text(entry, 'device'))}`, `Logged in${maybe(', ', text(entry, 'device'))}`);
+    case 'user.login-refused':
+      return both(
+        `登录被拒${maybe('，', text(entry, 'device'))}`,
+        `Login refused${maybe(', ', text(entry, 'device'))}`,
+      );
+    case 'control.taken':
+      return both(
+        `取得 ${machine} 的控制权${maybe('（原由 ', text(entry, 'from', 'previous'), '）')}`,
+        `Took control of ${machine}${maybe(' from ', text(entry, 'from', 'previous'))}`,
+      );
+    case 'control.released':
+      return both(`交还 ${machine} 的控制权`, `Gave back control of ${machine}`);
+    case 'mission.created':
+      return both(
+        `新建任务 ${mission}${maybe('：', word('zh', 'mission.kind', text(entry, 'kind')))}`,
+        `Mission ${mission} created${maybe(': ', word('en', 'mission.kind', text(entry, 'kind')))}`,
+      );
+    case 'mission.planned':
+      return both(
+        `任务 ${mission} 编制计划${maybe('，第 ', text(entry, 'version', 'planVersion'), ' 版')}`,
+        `Mission ${mission} planned${maybe(', version ', text(entry, 'version', 'planVersion'))}`,
+      );
+    case 'mission.state-changed':
+      return both(
+        `任务 ${mission}：${maybe('', word('zh', 'mission.state', from), ' → ')}${word('zh', 'mission.state', to)}${maybe('，', text(entry, 'reason'))}`,
+        `Mission ${mission}: ${maybe('', word('en', 'mission.state', from), ' → ')}${word('en', 'mission.state', to)}${maybe(', ', text(entry, 'reason'))}`,
+      );
+    case 'task.state-changed':
+      return both(
+        `${machine} ${word('zh', 'step', text(entry, 'step'))}：${taskWord('zh', to)}${maybe('，任务 ', mission)}`,
+        `${machine} ${word('en', 'step', text(entry, 'step'))}: ${taskWord('en', to)}${maybe(', mission ', mission)}`,
+      );
+    case 'quantity.earned':
+      return both(
+        `${machine} ${word('zh', 'step', text(entry, 'step'))} +${text(entry, 'amount')} ${word('zh', 'unit', text(entry, 'unit'))}`,
+        `${machine} ${word('en', 'step', text(entry, 'step'))} +${text(entry, 'amount')} ${word('en', 'unit', text(entry, 'unit'))}`,
+      );
+    case 'command.sent':
+      return both(
+        `命令已发送 ${machine} ${text(entry, 'command', 'kind')}`,
+        `Command sent to ${machine} ${text(entry, 'command', 'kind')}`,
+      );
+    case 'command.accepted':
+      return both(`${machine} 已受理命令`, `${machine} accepted the command`);
+    case 'command.ended':
+      return both(
+        `${machine} 命令结束 ${text(entry, 'outcome', 'state')}`,
+        `${machine} ended the command ${text(entry, 'outcome', 'state')}`,
+      );
+    case 'machine.time-state':
+      return both(
+        `${machine}：${maybe('', word('zh', 'time', from), ' → ')}${word('zh', 'time', to)}${maybe('（', causeWord('zh', text(entry, 'cause')), '）')}`,
+        `${machine}: ${maybe('', word('en', 'time', from), ' → ')}${word('en', 'time', to)}${maybe(' (', causeWord('en', text(entry, 'cause')), ')')}`,
+      );
+    case 'machine.connection':
+      return both(
+        `${machine} ${word('zh', 'connection', to)}`,
+        `${machine} ${word('en', 'connection', to).toLowerCase()}`,
+      );
+    case 'machine.health':
+      return both(
+        `${machine} 自检：${word('zh', 'health', text(entry, 'level', 'to'))} ${text(entry, 'message')}`,
+        `${machine} self-check: ${word('en', 'health', text(entry, 'level', 'to'))} ${text(entry, 'message')}`,
+      );
+    case 'interlock.level-changed':
+      return both(
+        `${machine} 许可：${maybe('', word('zh', 'level', from), ' → ')}${word('zh', 'level', to)}${maybe('，', causeWord('zh', ruleOf(entry)))}`,
+        `${machine} permit: ${maybe('', word('en', 'level', from), ' → ')}${word('en', 'level', to)}${maybe(', ', causeWord('en', ruleOf(entry)))}`,
+      );
+    case 'interlock.latched':
+      return both(
+        `停机锁定 ${machine}${maybe('：', causeWord('zh', ruleOf(entry)))}`,
+        `Stop latched ${machine}${maybe(': ', causeWord('en', ruleOf(entry)))}`,
+      );
+    case 'interlock.reset':
+      return both(`停机锁定复位 ${machine}`, `Latched stop reset ${machine}`);
+    case 'interlock.started':
+      return both('联锁进程启动', 'Interlock started');
+    case 'stop.requested':
+      return both(
+        `按下停机${machine === '' ? '（全场）' : ` ${machine}`}`,
+        `Stop pressed${machine === '' ? ' (site)' : `: ${machine}`}`,
+      );
+    case 'ledger.key':
+      return both('台账签名密钥', 'Signing key of the record');
+    case 'ledger.gap':
+      return both(`台账缺口 ${factsText(entry.payload)}`, `Gap in the record ${factsText(entry.payload)}`);
+  }
+}
+
+const taskWords = {
+  waiting: both('等待', 'waiting'),
+  ready: both('就绪', 'ready'),
+  running: both('开始', 'started'),
+  done: both('完成', 'done'),
+  failed: both('失败', 'failed'),
+  skipped: both('跳过', 'skipped'),
+} as const satisfies Record<string, Bilingual>;
+
+function taskWord(language: Language, state: string): string {
+  return state in taskWords ? taskWords[state as keyof typeof taskWords][language] : state;
+}
+
+/** Causes of time states and rules of the interlock in few words; an unknown one is shown as its code. */
+const causeWords: Readonly<Record<string, Bilingual>> = {
+  'person-separation': both('有人靠近', 'person near'),
+  'machine-separation': both('机器相近', 'machine near'),
+  'blocked-zone': both('禁入区', 'no-entry zone'),
+  'people-free-zone': both('无人区有人', 'person in people-free zone'),
+  'speed-zone': both('限速区', 'speed zone'),
+  'fall-edge': both('临边', 'fall edge'),
+  'stale-pose': both('位置过时', 'stale position'),
+  'stale-proximity': both('人员定位中断', 'people’s positions lost'),
+  'unknown-geometry': both('没有现场模型', 'no site model'),
+  'late-cycle': both('联锁延迟', 'interlock late'),
+  'wait-out': both('等待旧许可失效', 'waiting out old permits'),
+  'link-down': both('连接中断', 'link down'),
+  'control-stop': both('控制停止', 'control stop'),
+  restart: both('联锁重启', 'interlock restart'),
+  'controller-silent': both('控制器无应答', 'controller silent'),
+  'out-of-site': both('不在楼板上', 'off the slab'),
+  'battery-low': both('电量低', 'battery low'),
+  'concrete-set': both('等混凝土凝结', 'concrete setting'),
+  'no-task': both('没有工作', 'no work'),
+  'no-mission': both('没有任务', 'no mission'),
+};
+
+export function causeWord(language: Language, cause: string): string {
+  return causeWords[cause]?.[language] ?? word(language, 'reason.task', cause);
+}
+
+function ruleOf(entry: LedgerEntry): string {
+  const own = text(entry, 'ruleId', 'rule', 'cause');
+  if (own !== '') return own;
+  for (const name of ['reasons', 'latch'] as const) {
+    const value = entry.payload[name];
+    const first: unknown = Array.isArray(value) ? value[0] : value;
+    if (typeof first === 'object' && first !== null && 'ruleId' in first && typeof first.ruleId === 'string')
+      return first.ruleId;
+  }
+  return '';
+}

@@ -1,0 +1,87 @@
+import type { MissionView, PlanView } from '../../controller/contract/api.ts';
+
+/** What the schedule draws: a row per machine, a row of concrete windows, a scale of round times. Pure. */
+export type GanttTask = PlanView['tasks'][number];
+export type GanttTaskState = MissionView['tasks'][number]['state'];
+
+export interface GanttRow {
+  readonly machineId: string;
+  readonly bars: readonly GanttBar[];
+}
+export interface GanttBar {
+  readonly task: GanttTask;
+  readonly state: GanttTaskState;
+  /** True where the machine only accompanies another's task. */
+  readonly role: 'lead' | 'with';
+}
+export interface WindowBand {
+  readonly bay: number;
+  readonly placedAtMs: number;
+  readonly floatFromMs: number;
+  readonly workableUntilMs: number;
+  /** Line within the row, so that bands of different bays do not overlap. */
+  readonly line: number;
+}
+
+export function ganttRows(plan: PlanView, progress: MissionView['tasks']): readonly GanttRow[] {
+  const states = new Map(progress.map(({ taskId, state }) => [taskId, state]));
+  const rows = new Map<string, GanttBar[]>();
+  const add = (machineId: string, bar: GanttBar) => {
+    const bars = rows.get(machineId);
+    if (bars) bars.push(bar);
+    else rows.set(machineId, [bar]);
+  };
+  for (const task of [...plan.tasks].sort((left, right) => left.startMs - right.startMs)) {
+    const state = states.get(task.id) ?? 'waiting';
+    add(task.machineId, { task, state, role: 'lead' });
+    for (const machineId of task.withMachineIds) add(machineId, { task, state, role: 'with' });
+  }
+  return [...rows].map(([machineId, bars]) => ({ machineId, bars }));
+}
+
+/** First-fit lines; windows of bays overlap for hours. */
+export function windowBands(plan: PlanView): readonly WindowBand[] {
+  const lineEnds: number[] = [];
+  return [...plan.bays]
+    .sort((left, right) => left.placedAtMs - right.placedAtMs)
+    .map((bay) => {
+      const free = lineEnds.findIndex((endMs) => endMs <= bay.placedAtMs);
+      const line = free === -1 ? lineEnds.length : free;
+      lineEnds[line] = bay.workableUntilMs;
+      const { placedAtMs, floatFromMs, workableUntilMs } = bay;
+      return { bay: bay.number, placedAtMs, floatFromMs, workableUntilMs, line };
+    });
+}
+
+export interface TimeSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** The whole plan with its windows, a little air at both ends. */
+export function ganttSpan(plan: PlanView): TimeSpan {
+  const ends = [plan.endMs, ...plan.tasks.map(({ endMs }) => endMs)];
+  const fromMs = Math.min(plan.startMs, ...plan.tasks.map(({ startMs }) => startMs));
+  const toMs = Math.max(...ends);
+  const airMs = Math.max(60_000, (toMs - fromMs) * 0.02);
+  return { fromMs: fromMs - airMs, toMs: toMs + airMs };
+}
+
+const tickStepsMs = [
+  300_000, 600_000, 900_000, 1_800_000, 3_600_000, 7_200_000, 14_400_000, 21_600_000, 43_200_000,
+] as const;
+
+/** Round times that leave at least `spacingPxMin` between labels. `zoneOffsetMs` makes them round in local time. */
+export function ticksOf(
+  span: TimeSpan,
+  widthPx: number,
+  spacingPxMin: number,
+  zoneOffsetMs: number,
+): readonly number[] {
+  const perPxMs = (span.toMs - span.fromMs) / Math.max(1, widthPx);
+  const stepMs = tickStepsMs.find((step) => step / perPxMs >= spacingPxMin) ?? 86_400_000;
+  const ticks: number[] = [];
+  const first = Math.ceil((span.fromMs + zoneOffsetMs) / stepMs) * stepMs - zoneOffsetMs;
+  for (let at = first; at <= span.toMs && ticks.length < 200; at += stepMs) ticks.push(at);
+  return ticks;
+}

@@ -1,0 +1,267 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { MissionView, PlanView } from '../../controller/contract/api.ts';
+import { clockText, nearClockText } from '../i18n/format.ts';
+import { useConsole } from '../state/console.ts';
+import type { PlanFocus } from '../plan-view/plan-layer.tsx';
+import { ganttRows, ganttSpan, ticksOf, windowBands, type GanttBar } from './gantt-model.ts';
+import { causeWord } from '../i18n/ledger-words.ts';
+import { Icon } from './icons.tsx';
+
+const labelPx = 64;
+const headPx = 24;
+const rowPx = 34;
+const bandLinePx = 7;
+const bandsMaxLines = 14;
+const zoomMax = 16;
+
+/** The schedule by machine, with the concrete's windows above; tapping a bar shows its lanes on the plan. */
+export function Gantt(props: {
+  readonly plan: PlanView;
+  readonly tasks: MissionView['tasks'];
+  readonly focus: PlanFocus;
+  readonly onFocus: (focus: PlanFocus) => void;
+}) {
+  const console = useConsole();
+  const { t, language } = console;
+  const { plan, focus } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const [boxPx, setBoxPx] = useState(800);
+  const [zoom, setZoom] = useState(1);
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return undefined;
+    const observer = new ResizeObserver(() => setBoxPx(element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  const rows = useMemo(() => ganttRows(plan, props.tasks), [plan, props.tasks]);
+  const bands = useMemo(() => windowBands(plan).filter(({ line }) => line < bandsMaxLines), [plan]);
+  const span = useMemo(() => ganttSpan(plan), [plan]);
+  const widthPx = Math.max(200, (boxPx - labelPx - 12) * zoom);
+  const x = (atMs: number) => labelPx + ((atMs - span.fromMs) / (span.toMs - span.fromMs)) * widthPx;
+  const lines = bands.reduce((most, { line }) => Math.max(most, line + 1), 0);
+  const bandsPx = lines === 0 ? 0 : lines * bandLinePx + 10;
+  const heightPx = headPx + bandsPx + rows.length * rowPx + 4;
+  const siteNowMs = console.live.value?.siteTimeMs ?? 0;
+  const focusedBay = plan.bays.find(({ number }) => number === focus.bay);
+  const zoneOffsetMs = -new Date(span.fromMs).getTimezoneOffset() * 60_000;
+  const ticks = ticksOf(span, widthPx, 76, zoneOffsetMs);
+  return (
+    <section class="gantt" data-testid="gantt" aria-label={t('plan.gantt')}>
+      <header class="gantt-head">
+        <h2>{t('plan.gantt')}</h2>
+        <FocusText plan={plan} focus={focus} />
+        <span class="gantt-keys">
+          <button
+            type="button"
+            class="gantt-key"
+            aria-label={t('plan.zoomOut')}
+            disabled={zoom <= 1}
+            onClick={() => setZoom(zoom / 2)}
+          >
+            <Icon name="minus" />
+          </button>
+          <button
+            type="button"
+            class="gantt-key"
+            aria-label={t('plan.zoomIn')}
+            disabled={zoom >= zoomMax}
+            onClick={() => setZoom(zoom * 2)}
+          >
+            <Icon name="plus" />
+          </button>
+        </span>
+      </header>
+      <div class="gantt-scroll" ref={box}>
+        <svg width={labelPx + widthPx + 8} height={heightPx} role="group">
+          <GanttPatterns />
+          {ticks.map((at, index) => (
+            <g key={at} class="gantt-tick">
+              <line x1={x(at)} x2={x(at)} y1={headPx - 5} y2={heightPx} />
+              <text x={x(at) + 3} y={headPx - 9}>
+                {index === 0 ? nearClockText(language(), at, siteNowMs) : clockText(language(), at)}
+              </text>
+            </g>
+          ))}
+          {focusedBay && (
+            <rect
+              class="gantt-window"
+              x={x(focusedBay.floatFromMs)}
+              y={headPx}
+              width={Math.max(1, x(focusedBay.workableUntilMs) - x(focusedBay.floatFromMs))}
+              height={heightPx - headPx}
+            />
+          )}
+          {bands.map((band) => {
+            const y = headPx + 5 + band.line * bandLinePx;
+            const isFocused = band.bay === focus.bay;
+            return (
+              <g key={band.bay} class={`gantt-band ${isFocused ? 'is-focused' : ''}`}>
+                <rect
+                  class="gantt-band-wait"
+                  x={x(band.placedAtMs)}
+                  y={y + 1.5}
+                  width={Math.max(0, x(band.floatFromMs) - x(band.placedAtMs))}
+                  height={bandLinePx - 4}
+                />
+                <rect
+                  class="gantt-band-open"
+                  x={x(band.floatFromMs)}
+                  y={y}
+                  width={Math.max(1, x(band.workableUntilMs) - x(band.floatFromMs))}
+                  height={bandLinePx - 1.5}
+                />
+                <title>{t('plan.bay', { n: band.bay })}</title>
+              </g>
+            );
+          })}
+          {rows.map((row, index) => (
+            <g key={row.machineId} transform={`translate(0 ${headPx + bandsPx + index * rowPx})`}>
+              <line class="gantt-row-line" x1="0" x2={labelPx + widthPx} y1={rowPx} y2={rowPx} />
+              {row.bars.map((bar) => (
+                <Bar
+                  key={`${bar.task.id}-${bar.role}`}
+                  bar={bar}
+                  fromPx={x(bar.task.startMs)}
+                  toPx={x(bar.task.endMs)}
+                  focus={focus}
+                  onFocus={props.onFocus}
+                />
+              ))}
+            </g>
+          ))}
+          {siteNowMs > span.fromMs && siteNowMs < span.toMs && (
+            <g class="gantt-now">
+              <line x1={x(siteNowMs)} x2={x(siteNowMs)} y1={headPx - 8} y2={heightPx} />
+              <path d={`M${x(siteNowMs) - 5} ${headPx - 9}h10l-5 7z`} />
+            </g>
+          )}
+        </svg>
+        <div class="gantt-labels" style={`width:${labelPx}px;height:${heightPx}px`} aria-hidden="true">
+          {lines > 0 && (
+            <span class="gantt-windows-label" style={`top:${headPx}px;height:${bandsPx}px`}>
+              {t('plan.windows')}
+            </span>
+          )}
+          {rows.map((row, index) => (
+            <span
+              key={row.machineId}
+              class="gantt-label"
+              style={`top:${headPx + bandsPx + index * rowPx}px;height:${rowPx}px`}
+            >
+              <b class="label-plate">{console.labelOf(row.machineId)}</b>
+            </span>
+          ))}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Bar(props: {
+  readonly bar: GanttBar;
+  readonly fromPx: number;
+  readonly toPx: number;
+  readonly focus: PlanFocus;
+  readonly onFocus: (focus: PlanFocus) => void;
+}) {
+  const console = useConsole();
+  const { t, language } = console;
+  const { task, state, role } = props.bar;
+  const widthPx = Math.max(2, props.toPx - props.fromPx);
+  const text = task.bay === undefined ? t(`step.${task.step}`) : String(task.bay);
+  const label = t('plan.showTask', {
+    machine: console.labelOf(task.machineId),
+    step: t(`step.${task.step}`),
+    from: clockText(language(), task.startMs),
+    to: clockText(language(), task.endMs),
+  });
+  const isFocused =
+    props.focus.taskId === task.id ||
+    (props.focus.taskId === null && props.focus.bay !== null && props.focus.bay === task.bay);
+  return (
+    <g
+      class={`gantt-bar step-${task.step} is-${state} ${role === 'with' ? 'is-with' : ''} ${isFocused ? 'is-focused' : ''}`}
+      transform={`translate(${props.fromPx} 4)`}
+      onClick={() => props.onFocus({ bay: task.bay ?? null, taskId: task.id })}
+    >
+      <title>{label}</title>
+      <rect class="gantt-bar-body" width={widthPx} height={rowPx - 8} rx="2" />
+      <rect class="gantt-bar-pattern" width={widthPx} height={rowPx - 8} rx="2" />
+      {widthPx > 13 + text.length * 6 && (
+        <text x={widthPx / 2} y={(rowPx - 8) / 2} text-anchor="middle" dominant-baseline="central">
+          {state === 'done' ? `✓${text}` : text}
+        </text>
+      )}
+    </g>
+  );
+}
+
+/** What the tapped bar or bay says: its times, and what set them. */
+function FocusText({ plan, focus }: { readonly plan: PlanView; readonly focus: PlanFocus }) {
+  const console = useConsole();
+  const { t, language } = console;
+  const task = plan.tasks.find(({ id }) => id === focus.taskId);
+  const bay = plan.bays.find(({ number }) => number === focus.bay);
+  const at = (ms: number) => clockText(language(), ms);
+  if (!task && !bay) return <StepLegend plan={plan} />;
+  return (
+    <p class="gantt-focus" aria-live="polite">
+      {task && (
+        <>
+          <b>
+            {t('plan.showTask', {
+              machine: console.labelOf(task.machineId),
+              step: t(`step.${task.step}`),
+              from: at(task.startMs),
+              to: at(task.endMs),
+            })}
+          </b>{' '}
+          · {t('plan.because', { reason: causeWord(language(), task.reason.code) })}{' '}
+        </>
+      )}
+      {bay && t('plan.showBay', { n: bay.number, from: at(bay.floatFromMs), until: at(bay.workableUntilMs) })}
+    </p>
+  );
+}
+
+function StepLegend({ plan }: { readonly plan: PlanView }) {
+  const { t } = useConsole();
+  const steps = [...new Set(plan.tasks.map(({ step }) => step))];
+  return (
+    <p class="gantt-legend">
+      {steps.map((step) => (
+        <span key={step} class="gantt-legend-entry">
+          <svg width="22" height="14" class={`gantt-bar step-${step}`} aria-hidden="true">
+            <rect class="gantt-bar-body" width="22" height="14" rx="2" />
+            <rect class="gantt-bar-pattern" width="22" height="14" rx="2" />
+          </svg>
+          {t(`step.${step}`)}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+/** Steps differ by hatch as well as by shade. */
+function GanttPatterns() {
+  return (
+    <defs>
+      <pattern id="step-float" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <rect width="1.6" height="6" fill="#fff" fill-opacity=".4" />
+      </pattern>
+      <pattern id="step-trowel" width="6" height="6" patternUnits="userSpaceOnUse">
+        <circle cx="3" cy="3" r="1.2" fill="#fff" fill-opacity=".5" />
+      </pattern>
+      <pattern id="step-place" width="6" height="6" patternUnits="userSpaceOnUse">
+        <rect width="6" height="1.6" fill="#fff" fill-opacity=".4" />
+      </pattern>
+      <pattern id="step-other" width="7" height="7" patternUnits="userSpaceOnUse">
+        <rect width="1.5" height="7" fill="#fff" fill-opacity=".45" />
+      </pattern>
+      <pattern id="band-wait" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <rect width="1.6" height="5" class="band-wait-line" />
+      </pattern>
+    </defs>
+  );
+}

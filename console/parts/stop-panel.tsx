@@ -1,0 +1,89 @@
+import { useEffect } from 'preact/hooks';
+import { useConsole } from '../state/console.ts';
+import { standingOf, type StopCommand } from '../state/stop-command.ts';
+import { Icon, Mark } from './icons.tsx';
+
+/** How long a stop that is complete stays on the screen. */
+const doneShownMs = 8_000;
+
+/** What became of each stop: sent, accepted, standing; a failure is loud and says what to do instead. */
+export function StopPanel() {
+  const { stops } = useConsole();
+  if (stops.value.length === 0) return null;
+  return (
+    <div class="stop-panel" role="alert" aria-live="assertive" data-testid="stop-panel">
+      {stops.value.map((stop) => (
+        <StopState key={`${stop.machineId}-${stop.pressedMonoMs}`} stop={stop} />
+      ))}
+    </div>
+  );
+}
+
+function StopState({ stop }: { readonly stop: StopCommand }) {
+  const console = useConsole();
+  const { t } = console;
+  const standing = standingOf(console.machines.value, stop.machineId, console.link.value);
+  const total = standing.standing + standing.moving + standing.unknown;
+  const isAccepted = stop.phase === 'accepted';
+  const isDone = isAccepted && total > 0 && standing.standing === total;
+  const title =
+    stop.machineId === null
+      ? t('stop.siteTitle')
+      : t('stop.machineTitle', { machine: console.labelOf(stop.machineId) });
+  useEffect(() => {
+    if (!isDone) return undefined;
+    return console.clock.after(doneShownMs, () => console.forgetStop(stop));
+  }, [isDone]);
+
+  if (stop.phase === 'failed')
+    return (
+      <div class="stop-state is-failed" data-testid="stop-failed">
+        <Mark tone="stopped" />
+        <div>
+          <h2>{t('stop.failedTitle')}</h2>
+          <p>
+            {title} — {t('stop.failedText')}
+          </p>
+        </div>
+        <CloseKey stop={stop} />
+      </div>
+    );
+  return (
+    <div class="stop-state">
+      <h2>{title}</h2>
+      <ol class="stop-steps">
+        <Step state="done" text={t('stop.sent')} />
+        <Step state={isAccepted ? 'done' : 'open'} text={t('stop.accepted')} />
+        <Step
+          state={isDone ? 'done' : 'open'}
+          text={t('stop.standing', { standing: isAccepted ? standing.standing : '–', total })}
+        />
+      </ol>
+      {isAccepted && !isDone && (
+        <p class="stop-rest">
+          {standing.moving > 0 && <span>{t('stop.moving', { count: standing.moving })}</span>}
+          {standing.unknown > 0 && <span>{t('stop.unknown', { count: standing.unknown })}</span>}
+        </p>
+      )}
+      <CloseKey stop={stop} />
+    </div>
+  );
+}
+
+function Step({ state, text }: { readonly state: 'done' | 'open'; readonly text: string }) {
+  return (
+    <li class={`stop-step is-${state}`}>
+      {state === 'done' ? <Icon name="check" /> : <Icon name="clock" />}
+      {text}
+    </li>
+  );
+}
+
+function CloseKey({ stop }: { readonly stop: StopCommand }) {
+  const { t, forgetStop } = useConsole();
+  return (
+    <button type="button" class="icon-button" aria-label={t('stop.close')} onClick={() => forgetStop(stop)}>
+      <Icon name="close" />
+    </button>
+  );
+}

@@ -1,0 +1,182 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { LevelView } from '../../controller/contract/api.ts';
+import type { ApiFailure } from '../api/client.ts';
+import { numberText } from '../i18n/format.ts';
+import { Choice } from '../parts/choice.tsx';
+import { DrawKeys } from '../parts/draw-keys.tsx';
+import { Icon } from '../parts/icons.tsx';
+import { LevelSwitch } from '../parts/level-switch.tsx';
+import { ProblemNote } from '../parts/problem-note.tsx';
+import { areaM2Of } from '../plan-view/outline.ts';
+import { PlanView } from '../plan-view/plan-view.tsx';
+import { useConsole } from '../state/console.ts';
+import { freshDraft, lackOf, missionKinds, requestOf, withSlab, type MissionDraft } from '../state/mission-draft.ts';
+import { MissionFields } from './mission-fields.tsx';
+
+type Work = { readonly phase: 'idle' } | { readonly phase: 'planning'; readonly sinceMonoMs: number };
+
+/** Pick an area, keep or change the defaults, plan. What comes back is shown, and approved, on the mission's own screen. */
+export function MissionNewScreen() {
+  const console = useConsole();
+  const { t } = console;
+  const [draft, setDraft] = useState<MissionDraft>(freshDraft);
+  const [work, setWork] = useState<Work>({ phase: 'idle' });
+  const [failure, setFailure] = useState<ApiFailure | null>(null);
+  const level = console.levels.value?.find(({ id }) => id === console.shownLevelId.value) ?? null;
+  const lack = lackOf(draft);
+  const change = (part: Partial<MissionDraft>) => setDraft((last) => ({ ...last, ...part }));
+  // An area belongs to its level.
+  useEffect(() => change({ area: { type: 'none' } }), [level?.id]);
+
+  async function plan(): Promise<void> {
+    if (!level) return;
+    setWork({ phase: 'planning', sinceMonoMs: console.clock.monoMs() });
+    setFailure(null);
+    const siteNowMs = console.live.value?.siteTimeMs ?? console.clock.nowMs();
+    const isoAt = (inH: number) => new Date(siteNowMs + inH * 3_600_000).toISOString();
+    const made = await console.api.createMission(requestOf(draft, level.id, isoAt));
+    const planned = made.ok ? await console.api.planMission(made.value.id) : made;
+    setWork({ phase: 'idle' });
+    if (planned.ok) return console.go({ screen: 'mission', missionId: planned.value.id });
+    setFailure(planned.failure);
+    // A draft that cannot be planned would stay in everybody's list; the next attempt makes its own.
+    if (made.ok && planned.failure.kind === 'problem') await console.api.cancelMission(made.value.id, '');
+  }
+
+  if (!console.may('mission')) return <p class="screen-note">{t('mission.new.notAllowed')}</p>;
+  if (!level) return <p class="screen-note">{t('plan.loading')}</p>;
+  const needsArea = draft.kind !== 'hoist-run';
+  return (
+    <div class="site-screen">
+      <div class="site-plan">
+        <AreaPlan level={level} draft={draft} onChange={setDraft} />
+      </div>
+      <section class="panel form-panel" aria-label={t('mission.new.title')}>
+        <div class="panel-scroll">
+          <h2>{t('mission.new.kind')}</h2>
+          <Choice
+            label={t('mission.new.kind')}
+            layout="column"
+            value={draft.kind}
+            options={missionKinds.map((kind) => ({
+              value: kind,
+              label: t(`mission.kind.${kind}`),
+              testId: `mission-kind-${kind}`,
+            }))}
+            onChange={(kind) => change({ kind })}
+          />
+          {needsArea && (
+            <>
+              <h2>{t('mission.new.area')}</h2>
+              <AreaKeys level={level} draft={draft} onChange={setDraft} />
+            </>
+          )}
+          <h2>{t('mission.new.parameters')}</h2>
+          <MissionFields draft={draft} levelId={level.id} onChange={change} />
+        </div>
+        <footer class="panel-foot">
+          {failure && <ProblemNote failure={failure} />}
+          <button
+            type="button"
+            class="key is-primary is-wide"
+            data-testid="mission-plan"
+            disabled={lack !== null || work.phase === 'planning' || !console.mayCommand.value}
+            onClick={() => void plan()}
+          >
+            {work.phase === 'planning'
+              ? t('mission.new.planning', {
+                  seconds: Math.max(0, Math.round((console.nowMonoMs.value - work.sinceMonoMs) / 1000)),
+                })
+              : lack === null
+                ? t('mission.new.plan')
+                : t(`mission.new.${lack}`)}
+          </button>
+        </footer>
+      </section>
+    </div>
+  );
+}
+
+interface AreaProps {
+  readonly level: LevelView;
+  readonly draft: MissionDraft;
+  readonly onChange: (draft: MissionDraft) => void;
+}
+
+function AreaPlan({ level, draft, onChange }: AreaProps) {
+  const { t } = useConsole();
+  const { area } = draft;
+  const drawing =
+    area.type === 'drawn'
+      ? {
+          corners: area.corners,
+          state: area.state,
+          onCorner: (corner: readonly [number, number]) =>
+            onChange({ ...draft, area: { ...area, corners: [...area.corners, corner] } }),
+        }
+      : null;
+  const picking =
+    draft.kind === 'hoist-run' || area.type === 'drawn'
+      ? null
+      : {
+          slabId: area.type === 'slab' ? area.slabId : null,
+          onPick: (slabId: string) => onChange(withSlab(draft, level, slabId)),
+        };
+  return (
+    <PlanView level={level} {...(drawing ? { drawing } : {})} {...(picking ? { picking } : {})}>
+      <LevelSwitch />
+      {area.type === 'none' && draft.kind !== 'hoist-run' && <p class="plan-hint">{t('mission.new.pickSlab')}</p>}
+      {area.type === 'drawn' && (
+        <DrawKeys
+          corners={area.corners}
+          state={area.state}
+          onUndo={() => onChange({ ...draft, area: { ...area, state: 'drawing', corners: area.corners.slice(0, -1) } })}
+          onClear={() => onChange({ ...draft, area: { type: 'none' } })}
+          onFinish={() => onChange({ ...draft, area: { ...area, state: 'finished' } })}
+        />
+      )}
+    </PlanView>
+  );
+}
+
+/** The same choice as tapping the plan, as keys: small slabs are hard to hit. */
+function AreaKeys({ level, draft, onChange }: AreaProps) {
+  const { t, language } = useConsole();
+  const { area } = draft;
+  const m2 = (value: number) => numberText(language(), value, 0);
+  const options = [
+    ...level.slabs.map((slab) => ({
+      value: `slab:${slab.id}`,
+      label: t('mission.new.slabOf', { name: slab.name || t('plan.slab'), area: m2(slab.areaM2) }),
+      testId: `slab-${slab.id}`,
+    })),
+    {
+      value: 'drawn',
+      label: (
+        <>
+          <Icon name="draw" />
+          {area.type === 'drawn' && area.corners.length > 2
+            ? t('mission.new.drawn', { area: m2(areaM2Of(area.corners)) })
+            : t('mission.new.drawArea')}
+        </>
+      ),
+      testId: 'area-draw',
+    },
+  ];
+  const value = area.type === 'slab' ? `slab:${area.slabId}` : area.type === 'drawn' ? 'drawn' : null;
+  return (
+    <Choice
+      label={t('mission.new.area')}
+      layout="column"
+      value={value}
+      options={options}
+      onChange={(picked) =>
+        onChange(
+          picked === 'drawn'
+            ? { ...draft, area: { type: 'drawn', corners: [], state: 'drawing' } }
+            : withSlab(draft, level, picked.slice('slab:'.length)),
+        )
+      }
+    />
+  );
+}

@@ -1,0 +1,146 @@
+import { useState } from 'preact/hooks';
+import type { MissionView } from '../../controller/contract/api.ts';
+import { Gantt } from '../parts/gantt.tsx';
+import { Mark } from '../parts/icons.tsx';
+import { Progress } from '../parts/progress.tsx';
+import { ProblemNote } from '../parts/problem-note.tsx';
+import { PlanView, type PlanOverlay } from '../plan-view/plan-view.tsx';
+import type { PlanFocus } from '../plan-view/plan-layer.tsx';
+import { dayClockText, nearClockText, numberText } from '../i18n/format.ts';
+import { problemLine } from '../i18n/problem-words.ts';
+import { useConsole } from '../state/console.ts';
+import { hashOf } from '../state/route.ts';
+import { useMission } from '../state/use-mission.ts';
+import { MissionActions } from './mission-actions.tsx';
+import { PlanSummary } from './plan-summary.tsx';
+
+const noFocus: PlanFocus = { bay: null, taskId: null };
+
+/** One mission from its plan to its end: drawing, schedule, figures, and the few things a person may do with it. */
+export function MissionScreen({ missionId }: { readonly missionId: string }) {
+  const console = useConsole();
+  const { t } = console;
+  const { mission, failure, put } = useMission(missionId);
+  const [focus, setFocus] = useState<PlanFocus>(noFocus);
+  const [face, setFace] = useState<'plan' | 'gantt'>('plan');
+  if (!mission)
+    return failure ? (
+      <div class="screen-note">
+        <ProblemNote failure={failure} />
+      </div>
+    ) : (
+      <p class="screen-note">{t('mission.loading')}</p>
+    );
+  const level = console.levels.value?.find(({ id }) => id === mission.levelId) ?? null;
+  const overlay: PlanOverlay | null = mission.plan && {
+    plan: mission.plan,
+    tasks: mission.tasks,
+    focus,
+    onPickBay: (bay) =>
+      setFocus((last) => (last.bay === bay && last.taskId === null ? noFocus : { bay, taskId: null })),
+  };
+  return (
+    <div class={`mission-screen shows-${face}`}>
+      <div class="face-switch" role="tablist">
+        {(['plan', 'gantt'] as const).map((which) => (
+          <button
+            key={which}
+            type="button"
+            role="tab"
+            class="choice-key"
+            aria-selected={face === which}
+            aria-checked={face === which}
+            onClick={() => setFace(which)}
+          >
+            {which === 'plan' ? t('plan.label') : t('plan.gantt')}
+          </button>
+        ))}
+      </div>
+      <div class="mission-plan">{level && <PlanView level={level} {...(overlay ? { overlay } : {})} />}</div>
+      {mission.plan && (
+        <div class="mission-gantt">
+          <Gantt plan={mission.plan} tasks={mission.tasks} focus={focus} onFocus={setFocus} />
+        </div>
+      )}
+      <section class="panel mission-panel" aria-label={t('mission.number', { number: mission.number })}>
+        <MissionHead mission={mission} />
+        <div class="panel-scroll">
+          {mission.reasons.length > 0 && (
+            <ul class="mission-reasons" aria-live="polite">
+              {mission.reasons.map((reason, index) => (
+                <li key={index}>
+                  <Mark tone="attention" />
+                  {problemLine(console.language(), reason)}
+                </li>
+              ))}
+            </ul>
+          )}
+          {mission.plan && <PlanSummary plan={mission.plan} />}
+          <p class="quiet">
+            {t('mission.madeBy', {
+              who: mission.createdBy,
+              time: dayClockText(console.language(), mission.createdAtMs),
+            })}
+          </p>
+          <a class="key" href={hashOf({ screen: 'ledger', missionId: mission.id })}>
+            {t('mission.ledger')}
+          </a>
+        </div>
+        <MissionActions mission={mission} onChanged={put} />
+      </section>
+    </div>
+  );
+}
+
+function MissionHead({ mission }: { readonly mission: MissionView }) {
+  const console = useConsole();
+  const { t, language } = console;
+  const summary = console.live.value?.missions.get(mission.id) ?? mission;
+  const { progress } = summary;
+  const amount = (value: number) => numberText(language(), value, progress.unit === 'lift' ? 0 : 1);
+  const isStarted = ['running', 'held', 'done', 'failed', 'cancelled'].includes(summary.state);
+  const siteNowMs = console.live.value?.siteTimeMs ?? mission.createdAtMs;
+  return (
+    <header class="mission-head">
+      <h1>
+        {t('mission.number', { number: mission.number })}
+        <span class={`mission-state is-${summary.state}`} data-testid="mission-state" data-state={summary.state}>
+          {summary.state === 'held' && <Mark tone="attention" />}
+          {summary.state === 'failed' && <Mark tone="stopped" />}
+          {t(`mission.state.${summary.state}`)}
+        </span>
+      </h1>
+      <p class="quiet">
+        {t(`mission.kind.${mission.kind}`)} · {console.levelName(mission.levelId) ?? mission.levelId}
+        {mission.plan && ` · ${t('plan.version', { n: mission.plan.version })}`}
+      </p>
+      {isStarted && (
+        <div class="mission-progress" data-testid="mission-progress">
+          <p>
+            <strong>{Math.floor(progress.ratio * 100)} %</strong>
+            <span>
+              {amount(progress.done)} / {amount(progress.total)} {t(`unit.${progress.unit}`)}
+            </span>
+            {summary.state === 'running' && summary.endMs !== null && (
+              <span class="quiet">
+                {t('mission.eta', { time: nearClockText(language(), summary.endMs, siteNowMs) })}
+              </span>
+            )}
+          </p>
+          <Progress ratio={progress.ratio} label={t('mission.progress')} />
+          {progress.steps.length > 1 &&
+            progress.steps.map((step) => (
+              <p key={step.step} class="step-progress">
+                <span>{t(`step.${step.step}`)}</span>
+                <Progress ratio={step.total > 0 ? step.done / step.total : 0} label={t(`step.${step.step}`)} />
+                <span class="step-amount">
+                  {numberText(language(), step.done, 0)}/{numberText(language(), step.total, 0)}{' '}
+                  {t(`unit.${step.unit}`)}
+                </span>
+              </p>
+            ))}
+        </div>
+      )}
+    </header>
+  );
+}

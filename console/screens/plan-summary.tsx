@@ -1,0 +1,107 @@
+import type { PlanView } from '../../controller/contract/api.ts';
+import { durationText, nearClockText, numberText } from '../i18n/format.ts';
+import { factsText, problemLine } from '../i18n/problem-words.ts';
+import { isWordKey } from '../i18n/words.ts';
+import { Mark } from '../parts/icons.tsx';
+import { useConsole } from '../state/console.ts';
+
+type Refused = PlanView['refused'][number];
+
+/** Parts left out for one reason are one line: forty columns are one job for the hand finishers. */
+export interface RefusedGroup {
+  readonly code: Refused['code'];
+  readonly count: number;
+  readonly areaM2: number;
+  readonly facts: Refused['facts'];
+}
+
+export function refusedGroups(refused: readonly Refused[]): readonly RefusedGroup[] {
+  const groups = new Map<string, RefusedGroup>();
+  for (const part of refused) {
+    const known = groups.get(part.code);
+    groups.set(part.code, {
+      code: part.code,
+      count: (known?.count ?? 0) + 1,
+      areaM2: (known?.areaM2 ?? 0) + part.areaM2,
+      facts: known ? {} : part.facts,
+    });
+  }
+  return [...groups.values()].sort((left, right) => right.areaM2 - left.areaM2);
+}
+
+export function PlanSummary({ plan }: { readonly plan: PlanView }) {
+  const console = useConsole();
+  const { t, language } = console;
+  const { totals } = plan;
+  const siteNowMs = console.live.value?.siteTimeMs ?? plan.madeAtMs;
+  const machines = [...new Set(plan.tasks.flatMap((task) => [task.machineId, ...task.withMachineIds]))];
+  const number = (value: number, digits: number) => numberText(language(), value, digits);
+  return (
+    <>
+      <dl class="totals" data-testid="plan-totals">
+        <Total label={t('plan.start')} value={nearClockText(language(), plan.startMs, siteNowMs)} />
+        <Total label={t('plan.end')} value={nearClockText(language(), plan.endMs, siteNowMs)} />
+        <Total label={t('plan.duration')} value={durationText(language(), plan.endMs - plan.startMs)} />
+        {totals.areaM2 > 0 && (
+          <Total
+            label={t('plan.covered')}
+            value={`${number(totals.coveredM2, 0)} m²`}
+            more={`${t('plan.ofArea', { area: number(totals.areaM2, 0) })} · ${number((100 * totals.coveredM2) / totals.areaM2, 1)} %`}
+          />
+        )}
+        {totals.volumeM3 > 0 && <Total label={t('plan.volume')} value={`${number(totals.volumeM3, 1)} m³`} />}
+        {totals.lifts > 0 && <Total label={t('plan.lifts')} value={number(totals.lifts, 0)} />}
+        <Total label={t('plan.machines')} value={machines.map(console.labelOf).join(' ')} />
+      </dl>
+      {plan.warnings.length > 0 && (
+        <section class="block">
+          <h2>{t('plan.warnings')}</h2>
+          <ul class="mission-reasons">
+            {plan.warnings.map((warning, index) => (
+              <li key={index}>
+                <Mark tone="attention" />
+                {problemLine(language(), warning)}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <section class="block">
+        <h2>{t('plan.refused')}</h2>
+        {plan.refused.length === 0 && <p class="quiet">{t('plan.refusedNone')}</p>}
+        <ul class="refused-list" data-testid="refused-list">
+          {refusedGroups(plan.refused).map((group) => (
+            <RefusedLine key={group.code} group={group} />
+          ))}
+        </ul>
+      </section>
+    </>
+  );
+}
+
+function RefusedLine({ group }: { readonly group: RefusedGroup }) {
+  const { t, language } = useConsole();
+  const facts = factsText(group.facts);
+  const key = `refused.${group.code}`;
+  const tip = `tip.${group.code}`;
+  return (
+    <li>
+      <strong>{isWordKey(key) ? t(key) : group.code}</strong>
+      <span>{t('plan.refusedCount', { count: group.count, area: numberText(language(), group.areaM2, 1) })}</span>
+      {facts !== '' && <small>{facts}</small>}
+      {isWordKey(tip) && <small>→ {t(tip)}</small>}
+    </li>
+  );
+}
+
+function Total({ label, value, more }: { readonly label: string; readonly value: string; readonly more?: string }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>
+        {value}
+        {more && <small>{more}</small>}
+      </dd>
+    </div>
+  );
+}

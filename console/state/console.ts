@@ -1,0 +1,241 @@
+import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { LevelView, MachineView, SessionView, SiteView } from '../../controller/contract/api.ts';
+import type { ApiClient, ApiFailure, ApiResult } from '../api/client.ts';
+import { runStream, type StreamPhase, type StreamSocket } from '../api/stream.ts';
+import type { LiveState } from '../api/live-state.ts';
+import { wordOf, type Facts, type Language, type WordKey } from '../i18n/words.ts';
+import type { ConsoleClock } from './clock.ts';
+import { mayDo, type Doing } from './permissions.ts';
+import { hashOf, type Route } from './route.ts';
+import { createSettings, type Settings, type TextStore } from './settings.ts';
+import type { StopCommand } from './stop-command.ts';
+
+export interface Notice {
+  readonly id: string;
+  readonly tone: 'info' | 'alert';
+  readonly code: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly failure?: ApiFailure;
+}
+
+export interface ConsoleDependencies {
+  readonly api: ApiClient;
+  readonly openSocket: () => StreamSocket;
+  readonly clock: ConsoleClock;
+  readonly random: () => number;
+  readonly newId: () => string;
+  readonly store: TextStore;
+  readonly route: Signal<Route>;
+  readonly go: (hash: string) => void;
+}
+
+const noticesMax = 4;
+const noticeShownMs = 9_000;
+
+export type Console = ReturnType<typeof createConsole>;
+
+/** Everything the screens share: who is logged in, what the stream tells, what was pressed. Screens hold only their own form state. */
+export function createConsole(dependencies: ConsoleDependencies) {
+  const { api, clock } = dependencies;
+  const settings: Settings = createSettings(dependencies.store);
+  const session = signal<SessionView | null | 'unknown'>('unknown');
+  const live = signal<LiveState | null>(null);
+  const heardMonoMs = signal(clock.monoMs());
+  const phase = signal<StreamPhase>('connecting');
+  /** Monotonic now, moved on four times a second by the composition root; ages are computed from it. */
+  const nowMonoMs = signal(clock.monoMs());
+  const site = signal<SiteView | null>(null);
+  const levels = signal<readonly LevelView[] | null>(null);
+  const levelsFailure = signal<ApiFailure | null>(null);
+  const selectedMachineId = signal<string | null>(null);
+  const shownLevelId = signal<string | null>(null);
+  const stops = signal<readonly StopCommand[]>([]);
+  const notices = signal<readonly Notice[]>([]);
+  const latchesShown = signal<'open' | 'closed'>('closed');
+  const link: ReadonlySignal<'live' | 'late'> = computed(() => (phase.value === 'live' ? 'live' : 'late'));
+  const mayCommand = computed(() => phase.value === 'live');
+  const machines: ReadonlySignal<readonly MachineView[]> = computed(() => [...(live.value?.machines.values() ?? [])]);
+  let stream: { close(): void } | null = null;
+
+  function t(key: WordKey, facts?: Facts): string {
+    return wordOf(settings.language.value, key, facts);
+  }
+
+  function notify(code: string, facts: Readonly<Record<string, unknown>>, failure?: ApiFailure): void {
+    const id = dependencies.newId();
+    const tone = failure ? 'alert' : 'info';
+    const notice: Notice = { id, tone, code, facts, ...(failure ? { failure } : {}) };
+    notices.value = [...notices.value, notice].slice(-noticesMax);
+    clock.after(noticeShownMs, () => dismiss(id));
+  }
+
+  function dismiss(noticeId: string): void {
+    notices.value = notices.value.filter(({ id }) => id !== noticeId);
+  }
+
+  /** Shows a refusal as a notice; the result goes on to the caller. */
+  async function told<T>(work: Promise<ApiResult<T>>): Promise<ApiResult<T>> {
+    const result = await work;
+    if (!result.ok) notify('failure', {}, result.failure);
+    return result;
+  }
+
+  async function loadSite(): Promise<void> {
+    const [siteResult, levelsResult] = await Promise.all([api.site(), api.levels()]);
+    batch(() => {
+      if (siteResult.ok) site.value = siteResult.value;
+      levelsFailure.value = levelsResult.ok ? null : levelsResult.failure;
+      if (!levelsResult.ok) return;
+      levels.value = levelsResult.value;
+      const known = levelsResult.value.some(({ id }) => id === shownLevelId.value);
+      if (!known) shownLevelId.value = firstLevelOf(levelsResult.value, live.value);
+    });
+  }
+
+  function start(view: SessionView): void {
+    session.value = view;
+    stream?.close();
+    stream = runStream({
+      open: dependencies.openSocket,
+      clock,
+      random: dependencies.random,
+      onState: (state) => {
+        batch(() => {
+          const isFirst = live.value === null;
+          live.value = state;
+          heardMonoMs.value = clock.monoMs();
+          if (isFirst && levels.value) shownLevelId.value = firstLevelOf(levels.value, state);
+        });
+      },
+      onPhase: (next) => {
+        // Levels may have failed to load while the server was away.
+        if (next === 'live' && levels.value === null) void loadSite();
+        phase.value = next;
+      },
+      onNotice: (code, facts) => notify(code, facts),
+      mayReconnect: checkSession,
+    });
+    void loadSite();
+  }
+
+  async function checkSession(): Promise<boolean> {
+    const result = await api.session();
+    if (result.ok) {
+      session.value = result.value;
+      return true;
+    }
+    if (result.failure.kind === 'problem' && result.failure.problem.status === 401) {
+      end();
+      return false;
+    }
+    return true;
+  }
+
+  function end(): void {
+    stream?.close();
+    stream = null;
+    batch(() => {
+      session.value = null;
+      live.value = null;
+      site.value = null;
+      levels.value = null;
+      selectedMachineId.value = null;
+      stops.value = [];
+      phase.value = 'connecting';
+    });
+  }
+
+  function amendStop(command: StopCommand, next: StopCommand): void {
+    stops.value = stops.value.map((stop) => (stop === command ? next : stop));
+  }
+
+  /** One press, one request, at once; whatever the phase of the stream, whoever is logged in. */
+  async function stop(machineId: string | null): Promise<void> {
+    const work = machineId === null ? api.stopSite('') : api.stopMachine(machineId, '');
+    const command: StopCommand = { machineId, pressedMonoMs: clock.monoMs(), phase: 'sending' };
+    stops.value = [...stops.value.filter((old) => old.machineId !== machineId), command];
+    const result = await work;
+    amendStop(command, { ...command, phase: result.ok ? 'accepted' : 'failed' });
+  }
+
+  return {
+    api,
+    clock,
+    settings,
+    route: dependencies.route,
+    session,
+    live,
+    heardMonoMs,
+    nowMonoMs,
+    phase,
+    link,
+    mayCommand,
+    machines,
+    site,
+    levels,
+    levelsFailure,
+    selectedMachineId,
+    shownLevelId,
+    stops,
+    notices,
+    latchesShown,
+    t,
+    language: (): Language => settings.language.value,
+    go: (route: Route) => dependencies.go(hashOf(route)),
+    may: (doing: Doing) => {
+      const view = session.value;
+      return view !== null && view !== 'unknown' && mayDo(view.role, doing);
+    },
+    machine: (machineId: string) => live.value?.machines.get(machineId) ?? null,
+    labelOf: (machineId: string) => live.value?.machines.get(machineId)?.label ?? machineId,
+    names: {
+      person: (id: string) => live.value?.people.find((person) => person.id === id)?.name ?? id,
+      machine: (id: string) => live.value?.machines.get(id)?.label ?? id,
+      zone: (id: string) => live.value?.zones.find((zone) => zone.id === id)?.name ?? id,
+    },
+    levelName: (levelId: string | null) => levels.value?.find(({ id }) => id === levelId)?.name ?? null,
+    /** Age of a value that was `ageMs` old when the stream told it. */
+    ageNowMs: (ageMs: number | null) =>
+      ageMs === null ? null : ageMs + Math.max(0, nowMonoMs.value - heardMonoMs.value),
+    notify,
+    dismiss,
+    told,
+    stop,
+    forgetStop: (command: StopCommand) => {
+      stops.value = stops.value.filter((stop) => stop !== command);
+    },
+    start,
+    restore: async () => {
+      const result = await api.session();
+      if (result.ok) start(result.value);
+      else session.value = null;
+    },
+    logout: async () => {
+      await api.logout();
+      end();
+    },
+  };
+}
+
+/** The level with the most machines: where the work is. The lowest where nothing is known. */
+function firstLevelOf(levels: readonly LevelView[], live: LiveState | null): string | null {
+  const counts = new Map<string, number>();
+  for (const machine of live?.machines.values() ?? []) {
+    if (machine.levelId) counts.set(machine.levelId, (counts.get(machine.levelId) ?? 0) + 1);
+  }
+  let best = levels[0]?.id ?? null;
+  for (const { id } of levels) {
+    if ((counts.get(id) ?? 0) > (best === null ? 0 : (counts.get(best) ?? 0))) best = id;
+  }
+  return best;
+}
+
+export const ConsoleContext = createContext<Console | null>(null);
+
+export function useConsole(): Console {
+  const console = useContext(ConsoleContext);
+  if (!console) throw new Error('a part of the console is drawn outside of ConsoleContext');
+  return console;
+}

@@ -1,0 +1,118 @@
+import type { LevelView, MissionRequestBody } from '../../controller/contract/api.ts';
+import type { PlanPoint } from '../plan-view/camera.ts';
+
+export type MissionKind = MissionRequestBody['kind'];
+export const missionKinds = [
+  'floor-finishing',
+  'concrete-placing',
+  'hoist-run',
+] as const satisfies readonly MissionKind[];
+
+export type DraftArea =
+  | { readonly type: 'none' }
+  | { readonly type: 'slab'; readonly slabId: string }
+  | { readonly type: 'drawn'; readonly corners: readonly PlanPoint[]; readonly state: 'drawing' | 'finished' };
+
+/** What the form holds while a mission is being asked for. Units as in the contract, so that nothing is converted on the way out. */
+export interface MissionDraft {
+  readonly kind: MissionKind;
+  readonly area: DraftArea;
+  readonly thicknessM: number;
+  readonly temperatureC: number;
+  readonly setFactor: number;
+  readonly deliveryRateM3ph: number;
+  readonly trowelPasses: number;
+  /** Mission whose bays are followed; null = placed by others. */
+  readonly placingMissionId: string | null;
+  readonly placingRateM3ph: number;
+  readonly cargo: 'materials' | 'people' | 'robot';
+  readonly toLevelId: string | null;
+  readonly massKg: number;
+  readonly lifts: number;
+  readonly robotId: string | null;
+  /** Hours after now; 0 = now. */
+  readonly startInH: number;
+  /** Hours after now; 0 = open. */
+  readonly dueInH: number;
+}
+
+export const freshDraft: MissionDraft = {
+  kind: 'floor-finishing',
+  area: { type: 'none' },
+  thicknessM: 0.2,
+  temperatureC: 20,
+  setFactor: 1,
+  deliveryRateM3ph: 30,
+  trowelPasses: 2,
+  placingMissionId: null,
+  placingRateM3ph: 30,
+  cargo: 'materials',
+  toLevelId: null,
+  massKg: 1000,
+  lifts: 4,
+  robotId: null,
+  startInH: 0,
+  dueInH: 0,
+};
+
+export type DraftLack = 'needArea' | 'needLevel' | null;
+
+export function lackOf(draft: MissionDraft): DraftLack {
+  if (draft.kind === 'hoist-run') return draft.toLevelId === null ? 'needLevel' : null;
+  if (draft.area.type === 'none') return 'needArea';
+  return draft.area.type === 'drawn' && draft.area.state === 'drawing' ? 'needArea' : null;
+}
+
+/** A picked slab brings its own thickness; the person may still change it. */
+export function withSlab(draft: MissionDraft, level: LevelView, slabId: string): MissionDraft {
+  const slab = level.slabs.find(({ id }) => id === slabId);
+  const thicknessM = slab && slab.thicknessM >= 0.05 && slab.thicknessM <= 2 ? slab.thicknessM : draft.thicknessM;
+  return { ...draft, area: { type: 'slab', slabId }, thicknessM: Math.round(thicknessM * 1000) / 1000 };
+}
+
+function parametersOf(draft: MissionDraft): Record<string, unknown> {
+  const concrete = { thicknessM: draft.thicknessM, temperatureC: draft.temperatureC, setFactor: draft.setFactor };
+  switch (draft.kind) {
+    case 'concrete-placing':
+      return { ...concrete, deliveryRateM3ph: draft.deliveryRateM3ph };
+    case 'floor-finishing':
+      return {
+        ...concrete,
+        trowelPasses: draft.trowelPasses,
+        placing:
+          draft.placingMissionId === null
+            ? { by: 'others', rateM3ph: draft.placingRateM3ph }
+            : { by: 'mission', missionId: draft.placingMissionId },
+      };
+    case 'hoist-run':
+      return {
+        cargo: draft.cargo,
+        toLevelId: draft.toLevelId,
+        massKg: draft.massKg,
+        lifts: draft.lifts,
+        ...(draft.cargo === 'robot' && draft.robotId !== null ? { machineId: draft.robotId } : {}),
+      };
+  }
+}
+
+/** The body of POST /missions. `isoAt` turns hours after site-now into ISO 8601. */
+export function requestOf(draft: MissionDraft, levelId: string, isoAt: (inH: number) => string): MissionRequestBody {
+  const { area } = draft;
+  const place =
+    draft.kind === 'hoist-run' || area.type === 'none'
+      ? {}
+      : {
+          area:
+            area.type === 'slab'
+              ? { slabId: area.slabId }
+              : { polygon: area.corners.map(([x, y]): [number, number] => [x, y]) },
+        };
+  return {
+    kind: draft.kind,
+    levelId,
+    ...place,
+    parameters: parametersOf(draft),
+    ...(draft.startInH > 0 ? { earliestStart: isoAt(draft.startInH) } : {}),
+    ...(draft.dueInH > 0 ? { due: isoAt(draft.dueInH) } : {}),
+  };
+}

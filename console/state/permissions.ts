@@ -1,0 +1,16 @@
+import type { Role } from '../../controller/contract/api.ts';
+
+/** What a role is offered on the screen. The server decides; this only spares people buttons that would be refused. */
+export type Doing = 'mission' | 'hold' | 'control' | 'reset' | 'zone';
+
+const doings: Readonly<Record<Role, readonly Doing[]>> = {
+  admin: ['mission', 'hold', 'control', 'reset', 'zone'],
+  foreman: ['mission', 'hold', 'control', 'reset'],
+  operator: ['hold', 'control', 'reset'],
+  safety: ['reset', 'zone'],
+  auditor: [],
+};
+
+export function mayDo(role: Role, doing: Doing): boolean {
+  return doings[role].includes(doing);
+}
