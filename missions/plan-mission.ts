@@ -1,18 +1,21 @@
-import type { Polygon, Pose } from '../kernel/geometry.ts';
-import type { LevelId, MachineId, MissionId } from '../kernel/ids.ts';
-import type { MachineProfile } from '../hardware-profiles/profile.ts';
-import type { MissionRequest, Plan, TaskProgress } from './mission.ts';
-import type { SiteModel, Zone } from './site-model.ts';
+import type { Result } from '../kernel/result.ts';
+import type { Plan } from './mission.ts';
+import type { PlanningInput } from './planning-input.ts';
+import { planFloorFinishing } from './scheduling/finish-floor.ts';
 
-/** A machine as the planner sees it. */
-export interface PlanningMachine {
-  readonly id: MachineId;
-  readonly label: string;
-  readonly profile: MachineProfile;
-  readonly levelId: LevelId;
-  readonly pose: Pose;
-  readonly batteryRatio: number;
-  readonly isAvailable: boolean;
-  /** Busy with earlier approved work until then, site epoch ms. */
-  readonly busyUntilMs: number;
+export type { PlacedBay, PlanningInput, PlanningMachine } from './planning-input.ts';
+
+/**
+ * Makes a mission's plan. Pure: the same input gives the same plan. Refuses with 'plan-impossible' and facts
+ * {reasons: [{code, tip, …facts}]} when nothing of it can be done; parts that cannot be done are in the plan's `refused`.
+ */
+export function planMission(input: PlanningInput): Result<Plan> {
+  const { parameters } = input.request;
+  switch (parameters.kind) {
+    case 'floor-finishing':
+      return planFloorFinishing(input, parameters);
+    case 'concrete-placing':
+    case 'hoist-run':
+      throw new Error('wired below');
+  }
 }

@@ -3,7 +3,7 @@ import type { Body, FloorTool } from '../routing/body.ts';
 import type { Ground } from '../routing/ground.ts';
 import type { Router } from '../routing/router.ts';
 import { layLanes, type Lane } from './lanes.ts';
-import { difference, intersection, regionAreaM2, type Region } from './polygons.ts';
+import { difference, regionAreaM2, type Region } from './polygons.ts';
 
 /** One stretch of a machine's way through a bay. */
 export interface Stretch {
@@ -29,6 +29,8 @@ export interface BayWorkInput {
   readonly router: Router;
   /** Work ends near it. */
   readonly exit: Point;
+  /** What of the bay is still to be done; the whole bay when absent. */
+  readonly untouched?: Region;
 }
 
 /** Lanes whose gain rounds to less are not driven, m². */
@@ -41,8 +43,9 @@ export function planBayWork(input: BayWorkInput): BayWork {
   const layout = layLanes(bay, axisRad, body, tool, ground, router);
   const stretches: Stretch[] = [];
   let remaining = [...layout.lanes];
-  let uncovered: Region = [bay];
-  let left = regionAreaM2(uncovered);
+  let uncovered: Region = input.untouched ?? [bay];
+  const startM2 = regionAreaM2(uncovered);
+  let left = startM2;
   let at: Point | null = null;
   let pending: readonly Point[] | null = null;
   while (remaining.length > 0) {
@@ -61,8 +64,7 @@ export function planBayWork(input: BayWorkInput): BayWork {
     at = next.turnTo;
   }
   if (at !== null && pending !== null) pushTransit(stretches, [...pending, at]);
-  const bayM2 = regionAreaM2([bay]);
-  return { stretches, coveredM2: bayM2 - left, uncovered: left === bayM2 ? [bay] : intersection(uncovered, [bay]) };
+  return { stretches, coveredM2: startM2 - left, uncovered };
 }
 
 function pushTransit(stretches: Stretch[], way: readonly Point[]): void {

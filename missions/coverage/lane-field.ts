@@ -212,14 +212,18 @@ function capsuleOnLine(a: Point, b: Point, r: number, vM: number): Interval | nu
   if (length > 1e-9) {
     const nx = (-(b[1] - a[1]) / length) * r;
     const ny = ((b[0] - a[0]) / length) * r;
-    const corners: Ring = [
+    const corners: readonly Point[] = [
       [a[0] + nx, a[1] + ny],
       [b[0] + nx, b[1] + ny],
       [b[0] - nx, b[1] - ny],
       [a[0] - nx, a[1] - ny],
     ];
-    for (const part of scanLine(edgesWithin([corners], -Infinity, Infinity), vM)) {
-      take(part[0], part[1]);
+    for (let index = 0; index < 4; index += 1) {
+      const c = corners[index]!;
+      const d = corners[(index + 1) % 4]!;
+      if (c[1] > vM === d[1] > vM) continue;
+      const u = c[0] + ((vM - c[1]) / (d[1] - c[1])) * (d[0] - c[0]);
+      take(u, u);
     }
   }
   return to > from ? [from, to] : null;

@@ -44,8 +44,10 @@ export function layLanes(
     outline: bay.outline.map((point) => rotated(point, -axisRad)),
     holes: bay.holes.map((hole) => hole.map((point) => rotated(point, -axisRad))),
   };
-  let uncovered: Region = [local];
-  for (const track of tracks) uncovered = difference(uncovered, [sweptBy(track, tool)]);
+  const uncovered = difference(
+    [local],
+    tracks.map((track) => sweptBy(track, tool)),
+  );
   const extra = extraTracks(field, tool, uncovered);
   const lanes = [...tracks, ...extra.tracks].map((track): Lane => ({
     from: rotated([track.workFromM, track.vM], axisRad),

@@ -13,7 +13,10 @@ function path(ring: Ring): Path64 {
 }
 
 function paths(region: Region): Paths64 {
-  return region.flatMap((polygon) => [path(polygon.outline), ...polygon.holes.map(path)]);
+  return region.flatMap((polygon) => [
+    withOrientation(path(polygon.outline), 1),
+    ...polygon.holes.map((hole) => withOrientation(path(hole), -1)),
+  ]);
 }
 
 function ring(points: Path64): Ring {
@@ -35,13 +38,13 @@ function collect(node: PolyPath64, found: Polygon[]): void {
 
 function combine(kind: ClipType, subject: Region, clip: Region): Polygon[] {
   const tree = new PolyTree64();
-  booleanOpWithPolyTree(kind, paths(subject), paths(clip), tree, FillRule.EvenOdd);
+  booleanOpWithPolyTree(kind, paths(subject), paths(clip), tree, FillRule.NonZero);
   const found: Polygon[] = [];
   collect(tree, found);
   return found;
 }
 
-/** Operands must not overlap themselves (even-odd rule); the result's outlines run counter-clockwise. */
+/** The parts of an operand may overlap each other (non-zero rule); the result's outlines run counter-clockwise. */
 export function intersection(subject: Region, clip: Region): Polygon[] {
   return subject.length === 0 || clip.length === 0 ? [] : combine(ClipType.Intersection, subject, clip);
 }
@@ -53,15 +56,7 @@ export function difference(subject: Region, clip: Region): Polygon[] {
 /** Union of polygons that may overlap each other. */
 export function union(polygons: Region): Polygon[] {
   if (polygons.length === 0) return [];
-  const tree = new PolyTree64();
-  const oriented = polygons.flatMap((polygon) => [
-    withOrientation(path(polygon.outline), 1),
-    ...polygon.holes.map((hole) => withOrientation(path(hole), -1)),
-  ]);
-  booleanOpWithPolyTree(ClipType.Union, oriented, [], tree, FillRule.NonZero);
-  const found: Polygon[] = [];
-  collect(tree, found);
-  return found;
+  return combine(ClipType.Union, polygons, []);
 }
 
 function withOrientation(points: Path64, sign: 1 | -1): Path64 {

@@ -1,0 +1,44 @@
+import type { Polygon, Pose } from '../kernel/geometry.ts';
+import type { LevelId, MachineId, MissionId } from '../kernel/ids.ts';
+import type { MachineProfile } from '../hardware-profiles/profile.ts';
+import type { MissionRequest, Plan, TaskProgress } from './mission.ts';
+import type { SiteModel, Zone } from './site-model.ts';
+
+/** A machine as the planner sees it. */
+export interface PlanningMachine {
+  readonly id: MachineId;
+  readonly label: string;
+  readonly profile: MachineProfile;
+  readonly levelId: LevelId;
+  /** Of the base, also for fixed and vertical machines. */
+  readonly pose: Pose;
+  readonly batteryRatio: number;
+  readonly isAvailable: boolean;
+  /** Busy with earlier approved work until then, site epoch ms. */
+  readonly busyUntilMs: number;
+}
+
+/** A bay of the placing mission that a floor-finishing mission follows. */
+export interface PlacedBay {
+  readonly number: number;
+  readonly polygon: Polygon;
+  readonly areaM2: number;
+  readonly volumeM3: number;
+  readonly placedAtMs: number;
+  readonly isPlaced: boolean;
+}
+
+/** Everything a plan is made from; the same input gives the same plan. */
+export interface PlanningInput {
+  readonly missionId: MissionId;
+  readonly request: MissionRequest;
+  readonly site: SiteModel;
+  readonly zones: readonly Zone[];
+  readonly machines: readonly PlanningMachine[];
+  readonly nowMs: number;
+  /** For floor-finishing with placing.by 'mission'. */
+  readonly placedBays?: readonly PlacedBay[];
+  /** For planning again: what is done is kept. */
+  readonly previous?: { readonly plan: Plan; readonly progress: readonly TaskProgress[] };
+  readonly version: number;
+}

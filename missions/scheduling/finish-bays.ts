@@ -1,0 +1,308 @@
+import { boxOf, distanceM, type Point, type Polygon } from '../../kernel/geometry.ts';
+import type { TaskId } from '../../kernel/ids.ts';
+import type { BayWork } from '../coverage/bay-work.ts';
+import { regionAreaM2, type Region } from '../coverage/polygons.ts';
+import type { RefusedPart, StepKind, TaskReason } from '../mission.ts';
+import type { Floor } from './floor.ts';
+import type { TaskBook } from './task-book.ts';
+import { addHome, layOutHome, layOutWork, travelEstimateS, type Worker } from './worker.ts';
+
+/** One step on one bay: level, float or one trowel pass. */
+export interface BayJob {
+  readonly bay: number;
+  readonly polygon: Polygon;
+  readonly step: Extract<StepKind, 'level' | 'float' | 'trowel'>;
+  /** 0 for level and float, 1… for trowel passes. */
+  readonly pass: number;
+  readonly axisRad: number;
+  /** Window of the work, site epoch ms. */
+  readonly fromMs: number;
+  readonly startByMs: number | null;
+  readonly endByMs: number;
+  readonly fromReason: TaskReason['code'];
+  /** What earlier versions of the plan have left to do; absent: the whole bay. */
+  readonly untouched?: Region;
+  /** Work of an earlier version on the same bay that must be over. */
+  readonly after: readonly TaskId[];
+}
+
+export interface ScheduledJob {
+  readonly job: BayJob;
+  readonly taskId: TaskId | null;
+  readonly work: BayWork;
+}
+
+export interface FinishResult {
+  readonly scheduled: readonly ScheduledJob[];
+  /** Jobs left out because they would be too late, or because no machine can reach the bay. */
+  readonly missed: readonly MissedJob[];
+}
+
+export interface MissedJob {
+  readonly job: BayJob;
+  readonly code: Extract<RefusedPart['code'], 'window-missed' | 'unreachable'>;
+  readonly lateS: number;
+}
+
+/** Jobs looked at for each decision, those with the earliest deadlines first. */
+const choiceMax = 8;
+/** A machine next to another one's bay is charged this much waiting, ms: it is avoided where little is lost. */
+const neighbourPenaltyMs = 600_000;
+/** Machines of a kind share the work: an hour worked more counts like this share of an hour's later start. */
+const shareWeight = 0.05;
+/** A machine with more spare time than its way home and back plus this goes home, ms. */
+const restMinMs = 180_000;
+
+interface Occupation {
+  readonly fromMs: number;
+  toMs: number;
+  readonly worker: Worker;
+  readonly taskId: TaskId;
+}
+
+interface Board {
+  readonly floor: Floor;
+  readonly book: TaskBook;
+  readonly exit: Point;
+  readonly releaseMs: number;
+  readonly occupied: Map<number, Occupation[]>;
+  readonly neighbours: ReadonlyMap<number, readonly number[]>;
+  readonly last: Map<Worker, Occupation>;
+  /** The task that must be over before the next one on the bay. */
+  readonly lastOnBay: Map<number, { readonly taskId: TaskId; readonly endMs: number }>;
+}
+
+/** Serial schedule generation: step by step, each time the job and machine that can begin first. */
+export function finishBays(
+  floor: Floor,
+  book: TaskBook,
+  exit: Point,
+  releaseMs: number,
+  jobs: readonly BayJob[],
+  workersFor: (step: BayJob['step']) => readonly Worker[],
+): FinishResult {
+  const board: Board = {
+    floor,
+    book,
+    exit,
+    releaseMs,
+    occupied: new Map(),
+    neighbours: neighboursOf(jobs),
+    last: new Map(),
+    lastOnBay: new Map(),
+  };
+  const scheduled: ScheduledJob[] = [];
+  const missed: MissedJob[] = [];
+  for (const step of ['level', 'float', 'trowel'] as const) {
+    const open = jobs.filter((job) => job.step === step && !missed.some((miss) => miss.job.bay === job.bay));
+    const workers = workersFor(step);
+    while (open.length > 0) {
+      const ready = open
+        .filter((job) => !open.some((other) => other.bay === job.bay && other.pass < job.pass))
+        .sort((a, b) => a.endByMs - b.endByMs || a.bay - b.bay)
+        .slice(0, choiceMax);
+      const choice = chooseNext(board, ready, workers);
+      open.splice(open.indexOf(choice.job), 1);
+      const done = choice.worker === null ? null : commit(board, choice.job, choice.worker, choice.startMs);
+      if (done !== null && 'taskId' in done) {
+        scheduled.push(done);
+        continue;
+      }
+      missed.push(done ?? { job: choice.job, code: 'window-missed', lateS: choice.lateS });
+      for (const later of open.filter((job) => job.bay === choice.job.bay)) open.splice(open.indexOf(later), 1);
+    }
+    for (const worker of workers) addHome(book, floor, worker, releaseMs);
+  }
+  return { scheduled, missed };
+}
+
+interface Choice {
+  readonly job: BayJob;
+  /** Null: every machine would be too late. */
+  readonly worker: Worker | null;
+  readonly startMs: number;
+  readonly lateS: number;
+}
+
+function chooseNext(board: Board, ready: readonly BayJob[], workers: readonly Worker[]): Choice {
+  let best: Choice | null = null;
+  let bestScore = Infinity;
+  let latest: Choice | null = null;
+  for (const job of ready) {
+    for (const worker of workers) {
+      for (const option of options(board, job, worker)) {
+        if (option.lateS > 0) {
+          if (latest === null || option.lateS < latest.lateS) latest = { ...option, worker: null };
+          continue;
+        }
+        if (option.score < bestScore) {
+          bestScore = option.score;
+          best = option;
+        }
+      }
+    }
+    // A job that no machine can do in time is settled before others push it further.
+    if (best === null && latest !== null) return latest;
+  }
+  return best ?? latest ?? { job: ready[0]!, worker: null, startMs: 0, lateS: 0 };
+}
+
+function options(board: Board, job: BayJob, worker: Worker): (Choice & { score: number })[] {
+  const work = workOf(board, job, worker);
+  const entry = work.stretches[0]?.points[0] ?? [worker.at[0], worker.at[1]];
+  const durationMs = 1000 * (travelEstimateS(worker, entry) + workEstimateS(work, worker));
+  const earliestMs = Math.max(job.fromMs, worker.freeMs, board.lastOnBay.get(job.bay)?.endMs ?? 0);
+  const freeMs = firstFree(board, [job.bay], worker, earliestMs, durationMs);
+  const calmMs = firstFree(board, [job.bay, ...(board.neighbours.get(job.bay) ?? [])], worker, earliestMs, durationMs);
+  const isCrowded = calmMs > freeMs;
+  const tie = job.bay / 1000 + job.pass / 100_000 + worker.workedMs * shareWeight;
+  const made = (startMs: number, penaltyMs: number): Choice & { score: number } => ({
+    job,
+    worker,
+    startMs,
+    lateS: Math.max(
+      0,
+      (startMs + durationMs - job.endByMs) / 1000,
+      job.startByMs === null ? 0 : (startMs - job.startByMs) / 1000,
+    ),
+    score: startMs + penaltyMs + tie,
+  });
+  return isCrowded ? [made(freeMs, neighbourPenaltyMs), made(calmMs, 0)] : [made(freeMs, 0)];
+}
+
+function workOf(board: Board, job: BayJob, worker: Worker): BayWork {
+  return board.floor.work(worker.machine.profile, job.polygon, job.axisRad, board.exit, job.untouched);
+}
+
+const estimates = new WeakMap<BayWork, number>();
+
+function workEstimateS(work: BayWork, worker: Worker): number {
+  const known = estimates.get(work);
+  if (known !== undefined) return known;
+  let seconds = 0;
+  for (const { kind, points } of work.stretches) {
+    const speed = kind === 'lane' ? worker.tool!.workMps : worker.body.travelMps;
+    for (let index = 1; index < points.length; index += 1) {
+      seconds += distanceM(points[index - 1]!, points[index]!) / speed + worker.halfTurnS / 2;
+    }
+  }
+  estimates.set(work, seconds);
+  return seconds;
+}
+
+/** First time from `fromMs` when no other machine is in the bays for the whole duration. */
+function firstFree(board: Board, bays: readonly number[], worker: Worker, fromMs: number, durationMs: number): number {
+  const busy = bays
+    .flatMap((bay) => board.occupied.get(bay) ?? [])
+    .filter((occupation) => occupation.worker !== worker)
+    .sort((a, b) => a.fromMs - b.fromMs);
+  let startMs = fromMs;
+  for (const { fromMs: busyFrom, toMs } of busy) {
+    if (busyFrom < startMs + durationMs && toMs > startMs) startMs = toMs;
+  }
+  return startMs;
+}
+
+function commit(board: Board, job: BayJob, worker: Worker, plannedMs: number): ScheduledJob | MissedJob {
+  const work = workOf(board, job, worker);
+  if (work.stretches.length === 0) {
+    const untouched = job.untouched ?? [job.polygon];
+    return { job, taskId: null, work: { ...work, uncovered: untouched, coveredM2: 0 } };
+  }
+  restIfLong(board, worker, plannedMs);
+  const laidOut = layOutWork(board.floor, worker, work);
+  if (laidOut === null) return { job, code: 'unreachable', lateS: 0 };
+  const durationMs = Math.ceil(laidOut.durationS * 1000);
+  const earliestMs = Math.max(plannedMs, worker.freeMs);
+  const startMs = firstFree(board, [job.bay], worker, earliestMs, durationMs);
+  const lateMs = Math.max(startMs + durationMs - job.endByMs, job.startByMs === null ? 0 : startMs - job.startByMs);
+  if (lateMs > 0) return { job, code: 'window-missed', lateS: Math.ceil(lateMs / 1000) };
+  const before = board.lastOnBay.get(job.bay);
+  const predecessors = [
+    ...new Set([
+      ...job.after,
+      ...(before === undefined ? [] : [before.taskId]),
+      ...(worker.lastTaskId === null ? [] : [worker.lastTaskId]),
+    ]),
+  ];
+  const taskId = board.book.add({
+    step: job.step,
+    machineId: worker.machine.id,
+    withMachineIds: [],
+    levelId: board.floor.level.id,
+    bay: job.bay,
+    ...(job.pass > 0 ? { pass: job.pass } : {}),
+    area: job.polygon,
+    legs: laidOut.legs,
+    dwellS: 0,
+    startMs,
+    endMs: startMs + durationMs,
+    earliestStartMs: job.fromMs,
+    latestStartMs: Math.min(job.endByMs - durationMs, job.startByMs ?? Infinity),
+    latestEndMs: job.endByMs,
+    predecessors: predecessors.map((id) => ({ taskId: id, lagS: 0 })),
+    quantity: { amount: laidOut.legs.reduce((sum, leg) => sum + leg.quantity, 0), unit: 'm2' },
+    reason: bindingReason(board, job, worker, startMs),
+  });
+  occupy(board, job, worker, { fromMs: startMs, toMs: startMs + durationMs, worker, taskId });
+  worker.at = laidOut.end.at;
+  worker.yawRad = laidOut.end.yawRad;
+  worker.isHome = false;
+  worker.freeMs = startMs + durationMs;
+  worker.workedMs += durationMs;
+  worker.lastTaskId = taskId;
+  return { job, taskId, work };
+}
+
+function bindingReason(board: Board, job: BayJob, worker: Worker, startMs: number): TaskReason {
+  const before = board.lastOnBay.get(job.bay);
+  if (startMs <= job.fromMs) return { code: job.fromReason, atMs: job.fromMs };
+  if (worker.lastTaskId !== null && worker.freeMs >= startMs)
+    return { code: 'machine-busy', taskId: worker.lastTaskId };
+  if (before !== undefined && before.endMs >= startMs) return { code: 'predecessor', taskId: before.taskId };
+  const other = [job.bay, ...(board.neighbours.get(job.bay) ?? [])]
+    .flatMap((bay) => board.occupied.get(bay) ?? [])
+    .find(({ toMs }) => toMs === startMs);
+  return other === undefined ? { code: 'machine-busy', atMs: startMs } : { code: 'predecessor', taskId: other.taskId };
+}
+
+function occupy(board: Board, job: BayJob, worker: Worker, occupation: Occupation): void {
+  const previous = board.last.get(worker);
+  // A machine that does not go home stands in its last bay until it leaves for the next.
+  if (previous !== undefined && !worker.isHome) previous.toMs = Math.max(previous.toMs, occupation.fromMs);
+  board.last.set(worker, occupation);
+  board.occupied.set(job.bay, [...(board.occupied.get(job.bay) ?? []), occupation]);
+  board.lastOnBay.set(job.bay, { taskId: occupation.taskId, endMs: occupation.toMs });
+}
+
+function restIfLong(board: Board, worker: Worker, nextMs: number): void {
+  const home = layOutHome(board.floor, worker);
+  if (home === null) return;
+  if (nextMs - worker.freeMs < 2000 * home.durationS + restMinMs) return;
+  addHome(board.book, board.floor, worker, board.releaseMs);
+}
+
+function neighboursOf(jobs: readonly BayJob[]): Map<number, number[]> {
+  const boxes = new Map(jobs.map((job) => [job.bay, boxOf(job.polygon.outline)]));
+  const result = new Map<number, number[]>();
+  const reachM = 0.5;
+  for (const [bay, box] of boxes) {
+    const near = [...boxes].filter(
+      ([other, otherBox]) =>
+        other !== bay &&
+        box.xMinM - reachM < otherBox.xMaxM &&
+        otherBox.xMinM - reachM < box.xMaxM &&
+        box.yMinM - reachM < otherBox.yMaxM &&
+        otherBox.yMinM - reachM < box.yMaxM,
+    );
+    result.set(
+      bay,
+      near.map(([other]) => other),
+    );
+  }
+  return result;
+}
+
+export function jobAreaM2(job: BayJob): number {
+  return regionAreaM2(job.untouched ?? [job.polygon]);
+}

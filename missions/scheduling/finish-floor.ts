@@ -1,0 +1,384 @@
+import { ok, type Problem, type Result } from '../../kernel/result.ts';
+import type { Point, Polygon } from '../../kernel/geometry.ts';
+import { bayWindows, trowelPassesMax } from '../concrete/concrete-clock.ts';
+import { concreteClockDefaults } from '../concrete/concrete-clock-data.ts';
+import { cutIntoBays, mainAxisRad } from '../coverage/bays.ts';
+import { handWork } from '../coverage/hand-work.ts';
+import { exitOf, middleOf, missionArea, type MissionArea } from '../coverage/mission-area.ts';
+import { difference, intersection, regionAreaM2, union, type Region } from '../coverage/polygons.ts';
+import { createCageDesk } from '../hoists/ride.ts';
+import type { Bay, MissionParameters, Plan, PlannedTask, RefusedPart } from '../mission.ts';
+import type { PlanningInput } from '../planning-input.ts';
+import { doneWork, untouchedBy, type DoneWork } from './done-work.ts';
+import { finishBays, type BayJob, type FinishResult } from './finish-bays.ts';
+import { createFloor, type Floor } from './floor.ts';
+import { assemblePlan, impossible, type Impossible } from './plan-result.ts';
+import { recruit } from './recruit.ts';
+import { createTaskBook } from './task-book.ts';
+import type { Worker } from './worker.ts';
+
+export type FinishingParameters = Extract<MissionParameters, { kind: 'floor-finishing' }>;
+
+interface BayPlan {
+  readonly number: number;
+  readonly polygon: Polygon;
+  readonly areaM2: number;
+  readonly volumeM3: number;
+  readonly placedAtMs: number;
+}
+
+/** level → float → trowel passes on every bay of an area. */
+export function planFloorFinishing(input: PlanningInput, parameters: FinishingParameters): Result<Plan> {
+  const wrong = [...concreteProblems(parameters), ...passProblems(parameters)];
+  if (wrong.length > 0) return impossible(...wrong);
+  const area = missionArea(input.request, input.site, input.zones);
+  if (!area.ok) return impossible({ ...area.problem.facts, code: area.problem.code, tip: 'draw-another-area' });
+  const releaseMs = Math.max(input.nowMs, input.request.earliestStartMs);
+  const exit = exitOf(
+    area.value,
+    input.site,
+    input.zones,
+    input.machines.map(({ pose }): Point => [pose.xM, pose.yM]),
+  );
+  const bays = baysOf(input, parameters, area.value, exit, releaseMs);
+  if (!bays.ok) return bays;
+  const tooEarly = dueProblem(input, parameters, bays.value);
+  if (tooEarly !== null) return impossible(tooEarly);
+  const floor = createFloor(area.value.level, area.value.mainSlab, input.zones, input.machines);
+  const book = createTaskBook(input.missionId, input.version);
+  const desk = createCageDesk();
+  const steps = ['level', 'float', ...(parameters.trowelPasses > 0 ? (['trowel'] as const) : [])] as const;
+  const crews = new Map<BayJob['step'], readonly Worker[]>();
+  const missing: Impossible[] = [];
+  const warnings: Problem[] = [];
+  const done = doneWork(input);
+  const jobs = jobsOf(input, parameters, bays.value, done);
+  for (const step of steps) {
+    const needed = jobs.some((job) => job.step === step);
+    const { workers, turnedDown } = needed ? recruit(input, book, desk, floor, step) : { workers: [], turnedDown: [] };
+    crews.set(step, workers);
+    warnings.push(
+      ...turnedDown.map(({ code, ...facts }) => ({ code: 'machine-left-out', facts: { cause: code, ...facts } })),
+    );
+    if (needed && workers.length === 0) {
+      missing.push({ code: 'no-machine', capability: step, tip: 'add-a-machine' }, ...turnedDown);
+    }
+  }
+  if (missing.length > 0) return impossible(...missing);
+  const result = finishBays(floor, book, exit, releaseMs, jobs, (step) => crews.get(step) ?? []);
+  const tasks = [...done.kept, ...book.tasks()];
+  if (!tasks.some(({ step }) => step === 'level' || step === 'float' || step === 'trowel')) {
+    return impossible(...nothingDone(result));
+  }
+  const outcome = outcomeOf(input, parameters, area.value, floor, bays.value, tasks, jobs, result, done);
+  return ok(assemblePlan(input, { tasks, bays: baysView(bays.value, parameters), ...outcome, warnings }));
+}
+
+export function concreteProblems(parameters: {
+  temperatureC: number;
+  setFactor: number;
+  thicknessM: number;
+}): Impossible[] {
+  const { temperatureMinC, temperatureMaxC } = concreteClockDefaults;
+  const problems: Impossible[] = [];
+  const isOutside =
+    !(parameters.temperatureC >= temperatureMinC.value) || !(parameters.temperatureC <= temperatureMaxC.value);
+  if (isOutside) {
+    problems.push({
+      code: 'temperature-out-of-range',
+      temperatureC: parameters.temperatureC,
+      minC: temperatureMinC.value,
+      maxC: temperatureMaxC.value,
+      source: temperatureMinC.source,
+      tip: 'wait-or-heat-or-cool-the-concrete',
+    });
+  }
+  if (!(parameters.setFactor > 0))
+    problems.push({ code: 'set-factor-invalid', setFactor: parameters.setFactor, tip: 'use-1-for-a-plain-mix' });
+  if (!(parameters.thicknessM > 0))
+    problems.push({ code: 'thickness-invalid', thicknessM: parameters.thicknessM, tip: 'give-the-thickness' });
+  return problems;
+}
+
+function passProblems(parameters: FinishingParameters): Impossible[] {
+  const most = trowelPassesMax();
+  const { trowelPasses, placing } = parameters;
+  const problems: Impossible[] = [];
+  if (!Number.isInteger(trowelPasses) || trowelPasses < 0 || trowelPasses > most) {
+    problems.push({ code: 'too-many-passes', trowelPasses, most, tip: 'ask-for-fewer-passes' });
+  }
+  if (placing.by === 'others' && !(placing.rateM3ph > 0)) {
+    problems.push({ code: 'rate-invalid', rateM3ph: placing.rateM3ph, tip: 'give-the-placing-rate' });
+  }
+  return problems;
+}
+
+function baysOf(
+  input: PlanningInput,
+  parameters: FinishingParameters,
+  area: MissionArea,
+  exit: Point,
+  releaseMs: number,
+): Result<readonly BayPlan[]> {
+  if (input.previous !== undefined && parameters.placing.by === 'others') return ok(input.previous.plan.bays);
+  if (parameters.placing.by === 'mission') {
+    if (input.placedBays === undefined || input.placedBays.length === 0) {
+      return impossible({
+        code: 'placing-not-planned',
+        missionId: parameters.placing.missionId,
+        tip: 'plan-the-placing-first',
+      });
+    }
+    const bays = input.placedBays.flatMap((bay): BayPlan[] => {
+      const parts = intersection([bay.polygon], area.region).sort((a, b) => regionAreaM2([b]) - regionAreaM2([a]));
+      const polygon = parts[0];
+      if (polygon === undefined || regionAreaM2([polygon]) < 1) return [];
+      return [{ ...bay, polygon, areaM2: regionAreaM2([polygon]) }];
+    });
+    return bays.length === 0
+      ? impossible({
+          code: 'placing-elsewhere',
+          missionId: parameters.placing.missionId,
+          tip: 'choose-the-area-that-is-placed',
+        })
+      : ok(bays);
+  }
+  const cut = cutIntoBays(area.region, exit);
+  if (cut.bays.length === 0)
+    return impossible({ code: 'area-too-small', areaM2: regionAreaM2(area.region), tip: 'draw-a-larger-area' });
+  const perM3Ms = 3_600_000 / parameters.placing.rateM3ph;
+  let placedM3 = 0;
+  return ok(
+    cut.bays.map((bay): BayPlan => {
+      const volumeM3 = bay.areaM2 * parameters.thicknessM;
+      placedM3 += volumeM3;
+      return { ...bay, volumeM3, placedAtMs: Math.ceil(releaseMs + placedM3 * perM3Ms) };
+    }),
+  );
+}
+
+function windowsOf(bay: BayPlan, parameters: FinishingParameters) {
+  return bayWindows(bay.placedAtMs, parameters, parameters.trowelPasses);
+}
+
+/** No machine can end the first bay before its last step may begin. */
+function dueProblem(
+  input: PlanningInput,
+  parameters: FinishingParameters,
+  bays: readonly BayPlan[],
+): Impossible | null {
+  const { dueMs } = input.request;
+  if (dueMs === undefined) return null;
+  const lastBay = bays.reduce((latest, bay) => (bay.placedAtMs > latest.placedAtMs ? bay : latest), bays[0]!);
+  const windows = windowsOf(lastBay, parameters);
+  const earliestEndMs = windows.trowelFromMs.at(-1) ?? windows.floatFromMs;
+  if (earliestEndMs <= dueMs) return null;
+  return {
+    code: 'due-too-early',
+    dueMs,
+    earliestEndMs,
+    lateS: Math.ceil((earliestEndMs - dueMs) / 1000),
+    tip: 'later-due-or-smaller-area-or-faster-placing',
+  };
+}
+
+const isStepTask = (task: PlannedTask, job: Pick<BayJob, 'bay' | 'step' | 'pass'>): boolean =>
+  task.bay === job.bay && task.step === job.step && (task.pass ?? 0) === job.pass;
+
+function jobsOf(
+  input: PlanningInput,
+  parameters: FinishingParameters,
+  bays: readonly BayPlan[],
+  done: DoneWork,
+): BayJob[] {
+  const isAgain = input.previous !== undefined;
+  return bays.flatMap((bay) => {
+    const windows = windowsOf(bay, parameters);
+    const axisRad = mainAxisRad(bay.polygon.outline);
+    const base = { bay: bay.number, polygon: bay.polygon, after: [] };
+    const all: BayJob[] = [
+      {
+        ...base,
+        step: 'level',
+        pass: 0,
+        axisRad,
+        fromMs: bay.placedAtMs,
+        startByMs: isAgain ? null : windows.levelStartByMs,
+        endByMs: windows.levelEndByMs,
+        fromReason: parameters.placing.by === 'others' ? 'delivery-rate' : 'predecessor',
+      },
+      {
+        ...base,
+        step: 'float',
+        pass: 0,
+        axisRad,
+        fromMs: windows.floatFromMs,
+        startByMs: null,
+        endByMs: windows.workableUntilMs,
+        fromReason: 'concrete-set',
+      },
+      ...windows.trowelFromMs.map((fromMs, index): BayJob => ({
+        ...base,
+        step: 'trowel',
+        pass: index + 1,
+        axisRad: axisRad + ((index + 1) % 2) * (Math.PI / 2),
+        fromMs,
+        startByMs: null,
+        endByMs: windows.workableUntilMs,
+        fromReason: 'concrete-set',
+      })),
+    ];
+    return remainingJobs(input, bay, all, done);
+  });
+}
+
+/** Leaves out what is done or given up, and keeps of the rest only what is untouched. */
+function remainingJobs(input: PlanningInput, bay: BayPlan, jobs: readonly BayJob[], done: DoneWork): BayJob[] {
+  const result: BayJob[] = [];
+  for (const job of jobs) {
+    const before = done.kept.filter((task) => isStepTask(task, job));
+    if (before.some((task) => done.progressOf(task)?.state === 'skipped')) return result;
+    if (before.length === 0) {
+      result.push(job);
+      continue;
+    }
+    const wasPlanned = input.previous!.plan.tasks.filter((task) => isStepTask(task, job));
+    if (wasPlanned.every((task) => done.progressOf(task)?.state === 'done')) continue;
+    result.push({ ...job, startByMs: null, untouched: untouchedBy(bay.polygon, before, profileIn(input)) });
+  }
+  return result;
+}
+
+function profileIn(input: PlanningInput) {
+  return (task: PlannedTask) =>
+    (
+      input.machines.find(({ id }) => id === task.machineId) ??
+      input.machines.find(({ profile }) => (profile.capabilities as readonly string[]).includes(task.step))
+    )?.profile ?? null;
+}
+
+/** What every pass has touched counts as finished; everything else is refused with its cause. The sum is the area asked for. */
+function outcomeOf(
+  input: PlanningInput,
+  parameters: FinishingParameters,
+  area: MissionArea,
+  floor: Floor,
+  bays: readonly BayPlan[],
+  tasks: readonly PlannedTask[],
+  jobs: readonly BayJob[],
+  result: FinishResult,
+  done: DoneWork,
+): Pick<Plan, 'refused' | 'totals'> {
+  const refused: RefusedPart[] = [...area.refused];
+  let coveredM2 = 0;
+  let volumeM3 = 0;
+  for (const bay of bays) {
+    volumeM3 += bay.volumeM3;
+    const untouched = untouchedAnywhere(input, parameters, bay, tasks, result);
+    const missed = missedOf(bay, result, done);
+    const bayM2 = regionAreaM2([bay.polygon]);
+    const leftM2 = regionAreaM2(untouched.region);
+    refused.push(...handWork(bay.number, untouched.region, floor.ground));
+    if (missed !== null) {
+      refused.push({
+        code: missed.code,
+        areaM2: bayM2 - leftM2,
+        at: middleOf([bay.polygon]),
+        outline: bay.polygon.outline,
+        facts: { bay: bay.number, ...missed.facts },
+      });
+    } else coveredM2 += bayM2 - leftM2;
+  }
+  const rest = difference(area.region, union(bays.map(({ polygon }) => polygon)));
+  for (const polygon of rest) {
+    refused.push({
+      code: 'too-narrow',
+      areaM2: regionAreaM2([polygon]),
+      outline: polygon.outline,
+      facts: { cause: 'no-bay', tip: 'finish-by-hand' },
+    });
+  }
+  return { refused, totals: { areaM2: area.askedM2, coveredM2, volumeM3, lifts: 0 } };
+}
+
+/** The part of a bay that at least one planned step leaves out. Steps that are missed altogether are told apart. */
+function untouchedAnywhere(
+  input: PlanningInput,
+  parameters: FinishingParameters,
+  bay: BayPlan,
+  tasks: readonly PlannedTask[],
+  result: FinishResult,
+): { region: Region } {
+  const keys: Pick<BayJob, 'bay' | 'step' | 'pass'>[] = [
+    { bay: bay.number, step: 'level', pass: 0 },
+    { bay: bay.number, step: 'float', pass: 0 },
+    ...Array.from({ length: parameters.trowelPasses }, (_, pass) => ({
+      bay: bay.number,
+      step: 'trowel' as const,
+      pass: pass + 1,
+    })),
+  ];
+  const parts = keys.flatMap((key) => {
+    const planned = result.scheduled.find(
+      ({ job, taskId }) => taskId !== null && job.bay === key.bay && job.step === key.step && job.pass === key.pass,
+    );
+    if (planned !== undefined) return planned.work.uncovered;
+    const own = tasks.filter((task) => isStepTask(task, key));
+    return own.length === 0 ? [] : untouchedBy(bay.polygon, own, profileIn(input));
+  });
+  return { region: parts.length === 0 ? [] : union(parts) };
+}
+
+function missedOf(
+  bay: BayPlan,
+  result: FinishResult,
+  done: DoneWork,
+): { code: 'window-missed' | 'unreachable'; facts: Record<string, string | number> } | null {
+  const missed = result.missed.find(({ job }) => job.bay === bay.number);
+  if (missed !== undefined) {
+    const { step, pass } = missed.job;
+    const tip = missed.code === 'unreachable' ? 'clear-the-way' : 'slower-placing-or-more-machines';
+    return { code: missed.code, facts: { step, pass, lateS: missed.lateS, tip } };
+  }
+  const empty = result.scheduled.find(
+    ({ job, taskId }) => job.bay === bay.number && taskId === null && job.untouched === undefined,
+  );
+  if (empty !== undefined)
+    return { code: 'unreachable', facts: { step: empty.job.step, pass: empty.job.pass, tip: 'finish-by-hand' } };
+  const skipped = done.kept.find((task) => task.bay === bay.number && done.progressOf(task)?.state === 'skipped');
+  return skipped === undefined
+    ? null
+    : {
+        code: 'window-missed',
+        facts: { step: skipped.step, pass: skipped.pass ?? 0, lateS: 0, tip: 'finish-by-hand' },
+      };
+}
+
+function nothingDone(result: FinishResult): Impossible[] {
+  const first = result.missed[0];
+  if (first === undefined) return [{ code: 'tool-too-wide', tip: 'choose-a-larger-area-or-a-smaller-machine' }];
+  return [
+    {
+      code: first.code,
+      bay: first.job.bay,
+      step: first.job.step,
+      lateS: first.lateS,
+      tip: 'slower-placing-or-more-machines',
+    },
+  ];
+}
+
+function baysView(bays: readonly BayPlan[], parameters: FinishingParameters): Bay[] {
+  return bays.map((bay) => {
+    const windows = windowsOf(bay, parameters);
+    return {
+      number: bay.number,
+      polygon: bay.polygon,
+      areaM2: bay.areaM2,
+      volumeM3: bay.volumeM3,
+      placedAtMs: bay.placedAtMs,
+      floatFromMs: windows.floatFromMs,
+      workableUntilMs: windows.workableUntilMs,
+    };
+  });
+}

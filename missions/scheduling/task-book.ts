@@ -1,0 +1,23 @@
+import { asId, type MissionId, type TaskId } from '../../kernel/ids.ts';
+import type { PlannedTask } from '../mission.ts';
+
+export type TaskDraft = Omit<PlannedTask, 'id'>;
+
+/** The tasks of a plan in the making. Ids are unique over all versions of a mission's plan. */
+export interface TaskBook {
+  add(draft: TaskDraft): TaskId;
+  /** Ordered by start, then by id. */
+  tasks(): readonly PlannedTask[];
+}
+
+export function createTaskBook(missionId: MissionId, version: number): TaskBook {
+  const tasks: PlannedTask[] = [];
+  return {
+    add(draft) {
+      const id = asId<TaskId>(`${missionId}-v${version}-${String(tasks.length + 1).padStart(3, '0')}`);
+      tasks.push({ id, ...draft });
+      return id;
+    },
+    tasks: () => [...tasks].sort((a, b) => a.startMs - b.startMs || (a.id < b.id ? -1 : 1)),
+  };
+}
