@@ -38,7 +38,11 @@ function openStretches(segment: Segment, others: readonly Polygon[], guards: rea
     ...guards.flatMap((guard) => guardedSpans(segment, lengthM, guard)),
     ...sharedSpans(segment, lengthM, others),
   ];
-  const closed = mergeSpans(spans, importLimits.guardGapMaxM.value);
+  // A railing that only crosses the edge on its way down a stair guards nothing.
+  const shortestM = Math.min(importLimits.guardLengthMinM.value, lengthM * 0.99);
+  const closed = mergeSpans(spans, importLimits.guardGapMaxM.value).filter(
+    ({ fromM, toM }) => toM - fromM >= shortestM,
+  );
   return gapsBetween(closed, lengthM).map(({ fromM, toM }) => ({
     from: pointAt(segment, fromM / lengthM),
     to: pointAt(segment, toM / lengthM),

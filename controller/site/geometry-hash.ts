@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../kernel/canonical-json.ts';
-import type { InterlockConfig } from '../contract/interlock.ts';
+import type { InterlockGeometry } from './interlock-geometry.ts';
 
-/** Lower-case hex SHA-256 of the canonical JSON (RFC 8785) of the interlock's configuration without the hash itself. */
-export function geometryHash(config: Omit<InterlockConfig, 'geometryHash'>): string {
-  const { geometryHash: _own, ...rest } = config as Omit<InterlockConfig, 'geometryHash'> & { geometryHash?: string };
-  return createHash('sha256').update(canonicalJson(rest), 'utf8').digest('hex');
+/**
+ * Lower-case hex SHA-256 of the canonical JSON (RFC 8785) of levels, landings and zones. A whole interlock configuration may be
+ * passed; machines, people and keys in it do not count, because they are no geometry and keys belong into no published hash.
+ */
+export function geometryHash({ levels, landings, zones }: InterlockGeometry): string {
+  return createHash('sha256').update(canonicalJson({ levels, landings, zones }), 'utf8').digest('hex');
 }

@@ -31,6 +31,8 @@ export const importLimits = {
   },
   /** Clear distance between a guard and the edge beyond which somebody could stand outside the guard. */
   guardDistanceMaxM: { value: 0.3, unit: 'm', source: ours, certainty: 'guess' },
+  /** A guarded piece of edge shorter than this is a rail crossing the edge, no guard. */
+  guardLengthMinM: { value: 0.1, unit: 'm', source: ours, certainty: 'guess' },
   /** What is left open between two guards and is narrower than this, nobody falls through. */
   guardGapMaxM: {
     value: 0.11,

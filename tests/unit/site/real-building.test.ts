@@ -1,0 +1,75 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readIfc, type IfcElement } from '../../../controller/site/ifc-elements.ts';
+import { stageSite } from '../../../controller/site/staging.ts';
+import type { SiteModel } from '../../../missions/site-model.ts';
+import { bytesOf, hasRealIfc, importedSite, realIfcHint, realIfcPath, shippedProfiles } from './site-fixtures.ts';
+import { expectSafeStaging } from './staging-rules.ts';
+
+if (!hasRealIfc) console.warn(`skipped: ${realIfcHint}`);
+
+/** Area of the faces that look up at the greatest height of a mesh, straight from its triangles. */
+function topFacesM2({ mesh: { triangles: t } }: IfcElement): number {
+  const at = (index: number): number => t[index] as number;
+  let highestM = -Infinity;
+  for (let index = 2; index < t.length; index += 3) highestM = Math.max(highestM, at(index));
+  let sumM2 = 0;
+  for (let i = 0; i < t.length; i += 9) {
+    const isTop = [2, 5, 8].every((offset) => Math.abs(at(i + offset) - highestM) < 0.01);
+    const doubled = (at(i + 3) - at(i)) * (at(i + 7) - at(i + 1)) - (at(i + 4) - at(i + 1)) * (at(i + 6) - at(i));
+    if (isTop && doubled > 0) sumM2 += doubled / 2;
+  }
+  return sumM2;
+}
+
+describe.skipIf(!hasRealIfc)('a real office building', () => {
+  let site: SiteModel;
+  let elements: readonly IfcElement[];
+  beforeAll(async () => {
+    site = await importedSite(realIfcPath);
+    const content = await readIfc(bytesOf(realIfcPath), 'real.ifc');
+    if (!content.ok) throw new Error(JSON.stringify(content.problem));
+    elements = content.value.elements;
+  });
+
+  it('has four floors of 1,550 to 1,670 m²', () => {
+    expect(site.levels.map(({ slabs }) => slabs.length)).toEqual([1, 1, 1, 1]);
+    const areas = site.levels.map(({ slabs }) => Math.round(slabs[0]?.areaM2 ?? 0));
+    expect(areas).toEqual([1669, 1549, 1551, 1584]);
+  });
+
+  it('has slab areas within 0.5 % of the top faces of the mesh', () => {
+    for (const { slabs } of site.levels) {
+      for (const { globalId, areaM2 } of slabs) {
+        const element = elements.find((each) => each.globalId === globalId) as IfcElement;
+        expect(Math.abs(areaM2 / topFacesM2(element) - 1)).toBeLessThan(0.005);
+      }
+    }
+  });
+
+  it('has its levels at the tops of the slabs, in metres', () => {
+    expect(site.levels.map(({ elevationM }) => elevationM)).toEqual([0.0942, 3.8, 7.3, 10.9]);
+  });
+
+  it('has 257 columns and 48 walls', () => {
+    expect(new Set(site.levels.flatMap(({ columns }) => columns.map(({ globalId }) => globalId))).size).toBe(257);
+    expect(new Set(site.levels.flatMap(({ walls }) => walls.map(({ globalId }) => globalId))).size).toBe(48);
+  });
+
+  it('keeps stair landings apart', () => {
+    expect(site.setAside.map(({ reason }) => reason)).toEqual(Array.from({ length: 4 }, () => 'stair-landing'));
+  });
+
+  it('leaves openings whose railings are lower than 1.1 m open', () => {
+    const openEdges = site.levels[1]?.fallEdges.filter(({ kind }) => kind === 'opening') ?? [];
+    expect(openEdges).toHaveLength(12);
+  });
+
+  it('takes the whole fleet', () => {
+    const staged = stageSite(site, shippedProfiles(), {
+      simUrl: 'ws://127.0.0.1:1',
+      permitKeyHex: () => 'ab'.repeat(32),
+    });
+    if (!staged.ok) throw new Error(JSON.stringify(staged.problem));
+    expectSafeStaging(staged.value, shippedProfiles());
+  });
+});

@@ -1,0 +1,161 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { importGeojson } from '../../../controller/site/import-geojson.ts';
+import { pickSlab, stageSite, type StagedSite } from '../../../controller/site/staging.ts';
+import { isInsideRing } from '../../../kernel/geometry.ts';
+import type { SiteModel } from '../../../missions/site-model.ts';
+import { edgeLengthM, demoIfcPath, importedSite, shippedProfiles, textBytes } from './site-fixtures.ts';
+import { expectSafeStaging } from './staging-rules.ts';
+
+const options = { simUrl: 'ws://127.0.0.1:9090', permitKeyHex: () => '0f'.repeat(32) };
+const profiles = shippedProfiles();
+let demo: SiteModel;
+let stagedDemo: StagedSite;
+beforeAll(async () => {
+  demo = await importedSite(demoIfcPath);
+  stagedDemo = staged(demo);
+});
+
+function staged(model: SiteModel) {
+  const result = stageSite(model, profiles, options);
+  if (!result.ok) throw new Error(JSON.stringify(result.problem));
+  return result.value;
+}
+
+/** A building of the given outline on each level, nothing guarded. */
+function plainBuilding(outline: readonly (readonly number[])[], levels: number): SiteModel {
+  const features = Array.from({ length: levels }, (_, index) => ({
+    type: 'Feature',
+    geometry: { type: 'Polygon', coordinates: [[...outline, outline[0]]] },
+    properties: { kind: 'slab', level: `L${index + 1}`, elevationM: index * 3.5, thicknessM: 0.3 },
+  }));
+  const result = importGeojson(textBytes(JSON.stringify({ type: 'FeatureCollection', features })), 'plain.geojson');
+  if (!result.ok) throw new Error(JSON.stringify(result.problem));
+  return result.value;
+}
+
+describe('staging', () => {
+  it('puts the whole fleet on the demo building, nobody in the way of another', () => {
+    expectSafeStaging(stagedDemo, profiles);
+  });
+
+  it('uses the hoist bay where there is one', () => {
+    const { model, fleet } = stagedDemo;
+    const zone = model.zones.find(({ id }) => id === 'staging-level-2');
+    expect(zone?.outline).toEqual(demo.levels[1]?.slabs.find(({ name }) => name === 'Hoist bay')?.outline);
+    for (const id of ['l1', 'l2', 'f1', 'f2', 't1']) {
+      const start = fleet.machines.find((machine) => machine.id === id)?.start;
+      expect(start?.levelId).toBe('level-2');
+      expect(isInsideRing([start?.xM ?? 0, start?.yM ?? 0], zone?.outline ?? []), id).toBe(true);
+    }
+  });
+
+  it('leaves one trowelling robot and the carriers on the ground, so that they need the hoist', () => {
+    const { fleet } = stagedDemo;
+    const onGround = fleet.machines.filter(({ start }) => start.levelId === 'level-1').map(({ id }) => id);
+    expect(onGround.sort()).toEqual(['c1', 'c2', 'h1a', 'h1b', 'k1', 'p1', 't2']);
+  });
+
+  it('keeps the rest of the fall edges as they were', () => {
+    const before = edgeLengthM(demo.levels[1]?.fallEdges ?? []);
+    const after = stagedDemo.model.levels[1]?.fallEdges ?? [];
+    // Between the gates and 1 m beside each the landing's guard panels close the edge.
+    const guardPanelsM = 2 * 1 + 1.1;
+    expect(edgeLengthM(after)).toBeCloseTo(before - guardPanelsM, 3);
+    expect(edgeLengthM(after.filter(({ landingId }) => landingId !== undefined))).toBeCloseTo(2.8, 3);
+  });
+
+  it('gives a distributor that stands on the slab a zone of its own', () => {
+    const { model, fleet } = stagedDemo;
+    const start = fleet.machines.find(({ id }) => id === 'd1')?.start;
+    const zone = model.zones.find(({ id }) => id === 'staging-d1-level-2');
+    expect(zone?.kind).toBe('STAGING');
+    expect(isInsideRing([start?.xM ?? 0, start?.yM ?? 0], zone?.outline ?? [])).toBe(true);
+  });
+
+  it.each([
+    [
+      'a plain block',
+      [
+        [0, 0],
+        [40, 0],
+        [40, 20],
+        [0, 20],
+      ],
+      3,
+    ],
+    [
+      'an L',
+      [
+        [0, 0],
+        [50, 0],
+        [50, 14],
+        [16, 14],
+        [16, 40],
+        [0, 40],
+      ],
+      4,
+    ],
+    [
+      'a turned block',
+      [
+        [0, 0],
+        [30, 30],
+        [15, 45],
+        [-15, 15],
+      ],
+      2,
+    ],
+    [
+      'a single floor',
+      [
+        [0, 0],
+        [40, 0],
+        [40, 25],
+        [0, 25],
+      ],
+      1,
+    ],
+  ] as const)('works on %s', (_, outline, levels) => {
+    const result = stageSite(plainBuilding(outline, levels), profiles, options);
+    if (!result.ok) throw new Error(JSON.stringify(result.problem));
+    expectSafeStaging(result.value, profiles);
+  });
+
+  it('refuses a building that is too small, with the cause', () => {
+    const tiny = plainBuilding(
+      [
+        [0, 0],
+        [5, 0],
+        [5, 5],
+        [0, 5],
+      ],
+      2,
+    );
+    expect(stageSite(tiny, profiles, options)).toEqual({
+      ok: false,
+      problem: { code: 'site-unsuitable', facts: { cause: 'no-facade', levels: 2 } },
+    });
+  });
+
+  it('refuses when a profile is missing', () => {
+    const some = new Map([...profiles].filter(([id]) => id !== 'tower-crane'));
+    expect(stageSite(demo, some, options)).toEqual({
+      ok: false,
+      problem: { code: 'site-unsuitable', facts: { cause: 'profile-missing', profileId: 'tower-crane' } },
+    });
+  });
+
+  it('gives the same fleet for the same building', () => {
+    expect(staged(demo)).toEqual(stagedDemo);
+  });
+});
+
+describe('the main slab of a level', () => {
+  it('is the largest one', () => {
+    expect(pickSlab(demo, 'level-2')?.name).toBe('Floor');
+  });
+
+  it('is nothing on an unknown level', () => {
+    expect(pickSlab(demo, 'level-9')).toBeNull();
+  });
+});
