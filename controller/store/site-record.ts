@@ -108,18 +108,7 @@ export async function openSiteRecord(options: OpenSiteRecordOptions): Promise<Op
     sizeMaxBytes: options.sizeMaxBytes ?? null,
   };
   const worker = new Worker(options.workerUrl, { workerData: data, name: 'record' });
-  const opened = await new Promise<Opened>((resolve, reject) => {
-    worker.once('error', reject);
-    worker.once('exit', (code) => {
-      reject(new RecordBroken(`its worker ended with code ${code}`));
-    });
-    worker.once('message', (message: FromRecord) => {
-      if (message.type === 'opened') resolve(message);
-      else if (message.type === 'open-failed') reject(new RecordBroken(message.reason, message.sequence));
-      else reject(new RecordBroken(`unexpected '${message.type}' from its worker`));
-    });
-  });
-  worker.removeAllListeners();
+  const opened = await firstAnswer(worker);
   try {
     const db = openForReading(join(options.directory, databaseFileName));
     return new WorkerRecord(worker, db, options, opened);
@@ -127,6 +116,34 @@ export async function openSiteRecord(options: OpenSiteRecordOptions): Promise<Op
     await worker.terminate();
     throw error;
   }
+}
+
+/** Its own listeners only are taken off: the worker keeps some for itself, without which no message comes through. */
+async function firstAnswer(worker: Worker): Promise<Opened> {
+  return new Promise<Opened>((resolve, reject) => {
+    const onMessage = (message: FromRecord): void => {
+      settle();
+      if (message.type === 'opened') resolve(message);
+      else if (message.type === 'open-failed') reject(new RecordBroken(message.reason, message.sequence));
+      else reject(new RecordBroken(`unexpected '${message.type}' from its worker`));
+    };
+    const onError = (error: Error): void => {
+      settle();
+      reject(error);
+    };
+    const onExit = (code: number): void => {
+      settle();
+      reject(new RecordBroken(`its worker ended with code ${code}`));
+    };
+    const settle = (): void => {
+      worker.off('message', onMessage);
+      worker.off('error', onError);
+      worker.off('exit', onExit);
+    };
+    worker.on('message', onMessage);
+    worker.on('error', onError);
+    worker.on('exit', onExit);
+  });
 }
 
 class WorkerRecord implements OpenSiteRecord {
