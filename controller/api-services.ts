@@ -7,7 +7,7 @@ import type { SiteModel } from '../missions/site-model.ts';
 import type { MachineView, MissionView, PersonView } from './contract/api.ts';
 import type { LedgerDraft } from './contract/ledger.ts';
 import type { StopScope } from './contract/interlock.ts';
-import { utilisation } from './accounts/utilisation.ts';
+import type { SiteAccount } from './accounts/site-account.ts';
 import type { CommandBook } from './dispatch/command-book.ts';
 import type { MissionBook } from './dispatch/mission-book.ts';
 import type { MissionRunner } from './dispatch/mission-runner.ts';
@@ -42,6 +42,7 @@ export interface ServicePorts {
   readonly runner: MissionRunner;
   readonly missions: MissionService;
   readonly record: SiteRecord;
+  readonly account: SiteAccount;
   readonly exportLedger: () => AsyncIterable<string>;
   readonly ledgerFigures: () => { readonly treeSize: number; readonly lastCheckpointAtMs: number | null };
   readonly clock: Clock;
@@ -115,12 +116,9 @@ export class SiteServices implements ApiServices {
     },
   };
 
-  async utilisation(fromMs: number, toMs: number): ReturnType<ApiServices['utilisation']> {
-    const machines = [...this.ports.fleet.machines.values()].map(({ id, machine }) => ({
-      machineId: id,
-      label: machine.label,
-    }));
-    return Promise.resolve(utilisation(this.ports.record, machines, fromMs, toMs));
+  utilisation(fromMs: number, toMs: number): ReturnType<ApiServices['utilisation']> {
+    const machines = [...this.ports.fleet.machines.values()].map(({ id, machine }) => ({ id, label: machine.label }));
+    return this.ports.account.view(machines, fromMs, toMs, this.ports.clock.epochMs());
   }
 
   health(): ReturnType<ApiServices['health']> {

@@ -15,6 +15,7 @@ import { RosbridgeConnections } from '../robot-bridge/rosbridge/connection.ts';
 import { createRosbridgeMachineLink } from '../robot-bridge/rosbridge/machine-link.ts';
 import { createSimTimeClock, type SimTimeClock } from '../robot-bridge/rosbridge/sim-time-clock.ts';
 import { createRosbridgeSiteSensors } from '../robot-bridge/rosbridge/site-sensors.ts';
+import { SiteAccount } from './accounts/site-account.ts';
 import { SiteServices } from './api-services.ts';
 import { packageRoot } from './cli/package-root.ts';
 import type { InterlockConfig, StopScope } from './contract/interlock.ts';
@@ -65,6 +66,11 @@ const simClock: SimTimeClock | null = options.isSimTime
   : null;
 const clock: Clock = simClock ?? systemClock;
 
+if (simClock !== null) {
+  simClock.acknowledge('controller');
+  await waitFor(() => simClock.hasStarted(), 'the simulator gave no time');
+}
+
 // The record first: nothing happens that it cannot write down.
 const record = await openSiteRecord({
   directory: options.dataDirectory,
@@ -90,12 +96,9 @@ const siteEntry = (type: 'site.opened' | 'site.closed', payload: LedgerDraft['pa
   payload,
 });
 
-if (simClock !== null) {
-  simClock.acknowledge('controller');
-  await waitFor(() => simClock.hasStarted(), 'the simulator gave no time');
-}
 const zones = new ZoneBook(site, record, clock);
-await write(siteEntry('site.opened', { version, geometryHash: configOf().geometryHash, isSimTime: options.isSimTime }));
+let config = makeConfig();
+await write(siteEntry('site.opened', { version, geometryHash: config.geometryHash, isSimTime: options.isSimTime }));
 
 // Machines and people, live.
 const machines = roster.machines.map((machine) => {
@@ -175,12 +178,13 @@ const services = new SiteServices({
   version,
   write,
   wallClock: systemClock,
-  geometryHash: () => configOf().geometryHash,
+  geometryHash: () => config.geometryHash,
   onZonesChanged: () => {
     void configureInterlock();
   },
+  account: new SiteAccount(record),
   people: new Map(roster.people.map((person) => [person.id, person])),
-  exportLedger: () => record.export(),
+  exportLedger: () => record.exportLedger(),
   ledgerFigures: () => record.figures(),
   simulated: options.isSimTime ? { speed: options.speed } : null,
   hub: () => streamHub,
@@ -238,21 +242,20 @@ async function shutDown(): Promise<void> {
   await record.close();
 }
 
-function configOf(): InterlockConfig {
-  const geometry = interlockGeometry(site, zones.all());
-  return {
-    ...geometry,
+function makeConfig(): InterlockConfig {
+  const parts = {
+    ...interlockGeometry(site, zones.all()),
     siteId: site.siteId,
-    geometryHash: geometryHash(geometry),
     machines: roster.machines.map((machine) => ({ machine, profile: profileOf(machine.profileId) })),
     people: roster.people,
     siteUrl,
     useSimTime: options.isSimTime,
   };
+  return { ...parts, geometryHash: geometryHash(parts) };
 }
 
 async function configureInterlock(): Promise<void> {
-  const answer = await interlock.ask({ type: 'configure', commandId: randomUUID(), config: configOf() });
+  const answer = await interlock.ask({ type: 'configure', commandId: randomUUID(), config });
   if (!answer.ok) log.error({ problem: answer.problem }, 'interlock refused its configuration');
 }
 

@@ -6,8 +6,7 @@ import { loadProfiles } from '../../hardware-profiles/load-profiles.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { SiteModel } from '../../missions/site-model.ts';
-import { importGeojson } from '../site/import-geojson.ts';
-import { importIfc } from '../site/import-ifc.ts';
+import { importSite } from '../site/import-site.ts';
 import { stageSite } from '../site/staging.ts';
 import { packageRoot } from './package-root.ts';
 
@@ -27,11 +26,9 @@ function demoFile(): string {
   return join(packageRoot(), 'controller/site/demo/demo-office.ifc');
 }
 
-async function importSite(file: string): Promise<Result<SiteModel>> {
+async function readSite(file: string): Promise<Result<SiteModel>> {
   if (!existsSync(file)) return refuse({ code: 'site-file-invalid', facts: { file, cause: 'no such file' } });
-  const bytes = readFileSync(file);
-  if (/\.(geo)?json$/i.test(file)) return importGeojson(bytes.toString('utf8'), basename(file));
-  return importIfc(bytes, basename(file));
+  return importSite(readFileSync(file), basename(file));
 }
 
 export function profilesOrThrow(): ReadonlyMap<string, MachineProfile> {
@@ -62,7 +59,7 @@ export async function provisionSite(
     }
     return ok({ siteFile, fleetFile: fleetPath, model });
   }
-  const imported = await importSite(source);
+  const imported = await readSite(source);
   if (!imported.ok) return imported;
   const staged = stageSite(imported.value, profilesOrThrow(), {
     simUrl: 'ws://127.0.0.1:0',

@@ -3,7 +3,9 @@ import { levelOfHeight } from '../fleet/level-of-height.ts';
 import type { MachineId, MissionId } from '../../kernel/ids.ts';
 import { refuse, type Problem, type Result } from '../../kernel/result.ts';
 import type { Mission, Plan } from '../../missions/mission.ts';
-import { planMission, type PlanningInput, type PlanningMachine } from '../../missions/plan-mission.ts';
+import { allowedActions } from '../../missions/lifecycle/transition.ts';
+import { planMission } from '../../missions/plan-mission.ts';
+import type { PlacedBay, PlanningInput, PlanningMachine } from '../../missions/planning-input.ts';
 import type { SiteModel, Zone } from '../../missions/site-model.ts';
 import type { MissionRequestBody } from '../contract/api.ts';
 import type { ControlLeases } from '../fleet/control-leases.ts';
@@ -148,7 +150,7 @@ export class MissionService {
     return planMission(input);
   }
 
-  private placedBays(mission: Mission): Result<PlanningInput['placedBays'] | null> {
+  private placedBays(mission: Mission): Result<readonly PlacedBay[] | null> {
     const { parameters } = mission.request;
     if (parameters.kind !== 'floor-finishing' || parameters.placing.by !== 'mission') return { ok: true, value: null };
     const source = this.ports.book.find(parameters.placing.missionId);

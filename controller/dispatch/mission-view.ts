@@ -4,6 +4,7 @@ import { planView, type MissionSummary, type MissionView } from '../contract/api
 
 /** A mission as lists and the stream show it. */
 export function missionSummary(mission: Mission): MissionSummary {
+  const totals = missionProgress(mission);
   return {
     id: mission.id,
     number: mission.number,
@@ -13,7 +14,7 @@ export function missionSummary(mission: Mission): MissionSummary {
     version: mission.version,
     createdAtMs: mission.createdAtMs,
     createdBy: mission.createdBy,
-    progress: missionProgress(mission),
+    progress: { ...totals, steps: totals.steps.map((step) => ({ ...step })) },
     startMs: mission.plan?.startMs ?? null,
     endMs: mission.plan?.endMs ?? null,
     machineIds: [...new Set((mission.plan?.tasks ?? []).map((task) => task.machineId as string))].sort(),
