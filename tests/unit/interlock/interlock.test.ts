@@ -236,6 +236,23 @@ describe('two machines', () => {
     expect(backed).toBeGreaterThan(2);
   });
 
+  it('may both use what they are granted, lose the link at once, and still not meet', () => {
+    const profile = testConfig([trowel('t1')]).machines[0]?.profile;
+    const stopM = (speedMps: number): number => {
+      const unslowedS = 0.5 + (profile?.stopping.reactionMs.value ?? 0) / 1000;
+      return speedMps * unslowedS + speedMps ** 2 / (2 * (profile?.stopping.decelerationMps2.value ?? 1));
+    };
+    for (let gapM = 0.1; gapM < 3; gapM += 0.1) {
+      const site = running(testConfig([trowel('t1'), trowel('t2')]));
+      site.place('t1', 10, 10, 0, 0);
+      site.place('t2', 12 + gapM, 10, 0, Math.PI);
+      site.run(2500);
+      const together = stopM(site.verdict('t1').travelSpeedMaxMps) + stopM(site.verdict('t2').travelSpeedMaxMps);
+      // The creep out of a tight place is slower than the margin is wide, so only real speeds are asked here.
+      if (site.verdict('t1').travelSpeedMaxMps > 0.1) expect(together).toBeLessThan(gapM);
+    }
+  });
+
   it('hold while one is too close ahead, though nobody moves', () => {
     const site = running(testConfig([trowel('t1'), trowel('t2')]));
     site.place('t1', 10, 10, 0, 0);
