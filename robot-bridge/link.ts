@@ -99,7 +99,10 @@ export interface MachineLink {
    * last reconnect), 'command-expired', 'command-repeated' (id used before) or 'command-unsupported'.
    */
   send(command: MachineCommand, onEvent: (event: CommandEvent) => void): Result<void>;
-  /** Cancels a running command; its outcome still comes as an event. */
+  /**
+   * Cancels a running command; its outcome still comes as an event. A command that this link never sent (one of an earlier life of the
+   * controller) is cancelled on the machine where the wire allows it, without an event.
+   */
   cancel(commandId: CommandId): void;
 }
 

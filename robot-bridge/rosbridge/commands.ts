@@ -38,6 +38,17 @@ const lifeMaxMs = 24 * 3600 * 1000;
 
 const problemTextMaxChars = 500;
 
+/** A goal that may still be running on the machine though nobody follows it any more. */
+export interface LostGoal {
+  readonly action: string;
+  readonly wireId: string;
+}
+
+/** The same in every process, so that a goal of an earlier life of the controller can be cancelled by its command id. */
+export function goalWireId(action: string, commandId: CommandId): string {
+  return `goal:${action}:${commandId}`;
+}
+
 interface Running {
   readonly command: MachineCommand;
   readonly call: WireCall;
@@ -79,7 +90,8 @@ export class RunningCommands {
     const running: Running = {
       command,
       call,
-      wireId: `${call.kind}:${call.kind === 'goal' ? call.action : call.service}:${command.commandId}:${connection.generation()}`,
+      wireId:
+        call.kind === 'goal' ? goalWireId(call.action, command.commandId) : `call:${call.service}:${command.commandId}`,
       emit: onEvent,
       isAccepted: false,
       isCancelAsked: false,
@@ -117,9 +129,15 @@ export class RunningCommands {
     running.stopTimers.push(stop);
   }
 
-  /** The connection has ended: what the machine does with these commands is unknown from now on. */
-  loseAll(): void {
-    for (const running of [...this.#byId.values()]) this.#end(running, lost('link-lost', {}));
+  has(commandId: CommandId): boolean {
+    return this.#byId.has(commandId);
+  }
+
+  /** The connection has ended: what the machine does with these commands is unknown from now on. Answers the goals among them. */
+  loseAll(): readonly LostGoal[] {
+    const all = [...this.#byId.values()];
+    for (const running of all) this.#end(running, lost('link-lost', {}));
+    return all.flatMap(({ call, wireId }) => (call.kind === 'goal' ? [{ action: call.action, wireId }] : []));
   }
 
   count(): number {

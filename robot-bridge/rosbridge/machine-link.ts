@@ -12,7 +12,15 @@ import type {
   MachineReport,
   Unsubscribe,
 } from '../link.ts';
-import { commandLimits, poseLengthM, RunningCommands, type CommandLimits, type WireCall } from './commands.ts';
+import {
+  commandLimits,
+  goalWireId,
+  poseLengthM,
+  RunningCommands,
+  type CommandLimits,
+  type LostGoal,
+  type WireCall,
+} from './commands.ts';
 import type { RosbridgeConnection } from './connection.ts';
 import {
   followPathGoal,
@@ -65,6 +73,8 @@ class Link implements RosbridgeMachineLink {
   readonly #usedIds = new Set<CommandId>();
   readonly #unsubscribes: Unsubscribe[] = [];
   readonly #refused = new Map<string, { reportedMs: number; count: number }>();
+  /** At most the goals that ran on one connection: no goal goes out before the next connect, which empties it. */
+  readonly #orphans: LostGoal[] = [];
   #lastStampMs = 0;
   /** The connection on which a pose has been read. Commands go out on that one only. */
   #poseGeneration = 0;
@@ -115,14 +125,28 @@ class Link implements RosbridgeMachineLink {
     return outcome === 'sent' ? ok(undefined) : refuse({ code: 'link-down', facts: { cause: 'link-does-not-drain' } });
   }
 
+  /**
+   * A command that this link never sent may be one of the controller's earlier life, whose goal still runs: it is cancelled under the name
+   * it would have. That stops at most what nobody follows; no event comes of it.
+   */
   cancel(commandId: CommandId): void {
-    this.#commands.cancel(commandId);
+    if (this.#commands.has(commandId)) this.#commands.cancel(commandId);
+    else if (!this.#usedIds.has(commandId)) {
+      for (const action of this.#actions()) this.#connection.cancelGoal(goalWireId(action, commandId), action);
+    }
   }
 
   close(): void {
     this.#commands.loseAll();
     for (const unsubscribe of this.#unsubscribes) unsubscribe();
     this.#listeners.clear();
+  }
+
+  #actions(): readonly string[] {
+    const { followPath, navigateToPose } = this.#wire.wiring;
+    return [followPath, navigateToPose].flatMap((item) =>
+      item === undefined ? [] : [this.#wire.resolve(item.action)],
+    );
   }
 
   #noteId(id: CommandId): void {
@@ -189,8 +213,14 @@ class Link implements RosbridgeMachineLink {
   }
 
   #onState(state: ConnectionState): void {
-    if (state !== 'connected') this.#commands.loseAll();
+    if (state === 'connected') this.#cancelOrphans();
+    else this.#orphans.push(...this.#commands.loseAll());
     this.#report({ type: 'connection', state, ...this.#origin() });
+  }
+
+  /** Goals that were lost with the last connection are reported as such, so nothing may go on for them unseen. */
+  #cancelOrphans(): void {
+    for (const { wireId, action } of this.#orphans.splice(0)) this.#connection.cancelGoal(wireId, action);
   }
 
   #onOdometry(message: unknown): void {

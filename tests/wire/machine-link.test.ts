@@ -184,9 +184,22 @@ async function passOneSecond(): Promise<void> {
 describe('a cancel', () => {
   const cancels = () => bench.server.sent('cancel_action_goal');
 
-  it('does nothing for a command that is unknown or has ended', async () => {
+  it('of a command that this link never sent goes out for every action: it may be one of an earlier life', async () => {
     await bench.ready();
-    bench.link.cancel(asId<CommandId>('never seen'));
+    bench.link.cancel(asId<CommandId>('old'));
+    await until(() => cancels().length === 2, 'both cancels');
+    expect(cancels().map((frame) => frame.message)).toEqual([
+      { op: 'cancel_action_goal', id: 'goal:/m1/follow_path:old', action: '/m1/follow_path' },
+      { op: 'cancel_action_goal', id: 'goal:/m1/navigate_to_pose:old', action: '/m1/navigate_to_pose' },
+    ]);
+  });
+
+  it('does nothing for a command that has ended or was refused', async () => {
+    await bench.connected();
+    const refused = bench.command();
+    bench.send(refused);
+    bench.link.cancel(refused.commandId);
+    await bench.ready();
     const command = bench.command();
     bench.send(command);
     bench.server.result(await goalFrame(), 4);
@@ -240,17 +253,22 @@ describe('a cancel', () => {
     expect(cancels()).toEqual([]);
   });
 
-  it('of a goal whose connection is gone does nothing: it is lost already', async () => {
+  it('of a goal whose connection is gone does nothing: it is lost, and cancelled once when the machine is back', async () => {
     await bench.ready();
     const command = bench.command();
     bench.send(command);
-    await goalFrame();
+    const goal = await goalFrame();
     bench.server.killSockets();
     await bench.disconnected();
     bench.link.cancel(command.commandId);
     await bench.reconnected();
     await bench.ready();
+    bench.server.killSockets();
+    await bench.reconnected();
+    await bench.ready();
     expect(bench.eventTypes(command)).toEqual(['sent', 'lost']);
-    expect(cancels()).toEqual([]);
+    expect(cancels()).toMatchObject([
+      { connection: 2, message: { id: goal.message['id'], action: '/m1/navigate_to_pose' } },
+    ]);
   });
 });
