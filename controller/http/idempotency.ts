@@ -33,7 +33,8 @@ function fingerprintOf(request: FastifyRequest): string {
     .digest('hex');
 }
 
-class AnswerStore {
+/** The answers given, by user and key. Exported for its test. */
+export class AnswerStore {
   readonly #entries = new Map<string, Entry>();
   readonly #clock: Clock;
   #bytes = 0;

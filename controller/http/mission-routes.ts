@@ -1,8 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Result } from '../../kernel/result.ts';
-import { holdRequest, missionRequest, missionSummary, missionView, type MissionView } from '../contract/api.ts';
-import type { Actor, ApiServices } from './ports.ts';
+import { holdRequest, missionRequest, missionSummary, missionView } from '../contract/api.ts';
+import type { ApiServices } from './ports.ts';
 import { sendProblem, sendResult } from './problem-details.ts';
 import type { RequestGuard } from './request-guard.ts';
 import { answers, emptyBody, idText, type ApiInstance } from './route-kit.ts';
@@ -19,11 +18,11 @@ function registerActions(api: ApiInstance, { services, guard }: MissionRoutesOpt
   const response = answers({ 200: { description: 'The mission after the action', schema: missionView } });
 
   const plain = [
-    { action: 'plan', summary: 'Make or renew the plan', run: missions.plan },
-    { action: 'approve', summary: 'Approve the plan; dispatch begins', run: missions.approve },
-    { action: 'resume', summary: 'Go on after a hold', run: missions.resume },
+    { action: 'plan', summary: 'Make or renew the plan' },
+    { action: 'approve', summary: 'Approve the plan; dispatch begins' },
+    { action: 'resume', summary: 'Go on after a hold' },
   ] as const;
-  for (const { action, summary, run } of plain) {
+  for (const { action, summary } of plain) {
     api.post(
       `/missions/:missionId/${action}`,
       {
@@ -37,21 +36,17 @@ function registerActions(api: ApiInstance, { services, guard }: MissionRoutesOpt
         },
       },
       async (request, reply) => {
-        const result = await run.call(missions, request.params.missionId, guard.actorOf(request));
+        const result = await missions[action](request.params.missionId, guard.actorOf(request));
         return sendResult(request, reply, result);
       },
     );
   }
 
   const withReason = [
-    { action: 'hold', summary: 'Hold: machines finish nothing and start nothing', run: missions.hold },
-    { action: 'cancel', summary: 'Cancel for good; what is done stays done', run: missions.cancel },
-  ] as const satisfies readonly {
-    action: string;
-    summary: string;
-    run: (missionId: string, reason: string, actor: Actor) => Promise<Result<MissionView>>;
-  }[];
-  for (const { action, summary, run } of withReason) {
+    { action: 'hold', summary: 'Hold: machines finish nothing and start nothing' },
+    { action: 'cancel', summary: 'Cancel for good; what is done stays done' },
+  ] as const;
+  for (const { action, summary } of withReason) {
     api.post(
       `/missions/:missionId/${action}`,
       {
@@ -66,7 +61,7 @@ function registerActions(api: ApiInstance, { services, guard }: MissionRoutesOpt
       },
       async (request, reply) => {
         const reason = request.body?.reason ?? '';
-        const result = await run.call(missions, request.params.missionId, reason, guard.actorOf(request));
+        const result = await missions[action](request.params.missionId, reason, guard.actorOf(request));
         return sendResult(request, reply, result);
       },
     );
