@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { faultKinds } from './world/fault.ts';
 
-const speed = z.union([z.number().positive().max(10_000), z.literal('max')]);
+const speed = z.union([z.number().min(0.01).max(10_000), z.literal('max')]);
 
 /** What `/sim/command` understands, as JSON. `speed`, `pause` and `resume` concern time; the rest the world. */
 export const simCommand = z.discriminatedUnion('do', [

@@ -4,7 +4,7 @@ import { travelBraking } from '../../hardware-profiles/stopping.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { approachMaxM, stepS } from '../limits.ts';
 import type { Body, Drive, MutablePose, ToolUse } from './body.ts';
-import { PathProfile, type PathPiece } from './path-profile.ts';
+import { PathProfile, speedToStopMps, type PathPiece } from './path-profile.ts';
 
 /** Corners below this are driven through, above it the machine stops and turns on the spot. */
 const passingCornerMaxRad = 0.35;
@@ -44,6 +44,7 @@ export class GroundBody implements Body {
   readonly #decelerationMps2: number;
   readonly #yawRateMaxRadps: number;
   readonly #yawAccelerationRadps2: number;
+  readonly #yawSlowingRadps2: number;
   readonly #cornerRadiusM: number;
   #path: PathProfile | null = null;
   #pieces: readonly GroundPiece[] = [];
@@ -58,6 +59,7 @@ export class GroundBody implements Body {
     const braking = travelBraking(profile);
     this.#decelerationMps2 = braking.decelerationMps2;
     this.#cornerRadiusM = Math.max(0.1, ...profile.kinematics.footprint.map(([x, y]) => Math.hypot(x, y)));
+    this.#yawSlowingRadps2 = braking.decelerationMps2 / this.#cornerRadiusM;
     const halfTrackM = profile.dimensions.widthM.value / 2;
     this.#yawRateMaxRadps = Math.min(yawRateMaxRadps, profile.speed.travelMps.value / halfTrackM);
     this.#yawAccelerationRadps2 = profile.stopping.accelerationMps2.value / halfTrackM;
@@ -142,24 +144,17 @@ export class GroundBody implements Body {
   /** Turns on the spot within the rates of the drives and the permitted speed of the outermost corner; true when aligned. */
   #turn(yawRad: number, limitMps: number): boolean {
     const rest = angleDifferenceRad(yawRad, this.#pose.yawRad);
-    const slowing = this.#decelerationMps2 / this.#cornerRadiusM;
-    const half = (slowing * stepS) / 2;
-    const bound = Math.min(this.#yawRateMaxRadps, limitMps / this.#cornerRadiusM);
-    const stoppable = Math.sqrt(half ** 2 + 2 * slowing * Math.abs(rest)) - half;
-    const target = Math.sign(rest) * Math.min(bound, stoppable);
-    const current = this.#yawRateRadps;
-    const isFaster =
-      Math.abs(target) > Math.abs(current) && Math.sign(target) === (Math.sign(current) || Math.sign(target));
-    const change = (isFaster ? this.#yawAccelerationRadps2 : slowing) * stepS;
-    const rate = current + Math.max(-change, Math.min(change, target - current));
-    if (Math.abs(rate * stepS) >= Math.abs(rest) - alignedRad && Math.sign(rate) !== -Math.sign(rest)) {
-      if (limitMps > 0 || Math.abs(rest) <= alignedRad) {
-        this.#pose.yawRad = yawRad;
-        this.#yawRateRadps = 0;
-        return true;
-      }
+    if (Math.abs(rest) <= alignedRad && Math.abs(this.#yawRateRadps) <= this.#yawSlowingRadps2 * stepS) {
+      this.#pose.yawRad = yawRad;
+      this.#yawRateRadps = 0;
+      return true;
     }
-    this.#yawRateRadps = Math.abs(rate) < 1e-9 ? 0 : rate;
+    const current = this.#yawRateRadps;
+    const bound = Math.min(this.#yawRateMaxRadps, limitMps / this.#cornerRadiusM);
+    const target = Math.sign(rest) * Math.min(bound, speedToStopMps(Math.abs(rest), this.#yawSlowingRadps2));
+    const isSpeedingUp = target * current >= 0 && Math.abs(target) > Math.abs(current);
+    const change = (isSpeedingUp ? this.#yawAccelerationRadps2 : this.#yawSlowingRadps2) * stepS;
+    this.#yawRateRadps = current + Math.max(-change, Math.min(change, target - current));
     this.#pose.yawRad = angleDifferenceRad(this.#pose.yawRad + this.#yawRateRadps * stepS, 0);
     return false;
   }

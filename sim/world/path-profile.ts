@@ -52,12 +52,12 @@ export class PathProfile {
     return piece === undefined || piece.lengthM - this.#alongM <= arrivedM;
   }
   get isDone(): boolean {
-    return this.#index >= this.pieces.length - 1 && this.isAtPieceEnd;
+    return this.#index >= this.pieces.length - 1 && this.isAtPieceEnd && this.#speedMps === 0;
   }
 
   /** Goes on to the next piece after a stop at the end of this one. */
   proceed(): void {
-    if (!this.isAtPieceEnd || this.#index >= this.pieces.length - 1) return;
+    if (!this.isAtPieceEnd || this.#speedMps !== 0 || this.#index >= this.pieces.length - 1) return;
     this.#index += 1;
     this.#alongM = 0;
   }
@@ -68,11 +68,10 @@ export class PathProfile {
     if (piece === undefined) return;
     const endMps = this.#endSpeedsMps[this.#index] as number;
     const restM = Math.max(0, piece.lengthM - this.#alongM);
-    const half = (this.#decelerationMps2 * stepS) / 2;
-    const stoppableMps = Math.max(
-      endMps,
-      Math.sqrt(half ** 2 + endMps ** 2 + 2 * this.#decelerationMps2 * restM) - half,
-    );
+    const stoppableMps =
+      endMps > 0
+        ? Math.sqrt(endMps ** 2 + 2 * this.#decelerationMps2 * restM)
+        : speedToStopMps(restM, this.#decelerationMps2);
     const target = Math.max(0, Math.min(limitMps, piece.speedMaxMps, stoppableMps));
     const speed =
       target > this.#speedMps
@@ -90,11 +89,20 @@ export class PathProfile {
       const isStop = (this.#endSpeedsMps[this.#index] as number) === 0 || this.#index === this.pieces.length - 1;
       if (isStop) {
         this.#alongM = piece.lengthM;
-        this.#speedMps = 0;
         return;
       }
       this.#alongM -= piece.lengthM;
       this.#index += 1;
     }
   }
+}
+
+/**
+ * The greatest speed of this step from which steps of full braking come to rest exactly `restM` ahead. With k steps left, each
+ * slower by aΔ, the way is Σ(v − iaΔ)Δ = kvΔ − aΔ²k(k−1)/2.
+ */
+export function speedToStopMps(restM: number, decelerationMps2: number): number {
+  const lossMps = decelerationMps2 * stepS;
+  const steps = Math.ceil((Math.sqrt(1 + (8 * restM) / (lossMps * stepS)) - 1) / 2);
+  return steps === 0 ? 0 : restM / (steps * stepS) + (lossMps * (steps - 1)) / 2;
 }

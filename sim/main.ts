@@ -1,0 +1,120 @@
+/**
+ * Process entry of the simulated site. Prints one line of JSON `{"url","seed","simStart"}` when it is ready, and logs to stderr.
+ *
+ *   --site FILE --fleet FILE --profiles DIR [--port N] [--host ADDRESS] [--speed N|max] [--seed N] [--sim-start ISO]
+ *   [--faults PER_HOUR] [--wait-for-followers N] [--follower-wait-ms N] [--exit-with-parent]
+ */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { fleetFile } from '../hardware-profiles/fleet.ts';
+import { loadProfiles } from '../hardware-profiles/load-profiles.ts';
+import { systemClock } from '../kernel/system-clock.ts';
+import type { SiteModel } from '../missions/site-model.ts';
+import { serveSimulation } from './serve-simulation.ts';
+import { createSimulation } from './simulation.ts';
+import { siteFile } from './site-file.ts';
+
+/** A file of a real building is some megabytes; more than this is a mistake. */
+const siteFileBytesMax = 100_000_000;
+
+const settings = z.object({
+  site: z.string(),
+  fleet: z.string(),
+  profiles: z.string(),
+  host: z.string().default('127.0.0.1'),
+  port: z.coerce.number().int().min(0).max(65_535).default(0),
+  speed: z.union([z.literal('max'), z.coerce.number().min(0.01).max(10_000)]).default(1),
+  seed: z.coerce.number().int().default(1),
+  'sim-start': z.iso.datetime().optional(),
+  faults: z.coerce.number().min(0).default(0),
+  'wait-for-followers': z.coerce.number().int().min(0).default(0),
+  'follower-wait-ms': z.coerce.number().min(10).optional(),
+  'exit-with-parent': z.boolean().default(false),
+});
+
+function log(message: string, facts: Readonly<Record<string, unknown>>): void {
+  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), from: 'sim', message, ...facts })}\n`);
+}
+
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(2);
+}
+
+function readJson(path: string): unknown {
+  try {
+    const bytes = readFileSync(path);
+    if (bytes.length > siteFileBytesMax) fail(`${path}: larger than ${String(siteFileBytesMax)} bytes`);
+    return JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    return fail(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function parseSettings(): z.infer<typeof settings> {
+  try {
+    const { values } = parseArgs({
+      options: {
+        site: { type: 'string' },
+        fleet: { type: 'string' },
+        profiles: { type: 'string' },
+        host: { type: 'string' },
+        port: { type: 'string' },
+        speed: { type: 'string' },
+        seed: { type: 'string' },
+        'sim-start': { type: 'string' },
+        faults: { type: 'string' },
+        'wait-for-followers': { type: 'string' },
+        'follower-wait-ms': { type: 'string' },
+        'exit-with-parent': { type: 'boolean' },
+      },
+    });
+    const parsed = settings.safeParse(values);
+    return parsed.success ? parsed.data : fail(`sim: ${z.prettifyError(parsed.error)}`);
+  } catch (error) {
+    return fail(`sim: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function main(): Promise<void> {
+  const given = parseSettings();
+  const site = siteFile.safeParse(readJson(given.site));
+  if (!site.success) fail(`${given.site}: ${z.prettifyError(site.error).slice(0, 2000)}`);
+  const fleet = fleetFile.safeParse(readJson(given.fleet));
+  if (!fleet.success) fail(`${given.fleet}: ${z.prettifyError(fleet.error).slice(0, 2000)}`);
+  const profiles = loadProfiles(given.profiles);
+  if (!profiles.ok) fail(`${given.profiles}: ${JSON.stringify(profiles.problem)}`);
+  const startEpochMs =
+    given['sim-start'] === undefined ? Math.floor(Date.now() / 1000) * 1000 : Date.parse(given['sim-start']);
+  const simulation = createSimulation({
+    site: site.data as unknown as SiteModel,
+    fleet: fleet.data,
+    profiles: profiles.value,
+    seed: given.seed,
+    startEpochMs,
+    faultsPerHour: given.faults,
+  });
+  if (!simulation.ok) fail(`${given.fleet}: ${JSON.stringify(simulation.problem)}`);
+  const served = await serveSimulation({
+    simulation: simulation.value,
+    host: given.host,
+    port: given.port,
+    speed: given.speed,
+    waitForFollowers: given['wait-for-followers'],
+    ...(given['follower-wait-ms'] === undefined ? {} : { followerWaitMaxMs: given['follower-wait-ms'] }),
+    wall: systemClock,
+    soon: setImmediate,
+    log,
+  });
+  const leave = (): void => {
+    void served.close().then(() => process.exit(0));
+  };
+  process.once('SIGTERM', leave);
+  process.once('SIGINT', leave);
+  if (given['exit-with-parent']) process.stdin.on('end', leave).on('error', leave).resume();
+  const ready = { url: served.url, seed: given.seed, simStart: new Date(startEpochMs).toISOString() };
+  process.stdout.write(`${JSON.stringify(ready)}\n`);
+}
+
+await main();
