@@ -86,7 +86,7 @@ export class RunningCommands {
 
   /** Sends the command once. 'dropped' means that nothing was sent and nothing is kept. */
   start(command: MachineCommand, call: WireCall, onEvent: (event: CommandEvent) => void): 'sent' | 'dropped' {
-    const { connection, clock, wallClock, limits } = this.#options;
+    const { clock, wallClock, limits } = this.#options;
     const running: Running = {
       command,
       call,

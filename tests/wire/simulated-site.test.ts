@@ -33,6 +33,8 @@ interface Site {
   readonly link: RosbridgeMachineLink;
   readonly reports: MachineReport[];
   readonly profile: MachineProfile;
+  /** What the other machines say. */
+  readonly others: MachineReport[];
   permits: 'given' | 'silent';
   silentSinceMs: number;
 }
@@ -81,10 +83,15 @@ async function startSite(): Promise<Site> {
     link,
     reports: [],
     profile: own.profile,
+    others: [],
     permits: 'given',
     silentSinceMs: 0,
   };
   link.onReport((report) => started.reports.push(report));
+  for (const other of machines.filter((item) => item !== own)) {
+    const otherLink = createRosbridgeMachineLink({ ...other, connection, clock, wallClock: systemClock });
+    otherLink.onReport((report) => started.others.push(report));
+  }
   const permitLink = createRosbridgePermitLink({ machines: [own], connectionAt: () => connection, clock });
   const key = Buffer.from(own.machine.permitKeyHex, 'hex');
   const mac: Mac = (bytes) => createHmac('sha256', key).update(bytes).digest();
@@ -193,6 +200,9 @@ describe('the bridge and the simulated site', { timeout: 120_000 }, () => {
     await until(() => tags > 0 && isWeatherKnown, 'tags and weather');
     expect(sensors.refused()).toBe(0);
     await until(() => site.clock.monoMs() > 60_000, 'a minute');
+    expect([...site.reports, ...site.others].filter((report) => report.type === 'refused')).toEqual([]);
+    const heard = new Set(site.others.flatMap((report) => (report.type === 'pose' ? [report.machineId] : [])));
+    expect([...heard].sort()).toEqual(['c1', 'd1', 'f1', 'h1a', 'k1', 'p1', 't1']);
     expect(site.served.lockstep.view()).toMatchObject([{ name: 'test', isInStep: true }]);
     sensors.close();
   });
