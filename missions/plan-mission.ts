@@ -1,5 +1,7 @@
 import type { Result } from '../kernel/result.ts';
+import { planHoistRun } from './hoists/run-hoist.ts';
 import type { Plan } from './mission.ts';
+import { planConcretePlacing } from './placing/place-concrete.ts';
 import type { PlanningInput } from './planning-input.ts';
 import { planFloorFinishing } from './scheduling/finish-floor.ts';
 
@@ -15,7 +17,8 @@ export function planMission(input: PlanningInput): Result<Plan> {
     case 'floor-finishing':
       return planFloorFinishing(input, parameters);
     case 'concrete-placing':
+      return planConcretePlacing(input, parameters);
     case 'hoist-run':
-      throw new Error('wired below');
+      return planHoistRun(input, parameters);
   }
 }

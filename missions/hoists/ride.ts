@@ -30,6 +30,8 @@ export interface RideRequest {
   readonly fromMs: number;
   /** Poses on the target level that are taken. */
   readonly taken: readonly { readonly at: Point; readonly radiusM: number }[];
+  /** Lifts that the ride earns for its mission; 0 when it only serves another purpose. */
+  readonly lifts?: number;
 }
 
 export interface Ride {
@@ -90,6 +92,7 @@ export function bookRide(input: PlanningInput, book: TaskBook, desk: CageDesk, r
     startMs: boardEndMs,
     withIds: [robot.id],
     after: [board],
+    lifts: request.lifts ?? 0,
   });
   const endMs = lift.endMs + Math.ceil(best.leaving.durationS * 1000);
   const alight = book.add({

@@ -1,4 +1,11 @@
-import { distanceM, pointSegmentDistanceM, segmentDistanceM, type Box, type Point } from '../../kernel/geometry.ts';
+import {
+  distanceM,
+  pointSegmentDistanceM,
+  segmentDistanceM,
+  type Box,
+  type Point,
+  type Segment,
+} from '../../kernel/geometry.ts';
 import type { Ground } from './ground.ts';
 
 /** Shortest ways over one ground for a machine that may turn anywhere: a disc of `radiusM`. */
@@ -20,7 +27,7 @@ const greed = 1.2;
 /** Cells around a point that are tried to get onto the grid. */
 const attachCells = 3;
 /** A soft obstacle makes a cell this much dearer. */
-const softCost = 8;
+const softCost = 3;
 /** Answers kept per router. */
 const cacheLimit = 4000;
 
@@ -106,10 +113,24 @@ const toleranceM = 1e-6;
 /** Whether a disc moving from a to b keeps every margin; a must be on free ground. */
 function isWayClear(ground: Ground, radiusM: number, from: Point, to: Point): boolean {
   const way = { from, to };
+  const box = segmentBox(from, to, 0);
   for (const obstacle of ground.near(segmentBox(from, to, radiusM + marginMaxM))) {
+    if (isBoxApart(box, obstacle.segment, radiusM + obstacle.marginM)) continue;
     if (segmentDistanceM(way, obstacle.segment) < radiusM + obstacle.marginM - toleranceM) return false;
   }
   return true;
+}
+
+/** A cheap test that spares most exact distances. */
+function isBoxApart(box: Box, segment: Segment, byM: number): boolean {
+  const [x1, y1] = segment.from;
+  const [x2, y2] = segment.to;
+  return (
+    Math.min(x1, x2) - box.xMaxM > byM ||
+    box.xMinM - Math.max(x1, x2) > byM ||
+    Math.min(y1, y2) - box.yMaxM > byM ||
+    box.yMinM - Math.max(y1, y2) > byM
+  );
 }
 
 interface Grid {

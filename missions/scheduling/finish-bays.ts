@@ -51,7 +51,7 @@ const neighbourPenaltyMs = 600_000;
 /** Machines of a kind share the work: an hour worked more counts like this share of an hour's later start. */
 const shareWeight = 0.05;
 /** A machine with more spare time than its way home and back plus this goes home, ms. */
-const restMinMs = 180_000;
+const restMinMs = 300_000;
 
 interface Occupation {
   readonly fromMs: number;

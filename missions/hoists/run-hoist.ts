@@ -1,0 +1,145 @@
+import { ok, type Result } from '../../kernel/result.ts';
+import type { TaskId } from '../../kernel/ids.ts';
+import type { MissionParameters, Plan, PlannedTask } from '../mission.ts';
+import type { PlanningInput } from '../planning-input.ts';
+import { bodyOf } from '../routing/body.ts';
+import { doneWork } from '../scheduling/done-work.ts';
+import { createFloor } from '../scheduling/floor.ts';
+import { assemblePlan, impossible, type Impossible } from '../scheduling/plan-result.ts';
+import { floorOfMachine, slabNearest } from '../scheduling/recruit.ts';
+import { createTaskBook, type TaskBook } from '../scheduling/task-book.ts';
+import { massFits, verticalTravelS } from './cage-fit.ts';
+import { addCageTravel, bookRide, cagePairs, createCageDesk, type CageDesk } from './ride.ts';
+import { hoistDataDefaults } from './hoist-data.ts';
+
+export type HoistParameters = Extract<MissionParameters, { kind: 'hoist-run' }>;
+
+const liftsMax = 50;
+
+/** Materials, people or a robot between two levels by the cages that serve both. */
+export function planHoistRun(input: PlanningInput, parameters: HoistParameters): Result<Plan> {
+  const { request } = input;
+  if (parameters.toLevelId === request.levelId) {
+    return impossible({ code: 'same-level', levelId: request.levelId, tip: 'choose-another-level' });
+  }
+  const done = doneWork(input);
+  const book = createTaskBook(input.missionId, input.version);
+  const desk = createCageDesk();
+  const problem =
+    parameters.cargo === 'robot'
+      ? planRobotRide(input, parameters, book, desk)
+      : planLoads(input, parameters, book, desk, liftsDone(done.kept, input));
+  if (problem !== null) return impossible(...problem);
+  const tasks = [...done.kept, ...book.tasks()];
+  const lifts = tasks.reduce((sum, task) => sum + (task.quantity.unit === 'lift' ? task.quantity.amount : 0), 0);
+  return ok(
+    assemblePlan(input, {
+      tasks,
+      bays: [],
+      refused: [],
+      totals: { areaM2: 0, coveredM2: 0, volumeM3: 0, lifts },
+      warnings: [],
+    }),
+  );
+}
+
+function liftsDone(kept: readonly PlannedTask[], input: PlanningInput): number {
+  const doneOf = new Map(input.previous?.progress.map((item) => [item.taskId, item.done]));
+  return kept.reduce((sum, task) => sum + (task.step === 'hoist-unload' ? Math.floor(doneOf.get(task.id) ?? 0) : 0), 0);
+}
+
+function planRobotRide(
+  input: PlanningInput,
+  parameters: HoistParameters,
+  book: TaskBook,
+  desk: CageDesk,
+): Impossible[] | null {
+  const robot = input.machines.find(({ id }) => id === parameters.machineId);
+  if (robot === undefined)
+    return [{ code: 'machine-unknown', machineId: parameters.machineId ?? '', tip: 'name-the-robot' }];
+  if (!robot.isAvailable)
+    return [{ code: 'machine-not-available', machineId: robot.id, tip: 'clear-its-fault-or-connect-it' }];
+  const toLevel = input.site.levels.find(({ id }) => id === parameters.toLevelId);
+  const toSlab = toLevel === undefined ? undefined : slabNearest(toLevel, toLevel.elevationM);
+  const fromFloor = floorOfMachine(input, robot);
+  if (toLevel === undefined || toSlab === undefined || fromFloor === null) {
+    return [{ code: 'level-unknown', levelId: parameters.toLevelId, tip: 'choose-another-level' }];
+  }
+  if (robot.levelId === toLevel.id) {
+    return input.previous === undefined
+      ? [{ code: 'already-there', machineId: robot.id, levelId: toLevel.id, tip: 'choose-another-level' }]
+      : null;
+  }
+  const toFloor = createFloor(toLevel, toSlab, input.zones, input.machines);
+  const taken = input.machines
+    .filter((other) => other.levelId === toLevel.id && other.id !== robot.id)
+    .map((other) => ({ at: [other.pose.xM, other.pose.yM] as const, radiusM: bodyOf(other.profile).turnRadiusM }));
+  const fromMs = Math.max(input.nowMs, input.request.earliestStartMs, robot.busyUntilMs);
+  const ride = bookRide(input, book, desk, { robot, fromFloor, toFloor, fromMs, taken, lifts: 1 });
+  if (ride.ok) return null;
+  const facts = ride.problem.facts as Readonly<Record<string, string | number>>;
+  return [{ ...facts, code: ride.problem.code, tip: 'bring-it-by-crane' }];
+}
+
+/** Lifts shared between the cages: each next lift goes to the cage that ends it first. */
+function planLoads(
+  input: PlanningInput,
+  parameters: HoistParameters,
+  book: TaskBook,
+  desk: CageDesk,
+  alreadyDone: number,
+): Impossible[] | null {
+  if (!Number.isInteger(parameters.lifts) || parameters.lifts < 1 || parameters.lifts > liftsMax) {
+    return [{ code: 'lifts-invalid', lifts: parameters.lifts, most: liftsMax, tip: 'split-the-mission' }];
+  }
+  const misfits: Impossible[] = [];
+  const pairs = cagePairs(input, input.request.levelId, parameters.toLevelId).filter(({ cage }) => {
+    const misfit = massFits(cage.profile, parameters.massKg);
+    if (misfit !== null) misfits.push({ ...misfit, cageId: cage.id, tip: 'split-the-load' });
+    return misfit === null;
+  });
+  if (pairs.length === 0) {
+    return misfits.length > 0
+      ? misfits
+      : [{ code: 'no-hoist', toLevelId: parameters.toLevelId, tip: 'choose-a-level-the-hoist-serves' }];
+  }
+  const releaseMs = Math.max(input.nowMs, input.request.earliestStartMs);
+  const dwellS =
+    parameters.cargo === 'people' ? hoistDataDefaults.peopleDwellS.value : hoistDataDefaults.materialsDwellS.value;
+  for (let lift = alreadyDone; lift < parameters.lifts; lift += 1) {
+    const best = pairs
+      .map((pair) => {
+        const freeMs = Math.max(releaseMs, pair.cage.busyUntilMs, desk.freeMs.get(pair.cage.id) ?? 0);
+        const heightM = desk.heightM.get(pair.cage.id) ?? pair.to.cagePose.zM;
+        return {
+          ...pair,
+          freeMs,
+          endMs: freeMs + 1000 * verticalTravelS(pair.cage.profile, heightM - pair.from.cagePose.zM),
+        };
+      })
+      .sort((a, b) => a.endMs - b.endMs || (a.cage.id < b.cage.id ? -1 : 1))[0]!;
+    const doorS = best.cage.profile.hoisting?.doorCycleS.value ?? 0;
+    const gateS = doorS + dwellS;
+    const after: TaskId[] = [];
+    const load = addCageTravel(input, book, desk, {
+      cage: best.cage,
+      landing: best.from,
+      startMs: best.freeMs,
+      withIds: [],
+      after,
+      dwellS: gateS,
+      step: 'hoist-load',
+    });
+    addCageTravel(input, book, desk, {
+      cage: best.cage,
+      landing: best.to,
+      startMs: load.endMs,
+      withIds: [],
+      after: [load.taskId],
+      dwellS: gateS,
+      step: 'hoist-unload',
+      lifts: 1,
+    });
+  }
+  return null;
+}

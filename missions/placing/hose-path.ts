@@ -1,0 +1,40 @@
+import { boxOf, type Point, type Polygon } from '../../kernel/geometry.ts';
+import { mainAxisRad, rotated } from '../coverage/bays.ts';
+import { intersection, solid } from '../coverage/polygons.ts';
+
+/** Distance between the hose's lines over a bay, metres: what one pour spreads to, and what is still worth a line. */
+const lineSpacingMaxM = 1.8;
+const lineSpacingMinM = 0.5;
+
+/** A serpentine of the hose end over a bay, about `lengthM` long within what makes sense, beginning far from `exit`. */
+export function hosePath(bay: Polygon, exit: Point, lengthM: number): Point[] {
+  const axisRad = mainAxisRad(bay.outline);
+  const box = boxOf(bay.outline.map((point) => rotated(point, -axisRad)));
+  const areaM2 = (box.xMaxM - box.xMinM) * (box.yMaxM - box.yMinM);
+  const lineSpacingM = Math.min(lineSpacingMaxM, Math.max(lineSpacingMinM, areaM2 / Math.max(lengthM, 1)));
+  const count = Math.max(1, Math.ceil((box.yMaxM - box.yMinM) / lineSpacingM));
+  const lines: [Point, Point][] = [];
+  for (let line = 0; line < count; line += 1) {
+    const v = box.yMinM + ((box.yMaxM - box.yMinM) * (line + 0.5)) / count;
+    const strip = solid(
+      [
+        [box.xMinM - 1, v - 0.01],
+        [box.xMaxM + 1, v - 0.01],
+        [box.xMaxM + 1, v + 0.01],
+        [box.xMinM - 1, v + 0.01],
+      ].map(([x, y]) => rotated([x!, y!], axisRad)),
+    );
+    const parts = intersection([solid(bay.outline)], [strip]).map(({ outline }) =>
+      boxOf(outline.map((point) => rotated(point, -axisRad))),
+    );
+    if (parts.length === 0) continue;
+    const from = Math.min(...parts.map(({ xMinM }) => xMinM));
+    const to = Math.max(...parts.map(({ xMaxM }) => xMaxM));
+    const inset = Math.min(0.5, (to - from) / 4);
+    lines.push([rotated([from + inset, v], axisRad), rotated([to - inset, v], axisRad)]);
+  }
+  const far = (points: readonly Point[]): number =>
+    Math.min(...points.map(([x, y]) => Math.hypot(x - exit[0], y - exit[1])));
+  if (lines.length > 1 && far(lines[0]!) < far(lines.at(-1)!)) lines.reverse();
+  return lines.flatMap(([from, to], index) => (index % 2 === 0 ? [from, to] : [to, from]));
+}
