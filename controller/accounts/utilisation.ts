@@ -1,6 +1,5 @@
 import type { UtilisationView } from '../contract/api.ts';
 import { quantityPayload, timeStatePayload, timeStates, type LedgerEntry, type TimeState } from '../contract/ledger.ts';
-import type { SiteRecord } from '../ledger/record.ts';
 
 /** A machine to account for, in the order of the view. */
 export interface AccountedMachine {
@@ -210,27 +209,4 @@ export function utilisation(
   const account = new TimeAccount();
   for (const entry of entries) account.add(entry);
   return account.view(machines, fromMs, toMs, aliveUntilMs);
-}
-
-/** Entries read from the record at a time. */
-const pageEntries = 1000;
-
-/**
- * Utilisation of a record that grows: each call reads only what was added since the one before.
- * `aliveUntilMs` is the site's time now.
- */
-export function utilisationOf(
-  record: Pick<SiteRecord, 'entries'>,
-  machines: readonly AccountedMachine[],
-): (fromMs: number, toMs: number, aliveUntilMs: number) => UtilisationView {
-  const account = new TimeAccount();
-  let readUpTo = -1;
-  return (fromMs, toMs, aliveUntilMs) => {
-    for (;;) {
-      const page = record.entries({ after: readUpTo, limit: pageEntries });
-      for (const entry of page) account.add(entry);
-      readUpTo = page.at(-1)?.sequence ?? readUpTo;
-      if (page.length < pageEntries) return account.view(machines, fromMs, toMs, aliveUntilMs);
-    }
-  };
 }

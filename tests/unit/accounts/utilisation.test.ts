@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TimeAccount, utilisation, utilisationOf } from '../../../controller/accounts/utilisation.ts';
+import { TimeAccount, utilisation } from '../../../controller/accounts/utilisation.ts';
 import { utilisationView } from '../../../controller/contract/api.ts';
 import { timeStates, type LedgerEntry, type LedgerType, type TimeState } from '../../../controller/contract/ledger.ts';
-import type { LedgerQuery } from '../../../controller/ledger/record.ts';
 
 const machines = [
   { id: 'l1', label: 'L1' },
@@ -181,28 +180,5 @@ describe('utilisation', () => {
       { unit: 'm2', step: 'level', amount: 7 },
       { unit: 'm2', step: 'float', amount: 2 },
     ]);
-  });
-
-  it('of a growing record equals the utilisation of all its entries, page by page', () => {
-    const all = Array.from({ length: 2500 }, (_, sequence) => ({
-      ...state(sequence * 1000, sequence % 2 === 0 ? 'l1' : 'f1', timeStates[sequence % timeStates.length]!),
-      sequence,
-    }));
-    let written = 1200;
-    const asked: LedgerQuery[] = [];
-    const record = {
-      entries: (query: LedgerQuery) => {
-        asked.push(query);
-        return all
-          .filter((item) => item.sequence > (query.after ?? -1) && item.sequence < written)
-          .slice(0, query.limit);
-      },
-    };
-    const read = utilisationOf(record, machines);
-    expect(read(0, 2_500_000, 1_200_000)).toEqual(utilisation(all.slice(0, 1200), machines, 0, 2_500_000, 1_200_000));
-    written = 2500;
-    asked.length = 0;
-    expect(read(0, 2_500_000, 2_500_000)).toEqual(utilisation(all, machines, 0, 2_500_000, 2_500_000));
-    expect(asked[0]?.after).toBe(1199);
   });
 });
