@@ -1,12 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  isInsideRing,
-  signedAreaM2,
-  type Point,
-  type Polygon,
-  type Ring,
-  type Segment,
-} from '../../kernel/geometry.ts';
+import { isInsideRing, type Polygon, type Segment } from '../../kernel/geometry.ts';
 import { asId, type SiteId, type SlabId } from '../../kernel/ids.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { Column, Footprint, Opening, SetAside, SiteModel, Slab, Wall } from '../../missions/site-model.ts';

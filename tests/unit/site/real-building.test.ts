@@ -2,10 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readIfc, type IfcElement } from '../../../controller/site/ifc-elements.ts';
 import { stageSite } from '../../../controller/site/staging.ts';
 import type { SiteModel } from '../../../missions/site-model.ts';
-import { bytesOf, hasRealIfc, importedSite, realIfcHint, realIfcPath, shippedProfiles } from './site-fixtures.ts';
+import { bytesOf, importedSite, realIfcPath, shippedProfiles } from './site-fixtures.ts';
+import { realBuildingMissing } from '../../support/shared-data.ts';
 import { expectSafeStaging } from './staging-rules.ts';
 
-if (!hasRealIfc) console.warn(`skipped: ${realIfcHint}`);
+if (realIfcPath === null) console.warn(`skipped: ${realBuildingMissing}`);
+const path = realIfcPath ?? '';
 
 /** Area of the faces that look up at the greatest height of a mesh, straight from its triangles. */
 function topFacesM2({ mesh: { triangles: t } }: IfcElement): number {
@@ -21,12 +23,12 @@ function topFacesM2({ mesh: { triangles: t } }: IfcElement): number {
   return sumM2;
 }
 
-describe.skipIf(!hasRealIfc)('a real office building', () => {
+describe.skipIf(realIfcPath === null)('a real office building', () => {
   let site: SiteModel;
   let elements: readonly IfcElement[];
   beforeAll(async () => {
-    site = await importedSite(realIfcPath);
-    const content = await readIfc(bytesOf(realIfcPath), 'real.ifc');
+    site = await importedSite(path);
+    const content = await readIfc(bytesOf(path), 'real.ifc');
     if (!content.ok) throw new Error(JSON.stringify(content.problem));
     elements = content.value.elements;
   });

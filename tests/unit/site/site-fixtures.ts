@@ -1,20 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { importIfc } from '../../../controller/site/import-ifc.ts';
 import type { MachineProfile } from '../../../hardware-profiles/profile.ts';
 import { loadProfiles, shippedProfilesDirectory } from '../../../hardware-profiles/load-profiles.ts';
+import { realBuilding } from '../../support/shared-data.ts';
 import type { FallEdge, SiteModel } from '../../../missions/site-model.ts';
 
 const repository = new URL('../../../', import.meta.url).pathname;
 
 export const demoIfcPath = join(repository, 'controller/site/demo/demo-office.ifc');
-export const realIfcPath = join(
-  process.env['BANKSMAN_SHARED'] ?? join(repository, '../shared'),
-  'data/ifc/hhs-office-structure.ifc',
-);
-export const hasRealIfc = existsSync(realIfcPath);
-export const realIfcHint =
-  'needs the real building: set BANKSMAN_SHARED to the folder with data/ifc/hhs-office-structure.ifc';
+/** Null on machines without the shared data. */
+export const realIfcPath = realBuilding();
 
 export function bytesOf(path: string): Uint8Array {
   return new Uint8Array(readFileSync(path));
