@@ -16,7 +16,7 @@ import { missionSummary, missionView } from './dispatch/mission-view.ts';
 import type { ControlLeases } from './fleet/control-leases.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import type { InterlockClient } from './fleet/interlock-client.ts';
-import { levelOfHeight } from './fleet/level-of-height.ts';
+import { levelOfHeight } from '../missions/level-of-height.ts';
 import { machineView } from './fleet/machine-view.ts';
 import type { TimeStateRecorder } from './fleet/time-state-recorder.ts';
 import type { Actor, ApiServices, StopAnswer } from './http/ports.ts';

@@ -23,13 +23,14 @@ import type { LedgerDraft } from './contract/ledger.ts';
 import { CommandBook } from './dispatch/command-book.ts';
 import { MissionBook } from './dispatch/mission-book.ts';
 import { MissionRunner } from './dispatch/mission-runner.ts';
+import { WorkerPlanner } from './dispatch/planner.ts';
 import { MissionService } from './dispatch/mission-service.ts';
 import { missionSummary } from './dispatch/mission-view.ts';
 import { ControlLeases } from './fleet/control-leases.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { InterlockClient } from './fleet/interlock-client.ts';
 import { InterlockRecorder } from './fleet/interlock-recorder.ts';
-import { levelOfHeight } from './fleet/level-of-height.ts';
+import { levelOfHeight } from '../missions/level-of-height.ts';
 import { LiveMachine } from './fleet/live-machine.ts';
 import { TimeStateRecorder } from './fleet/time-state-recorder.ts';
 import { createAuthService } from './http/auth/auth-service.ts';
@@ -115,6 +116,7 @@ const fleet = new Fleet(machines, sensors, systemClock);
 const leases = new ControlLeases();
 
 // Missions.
+const planner = new WorkerPlanner(new URL('dispatch/plan-worker.js', import.meta.url), systemClock);
 let hub: StreamHub | null = null;
 const book = new MissionBook({ record, clock, onChange: () => hub?.tick(), onWriteFailed: writeFailed });
 const commands = new CommandBook(clock, writeOrLog);
@@ -135,6 +137,7 @@ const missions: MissionService = new MissionService({
   fleet,
   leases,
   clock,
+  planner,
   runner: () => runner,
   site: () => site,
   zones: () => zones.all(),
@@ -185,7 +188,10 @@ const services = new SiteServices({
   account: new SiteAccount(record),
   people: new Map(roster.people.map((person) => [person.id, person])),
   exportLedger: () => record.exportLedger(),
-  ledgerFigures: () => record.figures(),
+  ledgerFigures: () => {
+    const { treeSize, lastCheckpointAtMs } = record.figures();
+    return { treeSize, lastCheckpointAtMs };
+  },
   simulated: options.isSimTime ? { speed: options.speed } : null,
   hub: () => streamHub,
 });
@@ -239,6 +245,7 @@ async function shutDown(): Promise<void> {
   for (const machine of machines) (machine.link as ReturnType<typeof createRosbridgeMachineLink>).close();
   simClock?.close();
   connections.close();
+  await planner.close();
   await record.close();
 }
 

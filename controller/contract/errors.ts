@@ -333,6 +333,26 @@ export const problemCatalogue = {
       en: 'The hoist needs a stretch of open slab edge that all floors share; see the cause.',
     },
   },
+  'planner-busy': {
+    status: 429,
+    title: { zh: '正在编制其他计划', en: 'Other plans are being made' },
+    tip: { zh: '稍后再试。', en: 'Try again in a moment.' },
+  },
+  'plan-took-too-long': {
+    status: 422,
+    title: { zh: '编制计划超时', en: 'Planning took too long' },
+    tip: { zh: '请缩小区域或分几次编制。', en: 'Choose a smaller area, or plan it in parts.' },
+  },
+  'planner-failed': {
+    status: 500,
+    title: { zh: '计划程序出错', en: 'The planner failed' },
+    tip: { zh: '请把请求编号告诉维护人员。', en: 'Tell the maintainers the request id.' },
+  },
+  'stopped-by-interlock': {
+    status: 409,
+    title: { zh: '已停机，任务暂停', en: 'Stopped; the mission is held' },
+    tip: { zh: '消除原因并复位，然后恢复任务。', en: 'Remove the cause and reset, then resume the mission.' },
+  },
   'ledger-unavailable': {
     status: 503,
     title: { zh: '记录无法写入', en: 'The record cannot be written' },

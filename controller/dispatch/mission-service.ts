@@ -1,10 +1,9 @@
 import type { Clock } from '../../kernel/clock.ts';
-import { levelOfHeight } from '../fleet/level-of-height.ts';
+import { levelOfHeight } from '../../missions/level-of-height.ts';
 import type { MachineId, MissionId } from '../../kernel/ids.ts';
 import { refuse, type Problem, type Result } from '../../kernel/result.ts';
 import type { Mission, Plan } from '../../missions/mission.ts';
 import { allowedActions } from '../../missions/lifecycle/transition.ts';
-import { planMission } from '../../missions/plan-mission.ts';
 import type { PlacedBay, PlanningInput, PlanningMachine } from '../../missions/planning-input.ts';
 import type { SiteModel, Zone } from '../../missions/site-model.ts';
 import type { MissionRequestBody } from '../contract/api.ts';
@@ -12,6 +11,7 @@ import type { ControlLeases } from '../fleet/control-leases.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { MissionBook } from './mission-book.ts';
 import type { MissionRunner } from './mission-runner.ts';
+import type { Planner } from './planner.ts';
 import { missionRequestOf } from './request-body.ts';
 
 /** Replans caused by failures within this time of each other mean that planning again does not help. */
@@ -25,6 +25,7 @@ export interface MissionPorts {
   readonly site: () => SiteModel;
   readonly zones: () => readonly Zone[];
   readonly clock: Clock;
+  readonly planner: Planner;
   readonly isRecordWritable: () => boolean;
   readonly onNotice: (code: string, facts: Readonly<Record<string, unknown>>) => void;
 }
@@ -48,7 +49,7 @@ export class MissionService {
   async plan(missionId: string, user: string): Promise<Result<Mission>> {
     const mission = this.ports.book.find(missionId);
     if (mission === null) return unknown(missionId);
-    const plan = this.makePlan(mission, new Set());
+    const plan = await this.makePlan(mission, new Set());
     if (!plan.ok) return plan;
     return this.ports.book.apply(mission.id, { type: 'planned', plan: plan.value }, user);
   }
@@ -107,7 +108,7 @@ export class MissionService {
     if (current === null || current.state !== 'running') return;
     // 'off-path' is no fault of the machine: it may go on from where it stands.
     const excluded = problem.code === 'off-path' ? new Set<MachineId>() : new Set([machineId]);
-    const plan = isTooSoon ? refuse({ code: 'replanned-just-now' }) : this.makePlan(current, excluded);
+    const plan = isTooSoon ? refuse({ code: 'replanned-just-now' }) : await this.makePlan(current, excluded);
     if (plan.ok) {
       await this.ports.book.apply(missionId, { type: 're-planned', plan: plan.value }, 'system');
       this.ports.onNotice('mission-re-planned', { missionId, ...facts });
@@ -131,7 +132,7 @@ export class MissionService {
     return control;
   }
 
-  private makePlan(mission: Mission, excluded: ReadonlySet<MachineId>): Result<Plan> {
+  private async makePlan(mission: Mission, excluded: ReadonlySet<MachineId>): Promise<Result<Plan>> {
     const placedBays = this.placedBays(mission);
     if (!placedBays.ok) return placedBays;
     const input: PlanningInput = {
@@ -147,7 +148,7 @@ export class MissionService {
         ? { previous: { plan: mission.plan, progress: mission.progress } }
         : {}),
     };
-    return planMission(input);
+    return this.ports.planner.plan(input);
   }
 
   private placedBays(mission: Mission): Result<readonly PlacedBay[] | null> {

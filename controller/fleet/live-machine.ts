@@ -34,7 +34,7 @@ export class LiveMachine {
   readonly machine: FleetMachine;
   readonly profile: MachineProfile;
   readonly link: MachineLink;
-  connection: ConnectionState = 'connecting';
+  connection: ConnectionState;
   connectionSinceMonoMs = 0;
   pose: Received<PoseValue> | null = null;
   joints: Received<Readonly<Record<string, number>>> | null = null;
@@ -53,6 +53,7 @@ export class LiveMachine {
     this.machine = machine;
     this.profile = profile;
     this.link = link;
+    this.connection = link.connection();
   }
 
   apply(report: MachineReport): void {

@@ -5,7 +5,7 @@ import type { SiteModel } from '../../missions/site-model.ts';
 import type { MachineView } from '../contract/api.ts';
 import type { InterlockLatch } from '../contract/interlock.ts';
 import type { CurrentState } from './time-state-recorder.ts';
-import { levelOfHeight } from './level-of-height.ts';
+import { levelOfHeight } from '../../missions/level-of-height.ts';
 import { staleAfterMs, type LiveMachine } from './live-machine.ts';
 
 export interface MachineViewInput {
@@ -52,7 +52,10 @@ export function machineView(input: MachineViewInput): MachineView {
     assetId: machine.machine.assetId,
     grade: profile.wires.rosbridge?.permit.grade ?? 'locked',
     connection: machine.connection,
-    levelId: base === null ? null : levelOfHeight(input.site, tool?.[2] ?? base.zM),
+    levelId:
+      base === null
+        ? null
+        : levelOfHeight(input.site, profile.kinematics.mobility === 'vertical' ? (tool?.[2] ?? base.zM) : base.zM),
     pose: aged(machine.pose, poseLimitMs, nowMonoMs, ({ pose, speedMps }) => ({ ...pose, speedMps })),
     tool: aged(tool === null ? null : machine.joints, staleAfterMs.joints, nowMonoMs, () => {
       const [xM, yM, zM] = tool ?? [0, 0, 0];

@@ -1,5 +1,5 @@
-import type { LevelId } from '../../kernel/ids.ts';
-import type { SiteModel } from '../../missions/site-model.ts';
+import type { LevelId } from '../kernel/ids.ts';
+import type { SiteModel } from './site-model.ts';
 
 /** Machines and tags on a level are this far above or below its floor at most (a mast's base, a tag on a helmet). */
 const BELOW_MAX_M = 0.6;
