@@ -68,9 +68,10 @@ export class PathProfile {
     if (piece === undefined) return;
     const endMps = this.#endSpeedsMps[this.#index] as number;
     const restM = Math.max(0, piece.lengthM - this.#alongM);
+    const half = (this.#decelerationMps2 * stepS) / 2;
     const stoppableMps =
       endMps > 0
-        ? Math.sqrt(endMps ** 2 + 2 * this.#decelerationMps2 * restM)
+        ? Math.max(endMps, Math.sqrt(half ** 2 + endMps ** 2 + 2 * this.#decelerationMps2 * restM) - half)
         : speedToStopMps(restM, this.#decelerationMps2);
     const target = Math.max(0, Math.min(limitMps, piece.speedMaxMps, stoppableMps));
     const speed =

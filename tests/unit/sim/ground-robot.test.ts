@@ -49,7 +49,7 @@ describe('a ground robot', () => {
           expect(Math.hypot(robot.pose.xM - lastX, robot.pose.yM - lastY)).toBeLessThan(0.01);
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 6, endOnFailure: true },
     );
   });
 
@@ -87,7 +87,7 @@ describe('a ground robot', () => {
           expect(site.finish(goal, 3000).status).toBe(4);
         },
       ),
-      { numRuns: 10 },
+      { numRuns: 6, endOnFailure: true },
     );
   });
 
