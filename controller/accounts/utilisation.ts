@@ -48,11 +48,12 @@ export class TimeAccount {
     this.#newestMs = atMs;
     switch (entry.type) {
       case 'site.opened':
+      case 'ledger.key':
+        this.#reopen(lastEvidenceMs, atMs);
+        return;
       case 'ledger.gap':
-        // Opened without having been closed: nobody knows what happened since the last entry.
-        if (!this.#isClosed) this.#changeAll('record-gap', lastEvidenceMs);
-        this.#changeAll('no-record', atMs);
-        this.#isClosed = false;
+        // A new epoch begins with one; others tell of lost events while the record was being kept.
+        if ('previousEpoch' in entry.payload) this.#reopen(lastEvidenceMs, atMs);
         return;
       case 'site.closed':
         this.#changeAll('site-closed', atMs);
@@ -98,6 +99,13 @@ export class TimeAccount {
 
   #changeAll(cause: UnexplainedCause, atMs: number): void {
     for (const account of this.#machines.values()) change(account, { sinceMs: atMs, state: 'UNEXPLAINED', cause });
+  }
+
+  /** Opened without having been closed: nobody knows what happened since the last entry. */
+  #reopen(lastEvidenceMs: number, atMs: number): void {
+    if (!this.#isClosed) this.#changeAll('record-gap', lastEvidenceMs);
+    this.#changeAll('no-record', atMs);
+    this.#isClosed = false;
   }
 
   #takeState(entry: LedgerEntry, atMs: number): void {

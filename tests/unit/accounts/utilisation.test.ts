@@ -172,6 +172,17 @@ describe('utilisation', () => {
     expect(alive?.secondsByState.REST).toBe(45);
   });
 
+  it('goes on over lost events of the interlock, but not over a new key or a restored copy', () => {
+    const worked = (...between: readonly LedgerEntry[]): number | undefined => {
+      const entries = [entry('site.opened', 0), state(0, 'l1', 'WORK'), ...between, entry('user.logged-in', 100_000)];
+      return utilisation(entries, machines, 0, 100_000).machines[0]?.secondsByState.WORK;
+    };
+    expect(worked(entry('ledger.gap', 40_000, null, { lostInterlockEvents: 3 }))).toBe(100);
+    expect(worked(entry('user.logged-in', 10_000), entry('ledger.key', 40_000))).toBe(10);
+    const restored = entry('ledger.gap', 40_000, null, { reason: 'restored-copy', previousEpoch: 1 });
+    expect(worked(entry('user.logged-in', 10_000), restored, entry('site.opened', 41_000))).toBe(10);
+  });
+
   it('counts quantities by step inside the interval only', () => {
     const quantity = (atMs: number, amount: number, step = 'level'): LedgerEntry =>
       entry('quantity.earned', atMs, 'l1', { taskId: 't', step, amount, unit: 'm2', total: amount });
