@@ -43,7 +43,7 @@ export class MachineDevice {
   #askDueMs: number;
   #feedbackDueMs = 0;
   #wasMoving = false;
-  #healthKey = '';
+  #toldHealth = { blocker: '', lastError: '', isToolOn: false };
   #frozenOdom = '';
   #nowMs = 0;
 
@@ -166,9 +166,10 @@ export class MachineDevice {
 
   #publishHealth(nowMs: number, when: 'always' | 'on-change'): void {
     const { blocker, lastError, isToolOn } = this.machine;
-    const key = `${blocker} ${String(isToolOn)} ${lastError}`;
-    if (when === 'on-change' && key === this.#healthKey) return;
-    this.#healthKey = key;
+    const told = this.#toldHealth;
+    const isSame = told.blocker === blocker && told.lastError === lastError && told.isToolOn === isToolOn;
+    if (when === 'on-change' && isSame) return;
+    this.#toldHealth = { blocker, lastError, isToolOn };
     this.#publish(
       this.#wiring.diagnostics.topic,
       () => `{"header":${headerText(this.#stampMs(nowMs), '')},"status":[${this.#health(nowMs)}]}`,
