@@ -30,7 +30,14 @@ const turnStepRad = 0.2;
 export function wayOut(ground: Ground, body: Body, router: Router, pose: Pose): readonly Point[] | null {
   const start: Point = [pose.xM, pose.yM];
   if (router.isConnected(start)) return [start];
-  for (const place of router.standingNear(start, withinM, placesMax)) {
+  const ahead = Array.from({ length: Math.floor(withinM / stepM) }, (_, step): Point => [
+    pose.xM + Math.cos(pose.yawRad) * stepM * (step + 1),
+    pose.yM + Math.sin(pose.yawRad) * stepM * (step + 1),
+  ]);
+  // Straight ahead needs no turn where there may be no room for one.
+  const firstAhead = ahead.find((place) => router.isConnected(place));
+  const places = router.standingNear(start, withinM, placesMax);
+  for (const place of firstAhead === undefined ? places : [firstAhead, ...places]) {
     if (isStraightOutClear(ground, body, pose, place)) return [start, place];
   }
   return null;

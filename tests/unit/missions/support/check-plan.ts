@@ -1,0 +1,108 @@
+import { expect } from 'vitest';
+import { isInsidePolygon, isInsideRing, placeRing, type Point, type Ring } from '../../../../kernel/geometry.ts';
+import type { MachineProfile } from '../../../../hardware-profiles/profile.ts';
+import type { Plan, PlannedTask } from '../../../../missions/mission.ts';
+import type { Level } from '../../../../missions/site-model.ts';
+
+/**
+ * An independent check of a plan: it shares no geometry with the planner. Footprints are sampled as points and tested
+ * against the level's polygons, on straight stretches and while turning on the spot.
+ */
+
+function footprintPoints(footprint: Ring): Point[] {
+  const points: Point[] = [];
+  footprint.forEach((a, index) => {
+    const b = footprint[(index + 1) % footprint.length]!;
+    for (let step = 0; step < 8; step += 1)
+      points.push([a[0] + ((b[0] - a[0]) * step) / 8, a[1] + ((b[1] - a[1]) * step) / 8]);
+  });
+  return points;
+}
+
+export function clashesOf(task: PlannedTask, level: Level, profile: MachineProfile): string[] {
+  const body = footprintPoints(profile.kinematics.footprint);
+  const slab = level.slabs[0]!;
+  const solids = [...level.columns, ...level.walls].map(({ outline }) => outline);
+  const clashes: string[] = [];
+  const check = (xM: number, yM: number, yawRad: number): void => {
+    for (const point of placeRing(body, { xM, yM, yawRad })) {
+      if (!isInsidePolygon(point, slab)) clashes.push(`off slab at ${point.map((v) => v.toFixed(2)).join()}`);
+      if (solids.some((ring) => isInsideRing(point, ring)))
+        clashes.push(`in solid at ${point.map((v) => v.toFixed(2)).join()}`);
+    }
+  };
+  let yaw: number | null = null;
+  for (const leg of task.legs) {
+    for (let index = 1; index < leg.poses.length; index += 1) {
+      const a = leg.poses[index - 1]!;
+      const b = leg.poses[index]!;
+      const length = Math.hypot(b.xM - a.xM, b.yM - a.yM);
+      if (length < 1e-6) continue;
+      const heading = Math.atan2(b.yM - a.yM, b.xM - a.xM);
+      if (yaw !== null) {
+        const turn = Math.atan2(Math.sin(heading - yaw), Math.cos(heading - yaw));
+        for (let step = 1; step <= 8; step += 1) check(a.xM, a.yM, yaw + (turn * step) / 8);
+      }
+      yaw = heading;
+      const steps = Math.ceil(length / 0.25);
+      for (let step = 0; step <= steps; step += 1) {
+        check(a.xM + ((b.xM - a.xM) * step) / steps, a.yM + ((b.yM - a.yM) * step) / steps, heading);
+      }
+    }
+  }
+  return clashes;
+}
+
+export function expectOneTaskAtATime(plan: Plan): void {
+  const busy = new Map<string, PlannedTask[]>();
+  for (const task of plan.tasks) {
+    for (const id of [task.machineId, ...task.withMachineIds]) busy.set(id, [...(busy.get(id) ?? []), task]);
+  }
+  for (const tasks of busy.values()) {
+    const sorted = [...tasks].sort((a, b) => a.startMs - b.startMs);
+    sorted.forEach((task, index) => {
+      const next = sorted[index + 1];
+      if (next !== undefined) expect(next.startMs).toBeGreaterThanOrEqual(task.endMs);
+    });
+  }
+}
+
+export function expectPredecessorsFirst(plan: Plan): void {
+  const byId = new Map(plan.tasks.map((task) => [task.id, task]));
+  for (const task of plan.tasks) {
+    for (const { taskId, lagS } of task.predecessors) {
+      const before = byId.get(taskId);
+      if (before !== undefined) expect(task.startMs).toBeGreaterThanOrEqual(before.endMs + lagS * 1000);
+    }
+  }
+}
+
+export function expectWindowsKept(plan: Plan): void {
+  for (const task of plan.tasks) {
+    if (task.step !== 'level' && task.step !== 'float' && task.step !== 'trowel') continue;
+    const bay = plan.bays.find(({ number }) => number === task.bay)!;
+    expect(task.startMs).toBeGreaterThanOrEqual(task.step === 'level' ? bay.placedAtMs : bay.floatFromMs);
+    expect(task.endMs).toBeLessThanOrEqual(bay.workableUntilMs);
+  }
+}
+
+/** Machines start and end where the plan before them left them. */
+export function expectUnbrokenWays(plan: Plan): void {
+  const last = new Map<string, readonly [number, number]>();
+  for (const task of plan.tasks) {
+    for (const leg of task.legs) {
+      const first = leg.poses[0]!;
+      const before = last.get(task.machineId);
+      if (before !== undefined && leg.drive === 'path') {
+        expect(Math.hypot(first.xM - before[0], first.yM - before[1])).toBeLessThan(0.01);
+      }
+      const end = leg.poses.at(-1)!;
+      last.set(task.machineId, [end.xM, end.yM]);
+      expect(leg.atS).toHaveLength(leg.poses.length);
+    }
+  }
+}
+
+export function sumOf(plan: Plan): number {
+  return plan.totals.coveredM2 + plan.refused.reduce((sum, part) => sum + part.areaM2, 0);
+}
