@@ -31,6 +31,13 @@ export function writeDemoIfc(): string {
 
 const mmPerM = 1000;
 
+const header = {
+  name: 'demo-office.ifc',
+  timeStamp: '2026-01-01T00:00:00',
+  author: 'Banksman contributors',
+  schema: 'IFC4',
+} as const;
+
 interface Solid {
   readonly ring: Ring;
   readonly fromM: number;
@@ -136,12 +143,7 @@ class DemoWriter {
         unset,
       ],
     );
-    const storeys = demoStoreys.map((storey): StoreyRefs => {
-      const own = this.#placement(placement, storey.elevationM);
-      const attributes = [id(storey.name), unset, text(storey.name), unset, unset, own, unset, unset, element];
-      const ref = file.add('IFCBUILDINGSTOREY', ...attributes, real(storey.elevationM * mmPerM));
-      return { storey, ref, placement: own };
-    });
+    const storeys = demoStoreys.map((storey) => this.#storeyRefs(storey, placement));
     this.#aggregate('project', project, [site]);
     this.#aggregate('site', site, [building]);
     this.#aggregate(
@@ -150,12 +152,15 @@ class DemoWriter {
       storeys.map(({ ref }) => ref),
     );
     for (const storey of storeys) this.#storey(storey);
-    return file.write({
-      name: 'demo-office.ifc',
-      timeStamp: '2026-01-01T00:00:00',
-      author: 'Banksman contributors',
-      schema: 'IFC4',
-    });
+    return file.write(header);
+  }
+
+  #storeyRefs(storey: DemoStorey, building: StepRef): StoreyRefs {
+    const placement = this.#placement(building, storey.elevationM);
+    const id = text(globalIdOf(storey.name));
+    const attributes = [id, unset, text(storey.name), unset, unset, placement, unset, unset, keyword('ELEMENT')];
+    const ref = this.#file.add('IFCBUILDINGSTOREY', ...attributes, real(storey.elevationM * mmPerM));
+    return { storey, ref, placement };
   }
 
   #storey(at: StoreyRefs): void {

@@ -63,7 +63,7 @@ export const stagingDistancesM = {
   /** Kept free in front of each gate, from the slab edge. */
   gateCorridor: 3.5,
   /** Free on both sides of a machine that drives to the gate. */
-  besideGateCorridor: 0.6,
+  besideGateCorridor: 0.5,
   mastToSlab: 4,
   pumpToSlab: 2,
   outsideToCage: 6,
