@@ -95,9 +95,11 @@ describe('logging in', () => {
     });
     expect(refused.statusCode).toBe(429);
     expect(problemView.parse(refused.json()).code).toBe('too-many-requests');
-    const stop = await test.app.inject({ method: 'POST', url: '/api/v1/site/stop', headers });
-    expect(stop.statusCode).toBe(200);
-    expect(stop.headers['x-ratelimit-limit']).toBeUndefined();
+    for (const url of ['/api/v1/site/stop', '/api/v1/machines/l1/stop']) {
+      const stop = await test.app.inject({ method: 'POST', url, headers });
+      expect(stop.statusCode).toBe(200);
+      expect(stop.headers['x-ratelimit-limit']).toBeUndefined();
+    }
   });
 
   it('ends with a logout', async () => {
