@@ -1,4 +1,4 @@
-import type { Reason } from './interlock.ts';
+import type { InterlockRule, Reason } from './interlock.ts';
 
 /** How ids are shown: label of a machine, name of a person, zone, user or source. Unknown ids are shown as they are. */
 export interface ReasonNames {
@@ -108,99 +108,92 @@ function stopText(reason: Reason, who: string): ReasonText {
   };
 }
 
+interface Parts {
+  readonly reason: Reason;
+  readonly who: string;
+  readonly measured: string;
+  readonly limit: string;
+}
+
+const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
+  'person-separation': ({ reason, who }) => personText(reason, who),
+  'machine-separation': ({ reason, who }) => machineText(reason, who),
+  'fall-edge': ({ reason }) => edgeText(reason),
+  'stale-proximity': ({ reason, who }) => proximityText(reason, who),
+  'control-stop': ({ reason, who }) => stopText(reason, who),
+  'blocked-zone': ({ reason, who }) => ({
+    zh: holds(reason) ? `前方是禁入区 ${who}` : `接近禁入区 ${who}，已减速`,
+    en: holds(reason) ? `Blocked zone ${who} ahead` : `Close to blocked zone ${who}; slowed down`,
+    clears: { zh: '驶离或取消该区域后恢复', en: 'It clears away from the zone or when the zone is removed' },
+  }),
+  'people-free-zone': ({ who }) => ({
+    zh: `人员 ${who} 在无人区内`,
+    en: `Person ${who} is in a people-free zone`,
+    clears: { zh: '人员离开该区域后自动恢复', en: 'It goes on by itself when the person has left the zone' },
+  }),
+  'speed-zone': ({ who, limit }) => ({
+    zh: `限速区 ${who}：不超过 ${limit}`,
+    en: `Speed zone ${who}: at most ${limit}`,
+    clears: { zh: '驶出该区域后恢复', en: 'It clears outside the zone' },
+  }),
+  'stale-pose': ({ measured, limit }) => ({
+    zh: measured === '' ? '还没有收到机器位置' : `机器位置已 ${measured} 没有更新（限 ${limit}）`,
+    en:
+      measured === '' ? 'No position of the machine yet' : `The machine's position is ${measured} old (limit ${limit})`,
+    clears: { zh: '收到新的位置后自动恢复', en: 'It goes on when a fresh position has arrived' },
+  }),
+  'link-down': () => ({
+    zh: '联锁与机器的连接中断',
+    en: 'The interlock has no link to the machine',
+    clears: {
+      zh: '检查网络和机器电源；连接恢复后自动恢复',
+      en: 'Check network and power; it clears when the link is back',
+    },
+  }),
+  'unknown-geometry': () => ({
+    zh: '联锁没有现场模型',
+    en: 'The interlock has no model of the site',
+    clears: { zh: '控制器发送现场模型后恢复', en: 'It clears when the controller has sent the site model' },
+  }),
+  'late-cycle': ({ measured, limit }) => ({
+    zh: `联锁计算延迟 ${measured}（限 ${limit}）`,
+    en: `The interlock was late by ${measured} (limit ${limit})`,
+    clears: byItself,
+  }),
+  'wait-out': ({ measured, limit }) => ({
+    zh: `联锁刚启动，等待旧许可失效（${measured} / ${limit}）`,
+    en: `The interlock has just started and waits for old permits to run out (${measured} of ${limit})`,
+    clears: byItself,
+  }),
+  restart: () => ({
+    zh: '联锁异常重启，机器待人员确认',
+    en: 'The interlock restarted after a failure; a person must release the machine',
+    clears: {
+      zh: '查看现场后，由操作员、工长或安全员复位',
+      en: 'Operator, foreman or safety officer looks at the machine, then resets',
+    },
+  }),
+  'controller-silent': ({ measured }) => ({
+    zh: `控制器 ${measured === '' ? '尚未连接' : `已 ${measured} 没有应答`}：只完成当前目标，不开始新的`,
+    en: `${measured === '' ? 'No controller yet' : `No word from the controller for ${measured}`}: the present goal is finished, nothing new starts`,
+    clears: { zh: '控制器恢复后自动恢复', en: 'It clears when the controller is back' },
+  }),
+  'out-of-site': () => ({
+    zh: '机器不在楼板上，也不在吊笼内',
+    en: 'The machine is neither on a slab nor in a cage',
+    clears: {
+      zh: '由人员检查位置，把机器移回楼板',
+      en: 'A person checks the position and moves it back onto the slab',
+    },
+  }),
+};
+
 /** The words for one reason, with its numbers. `clears` says what ends it and who must do it. */
 export function reasonText(reason: Reason, names: ReasonNames = {}): ReasonText {
-  const who = otherName(reason, names);
-  const measured = amount(reason.measured, '');
-  const limit = amount(reason.limit, '');
-  switch (reason.ruleId) {
-    case 'person-separation':
-      return personText(reason, who);
-    case 'machine-separation':
-      return machineText(reason, who);
-    case 'fall-edge':
-      return edgeText(reason);
-    case 'stale-proximity':
-      return proximityText(reason, who);
-    case 'control-stop':
-      return stopText(reason, who);
-    case 'blocked-zone':
-      return {
-        zh: holds(reason) ? `前方是禁入区 ${who}` : `接近禁入区 ${who}，已减速`,
-        en: holds(reason) ? `Blocked zone ${who} ahead` : `Close to blocked zone ${who}; slowed down`,
-        clears: { zh: '驶离或取消该区域后恢复', en: 'It clears away from the zone or when the zone is removed' },
-      };
-    case 'people-free-zone':
-      return {
-        zh: `人员 ${who} 在无人区内`,
-        en: `Person ${who} is in a people-free zone`,
-        clears: { zh: '人员离开该区域后自动恢复', en: 'It goes on by itself when the person has left the zone' },
-      };
-    case 'speed-zone':
-      return {
-        zh: `限速区 ${who}：不超过 ${limit}`,
-        en: `Speed zone ${who}: at most ${limit}`,
-        clears: { zh: '驶出该区域后恢复', en: 'It clears outside the zone' },
-      };
-    case 'stale-pose':
-      return {
-        zh: measured === '' ? '还没有收到机器位置' : `机器位置已 ${measured} 没有更新（限 ${limit}）`,
-        en:
-          measured === ''
-            ? 'No position of the machine yet'
-            : `The machine's position is ${measured} old (limit ${limit})`,
-        clears: { zh: '收到新的位置后自动恢复', en: 'It goes on when a fresh position has arrived' },
-      };
-    case 'link-down':
-      return {
-        zh: '联锁与机器的连接中断',
-        en: 'The interlock has no link to the machine',
-        clears: {
-          zh: '检查网络和机器电源；连接恢复后自动恢复',
-          en: 'Check network and power; it clears when the link is back',
-        },
-      };
-    case 'unknown-geometry':
-      return {
-        zh: '联锁没有现场模型',
-        en: 'The interlock has no model of the site',
-        clears: { zh: '控制器发送现场模型后恢复', en: 'It clears when the controller has sent the site model' },
-      };
-    case 'late-cycle':
-      return {
-        zh: `联锁计算延迟 ${measured}（限 ${limit}）`,
-        en: `The interlock was late by ${measured} (limit ${limit})`,
-        clears: byItself,
-      };
-    case 'wait-out':
-      return {
-        zh: `联锁刚启动，等待旧许可失效（${measured} / ${limit}）`,
-        en: `The interlock has just started and waits for old permits to run out (${measured} of ${limit})`,
-        clears: byItself,
-      };
-    case 'restart':
-      return {
-        zh: '联锁异常重启，机器待人员确认',
-        en: 'The interlock restarted after a failure; a person must release the machine',
-        clears: {
-          zh: '查看现场后，由操作员、工长或安全员复位',
-          en: 'Operator, foreman or safety officer looks at the machine, then resets',
-        },
-      };
-    case 'controller-silent':
-      return {
-        zh: `控制器 ${measured === '' ? '尚未连接' : `已 ${measured} 没有应答`}：只完成当前目标，不开始新的`,
-        en: `${measured === '' ? 'No controller yet' : `No word from the controller for ${measured}`}: the present goal is finished, nothing new starts`,
-        clears: { zh: '控制器恢复后自动恢复', en: 'It clears when the controller is back' },
-      };
-    case 'out-of-site':
-      return {
-        zh: '机器不在楼板上，也不在吊笼内',
-        en: 'The machine is neither on a slab nor in a cage',
-        clears: {
-          zh: '由人员检查位置，把机器移回楼板',
-          en: 'A person checks the position and moves it back onto the slab',
-        },
-      };
-  }
+  return words[reason.ruleId]({
+    reason,
+    who: otherName(reason, names),
+    measured: amount(reason.measured, ''),
+    limit: amount(reason.limit, ''),
+  });
 }

@@ -8,7 +8,7 @@ import type { ConnectionState } from '../../robot-bridge/link.ts';
 import type { Extents } from './corridor.ts';
 import { makeShape, pointSegmentM, type Shape } from './geometry.ts';
 import type { Limits } from './limits/limits.ts';
-import type { Finding } from './rules/finding.ts';
+import type { Finding } from './finding.ts';
 import { SpeedGate } from './speed-gate.ts';
 import { rollingDistanceM } from './stopping-sum.ts';
 import { isOverSlab, levelIndexAt, type Edge, type World, type WorldLevel } from './world.ts';
@@ -41,6 +41,8 @@ export class Body {
   readonly profile: MachineProfile;
   readonly machine: FleetMachine;
 
+  /** Place in the scene's list of bodies. */
+  index = -1;
   connection: ConnectionState = 'connecting';
   pose: Pose | null = null;
   poseAtMs = -Infinity;

@@ -58,6 +58,7 @@ export class Interlock {
   #heartbeatAtMs = -Infinity;
   #rendezvousAtMs = -Infinity;
   #rendezvousKey = '';
+  #pairs: readonly (readonly [string, string])[] = [];
   #lastCycleMs: number | null = null;
   /** Cycles that came more than a period late, and inputs that were refused: shown, never silent. */
   overruns = 0;
@@ -80,7 +81,12 @@ export class Interlock {
     }
     const { limits } = this.#options;
     const world = makeWorld(config, limits);
+    const cages = new Map(this.#site?.scene.bodies.map((body, _, old) => [body, old[body.aboardOf]?.machineId]));
     const bodies = config.machines.map((entry) => this.#bodyFor(entry, world));
+    for (const body of bodies) {
+      // Indexes of the old list mean nothing in the new one.
+      body.aboardOf = bodies.findIndex((other) => other.machineId === cages.get(body));
+    }
     this.#forgetLost(config);
     this.#site = {
       config,
@@ -89,6 +95,7 @@ export class Interlock {
     };
     for (const person of this.#people.values()) person.levelIndex = levelIndexAt(world, person.zM);
     this.#rendezvousKey = '';
+    this.#setRendezvous(this.#pairs);
     return ok(undefined);
   }
 
@@ -118,6 +125,9 @@ export class Interlock {
   }
 
   #sceneOf(world: World, bodies: readonly Body[]): Scene {
+    bodies.forEach((body, index) => {
+      body.index = index;
+    });
     return {
       nowMs: this.#lastCycleMs ?? this.#options.startedMonoMs,
       limits: this.#options.limits,
@@ -226,6 +236,7 @@ export class Interlock {
   }
 
   #setRendezvous(pairs: readonly (readonly [string, string])[]): void {
+    this.#pairs = pairs;
     const scene = this.#site?.scene;
     const key = JSON.stringify(pairs);
     if (scene === undefined || key === this.#rendezvousKey) return;

@@ -15,7 +15,7 @@ export function isClosedByCage(scene: Scene, body: Body, edge: Edge): boolean {
   if (landing === undefined || cage === undefined || cage.pose === null) return false;
   const isThere = Math.abs(cage.tool[2] - landing.zM) < scene.limits.landingHeightToleranceM;
   const isFresh = scene.nowMs - cage.poseAtMs <= scene.limits.poseAgeRestMaxMs;
-  return isThere && isFresh && body.rendezvous.has(scene.bodies.indexOf(cage));
+  return isThere && isFresh && body.rendezvous.has(cage.index);
 }
 
 /** The footprint swept over the stopping distance must not reach a fall edge of its level. */
@@ -24,7 +24,7 @@ export function fallEdge(scene: Scene, body: Body): Finding | null {
   const { limits } = scene;
   const footprint = body.footprint;
   const marginM = isBoarding(scene, body) ? limits.edgeMarginRendezvousM : limits.edgeMarginM;
-  const open = body.nearEdges.filter((edge) => edge.landingId === null || !isClosedByCage(scene, body, edge));
+  const open = openEdges(scene, body);
   fillCorridor(corridor, body, scene, (strip) => {
     for (const edge of open) strip.addSegment(edge.x1, edge.y1, edge.x2, edge.y2, marginM);
   });
@@ -58,6 +58,11 @@ export function fallEdge(scene: Scene, body: Body): Finding | null {
       agesMs: { pose: scene.nowMs - body.poseAtMs },
     },
   );
+}
+
+function openEdges(scene: Scene, body: Body): readonly Edge[] {
+  if (body.rendezvous.size === 0) return body.nearEdges;
+  return body.nearEdges.filter((edge) => !isClosedByCage(scene, body, edge));
 }
 
 function isBoarding(scene: Scene, body: Body): boolean {

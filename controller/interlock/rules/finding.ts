@@ -1,9 +1,12 @@
 import type { PermitLevel } from '../../../kernel/permit.ts';
 import type { Reason } from '../../contract/interlock.ts';
 import type { Body } from '../body.ts';
+import type { Finding } from '../finding.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { World } from '../world.ts';
 import type { Latch } from '../latches.ts';
+
+export type { Finding } from '../finding.ts';
 
 /** A person as an occupancy disc: last sighting of the tag. */
 export interface PersonTrack {
@@ -29,18 +32,6 @@ export interface Scene {
   /** Gap before this cycle, ms, when it was too long to trust anything; else 0. */
   lateGapMs: number;
   readonly latches: readonly Latch[];
-}
-
-/** What one rule says of one machine. Absent (null) means that the rule does not restrict it. */
-export interface Finding {
-  readonly level: PermitLevel;
-  readonly travelSpeedMaxMps: number;
-  readonly toolSpeedMaxMps: number;
-  /** Greatest speed still allowed with the hysteresis distance taken off: what the grant may rise to. */
-  readonly releaseSpeedMaxMps: number;
-  /** Allowed only as a creep out of a place too close on one side. */
-  readonly isCreep: boolean;
-  readonly reason: Reason;
 }
 
 /** A pure function of scene and machine. */

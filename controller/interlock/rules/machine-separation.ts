@@ -50,7 +50,7 @@ export function machineSeparation(scene: Scene, body: Body): Finding | null {
 function isInReach(scene: Scene, body: Body, other: Body, otherIndex: number): boolean {
   if (other === body || other.pose === null || body.pose === null) return false;
   if (other.assetId === body.assetId) return false;
-  if (body.aboardOf === otherIndex || other.aboardOf === scene.bodies.indexOf(body)) return false;
+  if (body.aboardOf === otherIndex || other.aboardOf === body.index) return false;
   const dx = other.pose.xM - body.pose.xM;
   const dy = other.pose.yM - body.pose.yM;
   const rangeM = body.reachM + other.reachM + 2 * body.rollMaxM + marginFor(scene, other) + 1;
@@ -95,12 +95,17 @@ function meets(scene: Scene, a: Shape, b: Shape): boolean {
 function gapBetween(scene: Scene, shapes: readonly Shape[], other: Body): number {
   let gapM = Infinity;
   for (const shape of shapes) {
-    for (const list of [other.still, other.moving]) {
-      for (const theirs of list) {
-        if (!meets(scene, shape, theirs) || circleGapM(shape, theirs) >= gapM) continue;
-        gapM = Math.min(gapM, shapeShapeM(shape, theirs));
-      }
-    }
+    gapM = nearestM(scene, shape, other.still, gapM);
+    gapM = nearestM(scene, shape, other.moving, gapM);
+  }
+  return gapM;
+}
+
+function nearestM(scene: Scene, shape: Shape, others: readonly Shape[], belowM: number): number {
+  let gapM = belowM;
+  for (const other of others) {
+    if (!meets(scene, shape, other) || circleGapM(shape, other) >= gapM) continue;
+    gapM = Math.min(gapM, shapeShapeM(shape, other));
   }
   return gapM;
 }

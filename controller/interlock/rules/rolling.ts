@@ -1,5 +1,5 @@
 import type { Body } from '../body.ts';
-import { Corridor } from '../corridor.ts';
+import type { Corridor } from '../corridor.ts';
 import { rollingSpeedMps } from '../stopping-sum.ts';
 import { usefulSpeedMps, type Scene } from './finding.ts';
 

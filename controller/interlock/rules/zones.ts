@@ -76,7 +76,7 @@ function beforeBlocked(scene: Scene, body: Body, candidate: ZoneShape): Finding 
 
 /** A person in a PEOPLE_FREE zone holds the machines in it. */
 export function peopleFreeZone(scene: Scene, body: Body): Finding | null {
-  for (const { zone, shape } of zonesFor(scene, body, 'PEOPLE_FREE')) {
+  for (const { shape } of zonesFor(scene, body, 'PEOPLE_FREE')) {
     if (!isIn(body, shape, 0)) continue;
     for (const person of scene.people) {
       const zMaxM = person.zM + scene.limits.personHeightM;

@@ -275,6 +275,21 @@ describe('two machines', () => {
     expect(site.verdict('t1').level).toBe('hold');
   });
 
+  it('stay in their rendezvous and aboard when the configuration changes', () => {
+    const machines = [trowel('t1'), { id: 'h1a', profileId: 'smart-hoist-cage' }];
+    const site = running(testConfig(machines));
+    site.place('h1a', 21.5, -0.8, 0, 0).joints = { hoist: 2 };
+    site.place('t1', 21.5, -0.8, 2, 0);
+    site.rendezvous = [['t1', 'h1a']];
+    site.run(2500);
+    site.place('t1', 21.5, -0.8, 1.2, 0);
+    site.run(100);
+    site.interlock.configure(testConfig([...machines].reverse()));
+    site.cycle();
+    expect(site.verdict('h1a').level).toBe('run');
+    expect(site.verdict('t1').reasons.map((reason) => reason.ruleId)).not.toContain('out-of-site');
+  });
+
   it('of one asset do not see each other', () => {
     const site = running(
       testConfig([

@@ -1,0 +1,14 @@
+import type { PermitLevel } from '../../kernel/permit.ts';
+import type { Reason } from '../contract/interlock.ts';
+
+/** What one rule says of one machine. Absent (null) means that the rule does not restrict it. */
+export interface Finding {
+  readonly level: PermitLevel;
+  readonly travelSpeedMaxMps: number;
+  readonly toolSpeedMaxMps: number;
+  /** Greatest speed still allowed with the hysteresis distance taken off: what the grant may rise to. */
+  readonly releaseSpeedMaxMps: number;
+  /** Allowed only as a creep out of a place too close on one side. */
+  readonly isCreep: boolean;
+  readonly reason: Reason;
+}
