@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { LatchDialog } from './parts/latches.tsx';
 import { Notices } from './parts/notices.tsx';
 import { StopPanel } from './parts/stop-panel.tsx';
@@ -19,6 +20,9 @@ import type { Route } from './state/route.ts';
 export function App() {
   const console = useConsole();
   const session = console.session.value;
+  const { screen } = console.route.value;
+  // A dialog belongs to the screen it was opened on.
+  useEffect(() => void (console.latchesShown.value = 'closed'), [screen]);
   if (session === 'unknown') return <div class="app-waiting" aria-busy="true" />;
   if (session === null) return <LoginScreen />;
   return (

@@ -51,8 +51,8 @@ function sentence(
       return both(`载入模型${maybe(' ', text(entry, 'file'))}`, `Model imported${maybe(': ', text(entry, 'file'))}`);
     case 'zone.changed':
       return both(
-        `区域${maybe('“', text(entry, 'name'), '”')}${maybe(' ', text(entry, 'change', 'action'))}`,
-        `Zone${maybe(' “', text(entry, 'name'), '”')}${maybe(' ', text(entry, 'change', 'action'))}`,
+        `区域${maybe('“', text(entry, 'name'), '”')}${maybe(' ', word('zh', 'change', text(entry, 'change')))}`,
+        `Zone${maybe(' “', text(entry, 'name'), '”')}${maybe(' ', word('en', 'change', text(entry, 'change')))}`,
       );
     case 'user.logged-in':
       return both(`登录${maybe('，', text(entry, 'device'))}`, `Logged in${maybe(', ', text(entry, 'device'))}`);
@@ -70,8 +70,8 @@ function sentence(
       return both(`交还 ${machine} 的控制权`, `Gave back control of ${machine}`);
     case 'mission.created':
       return both(
-        `新建任务 ${mission}${maybe('：', word('zh', 'mission.kind', text(entry, 'kind')))}`,
-        `Mission ${mission} created${maybe(': ', word('en', 'mission.kind', text(entry, 'kind')))}`,
+        `新建任务 ${mission}${maybe('：', word('zh', 'mission.kind', requestKind(entry)))}`,
+        `Mission ${mission} created${maybe(': ', word('en', 'mission.kind', requestKind(entry)))}`,
       );
     case 'mission.planned':
       return both(
@@ -142,7 +142,7 @@ function sentence(
     case 'ledger.key':
       return both('台账签名密钥', 'Signing key of the record');
     case 'ledger.gap':
-      return both(`台账缺口 ${factsText(entry.payload)}`, `Gap in the record ${factsText(entry.payload)}`);
+      return both(`台账缺口 ${factsText('zh', entry.payload)}`, `Gap in the record ${factsText('en', entry.payload)}`);
   }
 }
 
@@ -179,12 +179,26 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   'out-of-site': both('不在楼板上', 'off the slab'),
   'battery-low': both('电量低', 'battery low'),
   'concrete-set': both('等混凝土凝结', 'concrete setting'),
+  task: both('任务', 'task'),
+  travel: both('行驶', 'travel'),
+  loading: both('装卸', 'loading'),
+  tool: both('工具作业', 'tool work'),
+  charging: both('充电', 'charging'),
+  'no-pose': both('没有位置', 'no position'),
+  'no-permit': both('没有许可', 'no permit'),
   'no-task': both('没有工作', 'no work'),
   'no-mission': both('没有任务', 'no mission'),
 };
 
 export function causeWord(language: Language, cause: string): string {
   return causeWords[cause]?.[language] ?? word(language, 'reason.task', cause);
+}
+
+function requestKind(entry: LedgerEntry): string {
+  const request = entry.payload['request'];
+  return typeof request === 'object' && request !== null && 'kind' in request && typeof request.kind === 'string'
+    ? request.kind
+    : text(entry, 'kind');
 }
 
 function ruleOf(entry: LedgerEntry): string {

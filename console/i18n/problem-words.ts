@@ -21,11 +21,20 @@ function flatFacts(facts: Readonly<Record<string, unknown>> | undefined): Facts 
   return flat;
 }
 
-/** Names and numbers of a fact list, for codes that have no sentence of their own. */
-export function factsText(facts: Readonly<Record<string, unknown>> | undefined): string {
-  return Object.entries(flatFacts(facts))
-    .map(([name, value]) => `${name} ${typeof value === 'number' ? Math.round(value * 100) / 100 : value}`)
-    .join(' · ');
+/** The facts a person understands, each in words; ids and machine-readable tips are left to the record. */
+export function factsText(
+  language: Language,
+  facts: Readonly<Record<string, unknown>> | undefined,
+  labelOf: (machineId: string) => string = (id) => id,
+): string {
+  const parts = Object.entries(flatFacts(facts)).flatMap(([name, value]) => {
+    const key = `fact.${name}`;
+    if (!isWordKey(key)) return [];
+    const step = `step.${value}`;
+    const text = name === 'machineId' ? labelOf(String(value)) : isWordKey(step) ? wordOf(language, step) : value;
+    return [wordOf(language, key, { n: typeof text === 'number' ? Math.round(text * 100) / 100 : text })];
+  });
+  return parts.join(' · ');
 }
 
 function bilingual(value: unknown, language: Language): string | null {
@@ -34,16 +43,38 @@ function bilingual(value: unknown, language: Language): string | null {
   return typeof text === 'string' ? text : null;
 }
 
-/** One line for a coded problem: own sentence, else the catalogue's title, else the code; then its numbers. */
-export function problemLine(language: Language, problem: CodedFacts): string {
+/** One line for a coded problem: own sentence, else the catalogue's title, else the code; then the facts not yet said. */
+export function problemLine(
+  language: Language,
+  problem: CodedFacts,
+  labelOf: (machineId: string) => string = (id) => id,
+): string {
   const facts = flatFacts(problem.facts);
-  for (const prefix of ['why', 'refused', 'notice']) {
+  const machineId = facts['machineId'];
+  const named =
+    machineId === undefined
+      ? facts
+      : { ...facts, machineId: labelOf(String(machineId)), machine: labelOf(String(machineId)) };
+  for (const prefix of ['why', 'notice', 'refused']) {
     const key = `${prefix}.${problem.code}`;
-    if (isWordKey(key)) return wordOf(language, key, facts);
+    if (!isWordKey(key)) continue;
+    const template = wordOf(language, key);
+    const unsaid = Object.fromEntries(
+      Object.entries(facts).filter(
+        ([name]) => !template.includes(`{${name}}`) && !(name === 'machineId' && template.includes('{machine}')),
+      ),
+    );
+    return joined(language, wordOf(language, key, named), factsText(language, unsaid, labelOf));
   }
-  const title = catalogue[problem.code]?.title[language] ?? problem.code;
-  const numbers = factsText(problem.facts);
-  return numbers === '' ? title : `${title}：${numbers}`;
+  return joined(
+    language,
+    catalogue[problem.code]?.title[language] ?? problem.code,
+    factsText(language, problem.facts, labelOf),
+  );
+}
+
+function joined(language: Language, title: string, facts: string): string {
+  return facts === '' ? title : `${title}${language === 'zh' ? '：' : ': '}${facts}`;
 }
 
 function reasonsOf(problem: ProblemView): readonly CodedFacts[] {
@@ -57,14 +88,21 @@ function reasonsOf(problem: ProblemView): readonly CodedFacts[] {
   });
 }
 
+/** What would mend it: the planner's own tip, else the one for the code. */
+export function tipText(language: Language, problem: CodedFacts): string | null {
+  const tip = problem.facts?.['tip'];
+  const own = bilingual(tip, language);
+  if (own !== null) return own;
+  for (const key of [`mend.${String(tip)}`, `tip.${problem.code}`]) if (isWordKey(key)) return wordOf(language, key);
+  return null;
+}
+
 export function problemWords(language: Language, problem: ProblemView): ProblemWords {
   const details = reasonsOf(problem).map((reason) => {
-    const tip = bilingual(reason.facts?.['tip'], language);
-    const key = `tip.${reason.code}`;
-    const known = tip ?? (isWordKey(key) ? wordOf(language, key) : null);
+    const known = tipText(language, reason);
     return known ? `${problemLine(language, reason)} — ${known}` : problemLine(language, reason);
   });
-  const own = details.length === 0 ? factsText(problem.facts) : '';
+  const own = details.length === 0 ? factsText(language, problem.facts) : '';
   return {
     title: problem.titles[language],
     tip: problem.tip[language],

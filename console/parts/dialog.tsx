@@ -17,21 +17,17 @@ export function Dialog(props: {
   useEffect(() => {
     const before = document.activeElement;
     panel.current?.focus();
+    // On the document: a key that disables itself while it works takes the focus out of the dialog.
+    const onKey = (event: KeyboardEvent) => event.key === 'Escape' && props.onClose();
+    document.addEventListener('keydown', onKey);
     return () => {
+      document.removeEventListener('keydown', onKey);
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
   return (
     <div class="dialog-backdrop" onClick={(event) => event.target === event.currentTarget && props.onClose()}>
-      <div
-        class="dialog"
-        role="dialog"
-        aria-label={props.title}
-        data-testid={props.testId}
-        tabIndex={-1}
-        ref={panel}
-        onKeyDown={(event) => event.key === 'Escape' && props.onClose()}
-      >
+      <div class="dialog" role="dialog" aria-label={props.title} data-testid={props.testId} tabIndex={-1} ref={panel}>
         <header class="dialog-head">
           <h2>{props.title}</h2>
           <button type="button" class="icon-button" aria-label={t('dialog.close')} onClick={props.onClose}>

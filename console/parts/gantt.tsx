@@ -9,8 +9,8 @@ import { Icon } from './icons.tsx';
 
 const labelPx = 64;
 const headPx = 24;
-const rowPx = 34;
-const bandLinePx = 7;
+const rowPx = 29;
+const bandLinePx = 5;
 const bandsMaxLines = 14;
 const zoomMax = 16;
 
@@ -102,7 +102,7 @@ export function Gantt(props: {
                   x={x(band.placedAtMs)}
                   y={y + 1.5}
                   width={Math.max(0, x(band.floatFromMs) - x(band.placedAtMs))}
-                  height={bandLinePx - 4}
+                  height={bandLinePx - 3}
                 />
                 <rect
                   class="gantt-band-open"
@@ -182,14 +182,14 @@ function Bar(props: {
   return (
     <g
       class={`gantt-bar step-${task.step} is-${state} ${role === 'with' ? 'is-with' : ''} ${isFocused ? 'is-focused' : ''}`}
-      transform={`translate(${props.fromPx} 4)`}
+      transform={`translate(${props.fromPx} 3)`}
       onClick={() => props.onFocus({ bay: task.bay ?? null, taskId: task.id })}
     >
       <title>{label}</title>
-      <rect class="gantt-bar-body" width={widthPx} height={rowPx - 8} rx="2" />
-      <rect class="gantt-bar-pattern" width={widthPx} height={rowPx - 8} rx="2" />
-      {widthPx > 13 + text.length * 6 && (
-        <text x={widthPx / 2} y={(rowPx - 8) / 2} text-anchor="middle" dominant-baseline="central">
+      <rect class="gantt-bar-body" width={widthPx} height={rowPx - 6} rx="2" />
+      <rect class="gantt-bar-pattern" width={widthPx} height={rowPx - 6} rx="2" />
+      {widthPx > 5 + text.length * 7 && (
+        <text x={widthPx / 2} y={(rowPx - 6) / 2} text-anchor="middle" dominant-baseline="central">
           {state === 'done' ? `✓${text}` : text}
         </text>
       )}

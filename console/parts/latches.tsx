@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { InterlockLatch } from '../../controller/contract/interlock.ts';
 import { nearClockText } from '../i18n/format.ts';
-import { isWordKey } from '../i18n/words.ts';
+import { causeWord } from '../i18n/ledger-words.ts';
 import type { ApiFailure } from '../api/client.ts';
 import { useConsole } from '../state/console.ts';
 import { Dialog } from './dialog.tsx';
@@ -44,13 +44,13 @@ export function Latch({ latch }: { readonly latch: InterlockLatch }) {
     if (!result.ok) setFailure(result.failure);
   }
 
-  const ruleKey = `need.${latch.ruleId}`;
   return (
     <section class="latch" data-testid={`latch-${latch.id}`}>
       <Mark tone="stopped" />
       <div class="latch-text">
         <h3>
-          {scopeText(latch, console)} · {isWordKey(ruleKey) ? t(ruleKey) : t(`level.${latch.level}`)}
+          {scopeText(latch, console)} ·{' '}
+          {latch.ruleId === 'control-stop' ? t('level.controlStop') : causeWord(console.language(), latch.ruleId)}
         </h3>
         <p>{latch.by ? t('latch.by', { who: latch.by.user, time }) : t('latch.byMachine', { time })}</p>
         {latch.reason !== '' && <p>{t('latch.reason', { reason: latch.reason })}</p>}

@@ -12,7 +12,7 @@ export function Notices() {
           {notice.failure ? (
             <ProblemNote failure={notice.failure} />
           ) : (
-            <p>{problemLine(language(), { code: notice.code, facts: labelled(notice.facts, console.labelOf) })}</p>
+            <p>{problemLine(language(), notice, console.labelOf)}</p>
           )}
           <button type="button" class="notice-key" onClick={() => dismiss(notice.id)}>
             {t('notice.dismiss')}
@@ -21,15 +21,4 @@ export function Notices() {
       ))}
     </div>
   );
-}
-
-/** People know machines by the number painted on them, not by their id. */
-function labelled(
-  facts: Readonly<Record<string, unknown>>,
-  labelOf: (machineId: string) => string,
-): Readonly<Record<string, unknown>> {
-  const machineId = facts['machineId'];
-  return typeof machineId === 'string'
-    ? { ...facts, machine: labelOf(machineId), machineId: labelOf(machineId) }
-    : facts;
 }

@@ -20,7 +20,8 @@ export function PermitBlock({ machine }: { readonly machine: MachineView }) {
   const console = useConsole();
   const { t, language, link } = console;
   const { verdict } = machine;
-  const isStale = link.value === 'late' || (machine.verdictAgeMs ?? Infinity) > 2_000;
+  const isStale =
+    link.value === 'late' || machine.connection !== 'connected' || (machine.verdictAgeMs ?? Infinity) > 2_000;
   return (
     <section class={`block permit ${isStale ? 'is-stale' : ''}`} data-testid="permit">
       <h2>

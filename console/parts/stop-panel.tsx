@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { useConsole } from '../state/console.ts';
 import { standingOf, type StopCommand } from '../state/stop-command.ts';
 import { Icon, Mark } from './icons.tsx';
@@ -34,6 +34,18 @@ function StopState({ stop }: { readonly stop: StopCommand }) {
     if (!isDone) return undefined;
     return console.clock.after(doneShownMs, () => console.forgetStop(stop));
   }, [isDone]);
+
+  const isLatched = (console.live.value?.latches ?? []).some(
+    ({ scope }) =>
+      scope.type === 'site' ||
+      (scope.type === 'machine' && scope.machineId === stop.machineId && stop.machineId !== null),
+  );
+  const wasLatched = useRef<'latched' | 'not-yet'>('not-yet');
+  useEffect(() => {
+    if (isLatched) wasLatched.current = 'latched';
+    // Once a person has reset it, the stop is history and belongs to the record.
+    else if (wasLatched.current === 'latched') console.forgetStop(stop);
+  }, [isLatched]);
 
   if (stop.phase === 'failed')
     return (

@@ -39,17 +39,24 @@ export function boundsOf(rings: Iterable<readonly PlanPoint[]>): Bounds | null {
 
 const clampedScale = (scale: number) => Math.min(scaleMaxPxPerM, Math.max(scaleMinPxPerM, scale));
 
-export function fitted(bounds: Bounds, viewport: Viewport, marginPx: number): Camera {
+/** Room kept free at the sides of the plan, CSS pixels: keys stand there. */
+export interface Margins {
+  readonly leftPx: number;
+  readonly otherPx: number;
+}
+
+export function fitted(bounds: Bounds, viewport: Viewport, margins: Margins): Camera {
   const widthM = Math.max(1, bounds.maxX - bounds.minX);
   const heightM = Math.max(1, bounds.maxY - bounds.minY);
   const scale = Math.min(
-    Math.max(40, viewport.widthPx - 2 * marginPx) / widthM,
-    Math.max(40, viewport.heightPx - 2 * marginPx) / heightM,
+    Math.max(40, viewport.widthPx - margins.leftPx - margins.otherPx) / widthM,
+    Math.max(40, viewport.heightPx - 2 * margins.otherPx) / heightM,
   );
+  const scalePxPerM = clampedScale(scale);
   return {
-    centreXM: (bounds.minX + bounds.maxX) / 2,
+    centreXM: (bounds.minX + bounds.maxX) / 2 - (margins.leftPx - margins.otherPx) / 2 / scalePxPerM,
     centreYM: (bounds.minY + bounds.maxY) / 2,
-    scalePxPerM: clampedScale(scale),
+    scalePxPerM,
   };
 }
 

@@ -30,7 +30,7 @@ export function MachineShapes({
                 stroke-width={Math.max(0.16, part.radiusM * 2)}
               />
             ))}
-            <path class="machine-footprint" d={pathOf([placed(machine.footprint, pose.xM, pose.yM, pose.yawRad)])} />
+            <path class="machine-footprint" d={pathOf([machine.footprint])} />
             <path
               class="machine-heading"
               d={pathOf([

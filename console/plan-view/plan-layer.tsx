@@ -89,7 +89,7 @@ export function PlanLabels(props: {
   readonly levelId: string;
   readonly onPickBay: (bay: number) => void;
 }) {
-  const { t } = useConsole();
+  const { t, language } = useConsole();
   const done = baysDone(props.plan, props.tasks);
   const at = (point: PlanPoint) => toScreen(props.camera, props.viewport, point);
   return (
@@ -117,13 +117,14 @@ export function PlanLabels(props: {
       })}
       {props.plan.refused.map((part, index) => {
         const where = part.at ?? (part.outline ? centreOf(part.outline) : null);
-        if (!where || part.areaM2 < 1) return null;
+        // A hatched outline says it already.
+        if (!where || part.outline) return null;
         const [x, y] = at(where);
         const key = `refused.${part.code}`;
         return (
           <g key={index} class="refused-label" transform={`translate(${x} ${y})`}>
             <path d="M-6 -6L6 6M6 -6L-6 6" />
-            <title>{`${isWordKey(key) ? t(key) : part.code} ${factsText(part.facts)}`}</title>
+            <title>{`${isWordKey(key) ? t(key) : part.code} ${factsText(language(), part.facts)}`}</title>
           </g>
         );
       })}

@@ -3,7 +3,9 @@ import { fitted, panned, zoomed, type Bounds, type Camera, type PlanPoint, type 
 
 /** A finger that moved less than this has tapped, not dragged; gloves wobble. */
 const tapMovePxMax = 10;
-const fitMarginPx = 28;
+const otherMarginPx = 26;
+/** Width of the column of keys at the left, in rem. */
+const keysRem = 8.75;
 
 export interface PlanCamera {
   readonly camera: Camera;
@@ -43,7 +45,10 @@ export function useCamera(
     return () => observer.disconnect();
   }, []);
 
-  const home = fitted(bounds ?? { minX: 0, minY: 0, maxX: 40, maxY: 30 }, viewport, fitMarginPx);
+  const home = fitted(bounds ?? { minX: 0, minY: 0, maxX: 40, maxY: 30 }, viewport, {
+    leftPx: keysRem * Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
+    otherPx: otherMarginPx,
+  });
   const camera = moved?.key === fitKey ? moved.camera : home;
   const move = (change: (from: Camera) => Camera) =>
     setMoved((last) => ({ key: fitKey, camera: change(last?.key === fitKey ? last.camera : home) }));

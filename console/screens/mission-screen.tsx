@@ -70,7 +70,7 @@ export function MissionScreen({ missionId }: { readonly missionId: string }) {
               {mission.reasons.map((reason, index) => (
                 <li key={index}>
                   <Mark tone="attention" />
-                  {problemLine(console.language(), reason)}
+                  {problemLine(console.language(), reason, console.labelOf)}
                 </li>
               ))}
             </ul>

@@ -76,7 +76,7 @@ function MissionRow({ mission }: { readonly mission: MissionSummary }) {
           <small>
             {numberText(language(), progress.done, 0)} / {numberText(language(), progress.total, 0)}{' '}
             {t(`unit.${progress.unit}`)}
-            {reason && ` · ${problemLine(language(), reason)}`}
+            {reason && ` · ${problemLine(language(), reason, console.labelOf)}`}
           </small>
         </span>
         <span class="mission-row-times">

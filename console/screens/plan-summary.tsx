@@ -1,6 +1,6 @@
 import type { PlanView } from '../../controller/contract/api.ts';
 import { durationText, nearClockText, numberText } from '../i18n/format.ts';
-import { factsText, problemLine } from '../i18n/problem-words.ts';
+import { factsText, problemLine, tipText } from '../i18n/problem-words.ts';
 import { isWordKey } from '../i18n/words.ts';
 import { Mark } from '../parts/icons.tsx';
 import { useConsole } from '../state/console.ts';
@@ -23,7 +23,7 @@ export function refusedGroups(refused: readonly Refused[]): readonly RefusedGrou
       code: part.code,
       count: (known?.count ?? 0) + 1,
       areaM2: (known?.areaM2 ?? 0) + part.areaM2,
-      facts: known ? {} : part.facts,
+      facts: known ? { ...(part.facts['tip'] === undefined ? {} : { tip: part.facts['tip'] }) } : part.facts,
     });
   }
   return [...groups.values()].sort((left, right) => right.areaM2 - left.areaM2);
@@ -60,7 +60,7 @@ export function PlanSummary({ plan }: { readonly plan: PlanView }) {
             {plan.warnings.map((warning, index) => (
               <li key={index}>
                 <Mark tone="attention" />
-                {problemLine(language(), warning)}
+                {problemLine(language(), warning, console.labelOf)}
               </li>
             ))}
           </ul>
@@ -80,16 +80,16 @@ export function PlanSummary({ plan }: { readonly plan: PlanView }) {
 }
 
 function RefusedLine({ group }: { readonly group: RefusedGroup }) {
-  const { t, language } = useConsole();
-  const facts = factsText(group.facts);
+  const { t, language, labelOf } = useConsole();
+  const facts = factsText(language(), group.facts, labelOf);
+  const mend = tipText(language(), group);
   const key = `refused.${group.code}`;
-  const tip = `tip.${group.code}`;
   return (
     <li>
       <strong>{isWordKey(key) ? t(key) : group.code}</strong>
       <span>{t('plan.refusedCount', { count: group.count, area: numberText(language(), group.areaM2, 1) })}</span>
       {facts !== '' && <small>{facts}</small>}
-      {isWordKey(tip) && <small>→ {t(tip)}</small>}
+      {mend !== null && <small>→ {mend}</small>}
     </li>
   );
 }

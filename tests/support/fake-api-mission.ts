@@ -73,7 +73,7 @@ export function fakePlan(missionId: string, levelId: string, startMs: number): P
           facts: {},
         })),
       ),
-      { code: 'beside-edge', areaM2: 42.1, facts: { 距离m: 0.5 } },
+      { code: 'beside-edge', areaM2: 42.1, facts: { tip: 'finish-by-hand' } },
       {
         code: 'zone',
         areaM2: 33,
@@ -83,12 +83,18 @@ export function fakePlan(missionId: string, levelId: string, startMs: number): P
           [42, 26],
           [36, 26],
         ],
-        facts: { zone: '东侧堆料' },
+        facts: { tip: 'lift-the-zone' },
       },
-      { code: 'window-missed', areaM2: 50, facts: { bay: 16, lateMin: 12 } },
+      {
+        code: 'window-missed',
+        areaM2: 50,
+        facts: { bay: 16, step: 'trowel', pass: 2, lateS: 720, tip: 'slower-placing-or-more-machines' },
+      },
     ],
     totals: { areaM2: covered + 190, coveredM2: covered, volumeM3: covered * 0.18, lifts: 0 },
-    warnings: [{ code: 'window-tight', facts: { bay: 9 } }],
+    warnings: [
+      { code: 'battery-short', facts: { machineId: 'l2', needKWh: 4.2, haveKWh: 3.1, tip: 'charge-or-swap' } },
+    ],
   };
 }
 
@@ -220,7 +226,7 @@ export function withState(mission: MissionView, state: MissionView['state'], now
           ],
         }
       : mission.progress,
-    reasons: state === 'held' ? [{ code: 'held', facts: { reason: '缺料' } }] : [],
+    reasons: state === 'held' ? [{ code: 'held-by-person', facts: { by: 'gongzhang', reason: '缺料' } }] : [],
   };
 }
 

@@ -196,10 +196,10 @@ function verdictOf(id: string, mood: Mood, tMs: number): Verdict {
 }
 
 function needOf(mood: Mood, latches: MachineView['latches']): MachineView['needsYou'] {
-  if (latches.length > 0) return { rank: 90, code: 'control-stop' };
+  if (latches.length > 0) return { rank: 90, code: 'reset-needed' };
   if (mood === 'offline') return { rank: 60, code: 'link-down' };
-  if (mood === 'stale') return { rank: 50, code: 'state-stale' };
-  return mood === 'waits' ? { rank: 10, code: 'hold' } : { rank: 0, code: null };
+  if (mood === 'stale') return { rank: 50, code: 'stale' };
+  return mood === 'waits' ? { rank: 10, code: 'stopped' } : { rank: 0, code: null };
 }
 
 /** The fleet at site time `tMs`; machines under a latch stand still. */
@@ -252,7 +252,10 @@ export function fakeMachines(
               },
       },
       health: { ageMs: ageMs + 300, isStale, value: { level: label === 'L2' ? 'warn' : 'ok', message: '' } },
-      footprint: box(-half[0], -half[1], half[0], half[1]),
+      footprint: box(-half[0], -half[1], half[0], half[1]).map(([x, y]): [number, number] => [
+        xM + x * Math.cos(yawRad) - y * Math.sin(yawRad),
+        y0 + x * Math.sin(yawRad) + y * Math.cos(yawRad),
+      ]),
       parts:
         label === 'D1'
           ? [
