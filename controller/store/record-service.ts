@@ -131,8 +131,9 @@ export class RecordService {
     const refused = [...group, ...this.#waiting].map(({ id }) => ({ id, refused: 'unavailable' as const, reason }));
     this.#waiting = [];
     this.#waitingEntries = 0;
-    this.#answer(refused, 0, 0);
+    // In this order: whoever sees a refusal must see that the record is not writable.
     this.#becomeUnwritable(reason);
+    this.#answer(refused, 0, 0);
   }
 
   #becomeUnwritable(reason: string): void {
@@ -170,8 +171,8 @@ export class RecordService {
     try {
       send({ type: 'checkpointed', id, checkpoint: writer.makeCheckpoint(atMs) });
     } catch (error) {
-      send({ type: 'checkpointed', id, checkpoint: null });
       this.#becomeUnwritable(messageOf(error));
+      send({ type: 'checkpointed', id, checkpoint: null });
     }
   }
 

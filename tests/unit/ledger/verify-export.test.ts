@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { canonicalJson } from '../../../kernel/canonical-json.ts';
 import { seededRandom } from '../../../kernel/random.ts';
 import { verifyExport } from '../../../controller/ledger/verify-export.ts';
@@ -11,6 +11,9 @@ import { RecordWriter } from '../../../controller/store/record-writer.ts';
 import { closedRecord, commitOf, draftAt, freshDirectory, startMs, writerOptions } from './drafts.ts';
 
 const pythonVerifier = fileURLToPath(new URL('../../../docs/verify-ledger.py', import.meta.url));
+/** Thousands of changed exports, and a process for each one that Python checks. */
+vi.setConfig({ testTimeout: 120_000 });
+
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
 async function exported(directory: string): Promise<Buffer> {
