@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { WebSocketServer, type RawData } from 'ws';
 import type { RosGraph } from '../devices/graph.ts';
@@ -97,15 +97,18 @@ export async function openRosbridgeServer(
       for (const session of clients.keys()) if (session.bufferedBytes > clientBufferedBytesSlow) return true;
       return false;
     },
-    close: () =>
-      new Promise((resolve) => {
-        for (const socket of server.clients) socket.terminate();
-        server.close();
-        http.close(() => {
-          resolve();
-        });
-      }),
+    close: () => closeAll(server, http),
   };
+}
+
+function closeAll(server: WebSocketServer, http: Server): Promise<void> {
+  return new Promise((resolve) => {
+    for (const socket of server.clients) socket.terminate();
+    server.close();
+    http.close(() => {
+      resolve();
+    });
+  });
 }
 
 function textOfFrame(data: RawData): string {

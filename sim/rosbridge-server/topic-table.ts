@@ -1,8 +1,12 @@
 import type { MessageSink } from '../devices/graph.ts';
-import type { ClientSession } from './client-session.ts';
+
+/** Where a subscription's frames go. */
+export interface FrameReceiver {
+  send(frame: string | Buffer): void;
+}
 
 export interface Subscription {
-  readonly session: ClientSession;
+  readonly session: FrameReceiver;
   readonly topic: string;
   /** Least simulated time between two messages, ms. */
   readonly throttleMs: number;
