@@ -171,7 +171,7 @@ function isSamePoint(a: Point3, b: Point3): boolean {
 }
 
 function jointNameOf(chain: readonly KinematicPart[], index: number): string {
-  return (chain[index]?.joint as Joint).name;
+  return ((chain[index] as KinematicPart).joint as Joint).name;
 }
 
 /** The tool point with all joints of the chain at 0. */
