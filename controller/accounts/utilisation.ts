@@ -46,29 +46,21 @@ export class TimeAccount {
     const lastEvidenceMs = this.#newestMs ?? entry.atMs;
     const atMs = Math.max(lastEvidenceMs, entry.atMs);
     this.#newestMs = atMs;
-    switch (entry.type) {
-      case 'site.opened':
-      case 'ledger.key':
-        this.#reopen(lastEvidenceMs, atMs);
-        return;
-      case 'ledger.gap':
-        // A new epoch begins with one; others tell of lost events while the record was being kept.
-        if ('previousEpoch' in entry.payload) this.#reopen(lastEvidenceMs, atMs);
-        return;
-      case 'site.closed':
-        this.#changeAll('site-closed', atMs);
-        this.#isClosed = true;
-        return;
-      case 'machine.time-state':
-        if (!this.#isClosed) this.#takeState(entry, atMs);
-        return;
-      case 'quantity.earned':
-        this.#takeQuantity(entry, atMs);
-        return;
-      default:
-        // Other entries only prove that the record was being kept at their time.
-        return;
+    const { type } = entry;
+    if (type === 'site.opened' || type === 'ledger.key') {
+      this.#reopen(lastEvidenceMs, atMs);
+    } else if (type === 'ledger.gap') {
+      // A new epoch begins with one; others tell of lost events while the record was being kept.
+      if ('previousEpoch' in entry.payload) this.#reopen(lastEvidenceMs, atMs);
+    } else if (type === 'site.closed') {
+      this.#changeAll('site-closed', atMs);
+      this.#isClosed = true;
+    } else if (type === 'machine.time-state') {
+      if (!this.#isClosed) this.#takeState(entry, atMs);
+    } else if (type === 'quantity.earned') {
+      this.#takeQuantity(entry, atMs);
     }
+    // All others only prove that the record was being kept at their time.
   }
 
   /**
