@@ -43,7 +43,7 @@ export class MissionBook {
     for (const { id, value } of this.record.documents('mission')) {
       const stored = value as StoredMission;
       const missionId = asId<MissionId>(id);
-      const plan = (this.record.document('plan', id) as Plan | null) ?? null;
+      const plan = (this.record.document('plan', id) as Plan | undefined) ?? null;
       this.missions.set(missionId, { ...stored, plan, progress: this.storedProgress(plan) });
     }
     for (const mission of [...this.missions.values()]) {
@@ -130,8 +130,8 @@ export class MissionBook {
   private storedProgress(plan: Plan | null): readonly TaskProgress[] {
     if (plan === null) return [];
     return plan.tasks.map((task) => {
-      const stored = this.record.document('task-progress', `${plan.missionId}/${task.id}`) as TaskProgress | null;
-      if (stored === null) return emptyProgress(task.id);
+      const stored = this.record.document('task-progress', `${plan.missionId}/${task.id}`) as TaskProgress | undefined;
+      if (stored === undefined) return emptyProgress(task.id);
       this.written.set(`${plan.missionId}/${task.id}`, { progress: stored, monoMs: this.clock.monoMs() });
       return stored.state === 'running' ? { ...stored, state: 'waiting' } : stored;
     });

@@ -120,7 +120,7 @@ export class MissionRunner {
   bayClock(missionId: MissionId): BayClock {
     const known = this.bayClocks.get(missionId);
     if (known !== undefined) return known;
-    const stored = this.ports.record.document('bay-clock', missionId) as readonly BayAge[] | null;
+    const stored = this.ports.record.document('bay-clock', missionId) as readonly BayAge[] | undefined;
     const clock = new BayClock(stored ?? []);
     this.bayClocks.set(missionId, clock);
     return clock;
