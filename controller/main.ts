@@ -21,6 +21,7 @@ import { packageRoot } from './cli/package-root.ts';
 import type { InterlockConfig, StopScope } from './contract/interlock.ts';
 import type { LedgerDraft } from './contract/ledger.ts';
 import { CommandBook } from './dispatch/command-book.ts';
+import { endLeftovers } from './dispatch/leftovers.ts';
 import { MissionBook } from './dispatch/mission-book.ts';
 import { MissionRunner } from './dispatch/mission-runner.ts';
 import { WorkerPlanner } from './dispatch/planner.ts';
@@ -145,6 +146,7 @@ const missions: MissionService = new MissionService({
   onNotice: (code, facts) => hub?.notice(code, facts),
 });
 await book.load();
+endLeftovers(fleet, record, clock, () => asId<CommandId>(randomUUID()));
 const states = new TimeStateRecorder({ fleet, clock, situation: (id) => runner.situation(id), write: writeOrLog });
 
 // The interlock: its own process; we tell it the site and hear its verdicts.
