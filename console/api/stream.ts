@@ -24,11 +24,11 @@ export interface StreamDependencies {
 }
 
 /** A silent stream is shown as late after this long (bar: stale within 1 s). */
-export const lateAfterMs = 1_000;
+export const lateAfterMs = 800;
 /** A half-open socket is given up and reopened after this long. */
 export const lostAfterMs = 4_000;
 export const reconnectDelaysMs = [300, 600, 1_200, 2_500, 4_000] as const;
-const watchEveryMs = 250;
+const watchEveryMs = 100;
 
 /** Keeps one socket to the stream and the state it tells. Never sends anything. */
 export function runStream(dependencies: StreamDependencies): { close(): void } {

@@ -4,30 +4,7 @@ import { factsText, problemLine, tipText } from '../i18n/problem-words.ts';
 import { isWordKey } from '../i18n/words.ts';
 import { Mark } from '../parts/icons.tsx';
 import { useConsole } from '../state/console.ts';
-
-type Refused = PlanView['refused'][number];
-
-/** Parts left out for one reason are one line: forty columns are one job for the hand finishers. */
-export interface RefusedGroup {
-  readonly code: Refused['code'];
-  readonly count: number;
-  readonly areaM2: number;
-  readonly facts: Refused['facts'];
-}
-
-export function refusedGroups(refused: readonly Refused[]): readonly RefusedGroup[] {
-  const groups = new Map<string, RefusedGroup>();
-  for (const part of refused) {
-    const known = groups.get(part.code);
-    groups.set(part.code, {
-      code: part.code,
-      count: (known?.count ?? 0) + 1,
-      areaM2: (known?.areaM2 ?? 0) + part.areaM2,
-      facts: known ? { ...(part.facts['tip'] === undefined ? {} : { tip: part.facts['tip'] }) } : part.facts,
-    });
-  }
-  return [...groups.values()].sort((left, right) => right.areaM2 - left.areaM2);
-}
+import { refusedGroups, type RefusedGroup } from '../state/refused-groups.ts';
 
 export function PlanSummary({ plan }: { readonly plan: PlanView }) {
   const console = useConsole();

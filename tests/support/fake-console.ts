@@ -1,0 +1,73 @@
+import type { StreamMessage } from '../../controller/contract/api.ts';
+import type { StreamSocket } from '../../console/api/stream.ts';
+import type { ConsoleClock } from '../../console/state/clock.ts';
+
+/** A clock that moves only when told, and a socket that says only what it is told: the console's outside world. */
+export class ConsoleTestClock implements ConsoleClock {
+  private mono = 0;
+  private timers: { readonly atMs: number; readonly work: () => void }[] = [];
+  nowMs(): number {
+    return 1_700_000_000_000 + this.mono;
+  }
+  monoMs(): number {
+    return this.mono;
+  }
+  after(delayMs: number, work: () => void): () => void {
+    const timer = { atMs: this.mono + delayMs, work };
+    this.timers.push(timer);
+    return () => {
+      this.timers = this.timers.filter((other) => other !== timer);
+    };
+  }
+  /** Runs everything due on the way, in order, and lets promises settle between. */
+  async advance(durationMs: number): Promise<void> {
+    const endMs = this.mono + durationMs;
+    for (;;) {
+      await settle();
+      const next = this.timers.filter(({ atMs }) => atMs <= endMs).sort((left, right) => left.atMs - right.atMs)[0];
+      if (!next) break;
+      this.timers = this.timers.filter((other) => other !== next);
+      this.mono = Math.max(this.mono, next.atMs);
+      next.work();
+    }
+    this.mono = endMs;
+    await settle();
+  }
+}
+
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 12; turn += 1) await Promise.resolve();
+}
+
+export class ConsoleTestSocket implements StreamSocket {
+  state: 'open' | 'closed' = 'open';
+  onmessage: (text: string) => void = () => {};
+  onclose: () => void = () => {};
+  close(): void {
+    this.state = 'closed';
+  }
+  say(message: StreamMessage): void {
+    this.onmessage(JSON.stringify(message));
+  }
+  /** The network took it away. */
+  drop(): void {
+    this.state = 'closed';
+    this.onclose();
+  }
+}
+
+export const snapshot = (sequence: number): StreamMessage => ({
+  type: 'snapshot',
+  sequence,
+  siteTimeMs: 1000,
+  isSimTime: true,
+  session: { user: 'a', role: 'foreman', name: { zh: '甲', en: 'A' }, expiresAt: '2026-11-21T00:00:00Z' },
+  machines: [],
+  people: [],
+  zones: [],
+  missions: [],
+  latches: [],
+  interlock: { connected: true, ageMs: 10 },
+});
+
+export const patch = (sequence: number): StreamMessage => ({ type: 'patch', sequence, siteTimeMs: 2000 });
