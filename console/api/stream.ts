@@ -79,15 +79,12 @@ export function runStream(dependencies: StreamDependencies): { close(): void } {
     if (isClosed) return;
     tell('lost');
     cancelRetry();
-    const delayMs = reconnectDelaysMs[Math.min(attempts, reconnectDelaysMs.length - 1)] ?? 4_000;
+    cancelRetry = clock.after(delayOf(attempts, dependencies.random()), () => void reconnect());
     attempts += 1;
-    cancelRetry = clock.after(delayMs * (0.75 + 0.5 * dependencies.random()), () => void reconnect());
   }
 
   async function reconnect(): Promise<void> {
-    const may = await dependencies.mayReconnect();
-    if (isClosed || socket) return;
-    if (may) connect();
+    if ((await dependencies.mayReconnect()) && !isClosed && !socket) connect();
   }
 
   function watch(): void {
@@ -101,14 +98,18 @@ export function runStream(dependencies: StreamDependencies): { close(): void } {
   tell('connecting');
   connect();
   watch();
-  return {
-    close() {
-      isClosed = true;
-      cancelWatch();
-      cancelRetry();
-      const open = socket;
-      socket = null;
-      open?.close();
-    },
+  const close = () => {
+    isClosed = true;
+    cancelWatch();
+    cancelRetry();
+    const open = socket;
+    socket = null;
+    open?.close();
   };
+  return { close };
+}
+
+function delayOf(attempts: number, random: number): number {
+  const last = reconnectDelaysMs.length - 1;
+  return (reconnectDelaysMs[Math.min(attempts, last)] ?? 4_000) * (0.75 + 0.5 * random);
 }

@@ -1,4 +1,4 @@
-import type { Words } from './words.ts';
+import type { Words } from './zh.ts';
 
 export const en: Words = {
   'app.name': 'Banksman console',

@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../../controller/contract/ledger.ts';
+import type { LedgerEntry, LedgerType } from '../../controller/contract/ledger.ts';
 import { factsText } from './problem-words.ts';
 import { isWordKey, wordOf, type Language, type WordKey } from './words.ts';
 
@@ -13,7 +13,8 @@ export function ledgerLine(language: Language, entry: LedgerEntry, names: Ledger
   const machine = entry.machineId === null ? '' : names.machine(entry.machineId);
   const number = entry.missionId === null ? null : names.missionNumber(entry.missionId);
   const mission = entry.missionId === null ? '' : number === null ? entry.missionId : String(number);
-  return sentence(language, entry, { machine, mission })[language];
+  const said = { entry, machine, mission, from: text(entry, 'from'), to: text(entry, 'to', 'state') };
+  return sentences[entry.type](said)[language];
 }
 
 function text(entry: LedgerEntry, ...names: readonly string[]): string {
@@ -34,117 +35,104 @@ const both = (zh: string, en: string): Bilingual => ({ zh, en });
 /** A part of a sentence that is left out when there is nothing to say. */
 const maybe = (before: string, value: string, after = '') => (value === '' ? '' : `${before}${value}${after}`);
 
-function sentence(
-  language: Language,
-  entry: LedgerEntry,
-  named: { readonly machine: string; readonly mission: string },
-): Bilingual {
-  const { machine, mission } = named;
-  const from = text(entry, 'from');
-  const to = text(entry, 'to', 'state');
-  switch (entry.type) {
-    case 'site.opened':
-      return both('现场打开', 'Site opened');
-    case 'site.closed':
-      return both('现场关闭', 'Site closed');
-    case 'site.imported':
-      return both(`载入模型${maybe(' ', text(entry, 'file'))}`, `Model imported${maybe(': ', text(entry, 'file'))}`);
-    case 'zone.changed':
-      return both(
-        `区域${maybe('“', text(entry, 'name'), '”')}${maybe(' ', word('zh', 'change', text(entry, 'change')))}`,
-        `Zone${maybe(' “', text(entry, 'name'), '”')}${maybe(' ', word('en', 'change', text(entry, 'change')))}`,
-      );
-    case 'user.logged-in':
-      return both(`登录${maybe('，', text(entry, 'device'))}`, `Logged in${maybe(', ', text(entry, 'device'))}`);
-    case 'user.login-refused':
-      return both(
-        `登录被拒${maybe('，', text(entry, 'device'))}`,
-        `Login refused${maybe(', ', text(entry, 'device'))}`,
-      );
-    case 'control.taken':
-      return both(
-        `取得 ${machine} 的控制权${maybe('（原由 ', text(entry, 'from', 'previous'), '）')}`,
-        `Took control of ${machine}${maybe(' from ', text(entry, 'from', 'previous'))}`,
-      );
-    case 'control.released':
-      return both(`交还 ${machine} 的控制权`, `Gave back control of ${machine}`);
-    case 'mission.created':
-      return both(
-        `新建任务 ${mission}${maybe('：', word('zh', 'mission.kind', requestKind(entry)))}`,
-        `Mission ${mission} created${maybe(': ', word('en', 'mission.kind', requestKind(entry)))}`,
-      );
-    case 'mission.planned':
-      return both(
-        `任务 ${mission} 编制计划${maybe('，第 ', text(entry, 'version', 'planVersion'), ' 版')}`,
-        `Mission ${mission} planned${maybe(', version ', text(entry, 'version', 'planVersion'))}`,
-      );
-    case 'mission.state-changed':
-      return both(
-        `任务 ${mission}：${maybe('', word('zh', 'mission.state', from), ' → ')}${word('zh', 'mission.state', to)}${maybe('，', text(entry, 'reason'))}`,
-        `Mission ${mission}: ${maybe('', word('en', 'mission.state', from), ' → ')}${word('en', 'mission.state', to)}${maybe(', ', text(entry, 'reason'))}`,
-      );
-    case 'task.state-changed':
-      return both(
-        `${machine} ${word('zh', 'step', text(entry, 'step'))}：${taskWord('zh', to)}${maybe('，任务 ', mission)}`,
-        `${machine} ${word('en', 'step', text(entry, 'step'))}: ${taskWord('en', to)}${maybe(', mission ', mission)}`,
-      );
-    case 'quantity.earned':
-      return both(
-        `${machine} ${word('zh', 'step', text(entry, 'step'))} +${text(entry, 'amount')} ${word('zh', 'unit', text(entry, 'unit'))}`,
-        `${machine} ${word('en', 'step', text(entry, 'step'))} +${text(entry, 'amount')} ${word('en', 'unit', text(entry, 'unit'))}`,
-      );
-    case 'command.sent':
-      return both(
-        `命令已发送 ${machine} ${text(entry, 'command', 'kind')}`,
-        `Command sent to ${machine} ${text(entry, 'command', 'kind')}`,
-      );
-    case 'command.accepted':
-      return both(`${machine} 已受理命令`, `${machine} accepted the command`);
-    case 'command.ended':
-      return both(
-        `${machine} 命令结束 ${text(entry, 'outcome', 'state')}`,
-        `${machine} ended the command ${text(entry, 'outcome', 'state')}`,
-      );
-    case 'machine.time-state':
-      return both(
-        `${machine}：${maybe('', word('zh', 'time', from), ' → ')}${word('zh', 'time', to)}${maybe('（', causeWord('zh', text(entry, 'cause')), '）')}`,
-        `${machine}: ${maybe('', word('en', 'time', from), ' → ')}${word('en', 'time', to)}${maybe(' (', causeWord('en', text(entry, 'cause')), ')')}`,
-      );
-    case 'machine.connection':
-      return both(
-        `${machine} ${word('zh', 'connection', to)}`,
-        `${machine} ${word('en', 'connection', to).toLowerCase()}`,
-      );
-    case 'machine.health':
-      return both(
-        `${machine} 自检：${word('zh', 'health', text(entry, 'level', 'to'))} ${text(entry, 'message')}`,
-        `${machine} self-check: ${word('en', 'health', text(entry, 'level', 'to'))} ${text(entry, 'message')}`,
-      );
-    case 'interlock.level-changed':
-      return both(
-        `${machine} 许可：${maybe('', word('zh', 'level', from), ' → ')}${word('zh', 'level', to)}${maybe('，', causeWord('zh', ruleOf(entry)))}`,
-        `${machine} permit: ${maybe('', word('en', 'level', from), ' → ')}${word('en', 'level', to)}${maybe(', ', causeWord('en', ruleOf(entry)))}`,
-      );
-    case 'interlock.latched':
-      return both(
-        `停机锁定 ${machine}${maybe('：', causeWord('zh', ruleOf(entry)))}`,
-        `Stop latched ${machine}${maybe(': ', causeWord('en', ruleOf(entry)))}`,
-      );
-    case 'interlock.reset':
-      return both(`停机锁定复位 ${machine}`, `Latched stop reset ${machine}`);
-    case 'interlock.started':
-      return both('联锁进程启动', 'Interlock started');
-    case 'stop.requested':
-      return both(
-        `按下停机${machine === '' ? '（全场）' : ` ${machine}`}`,
-        `Stop pressed${machine === '' ? ' (site)' : `: ${machine}`}`,
-      );
-    case 'ledger.key':
-      return both('台账签名密钥', 'Signing key of the record');
-    case 'ledger.gap':
-      return both(`台账缺口 ${factsText('zh', entry.payload)}`, `Gap in the record ${factsText('en', entry.payload)}`);
-  }
+interface Said {
+  readonly entry: LedgerEntry;
+  readonly machine: string;
+  readonly mission: string;
+  readonly from: string;
+  readonly to: string;
 }
+
+/** One sentence per type of entry; a new type does not compile without one. */
+const sentences: Readonly<Record<LedgerType, (said: Said) => Bilingual>> = {
+  'site.opened': () => both('现场打开', 'Site opened'),
+  'site.closed': () => both('现场关闭', 'Site closed'),
+  'site.imported': ({ entry }) =>
+    both(`载入模型${maybe(' ', text(entry, 'file'))}`, `Model imported${maybe(': ', text(entry, 'file'))}`),
+  'zone.changed': ({ entry }) =>
+    both(
+      `区域${maybe('“', text(entry, 'name'), '”')}${maybe(' ', word('zh', 'change', text(entry, 'change')))}`,
+      `Zone${maybe(' “', text(entry, 'name'), '”')}${maybe(' ', word('en', 'change', text(entry, 'change')))}`,
+    ),
+  'user.logged-in': ({ entry }) =>
+    both(`登录${maybe('，', text(entry, 'device'))}`, `Logged in${maybe(', ', text(entry, 'device'))}`),
+  'user.login-refused': ({ entry }) =>
+    both(`登录被拒${maybe('，', text(entry, 'device'))}`, `Login refused${maybe(', ', text(entry, 'device'))}`),
+  'control.taken': ({ entry, machine }) =>
+    both(
+      `取得 ${machine} 的控制权${maybe('（原由 ', text(entry, 'from', 'previous'), '）')}`,
+      `Took control of ${machine}${maybe(' from ', text(entry, 'from', 'previous'))}`,
+    ),
+  'control.released': ({ machine }) => both(`交还 ${machine} 的控制权`, `Gave back control of ${machine}`),
+  'mission.created': ({ entry, mission }) =>
+    both(
+      `新建任务 ${mission}${maybe('：', word('zh', 'mission.kind', requestKind(entry)))}`,
+      `Mission ${mission} created${maybe(': ', word('en', 'mission.kind', requestKind(entry)))}`,
+    ),
+  'mission.planned': ({ entry, mission }) =>
+    both(
+      `任务 ${mission} 编制计划${maybe('，第 ', text(entry, 'version', 'planVersion'), ' 版')}`,
+      `Mission ${mission} planned${maybe(', version ', text(entry, 'version', 'planVersion'))}`,
+    ),
+  'mission.state-changed': ({ entry, mission, from, to }) =>
+    both(
+      `任务 ${mission}：${maybe('', word('zh', 'mission.state', from), ' → ')}${word('zh', 'mission.state', to)}${maybe('，', text(entry, 'reason'))}`,
+      `Mission ${mission}: ${maybe('', word('en', 'mission.state', from), ' → ')}${word('en', 'mission.state', to)}${maybe(', ', text(entry, 'reason'))}`,
+    ),
+  'task.state-changed': ({ entry, machine, mission, to }) =>
+    both(
+      `${machine} ${word('zh', 'step', text(entry, 'step'))}：${taskWord('zh', to)}${maybe('，任务 ', mission)}`,
+      `${machine} ${word('en', 'step', text(entry, 'step'))}: ${taskWord('en', to)}${maybe(', mission ', mission)}`,
+    ),
+  'quantity.earned': ({ entry, machine }) =>
+    both(
+      `${machine} ${word('zh', 'step', text(entry, 'step'))} +${text(entry, 'amount')} ${word('zh', 'unit', text(entry, 'unit'))}`,
+      `${machine} ${word('en', 'step', text(entry, 'step'))} +${text(entry, 'amount')} ${word('en', 'unit', text(entry, 'unit'))}`,
+    ),
+  'command.sent': ({ entry, machine }) =>
+    both(
+      `命令已发送 ${machine} ${text(entry, 'command', 'kind')}`,
+      `Command sent to ${machine} ${text(entry, 'command', 'kind')}`,
+    ),
+  'command.accepted': ({ machine }) => both(`${machine} 已受理命令`, `${machine} accepted the command`),
+  'command.ended': ({ entry, machine }) =>
+    both(
+      `${machine} 命令结束 ${text(entry, 'outcome', 'state')}`,
+      `${machine} ended the command ${text(entry, 'outcome', 'state')}`,
+    ),
+  'machine.time-state': ({ entry, machine, from, to }) =>
+    both(
+      `${machine}：${maybe('', word('zh', 'time', from), ' → ')}${word('zh', 'time', to)}${maybe('（', causeWord('zh', text(entry, 'cause')), '）')}`,
+      `${machine}: ${maybe('', word('en', 'time', from), ' → ')}${word('en', 'time', to)}${maybe(' (', causeWord('en', text(entry, 'cause')), ')')}`,
+    ),
+  'machine.connection': ({ machine, to }) =>
+    both(`${machine} ${word('zh', 'connection', to)}`, `${machine} ${word('en', 'connection', to).toLowerCase()}`),
+  'machine.health': ({ entry, machine }) =>
+    both(
+      `${machine} 自检：${word('zh', 'health', text(entry, 'level', 'to'))} ${text(entry, 'message')}`,
+      `${machine} self-check: ${word('en', 'health', text(entry, 'level', 'to'))} ${text(entry, 'message')}`,
+    ),
+  'interlock.level-changed': ({ entry, machine, from, to }) =>
+    both(
+      `${machine} 许可：${maybe('', word('zh', 'level', from), ' → ')}${word('zh', 'level', to)}${maybe('，', causeWord('zh', ruleOf(entry)))}`,
+      `${machine} permit: ${maybe('', word('en', 'level', from), ' → ')}${word('en', 'level', to)}${maybe(', ', causeWord('en', ruleOf(entry)))}`,
+    ),
+  'interlock.latched': ({ entry, machine }) =>
+    both(
+      `停机锁定 ${machine}${maybe('：', causeWord('zh', ruleOf(entry)))}`,
+      `Stop latched ${machine}${maybe(': ', causeWord('en', ruleOf(entry)))}`,
+    ),
+  'interlock.reset': ({ machine }) => both(`停机锁定复位 ${machine}`, `Latched stop reset ${machine}`),
+  'interlock.started': () => both('联锁进程启动', 'Interlock started'),
+  'stop.requested': ({ machine }) =>
+    both(
+      `按下停机${machine === '' ? '（全场）' : ` ${machine}`}`,
+      `Stop pressed${machine === '' ? ' (site)' : `: ${machine}`}`,
+    ),
+  'ledger.key': () => both('台账签名密钥', 'Signing key of the record'),
+  'ledger.gap': ({ entry }) =>
+    both(`台账缺口 ${factsText('zh', entry.payload)}`, `Gap in the record ${factsText('en', entry.payload)}`),
+};
 
 const taskWords = {
   waiting: both('等待', 'waiting'),

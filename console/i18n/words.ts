@@ -1,9 +1,7 @@
-import { zh } from './zh.ts';
+import { zh, type WordKey, type Words } from './zh.ts';
 import { en } from './en.ts';
 
-export type WordKey = keyof typeof zh;
-/** Every language has exactly the keys of zh.ts: a missing or surplus one does not compile. */
-export type Words = Readonly<Record<WordKey, string>>;
+export type { WordKey, Words };
 export const languages = ['zh', 'en'] as const;
 export type Language = (typeof languages)[number];
 export type Facts = Readonly<Record<string, string | number>>;

@@ -470,3 +470,7 @@ export const zh = {
   'change.added': '已新增',
   'change.removed': '已删除',
 } as const;
+
+export type WordKey = keyof typeof zh;
+/** Every language has exactly the keys of this file: a missing or surplus one does not compile. */
+export type Words = Readonly<Record<WordKey, string>>;

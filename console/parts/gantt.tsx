@@ -3,7 +3,15 @@ import type { MissionView, PlanView } from '../../controller/contract/api.ts';
 import { clockText, nearClockText } from '../i18n/format.ts';
 import { useConsole } from '../state/console.ts';
 import type { PlanFocus } from '../plan-view/plan-layer.tsx';
-import { ganttRows, ganttSpan, ticksOf, windowBands, type GanttBar } from './gantt-model.ts';
+import {
+  ganttRows,
+  ganttSpan,
+  ticksOf,
+  windowBands,
+  type GanttBar,
+  type GanttRow,
+  type WindowBand,
+} from './gantt-model.ts';
 import { causeWord } from '../i18n/ledger-words.ts';
 import { Icon } from './icons.tsx';
 
@@ -22,18 +30,11 @@ export function Gantt(props: {
   readonly onFocus: (focus: PlanFocus) => void;
 }) {
   const console = useConsole();
-  const { t, language } = console;
+  const { t } = console;
   const { plan, focus } = props;
   const box = useRef<HTMLDivElement>(null);
-  const [boxPx, setBoxPx] = useState(800);
+  const boxPx = useWidth(box);
   const [zoom, setZoom] = useState(1);
-  useEffect(() => {
-    const element = box.current;
-    if (!element) return undefined;
-    const observer = new ResizeObserver(() => setBoxPx(element.clientWidth));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
   const rows = useMemo(() => ganttRows(plan, props.tasks), [plan, props.tasks]);
   const bands = useMemo(() => windowBands(plan).filter(({ line }) => line < bandsMaxLines), [plan]);
   const span = useMemo(() => ganttSpan(plan), [plan]);
@@ -48,41 +49,11 @@ export function Gantt(props: {
   const ticks = ticksOf(span, widthPx, 76, zoneOffsetMs);
   return (
     <section class="gantt" data-testid="gantt" aria-label={t('plan.gantt')}>
-      <header class="gantt-head">
-        <h2>{t('plan.gantt')}</h2>
-        <FocusText plan={plan} focus={focus} />
-        <span class="gantt-keys">
-          <button
-            type="button"
-            class="gantt-key"
-            aria-label={t('plan.zoomOut')}
-            disabled={zoom <= 1}
-            onClick={() => setZoom(zoom / 2)}
-          >
-            <Icon name="minus" />
-          </button>
-          <button
-            type="button"
-            class="gantt-key"
-            aria-label={t('plan.zoomIn')}
-            disabled={zoom >= zoomMax}
-            onClick={() => setZoom(zoom * 2)}
-          >
-            <Icon name="plus" />
-          </button>
-        </span>
-      </header>
+      <GanttHead plan={plan} focus={focus} zoom={zoom} onZoom={setZoom} />
       <div class="gantt-scroll" ref={box}>
         <svg width={labelPx + widthPx + 8} height={heightPx} role="group">
           <GanttPatterns />
-          {ticks.map((at, index) => (
-            <g key={at} class="gantt-tick">
-              <line x1={x(at)} x2={x(at)} y1={headPx - 5} y2={heightPx} />
-              <text x={x(at) + 3} y={headPx - 9}>
-                {index === 0 ? nearClockText(language(), at, siteNowMs) : clockText(language(), at)}
-              </text>
-            </g>
-          ))}
+          <Ticks ticks={ticks} heightPx={heightPx} x={x} />
           {focusedBay && (
             <rect
               class="gantt-window"
@@ -92,29 +63,7 @@ export function Gantt(props: {
               height={heightPx - headPx}
             />
           )}
-          {bands.map((band) => {
-            const y = headPx + 5 + band.line * bandLinePx;
-            const isFocused = band.bay === focus.bay;
-            return (
-              <g key={band.bay} class={`gantt-band ${isFocused ? 'is-focused' : ''}`}>
-                <rect
-                  class="gantt-band-wait"
-                  x={x(band.placedAtMs)}
-                  y={y + 1.5}
-                  width={Math.max(0, x(band.floatFromMs) - x(band.placedAtMs))}
-                  height={bandLinePx - 3}
-                />
-                <rect
-                  class="gantt-band-open"
-                  x={x(band.floatFromMs)}
-                  y={y}
-                  width={Math.max(1, x(band.workableUntilMs) - x(band.floatFromMs))}
-                  height={bandLinePx - 1.5}
-                />
-                <title>{t('plan.bay', { n: band.bay })}</title>
-              </g>
-            );
-          })}
+          <Bands bands={bands} focusedBay={focus.bay} x={x} />
           {rows.map((row, index) => (
             <g key={row.machineId} transform={`translate(0 ${headPx + bandsPx + index * rowPx})`}>
               <line class="gantt-row-line" x1="0" x2={labelPx + widthPx} y1={rowPx} y2={rowPx} />
@@ -137,24 +86,155 @@ export function Gantt(props: {
             </g>
           )}
         </svg>
-        <div class="gantt-labels" style={`width:${labelPx}px;height:${heightPx}px`} aria-hidden="true">
-          {lines > 0 && (
-            <span class="gantt-windows-label" style={`top:${headPx}px;height:${bandsPx}px`}>
-              {t('plan.windows')}
-            </span>
-          )}
-          {rows.map((row, index) => (
-            <span
-              key={row.machineId}
-              class="gantt-label"
-              style={`top:${headPx + bandsPx + index * rowPx}px;height:${rowPx}px`}
-            >
-              <b class="label-plate">{console.labelOf(row.machineId)}</b>
-            </span>
-          ))}
-        </div>
+        <RowLabels rows={rows} bandsPx={bandsPx} heightPx={heightPx} />
       </div>
     </section>
+  );
+}
+
+type ToPx = (atMs: number) => number;
+
+function useWidth(box: { readonly current: HTMLElement | null }): number {
+  const [boxPx, setBoxPx] = useState(800);
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return undefined;
+    const observer = new ResizeObserver(() => setBoxPx(element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return boxPx;
+}
+
+function GanttHead(props: {
+  readonly plan: PlanView;
+  readonly focus: PlanFocus;
+  readonly zoom: number;
+  readonly onZoom: (zoom: number) => void;
+}) {
+  const { t } = useConsole();
+  const { plan, focus, zoom } = props;
+  return (
+    <header class="gantt-head">
+      <h2>{t('plan.gantt')}</h2>
+      <FocusText plan={plan} focus={focus} />
+      <span class="gantt-keys">
+        <button
+          type="button"
+          class="gantt-key"
+          aria-label={t('plan.zoomOut')}
+          disabled={zoom <= 1}
+          onClick={() => props.onZoom(zoom / 2)}
+        >
+          <Icon name="minus" />
+        </button>
+        <button
+          type="button"
+          class="gantt-key"
+          aria-label={t('plan.zoomIn')}
+          disabled={zoom >= zoomMax}
+          onClick={() => props.onZoom(zoom * 2)}
+        >
+          <Icon name="plus" />
+        </button>
+      </span>
+    </header>
+  );
+}
+
+function Bands({
+  bands,
+  focusedBay,
+  x,
+}: {
+  readonly bands: readonly WindowBand[];
+  readonly focusedBay: number | null;
+  readonly x: ToPx;
+}) {
+  const { t } = useConsole();
+  return (
+    <>
+      {bands.map((band) => {
+        const y = headPx + 5 + band.line * bandLinePx;
+        const isFocused = band.bay === focusedBay;
+        return (
+          <g key={band.bay} class={`gantt-band ${isFocused ? 'is-focused' : ''}`}>
+            <rect
+              class="gantt-band-wait"
+              x={x(band.placedAtMs)}
+              y={y + 1.5}
+              width={Math.max(0, x(band.floatFromMs) - x(band.placedAtMs))}
+              height={bandLinePx - 3}
+            />
+            <rect
+              class="gantt-band-open"
+              x={x(band.floatFromMs)}
+              y={y}
+              width={Math.max(1, x(band.workableUntilMs) - x(band.floatFromMs))}
+              height={bandLinePx - 1.5}
+            />
+            <title>{t('plan.bay', { n: band.bay })}</title>
+          </g>
+        );
+      })}
+    </>
+  );
+}
+
+function Ticks({
+  ticks,
+  heightPx,
+  x,
+}: {
+  readonly ticks: readonly number[];
+  readonly heightPx: number;
+  readonly x: ToPx;
+}) {
+  const console = useConsole();
+  const { language } = console;
+  const siteNowMs = console.live.value?.siteTimeMs ?? 0;
+  return (
+    <>
+      {ticks.map((at, index) => (
+        <g key={at} class="gantt-tick">
+          <line x1={x(at)} x2={x(at)} y1={headPx - 5} y2={heightPx} />
+          <text x={x(at) + 3} y={headPx - 9}>
+            {index === 0 ? nearClockText(language(), at, siteNowMs) : clockText(language(), at)}
+          </text>
+        </g>
+      ))}
+    </>
+  );
+}
+
+function RowLabels({
+  rows,
+  bandsPx,
+  heightPx,
+}: {
+  readonly rows: readonly GanttRow[];
+  readonly bandsPx: number;
+  readonly heightPx: number;
+}) {
+  const console = useConsole();
+  const { t } = console;
+  return (
+    <div class="gantt-labels" style={`width:${labelPx}px;height:${heightPx}px`} aria-hidden="true">
+      {bandsPx > 0 && (
+        <span class="gantt-windows-label" style={`top:${headPx}px;height:${bandsPx}px`}>
+          {t('plan.windows')}
+        </span>
+      )}
+      {rows.map((row, index) => (
+        <span
+          key={row.machineId}
+          class="gantt-label"
+          style={`top:${headPx + bandsPx + index * rowPx}px;height:${rowPx}px`}
+        >
+          <b class="label-plate">{console.labelOf(row.machineId)}</b>
+        </span>
+      ))}
+    </div>
   );
 }
 

@@ -28,8 +28,7 @@ export interface PlanOverlay {
 
 const snapWithinPx = 22;
 
-/** The drawing of one level with everything that moves on it. What a tap means is the screen's business. */
-export function PlanView(props: {
+export interface PlanViewProps {
   readonly level: LevelView;
   readonly picking?: { readonly slabId: string | null; readonly onPick: (slabId: string) => void };
   readonly drawing?: Drawing;
@@ -38,18 +37,16 @@ export function PlanView(props: {
   /** Machine to centre on when it changes or when `centreKey` rises. */
   readonly centre?: { readonly machineId: string; readonly key: number };
   readonly children?: ComponentChildren;
-}) {
+}
+
+/** The drawing of one level with everything that moves on it. What a tap means is the screen's business. */
+export function PlanView(props: PlanViewProps) {
   const console = useConsole();
   const { level } = props;
   const box = useRef<HTMLDivElement>(null);
   const bounds = useMemo(() => boundsOf(level.slabs.map(({ outline }) => outline)), [level]);
   const view = useCamera(box, bounds, level.id);
   const { camera, viewport } = view;
-  const live = console.live.value;
-  const machines = console.machines.value.filter((machine) => machine.levelId === level.id || machine.levelId === null);
-  const people = (live?.people ?? []).filter((person) => person.levelId === level.id);
-  const zones = (live?.zones ?? []).filter((zone) => zone.levelId === level.id);
-  const isPicking = props.picking !== undefined || props.drawing !== undefined;
 
   useEffect(() => {
     const pose = props.centre ? console.machine(props.centre.machineId)?.pose.value : null;
@@ -71,46 +68,7 @@ export function PlanView(props: {
       {...view.handlers}
       onClick={onTap}
     >
-      <svg
-        class="plan-svg"
-        width={viewport.widthPx}
-        height={viewport.heightPx}
-        aria-label={console.t('plan.label')}
-        role="group"
-      >
-        <Patterns />
-        <g transform={svgTransform(camera, viewport)}>
-          <BuildingLayer
-            level={level}
-            pickable={props.picking ? 'slabs' : 'none'}
-            pickedSlabId={props.picking?.slabId ?? null}
-            onPickSlab={props.picking?.onPick ?? ignore}
-          />
-          <ZoneShapes zones={zones} />
-          {props.overlay && (
-            <PlanShapes
-              plan={props.overlay.plan}
-              tasks={props.overlay.tasks}
-              focus={props.overlay.focus}
-              levelId={level.id}
-            />
-          )}
-          <MachineShapes machines={machines} selectedId={console.selectedMachineId.value} />
-        </g>
-        <ZoneSigns zones={zones} camera={camera} viewport={viewport} />
-        {props.overlay && <PlanLabels {...props.overlay} camera={camera} viewport={viewport} levelId={level.id} />}
-        <PeopleMarks people={people} camera={camera} viewport={viewport} />
-        <MachineBadges
-          machines={machines}
-          camera={camera}
-          viewport={viewport}
-          selectedId={console.selectedMachineId.value}
-          onSelect={isPicking ? null : (props.onSelectMachine ?? null)}
-        />
-        {props.drawing && (
-          <DrawLayer corners={props.drawing.corners} state={props.drawing.state} camera={camera} viewport={viewport} />
-        )}
-      </svg>
+      <Scene {...props} view={view} />
       <PlanKeys view={view} overlay={props.overlay ? 'plan' : 'none'} />
       <ScaleBar scalePxPerM={camera.scalePxPerM} />
       {props.children && (
@@ -119,6 +77,60 @@ export function PlanView(props: {
         </div>
       )}
     </div>
+  );
+}
+
+/** Everything drawn: what is in site metres moves with the camera's matrix, what must stay finger-sized is in pixels. */
+function Scene(props: PlanViewProps & { readonly view: PlanCamera }) {
+  const console = useConsole();
+  const { level } = props;
+  const { camera, viewport } = props.view;
+  const live = console.live.value;
+  const machines = console.machines.value.filter((machine) => machine.levelId === level.id || machine.levelId === null);
+  const people = (live?.people ?? []).filter((person) => person.levelId === level.id);
+  const zones = (live?.zones ?? []).filter((zone) => zone.levelId === level.id);
+  const isPicking = props.picking !== undefined || props.drawing !== undefined;
+  return (
+    <svg
+      class="plan-svg"
+      width={viewport.widthPx}
+      height={viewport.heightPx}
+      aria-label={console.t('plan.label')}
+      role="group"
+    >
+      <Patterns />
+      <g transform={svgTransform(camera, viewport)}>
+        <BuildingLayer
+          level={level}
+          pickable={props.picking ? 'slabs' : 'none'}
+          pickedSlabId={props.picking?.slabId ?? null}
+          onPickSlab={props.picking?.onPick ?? ignore}
+        />
+        <ZoneShapes zones={zones} />
+        {props.overlay && (
+          <PlanShapes
+            plan={props.overlay.plan}
+            tasks={props.overlay.tasks}
+            focus={props.overlay.focus}
+            levelId={level.id}
+          />
+        )}
+        <MachineShapes machines={machines} selectedId={console.selectedMachineId.value} />
+      </g>
+      <ZoneSigns zones={zones} camera={camera} viewport={viewport} />
+      {props.overlay && <PlanLabels {...props.overlay} camera={camera} viewport={viewport} levelId={level.id} />}
+      <PeopleMarks people={people} camera={camera} viewport={viewport} />
+      <MachineBadges
+        machines={machines}
+        camera={camera}
+        viewport={viewport}
+        selectedId={console.selectedMachineId.value}
+        onSelect={isPicking ? null : (props.onSelectMachine ?? null)}
+      />
+      {props.drawing && (
+        <DrawLayer corners={props.drawing.corners} state={props.drawing.state} camera={camera} viewport={viewport} />
+      )}
+    </svg>
   );
 }
 

@@ -30,20 +30,10 @@ export function useCamera(
   bounds: Bounds | null,
   fitKey: string,
 ): PlanCamera {
-  const [viewport, setViewport] = useState<Viewport>({ widthPx: 800, heightPx: 600 });
+  const viewport = useViewport(element);
   const [moved, setMoved] = useState<{ readonly key: string; readonly camera: Camera } | null>(null);
   const fingers = useRef(new Map<number, PlanPoint>());
   const travelPx = useRef(0);
-
-  useEffect(() => {
-    const box = element.current;
-    if (!box) return;
-    const observer = new ResizeObserver(() => {
-      setViewport({ widthPx: Math.max(1, box.clientWidth), heightPx: Math.max(1, box.clientHeight) });
-    });
-    observer.observe(box);
-    return () => observer.disconnect();
-  }, []);
 
   const home = fitted(bounds ?? { minX: 0, minY: 0, maxX: 40, maxY: 30 }, viewport, {
     leftPx: keysRem * Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
@@ -53,10 +43,7 @@ export function useCamera(
   const move = (change: (from: Camera) => Camera) =>
     setMoved((last) => ({ key: fitKey, camera: change(last?.key === fitKey ? last.camera : home) }));
 
-  const inBox = (event: { readonly clientX: number; readonly clientY: number }): PlanPoint => {
-    const rect = element.current?.getBoundingClientRect();
-    return [event.clientX - (rect?.left ?? 0), event.clientY - (rect?.top ?? 0)];
-  };
+  const inBox = (event: Place) => placeIn(element.current, event);
 
   function onPointerDown(event: PointerEvent): void {
     if (fingers.current.size === 0) travelPx.current = 0;
@@ -111,4 +98,28 @@ export function useCamera(
       },
     },
   };
+}
+
+function useViewport(element: { readonly current: HTMLElement | null }): Viewport {
+  const [viewport, setViewport] = useState<Viewport>({ widthPx: 800, heightPx: 600 });
+  useEffect(() => {
+    const box = element.current;
+    if (!box) return;
+    const observer = new ResizeObserver(() => {
+      setViewport({ widthPx: Math.max(1, box.clientWidth), heightPx: Math.max(1, box.clientHeight) });
+    });
+    observer.observe(box);
+    return () => observer.disconnect();
+  }, []);
+  return viewport;
+}
+
+interface Place {
+  readonly clientX: number;
+  readonly clientY: number;
+}
+
+function placeIn(element: HTMLElement | null, event: Place): PlanPoint {
+  const rect = element?.getBoundingClientRect();
+  return [event.clientX - (rect?.left ?? 0), event.clientY - (rect?.top ?? 0)];
 }

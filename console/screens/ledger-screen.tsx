@@ -16,7 +16,7 @@ type LedgerRoute = Extract<Route, { screen: 'ledger' }>;
 
 export function LedgerScreen({ route }: { readonly route: LedgerRoute }) {
   const console = useConsole();
-  const { t, language } = console;
+  const { t } = console;
   const [entries, setEntries] = useState<readonly LedgerEntry[]>([]);
   const [end, setEnd] = useState<'more' | 'reached'>('more');
   const [work, setWork] = useState<'idle' | 'busy'>('idle');
@@ -39,10 +39,6 @@ export function LedgerScreen({ route }: { readonly route: LedgerRoute }) {
   }
   useEffect(() => void load(null), []);
   const last = entries.at(-1);
-  const names = {
-    machine: console.labelOf,
-    missionNumber: (missionId: string) => console.live.value?.missions.get(missionId)?.number ?? null,
-  };
   return (
     <div class="page">
       <header class="page-head">
@@ -60,17 +56,7 @@ export function LedgerScreen({ route }: { readonly route: LedgerRoute }) {
       {failure && <ProblemNote failure={failure} />}
       <ol class="ledger-rows" data-testid="ledger-rows" aria-busy={work === 'busy'}>
         {entries.map((entry) => (
-          <li key={entry.sequence}>
-            <details>
-              <summary class="ledger-row">
-                <time title={dayClockText(language(), entry.atMs)}>{clockSecondsText(language(), entry.atMs)}</time>
-                <span class="ledger-what">{ledgerLine(language(), entry, names)}</span>
-                <span class="ledger-who">{actorText(entry.actor, console)}</span>
-                <span class="ledger-number">#{entry.sequence}</span>
-              </summary>
-              <pre class="ledger-raw">{JSON.stringify(entry, null, 1)}</pre>
-            </details>
-          </li>
+          <EntryRow key={entry.sequence} entry={entry} />
         ))}
       </ol>
       {entries.length === 0 && work === 'idle' && !failure && <p class="quiet">{t('ledger.empty')}</p>}
@@ -87,6 +73,28 @@ export function LedgerScreen({ route }: { readonly route: LedgerRoute }) {
       )}
       {last && end === 'reached' && <p class="quiet">{t('ledger.end')}</p>}
     </div>
+  );
+}
+
+function EntryRow({ entry }: { readonly entry: LedgerEntry }) {
+  const console = useConsole();
+  const { language } = console;
+  const names = {
+    machine: console.labelOf,
+    missionNumber: (missionId: string) => console.live.value?.missions.get(missionId)?.number ?? null,
+  };
+  return (
+    <li>
+      <details>
+        <summary class="ledger-row">
+          <time title={dayClockText(language(), entry.atMs)}>{clockSecondsText(language(), entry.atMs)}</time>
+          <span class="ledger-what">{ledgerLine(language(), entry, names)}</span>
+          <span class="ledger-who">{actorText(entry.actor, console)}</span>
+          <span class="ledger-number">#{entry.sequence}</span>
+        </summary>
+        <pre class="ledger-raw">{JSON.stringify(entry, null, 1)}</pre>
+      </details>
+    </li>
   );
 }
 

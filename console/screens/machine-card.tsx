@@ -71,18 +71,25 @@ export function MachineCard(props: {
         <CommandBlock machine={machine} />
         <ControlBlock machine={machine} />
         <DataBlock machine={machine} />
-        <div class="card-foot">
-          <button type="button" class="key" onClick={props.onCentre}>
-            <Icon name="target" />
-            {t('machine.centre')}
-          </button>
-          <a class="key" href={hashOf({ screen: 'ledger', machineId: machine.id })}>
-            <Icon name="ledger" />
-            {t('machine.ledger')}
-          </a>
-        </div>
+        <CardFoot machine={machine} onCentre={props.onCentre} />
       </div>
     </section>
+  );
+}
+
+function CardFoot({ machine, onCentre }: { readonly machine: MachineView; readonly onCentre: () => void }) {
+  const { t } = useConsole();
+  return (
+    <div class="card-foot">
+      <button type="button" class="key" onClick={onCentre}>
+        <Icon name="target" />
+        {t('machine.centre')}
+      </button>
+      <a class="key" href={hashOf({ screen: 'ledger', machineId: machine.id })}>
+        <Icon name="ledger" />
+        {t('machine.ledger')}
+      </a>
+    </div>
   );
 }
 

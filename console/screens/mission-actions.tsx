@@ -23,10 +23,6 @@ export function MissionActions(props: {
   const [work, setWork] = useState<'idle' | 'busy'>('idle');
   const [failure, setFailure] = useState<ApiFailure | null>(null);
   const [asks, setAsks] = useState<'hold' | 'cancel' | 'no'>('no');
-  const summary = console.live.value?.missions.get(mission.id) ?? mission;
-  const allowed = summary.allowedActions;
-  const mayPlan = console.may('mission');
-  const mayHold = mayPlan || console.may('hold');
   const isBlocked = work === 'busy' || !console.mayCommand.value;
 
   async function run(command: Promise<ApiResult<MissionView>>): Promise<void> {
@@ -43,64 +39,12 @@ export function MissionActions(props: {
     <footer class="panel-foot">
       {failure && <ProblemNote failure={failure} />}
       {!console.mayCommand.value && <p class="latch-blocked">{t('problem.readOnly')}</p>}
-      <div class="action-keys">
-        {mayPlan && allowed.includes('approve') && (
-          <button
-            type="button"
-            class="key is-primary is-wide"
-            data-testid="mission-approve"
-            disabled={isBlocked}
-            onClick={() => void run(api.approveMission(mission.id))}
-          >
-            <Icon name="check" />
-            {t('plan.approve')}
-          </button>
-        )}
-        {mayHold && allowed.includes('resume') && (
-          <HoldButton
-            testId="mission-resume"
-            label={t('mission.resume')}
-            holding={t('latch.holding')}
-            tone="primary"
-            state={isBlocked ? 'blocked' : 'ready'}
-            onHeld={() => void run(api.resumeMission(mission.id))}
-          />
-        )}
-        {mayHold && allowed.includes('hold') && (
-          <button
-            type="button"
-            class="key is-wide"
-            data-testid="mission-hold"
-            disabled={isBlocked}
-            onClick={() => setAsks('hold')}
-          >
-            <Icon name="hold" />
-            {t('mission.hold')}
-          </button>
-        )}
-        {mayPlan && allowed.includes('plan') && (
-          <button
-            type="button"
-            class="key"
-            data-testid="mission-replan"
-            disabled={isBlocked}
-            onClick={() => void run(api.planMission(mission.id))}
-          >
-            {work === 'busy' ? '…' : t('plan.again')}
-          </button>
-        )}
-        {mayPlan && allowed.includes('cancel') && (
-          <button
-            type="button"
-            class="key"
-            data-testid="mission-cancel"
-            disabled={isBlocked}
-            onClick={() => setAsks('cancel')}
-          >
-            {t('mission.cancel')}
-          </button>
-        )}
-      </div>
+      <ActionKeys
+        mission={mission}
+        state={isBlocked ? 'blocked' : 'ready'}
+        onRun={(command) => void run(command)}
+        onAsk={setAsks}
+      />
       {asks !== 'no' && (
         <ReasonDialog
           title={t(asks === 'hold' ? 'mission.hold.title' : 'mission.cancel.title', { number: mission.number })}
@@ -113,6 +57,93 @@ export function MissionActions(props: {
         />
       )}
     </footer>
+  );
+}
+
+interface KeysProps {
+  readonly mission: MissionView;
+  readonly state: 'ready' | 'blocked';
+  readonly onRun: (command: Promise<ApiResult<MissionView>>) => void;
+  readonly onAsk: (what: 'hold' | 'cancel') => void;
+}
+
+function ActionKeys(props: KeysProps) {
+  const console = useConsole();
+  const { t, api } = console;
+  const { mission } = props;
+  const summary = console.live.value?.missions.get(mission.id) ?? mission;
+  const allowed = summary.allowedActions;
+  const mayPlan = console.may('mission');
+  const mayHold = mayPlan || console.may('hold');
+  return (
+    <div class="action-keys">
+      {mayPlan && allowed.includes('approve') && (
+        <button
+          type="button"
+          class="key is-primary is-wide"
+          data-testid="mission-approve"
+          disabled={props.state === 'blocked'}
+          onClick={() => props.onRun(api.approveMission(mission.id))}
+        >
+          <Icon name="check" />
+          {t('plan.approve')}
+        </button>
+      )}
+      {mayHold && allowed.includes('resume') && (
+        <HoldButton
+          testId="mission-resume"
+          label={t('mission.resume')}
+          holding={t('latch.holding')}
+          tone="primary"
+          state={props.state}
+          onHeld={() => props.onRun(api.resumeMission(mission.id))}
+        />
+      )}
+      {mayHold && allowed.includes('hold') && (
+        <button
+          type="button"
+          class="key is-wide"
+          data-testid="mission-hold"
+          disabled={props.state === 'blocked'}
+          onClick={() => props.onAsk('hold')}
+        >
+          <Icon name="hold" />
+          {t('mission.hold')}
+        </button>
+      )}
+      {mayPlan && <PlannerKeys {...props} allowed={allowed} />}
+    </div>
+  );
+}
+
+function PlannerKeys(props: KeysProps & { readonly allowed: MissionView['allowedActions'] }) {
+  const { t, api } = useConsole();
+  const { mission, allowed } = props;
+  return (
+    <>
+      {allowed.includes('plan') && (
+        <button
+          type="button"
+          class="key"
+          data-testid="mission-replan"
+          disabled={props.state === 'blocked'}
+          onClick={() => props.onRun(api.planMission(mission.id))}
+        >
+          {t('plan.again')}
+        </button>
+      )}
+      {allowed.includes('cancel') && (
+        <button
+          type="button"
+          class="key"
+          data-testid="mission-cancel"
+          disabled={props.state === 'blocked'}
+          onClick={() => props.onAsk('cancel')}
+        >
+          {t('mission.cancel')}
+        </button>
+      )}
+    </>
   );
 }
 

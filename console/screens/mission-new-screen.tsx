@@ -10,7 +10,15 @@ import { ProblemNote } from '../parts/problem-note.tsx';
 import { areaM2Of } from '../plan-view/outline.ts';
 import { PlanView } from '../plan-view/plan-view.tsx';
 import { useConsole } from '../state/console.ts';
-import { freshDraft, lackOf, missionKinds, requestOf, withSlab, type MissionDraft } from '../state/mission-draft.ts';
+import {
+  freshDraft,
+  lackOf,
+  missionKinds,
+  requestOf,
+  withSlab,
+  type DraftLack,
+  type MissionDraft,
+} from '../state/mission-draft.ts';
 import { MissionFields } from './mission-fields.tsx';
 
 type Work = { readonly phase: 'idle' } | { readonly phase: 'planning'; readonly sinceMonoMs: number };
@@ -76,24 +84,40 @@ export function MissionNewScreen() {
         </div>
         <footer class="panel-foot">
           {failure && <ProblemNote failure={failure} />}
-          <button
-            type="button"
-            class="key is-primary is-wide"
-            data-testid="mission-plan"
-            disabled={lack !== null || work.phase === 'planning' || !console.mayCommand.value}
-            onClick={() => void plan()}
-          >
-            {work.phase === 'planning'
-              ? t('mission.new.planning', {
-                  seconds: Math.max(0, Math.round((console.nowMonoMs.value - work.sinceMonoMs) / 1000)),
-                })
-              : lack === null
-                ? t('mission.new.plan')
-                : t(`mission.new.${lack}`)}
-          </button>
+          <PlanKey lack={lack} work={work} onPlan={() => void plan()} />
         </footer>
       </section>
     </div>
+  );
+}
+
+function PlanKey({
+  lack,
+  work,
+  onPlan,
+}: {
+  readonly lack: DraftLack;
+  readonly work: Work;
+  readonly onPlan: () => void;
+}) {
+  const console = useConsole();
+  const { t } = console;
+  return (
+    <button
+      type="button"
+      class="key is-primary is-wide"
+      data-testid="mission-plan"
+      disabled={lack !== null || work.phase === 'planning' || !console.mayCommand.value}
+      onClick={onPlan}
+    >
+      {work.phase === 'planning'
+        ? t('mission.new.planning', {
+            seconds: Math.max(0, Math.round((console.nowMonoMs.value - work.sinceMonoMs) / 1000)),
+          })
+        : lack === null
+          ? t('mission.new.plan')
+          : t(`mission.new.${lack}`)}
+    </button>
   );
 }
 

@@ -64,30 +64,38 @@ export function MissionScreen({ missionId }: { readonly missionId: string }) {
       )}
       <section class="panel mission-panel" aria-label={t('mission.number', { number: mission.number })}>
         <MissionHead mission={mission} />
-        <div class="panel-scroll">
-          {mission.reasons.length > 0 && (
-            <ul class="mission-reasons" aria-live="polite">
-              {mission.reasons.map((reason, index) => (
-                <li key={index}>
-                  <Mark tone="attention" />
-                  {problemLine(console.language(), reason, console.labelOf)}
-                </li>
-              ))}
-            </ul>
-          )}
-          {mission.plan && <PlanSummary plan={mission.plan} />}
-          <p class="quiet">
-            {t('mission.madeBy', {
-              who: mission.createdBy,
-              time: dayClockText(console.language(), mission.createdAtMs),
-            })}
-          </p>
-          <a class="key" href={hashOf({ screen: 'ledger', missionId: mission.id })}>
-            {t('mission.ledger')}
-          </a>
-        </div>
+        <MissionFacts mission={mission} />
         <MissionActions mission={mission} onChanged={put} />
       </section>
+    </div>
+  );
+}
+
+function MissionFacts({ mission }: { readonly mission: MissionView }) {
+  const console = useConsole();
+  const { t } = console;
+  return (
+    <div class="panel-scroll">
+      {mission.reasons.length > 0 && (
+        <ul class="mission-reasons" aria-live="polite">
+          {mission.reasons.map((reason, index) => (
+            <li key={index}>
+              <Mark tone="attention" />
+              {problemLine(console.language(), reason, console.labelOf)}
+            </li>
+          ))}
+        </ul>
+      )}
+      {mission.plan && <PlanSummary plan={mission.plan} />}
+      <p class="quiet">
+        {t('mission.madeBy', {
+          who: mission.createdBy,
+          time: dayClockText(console.language(), mission.createdAtMs),
+        })}
+      </p>
+      <a class="key" href={hashOf({ screen: 'ledger', missionId: mission.id })}>
+        {t('mission.ledger')}
+      </a>
     </div>
   );
 }

@@ -11,9 +11,6 @@ const bankCardMm = 85.6;
 export function SettingsScreen() {
   const console = useConsole();
   const { t, settings, language } = console;
-  const session = console.session.value;
-  const rootPx = Math.min(30, Math.max(16, 4 * settings.pxPerMm.value) * settings.keyScale.value);
-  const primaryMm = (5 * rootPx) / settings.pxPerMm.value;
   const scaleOf: Readonly<Record<string, KeyScale>> = Object.fromEntries(
     keyScales.map((scale) => [String(scale), scale]),
   );
@@ -64,41 +61,59 @@ export function SettingsScreen() {
           }}
         />
       </section>
-      <section class="ruler">
-        <h2>{t('settings.ruler')}</h2>
-        <p class="quiet">{t('settings.rulerText')}</p>
-        <div class="ruler-bar" style={`width:${bankCardMm * settings.pxPerMm.value}px`}>
-          85.6 mm
-        </div>
-        <Stepper
-          label={t('settings.rulerField')}
-          testId="field-ruler"
-          value={settings.pxPerMm.value}
-          min={2}
-          max={12}
-          step={0.1}
-          digits={1}
-          unit=" px/mm"
-          onChange={(value) => {
-            settings.pxPerMm.value = value;
-            settings.save();
-          }}
-        />
-        <p>{t('settings.rulerNow', { mm: numberText(language(), primaryMm, 1) })}</p>
-      </section>
-      <section>
-        <h2>{t('settings.account')}</h2>
-        {session !== null && session !== 'unknown' && (
-          <p>
-            <strong>{session.name[language()]}</strong> · {t(`role.${session.role}`)} · {session.user}
-          </p>
-        )}
-        <button type="button" class="key" data-testid="logout" onClick={() => void console.logout()}>
-          {t('settings.logout')}
-        </button>
-      </section>
+      <Ruler />
+      <Account />
       <About />
     </div>
+  );
+}
+
+function Ruler() {
+  const { t, settings, language } = useConsole();
+  const rootPx = Math.min(30, Math.max(16, 4 * settings.pxPerMm.value) * settings.keyScale.value);
+  const primaryMm = (5 * rootPx) / settings.pxPerMm.value;
+  return (
+    <section class="ruler">
+      <h2>{t('settings.ruler')}</h2>
+      <p class="quiet">{t('settings.rulerText')}</p>
+      <div class="ruler-bar" style={`width:${bankCardMm * settings.pxPerMm.value}px`}>
+        85.6 mm
+      </div>
+      <Stepper
+        label={t('settings.rulerField')}
+        testId="field-ruler"
+        value={settings.pxPerMm.value}
+        min={2}
+        max={12}
+        step={0.1}
+        digits={1}
+        unit=" px/mm"
+        onChange={(value) => {
+          settings.pxPerMm.value = value;
+          settings.save();
+        }}
+      />
+      <p>{t('settings.rulerNow', { mm: numberText(language(), primaryMm, 1) })}</p>
+    </section>
+  );
+}
+
+function Account() {
+  const console = useConsole();
+  const { t, language } = console;
+  const session = console.session.value;
+  return (
+    <section>
+      <h2>{t('settings.account')}</h2>
+      {session !== null && session !== 'unknown' && (
+        <p>
+          <strong>{session.name[language()]}</strong> · {t(`role.${session.role}`)} · {session.user}
+        </p>
+      )}
+      <button type="button" class="key" data-testid="logout" onClick={() => void console.logout()}>
+        {t('settings.logout')}
+      </button>
+    </section>
   );
 }
 

@@ -102,48 +102,7 @@ function ZoneForm(props: {
   }
   return (
     <section class="panel form-panel" aria-label={t('zones.add')}>
-      <div class="panel-scroll">
-        <h2>{t('zones.kind')}</h2>
-        <Choice
-          label={t('zones.kind')}
-          layout="column"
-          value={draft.kind}
-          options={kinds.map((kind) => ({
-            value: kind,
-            label: (
-              <>
-                <Sign kind={kind} />
-                {t(zoneWord(kind))}
-              </>
-            ),
-            testId: `zone-kind-${kind}`,
-          }))}
-          onChange={(kind) => props.onChange({ ...draft, kind })}
-        />
-        {draft.kind === 'SPEED_LIMIT' && (
-          <Stepper
-            label={t('zones.speed')}
-            testId="zone-speed"
-            value={draft.speedMaxMps}
-            min={0.1}
-            max={2}
-            step={0.1}
-            digits={1}
-            unit=" m/s"
-            onChange={(speedMaxMps) => props.onChange({ ...draft, speedMaxMps })}
-          />
-        )}
-        <label class="text-field">
-          {t('zones.name')}
-          <input
-            data-testid="zone-name"
-            maxLength={80}
-            value={draft.name}
-            placeholder={otherwise}
-            onInput={(event) => props.onChange({ ...draft, name: event.currentTarget.value })}
-          />
-        </label>
-      </div>
+      <ZoneFields draft={draft} otherwise={otherwise} onChange={props.onChange} />
       <footer class="panel-foot">
         {failure && <ProblemNote failure={failure} />}
         <button
@@ -157,6 +116,59 @@ function ZoneForm(props: {
         </button>
       </footer>
     </section>
+  );
+}
+
+function ZoneFields(props: {
+  readonly draft: ZoneDraft;
+  readonly otherwise: string;
+  readonly onChange: (draft: ZoneDraft) => void;
+}) {
+  const { t } = useConsole();
+  const { draft, otherwise } = props;
+  return (
+    <div class="panel-scroll">
+      <h2>{t('zones.kind')}</h2>
+      <Choice
+        label={t('zones.kind')}
+        layout="column"
+        value={draft.kind}
+        options={kinds.map((kind) => ({
+          value: kind,
+          label: (
+            <>
+              <Sign kind={kind} />
+              {t(zoneWord(kind))}
+            </>
+          ),
+          testId: `zone-kind-${kind}`,
+        }))}
+        onChange={(kind) => props.onChange({ ...draft, kind })}
+      />
+      {draft.kind === 'SPEED_LIMIT' && (
+        <Stepper
+          label={t('zones.speed')}
+          testId="zone-speed"
+          value={draft.speedMaxMps}
+          min={0.1}
+          max={2}
+          step={0.1}
+          digits={1}
+          unit=" m/s"
+          onChange={(speedMaxMps) => props.onChange({ ...draft, speedMaxMps })}
+        />
+      )}
+      <label class="text-field">
+        {t('zones.name')}
+        <input
+          data-testid="zone-name"
+          maxLength={80}
+          value={draft.name}
+          placeholder={otherwise}
+          onInput={(event) => props.onChange({ ...draft, name: event.currentTarget.value })}
+        />
+      </label>
+    </div>
   );
 }
 

@@ -34,64 +34,111 @@ export interface ConsoleDependencies {
 const noticesMax = 4;
 const noticeShownMs = 9_000;
 
-export type Console = ReturnType<typeof createConsole>;
+type Signals = ReturnType<typeof createSignals>;
 
-/** Everything the screens share: who is logged in, what the stream tells, what was pressed. Screens hold only their own form state. */
-export function createConsole(dependencies: ConsoleDependencies) {
-  const { api, clock } = dependencies;
-  const settings: Settings = createSettings(dependencies.store);
-  const session = signal<SessionView | null | 'unknown'>('unknown');
+/** What everything on the screen is drawn from. */
+function createSignals(clock: ConsoleClock) {
   const live = signal<LiveState | null>(null);
-  const heardMonoMs = signal(clock.monoMs());
   const phase = signal<StreamPhase>('connecting');
-  /** Monotonic now, moved on four times a second by the composition root; ages are computed from it. */
-  const nowMonoMs = signal(clock.monoMs());
-  const site = signal<SiteView | null>(null);
-  const levels = signal<readonly LevelView[] | null>(null);
-  const levelsFailure = signal<ApiFailure | null>(null);
-  const selectedMachineId = signal<string | null>(null);
-  const shownLevelId = signal<string | null>(null);
-  const stops = signal<readonly StopCommand[]>([]);
-  const notices = signal<readonly Notice[]>([]);
-  const latchesShown = signal<'open' | 'closed'>('closed');
   const link: ReadonlySignal<'live' | 'late'> = computed(() => (phase.value === 'live' ? 'live' : 'late'));
-  const mayCommand = computed(() => phase.value === 'live');
   const machines: ReadonlySignal<readonly MachineView[]> = computed(() => [...(live.value?.machines.values() ?? [])]);
-  let stream: { close(): void } | null = null;
+  return {
+    session: signal<SessionView | null | 'unknown'>('unknown'),
+    live,
+    heardMonoMs: signal(clock.monoMs()),
+    /** Monotonic now, moved on four times a second by the composition root; ages are computed from it. */
+    nowMonoMs: signal(clock.monoMs()),
+    phase,
+    link,
+    mayCommand: computed(() => phase.value === 'live'),
+    machines,
+    site: signal<SiteView | null>(null),
+    levels: signal<readonly LevelView[] | null>(null),
+    levelsFailure: signal<ApiFailure | null>(null),
+    selectedMachineId: signal<string | null>(null),
+    shownLevelId: signal<string | null>(null),
+    stops: signal<readonly StopCommand[]>([]),
+    notices: signal<readonly Notice[]>([]),
+    latchesShown: signal<'open' | 'closed'>('closed'),
+  };
+}
 
-  function t(key: WordKey, facts?: Facts): string {
-    return wordOf(settings.language.value, key, facts);
+function createNotices({ notices }: Signals, { clock, newId }: ConsoleDependencies) {
+  function dismiss(noticeId: string): void {
+    notices.value = notices.value.filter(({ id }) => id !== noticeId);
   }
-
   function notify(code: string, facts: Readonly<Record<string, unknown>>, failure?: ApiFailure): void {
-    const id = dependencies.newId();
+    const id = newId();
     const tone = failure ? 'alert' : 'info';
     const notice: Notice = { id, tone, code, facts, ...(failure ? { failure } : {}) };
     notices.value = [...notices.value, notice].slice(-noticesMax);
     clock.after(noticeShownMs, () => dismiss(id));
   }
-
-  function dismiss(noticeId: string): void {
-    notices.value = notices.value.filter(({ id }) => id !== noticeId);
-  }
-
   /** Shows a refusal as a notice; the result goes on to the caller. */
   async function told<T>(work: Promise<ApiResult<T>>): Promise<ApiResult<T>> {
     const result = await work;
     if (!result.ok) notify('failure', {}, result.failure);
     return result;
   }
+  return { notify, dismiss, told };
+}
 
-  async function loadSite(): Promise<void> {
-    const [siteResult, levelsResult] = await Promise.all([api.site(), api.levels()]);
+function createStops({ stops }: Signals, { api, clock }: ConsoleDependencies) {
+  /** One press, one request, at once; whatever the phase of the stream, whoever is logged in. */
+  async function stop(machineId: string | null): Promise<void> {
+    const work = machineId === null ? api.stopSite('') : api.stopMachine(machineId, '');
+    const command: StopCommand = { machineId, pressedMonoMs: clock.monoMs(), phase: 'sending' };
+    stops.value = [...stops.value.filter((old) => old.machineId !== machineId), command];
+    const result = await work;
+    const next: StopCommand = { ...command, phase: result.ok ? 'accepted' : 'failed' };
+    stops.value = stops.value.map((other) => (other === command ? next : other));
+  }
+  function forgetStop(command: StopCommand): void {
+    stops.value = stops.value.filter((other) => other !== command);
+  }
+  return { stop, forgetStop };
+}
+
+async function loadBuilding(
+  { live, site, levels, levelsFailure, shownLevelId }: Signals,
+  api: ApiClient,
+): Promise<void> {
+  const [siteResult, levelsResult] = await Promise.all([api.site(), api.levels()]);
+  batch(() => {
+    if (siteResult.ok) site.value = siteResult.value;
+    levelsFailure.value = levelsResult.ok ? null : levelsResult.failure;
+    if (!levelsResult.ok) return;
+    levels.value = levelsResult.value;
+    const known = levelsResult.value.some(({ id }) => id === shownLevelId.value);
+    if (!known) shownLevelId.value = firstLevelOf(levelsResult.value, live.value);
+  });
+}
+
+/** Session, building and stream: from login to logout. */
+function createConnection(
+  signals: Signals,
+  dependencies: ConsoleDependencies,
+  notify: (code: string, facts: Readonly<Record<string, unknown>>) => void,
+) {
+  const { api, clock } = dependencies;
+  const { session, live, site, levels, shownLevelId, phase } = signals;
+  let stream: { close(): void } | null = null;
+
+  const loadSite = () => loadBuilding(signals, api);
+
+  function hear(state: LiveState): void {
     batch(() => {
-      if (siteResult.ok) site.value = siteResult.value;
-      levelsFailure.value = levelsResult.ok ? null : levelsResult.failure;
-      if (!levelsResult.ok) return;
-      levels.value = levelsResult.value;
-      const known = levelsResult.value.some(({ id }) => id === shownLevelId.value);
-      if (!known) shownLevelId.value = firstLevelOf(levelsResult.value, live.value);
+      const isFirst = live.value === null;
+      live.value = state;
+      signals.heardMonoMs.value = clock.monoMs();
+      if (isFirst && levels.value) shownLevelId.value = firstLevelOf(levels.value, state);
     });
+  }
+
+  function follow(next: StreamPhase): void {
+    // Levels may have failed to load while the server was away.
+    if (next === 'live' && levels.value === null) void loadSite();
+    phase.value = next;
   }
 
   function start(view: SessionView): void {
@@ -101,20 +148,9 @@ export function createConsole(dependencies: ConsoleDependencies) {
       open: dependencies.openSocket,
       clock,
       random: dependencies.random,
-      onState: (state) => {
-        batch(() => {
-          const isFirst = live.value === null;
-          live.value = state;
-          heardMonoMs.value = clock.monoMs();
-          if (isFirst && levels.value) shownLevelId.value = firstLevelOf(levels.value, state);
-        });
-      },
-      onPhase: (next) => {
-        // Levels may have failed to load while the server was away.
-        if (next === 'live' && levels.value === null) void loadSite();
-        phase.value = next;
-      },
-      onNotice: (code, facts) => notify(code, facts),
+      onState: hear,
+      onPhase: follow,
+      onNotice: notify,
       mayReconnect: checkSession,
     });
     void loadSite();
@@ -122,15 +158,10 @@ export function createConsole(dependencies: ConsoleDependencies) {
 
   async function checkSession(): Promise<boolean> {
     const result = await api.session();
-    if (result.ok) {
-      session.value = result.value;
-      return true;
-    }
-    if (result.failure.kind === 'problem' && result.failure.problem.status === 401) {
-      end();
-      return false;
-    }
-    return true;
+    if (result.ok) session.value = result.value;
+    const hasEnded = !result.ok && result.failure.kind === 'problem' && result.failure.problem.status === 401;
+    if (hasEnded) end();
+    return !hasEnded;
   }
 
   function end(): void {
@@ -141,71 +172,13 @@ export function createConsole(dependencies: ConsoleDependencies) {
       live.value = null;
       site.value = null;
       levels.value = null;
-      selectedMachineId.value = null;
-      stops.value = [];
+      signals.selectedMachineId.value = null;
+      signals.stops.value = [];
       phase.value = 'connecting';
     });
   }
 
-  function amendStop(command: StopCommand, next: StopCommand): void {
-    stops.value = stops.value.map((stop) => (stop === command ? next : stop));
-  }
-
-  /** One press, one request, at once; whatever the phase of the stream, whoever is logged in. */
-  async function stop(machineId: string | null): Promise<void> {
-    const work = machineId === null ? api.stopSite('') : api.stopMachine(machineId, '');
-    const command: StopCommand = { machineId, pressedMonoMs: clock.monoMs(), phase: 'sending' };
-    stops.value = [...stops.value.filter((old) => old.machineId !== machineId), command];
-    const result = await work;
-    amendStop(command, { ...command, phase: result.ok ? 'accepted' : 'failed' });
-  }
-
   return {
-    api,
-    clock,
-    settings,
-    route: dependencies.route,
-    session,
-    live,
-    heardMonoMs,
-    nowMonoMs,
-    phase,
-    link,
-    mayCommand,
-    machines,
-    site,
-    levels,
-    levelsFailure,
-    selectedMachineId,
-    shownLevelId,
-    stops,
-    notices,
-    latchesShown,
-    t,
-    language: (): Language => settings.language.value,
-    go: (route: Route) => dependencies.go(hashOf(route)),
-    may: (doing: Doing) => {
-      const view = session.value;
-      return view !== null && view !== 'unknown' && mayDo(view.role, doing);
-    },
-    machine: (machineId: string) => live.value?.machines.get(machineId) ?? null,
-    labelOf: (machineId: string) => live.value?.machines.get(machineId)?.label ?? machineId,
-    names: {
-      person: (id: string) => live.value?.people.find((person) => person.id === id)?.name ?? id,
-      machine: (id: string) => live.value?.machines.get(id)?.label ?? id,
-      zone: (id: string) => live.value?.zones.find((zone) => zone.id === id)?.name ?? id,
-    },
-    levelName: (levelId: string | null) => levels.value?.find(({ id }) => id === levelId)?.name ?? null,
-    /** Age of a value that was `ageMs` old when the stream told it. */
-    ageNowMs: (ageMs: number | null) =>
-      ageMs === null ? null : ageMs + Math.max(0, nowMonoMs.value - heardMonoMs.value),
-    notify,
-    dismiss,
-    told,
-    stop,
-    forgetStop: (command: StopCommand) => {
-      stops.value = stops.value.filter((stop) => stop !== command);
-    },
     start,
     restore: async () => {
       const result = await api.session();
@@ -216,6 +189,51 @@ export function createConsole(dependencies: ConsoleDependencies) {
       await api.logout();
       end();
     },
+  };
+}
+
+/** Names and ages, looked up in what the stream told last. */
+function createLookups({ live, levels, session, heardMonoMs, nowMonoMs }: Signals) {
+  const labelOf = (machineId: string) => live.value?.machines.get(machineId)?.label ?? machineId;
+  return {
+    machine: (machineId: string) => live.value?.machines.get(machineId) ?? null,
+    labelOf,
+    names: {
+      person: (id: string) => live.value?.people.find((person) => person.id === id)?.name ?? id,
+      machine: labelOf,
+      zone: (id: string) => live.value?.zones.find((zone) => zone.id === id)?.name ?? id,
+    },
+    levelName: (levelId: string | null) => levels.value?.find(({ id }) => id === levelId)?.name ?? null,
+    may: (doing: Doing) => {
+      const view = session.value;
+      return view !== null && view !== 'unknown' && mayDo(view.role, doing);
+    },
+    /** Age of a value that was `ageMs` old when the stream told it. */
+    ageNowMs: (ageMs: number | null) =>
+      ageMs === null ? null : ageMs + Math.max(0, nowMonoMs.value - heardMonoMs.value),
+  };
+}
+
+export type Console = ReturnType<typeof createConsole>;
+
+/** Everything the screens share: who is logged in, what the stream tells, what was pressed. Screens hold only their own form state. */
+export function createConsole(dependencies: ConsoleDependencies) {
+  const settings: Settings = createSettings(dependencies.store);
+  const signals = createSignals(dependencies.clock);
+  const notices = createNotices(signals, dependencies);
+  return {
+    api: dependencies.api,
+    clock: dependencies.clock,
+    route: dependencies.route,
+    settings,
+    t: (key: WordKey, facts?: Facts) => wordOf(settings.language.value, key, facts),
+    language: (): Language => settings.language.value,
+    go: (route: Route) => dependencies.go(hashOf(route)),
+    ...signals,
+    ...notices,
+    ...createStops(signals, dependencies),
+    ...createLookups(signals),
+    ...createConnection(signals, dependencies, (code, facts) => notices.notify(code, facts)),
   };
 }
 
