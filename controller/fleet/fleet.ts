@@ -2,6 +2,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { MachineId } from '../../kernel/ids.ts';
 import type { MachineReport, SiteSensors, WeatherReport } from '../../robot-bridge/link.ts';
 import type { FromInterlock, InterlockLatch } from '../contract/interlock.ts';
+import { levelForbidsMotion } from '../../kernel/permit.ts';
 import type { LiveMachine } from './live-machine.ts';
 
 export interface PersonPosition {
@@ -24,6 +25,7 @@ export class Fleet {
   private latchList: readonly InterlockLatch[] = [];
   private statusMonoMs: number | null = null;
   private interlockEpoch: number | null = null;
+  private eventSequence = -1;
   private latestWeather: WeatherReport | null = null;
 
   constructor(machines: readonly LiveMachine[], sensors: SiteSensors, wallClock: Clock) {
@@ -58,7 +60,8 @@ export class Fleet {
 
   /** Takes over what the interlock says of the machines. */
   applyInterlock(message: FromInterlock): void {
-    if (message.type === 'hello') this.interlockEpoch = message.epoch;
+    if (message.type === 'hello') this.applyHello(message.epoch);
+    if (message.type === 'event') this.applyEvent(message);
     if (message.type !== 'status') return;
     const receivedMonoMs = this.wallClock.monoMs();
     this.statusMonoMs = receivedMonoMs;
@@ -68,6 +71,26 @@ export class Fleet {
       const machine = this.machines.get(verdict.machineId as MachineId);
       if (machine !== undefined) machine.verdict = { value: verdict, receivedMonoMs };
     }
+  }
+
+  private applyHello(epoch: number): void {
+    if (epoch !== this.interlockEpoch) this.eventSequence = -1;
+    this.interlockEpoch = epoch;
+  }
+
+  /**
+   * A change of level between two statuses: at many times real time a status may be many seconds of site time old. What the
+   * interlock repeats after a reconnect is no news.
+   */
+  private applyEvent({ machineId, change, sequence }: Extract<FromInterlock, { type: 'event' }>): void {
+    if (sequence <= this.eventSequence) return;
+    this.eventSequence = sequence;
+    const machine = machineId === null ? undefined : this.machines.get(machineId as MachineId);
+    const before = machine?.verdict?.value;
+    if (machine === undefined || before === undefined || change.type !== 'level') return;
+    const speeds = levelForbidsMotion(change.to) ? { travelSpeedMaxMps: 0, toolSpeedMaxMps: 0 } : {};
+    const value = { ...before, level: change.to, reasons: change.reasons, ...speeds };
+    machine.verdict = { value, receivedMonoMs: this.wallClock.monoMs() };
   }
 
   latches(): readonly InterlockLatch[] {

@@ -13,7 +13,10 @@ import { SocketServer, type SocketClient } from './socket-server.ts';
 import { StateStore } from './state-store.ts';
 import { openWires, type Wires } from './wires.ts';
 
-/** About five statuses a second of the interlock's clock. */
+/**
+ * Five statuses a second of wall time: people look at them, and a hundred times faster than real time nobody could read more. Every
+ * change of a level leaves at once as an event.
+ */
 const statusPeriodMs = 200;
 /** Percentiles are worked out no more often than this, in wall time. */
 const summaryPeriodMs = 1000;
@@ -102,7 +105,7 @@ class InterlockProcess implements RunningInterlock {
   #savedLatches: readonly unknown[];
   #cancelTimer: () => void = () => {};
   #dueMs = 0;
-  #statusDueMs = 0;
+  #statusAtWallMs = -Infinity;
   #summary = this.#figures.summary(0);
   #summaryAtMs = -Infinity;
 
@@ -181,10 +184,11 @@ class InterlockProcess implements RunningInterlock {
     const beganMs = options.wallClock.monoMs();
     const outputs = interlock.cycle(nowMs, clock.epochMs());
     this.#wires?.send(outputs);
-    this.#figures.add(options.wallClock.monoMs() - beganMs, lateMs);
+    const endedMs = options.wallClock.monoMs();
+    this.#figures.add(endedMs - beganMs, lateMs);
     for (const event of outputs.events) server.broadcast(event);
-    if (nowMs >= this.#statusDueMs) {
-      this.#statusDueMs = nowMs + statusPeriodMs;
+    if (endedMs - this.#statusAtWallMs >= statusPeriodMs) {
+      this.#statusAtWallMs = endedMs;
       this.#sendStatus(nowMs);
     }
     // A missed period is not run after: the cycle that came late has judged the present, and says so.

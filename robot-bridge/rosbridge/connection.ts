@@ -157,6 +157,13 @@ export class RosbridgeConnection {
     return this.#send({ op: 'publish', topic, msg: message }, this.#limits.publishWaitingMaxBytes);
   }
 
+  /** Gathers what is sent until the result is called, so that it leaves in one write with the message that it must not delay. */
+  holdWrites(): () => void {
+    const transport = this.#life?.transport;
+    transport?.hold();
+    return () => transport?.release();
+  }
+
   callService(id: string, service: string, args: unknown, onAnswer: AnswerListener): SendOutcome {
     this.#mustBeAllowed('service', service);
     return this.#sendAwaiting(id, { op: 'call_service', id, service, args }, onAnswer);

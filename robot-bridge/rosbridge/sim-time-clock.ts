@@ -60,6 +60,7 @@ class FollowingClock implements SimTimeClock {
   #holds = 0;
   #isAdvancing = false;
   #isAckWaiting = false;
+  #releaseWrites: (() => void) | null = null;
 
   constructor(connection: RosbridgeConnection, defer: (run: () => void) => void) {
     this.#connection = connection;
@@ -117,6 +118,8 @@ class FollowingClock implements SimTimeClock {
   }
 
   #take(stamp: Stamp): void {
+    // What our timers send leaves in one write with the acknowledgement: the simulator waits for that anyway, and a write is dear.
+    if (this.#followers.size > 0) this.#releaseWrites ??= this.#connection.holdWrites();
     this.#place(stamp);
     this.#advance();
     this.#acknowledgeSoon();
@@ -176,13 +179,17 @@ class FollowingClock implements SimTimeClock {
     if (this.#isAckWaiting || this.#followers.size === 0) return;
     this.#isAckWaiting = true;
     const done = this.#latest;
-    const { takes, generation } = { takes: this.#takes, generation: this.#generation };
+    const takes = this.#takes;
+    const generation = this.#generation;
     this.#defer(() => {
       this.#isAckWaiting = false;
-      if (this.#holds > 0 || this.#connection.state() !== 'connected') return;
-      const isPresent = generation === this.#connection.generation();
-      this.#publishDone(done !== null && isPresent ? done.sec * 1e9 + done.nanosec : 0);
-      if (takes !== this.#takes) this.#acknowledgeSoon();
+      if (this.#holds === 0 && this.#connection.state() === 'connected') {
+        const isPresent = generation === this.#connection.generation();
+        this.#publishDone(done !== null && isPresent ? done.sec * 1e9 + done.nanosec : 0);
+        if (takes !== this.#takes) this.#acknowledgeSoon();
+      }
+      this.#releaseWrites?.();
+      this.#releaseWrites = null;
     });
   }
 

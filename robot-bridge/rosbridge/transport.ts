@@ -24,6 +24,7 @@ export class BridgeTransport extends AbstractTransport {
   readonly #options: BridgeTransportOptions;
   #tcp: Socket | null = null;
   #isCorked = false;
+  #isHeld = false;
   #droppedIn = 0;
 
   constructor(options: BridgeTransportOptions) {
@@ -52,6 +53,16 @@ export class BridgeTransport extends AbstractTransport {
     this.#cork();
     this.#socket.send(JSON.stringify(message));
     if (this.#isCorked && this.#socket.bufferedAmount > corkMaxBytes) this.#uncork();
+  }
+
+  /** From now on until `release` what is sent leaves together, as long as it is not much. */
+  hold(): void {
+    this.#isHeld = true;
+  }
+
+  release(): void {
+    this.#isHeld = false;
+    this.#uncork();
   }
 
   ping(): void {
@@ -99,7 +110,11 @@ export class BridgeTransport extends AbstractTransport {
     if (tcp === null || this.#isCorked) return;
     this.#isCorked = true;
     tcp.cork();
-    queueMicrotask(() => this.#uncork());
+    if (!this.#isHeld) queueMicrotask(() => this.#uncorkUnlessHeld());
+  }
+
+  #uncorkUnlessHeld(): void {
+    if (!this.#isHeld) this.#uncork();
   }
 
   #uncork(): void {

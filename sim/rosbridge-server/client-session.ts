@@ -1,7 +1,7 @@
-import type { WebSocket } from 'ws';
 import { clientAdvertisementCountMax, clientBufferedBytesMax, clientSubscriptionCountMax } from '../limits.ts';
 import { shortTypeOf, type ActionServer, type RosGraph } from '../devices/graph.ts';
 import { parseOperation, textOf, type Operation } from './operations.ts';
+import { textFrame, type Outbox } from './outbox.ts';
 import type { Subscription, TopicTable } from './topic-table.ts';
 
 /** What a session needs from the server around it. */
@@ -15,38 +15,37 @@ export interface SessionHost {
   log(message: string, facts: Readonly<Record<string, unknown>>): void;
 }
 
-/** The part of a socket that is used: frames out, close, and how much is still waiting. */
-export type ClientSocket = Pick<WebSocket, 'send' | 'close' | 'terminate' | 'bufferedAmount'>;
-
 /** One client of the rosbridge protocol. Goals outlive their client, as they do with the real rosbridge. */
 export class ClientSession {
   readonly id: number;
-  readonly #socket: ClientSocket;
+  readonly outbox: Outbox;
   readonly #host: SessionHost;
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #advertised = new Map<string, string>();
   #isClosed = false;
 
-  constructor(id: number, socket: ClientSocket, host: SessionHost) {
+  constructor(id: number, outbox: Outbox, host: SessionHost) {
     this.id = id;
-    this.#socket = socket;
+    this.outbox = outbox;
     this.#host = host;
   }
 
-  get bufferedBytes(): number {
-    return this.#socket.bufferedAmount;
+  /** Sends one message. */
+  send(text: string): void {
+    this.sendFrame(textFrame(text));
   }
 
   /** Sends one frame; a client that does not read is disconnected. */
-  send(frame: string | Buffer): void {
+  sendFrame(frame: Buffer): void {
     if (this.#isClosed) return;
-    if (this.#socket.bufferedAmount > clientBufferedBytesMax) {
-      this.#host.log('client too slow, disconnected', { client: this.id, bufferedBytes: this.#socket.bufferedAmount });
+    const { waitingBytes } = this.outbox;
+    if (waitingBytes > clientBufferedBytesMax) {
+      this.#host.log('client too slow, disconnected', { client: this.id, bufferedBytes: waitingBytes });
       this.#isClosed = true;
-      this.#socket.terminate();
+      this.outbox.terminate();
       return;
     }
-    this.#socket.send(frame, { binary: false });
+    this.outbox.send(frame);
   }
 
   close(): void {

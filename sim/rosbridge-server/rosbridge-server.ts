@@ -1,9 +1,10 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type RawData } from 'ws';
 import type { RosGraph } from '../devices/graph.ts';
 import { clientBufferedBytesSlow, clientCountMax, clientMessageBytesMax } from '../limits.ts';
 import { ClientSession, type SessionHost } from './client-session.ts';
+import { Outbox } from './outbox.ts';
 import { TopicTable } from './topic-table.ts';
 
 export interface RosbridgeServerOptions {
@@ -41,7 +42,7 @@ export async function openRosbridgeServer(
 ): Promise<RosbridgeServer> {
   const topics = new TopicTable(options.simMs);
   options.graph.sink = topics;
-  const clients = new Map<ClientSession, Socket>();
+  const clients = new Set<ClientSession>();
   const host: SessionHost = {
     graph: options.graph,
     topics,
@@ -61,10 +62,10 @@ export async function openRosbridgeServer(
       socket.close(1013, 'too many clients');
       return;
     }
-    const session = new ClientSession(nextId, socket, host);
+    const session = new ClientSession(nextId, new Outbox(socket, request.socket), host);
     nextId += 1;
     request.socket.setNoDelay(true);
-    clients.set(session, request.socket);
+    clients.add(session);
     socket.on('message', (data) => {
       publisher.current = session;
       session.receive(textOfFrame(data));
@@ -89,12 +90,12 @@ export async function openRosbridgeServer(
     topics,
     clientCount: () => clients.size,
     batch(run) {
-      for (const socket of clients.values()) socket.cork();
+      for (const { outbox } of clients) outbox.gather();
       run();
-      for (const socket of clients.values()) socket.uncork();
+      for (const { outbox } of clients) outbox.flush();
     },
     isCongested() {
-      for (const session of clients.keys()) if (session.bufferedBytes > clientBufferedBytesSlow) return true;
+      for (const { outbox } of clients) if (outbox.waitingBytes > clientBufferedBytesSlow) return true;
       return false;
     },
     close: () => closeAll(server, http),

@@ -1,8 +1,9 @@
 import type { MessageSink } from '../devices/graph.ts';
+import { textFrame } from './outbox.ts';
 
 /** Where a subscription's frames go. */
 export interface FrameReceiver {
-  send(frame: string | Buffer): void;
+  sendFrame(frame: Buffer): void;
 }
 
 export interface Subscription {
@@ -49,8 +50,8 @@ export class TopicTable implements MessageSink {
         if (nowMs - subscription.lastMs < subscription.throttleMs) continue;
         subscription.lastMs = nowMs;
       }
-      frame ??= Buffer.from(`{"op":"publish","topic":${JSON.stringify(topic)},"msg":${text}}`);
-      subscription.session.send(frame);
+      frame ??= textFrame(`{"op":"publish","topic":${JSON.stringify(topic)},"msg":${text}}`);
+      subscription.session.sendFrame(frame);
       this.messageCount += 1;
     }
   }
