@@ -1,4 +1,4 @@
-import { isInsideRing, placeRing, type Ring } from '../../kernel/geometry.ts';
+import { isInsideRing, placeRing, type Pose, type Ring } from '../../kernel/geometry.ts';
 import { refuse, ok, type Result } from '../../kernel/result.ts';
 import type { Point3 } from '../../hardware-profiles/kinematics.ts';
 import { stepS } from '../limits.ts';
@@ -13,6 +13,8 @@ const hookReachM = 1.5;
 const slingMaxM = 8;
 /** A load swings under the hook at this speed once it hangs free. */
 const plumbSpeedMps = 0.3;
+/** A load higher than this above its floor hangs free. */
+const hangingMinM = 0.05;
 /** A load may be let go when it is this near to a floor. */
 const releaseHeightMaxM = 0.3;
 const still: Point3 = [0, 0, 0];
@@ -64,8 +66,8 @@ export class Transport {
     const load = entry.load;
     if (load === null) return ok(undefined);
     const pose = load.machine.pose;
-    const floorM = this.#floors.topBelowM([pose.xM, pose.yM], pose.zM);
-    if (pose.zM - floorM > releaseHeightMaxM) {
+    const floorM = this.#floorNear(pose);
+    if (Math.abs(pose.zM - floorM) > releaseHeightMaxM) {
       return refuse({ code: 'load-in-the-air', facts: { heightM: pose.zM - floorM } });
     }
     pose.zM = floorM;
@@ -100,6 +102,11 @@ export class Transport {
     );
   }
 
+  /** The floor within reach of a release below or above this height, else the next one below. */
+  #floorNear({ xM, yM, zM }: Pick<Pose, 'xM' | 'yM' | 'zM'>): number {
+    return this.#floors.topBelowM([xM, yM], zM + releaseHeightMaxM);
+  }
+
   #loadUnder(crane: SimMachine): HookLoad | null {
     const [x, y, z] = crane.toolPoint();
     for (const machine of this.#machines) {
@@ -120,10 +127,10 @@ export class Transport {
     }
     const [x, y, z] = crane.toolPoint();
     const pose = load.machine.pose;
-    const floorM = this.#floors.topBelowM([pose.xM, pose.yM], pose.zM);
-    const zM = Math.max(floorM, z - load.slingM);
-    if (zM > floorM + 0.05) plumb(load);
-    const isHanging = zM > floorM;
+    // A model shows the finished building: the floors above the one at work are not there yet, so a load passes them.
+    const zM = z - load.slingM;
+    const isHanging = zM - this.#floorNear({ ...pose, zM }) > hangingMinM;
+    if (isHanging) plumb(load);
     const xM = isHanging ? x + load.offsetXM : pose.xM;
     const yM = isHanging ? y + load.offsetYM : pose.yM;
     load.machine.carriedVelocity = [(xM - pose.xM) / stepS, (yM - pose.yM) / stepS, (zM - pose.zM) / stepS];
