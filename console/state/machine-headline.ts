@@ -18,6 +18,12 @@ function isStoppedLevel(level: string): level is keyof typeof stoppedWords {
   return level in stoppedWords;
 }
 
+/** People and machines near a parked one limit it all day; that is no news until it is asked to work. */
+function isParkedAmongOthers(machine: MachineView): boolean {
+  const ruleId = machine.verdict?.reasons[0]?.ruleId;
+  return machine.task === null && (ruleId === 'machine-separation' || ruleId === 'person-separation');
+}
+
 /** The worst thing first: lost knowledge, then stops, then faults, then limits, then the work itself. */
 export function headlineOf(machine: MachineView, link: 'live' | 'late'): Headline {
   if (machine.connection !== 'connected') return { tone: 'unknown', word: `connection.${machine.connection}` };
@@ -25,10 +31,12 @@ export function headlineOf(machine: MachineView, link: 'live' | 'late'): Headlin
     return { tone: 'unknown', word: 'headline.stale' };
   const level = machine.verdict?.level;
   if (!level) return { tone: 'unknown', word: 'headline.noPermit' };
-  if (isStoppedLevel(level)) return { tone: level === 'hold' ? 'attention' : 'stopped', word: stoppedWords[level] };
+  const isNoNews = isParkedAmongOthers(machine);
+  if (isStoppedLevel(level) && !(isNoNews && level === 'hold'))
+    return { tone: level === 'hold' ? 'attention' : 'stopped', word: stoppedWords[level] };
   if (machine.health.value?.level === 'error' || machine.timeState === 'FAULT')
     return { tone: 'stopped', word: 'time.FAULT' };
-  if (level === 'limit') return { tone: 'attention', word: 'level.limit' };
+  if (level === 'limit' && !isNoNews) return { tone: 'attention', word: 'level.limit' };
   const tone = machine.timeState === 'WORK' || machine.timeState === 'WORK_REDUCED' ? 'working' : 'calm';
   if (tone === 'working' && machine.task) return { tone, word: `step.${machine.task.step}` };
   return {
