@@ -4,26 +4,12 @@ import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { distanceM, placeRing, type Point, type Pose, type Ring } from '../../kernel/geometry.ts';
 import { asId, type ZoneId } from '../../kernel/ids.ts';
 import { ok, refuse, type Problem, type Result } from '../../kernel/result.ts';
-import type { Landing, Level, SiteModel, Slab, Zone } from '../../missions/site-model.ts';
-import { mainSlabOf, pickSlab } from './pick-slab.ts';
+import type { Landing, Level, SiteModel, Zone } from '../../missions/site-model.ts';
+import { pickSlab } from './pick-slab.ts';
 import { convexHull } from './rings.ts';
-import {
-  findHoistFront,
-  gateCorridors,
-  landingsAt,
-  stagingFloorM,
-  type CageSize,
-  type HoistFront,
-} from './staging/hoist-front.ts';
-import {
-  placeBesideZone,
-  placeInZone,
-  pointsAround,
-  reachOfFootprintM,
-  wayOut,
-  zoneAround,
-  type Floor,
-} from './staging/place-machines.ts';
+import { pointsAround, reachOfFootprintM } from './staging/around-building.ts';
+import { choosePlaces, type ChosenPlaces } from './staging/choose-places.ts';
+import { cageSizeOf, landingsAt } from './staging/hoist-front.ts';
 import { placePeople, type MachineBody } from './staging/place-people.ts';
 import { rosterMachines, stagingDistancesM, type RosterMachine } from './staging/roster.ts';
 
@@ -43,9 +29,10 @@ export interface StagedSite {
 }
 
 /**
- * Places the demo fleet and crew on any building: a twin-cage hoist at the hoist bay or on the longest open facade that all
- * floors share, a STAGING zone at its landings on every level, robots on the second level, the rest around.
- * The same model always gives the same fleet.
+ * Places the demo fleet and crew on any building: a twin-cage hoist at the hoist bay or at an open facade that all floors
+ * share, robots on the second level, the rest around. Every robot can drive from where it stands to the middle of its floor
+ * while all others are parked. STAGING zones: the floor in front of the gates on every level, one around each machine, and
+ * one for each machine that the hoist can bring. The same model always gives the same fleet.
  *
  * Refuses 'site-unsuitable' with facts {cause: 'profile-missing' | 'no-facade' | 'no-room', …}.
  */
@@ -57,13 +44,13 @@ export function stageSite(
   const missing = rosterMachines.find(({ profileId }) => !profiles.has(profileId));
   if (missing !== undefined) return unsuitable('profile-missing', { profileId: missing.profileId });
   const profileOf = (entry: RosterMachine): MachineProfile => profiles.get(entry.profileId) as MachineProfile;
+  const chosen = choosePlaces(model, profileOf);
+  if (!chosen.ok) return chosen;
   const cages = rosterMachines.filter(({ place }) => place === 'hoist');
   const cage = cageSizeOf(profileOf(cages[0] as RosterMachine));
-  const front = findHoistFront(model, cage);
-  if (front === null) return unsuitable('no-facade', { levels: model.levels.length });
   const cageIds = cages.map(machineIdOf) as [string, string];
-  const { landings, levels } = landingsAt(model, front, cage, cageIds);
-  const staged = new Staging({ ...model, levels, landings }, front, cage, profileOf);
+  const { landings, levels } = landingsAt(model, chosen.value.front, cage, cageIds);
+  const staged = new Staging({ ...model, levels, landings }, chosen.value, profileOf);
   for (const entry of rosterMachines) {
     const problem = staged.place(entry);
     if (problem !== null) return refuse(problem);
@@ -79,70 +66,31 @@ function machineIdOf({ label }: RosterMachine): string {
   return label.toLowerCase();
 }
 
-function cageSizeOf(profile: MachineProfile): CageSize {
-  const { dimensions, hoisting } = profile;
-  return {
-    lengthM: dimensions.lengthM.value,
-    widthM: dimensions.widthM.value,
-    gateWidthM: hoisting?.cageWidthM.value ?? dimensions.widthM.value,
-  };
-}
-
 interface Placed {
   readonly entry: RosterMachine;
   readonly level: Level;
   readonly pose: Pose;
 }
 
-/** How far the way out of the staging zone is kept free of the distributor, metres. */
-const wayOutM = 8;
-
 /** The fleet while it is being placed. */
 class Staging {
   readonly #model: SiteModel;
-  readonly #front: HoistFront;
+  readonly #chosen: ChosenPlaces;
   readonly #profileOf: (entry: RosterMachine) => MachineProfile;
   readonly #placed: Placed[] = [];
-  readonly #zones: Zone[];
-  readonly #floors: readonly Floor[];
-  readonly #workIndex: number;
 
-  constructor(
-    model: SiteModel,
-    front: HoistFront,
-    cage: CageSize,
-    profileOf: (entry: RosterMachine) => MachineProfile,
-  ) {
+  constructor(model: SiteModel, chosen: ChosenPlaces, profileOf: (entry: RosterMachine) => MachineProfile) {
     this.#model = model;
-    this.#front = front;
+    this.#chosen = chosen;
     this.#profileOf = profileOf;
-    // Robots work one floor up, where a fall is a fall and a hoist is needed.
-    this.#workIndex = Math.min(1, model.levels.length - 1);
-    const corridors = gateCorridors(front, cage);
-    this.#floors = model.levels.map((level, index) => ({
-      level,
-      zM: stagingFloorM(level, this.#stagingOf(index)),
-      taken: [],
-      keptFree: corridors,
-    }));
-    this.#zones = model.levels.map((level, index) =>
-      stagingZone(level, `staging-${level.id}`, 'Staging', this.#stagingOf(index)),
-    );
-  }
-
-  #stagingOf(index: number): Ring {
-    return this.#front.stagingOutlines[index] as Ring;
   }
 
   /** Null when placed, else why not. */
   place(entry: RosterMachine): Problem | null {
     switch (entry.place) {
-      case 'work-staging':
-        return this.#onFloor(entry, this.#workIndex);
-      case 'ground-staging':
-        return this.#onFloor(entry, 0);
-      case 'beside-staging':
-        return this.#besideStaging(entry);
+      case 'work-floor':
+      case 'ground-floor':
+        return this.#onFloor(entry);
       case 'hoist':
         return this.#atLanding(entry);
       case 'outside':
@@ -152,28 +100,14 @@ class Staging {
     }
   }
 
-  /** In the staging zone, or on the slab near it when the zone is full. */
-  #onFloor(entry: RosterMachine, index: number): Problem | null {
-    const floor = this.#floors[index] as Floor;
-    const footprint = this.#profileOf(entry).kinematics.footprint;
-    const pose = placeInZone(floor, this.#stagingOf(index), this.#front, footprint);
-    return pose === null ? this.#besideStaging(entry, index) : this.#put(entry, floor, pose);
-  }
-
-  /** On the main slab beside the staging zone, with a small STAGING zone of its own that no bay may use. */
-  #besideStaging(entry: RosterMachine, index = this.#workIndex): Problem | null {
-    const base = this.#floors[index] as Floor;
-    const slab = mainSlabOf(base.level) as Slab;
-    const zone = this.#stagingOf(index);
-    const floor: Floor = { ...base, zM: slab.topM, keptFree: [...base.keptFree, wayOut(zone, this.#front, wayOutM)] };
-    const footprint = this.#profileOf(entry).kinematics.footprint;
-    const pose = placeBesideZone(floor, slab, zone, this.#front, footprint);
-    if (pose === null)
-      return { code: 'site-unsuitable', facts: { cause: 'no-room', machine: entry.label, levelId: floor.level.id } };
-    const around = zoneAround(slab, placeRing(footprint, pose), stagingDistancesM.zoneAroundDistributor);
-    const id = `staging-${machineIdOf(entry)}-${floor.level.id}`;
-    this.#zones.push(stagingZone(floor.level, id, `Staging ${entry.label}`, around));
-    return this.#put(entry, floor, pose);
+  #onFloor(entry: RosterMachine): Problem | null {
+    const { spots, headingRad } = this.#chosen;
+    const spot = spots.find(({ label, isRest }) => label === entry.label && !isRest);
+    if (spot === undefined) return { code: 'site-unsuitable', facts: { cause: 'no-room', machine: entry.label } };
+    const level = this.#model.levels[spot.levelIndex] as Level;
+    const [xM, yM] = spot.at;
+    this.#placed.push({ entry, level, pose: { xM, yM, zM: spot.zM, yawRad: headingRad } });
+    return null;
   }
 
   #atLanding(entry: RosterMachine): Problem | null {
@@ -205,7 +139,7 @@ class Staging {
   }
 
   #distanceToDistributorM(point: Point): number {
-    const distributor = this.#placed.find(({ entry }) => entry.place === 'beside-staging');
+    const distributor = this.#placed.find(({ entry }) => this.#profileOf(entry).placing !== undefined);
     return distributor === undefined ? 0 : distanceM(point, [distributor.pose.xM, distributor.pose.yM]);
   }
 
@@ -214,15 +148,10 @@ class Staging {
     return Math.max(...corners.map((corner) => distanceM(point, corner)));
   }
 
-  #put(entry: RosterMachine, floor: Floor, pose: Pose): null {
-    floor.taken.push(placeRing(this.#profileOf(entry).kinematics.footprint, pose));
-    this.#placed.push({ entry, level: floor.level, pose });
-    return null;
-  }
-
   finish(options: StagingOptions): StagedSite {
-    const model = { ...this.#model, zones: [...this.#model.zones, ...this.#zones] };
-    const workLevel = model.levels[this.#workIndex] as Level;
+    const zones = this.#zones();
+    const model = { ...this.#model, zones: [...this.#model.zones, ...zones] };
+    const workLevel = model.levels[this.#chosen.workIndex] as Level;
     const bodies = this.#placed.flatMap(({ entry, pose }) => bodiesOf(this.#profileOf(entry), pose));
     const machines = this.#placed.map(({ entry, level, pose }): FleetMachine => {
       const id = machineIdOf(entry);
@@ -239,6 +168,18 @@ class Staging {
     });
     const people = placePeople(model, model.zones, bodies, workLevel.id);
     return { model, fleet: { schemaVersion: 1, machines, people } };
+  }
+
+  #zones(): Zone[] {
+    const { front, spots } = this.#chosen;
+    const atGates = this.#model.levels.map((level, index) =>
+      stagingZone(level, `staging-${level.id}`, 'Staging', front.landingOutlines[index] as Ring),
+    );
+    const own = spots.map(({ label, levelIndex, zone }) => {
+      const level = this.#model.levels[levelIndex] as Level;
+      return stagingZone(level, `staging-${label.toLowerCase()}-${level.id}`, `Staging ${label}`, zone);
+    });
+    return [...atGates, ...own];
   }
 }
 

@@ -7,12 +7,13 @@ import {
   type Ring,
   type Segment,
 } from '../../../kernel/geometry.ts';
+import type { MachineProfile } from '../../../hardware-profiles/profile.ts';
 import { asId, type MachineId } from '../../../kernel/ids.ts';
 import type { FallEdge, Landing, Level, SiteModel, Slab } from '../../../missions/site-model.ts';
 import { roundM, subtractPolygons } from '../rings.ts';
 import { mainSlabOf } from '../pick-slab.ts';
-import { areRingsNearer, cutOffFloorM2 } from './free-space.ts';
-import { stagingDistancesM, stagingSizesM } from './roster.ts';
+import { areRingsNearer } from './free-space.ts';
+import { stagingDistancesM } from './roster.ts';
 
 /** Size of one cage as it stands in front of the slab, metres. */
 export interface CageSize {
@@ -21,15 +22,24 @@ export interface CageSize {
   readonly gateWidthM: number;
 }
 
-/** Where the hoist stands: a frame on the slab edge, and the staging zone of each level. */
+export function cageSizeOf(profile: MachineProfile): CageSize {
+  const { dimensions, hoisting } = profile;
+  return {
+    lengthM: dimensions.lengthM.value,
+    widthM: dimensions.widthM.value,
+    gateWidthM: hoisting?.cageWidthM.value ?? dimensions.widthM.value,
+  };
+}
+
+/** Where the hoist stands: a frame on the slab edge, and the landing of each level. */
 export interface HoistFront {
   /** Middle between the cages on the outermost slab edge. */
   readonly origin: Point;
   /** Unit vectors: along the edge with the floor to its left, and away from the floor. */
   readonly along: Point;
   readonly outward: Point;
-  /** By level, in the order of the model. */
-  readonly stagingOutlines: readonly Ring[];
+  /** The floor in front of the gates by level, in the order of the model. */
+  readonly landingOutlines: readonly Ring[];
 }
 
 const bayName = /hoist\s*bay|升降机平台|卸料平台/i;
@@ -37,10 +47,8 @@ const bayName = /hoist\s*bay|升降机平台|卸料平台/i;
 const facadeStepMaxM = 0.5;
 const parallelMax = 0.01;
 const positionStepM = 0.5;
-/** A staging zone does not touch walls, metres. */
+/** The floor in front of the gates does not touch walls, metres. */
 const wallClearanceM = 0.05;
-/** A column in the staging zone is as bad as this much floor cut off by it. */
-const cutOffPerColumnM2 = 10;
 /** Facade stretches tried, longest first. */
 const stretchesMax = 24;
 
@@ -55,27 +63,29 @@ interface Stretch {
   readonly outM: number;
 }
 
-/** The place for a twin-cage hoist: at the hoist bay, else on the longest open stretch of facade. Null when there is none. */
-export function findHoistFront(model: SiteModel, cage: CageSize): HoistFront | null {
+/**
+ * Places where a twin-cage hoist can stand: in the middle of the hoist bay where every level has one, and every half metre
+ * along the facade stretches that all floors share. The bay comes first.
+ */
+export function hoistFronts(model: SiteModel, cage: CageSize): { atBay: HoistFront[]; atFacade: HoistFront[] } {
   const bays = model.levels.map((level) => level.slabs.find(({ name }) => bayName.test(name)) ?? null);
-  if (bays.every((bay) => bay !== null)) {
-    for (const stretch of sharedStretches(model, bays, cage)) {
-      const front = frontAt(
-        stretch,
-        (stretch.fromM + stretch.toM) / 2,
-        bays.map((bay) => bay.outline),
-      );
-      if (isFreeOutside(model, front, cage)) return front;
-    }
-  }
   const mains = model.levels.map(mainSlabOf).filter((slab) => slab !== null);
-  for (const [widthM, depthM] of stagingSizesM) {
-    for (const stretch of sharedStretches(model, mains, cage)) {
-      const front = bestOnStretch(model, mains, stretch, cage, widthM, depthM);
-      if (front !== null) return front;
-    }
-  }
-  return null;
+  const atBay = bays.every((bay) => bay !== null)
+    ? sharedStretches(model, bays, cage).flatMap((stretch) =>
+        frontsOn(model, bays, stretch, cage, [(stretch.fromM + stretch.toM) / 2]),
+      )
+    : [];
+  const atFacade = sharedStretches(model, mains, cage).flatMap((stretch) =>
+    frontsOn(model, mains, stretch, cage, positionsOn(stretch, cage)),
+  );
+  return { atBay, atFacade };
+}
+
+function positionsOn(stretch: Stretch, cage: CageSize): number[] {
+  const half = hoistWidthM(cage) / 2;
+  const positions: number[] = [];
+  for (let atM = stretch.fromM + half; atM <= stretch.toM - half; atM += positionStepM) positions.push(atM);
+  return positions;
 }
 
 /** Width of both cages with the mast between them and the landing guards beside them. */
@@ -154,40 +164,26 @@ function frontRect(
   ];
 }
 
-function frontAt(stretch: Stretch, alongM: number, stagingOutlines: readonly Ring[]): HoistFront {
-  const { along, outward } = stretch;
-  return { origin: frontPoint(stretch, alongM, stretch.outM), along, outward, stagingOutlines };
-}
-
-function bestOnStretch(
+function frontsOn(
   model: SiteModel,
   slabs: readonly Slab[],
   stretch: Stretch,
   cage: CageSize,
-  widthM: number,
-  depthM: number,
-): HoistFront | null {
-  const half = hoistWidthM(cage) / 2;
-  const middleM = (stretch.fromM + stretch.toM) / 2;
-  const positions: number[] = [];
-  for (let atM = stretch.fromM + half; atM <= stretch.toM - half; atM += positionStepM) positions.push(atM);
-  positions.sort((left, right) => Math.abs(left - middleM) - Math.abs(right - middleM));
-  let best: { front: HoistFront; cost: number } | null = null;
-  for (const atM of positions) {
-    const outlines = model.levels.map((level, index) => {
-      const edgeM = edgeOutM(stretch, level, slabs[index] as Slab);
-      return frontRect(stretch, atM, widthM, edgeM - depthM, edgeM - 0.01);
-    });
-    if (!outlines.every((outline, index) => isClearFloor(outline, model.levels[index] as Level, slabs[index] as Slab)))
-      continue;
-    const front = frontAt(stretch, atM, outlines);
-    if (!isFreeOutside(model, front, cage)) continue;
-    const columns = outlines.reduce((sum, outline, index) => sum + columnsIn(outline, model.levels[index] as Level), 0);
-    const cutOffM2 = outlines.reduce((sum, outline, index) => sum + cutOffFloorM2(slabs[index] as Slab, [outline]), 0);
-    const cost = columns + cutOffM2 / cutOffPerColumnM2;
-    if (best === null || cost < best.cost) best = { front, cost };
-  }
-  return best?.front ?? null;
+  positions: readonly number[],
+): HoistFront[] {
+  const { along, outward } = stretch;
+  const { landingZoneWidth, landingZoneDepth } = stagingDistancesM;
+  const edgesM = model.levels.map((level, index) => edgeOutM(stretch, level, slabs[index] as Slab));
+  return positions.flatMap((atM) => {
+    const landingOutlines = edgesM.map((edgeM) =>
+      frontRect(stretch, atM, landingZoneWidth, edgeM - landingZoneDepth, edgeM - 0.01),
+    );
+    const front = { origin: frontPoint(stretch, atM, stretch.outM), along, outward, landingOutlines };
+    const isClear = landingOutlines.every((outline, index) =>
+      isClearFloor(outline, model.levels[index] as Level, slabs[index] as Slab),
+    );
+    return isClear && isFreeOutside(model, front, cage) ? [front] : [];
+  });
 }
 
 /** How far this level's edge stands out from the stretch's first edge. */
@@ -211,10 +207,6 @@ function isClearFloor(outline: Ring, level: Level, slab: Slab): boolean {
   return ![...level.walls, ...level.stairs].some((blocked) => areRingsNearer(blocked.outline, outline, wallClearanceM));
 }
 
-function columnsIn(outline: Ring, level: Level): number {
-  return level.columns.filter((column) => areRingsNearer(column.outline, outline, 0)).length;
-}
-
 function isFreeOutside(model: SiteModel, front: HoistFront, cage: CageSize): boolean {
   const outside = frontRect(front, 0, hoistWidthM(cage), stagingDistancesM.slabToCage / 2, cage.lengthM + 1);
   return model.levels.every((level) =>
@@ -228,14 +220,6 @@ export function cageOffsetM(cage: CageSize, which: 0 | 1): number {
   return which === 0 ? -offset : offset;
 }
 
-/** What stands on the floor in front of the gates must leave. */
-export function gateCorridors(front: HoistFront, cage: CageSize): Ring[] {
-  const corridorWidthM = cage.widthM + 2 * stagingDistancesM.besideGateCorridor;
-  return ([0, 1] as const).map((which) =>
-    frontRect(front, cageOffsetM(cage, which), corridorWidthM, -stagingDistancesM.gateCorridor, 0),
-  );
-}
-
 /** One landing per cage and level, and the fall edges with the gates cut out of them. */
 export function landingsAt(
   model: SiteModel,
@@ -245,7 +229,7 @@ export function landingsAt(
 ): { landings: Landing[]; levels: Level[] } {
   const landings: Landing[] = [];
   const levels = model.levels.map((level, index) => {
-    const floorM = stagingFloorM(level, front.stagingOutlines[index] as Ring);
+    const floorM = floorUnderM(level, front.landingOutlines[index] as Ring);
     const own = ([0, 1] as const).map((which) => landingOf(front, cage, level, floorM, cageIds[which], which));
     landings.push(...own);
     return { ...level, fallEdges: level.fallEdges.flatMap((edge) => cutGates(edge, front, cage, own)) };
@@ -253,8 +237,8 @@ export function landingsAt(
   return { landings, levels };
 }
 
-/** Height of the floor under a staging zone: of the slab that holds its middle. */
-export function stagingFloorM(level: Level, outline: Ring): number {
+/** Height of the floor under an outline: of the slab that holds its middle. */
+export function floorUnderM(level: Level, outline: Ring): number {
   const sumX = outline.reduce((sum, [x]) => sum + x, 0);
   const sumY = outline.reduce((sum, [, y]) => sum + y, 0);
   const middle: Point = [sumX / outline.length, sumY / outline.length];
@@ -276,7 +260,7 @@ function landingOf(
     id: `${machineId}-${level.id}`,
     levelId: level.id,
     cagePose: poseAt(frontPoint(front, sideM, stagingDistancesM.slabToCage + cage.lengthM / 2)),
-    waitPose: poseAt(frontPoint(front, sideM, -stagingDistancesM.edgeToWaiting)),
+    waitPose: poseAt(waitingPoints(front, cage)[which]),
     machineId: asId<MachineId>(machineId),
   };
 }
@@ -305,4 +289,11 @@ function cutGates(edge: FallEdge, front: HoistFront, cage: CageSize, landings: r
     return piece(middleM - cage.gateWidthM / 2, middleM + cage.gateWidthM / 2, landing.id);
   });
   return [...piece(-Infinity, -guardM), ...gates, ...piece(guardM, Infinity)];
+}
+
+/** Where machines wait in front of the two gates. */
+export function waitingPoints(front: HoistFront, cage: CageSize): readonly [Point, Point] {
+  const pointOf = (which: 0 | 1): Point =>
+    frontPoint(front, cageOffsetM(cage, which), -stagingDistancesM.edgeToWaiting);
+  return [pointOf(0), pointOf(1)];
 }

@@ -3,21 +3,21 @@ export interface RosterMachine {
   readonly label: string;
   readonly profileId: string;
   readonly assetId: string;
-  readonly place: 'work-staging' | 'ground-staging' | 'beside-staging' | 'hoist' | 'outside' | 'mast';
+  readonly place: 'work-floor' | 'ground-floor' | 'hoist' | 'outside' | 'mast';
 }
 
-/** In the order in which the robots go to work, so that the first to leave stands nearest to the floor. */
+/** Placed in this order, so the first get the places nearest to the hoist. */
 export const rosterMachines: readonly RosterMachine[] = [
-  { label: 'L1', profileId: 'levelling-robot', assetId: 'l1', place: 'work-staging' },
-  { label: 'L2', profileId: 'levelling-robot', assetId: 'l2', place: 'work-staging' },
-  { label: 'F1', profileId: 'floating-robot', assetId: 'f1', place: 'work-staging' },
-  { label: 'F2', profileId: 'floating-robot', assetId: 'f2', place: 'work-staging' },
-  { label: 'T1', profileId: 'trowelling-robot', assetId: 't1', place: 'work-staging' },
-  { label: 'T2', profileId: 'trowelling-robot', assetId: 't2', place: 'ground-staging' },
-  { label: 'D1', profileId: 'concrete-distributor', assetId: 'd1', place: 'beside-staging' },
+  { label: 'L1', profileId: 'levelling-robot', assetId: 'l1', place: 'work-floor' },
+  { label: 'L2', profileId: 'levelling-robot', assetId: 'l2', place: 'work-floor' },
+  { label: 'F1', profileId: 'floating-robot', assetId: 'f1', place: 'work-floor' },
+  { label: 'F2', profileId: 'floating-robot', assetId: 'f2', place: 'work-floor' },
+  { label: 'T1', profileId: 'trowelling-robot', assetId: 't1', place: 'work-floor' },
+  { label: 'T2', profileId: 'trowelling-robot', assetId: 't2', place: 'ground-floor' },
+  { label: 'D1', profileId: 'concrete-distributor', assetId: 'd1', place: 'work-floor' },
   { label: 'P1', profileId: 'concrete-pump', assetId: 'p1', place: 'outside' },
-  { label: 'C1', profileId: 'material-carrier', assetId: 'c1', place: 'ground-staging' },
-  { label: 'C2', profileId: 'material-carrier', assetId: 'c2', place: 'ground-staging' },
+  { label: 'C1', profileId: 'material-carrier', assetId: 'c1', place: 'ground-floor' },
+  { label: 'C2', profileId: 'material-carrier', assetId: 'c2', place: 'ground-floor' },
   { label: 'H1A', profileId: 'smart-hoist-cage', assetId: 'hoist-1', place: 'hoist' },
   { label: 'H1B', profileId: 'smart-hoist-cage', assetId: 'hoist-1', place: 'hoist' },
   { label: 'K1', profileId: 'tower-crane', assetId: 'k1', place: 'mast' },
@@ -48,10 +48,12 @@ export const rosterPeople: readonly { readonly name: string; readonly role: stri
 
 /** Distances of the staging, metres: our choice, so that nothing starts in a hold of the interlock. */
 export const stagingDistancesM = {
-  betweenMachines: 1,
-  machineToObstacle: 0.5,
-  machineToFallEdge: 0.8,
-  machineToZoneBorder: 0.2,
+  /** What a parked machine's turning circle keeps on top of the planner's own margins. */
+  beyondPlanner: 0.1,
+  /** Between the turning circles of two machines, parked or passing. */
+  betweenTurningCircles: 0.8,
+  /** The staging zone of a machine goes this far beyond its turning circle, so that work ends before it. */
+  zoneAroundTurningCircle: 0.3,
   zoneAroundDistributor: 0.5,
   slabToCage: 0.05,
   /** Free width between the two cages, where the mast stands. */
@@ -60,10 +62,9 @@ export const stagingDistancesM = {
   landingGuardBesideGate: 1,
   /** From the slab edge to the middle of a machine that waits for the cage. */
   edgeToWaiting: 2.5,
-  /** Kept free in front of each gate, from the slab edge. */
-  gateCorridor: 3.5,
-  /** Free on both sides of a machine that drives to the gate. */
-  besideGateCorridor: 0.5,
+  /** Floor in front of the gates: both of them with half a metre beside a machine, and behind a machine that waits. */
+  landingZoneWidth: 5,
+  landingZoneDepth: 3.9,
   mastToSlab: 4,
   pumpToSlab: 2,
   outsideToCage: 6,
@@ -71,13 +72,3 @@ export const stagingDistancesM = {
   personToFallEdge: 1.5,
   personToObstacle: 0.6,
 } as const;
-
-/** Sizes tried for a staging zone, along the edge × into the floor, metres, best first. */
-export const stagingSizesM: readonly (readonly [number, number])[] = [
-  [10, 8],
-  [12, 6],
-  [8, 8],
-  [10, 6],
-  [8, 6],
-  [6, 6],
-];
