@@ -112,7 +112,12 @@ describe('a machine', () => {
 
   it('at work names its step, a held one its hold', () => {
     expect(headlineOf(find('l1'), 'live')).toEqual({ tone: 'working', word: 'step.level' });
-    expect(headlineOf(find('f1'), 'live')).toEqual({ tone: 'attention', word: 'level.hold' });
+    const heldAtWork = { ...find('f1'), task: find('l1').task };
+    expect(headlineOf(heldAtWork, 'live')).toEqual({ tone: 'attention', word: 'level.hold' });
+  });
+
+  it('parked among others is no news', () => {
+    expect(headlineOf({ ...find('f1'), task: null }, 'live').tone).toBe('calm');
   });
 
   it('that needs somebody comes first; others keep the order of their numbers', () => {
