@@ -348,6 +348,14 @@ export const problemCatalogue = {
     title: { zh: '计划程序出错', en: 'The planner failed' },
     tip: { zh: '请把请求编号告诉维护人员。', en: 'Tell the maintainers the request id.' },
   },
+  'reset-first': {
+    status: 409,
+    title: { zh: '停机尚未复位', en: 'A stop has not been reset' },
+    tip: {
+      zh: '先查看原因并复位，再批准或恢复任务：复位本身不得启动机器。',
+      en: 'Look at the cause and reset it, then approve or resume: a reset must not start a machine.',
+    },
+  },
   'stopped-by-interlock': {
     status: 409,
     title: { zh: '已停机，任务暂停', en: 'Stopped; the mission is held' },

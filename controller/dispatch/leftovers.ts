@@ -40,7 +40,7 @@ export function endLeftovers(fleet: Fleet, record: SiteRecord, clock: Clock, nex
   });
 }
 
-/** Commands of a machine that were sent and never seen to end. */
+/** Commands of a machine that were sent and never seen to end: one that was lost may still run. */
 function openCommands(record: SiteRecord, machineId: string): readonly string[] {
   const entries = record.entries({
     machineId,
@@ -49,7 +49,9 @@ function openCommands(record: SiteRecord, machineId: string): readonly string[] 
     newestFirst: true,
   });
   const ended = new Set(
-    entries.filter((entry) => entry.type === 'command.ended').map((entry) => entry.payload['commandId']),
+    entries
+      .filter((entry) => entry.type === 'command.ended' && entry.payload['outcome'] !== 'lost')
+      .map((entry) => entry.payload['commandId']),
   );
   return entries
     .filter((entry) => entry.type === 'command.sent' && !ended.has(entry.payload['commandId']))

@@ -17,6 +17,8 @@ const TICK_MS = 200;
 const BAY_TICK_MS = 60_000;
 /** After a longer loss of the link a person resumes (no automatic restart, ISO 3691-4 4.1.14 as cited in the safety reference). */
 const LINK_LOSS_RESTART_MAX_MS = 10_000;
+/** A machine not heard for this long after its pose went stale has lost its command: shorter silences are jitter. */
+const LINK_LOSS_MIN_MS = 800;
 /** A machine that stays faulty or away this long is given up by the plan. */
 const GIVE_UP_MS = 60_000;
 const BATTERY_MIN_RATIO = 0.08;
@@ -56,6 +58,9 @@ export class MissionRunner {
   private readonly active = new Map<MachineId, ActiveRun>();
   private readonly bayClocks = new Map<MissionId, BayClock>();
   private readonly troubles = new Map<MachineId, Trouble>();
+  /** Commands that may still run on machines that are not heard; cancelled as soon as they are heard again. */
+  private readonly strays = new Map<MachineId, CommandId>();
+  private readonly paused = new Set<MissionId>();
   private readonly waits = new Map<MachineId, { missionId: MissionId; taskId: string; cause: string }>();
   private nextBayTickMonoMs = 0;
   private isRunning = false;
@@ -84,6 +89,16 @@ export class MissionRunner {
     for (const active of new Set(this.active.values())) {
       if (active.missionId === missionId) active.run.interrupt();
     }
+  }
+
+  /** Interrupts a mission and starts nothing of it until `release`: its plan is about to change. */
+  pause(missionId: MissionId): void {
+    this.paused.add(missionId);
+    this.interrupt(missionId);
+  }
+
+  release(missionId: MissionId): void {
+    this.paused.delete(missionId);
   }
 
   isIdle(missionId: MissionId): boolean {
@@ -147,7 +162,7 @@ export class MissionRunner {
       const first = next.get(task.machineId);
       if (first === undefined || task.startMs < first.startMs) next.set(task.machineId, task);
     }
-    if (!isOpen && this.isIdle(mission.id) && mission.state === 'running') {
+    if (!isOpen && this.isIdle(mission.id) && mission.state === 'running' && !this.paused.has(mission.id)) {
       void this.ports.book.apply(mission.id, { type: 'finished' }, 'system');
       return;
     }
@@ -164,7 +179,7 @@ export class MissionRunner {
     const gate = this.gate(mission, task, progressOf);
     const cause = gate.type === 'waits' ? gate.cause : 'machine-not-ready';
     if (!this.waits.has(machineId)) this.waits.set(machineId, { missionId: mission.id, taskId: task.id, cause });
-    if (mission.state !== 'running') return;
+    if (mission.state !== 'running' || this.paused.has(mission.id)) return;
     if (gate.type === 'missed') {
       this.skip(mission.id, task, gate);
       return;
@@ -257,7 +272,7 @@ export class MissionRunner {
       if (this.active.get(id) === active) this.active.delete(id);
     }
     const { task } = active.run;
-    if (outcome.type === 'unsure') this.trouble(task.machineId, outcome.problem.code);
+    if (outcome.type === 'unsure') this.trouble(task.machineId, 'link-down');
     if (outcome.type === 'failed') await this.ports.onMachineLost(active.missionId, task.machineId, outcome.problem);
   }
 
@@ -322,12 +337,25 @@ export class MissionRunner {
         continue;
       }
       this.trouble(machine.id, code);
+      if (isAway && known !== undefined && nowMonoMs - known.sinceMonoMs > LINK_LOSS_MIN_MS) this.loseLink(machine.id);
       if (known !== undefined && nowMonoMs - known.sinceMonoMs > GIVE_UP_MS) this.giveUp(machine.id, code);
     }
   }
 
+  /** What a silent machine does on its command is unknown: the task goes on with a new command, once the machine is heard again. */
+  private loseLink(machineId: MachineId): void {
+    const active = this.active.get(machineId);
+    if (active?.machineIds[0] !== machineId) return;
+    const commandId = active.run.loseLink();
+    if (commandId !== null) this.strays.set(machineId, commandId);
+  }
+
   private recovered(machineId: MachineId, awayMs: number, code: string): void {
     this.troubles.delete(machineId);
+    const stray = this.strays.get(machineId);
+    this.strays.delete(machineId);
+    // Before the interlock lets the machine move again, which it does a second after it is heard.
+    if (stray !== undefined) this.ports.fleet.machines.get(machineId)?.link.cancel(stray);
     if (code !== 'link-down' || awayMs <= LINK_LOSS_RESTART_MAX_MS) return;
     for (const missionId of this.missionsNeeding(machineId)) {
       const reason = { code: 'link-was-lost', facts: { machineId, awayS: Math.round(awayMs / 1000) } };

@@ -9,12 +9,13 @@ import type { SiteModel, Zone } from '../../missions/site-model.ts';
 import type { MissionRequestBody } from '../contract/api.ts';
 import type { ControlLeases } from '../fleet/control-leases.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import { isUnderScope } from '../fleet/latch-scope.ts';
 import type { MissionBook } from './mission-book.ts';
 import type { MissionRunner } from './mission-runner.ts';
 import type { Planner } from './planner.ts';
 import { missionRequestOf } from './request-body.ts';
 
-/** Replans caused by failures within this time of each other mean that planning again does not help. */
+/** The same machine lost twice within this time means that planning again does not help. */
 const REPLAN_MIN_INTERVAL_MS = 30_000;
 
 export interface MissionPorts {
@@ -33,7 +34,9 @@ export interface MissionPorts {
 /** What people and failures do to missions. Who may do it is the API's business; whether it is possible is decided here. */
 export class MissionService {
   private readonly ports: MissionPorts;
-  private readonly lastReplanMonoMs = new Map<MissionId, number>();
+  private readonly lastReplanMonoMs = new Map<string, number>();
+  /** Missions that are being planned again, with the machines that the new plan must do without. */
+  private readonly replanning = new Map<MissionId, Set<MachineId>>();
 
   constructor(ports: MissionPorts) {
     this.ports = ports;
@@ -58,6 +61,8 @@ export class MissionService {
   async approve(missionId: string, user: string): Promise<Result<Mission>> {
     const mission = this.ports.book.find(missionId);
     if (mission === null) return unknown(missionId);
+    const free = this.latchFree(mission);
+    if (!free.ok) return free;
     const control = this.takeControl(mission, user);
     if (!control.ok) return control;
     const approved = await this.ports.book.apply(mission.id, { type: 'approved' }, user);
@@ -77,6 +82,8 @@ export class MissionService {
   async resume(missionId: string, user: string): Promise<Result<Mission>> {
     const mission = this.ports.book.find(missionId);
     if (mission === null) return unknown(missionId);
+    const free = this.latchFree(mission);
+    if (!free.ok) return free;
     const control = this.takeControl(mission, user);
     if (!control.ok) return control;
     return this.ports.book.apply(mission.id, { type: 'resumed' }, user);
@@ -98,23 +105,51 @@ export class MissionService {
   async machineLost(missionId: MissionId, machineId: MachineId, problem: Problem): Promise<void> {
     const mission = this.ports.book.find(missionId);
     if (mission === null || mission.state !== 'running') return;
-    this.ports.runner().interrupt(missionId);
-    const facts = { machineId, cause: problem.code, ...problem.facts };
-    const lastMonoMs = this.lastReplanMonoMs.get(missionId) ?? -Infinity;
-    const isTooSoon = this.ports.clock.monoMs() - lastMonoMs < REPLAN_MIN_INTERVAL_MS;
-    this.lastReplanMonoMs.set(missionId, this.ports.clock.monoMs());
-    await this.untilIdle(missionId);
-    const current = this.ports.book.find(missionId);
-    if (current === null || current.state !== 'running') return;
     // 'off-path' is no fault of the machine: it may go on from where it stands.
-    const excluded = problem.code === 'off-path' ? new Set<MachineId>() : new Set([machineId]);
-    const plan = isTooSoon ? refuse({ code: 'replanned-just-now' }) : await this.makePlan(current, excluded);
-    if (plan.ok) {
-      await this.ports.book.apply(missionId, { type: 're-planned', plan: plan.value }, 'system');
-      this.ports.onNotice('mission-re-planned', { missionId, ...facts });
+    const excluded = problem.code === 'off-path' ? [] : [machineId];
+    const underWay = this.replanning.get(missionId);
+    if (underWay !== undefined) {
+      for (const id of excluded) underWay.add(id);
       return;
     }
-    const reason = { code: 'machine-lost', facts: { ...facts, replan: plan.problem.code } };
+    const key = `${missionId}/${machineId}`;
+    const isTooSoon =
+      this.ports.clock.monoMs() - (this.lastReplanMonoMs.get(key) ?? -Infinity) < REPLAN_MIN_INTERVAL_MS;
+    this.lastReplanMonoMs.set(key, this.ports.clock.monoMs());
+    this.replanning.set(missionId, new Set(excluded));
+    this.ports.runner().pause(missionId);
+    try {
+      await this.untilIdle(missionId);
+      const facts = { machineId, cause: problem.code, ...problem.facts };
+      await (isTooSoon ? this.holdLost(missionId, facts, 'replanned-just-now') : this.replan(missionId, facts));
+    } finally {
+      this.replanning.delete(missionId);
+      this.ports.runner().release(missionId);
+    }
+  }
+
+  /** Machines that fail while the planner works make that plan worthless: it is made again, once for each of them at most. */
+  private async replan(missionId: MissionId, facts: Readonly<Record<string, unknown>>): Promise<void> {
+    for (;;) {
+      const current = this.ports.book.find(missionId);
+      if (current === null || current.state !== 'running') return;
+      const excluded = new Set(this.replanning.get(missionId));
+      const plan = await this.makePlan(current, excluded);
+      if ((this.replanning.get(missionId)?.size ?? 0) > excluded.size) continue;
+      if (!plan.ok) return this.holdLost(missionId, facts, plan.problem.code);
+      const applied = await this.ports.book.apply(missionId, { type: 're-planned', plan: plan.value }, 'system');
+      if (applied.ok) this.ports.onNotice('mission-re-planned', { missionId, ...facts });
+      return;
+    }
+  }
+
+  private async holdLost(
+    missionId: MissionId,
+    facts: Readonly<Record<string, unknown>>,
+    replan: string,
+  ): Promise<void> {
+    if (this.ports.book.find(missionId)?.state !== 'running') return;
+    const reason = { code: 'machine-lost', facts: { ...facts, replan } };
     await this.ports.book.apply(missionId, { type: 'held', reason }, 'system');
     this.ports.onNotice('mission-held', { missionId, ...facts });
   }
@@ -123,6 +158,23 @@ export class MissionService {
     for (let waited = 0; waited < 50 && !this.ports.runner().isIdle(missionId); waited += 1) {
       await new Promise<void>((resolve) => this.ports.clock.after(100, resolve));
     }
+  }
+
+  /** Under a latch nothing is begun: its goals would wait at the machines, and the reset would start them. */
+  private latchFree(mission: Mission): Result<void> {
+    const { fleet, site } = this.ports;
+    const open = new Set(
+      mission.progress.filter((item) => item.state !== 'done' && item.state !== 'skipped').map((item) => item.taskId),
+    );
+    const tasks = (mission.plan?.tasks ?? []).filter((task) => open.has(task.id));
+    for (const latch of fleet.latches()) {
+      const machineId = tasks
+        .flatMap((task) => [task.machineId, ...task.withMachineIds])
+        .find((id) => isUnderScope(latch.scope, id, fleet, site()));
+      if (machineId === undefined) continue;
+      return refuse({ code: 'reset-first', facts: { machineId, latchId: latch.id, ruleId: latch.ruleId } });
+    }
+    return { ok: true, value: undefined };
   }
 
   private takeControl(mission: Mission, user: string): Result<void> {

@@ -62,13 +62,17 @@ export class TaskRun {
   phase: RunPhase = 'preparing';
   private readonly ports: TaskRunPorts;
   private progress: TaskProgress;
+  /** The leg on which an earlier run of this task was broken off; what the machine drove since was seen by nobody. */
+  private readonly brokenOffLeg: number | null;
   private isStopping = false;
   private cancelCurrent: (() => void) | null = null;
+  private loseCurrent: (() => CommandId) | null = null;
   private readonly toolIsOn = new Map<RunMachine, boolean>();
 
   constructor(task: PlannedTask, progress: TaskProgress, ports: TaskRunPorts) {
     this.task = task;
     this.progress = progress;
+    this.brokenOffLeg = progress.startedAtMs === null ? null : progress.legsDone;
     this.ports = ports;
   }
 
@@ -93,6 +97,14 @@ export class TaskRun {
   interrupt(): void {
     this.isStopping = true;
     this.cancelCurrent?.();
+  }
+
+  /**
+   * The machine is no longer heard: what it does on its command is unknown, and answers may be missed. `run` then resolves with
+   * 'unsure'. Answers the command that may still be running there, null when there is none.
+   */
+  loseLink(): CommandId | null {
+    return this.loseCurrent?.() ?? null;
   }
 
   private async leave(outcome: TaskOutcome): Promise<TaskOutcome> {
@@ -150,7 +162,10 @@ export class TaskRun {
     if (leg.drive === 'goto') return ok(undefined);
     const fromM = Math.max(0, this.progress.legDoneM - LOOK_BACK_M);
     const toM = Math.min(lengthM, this.progress.legDoneM + LOOK_AHEAD_M);
-    const here = positionOnPath(leg.poses, position, fromM, this.progress.legDoneM === 0 ? 0 : toM);
+    let here = positionOnPath(leg.poses, position, fromM, this.progress.legDoneM === 0 ? 0 : toM);
+    if (here.offsetM > OFF_PATH_MAX_M && this.brokenOffLeg === this.progress.legsDone) {
+      here = positionOnPath(leg.poses, position, fromM, toM);
+    }
     if (here.offsetM > OFF_PATH_MAX_M) {
       return refuse({
         code: 'off-path',
@@ -248,20 +263,29 @@ export class TaskRun {
       expiresMonoMs: this.ports.clock.monoMs() + validForMs,
     };
     return new Promise((resolve) => {
-      const sent = machine.link.send(command, (event) => {
+      let isEnded = false;
+      const take = (event: CommandEvent): void => {
+        if (isEnded) return;
         this.ports.onCommand(command, event);
         if (event.type === 'progress') onDriven(event.drivenM);
         else if (event.type !== 'sent' && event.type !== 'accepted') {
+          isEnded = true;
           this.cancelCurrent = null;
+          this.loseCurrent = null;
           resolve(event);
         }
-      });
+      };
+      const sent = machine.link.send(command, take);
       if (!sent.ok) {
         resolve({ type: 'refused', problem: sent.problem });
         return;
       }
       this.cancelCurrent = () => {
         machine.link.cancel(command.commandId);
+      };
+      this.loseCurrent = () => {
+        take({ type: 'lost', problem: { code: 'link-down' } });
+        return command.commandId;
       };
     });
   }
