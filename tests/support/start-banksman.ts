@@ -33,6 +33,8 @@ export interface StartArguments {
   readonly seed?: number;
   readonly dataDirectory?: string;
   readonly headless?: true;
+  /** Any free one by default. */
+  readonly port?: number;
 }
 
 /** Starts the built product as a user would (`banksman start --json`) on loopback and any free port. */
@@ -43,7 +45,7 @@ export async function startBanksman(options: StartArguments = {}): Promise<Runni
     'start',
     '--json',
     '--port',
-    '0',
+    String(options.port ?? 0),
     '--data',
     dataDirectory,
     '--site',
@@ -125,7 +127,8 @@ export class ApiClient {
     });
     const text = await response.text();
     let parsed: unknown = text;
-    if (/json/.test(response.headers.get('content-type') ?? '') && text !== '') parsed = JSON.parse(text);
+    // Lines of JSON (x-ndjson) stay text.
+    if (/[/+]json/.test(response.headers.get('content-type') ?? '') && text !== '') parsed = JSON.parse(text);
     return { status: response.status, body: parsed };
   }
 
