@@ -17,7 +17,7 @@ export const clearanceDefaults: ClearanceData = {
   fallEdgeM: { value: 0.5, unit: 'm', source: ours, certainty: 'guess' },
   solidM: { value: 0.15, unit: 'm', source: ours, certainty: 'guess' },
   blockedZoneM: { value: 0.5, unit: 'm', source: ours, certainty: 'guess' },
-  standingMachineM: { value: 0.5, unit: 'm', source: ours, certainty: 'guess' },
+  standingMachineM: { value: 0.6, unit: 'm', source: ours, certainty: 'guess' },
   planningSlackM: {
     value: 0.01,
     unit: 'm',

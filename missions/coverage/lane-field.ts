@@ -1,19 +1,21 @@
 import { boxOf, type Point, type Polygon, type Ring } from '../../kernel/geometry.ts';
 import type { Body, FloorTool } from '../routing/body.ts';
 import type { Ground } from '../routing/ground.ts';
-import type { Router } from '../routing/router.ts';
 import { rotated } from './bays.ts';
 import { joined, shared, without, type Interval } from './intervals.ts';
 
 /** A straight drive along u at the lane's v, in the lane frame (site frame turned by −axis). */
 export interface Track {
   readonly vM: number;
-  /** Where the machine turns before and after. */
-  readonly fromM: number;
-  readonly toM: number;
-  /** Where the tool is on, within from and to; the rest is run-in and run-out, perhaps over a neighbouring bay. */
+  /** Where the tool is on. */
   readonly workFromM: number;
   readonly workToM: number;
+  /**
+   * Where the machine turns before and after, on the same line: beyond the work, perhaps over a neighbouring bay, or within it
+   * where there is no room beyond. From and to those the machine then drives backwards.
+   */
+  readonly turnFromM: number;
+  readonly turnToM: number;
 }
 
 /** What a machine can do in one bay along one direction. */
@@ -23,7 +25,7 @@ export interface LaneField {
   readonly vMaxM: number;
   /** Values of v where what is possible changes: beside columns, edges, walls. Sorted. */
   readonly criticalM: readonly number[];
-  /** Longest drivable stretches at v; both ends are places where the machine can turn and from where it can leave. */
+  /** Longest drivable stretches at v, each with a place where the machine can turn and from where it can leave. */
   drivesAt(vM: number): readonly Drive[];
   /** Length along u of the bay within the tool's band at v. */
   bandAt(vM: number): readonly Interval[];
@@ -49,7 +51,7 @@ interface Stretch {
 
 /**
  * The configuration space along one direction. On a track the machine's box, grown by each obstacle's margin,
- * keeps clear of it; at its ends the whole turning circle does.
+ * keeps clear of it; where it turns the whole turning circle does. `canTurnAt` says whether machines get there.
  */
 export function createLaneField(
   bay: Polygon,
@@ -57,7 +59,7 @@ export function createLaneField(
   body: Body,
   tool: FloorTool,
   ground: Ground,
-  router: Router,
+  canTurnAt: (point: Point) => boolean,
 ): LaneField {
   const turn = (ring: Ring): Ring => ring.map((point) => rotated(point, -axisRad));
   const bayRings = [bay.outline, ...bay.holes].map(turn);
@@ -93,12 +95,12 @@ export function createLaneField(
     const drivable = without(shared(reach, scanLine(freeEdges, vM)), joined(boxBlocked(stretches, vM, body)));
     const noTurn = joined(turnBlocked(stretches, vM, body.turnRadiusM));
     const tracks = drivable.flatMap((stretch): Drive[] => {
+      const [fromM, toM] = stretch;
+      if (toM - fromM < driveMinM) return [];
       const turns = without([stretch], noTurn).filter(([from, to]) =>
-        router.isConnected(rotated([(from + to) / 2, vM], axisRad)),
+        canTurnAt(rotated([(from + to) / 2, vM], axisRad)),
       );
-      const fromM = turns[0]?.[0];
-      const toM = turns.at(-1)?.[1];
-      return fromM === undefined || toM === undefined || toM - fromM < driveMinM ? [] : [{ vM, fromM, toM, turns }];
+      return turns.length === 0 ? [] : [{ vM, fromM, toM, turns }];
     });
     known.set(key, tracks);
     return tracks;

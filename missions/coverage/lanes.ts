@@ -1,11 +1,11 @@
-import { boxOf, type Point, type Polygon, type Ring } from '../../kernel/geometry.ts';
+import { type Point, type Polygon, type Ring } from '../../kernel/geometry.ts';
 import type { Body, FloorTool } from '../routing/body.ts';
 import type { Ground } from '../routing/ground.ts';
-import type { Router } from '../routing/router.ts';
 import { rotated } from './bays.ts';
 import { lengthM } from './intervals.ts';
 import { createLaneField, type Drive, type LaneField, type Track } from './lane-field.ts';
-import { difference, intersection, regionAreaM2, solid, type Region } from './polygons.ts';
+import { solid, type Region } from './polygons.ts';
+import { createRaster, type Bar, type Raster } from './raster.ts';
 
 /** A stretch of work in the site frame; it may be driven either way. */
 export interface Lane {
@@ -19,59 +19,81 @@ export interface Lane {
   readonly swept: Polygon;
 }
 
-export interface LaneLayout {
-  readonly lanes: readonly Lane[];
-  /** What of the bay stays untouched. */
-  readonly uncovered: Region;
+export interface LaneInput {
+  readonly bay: Polygon;
+  /** What of the bay is to be worked. */
+  readonly target: Region;
+  readonly axisRad: number;
+  readonly body: Body;
+  readonly tool: FloorTool;
+  readonly ground: Ground;
+  /** Whether a place where the turning circle is free can be got to. */
+  readonly canTurnAt: (point: Point) => boolean;
 }
 
 /** Lanes added beside columns and edges, per bay. */
-const extraLanesMax = 40;
+const extraLanesMax = 60;
 /** A lane of its own must bring at least this, m². */
-const gainMinM2 = 0.15;
+const gainMinM2 = 0.12;
 
-export function layLanes(
-  bay: Polygon,
-  axisRad: number,
-  body: Body,
-  tool: FloorTool,
-  ground: Ground,
-  router: Router,
-): LaneLayout {
-  const field = createLaneField(bay, axisRad, body, tool, ground, router);
-  const tracks = regularTracks(field, tool);
-  const local: Polygon = {
-    outline: bay.outline.map((point) => rotated(point, -axisRad)),
-    holes: bay.holes.map((hole) => hole.map((point) => rotated(point, -axisRad))),
+/** Evenly spread lanes along the axis, then further ones along and across it that reach what those leave. */
+export function layLanes(input: LaneInput): Lane[] {
+  const { bay, axisRad, body, tool, ground, canTurnAt } = input;
+  const target = input.target.map((polygon) => turned(polygon, -axisRad));
+  if (target.length === 0) return [];
+  const raster = createRaster(target);
+  const along: Heading = {
+    kind: 'along',
+    axisRad,
+    field: createLaneField(bay, axisRad, body, tool, ground, canTurnAt),
   };
-  const uncovered = difference(
-    [local],
-    tracks.map((track) => sweptBy(track, tool)),
-  );
-  const extra = extraTracks(field, tool, uncovered);
-  const lanes = [...tracks, ...extra.tracks].map((track): Lane => ({
-    from: rotated([track.workFromM, track.vM], axisRad),
-    to: rotated([track.workToM, track.vM], axisRad),
-    turnFrom: rotated([track.fromM, track.vM], axisRad),
-    turnTo: rotated([track.toM, track.vM], axisRad),
-    swept: turned(sweptBy(track, tool), axisRad),
-  }));
-  return { lanes, uncovered: extra.uncovered.map((polygon) => turned(polygon, axisRad)) };
+  const regular = regularTracks(along.field, tool);
+  for (const track of regular) raster.sweep(barOf('along', track, tool));
+  const acrossRad = axisRad + Math.PI / 2;
+  const across: Heading = {
+    kind: 'across',
+    axisRad: acrossRad,
+    field: createLaneField(bay, acrossRad, body, tool, ground, canTurnAt),
+  };
+  const extra = extraTracks([along, across], tool, raster);
+  return [...regular.map((track) => laneOf(track, axisRad, tool)), ...extra];
+}
+
+/** A direction of lanes. The raster's x runs along the bay's axis; lanes across it run along its y. */
+interface Heading {
+  readonly kind: 'along' | 'across';
+  readonly axisRad: number;
+  readonly field: LaneField;
+}
+
+/** What a track sweeps, in the raster's frame. A line across at v lies at x = −v. */
+function barOf(kind: Heading['kind'], track: Pick<Track, 'vM' | 'workFromM' | 'workToM'>, tool: FloorTool): Bar {
+  const half = tool.widthM / 2;
+  return kind === 'along'
+    ? { xMinM: track.workFromM, xMaxM: track.workToM, yMinM: track.vM - half, yMaxM: track.vM + half }
+    : { xMinM: -track.vM - half, xMaxM: -track.vM + half, yMinM: track.workFromM, yMaxM: track.workToM };
+}
+
+function laneOf(track: Track, axisRad: number, tool: FloorTool): Lane {
+  const half = tool.widthM / 2;
+  const at = (uM: number, vM: number): Point => rotated([uM, vM], axisRad);
+  return {
+    from: at(track.workFromM, track.vM),
+    to: at(track.workToM, track.vM),
+    turnFrom: at(track.turnFromM, track.vM),
+    turnTo: at(track.turnToM, track.vM),
+    swept: solid([
+      at(track.workFromM, track.vM - half),
+      at(track.workToM, track.vM - half),
+      at(track.workToM, track.vM + half),
+      at(track.workFromM, track.vM + half),
+    ]),
+  };
 }
 
 function turned(polygon: Polygon, angleRad: number): Polygon {
   const turn = (ring: Ring): Ring => ring.map((point) => rotated(point, angleRad));
   return { outline: turn(polygon.outline), holes: polygon.holes.map(turn) };
-}
-
-function sweptBy(track: Track, tool: FloorTool): Polygon {
-  const half = tool.widthM / 2;
-  return solid([
-    [track.workFromM, track.vM - half],
-    [track.workToM, track.vM - half],
-    [track.workToM, track.vM + half],
-    [track.workFromM, track.vM + half],
-  ]);
 }
 
 /** Share of the bay's length that must be drivable for a lane to be the outermost. */
@@ -114,73 +136,113 @@ function outermost(field: LaneField, candidates: readonly number[]): number | nu
   return null;
 }
 
-/** Further lanes where the regular ones leave something that a lane elsewhere can reach. */
-function extraTracks(field: LaneField, tool: FloorTool, missing: Region): { tracks: Track[]; uncovered: Region } {
-  let uncovered = missing;
-  const tracks: Track[] = [];
-  const hopeless = new Set<string>();
-  while (tracks.length < extraLanesMax) {
-    const piece = uncovered
-      .filter((polygon) => !hopeless.has(nameOf(polygon)) && regionAreaM2([polygon]) >= gainMinM2)
-      .sort((a, b) => regionAreaM2([b]) - regionAreaM2([a]))[0];
-    if (piece === undefined) break;
-    const best = bestTrack(field, tool, piece);
-    if (best === null) {
-      hopeless.add(nameOf(piece));
-      continue;
-    }
-    tracks.push(best);
-    uncovered = difference(uncovered, [sweptBy(best, tool)]);
+/** Distance between the lines tried for further lanes, besides the critical ones, metres. */
+const lineStepM = 0.25;
+const sameLineM = 0.02;
+
+interface Candidate {
+  readonly heading: Heading;
+  readonly drive: Drive;
+  /** Never less than it brings: what is left only shrinks. */
+  cellsMax: number;
+}
+
+/** Further lanes, always the one that brings most, until none brings enough. */
+function extraTracks(headings: readonly Heading[], tool: FloorTool, raster: Raster): Lane[] {
+  const cellsMin = gainMinM2 / raster.cellM2;
+  const open = headings.flatMap((heading) => candidatesOf(heading, tool, raster, cellsMin));
+  const lanes: Lane[] = [];
+  while (lanes.length < extraLanesMax) {
+    const best = takeBest(open, tool, raster, cellsMin);
+    if (best === null) break;
+    const track = trimmed(best, tool, raster);
+    if (track === null) continue;
+    raster.sweep(barOf(best.heading.kind, track, tool));
+    lanes.push(laneOf(track, best.heading.axisRad, tool));
+    best.cellsMax = cellsOf(best, tool, raster);
   }
-  return { tracks, uncovered };
+  return lanes;
 }
 
-function nameOf(polygon: Polygon): string {
-  return `${polygon.outline.length} ${polygon.outline[0]!.join(' ')} ${regionAreaM2([polygon]).toFixed(4)}`;
-}
-
-/** Lines tried across one untouched piece, besides the critical ones. */
-const rowsMax = 40;
-
-function bestTrack(field: LaneField, tool: FloorTool, piece: Polygon): Track | null {
-  const box = boxOf(piece.outline);
+function candidatesOf(heading: Heading, tool: FloorTool, raster: Raster, cellsMin: number): Candidate[] {
+  const { field } = heading;
   const half = tool.widthM / 2;
-  const rows = Math.min(rowsMax, Math.ceil((box.yMaxM - box.yMinM) / tool.laneSpacingM));
-  const candidates = [
-    box.yMinM + half,
-    box.yMaxM - half,
-    ...Array.from({ length: rows }, (_, row) => box.yMinM + ((box.yMaxM - box.yMinM) * (row + 0.5)) / rows),
-    ...field.criticalM.filter((v) => v > box.yMinM - half && v < box.yMaxM + half),
-  ];
-  let best: Track | null = null;
-  let bestGain = gainMinM2;
-  for (const vM of candidates) {
-    for (const drive of field.drivesAt(vM)) {
-      const track = trackFor(drive, box.xMinM, box.xMaxM);
-      if (track === null) continue;
-      const along = Math.min(track.workToM, box.xMaxM) - Math.max(track.workFromM, box.xMinM);
-      const across = Math.min(vM + half, box.yMaxM) - Math.max(vM - half, box.yMinM);
-      if (along <= 0 || across <= 0 || along * across <= bestGain) continue;
-      const gain = regionAreaM2(intersection([piece], [sweptBy(track, tool)]));
-      if (gain <= bestGain + 1e-6) continue;
-      best = track;
-      bestGain = gain;
-    }
+  const count = Math.ceil((field.vMaxM - field.vMinM + tool.widthM) / lineStepM);
+  const lines = [
+    ...Array.from({ length: count + 1 }, (_, line) => field.vMinM - half + line * lineStepM),
+    field.vMinM + half,
+    field.vMaxM - half,
+    ...field.criticalM,
+  ].sort((a, b) => a - b);
+  return lines
+    .filter((vM, index) => index === 0 || vM - lines[index - 1]! > sameLineM)
+    .filter(
+      (vM) => raster.count(barOf(heading.kind, { vM, workFromM: -Infinity, workToM: Infinity }, tool)) >= cellsMin,
+    )
+    .flatMap((vM) => field.drivesAt(vM))
+    .map((drive): Candidate => {
+      const candidate = { heading, drive, cellsMax: 0 };
+      return { ...candidate, cellsMax: cellsOf(candidate, tool, raster) };
+    })
+    .filter(({ cellsMax }) => cellsMax >= cellsMin);
+}
+
+function wholeBar({ heading, drive }: Candidate, tool: FloorTool): Bar {
+  return barOf(heading.kind, { vM: drive.vM, workFromM: drive.fromM, workToM: drive.toM }, tool);
+}
+
+function cellsOf(candidate: Candidate, tool: FloorTool, raster: Raster): number {
+  return raster.count(wholeBar(candidate, tool));
+}
+
+/** The candidate that brings most. Old counts are upper bounds, so only the foremost are counted again. */
+function takeBest(open: Candidate[], tool: FloorTool, raster: Raster, cellsMin: number): Candidate | null {
+  open.sort((a, b) => b.cellsMax - a.cellsMax);
+  let best: Candidate | null = null;
+  for (const candidate of open) {
+    if (candidate.cellsMax < cellsMin || (best !== null && candidate.cellsMax <= best.cellsMax)) break;
+    candidate.cellsMax = cellsOf(candidate, tool, raster);
+    if (candidate.cellsMax >= cellsMin && (best === null || candidate.cellsMax > best.cellsMax)) best = candidate;
   }
   return best;
+}
+
+/** Only as long as there is something left to sweep. */
+function trimmed(candidate: Candidate, tool: FloorTool, raster: Raster): Track | null {
+  const { heading, drive } = candidate;
+  const extent = raster.extent(wholeBar(candidate, tool), heading.kind === 'along' ? 'x' : 'y');
+  const track = extent === null ? null : trackFor(drive, extent[0], extent[1]);
+  if (track === null) candidate.cellsMax = 0;
+  return track;
 }
 
 /** Shorter work is not worth a lane, metres. */
 const workMinM = 0.3;
 
-/** The shortest part of the drive that works from–to and begins and ends where the machine can turn. */
-function trackFor(drive: Drive, workFromM: number, workToM: number): Track | null {
-  let fromM = drive.fromM;
-  let toM = drive.toM;
-  for (const [turnFrom, turnTo] of drive.turns) {
-    if (turnFrom <= workFromM) fromM = Math.max(fromM, Math.min(turnTo, workFromM));
-    if (turnTo >= workToM) toM = Math.min(toM, Math.max(turnFrom, workToM));
+/** The part of the drive that works from–to, with the nearest places where the machine can turn before and after. */
+function trackFor(drive: Drive, fromM: number, toM: number): Track | null {
+  let workFromM = Math.max(drive.fromM, fromM);
+  let workToM = Math.min(drive.toM, toM);
+  if (workToM - workFromM < workMinM) {
+    const middleM = (workFromM + workToM) / 2;
+    workFromM = Math.max(drive.fromM, middleM - workMinM / 2);
+    workToM = Math.min(drive.toM, workFromM + workMinM);
   }
-  const track = { vM: drive.vM, fromM, toM, workFromM: Math.max(fromM, workFromM), workToM: Math.min(toM, workToM) };
-  return track.workToM - track.workFromM < workMinM ? null : track;
+  if (workToM - workFromM < workMinM - 1e-6) return null;
+  return {
+    vM: drive.vM,
+    workFromM,
+    workToM,
+    turnFromM: nearestTurnM(drive, workFromM),
+    turnToM: nearestTurnM(drive, workToM),
+  };
+}
+
+function nearestTurnM(drive: Drive, atM: number): number {
+  let best = drive.turns[0]![0];
+  for (const [from, to] of drive.turns) {
+    const nearest = Math.min(to, Math.max(from, atM));
+    if (Math.abs(nearest - atM) < Math.abs(best - atM)) best = nearest;
+  }
+  return best;
 }

@@ -1,10 +1,12 @@
-import { distanceM, isInsideRing, type Point, type Pose } from '../../kernel/geometry.ts';
+import { distanceM, isInsidePolygon, isInsideRing, type Point, type Pose } from '../../kernel/geometry.ts';
 import type { LevelId, MachineId, TaskId } from '../../kernel/ids.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
+import { middleOf } from '../coverage/mission-area.ts';
+import { solid, type Region } from '../coverage/polygons.ts';
 import type { Leg } from '../mission.ts';
 import type { PlanningInput, PlanningMachine } from '../planning-input.ts';
 import { bodyOf } from '../routing/body.ts';
-import { driveLeg, type DriveState } from '../routing/drive.ts';
+import { driveLeg, forwards, wayBack, type DriveState, type WayPart } from '../routing/drive.ts';
 import { wayOut } from '../routing/way-out.ts';
 import type { Floor } from '../scheduling/floor.ts';
 import type { TaskBook } from '../scheduling/task-book.ts';
@@ -28,8 +30,6 @@ export interface RideRequest {
   readonly fromFloor: Floor;
   readonly toFloor: Floor;
   readonly fromMs: number;
-  /** Poses on the target level that are taken. */
-  readonly taken: readonly { readonly at: Point; readonly radiusM: number }[];
   /** Lifts that the ride earns for its mission; 0 when it only serves another purpose. */
   readonly lifts?: number;
 }
@@ -46,6 +46,8 @@ const unknownTravelM = 10;
 /** A machine that left the cage looks this far for a place to rest. */
 const restWithinM = 14;
 const restsMax = 3000;
+/** Resting places to which a way is looked for. */
+const restTriesMax = 20;
 const restGapM = 0.8;
 const halfTurnDefaultS = 10;
 
@@ -60,7 +62,7 @@ export function bookRide(input: PlanningInput, book: TaskBook, desk: CageDesk, r
       return [];
     }
     const boarding = boardingWay(fromFloor, robot, from);
-    const leaving = leavingWay(toFloor, robot, to, request.taken, input);
+    const leaving = leavingWay(toFloor, robot, to, input);
     if (boarding === null || leaving === null) {
       refusals.push({ code: 'unreachable', cageId: cage.id, landingId: boarding === null ? from.id : to.id });
       return [];
@@ -215,11 +217,15 @@ function pointOf(pose: Pose): Point {
   return [pose.xM, pose.yM];
 }
 
-function drivenLegs(robot: PlanningMachine, start: Pose, ways: readonly (readonly Point[])[], zM: number): LaidOutRide {
+function drivenLegs(
+  robot: PlanningMachine,
+  start: Pose,
+  ways: readonly (readonly WayPart[])[],
+  zM: number,
+): LaidOutRide {
   const legs: Leg[] = [];
   let state: DriveState = { at: pointOf(start), yawRad: start.yawRad, elapsedS: 0 };
   for (const way of ways) {
-    if (way.length < 2) continue;
     const step = driveLeg(state, way, {
       tool: 'off',
       speedMps: robot.profile.speed.travelMps.value,
@@ -227,7 +233,7 @@ function drivenLegs(robot: PlanningMachine, start: Pose, ways: readonly (readonl
       zM,
       quantity: 0,
     });
-    legs.push(step.leg);
+    if (step.leg.poses.length > 1) legs.push(step.leg);
     state = step.state;
   }
   return {
@@ -237,56 +243,62 @@ function drivenLegs(robot: PlanningMachine, start: Pose, ways: readonly (readonl
   };
 }
 
-/** From where the robot stands to the waiting place, then into the cage. */
+/** From where the robot stands to the waiting place, then forwards into the cage. */
 function boardingWay(floor: Floor, robot: PlanningMachine, landing: Landing): LaidOutRide | null {
   const body = bodyOf(robot.profile);
-  const router = floor.router(body.turnRadiusM);
-  const out = wayOut(floor.ground, body, router, robot.pose);
-  const wait = wayOut(floor.ground, body, router, landing.waitPose);
+  const router = floor.routerFor(robot.id, body.turnRadiusM);
+  const ground = floor.groundFor(robot.id);
+  const out = wayOut(ground, body, router, robot.pose);
+  const wait = wayOut(ground, body, router, landing.waitPose);
   if (out === null || wait === null) return null;
-  const way = router.route(out.at(-1)!, wait.at(-1)!);
+  const way = router.route(out.gate, wait.gate);
   if (way === null) return null;
-  const toWait = joinWays(out, way, [...wait].reverse());
-  return drivenLegs(robot, robot.pose, [toWait, [pointOf(landing.waitPose), pointOf(landing.cagePose)]], floor.zM);
+  const toWait = [...out.parts, forwards(way), ...wayBack(wait.parts)];
+  const intoCage = [forwards([pointOf(landing.waitPose), pointOf(landing.cagePose)])];
+  return drivenLegs(robot, robot.pose, [toWait, intoCage], floor.zM);
 }
 
-/** Out of the cage to the waiting place and on to a free place to rest. */
-function leavingWay(
-  floor: Floor,
-  robot: PlanningMachine,
-  landing: Landing,
-  taken: RideRequest['taken'],
-  input: PlanningInput,
-): LaidOutRide | null {
+/** Backwards out of the cage to the waiting place, since no machine can turn in a cage, and on to a free place to rest. */
+function leavingWay(floor: Floor, robot: PlanningMachine, landing: Landing, input: PlanningInput): LaidOutRide | null {
   const body = bodyOf(robot.profile);
-  const router = floor.router(body.turnRadiusM);
-  const wait = wayOut(floor.ground, body, router, landing.waitPose);
-  if (wait === null) return null;
-  const staging = input.zones.filter((zone) => zone.kind === 'STAGING' && zone.levelId === floor.level.id);
-  const rests = router
-    .standingNear(pointOf(landing.waitPose), restWithinM, restsMax)
-    .filter((place) => taken.every(({ at, radiusM }) => distanceM(at, place) > radiusM + body.turnRadiusM + restGapM))
-    .filter((place) =>
-      input.site.landings.every(
-        (other) => other.levelId !== floor.level.id || distanceM(pointOf(other.waitPose), place) > 2 * body.turnRadiusM,
-      ),
-    );
-  const rest = rests.find((place) => staging.some(({ outline }) => isInsideRing(place, outline))) ?? rests[0];
-  if (rest === undefined) return null;
-  const way = router.route(wait.at(-1)!, rest);
-  if (way === null) return null;
+  const router = floor.routerFor(robot.id, body.turnRadiusM);
   const inCage: Pose = {
     ...landing.cagePose,
     yawRad: Math.atan2(landing.cagePose.yM - landing.waitPose.yM, landing.cagePose.xM - landing.waitPose.xM),
   };
-  return drivenLegs(
-    robot,
-    inCage,
-    [[pointOf(landing.cagePose), pointOf(landing.waitPose)], joinWays(wait, way)],
-    floor.zM,
-  );
+  const wait = wayOut(floor.groundFor(robot.id), body, router, { ...landing.waitPose, yawRad: inCage.yawRad });
+  if (wait === null) return null;
+  const outOfCage: WayPart = { points: [pointOf(landing.cagePose), pointOf(landing.waitPose)], gear: 'reverse' };
+  for (const rest of restPlaces(input, floor, robot, pointOf(landing.waitPose), []).slice(0, restTriesMax)) {
+    const way = router.route(wait.gate, rest);
+    if (way !== null) return drivenLegs(robot, inCage, [[outOfCage], [...wait.parts, forwards(way)]], floor.zM);
+  }
+  return null;
 }
 
-function joinWays(...ways: readonly (readonly Point[])[]): Point[] {
-  return ways.flat().filter((point, index, all) => index === 0 || distanceM(point, all[index - 1]!) > 1e-6);
+/**
+ * Places where a machine may rest: clear of every parked machine's turning circle and of the landings, in the staging
+ * area first, nearest first. Places on the work are none.
+ */
+export function restPlaces(
+  input: PlanningInput,
+  floor: Floor,
+  machine: PlanningMachine,
+  near: Point,
+  work: Region,
+): readonly Point[] {
+  const { turnRadiusM } = bodyOf(machine.profile);
+  const router = floor.router(turnRadiusM);
+  const staging = input.zones.filter((zone) => zone.kind === 'STAGING' && zone.levelId === floor.level.id);
+  const taken = floor.parked().filter(({ machineId }) => machineId !== machine.id);
+  const landings = input.site.landings.filter(({ levelId }) => levelId === floor.level.id);
+  const centre = staging[0] === undefined ? near : middleOf([solid(staging[0].outline)]);
+  const places = router
+    .standingNear(staging[0] === undefined ? near : centre, restWithinM, restsMax)
+    .filter((place) => taken.every(({ at, radiusM }) => distanceM(at, place) > radiusM + turnRadiusM + restGapM))
+    .filter((place) => landings.every(({ waitPose }) => distanceM(pointOf(waitPose), place) > 2 * turnRadiusM))
+    .filter((place) => !work.some((polygon) => isInsidePolygon(place, polygon)));
+  const inStaging = places.filter((place) => staging.some(({ outline }) => isInsideRing(place, outline)));
+  const byDistance = (a: Point, b: Point): number => distanceM(a, near) - distanceM(b, near);
+  return [...inStaging.sort(byDistance), ...places.filter((place) => !inStaging.includes(place)).sort(byDistance)];
 }

@@ -2,7 +2,6 @@ import { ok, type Result } from '../../kernel/result.ts';
 import type { TaskId } from '../../kernel/ids.ts';
 import type { MissionParameters, Plan, PlannedTask } from '../mission.ts';
 import type { PlanningInput } from '../planning-input.ts';
-import { bodyOf } from '../routing/body.ts';
 import { doneWork } from '../scheduling/done-work.ts';
 import { createFloor } from '../scheduling/floor.ts';
 import { assemblePlan, impossible, type Impossible } from '../scheduling/plan-result.ts';
@@ -70,12 +69,20 @@ function planRobotRide(
       ? [{ code: 'already-there', machineId: robot.id, levelId: toLevel.id, tip: 'choose-another-level' }]
       : null;
   }
-  const toFloor = createFloor(toLevel, toSlab, input.zones, input.machines);
-  const taken = input.machines
-    .filter((other) => other.levelId === toLevel.id && other.id !== robot.id)
-    .map((other) => ({ at: [other.pose.xM, other.pose.yM] as const, radiusM: bodyOf(other.profile).turnRadiusM }));
+  const toFloor = createFloor({
+    level: toLevel,
+    mainSlab: toSlab,
+    zones: input.zones,
+    machines: input.machines,
+    moving: new Set(
+      input.machines
+        .filter((machine) => machine.isAvailable && machine.profile.kinematics.mobility === 'ground')
+        .map(({ id }) => id),
+    ),
+    workArea: [],
+  });
   const fromMs = Math.max(input.nowMs, input.request.earliestStartMs, robot.busyUntilMs);
-  const ride = bookRide(input, book, desk, { robot, fromFloor, toFloor, fromMs, taken, lifts: 1 });
+  const ride = bookRide(input, book, desk, { robot, fromFloor, toFloor, fromMs, lifts: 1 });
   if (ride.ok) return null;
   const facts = ride.problem.facts as Readonly<Record<string, string | number>>;
   return [{ ...facts, code: ride.problem.code, tip: 'bring-it-by-crane' }];

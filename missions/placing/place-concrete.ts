@@ -3,9 +3,9 @@ import type { TaskId } from '../../kernel/ids.ts';
 import { ok, type Result } from '../../kernel/result.ts';
 import { bayWindows } from '../concrete/concrete-clock.ts';
 import { cutIntoBays } from '../coverage/bays.ts';
-import { exitOf, middleOf, missionArea } from '../coverage/mission-area.ts';
+import { exitOf, middleOf, missionArea, type MissionArea } from '../coverage/mission-area.ts';
 import { difference, regionAreaM2, union } from '../coverage/polygons.ts';
-import type { Bay, Leg, MissionParameters, Plan, RefusedPart } from '../mission.ts';
+import type { Bay, Leg, MissionParameters, Plan, PlannedTask, RefusedPart } from '../mission.ts';
 import type { PlanningInput, PlanningMachine } from '../planning-input.ts';
 import { doneWork } from '../scheduling/done-work.ts';
 import { concreteProblems } from '../scheduling/finish-floor.ts';
@@ -58,12 +58,14 @@ export function planConcretePlacing(input: PlanningInput, parameters: PlacingPar
     const way = hosePath(bay.polygon, exit, (hoseMps * 3600 * volumeM3) / rateM3ph);
     return { number: bay.number, polygon: bay.polygon, areaM2: bay.areaM2, volumeM3, way };
   });
-  const floor = createFloor(
-    area.value.level,
-    area.value.mainSlab,
-    input.zones,
-    input.machines.filter(({ id }) => id !== crew.distributor.id),
-  );
+  const floor = createFloor({
+    level: area.value.level,
+    mainSlab: area.value.mainSlab,
+    zones: input.zones,
+    machines: input.machines.filter(({ id }) => id !== crew.distributor.id),
+    moving: new Set(),
+    workArea: [],
+  });
   const done = doneWork(input);
   const book = createTaskBook(input.missionId, input.version);
   const doneM3 = new Map<number, number>();
@@ -81,11 +83,22 @@ export function planConcretePlacing(input: PlanningInput, parameters: PlacingPar
       tip: 'bring-a-crane-or-move-the-distributor',
     });
   }
-  const lost = new Map(poured.refused.map((part) => [part.facts['bay'], part]));
-  const rest = difference(area.value.region, union(bays.map(({ polygon }) => polygon)));
+  return ok(outcomeOf(input, parameters, area.value, bays, tasks, poured.refused));
+}
+
+function outcomeOf(
+  input: PlanningInput,
+  parameters: PlacingParameters,
+  area: MissionArea,
+  bays: readonly PlacingBay[],
+  tasks: readonly PlannedTask[],
+  outOfReach: readonly RefusedPart[],
+): Plan {
+  const lost = new Map(outOfReach.map((part) => [part.facts['bay'], part]));
+  const rest = difference(area.region, union(bays.map(({ polygon }) => polygon)));
   const refused: RefusedPart[] = [
-    ...area.value.refused,
-    ...poured.refused,
+    ...area.refused,
+    ...outOfReach,
     ...rest.map((polygon): RefusedPart => ({
       code: 'too-narrow',
       areaM2: regionAreaM2([polygon]),
@@ -102,12 +115,12 @@ export function planConcretePlacing(input: PlanningInput, parameters: PlacingPar
     ),
   );
   const totals = {
-    areaM2: area.value.askedM2,
+    areaM2: area.askedM2,
     coveredM2: kept.reduce((sum, bay) => sum + bay.areaM2, 0),
     volumeM3: kept.reduce((sum, bay) => sum + bay.volumeM3, 0),
     lifts: 0,
   };
-  return ok(assemblePlan(input, { tasks, bays: view, refused, totals, warnings: [] }));
+  return assemblePlan(input, { tasks, bays: view, refused, totals, warnings: [] });
 }
 
 function bayView(bay: PlacingBay, parameters: PlacingParameters, ends: readonly number[]): Bay {

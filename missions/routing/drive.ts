@@ -1,6 +1,14 @@
 import { angleDifferenceRad, distanceM, type Point, type Pose } from '../../kernel/geometry.ts';
 import type { Leg } from '../mission.ts';
 
+export type Gear = 'forward' | 'reverse';
+
+/** A stretch of a way that is driven in one gear. Parts of one way follow each other: the next begins where one ends. */
+export interface WayPart {
+  readonly points: readonly Point[];
+  readonly gear: Gear;
+}
+
 /** Where a machine is in a task that is being laid out, and how long the task has lasted. */
 export interface DriveState {
   readonly at: Point;
@@ -16,33 +24,65 @@ export interface DriveStyle {
   readonly quantity: number;
 }
 
-/** One leg along the points, beginning where the state is; every corner costs its share of a half turn. */
+export function forwards(points: readonly Point[]): WayPart {
+  return { points, gear: 'forward' };
+}
+
+/** The same way from its end to its beginning: what was driven forwards is driven backwards, the yaw is kept. */
+export function wayBack(parts: readonly WayPart[]): WayPart[] {
+  return [...parts].reverse().map(({ points, gear }) => ({
+    points: [...points].reverse(),
+    gear: gear === 'forward' ? 'reverse' : 'forward',
+  }));
+}
+
+export function wayLengthM(parts: readonly WayPart[]): number {
+  return parts.reduce(
+    (sum, { points }) =>
+      sum +
+      points.reduce((length, point, index) => length + (index === 0 ? 0 : distanceM(points[index - 1]!, point)), 0),
+    0,
+  );
+}
+
+/**
+ * One leg along the parts, beginning where the state is; every corner costs its share of a half turn. The yaw of a pose
+ * is the machine's on arriving there: a pose whose yaw points against the way to it is reached backwards.
+ */
 export function driveLeg(
   state: DriveState,
-  points: readonly Point[],
+  parts: readonly WayPart[],
   style: DriveStyle,
 ): { leg: Leg; state: DriveState } {
-  const way = points.filter((point, index) => index === 0 || distanceM(point, points[index - 1]!) > 1e-6);
   const poses: Pose[] = [];
   const atS: number[] = [];
-  let { yawRad, elapsedS } = state;
-  for (let index = 0; index < way.length; index += 1) {
-    const point = way[index]!;
-    const next = way[index + 1];
-    if (index > 0) elapsedS += distanceM(way[index - 1]!, point) / style.speedMps;
-    if (next !== undefined) {
-      const heading = Math.atan2(next[1] - point[1], next[0] - point[0]);
-      elapsedS += (style.halfTurnS * Math.abs(angleDifferenceRad(heading, yawRad))) / Math.PI;
-      yawRad = heading;
-    }
+  let { at, yawRad, elapsedS } = state;
+  const put = (point: Point): void => {
     poses.push({ xM: rounded(point[0]), yM: rounded(point[1]), zM: style.zM, yawRad: Number(yawRad.toFixed(5)) });
     atS.push(Number(elapsedS.toFixed(2)));
+    at = point;
+  };
+  for (const { points, gear } of parts) {
+    points.forEach((point, index) => {
+      const from = index === 0 ? at : points[index - 1]!;
+      const lengthM = distanceM(from, point);
+      if (lengthM <= samePlaceM) return;
+      const heading = Math.atan2(point[1] - from[1], point[0] - from[0]) + (gear === 'forward' ? 0 : Math.PI);
+      elapsedS += (style.halfTurnS * Math.abs(angleDifferenceRad(heading, yawRad))) / Math.PI;
+      yawRad = angleDifferenceRad(heading, 0);
+      if (poses.length === 0) put(from);
+      elapsedS += lengthM / style.speedMps;
+      put(point);
+    });
   }
+  if (poses.length === 0) put(at);
   return {
     leg: { poses, atS, tool: style.tool, drive: 'path', quantity: style.quantity },
-    state: { at: way.at(-1) ?? state.at, yawRad, elapsedS },
+    state: { at, yawRad, elapsedS },
   };
 }
+
+const samePlaceM = 1e-6;
 
 /** A tenth of a millimetre. */
 function rounded(valueM: number): number {

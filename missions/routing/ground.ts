@@ -1,6 +1,7 @@
 import {
   boxOf,
   isInsidePolygon,
+  isInsideRing,
   ringSegments,
   type Box,
   type Point,
@@ -110,35 +111,36 @@ function blockedZones(input: GroundInput): Zone[] {
   );
 }
 
+/** The ground with further outlines that must not be driven into, each kept away from by `marginM`. */
+export function withBlocked(ground: Ground, rings: readonly Ring[], marginM: number): Ground {
+  if (rings.length === 0) return ground;
+  const obstacles = [...ground.obstacles, ...rings.flatMap((ring) => ringObstacles(ring, marginM, 'machine'))];
+  const grown = withIndex(ground.free, obstacles, ground.topM);
+  return { ...grown, isFree: (point) => ground.isFree(point) && !rings.some((ring) => isInsideRing(point, ring)) };
+}
+
 function withIndex(free: readonly Polygon[], obstacles: readonly Obstacle[], topM: number): Ground {
-  const box = boxOf(free.flatMap((polygon) => polygon.outline));
-  const buckets = new Map<number, number[]>();
-  const key = (column: number, row: number): number => (column + 4096) * 16384 + (row + 4096);
-  obstacles.forEach(({ segment }, index) => {
-    for (const cell of bucketsOf(segment)) {
-      const bucket = key(cell[0], cell[1]);
-      const list = buckets.get(bucket);
-      if (list === undefined) buckets.set(bucket, [index]);
-      else if (list.at(-1) !== index) list.push(index);
-    }
-  });
+  const buckets = indexed(obstacles);
   const seen = new Int32Array(obstacles.length);
   let question = 0;
   return {
     free,
     obstacles,
-    box,
+    box: boxOf(free.flatMap((polygon) => polygon.outline)),
     topM,
     near(area) {
       question += 1;
       const found: Obstacle[] = [];
-      for (let column = Math.floor(area.xMinM / bucketM); column <= Math.floor(area.xMaxM / bucketM); column += 1) {
-        for (let row = Math.floor(area.yMinM / bucketM); row <= Math.floor(area.yMaxM / bucketM); row += 1) {
-          for (const index of buckets.get(key(column, row)) ?? []) {
-            if (seen[index] === question) continue;
-            seen[index] = question;
-            found.push(obstacles[index]!);
-          }
+      const take = (index: number): void => {
+        if (seen[index] === question) return;
+        seen[index] = question;
+        found.push(obstacles[index]!);
+      };
+      const lastColumn = Math.floor(area.xMaxM / bucketM);
+      const lastRow = Math.floor(area.yMaxM / bucketM);
+      for (let column = Math.floor(area.xMinM / bucketM); column <= lastColumn; column += 1) {
+        for (let row = Math.floor(area.yMinM / bucketM); row <= lastRow; row += 1) {
+          buckets.get(bucketKey(column, row))?.forEach(take);
         }
       }
       return found;
@@ -147,25 +149,44 @@ function withIndex(free: readonly Polygon[], obstacles: readonly Obstacle[], top
   };
 }
 
+function bucketKey(column: number, row: number): number {
+  return (column + 4096) * 16384 + (row + 4096);
+}
+
+function indexed(obstacles: readonly Obstacle[]): Map<number, number[]> {
+  const buckets = new Map<number, number[]>();
+  obstacles.forEach(({ segment }, index) => {
+    for (const [column, row] of bucketsOf(segment)) {
+      const key = bucketKey(column, row);
+      const list = buckets.get(key);
+      if (list === undefined) buckets.set(key, [index]);
+      else if (list.at(-1) !== index) list.push(index);
+    }
+  });
+  return buckets;
+}
+
 /** Buckets a segment passes, found by walking it in half-bucket steps and taking the neighbours too. */
 function bucketsOf(segment: Segment): Point[] {
   const dx = segment.to[0] - segment.from[0];
   const dy = segment.to[1] - segment.from[1];
   const steps = Math.max(1, Math.ceil(Math.hypot(dx, dy) / (bucketM / 4)));
-  const cells: Point[] = [];
+  const cells = new Map<number, Point>();
   for (let step = 0; step <= steps; step += 1) {
     const x = segment.from[0] + (dx * step) / steps;
     const y = segment.from[1] + (dy * step) / steps;
-    // A point less than an eighth of a bucket off a corner may skip that corner's bucket: take both sides.
-    for (const [ox, oy] of [
-      [-0.5, -0.5],
-      [0.5, -0.5],
-      [-0.5, 0.5],
-      [0.5, 0.5],
-    ] as const) {
+    for (const [ox, oy] of bucketCorners) {
       const cell: Point = [Math.floor((x + ox) / bucketM), Math.floor((y + oy) / bucketM)];
-      if (!cells.some((known) => known[0] === cell[0] && known[1] === cell[1])) cells.push(cell);
+      cells.set(bucketKey(cell[0], cell[1]), cell);
     }
   }
-  return cells;
+  return [...cells.values()];
 }
+
+/** A point less than an eighth of a bucket off a corner may skip that corner's bucket: both sides are taken. */
+const bucketCorners: readonly Point[] = [
+  [-0.5, -0.5],
+  [0.5, -0.5],
+  [-0.5, 0.5],
+  [0.5, 0.5],
+];

@@ -1,11 +1,12 @@
-import { boxOf, distanceM, type Point, type Polygon } from '../../kernel/geometry.ts';
+import { boxOf, type Point, type Polygon } from '../../kernel/geometry.ts';
 import type { TaskId } from '../../kernel/ids.ts';
 import type { BayWork } from '../coverage/bay-work.ts';
 import { regionAreaM2, type Region } from '../coverage/polygons.ts';
 import type { RefusedPart, StepKind, TaskReason } from '../mission.ts';
+import { wayLengthM } from '../routing/drive.ts';
 import type { Floor } from './floor.ts';
 import type { TaskBook } from './task-book.ts';
-import { addHome, layOutHome, layOutWork, travelEstimateS, type Worker } from './worker.ts';
+import { addHome, canReach, layOutHome, layOutWork, leaveAt, travelEstimateS, type Worker } from './worker.ts';
 
 /** One step on one bay: level, float or one trowel pass. */
 export interface BayJob {
@@ -63,6 +64,7 @@ interface Occupation {
 interface Board {
   readonly floor: Floor;
   readonly book: TaskBook;
+  readonly crew: readonly Worker[];
   readonly exit: Point;
   readonly releaseMs: number;
   readonly occupied: Map<number, Occupation[]>;
@@ -81,9 +83,11 @@ export function finishBays(
   jobs: readonly BayJob[],
   workersFor: (step: BayJob['step']) => readonly Worker[],
 ): FinishResult {
+  const crew = [...new Set(steps.flatMap(workersFor))];
   const board: Board = {
     floor,
     book,
+    crew,
     exit,
     releaseMs,
     occupied: new Map(),
@@ -93,28 +97,41 @@ export function finishBays(
   };
   const scheduled: ScheduledJob[] = [];
   const missed: MissedJob[] = [];
-  for (const step of ['level', 'float', 'trowel'] as const) {
+  // Machines that stand on the work are sent away before anything else, so that nobody waits for them.
+  for (const worker of crew) addHome(book, floor, worker, releaseMs);
+  for (const step of steps) {
     const open = jobs.filter((job) => job.step === step && !missed.some((miss) => miss.job.bay === job.bay));
     const workers = workersFor(step);
     while (open.length > 0) {
-      const ready = open
-        .filter((job) => !open.some((other) => other.bay === job.bay && other.pass < job.pass))
-        .sort((a, b) => a.endByMs - b.endByMs || a.bay - b.bay)
-        .slice(0, choiceMax);
-      const choice = chooseNext(board, ready, workers);
-      open.splice(open.indexOf(choice.job), 1);
-      const done = choice.worker === null ? null : commit(board, choice.job, choice.worker, choice.startMs);
-      if (done !== null && 'taskId' in done) {
-        scheduled.push(done);
-        continue;
-      }
-      missed.push(done ?? { job: choice.job, code: 'window-missed', lateS: choice.lateS });
-      for (const later of open.filter((job) => job.bay === choice.job.bay)) open.splice(open.indexOf(later), 1);
+      const done = scheduleNext(board, open, workers);
+      if ('taskId' in done) scheduled.push(done);
+      else missed.push(done);
     }
     for (const worker of workers) addHome(book, floor, worker, releaseMs);
   }
   return { scheduled, missed };
 }
+
+/** Takes one job out of the open ones, and with a missed job all later ones of its bay. */
+function scheduleNext(board: Board, open: BayJob[], workers: readonly Worker[]): ScheduledJob | MissedJob {
+  const ready = open
+    .filter((job) => !open.some((other) => other.bay === job.bay && other.pass < job.pass))
+    .sort((a, b) => a.endByMs - b.endByMs || a.bay - b.bay)
+    .slice(0, choiceMax);
+  const choice = chooseNext(board, ready, workers);
+  open.splice(open.indexOf(choice.job), 1);
+  const done = choice.worker === null ? null : commit(board, choice.job, choice.worker, choice.startMs);
+  if (done !== null && 'taskId' in done) return done;
+  const code = done?.code ?? (choice.isOutOfReach === true ? 'unreachable' : 'window-missed');
+  return giveUp(open, choice.job, code, done?.lateS ?? choice.lateS);
+}
+
+function giveUp(open: BayJob[], job: BayJob, code: MissedJob['code'], lateS: number): MissedJob {
+  for (const later of open.filter(({ bay }) => bay === job.bay)) open.splice(open.indexOf(later), 1);
+  return { job, code, lateS };
+}
+
+const steps = ['level', 'float', 'trowel'] as const;
 
 interface Choice {
   readonly job: BayJob;
@@ -122,34 +139,31 @@ interface Choice {
   readonly worker: Worker | null;
   readonly startMs: number;
   readonly lateS: number;
+  readonly isOutOfReach?: true;
 }
 
 function chooseNext(board: Board, ready: readonly BayJob[], workers: readonly Worker[]): Choice {
-  let best: Choice | null = null;
-  let bestScore = Infinity;
+  let best: (Choice & { score: number }) | null = null;
   let latest: Choice | null = null;
   for (const job of ready) {
-    for (const worker of workers) {
-      for (const option of options(board, job, worker)) {
-        if (option.lateS > 0) {
-          if (latest === null || option.lateS < latest.lateS) latest = { ...option, worker: null };
-          continue;
-        }
-        if (option.score < bestScore) {
-          bestScore = option.score;
-          best = option;
-        }
-      }
+    const all = workers.flatMap((worker) => options(board, job, worker));
+    for (const option of all) {
+      if (option.lateS > 0)
+        latest = latest === null || option.lateS < latest.lateS ? { ...option, worker: null } : latest;
+      else if (best === null || option.score < best.score) best = option;
     }
     // A job that no machine can do in time is settled before others push it further.
     if (best === null && latest !== null) return latest;
+    // Nor does one wait that no machine gets to.
+    if (all.length === 0) return { job, worker: null, startMs: 0, lateS: 0, isOutOfReach: true };
   }
-  return best ?? latest ?? { job: ready[0]!, worker: null, startMs: 0, lateS: 0 };
+  return best ?? latest!;
 }
 
 function options(board: Board, job: BayJob, worker: Worker): (Choice & { score: number })[] {
   const work = workOf(board, job, worker);
-  const entry = work.stretches[0]?.points[0] ?? [worker.at[0], worker.at[1]];
+  const entry = work.stretches[0]?.parts[0]?.points[0] ?? worker.out.gate;
+  if (!canReach(board.floor, worker, entry)) return [];
   const durationMs = 1000 * (travelEstimateS(worker, entry) + workEstimateS(work, worker));
   const earliestMs = Math.max(job.fromMs, worker.freeMs, board.lastOnBay.get(job.bay)?.endMs ?? 0);
   const freeMs = firstFree(board, [job.bay], worker, earliestMs, durationMs);
@@ -171,7 +185,17 @@ function options(board: Board, job: BayJob, worker: Worker): (Choice & { score: 
 }
 
 function workOf(board: Board, job: BayJob, worker: Worker): BayWork {
-  return board.floor.work(worker.machine.profile, job.polygon, job.axisRad, board.exit, job.untouched);
+  const { floor, crew, exit } = board;
+  const { profile } = worker.machine;
+  const alike = crew.filter(({ machine }) => machine.profile.id === profile.id);
+  return floor.work({
+    profile,
+    bay: job.polygon,
+    axisRad: job.axisRad,
+    exit,
+    canTurnAt: (place) => alike.some((other) => canReach(floor, other, place)),
+    ...(job.untouched === undefined ? {} : { untouched: job.untouched }),
+  });
 }
 
 const estimates = new WeakMap<BayWork, number>();
@@ -180,11 +204,10 @@ function workEstimateS(work: BayWork, worker: Worker): number {
   const known = estimates.get(work);
   if (known !== undefined) return known;
   let seconds = 0;
-  for (const { kind, points } of work.stretches) {
+  for (const { kind, parts } of work.stretches) {
     const speed = kind === 'lane' ? worker.tool!.workMps : worker.body.travelMps;
-    for (let index = 1; index < points.length; index += 1) {
-      seconds += distanceM(points[index - 1]!, points[index]!) / speed + worker.halfTurnS / 2;
-    }
+    const corners = parts.reduce((sum, { points }) => sum + Math.max(0, points.length - 1), 0);
+    seconds += wayLengthM(parts) / speed + (corners * worker.halfTurnS) / 2;
   }
   estimates.set(work, seconds);
   return seconds;
@@ -245,9 +268,7 @@ function commit(board: Board, job: BayJob, worker: Worker, plannedMs: number): S
     reason: bindingReason(board, job, worker, startMs),
   });
   occupy(board, job, worker, { fromMs: startMs, toMs: startMs + durationMs, worker, taskId });
-  worker.at = laidOut.end.at;
-  worker.yawRad = laidOut.end.yawRad;
-  worker.isHome = false;
+  leaveAt(worker, laidOut.end);
   worker.freeMs = startMs + durationMs;
   worker.workedMs += durationMs;
   worker.lastTaskId = taskId;
@@ -276,6 +297,7 @@ function occupy(board: Board, job: BayJob, worker: Worker, occupation: Occupatio
 }
 
 function restIfLong(board: Board, worker: Worker, nextMs: number): void {
+  if (nextMs - worker.freeMs < restMinMs) return;
   const home = layOutHome(board.floor, worker);
   if (home === null) return;
   if (nextMs - worker.freeMs < 2000 * home.durationS + restMinMs) return;

@@ -1,5 +1,6 @@
 import { ok, type Problem, type Result } from '../../kernel/result.ts';
 import type { Point, Polygon } from '../../kernel/geometry.ts';
+import type { MachineId } from '../../kernel/ids.ts';
 import { bayWindows, trowelPassesMax } from '../concrete/concrete-clock.ts';
 import { concreteClockDefaults } from '../concrete/concrete-clock-data.ts';
 import { cutIntoBays, mainAxisRad } from '../coverage/bays.ts';
@@ -11,10 +12,10 @@ import type { Bay, MissionParameters, Plan, PlannedTask, RefusedPart } from '../
 import type { PlanningInput } from '../planning-input.ts';
 import { doneWork, untouchedBy, type DoneWork } from './done-work.ts';
 import { finishBays, type BayJob, type FinishResult } from './finish-bays.ts';
-import { createFloor, type Floor } from './floor.ts';
+import { isOnFloor, type Floor } from './floor.ts';
 import { assemblePlan, impossible, type Impossible } from './plan-result.ts';
-import { recruit } from './recruit.ts';
-import { createTaskBook } from './task-book.ts';
+import { isCapable, recruit } from './recruit.ts';
+import { createTaskBook, type TaskBook } from './task-book.ts';
 import type { Worker } from './worker.ts';
 
 export type FinishingParameters = Extract<MissionParameters, { kind: 'floor-finishing' }>;
@@ -44,34 +45,100 @@ export function planFloorFinishing(input: PlanningInput, parameters: FinishingPa
   if (!bays.ok) return bays;
   const tooEarly = dueProblem(input, parameters, bays.value);
   if (tooEarly !== null) return impossible(tooEarly);
-  const floor = createFloor(area.value.level, area.value.mainSlab, input.zones, input.machines);
-  const book = createTaskBook(input.missionId, input.version);
-  const desk = createCageDesk();
-  const steps = ['level', 'float', ...(parameters.trowelPasses > 0 ? (['trowel'] as const) : [])] as const;
-  const crews = new Map<BayJob['step'], readonly Worker[]>();
-  const missing: Impossible[] = [];
-  const warnings: Problem[] = [];
   const done = doneWork(input);
   const jobs = jobsOf(input, parameters, bays.value, done);
-  for (const step of steps) {
-    const needed = jobs.some((job) => job.step === step);
-    const { workers, turnedDown } = needed ? recruit(input, book, desk, floor, step) : { workers: [], turnedDown: [] };
-    crews.set(step, workers);
-    warnings.push(
-      ...turnedDown.map(({ code, ...facts }) => ({ code: 'machine-left-out', facts: { cause: code, ...facts } })),
-    );
-    if (needed && workers.length === 0) {
-      missing.push({ code: 'no-machine', capability: step, tip: 'add-a-machine' }, ...turnedDown);
-    }
-  }
+  const attempts = attemptsOf(input, area.value, exit, releaseMs, jobs);
+  const { floor, result, book, missing, warnings } = attempts;
   if (missing.length > 0) return impossible(...missing);
-  const result = finishBays(floor, book, exit, releaseMs, jobs, (step) => crews.get(step) ?? []);
   const tasks = [...done.kept, ...book.tasks()];
   if (!tasks.some(({ step }) => step === 'level' || step === 'float' || step === 'trowel')) {
     return impossible(...nothingDone(result));
   }
   const outcome = outcomeOf(input, parameters, area.value, floor, bays.value, tasks, jobs, result, done);
   return ok(assemblePlan(input, { tasks, bays: baysView(bays.value, parameters), ...outcome, warnings }));
+}
+
+interface Attempt {
+  readonly floor: Floor;
+  readonly book: TaskBook;
+  readonly result: FinishResult;
+  /** Why nothing can be done at all. */
+  readonly missing: readonly Impossible[];
+  readonly warnings: readonly Problem[];
+  /** Machines with work in the plan. */
+  readonly workingIds: ReadonlySet<MachineId>;
+  readonly endMs: number;
+}
+
+/** A machine of another level is only brought where the plan then ends at least this much earlier, or misses less. */
+const rideWorthMs = 60_000;
+
+/** The plan with the machines of the level, or with those the hoist can bring where that is worth a ride. */
+function attemptsOf(
+  input: PlanningInput,
+  area: MissionArea,
+  exit: Point,
+  releaseMs: number,
+  jobs: readonly BayJob[],
+): Attempt {
+  const capabilities = [...new Set(jobs.map(({ step }) => step))];
+  const attempt = (riderIds: ReadonlySet<MachineId>): Attempt =>
+    attemptWith(input, area, exit, releaseMs, jobs, riderIds);
+  const alone = attempt(new Set());
+  const riders = input.machines
+    .filter((machine) => machine.isAvailable && isCapable(machine, capabilities))
+    .filter((machine) => !isOnFloor(machine, area.level.id, area.mainSlab.topM));
+  if (riders.length === 0) return alone;
+  const all = attempt(new Set(riders.map(({ id }) => id)));
+  const used = riders.filter(({ id }) => all.workingIds.has(id));
+  if (used.length === 0) return alone;
+  const withUsed = used.length === riders.length ? all : attempt(new Set(used.map(({ id }) => id)));
+  return isBetter(withUsed, alone) ? withUsed : alone;
+}
+
+function isBetter(a: Attempt, b: Attempt): boolean {
+  if ((a.missing.length === 0) !== (b.missing.length === 0)) return a.missing.length === 0;
+  const misses = a.result.missed.length - b.result.missed.length;
+  return misses < 0 || (misses === 0 && a.endMs + rideWorthMs <= b.endMs);
+}
+
+function attemptWith(
+  input: PlanningInput,
+  area: MissionArea,
+  exit: Point,
+  releaseMs: number,
+  jobs: readonly BayJob[],
+  riderIds: ReadonlySet<MachineId>,
+): Attempt {
+  const book = createTaskBook(input.missionId, input.version);
+  const capabilities = [...new Set(jobs.map(({ step }) => step))];
+  const { workers, floor, turnedDown } = recruit(input, book, createCageDesk(), {
+    level: area.level,
+    mainSlab: area.mainSlab,
+    region: area.region,
+    capabilities,
+    riderIds,
+  });
+  const crewFor = (step: BayJob['step']): readonly Worker[] =>
+    workers.filter(({ machine }) => machine.profile.capabilities.includes(step));
+  const missing = capabilities
+    .filter((step) => crewFor(step).length === 0)
+    .map((step): Impossible => ({ code: 'no-machine', capability: step, tip: 'add-a-machine' }));
+  const warnings = turnedDown.map(({ code, ...facts }) => ({
+    code: 'machine-left-out',
+    facts: { cause: code, ...facts },
+  }));
+  const result: FinishResult =
+    missing.length > 0 ? { scheduled: [], missed: [] } : finishBays(floor, book, exit, releaseMs, jobs, crewFor);
+  return {
+    floor,
+    book,
+    result,
+    missing: missing.length > 0 ? [...missing, ...turnedDown] : [],
+    warnings,
+    workingIds: new Set(book.tasks().flatMap((task) => (task.bay === undefined ? [] : [task.machineId]))),
+    endMs: book.tasks().reduce((most, task) => Math.max(most, task.bay === undefined ? 0 : task.endMs), 0),
+  };
 }
 
 export function concreteProblems(parameters: {

@@ -1,84 +1,183 @@
-import { placeRing, type Point, type Polygon } from '../../kernel/geometry.ts';
-import type { LevelId } from '../../kernel/ids.ts';
+import {
+  boxOf,
+  isInsidePolygon,
+  placeRing,
+  type Point,
+  type Polygon,
+  type Pose,
+  type Ring,
+} from '../../kernel/geometry.ts';
+import type { LevelId, MachineId } from '../../kernel/ids.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { planBayWork, type BayWork } from '../coverage/bay-work.ts';
+import { clearanceDefaults } from '../coverage/clearance-data.ts';
 import type { Region } from '../coverage/polygons.ts';
 import type { PlanningMachine } from '../planning-input.ts';
-import { bodyOf, floorToolOf } from '../routing/body.ts';
-import { buildGround, type Ground } from '../routing/ground.ts';
+import { bodyOf, floorToolOf, type Body } from '../routing/body.ts';
+import { buildGround, withBlocked, type Ground } from '../routing/ground.ts';
 import { createRouter, type Router } from '../routing/router.ts';
 import type { Level, Slab, Zone } from '../site-model.ts';
 
 /** One level as the planner uses it: ground and routers are made once and kept for the plan. */
 export interface Floor {
   readonly level: Level;
-  readonly ground: Ground;
   readonly zM: number;
+  /** Free of everything that stands or is parked on the level. */
+  readonly ground: Ground;
   router(radiusM: number): Router;
-  work(profile: MachineProfile, bay: Polygon, axisRad: number, exit: Point, untouched?: Region): BayWork;
+  /** As one machine sees it: its own parking place is free. */
+  groundFor(machineId: MachineId): Ground;
+  routerFor(machineId: MachineId, radiusM: number): Router;
+  /** Places that are taken by parked machines, with the radius of the circle about them. */
+  parked(): readonly { readonly machineId: MachineId; readonly at: Point; readonly radiusM: number }[];
+  /** The same floor with one machine parked at another place, or one more. */
+  park(machine: PlanningMachine, pose: Pose): Floor;
+  work(request: WorkRequest): BayWork;
+}
+
+export interface WorkRequest {
+  readonly profile: MachineProfile;
+  readonly bay: Polygon;
+  readonly axisRad: number;
+  readonly exit: Point;
+  /** Whether a machine of the profile gets to a place where its turning circle is free. */
+  readonly canTurnAt: (point: Point) => boolean;
+  /** What of the bay is left to do; the whole bay when absent. */
+  readonly untouched?: Region;
+}
+
+export interface FloorInput {
+  readonly level: Level;
+  readonly mainSlab: Slab;
+  readonly zones: readonly Zone[];
+  readonly machines: readonly PlanningMachine[];
+  /** Machines that may move in this plan; all others on the level stand where they are. */
+  readonly moving: ReadonlySet<MachineId>;
+  /** What is worked on: a moving machine that stands on it is no obstacle, since it is sent away first. */
+  readonly workArea: Region;
+}
+
+interface Parked {
+  readonly machineId: MachineId;
+  readonly pose: Pose;
+  readonly ring: Ring;
+  readonly radiusM: number;
 }
 
 /** Machines within this height of the floor stand on it, metres. */
 const onFloorM = 1;
-/** Room around a parked machine that others rather avoid, metres. */
-const parkedRoomM = 0.5;
 
-export function createFloor(
-  level: Level,
-  mainSlab: Slab,
-  zones: readonly Zone[],
-  machines: readonly PlanningMachine[],
-): Floor {
-  const here = machines.filter((machine) => isOnFloor(machine, level.id, mainSlab.topM));
-  const standing = here.filter((machine) => machine.profile.kinematics.mobility === 'fixed' || !machine.isAvailable);
+export function createFloor(input: FloorInput): Floor {
+  const { level, mainSlab, zones, moving, workArea } = input;
+  const here = input.machines.filter((machine) => isOnFloor(machine, level.id, mainSlab.topM));
+  const standing = here.filter((machine) => !moving.has(machine.id));
   const ground = buildGround({
     level,
     mainSlab,
     zones,
     standing: standing.map((machine) => placeRing(machine.profile.kinematics.footprint, machine.pose)),
   });
-  const avoid = here
-    .filter((machine) => machine.isAvailable && machine.profile.kinematics.mobility === 'ground')
-    .map((machine) => ({
-      at: [machine.pose.xM, machine.pose.yM] as const,
-      radiusM: bodyOf(machine.profile).turnRadiusM + parkedRoomM,
-    }));
-  const routers = new Map<number, Router>();
-  const works = new Map<string, BayWork>();
-  const router = (radiusM: number): Router => {
-    const known = routers.get(radiusM);
-    if (known !== undefined) return known;
-    const made = createRouter(ground, radiusM, { avoid });
-    routers.set(radiusM, made);
-    return made;
+  const parked = here
+    .filter((machine) => moving.has(machine.id) && !standsOn(machine, workArea))
+    .map((machine) => parkedAt(machine, machine.pose));
+  return makeFloor({ level, zM: mainSlab.topM, ground, works: new Map() }, parked);
+}
+
+export function isOnFloor(machine: PlanningMachine, levelId: LevelId, topM: number): boolean {
+  return machine.levelId === levelId && Math.abs(machine.pose.zM - topM) <= onFloorM;
+}
+
+/** Whether any corner or the middle of the machine is over the region. */
+export function standsOn(machine: PlanningMachine, region: Region): boolean {
+  const points = [...placeRing(machine.profile.kinematics.footprint, machine.pose), pointOf(machine.pose)];
+  return region.some((polygon) => points.some((point) => isInsidePolygon(point, polygon)));
+}
+
+function pointOf(pose: Pose): Point {
+  return [pose.xM, pose.yM];
+}
+
+function parkedAt(machine: PlanningMachine, pose: Pose): Parked {
+  return {
+    machineId: machine.id,
+    pose,
+    ring: placeRing(machine.profile.kinematics.footprint, pose),
+    radiusM: bodyOf(machine.profile).turnRadiusM,
+  };
+}
+
+interface Base {
+  readonly level: Level;
+  readonly zM: number;
+  readonly ground: Ground;
+  /** Bays laid out so far, kept over all floors with other machines parked elsewhere. */
+  readonly works: Map<string, BayWork>;
+}
+
+function makeFloor(base: Base, parked: readonly Parked[]): Floor {
+  const { standingMachineM, planningSlackM } = clearanceDefaults;
+  const marginM = standingMachineM.value + planningSlackM.value;
+  const grounds = new Map<MachineId | null, Ground>();
+  const groundFor = (own: MachineId | null): Ground =>
+    kept(grounds, own, () =>
+      withBlocked(
+        base.ground,
+        parked.filter(({ machineId }) => machineId !== own).map(({ ring }) => ring),
+        marginM,
+      ),
+    );
+  const routers = new Map<string, Router>();
+  const isParked = (machineId: MachineId): boolean => parked.some((other) => other.machineId === machineId);
+  const routerFor = (own: MachineId | null, radiusM: number): Router => {
+    const key = own !== null && isParked(own) ? own : null;
+    return kept(routers, `${key ?? ''} ${radiusM}`, () => createRouter(groundFor(key), radiusM));
   };
   return {
-    level,
-    ground,
-    zM: mainSlab.topM,
-    router,
-    work(profile, bay, axisRad, exit, untouched) {
-      const key = `${profile.id} ${axisRad.toFixed(4)} ${JSON.stringify(bay.outline[0])} ${bay.outline.length} ${bay.holes.length}`;
-      const known = untouched === undefined ? works.get(key) : undefined;
-      if (known !== undefined) return known;
-      const body = bodyOf(profile);
-      const tool = floorToolOf(profile)!;
-      const made = planBayWork({
-        bay,
-        axisRad,
-        body,
-        tool,
-        ground,
-        router: router(body.turnRadiusM),
-        exit,
-        ...(untouched === undefined ? {} : { untouched }),
-      });
-      if (untouched === undefined) works.set(key, made);
-      return made;
+    level: base.level,
+    zM: base.zM,
+    ground: groundFor(null),
+    router: (radiusM) => routerFor(null, radiusM),
+    groundFor,
+    routerFor,
+    parked: () => parked.map(({ machineId, pose, radiusM }) => ({ machineId, at: pointOf(pose), radiusM })),
+    park: (machine, pose) =>
+      makeFloor(base, [...parked.filter(({ machineId }) => machineId !== machine.id), parkedAt(machine, pose)]),
+    work(request) {
+      const body = bodyOf(request.profile);
+      const lay = (): BayWork =>
+        planBayWork({
+          ...request,
+          body,
+          tool: floorToolOf(request.profile)!,
+          ground: groundFor(null),
+          router: routerFor(null, body.turnRadiusM),
+        });
+      return request.untouched === undefined ? kept(base.works, workKey(request, body, parked), lay) : lay();
     },
   };
 }
 
-function isOnFloor(machine: PlanningMachine, levelId: LevelId, topM: number): boolean {
-  return machine.levelId === levelId && Math.abs(machine.pose.zM - topM) <= onFloorM;
+function kept<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  known.set(key, made);
+  return made;
+}
+
+/** Bays are worked alike as long as the same machines are parked around them. */
+function workKey({ profile, bay, axisRad }: WorkRequest, body: Body, parked: readonly Parked[]): string {
+  const box = boxOf(bay.outline);
+  const reachM = 6 * body.turnRadiusM;
+  const near = parked
+    .filter(
+      ({ pose }) =>
+        pose.xM > box.xMinM - reachM &&
+        pose.xM < box.xMaxM + reachM &&
+        pose.yM > box.yMinM - reachM &&
+        pose.yM < box.yMaxM + reachM,
+    )
+    .map(({ machineId, pose }) => `${machineId} ${pose.xM} ${pose.yM}`)
+    .sort();
+  return [profile.id, axisRad.toFixed(4), bay.outline[0], bay.outline.length, bay.holes.length, ...near].join('|');
 }

@@ -1,49 +1,148 @@
-import type { Point } from '../../kernel/geometry.ts';
+import type { MachineId } from '../../kernel/ids.ts';
 import type { Capability } from '../../hardware-profiles/profile.ts';
-import { bookRide, type CageDesk } from '../hoists/ride.ts';
+import type { Region } from '../coverage/polygons.ts';
+import { bookRide, restPlaces, type CageDesk } from '../hoists/ride.ts';
 import type { PlanningInput, PlanningMachine } from '../planning-input.ts';
 import { bodyOf } from '../routing/body.ts';
 import type { Level, Slab } from '../site-model.ts';
-import { createFloor, type Floor } from './floor.ts';
+import { createFloor, isOnFloor, standsOn, type Floor } from './floor.ts';
 import type { Impossible } from './plan-result.ts';
 import type { TaskBook } from './task-book.ts';
 import { createWorker, type Worker } from './worker.ts';
 
 export interface Recruits {
   readonly workers: readonly Worker[];
+  /** With every worker parked at its home. */
+  readonly floor: Floor;
   /** Why capable machines are not among them. */
   readonly turnedDown: readonly Impossible[];
 }
 
-/** All available machines with a capability: those on the level, and those that the hoist can bring. */
-export function recruit(
+export interface RecruitRequest {
+  readonly level: Level;
+  readonly mainSlab: Slab;
+  readonly region: Region;
+  /** What the plan has work for. */
+  readonly capabilities: readonly Capability[];
+  /** Machines of other levels that the hoist brings. */
+  readonly riderIds: ReadonlySet<MachineId>;
+}
+
+/** Whether a machine could take part: it drives, and can do one of the steps. */
+export function isCapable(machine: PlanningMachine, capabilities: readonly Capability[]): boolean {
+  const { profile } = machine;
+  return profile.kinematics.mobility === 'ground' && capabilities.some((step) => profile.capabilities.includes(step));
+}
+
+/**
+ * All available machines that can do one of the steps: those on the level, and the riders. A machine that cannot leave
+ * its place is turned down and stands in everybody's way from then on, so the others are looked at again.
+ */
+export function recruit(input: PlanningInput, book: TaskBook, desk: CageDesk, request: RecruitRequest): Recruits {
+  const capable = input.machines
+    .filter((machine) => isCapable(machine, request.capabilities))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  const turnedDown: Impossible[] = capable
+    .filter(({ isAvailable }) => !isAvailable)
+    .map(({ id }) => ({ code: 'machine-not-available', machineId: id, tip: 'clear-its-fault-or-connect-it' }));
+  const isHere = (machine: PlanningMachine): boolean => isOnFloor(machine, request.level.id, request.mainSlab.topM);
+  let local = capable.filter((machine) => machine.isAvailable && isHere(machine));
+  const riders = capable.filter((machine) => machine.isAvailable && request.riderIds.has(machine.id));
+  for (;;) {
+    const moving = new Set(local.map(({ id }) => id));
+    const { level, mainSlab, region } = request;
+    const bare = createFloor({
+      level,
+      mainSlab,
+      zones: input.zones,
+      machines: input.machines,
+      moving,
+      workArea: region,
+    });
+    const housed = withHomes(input, bare, local, region);
+    const blocked = local.filter((machine) => workerHere(input, housed, machine) === null);
+    if (blocked.length > 0) {
+      turnedDown.push(...blocked.map((machine) => startBlocked(bare, machine)));
+      local = local.filter((machine) => !blocked.includes(machine));
+      continue;
+    }
+    return seated(input, book, desk, housed, local, riders, turnedDown);
+  }
+}
+
+function seated(
   input: PlanningInput,
   book: TaskBook,
   desk: CageDesk,
-  floor: Floor,
-  capability: Capability,
+  housed: Housing,
+  local: readonly PlanningMachine[],
+  riders: readonly PlanningMachine[],
+  turnedDown: Impossible[],
 ): Recruits {
-  const workers: Worker[] = [];
-  const turnedDown: Impossible[] = [];
-  const capable = input.machines
-    .filter(({ profile }) => profile.capabilities.includes(capability) && profile.kinematics.mobility === 'ground')
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
-  for (const machine of capable) {
-    if (!machine.isAvailable) {
-      turnedDown.push({ code: 'machine-not-available', machineId: machine.id, tip: 'clear-its-fault-or-connect-it' });
-      continue;
+  let floor = housed.floor;
+  const arrived = riders.flatMap((machine) => {
+    const found = bringUp(input, book, desk, floor, machine);
+    if ('code' in found) {
+      turnedDown.push(found);
+      return [];
     }
-    const freeMs = Math.max(input.nowMs, machine.busyUntilMs);
-    const found =
-      machine.levelId === floor.level.id
-        ? createWorker(floor, machine, machine.pose, freeMs, null)
-        : bringUp(input, book, desk, floor, machine, freeMs, workers);
-    if (found === null) {
-      turnedDown.push({ code: 'start-blocked', machineId: machine.id, tip: 'move-it-to-open-ground' });
-    } else if ('code' in found) turnedDown.push(found);
-    else workers.push(found);
+    floor = floor.park(machine, found.home);
+    return [{ machine, ...found }];
+  });
+  const workers = [
+    ...local.map((machine) => workerHere(input, { ...housed, floor }, machine)),
+    ...arrived.map(({ machine, home, endMs, lastTaskId }) =>
+      createWorker(floor, { machine, start: home, home, freeMs: endMs, lastTaskId }),
+    ),
+  ].filter((worker) => worker !== null);
+  return { workers, floor, turnedDown };
+}
+
+interface Housing {
+  readonly floor: Floor;
+  /** Homes of machines that do not rest where they stand. */
+  readonly homes: ReadonlyMap<MachineId, PlanningMachine['pose']>;
+}
+
+/** Machines that stand on the work get a home elsewhere. */
+function withHomes(input: PlanningInput, bare: Floor, local: readonly PlanningMachine[], region: Region): Housing {
+  const homes = new Map<MachineId, PlanningMachine['pose']>();
+  let floor = bare;
+  for (const machine of local.filter((one) => standsOn(one, region))) {
+    const { turnRadiusM } = bodyOf(machine.profile);
+    const rest = restPlaces(input, floor, machine, [machine.pose.xM, machine.pose.yM], region)[0];
+    const home =
+      rest === undefined || turnRadiusM <= 0
+        ? machine.pose
+        : { xM: rest[0], yM: rest[1], zM: floor.zM, yawRad: machine.pose.yawRad };
+    homes.set(machine.id, home);
+    floor = floor.park(machine, home);
   }
-  return { workers, turnedDown };
+  return { floor, homes };
+}
+
+function workerHere(input: PlanningInput, housing: Housing, machine: PlanningMachine): Worker | null {
+  return createWorker(housing.floor, {
+    machine,
+    start: machine.pose,
+    home: housing.homes.get(machine.id) ?? machine.pose,
+    freeMs: Math.max(input.nowMs, machine.busyUntilMs),
+    lastTaskId: null,
+  });
+}
+
+const lookAroundM = 6;
+
+function startBlocked(floor: Floor, machine: PlanningMachine): Impossible {
+  const { xM, yM } = machine.pose;
+  const near = floor
+    .parked()
+    .filter(({ machineId, at }) => machineId !== machine.id && Math.hypot(at[0] - xM, at[1] - yM) < lookAroundM)
+    .map(({ machineId }) => machineId)
+    .sort()
+    .join(' ');
+  const facts = near === '' ? {} : { near };
+  return { code: 'start-blocked', machineId: machine.id, ...facts, tip: 'move-it-to-open-ground' };
 }
 
 function bringUp(
@@ -52,33 +151,29 @@ function bringUp(
   desk: CageDesk,
   floor: Floor,
   machine: PlanningMachine,
-  freeMs: number,
-  workers: readonly Worker[],
-): Worker | Impossible | null {
+): { home: PlanningMachine['pose']; endMs: number; lastTaskId: Worker['lastTaskId'] } | Impossible {
   const fromFloor = floorOfMachine(input, machine);
   if (fromFloor === null) return { code: 'level-unknown', machineId: machine.id, tip: 'move-it-to-open-ground' };
-  const here = input.machines.filter((other) => other.levelId === floor.level.id && other.id !== machine.id);
-  const taken = [
-    ...here.map((other) => ({ at: pointOf(other), radiusM: bodyOf(other.profile).turnRadiusM })),
-    ...workers.map((worker) => ({ at: [worker.home.xM, worker.home.yM] as const, radiusM: worker.body.turnRadiusM })),
-  ];
-  const releaseMs = Math.max(freeMs, input.request.earliestStartMs);
-  const ride = bookRide(input, book, desk, { robot: machine, fromFloor, toFloor: floor, fromMs: releaseMs, taken });
-  if (!ride.ok) {
-    const facts = ride.problem.facts as Readonly<Record<string, string | number>>;
-    return { ...facts, code: ride.problem.code, machineId: machine.id, tip: 'bring-it-by-crane' };
-  }
-  return createWorker(floor, machine, ride.value.home, ride.value.endMs, ride.value.lastTaskId);
+  const releaseMs = Math.max(input.nowMs, machine.busyUntilMs, input.request.earliestStartMs);
+  const ride = bookRide(input, book, desk, { robot: machine, fromFloor, toFloor: floor, fromMs: releaseMs });
+  if (ride.ok) return ride.value;
+  const facts = ride.problem.facts as Readonly<Record<string, string | number>>;
+  return { ...facts, code: ride.problem.code, machineId: machine.id, tip: 'bring-it-by-crane' };
 }
 
-function pointOf(machine: PlanningMachine): Point {
-  return [machine.pose.xM, machine.pose.yM];
-}
-
+/** The floor a machine stands on, with every other machine standing. */
 export function floorOfMachine(input: PlanningInput, machine: PlanningMachine): Floor | null {
   const level = input.site.levels.find(({ id }) => id === machine.levelId);
-  const slab = level === undefined ? undefined : slabNearest(level, machine.pose.zM);
-  return level === undefined || slab === undefined ? null : createFloor(level, slab, input.zones, input.machines);
+  const mainSlab = level === undefined ? undefined : slabNearest(level, machine.pose.zM);
+  if (level === undefined || mainSlab === undefined) return null;
+  return createFloor({
+    level,
+    mainSlab,
+    zones: input.zones,
+    machines: input.machines,
+    moving: new Set([machine.id]),
+    workArea: [],
+  });
 }
 
 /** The largest slab among those nearest in height. */

@@ -1,11 +1,11 @@
-import { distanceM, pathLengthM, type Point, type Pose } from '../../kernel/geometry.ts';
-import type { MachineId, TaskId } from '../../kernel/ids.ts';
+import { distanceM, type Point, type Pose } from '../../kernel/geometry.ts';
+import type { TaskId } from '../../kernel/ids.ts';
 import type { BayWork } from '../coverage/bay-work.ts';
 import type { Leg } from '../mission.ts';
 import type { PlanningMachine } from '../planning-input.ts';
 import { bodyOf, floorToolOf, type Body, type FloorTool } from '../routing/body.ts';
-import { driveLeg, type DriveState } from '../routing/drive.ts';
-import { wayOut } from '../routing/way-out.ts';
+import { driveLeg, forwards, wayBack, wayLengthM, type DriveState, type WayPart } from '../routing/drive.ts';
+import { wayOut, type WayOut } from '../routing/way-out.ts';
 import type { Floor } from './floor.ts';
 import type { TaskBook } from './task-book.ts';
 
@@ -20,50 +20,64 @@ export interface Worker {
   readonly halfTurnS: number;
   /** Where it rests on this level, and the way from there to the first place where it may turn. */
   readonly home: Pose;
-  readonly homeWay: readonly Point[];
+  readonly homeOut: WayOut;
   isHome: boolean;
   at: Point;
   yawRad: number;
+  /** The way from `at` to the first place where it may turn. */
+  out: WayOut;
   freeMs: number;
   /** Time of work so far, ms. */
   workedMs: number;
   lastTaskId: TaskId | null;
 }
 
-/** Null when the machine cannot get away from where it stands. */
-export function createWorker(
-  floor: Floor,
-  machine: PlanningMachine,
-  home: Pose,
-  freeMs: number,
-  lastTaskId: TaskId | null,
-): Worker | null {
+export interface WorkerStart {
+  readonly machine: PlanningMachine;
+  /** Where it stands now, and where it rests when it has nothing to do. */
+  readonly start: Pose;
+  readonly home: Pose;
+  readonly freeMs: number;
+  readonly lastTaskId: TaskId | null;
+}
+
+/** Null when the machine cannot get away from where it stands or rests. */
+export function createWorker(floor: Floor, from: WorkerStart): Worker | null {
+  const { machine, start, home } = from;
   const body = bodyOf(machine.profile);
   const tool = floorToolOf(machine.profile);
-  const homeWay = wayOut(floor.ground, body, floor.router(body.turnRadiusM), home);
-  if (homeWay === null) return null;
+  const ground = floor.groundFor(machine.id);
+  const router = floor.routerFor(machine.id, body.turnRadiusM);
+  const homeOut = wayOut(ground, body, router, home);
+  const out = start === home ? homeOut : wayOut(ground, body, router, start);
+  if (homeOut === null || out === null) return null;
+  router.expect(homeOut.gate);
   return {
     machine,
     body,
     tool,
     halfTurnS: tool?.halfTurnS ?? halfTurnDefaultS,
     home,
-    homeWay,
-    isHome: true,
-    at: [home.xM, home.yM],
-    yawRad: home.yawRad,
-    freeMs,
+    homeOut,
+    isHome: start === home,
+    at: [start.xM, start.yM],
+    yawRad: start.yawRad,
+    out,
+    freeMs: from.freeMs,
     workedMs: 0,
-    lastTaskId,
+    lastTaskId: from.lastTaskId,
   };
 }
 
+/** Whether the worker gets from its home to a place where it may turn. */
+export function canReach(floor: Floor, worker: Worker, place: Point): boolean {
+  return floor.routerFor(worker.machine.id, worker.body.turnRadiusM).isJoined(worker.homeOut.gate, place);
+}
+
 /** Way from where the worker is to a place where it may turn; null when there is none. */
-export function wayTo(floor: Floor, worker: Worker, goal: Point): readonly Point[] | null {
-  const router = floor.router(worker.body.turnRadiusM);
-  if (!worker.isHome) return router.route(worker.at, goal);
-  const way = router.route(worker.homeWay.at(-1)!, goal);
-  return way === null ? null : [...worker.homeWay.slice(0, -1), ...way];
+export function wayTo(floor: Floor, worker: Worker, goal: Point): readonly WayPart[] | null {
+  const way = floor.routerFor(worker.machine.id, worker.body.turnRadiusM).route(worker.out.gate, goal);
+  return way === null ? null : [...worker.out.parts, forwards(way)];
 }
 
 export interface LaidOut {
@@ -76,12 +90,12 @@ export interface LaidOut {
 export function layOutWork(floor: Floor, worker: Worker, work: BayWork): LaidOut | null {
   const first = work.stretches[0];
   if (first === undefined || worker.tool === null) return null;
-  const way = wayTo(floor, worker, first.points[0]!);
+  const way = wayTo(floor, worker, first.parts[0]!.points[0]!);
   if (way === null) return null;
   const legs: Leg[] = [];
   let state: DriveState = { at: worker.at, yawRad: worker.yawRad, elapsedS: 0 };
-  const drive = (points: readonly Point[], kind: 'lane' | 'transit', quantity: number): void => {
-    const step = driveLeg(state, points, {
+  const drive = (parts: readonly WayPart[], kind: 'lane' | 'transit', quantity: number): void => {
+    const step = driveLeg(state, parts, {
       tool: kind === 'lane' ? 'on' : 'off',
       speedMps: kind === 'lane' ? worker.tool!.workMps : worker.body.travelMps,
       halfTurnS: worker.halfTurnS,
@@ -91,8 +105,10 @@ export function layOutWork(floor: Floor, worker: Worker, work: BayWork): LaidOut
     legs.push(step.leg);
     state = step.state;
   };
-  if (pathLengthM(way) > 0.01) drive(way, 'transit', 0);
-  for (const stretch of work.stretches) drive(stretch.points, stretch.kind, stretch.newM2);
+  if (wayLengthM(way) > 0.01) drive(way, 'transit', 0);
+  for (const stretch of work.stretches) {
+    if (stretch.kind === 'lane' || wayLengthM(stretch.parts) > 1e-6) drive(stretch.parts, stretch.kind, stretch.newM2);
+  }
   return { legs, durationS: state.elapsedS, end: state };
 }
 
@@ -105,16 +121,13 @@ export function travelEstimateS(worker: Worker, goal: Point): number {
 /** The way home as one leg; null when the worker is there or cannot get there. */
 export function layOutHome(floor: Floor, worker: Worker): LaidOut | null {
   if (worker.isHome) return null;
-  const way = floor.router(worker.body.turnRadiusM).route(worker.at, worker.homeWay.at(-1)!);
+  const way = wayTo(floor, worker, worker.homeOut.gate);
   if (way === null) return null;
-  const points = [...way, ...[...worker.homeWay].reverse().slice(1)];
-  const step = driveLeg({ at: worker.at, yawRad: worker.yawRad, elapsedS: 0 }, points, {
-    tool: 'off',
-    speedMps: worker.body.travelMps,
-    halfTurnS: worker.halfTurnS,
-    zM: floor.zM,
-    quantity: 0,
-  });
+  const step = driveLeg(
+    { at: worker.at, yawRad: worker.yawRad, elapsedS: 0 },
+    [...way, ...wayBack(worker.homeOut.parts)],
+    { tool: 'off', speedMps: worker.body.travelMps, halfTurnS: worker.halfTurnS, zM: floor.zM, quantity: 0 },
+  );
   return { legs: [step.leg], durationS: step.state.elapsedS, end: step.state };
 }
 
@@ -145,8 +158,13 @@ export function addHome(book: TaskBook, floor: Floor, worker: Worker, releaseMs:
   worker.isHome = true;
   worker.at = [worker.home.xM, worker.home.yM];
   worker.yawRad = laidOut.end.yawRad;
+  worker.out = worker.homeOut;
 }
 
-export function workerIds(workers: readonly Worker[]): readonly MachineId[] {
-  return workers.map(({ machine }) => machine.id);
+/** Puts the worker where its last work ended: a place where it may turn. */
+export function leaveAt(worker: Worker, end: DriveState): void {
+  worker.at = end.at;
+  worker.yawRad = end.yawRad;
+  worker.isHome = false;
+  worker.out = { parts: [], gate: end.at };
 }

@@ -1,5 +1,12 @@
 import { expect } from 'vitest';
-import { isInsidePolygon, isInsideRing, placeRing, type Point, type Ring } from '../../../../kernel/geometry.ts';
+import {
+  isInsidePolygon,
+  isInsideRing,
+  placeRing,
+  type Point,
+  type Pose,
+  type Ring,
+} from '../../../../kernel/geometry.ts';
 import type { MachineProfile } from '../../../../hardware-profiles/profile.ts';
 import type { Plan, PlannedTask } from '../../../../missions/mission.ts';
 import type { Level } from '../../../../missions/site-model.ts';
@@ -19,6 +26,17 @@ function footprintPoints(footprint: Ring): Point[] {
   return points;
 }
 
+function stretchesOf(task: PlannedTask): (readonly [Pose, Pose])[] {
+  return task.legs.flatMap(({ poses }) => poses.slice(1).map((pose, index) => [poses[index]!, pose] as const));
+}
+
+/** Yaw while driving from a to b: against the way when the pose at its end looks back, as the machines do. */
+export function bodyYawRad(a: Pose, b: Pose): number {
+  const heading = Math.atan2(b.yM - a.yM, b.xM - a.xM);
+  const isBackwards = Math.cos(heading - b.yawRad) < Math.cos(0.75 * Math.PI);
+  return isBackwards ? heading + Math.PI : heading;
+}
+
 export function clashesOf(task: PlannedTask, level: Level, profile: MachineProfile): string[] {
   const body = footprintPoints(profile.kinematics.footprint);
   const slab = level.slabs[0]!;
@@ -31,24 +49,24 @@ export function clashesOf(task: PlannedTask, level: Level, profile: MachineProfi
         clashes.push(`in solid at ${point.map((v) => v.toFixed(2)).join()}`);
     }
   };
-  let yaw: number | null = null;
-  for (const leg of task.legs) {
-    for (let index = 1; index < leg.poses.length; index += 1) {
-      const a = leg.poses[index - 1]!;
-      const b = leg.poses[index]!;
-      const length = Math.hypot(b.xM - a.xM, b.yM - a.yM);
-      if (length < 1e-6) continue;
-      const heading = Math.atan2(b.yM - a.yM, b.xM - a.xM);
-      if (yaw !== null) {
-        const turn = Math.atan2(Math.sin(heading - yaw), Math.cos(heading - yaw));
-        for (let step = 1; step <= 8; step += 1) check(a.xM, a.yM, yaw + (turn * step) / 8);
-      }
-      yaw = heading;
-      const steps = Math.ceil(length / 0.25);
-      for (let step = 0; step <= steps; step += 1) {
-        check(a.xM + ((b.xM - a.xM) * step) / steps, a.yM + ((b.yM - a.yM) * step) / steps, heading);
-      }
+  const turn = (xM: number, yM: number, from: number, to: number): void => {
+    const turnRad = Math.atan2(Math.sin(to - from), Math.cos(to - from));
+    for (let step = 1; step <= 8; step += 1) check(xM, yM, from + (turnRad * step) / 8);
+  };
+  const drive = (a: Pose, b: Pose, yawRad: number, lengthM: number): void => {
+    const steps = Math.ceil(lengthM / 0.25);
+    for (let step = 0; step <= steps; step += 1) {
+      check(a.xM + ((b.xM - a.xM) * step) / steps, a.yM + ((b.yM - a.yM) * step) / steps, yawRad);
     }
+  };
+  let yaw: number | null = null;
+  for (const [a, b] of stretchesOf(task)) {
+    const lengthM = Math.hypot(b.xM - a.xM, b.yM - a.yM);
+    if (lengthM < 1e-6) continue;
+    const yawRad = bodyYawRad(a, b);
+    if (yaw !== null) turn(a.xM, a.yM, yaw, yawRad);
+    yaw = yawRad;
+    drive(a, b, yawRad, lengthM);
   }
   return clashes;
 }
