@@ -185,6 +185,7 @@ const services = new SiteServices({
   wallClock: systemClock,
   geometryHash: () => config.geometryHash,
   onZonesChanged: () => {
+    config = makeConfig();
     void configureInterlock();
   },
   account: new SiteAccount(record),

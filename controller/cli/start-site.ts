@@ -32,82 +32,87 @@ function explain(problem: { readonly code: string; readonly facts?: Readonly<Rec
   if (problem.facts !== undefined) say(JSON.stringify(problem.facts));
 }
 
-async function startProcesses(
-  options: StartOptions,
-  site: ProvisionedSite,
-  socketPath: string,
-  processes: SupervisedProcess[],
-): Promise<ControllerReady> {
-  const root = packageRoot();
-  const isSimulated = options.fleetFile === null;
-  const givenUp = (why: string): void => {
-    say(`${why}. Machines stop when their permits run out.`);
-  };
-  const add = async (name: string, script: string, args: () => readonly string[], onReady: (line: string) => void) => {
-    const child = new SupervisedProcess({
-      name,
-      script: join(root, 'dist', script),
-      args,
-      onReady,
-      onGivenUp: givenUp,
-      log: say,
-    });
-    processes.push(child);
-    return child.start();
-  };
-  let simPort = '0';
-  if (isSimulated) {
-    const simStart = () => new Date(Math.max(Date.now(), lastSiteTimeMs(options.dataDirectory) ?? 0)).toISOString();
-    const simArgs = () => [
-      '--site',
-      site.siteFile,
-      '--fleet',
-      site.fleetFile,
-      '--profiles',
-      join(root, 'hardware-profiles/data'),
-      '--port',
-      simPort,
-      '--speed',
-      String(options.speed),
-      '--seed',
-      String(options.seed),
-      '--sim-start',
-      simStart(),
-      '--wait-for-followers',
-      '2',
-      '--exit-with-parent',
+interface Launch {
+  readonly options: StartOptions;
+  readonly site: ProvisionedSite;
+  readonly socketPath: string;
+  /** Filled as they start, so that what has started can be stopped when a later one fails. */
+  readonly processes: SupervisedProcess[];
+}
+
+/** Starts one child and waits for its ready line. Its arguments are asked for again at every restart. */
+function launch(
+  { processes }: Launch,
+  name: string,
+  script: string,
+  args: () => readonly string[],
+  onReady: (line: string) => void,
+): Promise<string> {
+  const child = new SupervisedProcess({
+    name,
+    script: join(packageRoot(), 'dist', script),
+    args,
+    onReady,
+    onGivenUp: (why) => {
+      say(`${why}. Machines stop when their permits run out.`);
+    },
+    log: say,
+  });
+  processes.push(child);
+  return child.start();
+}
+
+async function startSimulator(start: Launch): Promise<void> {
+  const { options, site } = start;
+  let port = '0';
+  const args = (): readonly string[] => {
+    // A simulated site goes on after the newest entry of its record, never before it.
+    const startMs = Math.max(Date.now(), lastSiteTimeMs(options.dataDirectory) ?? 0);
+    return [
+      ...[
+        '--site',
+        site.siteFile,
+        '--fleet',
+        site.fleetFile,
+        '--profiles',
+        join(packageRoot(), 'hardware-profiles/data'),
+      ],
+      ...['--port', port, '--speed', String(options.speed), '--seed', String(options.seed)],
+      ...['--sim-start', new Date(startMs).toISOString(), '--wait-for-followers', '2', '--exit-with-parent'],
     ];
-    await add('simulator', 'sim/main.js', simArgs, (line) => {
-      const { url } = simReady.parse(JSON.parse(line));
-      simPort = new URL(url).port;
-      pointFleetAt(site.fleetFile, url);
-    });
-  }
-  const interlockArgs = () => [
-    '--socket',
-    socketPath,
-    '--state',
-    join(options.dataDirectory, 'interlock'),
-    '--sim-time',
-    String(isSimulated),
-    '--exit-with-parent',
+  };
+  await launch(start, 'simulator', 'sim/main.js', args, (line) => {
+    const { url } = simReady.parse(JSON.parse(line));
+    port = new URL(url).port;
+    pointFleetAt(site.fleetFile, url);
+  });
+}
+
+async function startProcesses(start: Launch): Promise<ControllerReady> {
+  const { options, socketPath } = start;
+  const isSimulated = options.fleetFile === null;
+  if (isSimulated) await startSimulator(start);
+  const shared = ['--socket', socketPath, '--sim-time', String(isSimulated)];
+  const state = join(options.dataDirectory, 'interlock');
+  await launch(
+    start,
+    'interlock',
+    'controller/interlock/main.js',
+    () => [...shared, '--state', state, '--exit-with-parent'],
+    () => undefined,
+  );
+  const args = [
+    ...shared,
+    ...['--data', options.dataDirectory, '--port', String(options.port), '--speed', String(options.speed)],
+    ...['--console', options.console],
   ];
-  await add('interlock', 'controller/interlock/main.js', interlockArgs, () => undefined);
-  const controllerArgs = () => [
-    '--socket',
-    socketPath,
-    '--data',
-    options.dataDirectory,
-    '--port',
-    String(options.port),
-    '--sim-time',
-    String(isSimulated),
-    '--speed',
-    String(options.speed),
-    '--console',
-    options.console,
-  ];
-  const line = await add('controller', 'controller/main.js', controllerArgs, () => undefined);
+  const line = await launch(
+    start,
+    'controller',
+    'controller/main.js',
+    () => args,
+    () => undefined,
+  );
   return controllerReady.parse(JSON.parse(line));
 }
 
@@ -139,7 +144,15 @@ export async function startSite(options: StartOptions): Promise<number> {
     rmSync(socketDirectory, { recursive: true, force: true });
   };
   try {
-    printReady(options, await startProcesses(options, site.value, join(socketDirectory, 'interlock.sock'), processes));
+    printReady(
+      options,
+      await startProcesses({
+        options,
+        site: site.value,
+        socketPath: join(socketDirectory, 'interlock.sock'),
+        processes,
+      }),
+    );
   } catch (error) {
     say(`Start failed: ${error instanceof Error ? error.message : String(error)}. The lines above say why.`);
     await stopAll();

@@ -21,7 +21,7 @@ export class BayClock {
 
   /** The first word on a bay's placing stands. */
   place(number: number, placedAtMs: number): void {
-    if (this.ages.get(number)?.placedAtMs != null) return;
+    if ((this.ages.get(number)?.placedAtMs ?? null) !== null) return;
     this.ages.set(number, { number, placedAtMs, equivalentAgeH: 0, atMs: placedAtMs });
   }
 
