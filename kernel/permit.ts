@@ -74,8 +74,12 @@ export type Mac = (bytes: Uint8Array) => Uint8Array;
 
 const encoder = new TextEncoder();
 
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  let text = '';
+  for (let index = 0; index < bytes.length; index += 1) text += hexOfByte[bytes[index] as number] as string;
+  return text;
 }
 
 /** The permit as it travels in `std_msgs/String`: `{"permit":…,"crc":"8 hex","mac":"hex"}`, permit in canonical JSON. */
@@ -117,15 +121,16 @@ function equalInConstantTime(left: string, right: string): boolean {
   return difference === 0;
 }
 
+const textKeys = ['siteId', 'machineId', 'connectionId', 'nonce', 'geometryHash', 'limitsHash', 'ruleId'];
+const amountKeys = ['epoch', 'sequence', 'travelSpeedMaxMps', 'toolSpeedMaxMps', 'validForMs'];
+
 function isPermit(value: unknown): value is Permit {
   if (typeof value !== 'object' || value === null) return false;
   const record = value as Record<string, unknown>;
-  const texts = ['siteId', 'machineId', 'connectionId', 'nonce', 'geometryHash', 'limitsHash', 'ruleId'];
-  const amounts = ['epoch', 'sequence', 'travelSpeedMaxMps', 'toolSpeedMaxMps', 'validForMs'];
   return (
     record['version'] === 1 &&
-    texts.every((key) => typeof record[key] === 'string') &&
-    amounts.every((key) => Number.isFinite(record[key]) && (record[key] as number) >= 0) &&
+    textKeys.every((key) => typeof record[key] === 'string') &&
+    amountKeys.every((key) => Number.isFinite(record[key]) && (record[key] as number) >= 0) &&
     (permitLevels as readonly unknown[]).includes(record['level']) &&
     Array.isArray(record['grantedZoneIds']) &&
     record['grantedZoneIds'].every((id) => typeof id === 'string')

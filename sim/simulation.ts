@@ -1,15 +1,16 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import type { FleetFile } from '../hardware-profiles/fleet.ts';
 import type { MachineProfile } from '../hardware-profiles/profile.ts';
 import { seededRandom } from '../kernel/random.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import type { SiteModel } from '../missions/site-model.ts';
-import type { SimCommand, SimReply } from './commands.ts';
+import type { PlaceCommand, SimCommand, SimReply } from './commands.ts';
 import { RosGraph } from './devices/graph.ts';
 import { MachineDevice, type ToolSwitch } from './devices/machine-device.ts';
 import { SiteDevice } from './devices/site-device.ts';
 import { stepMs } from './limits.ts';
 import { AccidentWatch } from './world/accidents.ts';
+import { Concrete, concretePeriodMs } from './world/concrete.ts';
 import { FaultSchedule } from './world/fault-schedule.ts';
 import { lateDefaultMs, noFault } from './world/fault.ts';
 import { Floors } from './world/floor.ts';
@@ -48,13 +49,14 @@ export interface Simulation {
   readonly people: People;
   readonly weather: Weather;
   readonly accidents: AccidentWatch;
+  readonly concrete: Concrete;
   step(): void;
   /** Simulated ms since the start, a multiple of 20. */
   simMs(): number;
   epochMs(): number;
   /** Everything but the commands about time. */
-  command(command: SimCommand): SimReply;
-  /** FNV-1a over all poses, joints and people of every step so far. */
+  command(command: SimCommand | PlaceCommand): SimReply;
+  /** FNV-1a over all poses, joints and people of every step so far, and over what happened to the concrete. */
   traceHash(): string;
 }
 
@@ -75,6 +77,7 @@ class SimulatedSite implements Simulation {
   readonly people: People;
   readonly weather: Weather;
   readonly accidents = new AccidentWatch();
+  readonly concrete: Concrete;
   readonly #devices: readonly MachineDevice[];
   readonly #siteDevice: SiteDevice;
   readonly #transport: Transport;
@@ -91,6 +94,12 @@ class SimulatedSite implements Simulation {
     this.machines = options.fleet.machines.map((entry, index) => createMachine(options, index, entry.id));
     this.people = new People(options.fleet.people, options.site, this.#floors, random.fork('people'));
     this.weather = new Weather(options.climate ?? demoClimate, random.fork('weather'), this.#startEpochMs);
+    this.concrete = new Concrete({
+      site: options.site,
+      machines: this.machines,
+      startEpochMs: this.#startEpochMs,
+      slabTemperatureC: this.weather.slabTemperatureC,
+    });
     this.#transport = new Transport(this.machines, this.#floors);
     this.#schedule = new FaultSchedule(options.faultsPerHour ?? 0, random.fork('faults'));
     const switchTool: ToolSwitch = (machine, state, nowMs) => {
@@ -123,6 +132,7 @@ class SimulatedSite implements Simulation {
       const { walkers } = this.people;
       this.accidents.check(nowMs, accidentPeriodMs / 1000, this.machines, walkers, this.#floors, this.#transport);
     }
+    if (nowMs % concretePeriodMs === 0) this.concrete.step(this.epochMs());
     if (nowMs % slowPeriodMs === 0) this.#stepSlow(nowMs);
     for (const device of this.#devices) device.step(nowMs);
     this.#siteDevice.step(nowMs, this.epochMs());
@@ -133,8 +143,10 @@ class SimulatedSite implements Simulation {
     return this.#trace.toString(16).padStart(8, '0');
   }
 
-  command(command: SimCommand): SimReply {
+  command(command: SimCommand | PlaceCommand): SimReply {
     switch (command.do) {
+      case 'place':
+        return this.concrete.place(command, this.epochMs());
       case 'fault':
         return this.#setFault(command);
       case 'tag-loss': {
@@ -169,6 +181,7 @@ class SimulatedSite implements Simulation {
 
   #stepSlow(nowMs: number): void {
     this.weather.update(this.epochMs());
+    this.concrete.age(this.epochMs(), this.weather.slabTemperatureC);
     for (const machine of this.machines) {
       const isWorking = machine.body.isMoving || machine.isToolOn;
       const { xM, yM, zM } = machine.pose;
@@ -188,6 +201,7 @@ class SimulatedSite implements Simulation {
     if (this.simMs() % peopleStepMs === 0) {
       for (const { xM, yM } of this.people.walkers) trace = foldNumber(foldNumber(trace, xM), yM);
     }
+    if (this.simMs() % concretePeriodMs === 0) trace = foldNumber(trace, this.concrete.trace);
     this.#trace = trace;
   }
 
@@ -230,6 +244,7 @@ class SimulatedSite implements Simulation {
         isTagLost,
       })),
       accidents: { count: this.accidents.count, list: this.accidents.accidents },
+      concrete: this.concrete.view(),
     };
   }
 }
@@ -239,7 +254,7 @@ function createMachine(options: SimulationOptions, index: number, machineId: str
   const profile = entry === undefined ? undefined : options.profiles.get(entry.profileId);
   if (entry === undefined || profile === undefined) throw new Error('a fleet without profiles was refused before');
   const random = seededRandom(options.seed).fork(`machine-${machineId}`);
-  const key = Buffer.from(entry.permitKeyHex, 'hex');
+  const key = createSecretKey(entry.permitKeyHex, 'hex');
   const gate = createMotionGate({
     siteId: options.site.siteId,
     machineId,

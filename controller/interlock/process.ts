@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, createSecretKey } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Mac } from '../../kernel/permit.ts';
 import type { Random } from '../../kernel/random.ts';
@@ -39,7 +39,7 @@ export interface RunningInterlock {
 }
 
 function macFor(keyHex: string): Mac {
-  const key = Buffer.from(keyHex, 'hex');
+  const key = createSecretKey(keyHex, 'hex');
   return (bytes) => createHmac('sha256', key).update(bytes).digest();
 }
 

@@ -2,10 +2,21 @@ import { z } from 'zod';
 import type { Pose } from '../../kernel/geometry.ts';
 import { ok, refuse, type Problem, type Result } from '../../kernel/result.ts';
 import type { TagSighting } from '../link.ts';
+import {
+  isBatteryMessage,
+  isClockMessage,
+  isDiagnosticMessage,
+  isJointMessage,
+  isOdometryMessage,
+  isRequestContent,
+  isTagsMessage,
+  isTagTransform,
+  isTextMessage,
+} from './quick-checks.ts';
 
 /**
  * Messages as rosbridge writes them (ROS 2 message types in JSON; a NaN or infinity arrives as null). Parsed once here; unknown keys
- * are dropped. Numbers are finite by zod's default.
+ * are dropped. Numbers are finite by zod's default. The schemas decide; what is frequent and right is let through by quick-checks.ts.
  */
 
 const finite = z.number();
@@ -14,26 +25,26 @@ const quaternion = z.object({ x: finite, y: finite, z: finite, w: finite });
 const stamp = z.object({ sec: finite, nanosec: finite });
 const header = z.object({ stamp, frame_id: z.string() });
 
-const odometryMessage = z.object({
+export const odometryMessage = z.object({
   header,
   pose: z.object({ pose: z.object({ position: vector, orientation: quaternion }) }),
   twist: z.object({ twist: z.object({ linear: vector, angular: vector }) }),
 });
 
 const jointsMax = 64;
-const jointMessage = z.object({
+export const jointMessage = z.object({
   name: z.array(z.string()).max(jointsMax),
   position: z.array(finite).max(jointsMax),
   velocity: z.array(finite).max(jointsMax),
 });
 
-const batteryMessage = z.object({
+export const batteryMessage = z.object({
   percentage: finite.min(0).max(1),
   power_supply_status: z.int(),
 });
 
 const diagnosticsMax = 64;
-const diagnosticMessage = z.object({
+export const diagnosticMessage = z.object({
   status: z
     .array(
       z.object({
@@ -62,14 +73,20 @@ function invalid(error: z.ZodError): Problem {
   return { code: 'message-invalid', facts: { at: issue?.path.join('.') ?? '', cause: issue?.message ?? '' } };
 }
 
+function checked<T>(message: unknown, isRight: (value: unknown) => value is T, schema: z.ZodType<T>): Result<T> {
+  if (isRight(message)) return ok(message);
+  const parsed = schema.safeParse(message);
+  return parsed.success ? ok(parsed.data) : refuse(invalid(parsed.error));
+}
+
 function stampMsOf(value: z.infer<typeof stamp>): number {
   return value.sec * 1000 + value.nanosec / 1e6;
 }
 
 export function parseOdometry(message: unknown): Result<Odometry> {
-  const parsed = odometryMessage.safeParse(message);
-  if (!parsed.success) return refuse(invalid(parsed.error));
-  const { pose, twist, header: head } = parsed.data;
+  const parsed = checked(message, isOdometryMessage, odometryMessage);
+  if (!parsed.ok) return parsed;
+  const { pose, twist, header: head } = parsed.value;
   if (head.frame_id !== siteFrame) {
     return refuse({ code: 'message-frame', facts: { frame: head.frame_id.slice(0, 100), expected: siteFrame } });
   }
@@ -97,9 +114,9 @@ export interface Joints {
 }
 
 export function parseJoints(message: unknown): Result<Joints> {
-  const parsed = jointMessage.safeParse(message);
-  if (!parsed.success) return refuse(invalid(parsed.error));
-  const { name, position, velocity } = parsed.data;
+  const parsed = checked(message, isJointMessage, jointMessage);
+  if (!parsed.ok) return parsed;
+  const { name, position, velocity } = parsed.value;
   // sensor_msgs/JointState: each array is either as long as the names or empty. A joint without position says nothing.
   const isWhole = position.length === name.length && (velocity.length === name.length || velocity.length === 0);
   if (!isWhole || new Set(name).size !== name.length) {
@@ -120,11 +137,11 @@ export interface Battery {
 const statusCharging = 1;
 
 export function parseBattery(message: unknown): Result<Battery> {
-  const parsed = batteryMessage.safeParse(message);
-  if (!parsed.success) return refuse(invalid(parsed.error));
+  const parsed = checked(message, isBatteryMessage, batteryMessage);
+  if (!parsed.ok) return parsed;
   return ok({
-    fillRatio: parsed.data.percentage,
-    isCharging: parsed.data.power_supply_status === statusCharging,
+    fillRatio: parsed.value.percentage,
+    isCharging: parsed.value.power_supply_status === statusCharging,
   });
 }
 
@@ -138,10 +155,10 @@ export interface Diagnostic {
 const diagnosticLevels = ['ok', 'warn', 'error', 'stale'] as const;
 
 export function parseDiagnostics(message: unknown): Result<readonly Diagnostic[]> {
-  const parsed = diagnosticMessage.safeParse(message);
-  if (!parsed.success) return refuse(invalid(parsed.error));
+  const parsed = checked(message, isDiagnosticMessage, diagnosticMessage);
+  if (!parsed.ok) return parsed;
   return ok(
-    parsed.data.status.map(({ level, name, message: text, values }) => ({
+    parsed.value.status.map(({ level, name, message: text, values }) => ({
       level: diagnosticLevels[level] ?? 'stale',
       name,
       message: text,
@@ -150,8 +167,8 @@ export function parseDiagnostics(message: unknown): Result<readonly Diagnostic[]
   );
 }
 
-const textMessage = z.object({ data: z.string() });
-const permitRequest = z.object({
+export const textMessage = z.object({ data: z.string() });
+export const permitRequest = z.object({
   version: z.literal(1),
   machineId: z.string(),
   connectionId: z.string().min(1).max(100),
@@ -162,22 +179,25 @@ const requestMaxChars = 1000;
 
 /** `std_msgs/String` with a permit request in JSON. */
 export function parsePermitRequest(message: unknown): Result<z.infer<typeof permitRequest>> {
-  const text = textMessage.safeParse(message);
-  if (!text.success) return refuse(invalid(text.error));
-  if (text.data.data.length > requestMaxChars) return refuse({ code: 'message-invalid', facts: { cause: 'too long' } });
+  const text = checked(message, isTextMessage, textMessage);
+  if (!text.ok) return text;
+  if (text.value.data.length > requestMaxChars)
+    return refuse({ code: 'message-invalid', facts: { cause: 'too long' } });
   let content: unknown;
   try {
-    content = JSON.parse(text.data.data);
+    content = JSON.parse(text.value.data);
   } catch {
     return refuse({ code: 'message-invalid', facts: { cause: 'no JSON' } });
   }
-  const request = permitRequest.safeParse(content);
-  return request.success ? ok(request.data) : refuse(invalid(request.error));
+  const request = checked(content, isRequestContent, permitRequest);
+  if (!request.ok) return request;
+  const { version, machineId, connectionId, nonce, epochSeen } = request.value;
+  return ok({ version, machineId, connectionId, nonce, epochSeen });
 }
 
 const tagsMax = 1000;
-const tagsMessage = z.object({ transforms: z.array(z.unknown()).max(tagsMax) });
-const tagTransform = z.object({
+export const tagsMessage = z.object({ transforms: z.array(z.unknown()).max(tagsMax) });
+export const tagTransform = z.object({
   header: z.object({ frame_id: z.literal(siteFrame) }),
   child_frame_id: z.string().startsWith('tag/').min(5).max(100),
   transform: z.object({ translation: vector }),
@@ -190,16 +210,16 @@ const tagTransform = z.object({
 export function parseTags(
   message: unknown,
 ): Result<{ readonly sightings: readonly TagSighting[]; readonly leftOut: number }> {
-  const parsed = tagsMessage.safeParse(message);
-  if (!parsed.success) return refuse(invalid(parsed.error));
+  const parsed = checked(message, isTagsMessage, tagsMessage);
+  if (!parsed.ok) return parsed;
   const sightings: TagSighting[] = [];
-  for (const item of parsed.data.transforms) {
-    const tag = tagTransform.safeParse(item);
-    if (!tag.success) continue;
-    const { x, y, z: height } = tag.data.transform.translation;
-    sightings.push({ tagId: tag.data.child_frame_id.slice('tag/'.length), at: [x, y], zM: height });
+  for (const item of parsed.value.transforms) {
+    const tag = checked(item, isTagTransform, tagTransform);
+    if (!tag.ok) continue;
+    const { x, y, z: height } = tag.value.transform.translation;
+    sightings.push({ tagId: tag.value.child_frame_id.slice('tag/'.length), at: [x, y], zM: height });
   }
-  const leftOut = parsed.data.transforms.length - sightings.length;
+  const leftOut = parsed.value.transforms.length - sightings.length;
   if (leftOut > 0 && sightings.length === 0) {
     return refuse({ code: 'message-invalid', facts: { cause: 'no usable tag', leftOut } });
   }
@@ -219,12 +239,14 @@ export function parseWindMps(message: unknown): Result<number> {
   return parsed.success ? ok(parsed.data.data) : refuse(invalid(parsed.error));
 }
 
-const clockMessage = z.object({ clock: z.object({ sec: z.int().min(0), nanosec: z.int().min(0).max(999_999_999) }) });
+export const clockMessage = z.object({
+  clock: z.object({ sec: z.int().min(0), nanosec: z.int().min(0).max(999_999_999) }),
+});
 
 /** `rosgraph_msgs/Clock`. */
 export function parseClock(message: unknown): Result<{ readonly sec: number; readonly nanosec: number }> {
-  const parsed = clockMessage.safeParse(message);
-  return parsed.success ? ok(parsed.data.clock) : refuse(invalid(parsed.error));
+  const parsed = checked(message, isClockMessage, clockMessage);
+  return parsed.ok ? ok(parsed.value.clock) : parsed;
 }
 
 /** Answer of std_srvs/SetBool and std_srvs/Trigger. */
