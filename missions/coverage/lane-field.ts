@@ -47,6 +47,8 @@ interface Stretch {
   readonly a: Point;
   readonly b: Point;
   readonly marginM: number;
+  readonly lowM: number;
+  readonly highM: number;
 }
 
 /**
@@ -73,11 +75,11 @@ export function createLaneField(
       xMaxM: siteBox.xMaxM + reachM,
       yMaxM: siteBox.yMaxM + reachM,
     })
-    .map(({ segment, marginM }) => ({
-      a: rotated(segment.from, -axisRad),
-      b: rotated(segment.to, -axisRad),
-      marginM,
-    }));
+    .map(({ segment, marginM }): Stretch => {
+      const a = rotated(segment.from, -axisRad);
+      const b = rotated(segment.to, -axisRad);
+      return { a, b, marginM, lowM: Math.min(a[1], b[1]), highM: Math.max(a[1], b[1]) };
+    });
   const runOutM = body.turnRadiusM + 1;
   const freeEdges = edgesWithin(
     ground.free.flatMap((polygon) => [polygon.outline, ...polygon.holes]).map(turn),
@@ -120,12 +122,10 @@ function criticalValues(stretches: readonly Stretch[], body: Body, vMinM: number
   const add = (value: number): void => {
     if (value >= vMinM && value <= vMaxM) values.add(Math.round(value * 1000));
   };
-  for (const { a, b, marginM } of stretches) {
-    const low = Math.min(a[1], b[1]);
-    const high = Math.max(a[1], b[1]);
+  for (const { marginM, lowM, highM } of stretches) {
     for (const reach of [body.halfWidthM, body.turnRadiusM]) {
-      add(low - reach - marginM - edgeM);
-      add(high + reach + marginM + edgeM);
+      add(lowM - reach - marginM - edgeM);
+      add(highM + reach + marginM + edgeM);
     }
   }
   return [...values].sort((x, y) => x - y).map((value) => value / 1000);
@@ -182,51 +182,60 @@ function bandExtent(edges: readonly Edge[], vM: number, halfM: number): Interval
 }
 
 function boxBlocked(stretches: readonly Stretch[], vM: number, body: Body): Interval[] {
-  return stretches.flatMap(({ a, b, marginM }): Interval[] => {
-    const part = inBand(a, b, vM, body.halfWidthM + marginM);
+  const blocked: Interval[] = [];
+  for (const { a, b, marginM, lowM, highM } of stretches) {
+    const halfM = body.halfWidthM + marginM;
+    if (vM <= lowM - halfM || vM >= highM + halfM) continue;
+    const part = inBand(a, b, vM, halfM);
     const byM = body.halfLengthM + marginM;
-    return part === null ? [] : [[part[0] - byM, part[1] + byM]];
-  });
+    if (part !== null) blocked.push([part[0] - byM, part[1] + byM]);
+  }
+  return blocked;
 }
 
 function turnBlocked(stretches: readonly Stretch[], vM: number, radiusM: number): Interval[] {
-  return stretches.flatMap(({ a, b, marginM }): Interval[] => {
-    const blocked = capsuleOnLine(a, b, radiusM + marginM, vM);
-    return blocked === null ? [] : [blocked];
-  });
+  const blocked: Interval[] = [];
+  for (const { a, b, marginM, lowM, highM } of stretches) {
+    const r = radiusM + marginM;
+    if (vM <= lowM - r || vM >= highM + r) continue;
+    const part = capsuleOnLine(a, b, r, vM);
+    if (part !== null) blocked.push(part);
+  }
+  return blocked;
 }
 
 /** Where a horizontal line passes through the capsule of radius r about a–b. A capsule is convex: one stretch. */
 function capsuleOnLine(a: Point, b: Point, r: number, vM: number): Interval | null {
   let from = Infinity;
   let to = -Infinity;
-  const take = (u1: number, u2: number): void => {
-    from = Math.min(from, u1, u2);
-    to = Math.max(to, u1, u2);
-  };
-  for (const end of [a, b]) {
-    const dv = vM - end[1];
-    if (Math.abs(dv) >= r) continue;
-    const half = Math.sqrt(r * r - dv * dv);
-    take(end[0] - half, end[0] + half);
+  const fromA = vM - a[1];
+  if (Math.abs(fromA) < r) {
+    const half = Math.sqrt(r * r - fromA * fromA);
+    from = a[0] - half;
+    to = a[0] + half;
   }
-  const length = Math.hypot(b[0] - a[0], b[1] - a[1]);
-  if (length > 1e-9) {
-    const nx = (-(b[1] - a[1]) / length) * r;
-    const ny = ((b[0] - a[0]) / length) * r;
-    const corners: readonly Point[] = [
-      [a[0] + nx, a[1] + ny],
-      [b[0] + nx, b[1] + ny],
-      [b[0] - nx, b[1] - ny],
-      [a[0] - nx, a[1] - ny],
-    ];
-    for (let index = 0; index < 4; index += 1) {
-      const c = corners[index]!;
-      const d = corners[(index + 1) % 4]!;
-      if (c[1] > vM === d[1] > vM) continue;
-      const u = c[0] + ((vM - c[1]) / (d[1] - c[1])) * (d[0] - c[0]);
-      take(u, u);
+  const fromB = vM - b[1];
+  if (Math.abs(fromB) < r) {
+    const half = Math.sqrt(r * r - fromB * fromB);
+    from = Math.min(from, b[0] - half);
+    to = Math.max(to, b[0] + half);
+  }
+  const du = b[0] - a[0];
+  const dv = b[1] - a[1];
+  const length = Math.sqrt(du * du + dv * dv);
+  if (length > 1e-9 && Math.abs(dv) > 1e-12) {
+    // The capsule's two long sides: a–b moved by r to the left and to the right.
+    for (let side = -1; side <= 1; side += 2) {
+      const share = (vM - a[1] - (side * r * du) / length) / dv;
+      if (share <= 0 || share >= 1) continue;
+      const u = a[0] + share * du - (side * r * dv) / length;
+      from = Math.min(from, u);
+      to = Math.max(to, u);
     }
+  } else if (length > 1e-9 && Math.abs(fromA) < r) {
+    const half = Math.sqrt(r * r - fromA * fromA);
+    from = Math.min(a[0], b[0]) - half;
+    to = Math.max(a[0], b[0]) + half;
   }
   return to > from ? [from, to] : null;
 }

@@ -32,8 +32,21 @@ export function segmentBox(from: Point, to: Point, byM: number): Box {
 const halfStepM = (cellM * Math.SQRT2) / 2;
 const slackM = 0.002;
 
-export function paintGrid(ground: Ground, radiusM: number): Grid {
-  const { box } = ground;
+const painted = new WeakMap<Ground, Map<number, Grid>>();
+
+/** The grid of one ground for one radius, painted once. A ground that grew from another one starts from the other's grid. */
+export function gridOf(ground: Ground, radiusM: number): Grid {
+  const known = painted.get(ground) ?? new Map<number, Grid>();
+  painted.set(ground, known);
+  const found = known.get(radiusM);
+  if (found !== undefined) return found;
+  const made = paintGrid(ground, radiusM);
+  known.set(radiusM, made);
+  return made;
+}
+
+function paintGrid(ground: Ground, radiusM: number): Grid {
+  const { box, grownFrom } = ground;
   const columns = Math.max(1, Math.ceil((box.xMaxM - box.xMinM) / cellM));
   const rows = Math.max(1, Math.ceil((box.yMaxM - box.yMinM) / cellM));
   const index = (column: number, row: number): number =>
@@ -46,14 +59,14 @@ export function paintGrid(ground: Ground, radiusM: number): Grid {
     Math.floor((point[0] - box.xMinM) / cellM),
     Math.floor((point[1] - box.yMinM) / cellM),
   ];
-  const blocked = new Uint8Array(columns * rows).fill(1);
-  fillFree(ground, blocked, columns, rows);
+  const blocked =
+    grownFrom === undefined ? freeCells(ground, columns, rows) : gridOf(grownFrom.ground, radiusM).blocked.slice();
   const block = (segment: Segment, reachM: number, row: number, c1: number, c2: number): void => {
     for (let cell = row * columns + c1; cell <= row * columns + c2; cell += 1) {
       if (blocked[cell] === 0 && pointSegmentDistanceM(centre(cell), segment) < reachM) blocked[cell] = 1;
     }
   };
-  for (const { segment, marginM } of ground.obstacles) {
+  for (const { segment, marginM } of grownFrom?.added ?? ground.obstacles) {
     const reachM = Math.hypot(radiusM + marginM, halfStepM) + slackM;
     const area = segmentBox(segment.from, segment.to, reachM);
     const [c1, r1] = cellAt([area.xMinM, area.yMinM]);
@@ -65,9 +78,10 @@ export function paintGrid(ground: Ground, radiusM: number): Grid {
   return { columns, rows, blocked, ...components(blocked, columns, rows), index, cellAt, centre };
 }
 
-/** Marks cells whose centre is on free ground, by scan lines. */
-function fillFree(ground: Ground, blocked: Uint8Array, columns: number, rows: number): void {
+/** 0 for cells whose centre is on free ground, found by scan lines. */
+function freeCells(ground: Ground, columns: number, rows: number): Uint8Array {
   const { box } = ground;
+  const blocked = new Uint8Array(columns * rows).fill(1);
   const rings = ground.free.flatMap((polygon) => [polygon.outline, ...polygon.holes]);
   for (let row = 0; row < rows; row += 1) {
     const y = box.yMinM + (row + 0.5) * cellM;
@@ -78,6 +92,7 @@ function fillFree(ground: Ground, blocked: Uint8Array, columns: number, rows: nu
       if (last >= first) blocked.fill(0, row * columns + first, row * columns + last + 1);
     }
   }
+  return blocked;
 }
 
 function components(blocked: Uint8Array, columns: number, rows: number): { label: Int32Array; sizes: number[] } {

@@ -31,6 +31,8 @@ export interface Ground {
   readonly topM: number;
   /** Obstacles that may matter inside the box. */
   near(box: Box): readonly Obstacle[];
+  /** Set where this is another ground with further obstacles. */
+  readonly grownFrom?: { readonly ground: Ground; readonly added: readonly Obstacle[] };
   isFree(point: Point): boolean;
 }
 
@@ -114,9 +116,13 @@ function blockedZones(input: GroundInput): Zone[] {
 /** The ground with further outlines that must not be driven into, each kept away from by `marginM`. */
 export function withBlocked(ground: Ground, rings: readonly Ring[], marginM: number): Ground {
   if (rings.length === 0) return ground;
-  const obstacles = [...ground.obstacles, ...rings.flatMap((ring) => ringObstacles(ring, marginM, 'machine'))];
-  const grown = withIndex(ground.free, obstacles, ground.topM);
-  return { ...grown, isFree: (point) => ground.isFree(point) && !rings.some((ring) => isInsideRing(point, ring)) };
+  const added = rings.flatMap((ring) => ringObstacles(ring, marginM, 'machine'));
+  const grown = withIndex(ground.free, [...ground.obstacles, ...added], ground.topM);
+  return {
+    ...grown,
+    grownFrom: { ground, added },
+    isFree: (point) => ground.isFree(point) && !rings.some((ring) => isInsideRing(point, ring)),
+  };
 }
 
 function withIndex(free: readonly Polygon[], obstacles: readonly Obstacle[], topM: number): Ground {

@@ -1,5 +1,5 @@
 import { distanceM, segmentDistanceM, type Box, type Point, type Segment } from '../../kernel/geometry.ts';
-import { cellM, paintGrid, segmentBox, type Grid } from './grid.ts';
+import { cellM, gridOf, segmentBox, type Grid } from './grid.ts';
 import type { Ground } from './ground.ts';
 import { alongField, createGridSearch } from './search.ts';
 
@@ -29,7 +29,7 @@ const fieldsMax = 32;
 const largeMinM2 = 20;
 
 export function createRouter(ground: Ground, radiusM: number): Router {
-  const grid = paintGrid(ground, radiusM);
+  const grid = gridOf(ground, radiusM);
   const search = createGridSearch(grid);
   const cache = new Map<string, readonly Point[] | null>();
   const fields = new Map<number, Int32Array>();
