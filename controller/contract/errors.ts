@@ -1,11 +1,11 @@
-/** The one catalogue of refusals: code → HTTP status → words in both languages with a tip. RFC 9457 `type` is /problems/<code>. */
-export interface ProblemText {
-  readonly status: number;
-  readonly title: { readonly zh: string; readonly en: string };
-  readonly tip: { readonly zh: string; readonly en: string };
-}
+import { planningProblems } from './planning-problems.ts';
+import type { ProblemText } from './problem-text.ts';
 
+export type { ProblemText } from './problem-text.ts';
+
+/** The one catalogue of refusals: code → HTTP status → words in both languages with a tip. RFC 9457 `type` is /problems/<code>. */
 export const problemCatalogue = {
+  ...planningProblems,
   'not-logged-in': {
     status: 401,
     title: { zh: '未登录', en: 'Not logged in' },

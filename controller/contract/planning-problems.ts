@@ -1,0 +1,192 @@
+import type { ProblemText } from './problem-text.ts';
+
+/** What a plan leaves out, warns of or founders on. Part of the catalogue of refusals. */
+export const planningProblems = {
+  'already-there': {
+    status: 409,
+    title: { zh: '机器已在该楼层', en: 'The machine is on that level already' },
+    tip: { zh: '无需运送；请选择其他楼层。', en: 'No ride is needed; choose another level.' },
+  },
+  'area-too-small': {
+    status: 422,
+    title: { zh: '作业区太小', en: 'The area is too small' },
+    tip: { zh: '请画大一些的作业区。', en: 'Draw a larger area.' },
+  },
+  'battery-short': {
+    status: 409,
+    title: { zh: '电量不够完成计划', en: 'The battery does not last for the plan' },
+    tip: { zh: '请在作业间隙充电或换电池。', en: 'Charge or swap the battery between its tasks.' },
+  },
+  'beside-column': {
+    status: 422,
+    title: { zh: '柱、墙旁机器到不了', en: 'Beside a column or wall, out of the machines\u2019 reach' },
+    tip: { zh: '请人工处理这些部位。', en: 'Finish these strips by hand.' },
+  },
+  'beside-edge': {
+    status: 422,
+    title: { zh: '临边、洞口旁机器到不了', en: 'Beside an edge or opening, out of the machines\u2019 reach' },
+    tip: { zh: '请人工处理，并做好临边防护。', en: 'Finish these strips by hand, with edge protection in place.' },
+  },
+  'door-too-narrow': {
+    status: 422,
+    title: { zh: '吊笼门太窄', en: 'The cage\u2019s door is too narrow' },
+    tip: { zh: '请折叠机器，或用塔吊运送。', en: 'Fold the machine for transport, or bring it by crane.' },
+  },
+  'due-missed': {
+    status: 409,
+    title: { zh: '计划晚于要求的完成时间', en: 'The plan ends after the due time' },
+    tip: {
+      zh: '可推迟要求时间、缩小作业区或增加机器。',
+      en: 'Allow more time, choose a smaller area or add machines.',
+    },
+  },
+  'due-too-early': {
+    status: 422,
+    title: { zh: '要求的完成时间太早', en: 'The due time is too early' },
+    tip: {
+      zh: '混凝土凝结前无法完成；请推迟时间或缩小作业区。',
+      en: 'The concrete sets no faster; allow more time or choose a smaller area.',
+    },
+  },
+  'lifts-invalid': {
+    status: 422,
+    title: { zh: '运送次数有误', en: 'The number of lifts is not valid' },
+    tip: {
+      zh: '请输入正整数，次数多时分成几个任务。',
+      en: 'Give a whole number above zero; split large numbers into several missions.',
+    },
+  },
+  'machine-left-out': {
+    status: 409,
+    title: { zh: '有机器未编入计划', en: 'A machine is left out of the plan' },
+    tip: { zh: '请看原因；排除后重新编制。', en: 'See the cause; plan again once it is mended.' },
+  },
+  'machine-not-available': {
+    status: 409,
+    title: { zh: '机器不可用', en: 'The machine is not available' },
+    tip: { zh: '排除故障或恢复连接后再编制计划。', en: 'Clear its fault or connect it, then plan again.' },
+  },
+  'no-hoist': {
+    status: 422,
+    title: { zh: '没有施工升降机通往该楼层', en: 'No hoist serves both levels' },
+    tip: { zh: '请选择升降机停靠的楼层，或用塔吊。', en: 'Choose a level that the hoist serves, or use the crane.' },
+  },
+  'no-machine': {
+    status: 422,
+    title: { zh: '没有可用的机器', en: 'No machine can do this' },
+    tip: {
+      zh: '请增加具备此能力的机器，或排除现有机器的问题。',
+      en: 'Add a machine that can, or mend what keeps the present ones out.',
+    },
+  },
+  'not-a-cage': {
+    status: 422,
+    title: { zh: '该机器不是升降机吊笼', en: 'The machine is no hoist cage' },
+    tip: { zh: '请检查机器档案。', en: 'Check the machine\u2019s profile.' },
+  },
+  'outline-crosses-itself': {
+    status: 422,
+    title: { zh: '作业区边线自相交叉', en: 'The area\u2019s outline crosses itself' },
+    tip: { zh: '请重新画一个不交叉的边线。', en: 'Draw it again without crossing lines.' },
+  },
+  'outline-invalid': {
+    status: 422,
+    title: { zh: '作业区边线无效', en: 'The area\u2019s outline is not valid' },
+    tip: { zh: '请用三个以上的点重新画。', en: 'Draw it again with three points or more.' },
+  },
+  'outline-too-thin': {
+    status: 422,
+    title: { zh: '作业区太窄', en: 'The area is too thin' },
+    tip: { zh: '请画宽一些。', en: 'Draw it wider.' },
+  },
+  'outside-reach': {
+    status: 422,
+    title: { zh: '超出布料机的工作范围', en: 'Outside the distributor\u2019s reach' },
+    tip: { zh: '请用塔吊移动布料机，或人工布料。', en: 'Have the crane move the distributor, or place by hand.' },
+  },
+  overload: {
+    status: 422,
+    title: { zh: '超过额定载重', en: 'The load is too heavy' },
+    tip: { zh: '请分几次运送。', en: 'Split the load.' },
+  },
+  'placing-elsewhere': {
+    status: 422,
+    title: { zh: '所跟随的浇筑任务不在此作业区', en: 'The placing mission covers another area' },
+    tip: { zh: '请选择浇筑任务所在的作业区。', en: 'Choose the area that is placed.' },
+  },
+  'placing-not-planned': {
+    status: 409,
+    title: { zh: '所跟随的浇筑任务尚未编制计划', en: 'The placing mission has no plan yet' },
+    tip: { zh: '请先为浇筑任务编制计划。', en: 'Plan the placing first.' },
+  },
+  'rate-invalid': {
+    status: 422,
+    title: { zh: '浇筑速度有误', en: 'The placing rate is not valid' },
+    tip: { zh: '请输入大于零的每小时方量。', en: 'Give cubic metres per hour above zero.' },
+  },
+  'same-level': {
+    status: 422,
+    title: { zh: '起止楼层相同', en: 'Both levels are the same' },
+    tip: { zh: '请选择另一楼层。', en: 'Choose another level.' },
+  },
+  'set-factor-invalid': {
+    status: 422,
+    title: { zh: '凝结系数有误', en: 'The set factor is not valid' },
+    tip: { zh: '普通混凝土请填 1。', en: 'Use 1 for a plain mix.' },
+  },
+  staging: {
+    status: 422,
+    title: { zh: '停机区不在作业范围内', en: 'The staging area is left out' },
+    tip: { zh: '请移开停机区，或人工处理。', en: 'Move the staging area, or finish it by hand.' },
+  },
+  'start-blocked': {
+    status: 409,
+    title: { zh: '机器无法驶离停放位置', en: 'The machine cannot leave its place' },
+    tip: { zh: '请把它移到开阔处，或移开旁边的机器。', en: 'Move it to open ground, or move what stands beside it.' },
+  },
+  'tasks-failed': {
+    status: 409,
+    title: { zh: '有作业失败', en: 'Some tasks failed' },
+    tip: { zh: '请看各项作业的原因；需要时新建任务。', en: 'See the causes; make a new mission for what is left.' },
+  },
+  'temperature-out-of-range': {
+    status: 422,
+    title: { zh: '混凝土温度超出适用范围', en: 'The concrete\u2019s temperature is out of range' },
+    tip: { zh: '请等待，或对混凝土保温、降温。', en: 'Wait, or heat or cool the concrete.' },
+  },
+  'thickness-invalid': {
+    status: 422,
+    title: { zh: '厚度有误', en: 'The thickness is not valid' },
+    tip: { zh: '请输入大于零的厚度。', en: 'Give a thickness above zero.' },
+  },
+  'too-large': {
+    status: 422,
+    title: { zh: '机器放不进吊笼', en: 'The machine is too large for the cage' },
+    tip: { zh: '请折叠机器，或用塔吊运送。', en: 'Fold the machine for transport, or bring it by crane.' },
+  },
+  'too-many-passes': {
+    status: 422,
+    title: { zh: '收光遍数超出范围', en: 'Too many trowel passes' },
+    tip: { zh: '请减少收光遍数。', en: 'Ask for fewer passes.' },
+  },
+  'too-narrow': {
+    status: 422,
+    title: { zh: '对机器来说太窄', en: 'Too narrow for the machines' },
+    tip: { zh: '请人工处理。', en: 'Finish it by hand.' },
+  },
+  'tool-too-wide': {
+    status: 422,
+    title: { zh: '作业区比机器还窄', en: 'The area is narrower than the machines' },
+    tip: { zh: '请选择大一些的作业区或小一些的机器。', en: 'Choose a larger area or a smaller machine.' },
+  },
+  unreachable: {
+    status: 422,
+    title: { zh: '机器开不到', en: 'The machines cannot get there' },
+    tip: { zh: '请清出通道；否则人工处理。', en: 'Clear the way; otherwise finish it by hand.' },
+  },
+  zone: {
+    status: 422,
+    title: { zh: '禁入区不在作业范围内', en: 'A blocked zone is left out' },
+    tip: { zh: '请先解除该禁入区，再编制计划。', en: 'Lift the zone, then plan again.' },
+  },
+} as const satisfies Record<string, ProblemText>;
