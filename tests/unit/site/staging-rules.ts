@@ -12,6 +12,7 @@ import {
   type Point,
   type Ring,
 } from '../../../kernel/geometry.ts';
+import { expectRoomToDrive } from './driving-rules.ts';
 
 function gapM(left: Ring, right: Ring): number {
   if (isInsideRing(left[0] as Point, right) || isInsideRing(right[0] as Point, left)) return 0;
@@ -43,10 +44,10 @@ export function expectSafeStaging({ model, fleet }: StagedSite, profiles: Readon
       machine.id,
     ).toBe(true);
     const obstacles = [...(level?.columns ?? []), ...(level?.walls ?? [])];
-    for (const obstacle of obstacles) expect(gapM(obstacle.outline, ring), machine.id).toBeGreaterThanOrEqual(0.499);
+    for (const obstacle of obstacles) expect(gapM(obstacle.outline, ring), machine.id).toBeGreaterThanOrEqual(0.249);
     for (const edge of level?.fallEdges ?? []) {
       const distance = Math.min(...ringSegments(ring).map((segment) => segmentDistanceM(segment, edge)));
-      expect(distance, machine.id).toBeGreaterThanOrEqual(0.799);
+      expect(distance, machine.id).toBeGreaterThanOrEqual(0.599);
     }
   }
   for (const { start, id } of fleet.people) {
@@ -66,6 +67,7 @@ export function expectSafeStaging({ model, fleet }: StagedSite, profiles: Readon
       expect(distance, `${id} and ${machine.id}`).toBeGreaterThanOrEqual(6);
     }
   }
+  expectRoomToDrive({ model, fleet }, profiles);
   expectLandings({ model, fleet });
   expectOutside({ model, fleet }, 'k1', 4);
   expectOutside({ model, fleet }, 'p1', 1);

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { importGeojson } from '../../../controller/site/import-geojson.ts';
 import { pickSlab, stageSite, type StagedSite } from '../../../controller/site/staging.ts';
-import { isInsideRing } from '../../../kernel/geometry.ts';
-import type { SiteModel } from '../../../missions/site-model.ts';
+import { intersectPolygons } from '../../../controller/site/rings.ts';
+import { isInsideRing, polygonAreaM2 } from '../../../kernel/geometry.ts';
+import type { SiteModel, Slab } from '../../../missions/site-model.ts';
 import { edgeLengthM, demoIfcPath, importedSite, shippedProfiles, textBytes } from './site-fixtures.ts';
 import { expectSafeStaging } from './staging-rules.ts';
 
@@ -38,14 +39,39 @@ describe('staging', () => {
     expectSafeStaging(stagedDemo, profiles);
   });
 
-  it('uses the hoist bay where there is one', () => {
+  it('puts the gates at the hoist bay where there is one, and the robots on the level above the ground', () => {
     const { model, fleet } = stagedDemo;
-    const zone = model.zones.find(({ id }) => id === 'staging-level-2');
-    expect(zone?.outline).toEqual(demo.levels[1]?.slabs.find(({ name }) => name === 'Hoist bay')?.outline);
-    for (const id of ['l1', 'l2', 'f1', 'f2', 't1']) {
+    const bay = demo.levels[1]?.slabs.find(({ name }) => name === 'Hoist bay');
+    for (const { waitPose, levelId } of model.landings) {
+      if (levelId === 'level-2') expect(isInsideRing([waitPose.xM, waitPose.yM], bay?.outline ?? [])).toBe(true);
+    }
+    for (const id of ['l1', 'l2', 'f1', 'f2', 't1', 'd1']) {
       const start = fleet.machines.find((machine) => machine.id === id)?.start;
       expect(start?.levelId).toBe('level-2');
-      expect(isInsideRing([start?.xM ?? 0, start?.yM ?? 0], zone?.outline ?? []), id).toBe(true);
+      const own = model.zones.find((zone) => zone.id === `staging-${id}-level-2`);
+      expect(isInsideRing([start?.xM ?? 0, start?.yM ?? 0], own?.outline ?? []), id).toBe(true);
+    }
+  });
+
+  it('takes little of the floor for staging', () => {
+    const slab = demo.levels[1]?.slabs.find(({ name }) => name === 'Floor') as Slab;
+    const zones = stagedDemo.model.zones.filter(({ levelId }) => levelId === 'level-2');
+    const taken = intersectPolygons(
+      zones.map(({ outline }) => ({ outline, holes: [] })),
+      [slab],
+    );
+    const takenM2 = taken.reduce((sum, polygon) => sum + polygonAreaM2(polygon), 0);
+    expect(takenM2).toBeGreaterThan(0);
+    expect(takenM2 / slab.areaM2).toBeLessThan(0.06);
+  });
+
+  it('keeps a rest on every level for each floor robot that rides as it is', () => {
+    const { model } = stagedDemo;
+    for (const { id } of model.levels) {
+      for (const robot of ['t1', 't2']) {
+        const rest = model.zones.find((zone) => zone.id === `staging-${robot}-${id}`);
+        expect(rest?.kind, `${robot} on ${id}`).toBe('STAGING');
+      }
     }
   });
 
