@@ -12,6 +12,8 @@ const OFF_PATH_MAX_M = 1.2;
 const LEG_REST_MIN_M = 0.02;
 const LOOK_BACK_M = 0.5;
 const LOOK_AHEAD_M = 30;
+/** A leg is taken up again this far ahead: a point a hand's breadth beside or behind would have the machine turn towards it first. */
+const REJOIN_AHEAD_M = 0.3;
 const TRIES_MAX = 3;
 const RETRY_DELAY_MS = 3_000;
 const TOOL_DEADLINE_MS = 30_000;
@@ -180,7 +182,7 @@ export class TaskRun {
 
   private drive(leg: Leg, lengthM: number): Promise<CommandEvent> {
     const baseM = this.progress.legDoneM;
-    const rest = restOfPath(leg.poses, baseM);
+    const rest = baseM > 0 ? rejoin(restOfPath(leg.poses, baseM)) : leg.poses;
     const plannedMs = ((leg.atS.at(-1) ?? 0) - (leg.atS[0] ?? 0)) * MS_PER_S;
     const body: CommandBody =
       leg.drive === 'path' && rest.length > 1
@@ -280,6 +282,7 @@ export class TaskRun {
         resolve({ type: 'refused', problem: sent.problem });
         return;
       }
+      if (isEnded) return;
       this.cancelCurrent = () => {
         machine.link.cancel(command.commandId);
       };
@@ -294,4 +297,9 @@ export class TaskRun {
     this.progress = { ...this.progress, ...change };
     this.ports.onProgress(this.progress);
   }
+}
+
+/** The rest of a path from a little ahead on its present straight, never beyond its next corner. */
+function rejoin(rest: readonly Pose[]): readonly Pose[] {
+  return restOfPath(rest, Math.min(REJOIN_AHEAD_M, posePathLengthM(rest.slice(0, 2))));
 }

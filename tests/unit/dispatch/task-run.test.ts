@@ -92,7 +92,30 @@ describe('a task run', () => {
 
     start();
     await clock.advance(10);
-    expect(link.drive()).toMatchObject({ type: 'follow-path', poses: [at(10), at(14)] });
+    // A little ahead of where it stands, so that it need not turn towards a point beside or behind it.
+    expect(link.drive()).toMatchObject({ type: 'follow-path', poses: [at(10.3), at(14)] });
+  });
+
+  it('finds the machine on the leg it was broken off on, though no metre of it had been written', async () => {
+    progress = { ...progress, legsDone: 1, startedAtMs: 1 };
+    link.position = at(9);
+    start();
+    await clock.advance(10);
+    expect(progress).toMatchObject({ legsDone: 1, legDoneM: 5, done: 12.5 });
+    expect(link.drive()).toMatchObject({ type: 'follow-path', poses: [at(9.3), at(14)] });
+  });
+
+  it('loses its command with a machine that is not heard, whatever that machine says of it later', async () => {
+    progress = { ...progress, legsDone: 1 };
+    link.position = at(4);
+    const { run, outcome } = start();
+    await clock.advance(10);
+    const lost = link.drive()?.commandId;
+    expect(run.loseLink()).toBe(lost);
+    expect(await outcome).toMatchObject({ type: 'unsure', problem: { code: 'link-down' } });
+    link.progress(6, at(10));
+    expect(progress).toMatchObject({ state: 'waiting', legDoneM: 0 });
+    expect(run.loseLink()).toBeNull();
   });
 
   it('is unsure when the link dies, sends nothing more, and uses a new command id afterwards', async () => {
