@@ -70,14 +70,15 @@ describe('the age of concrete', () => {
   it('sums a changing temperature, and looks back to concrete of any earlier time', () => {
     const concrete = new Concrete({ site: smallSite(), machines: [], startEpochMs: 0, slabTemperatureC: 10 });
     for (let atMs = 1000; atMs <= 2 * hourMs; atMs += 1000) concrete.age(atMs, atMs <= hourMs ? 10 : 30);
-    const [before, middle, warm] = [-hourMs, 0.5 * hourMs, 1.5 * hourMs];
+    // Between the ten-minute marks that the history keeps.
+    const [before, middle, warm] = [-hourMs, 0.55 * hourMs, 1.55 * hourMs];
     for (const [index, atMs] of [before, middle, warm].entries()) {
       concrete.place({ levelId: level, polygon: rectangle(2 * index, 0, 2 * index + 2, 2), atMs }, 2 * hourMs);
     }
     const ages = [1, 3, 5].map((x) => concrete.cellAt(level, [x, 1], 2 * hourMs)?.ageH);
     expect(ages[0]).toBeCloseTo(2 * maturityRate(10) + maturityRate(30), 6);
-    expect(ages[1]).toBeCloseTo(0.5 * maturityRate(10) + maturityRate(30), 6);
-    expect(ages[2]).toBeCloseTo(0.5 * maturityRate(30), 6);
+    expect(ages[1]).toBeCloseTo(0.45 * maturityRate(10) + maturityRate(30), 6);
+    expect(ages[2]).toBeCloseTo(0.45 * maturityRate(30), 6);
   });
 });
 
