@@ -129,9 +129,10 @@ function groundPair(scene: Scene, body: Body, other: Body): PairSpeed | null {
   const { forwardM, backwardM } = ownCorridor;
   if (forwardM === Infinity && backwardM === Infinity) return null;
   const share = mayApproach(scene, other, body, marginM) ? 0.5 : 1;
-  const gapM = gapBetween(scene, body.moving, other);
-  const room = { forwardM: share * forwardM, backwardM: share * backwardM, gapM: () => gapM };
-  return { ...rollingSpeed(scene, body, room), gapM, marginM };
+  // The plain distance is dear and only told where the pair binds, which is seldom.
+  const gapM = (): number => gapBetween(scene, body.moving, other);
+  const rolling = rollingSpeed(scene, body, { forwardM: share * forwardM, backwardM: share * backwardM, gapM });
+  return rolling.releaseMps >= body.nominalMps ? null : { ...rolling, gapM: gapM(), marginM };
 }
 
 /** Whether `other` holds a permit with which it could roll towards `body`. */
