@@ -88,7 +88,7 @@ describe('a foreman with a tablet', () => {
       await tablet.tap('mission-kind-floor-finishing');
       await drawArea(freeSquare(level, zones, 8));
       await tablet.step('field-trowelPasses', 'less', 1);
-      await tablet.step('field-setFactor', 'less', 5);
+      await tablet.step('field-setFactor', 'less', 7);
       const missionId = await planAndApprove();
       expect(await tablet.at('gantt').isVisible()).toBe(true);
       expect(await tablet.at('plan-totals').innerText()).toMatch(/m²/);
