@@ -83,14 +83,14 @@ function ridesAsItDrives({ dimensions }: MachineProfile, cage: CageSize): boolea
   return dimensions.widthM.value < cage.gateWidthM && dimensions.lengthM.value <= cage.lengthM;
 }
 
-/** Machines that stand on a level, and rests for the floor machines that the hoist can bring. */
+/** Rests for the floor machines that the hoist can bring, nearest to it, then machines that stand on a level. */
 function wantedOn(
   levelIndex: number,
   workIndex: number,
   cage: CageSize,
   profileOf: (entry: RosterMachine) => MachineProfile,
 ): Wanted[] {
-  return rosterMachines.flatMap((entry): Wanted[] => {
+  const wanted = rosterMachines.flatMap((entry): Wanted[] => {
     if (entry.place !== 'work-floor' && entry.place !== 'ground-floor') return [];
     const profile = profileOf(entry);
     const isHere = levelIndex === (entry.place === 'work-floor' ? workIndex : 0);
@@ -98,6 +98,7 @@ function wantedOn(
     const mobility = profile.kinematics.mobility === 'ground' ? 'ground' : 'fixed';
     return [{ label: entry.label, levelIndex, isRest: !isHere, mobility, radiusM: bodyOf(profile).turnRadiusM }];
   });
+  return [...wanted.filter(({ isRest }) => isRest), ...wanted.filter(({ isRest }) => !isRest)];
 }
 
 /** The fronts with most open floor around them, apart from each other. */

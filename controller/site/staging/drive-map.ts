@@ -98,14 +98,14 @@ export class DriveMap {
     return steps.some((dx) => steps.some((dy) => reached[this.#cellAt([x + dx, y + dy])] === 1));
   }
 
-  /** Centres of every second cell with room for a disc, within `withinM` of a point. */
-  places(radiusM: number, around: Point, withinM: number): Point[] {
+  /** Centres of every second cell with room for a disc, of those reached, within `withinM` of a point. */
+  places(radiusM: number, reached: Uint8Array, around: Point, withinM: number): Point[] {
     const found: Point[] = [];
     const low: Point = [around[0] - withinM, around[1] - withinM];
     this.#eachCell(low, [around[0] + withinM, around[1] + withinM], (cell, centre) => {
+      if (reached[cell] !== 1 || (this.#roomM[cell] as number) < radiusM) return;
       const isOdd = (cell % this.#columns) % 2 === 1 || Math.floor(cell / this.#columns) % 2 === 1;
-      if (isOdd || (this.#roomM[cell] as number) < radiusM || distanceM(centre, around) > withinM) return;
-      if (this.ground.isFree(centre)) found.push(centre);
+      if (!isOdd && distanceM(centre, around) <= withinM) found.push(centre);
     });
     return found;
   }

@@ -62,12 +62,10 @@ function cheapestPlace(lot: ParkingLot, requests: readonly ParkingRequest[], par
   // A distributor is set down by the crane, but people have to get to it.
   const reached = lot.map.reached(mobility === 'fixed' ? lot.riderRadiusM : radiusM, parked);
   const places = lot.map
-    .places(radiusM, door, searchWithinM)
+    .places(radiusM, reached, door, searchWithinM)
     .filter(
       (at) =>
-        lot.map.isReached(at, reached) &&
-        parked.every((other) => distanceM(other.at, at) >= other.radiusM + keptM) &&
-        isOffGateWays(lot, at, keptM),
+        parked.every((other) => distanceM(other.at, at) >= other.radiusM + keptM) && isOffGateWays(lot, at, keptM),
     )
     .map((at) => ({
       at,
