@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MissionView } from '../../controller/contract/api.ts';
+import { seededRandom } from '../../kernel/random.ts';
+import {
+  earned,
+  entriesOf,
+  freePort,
+  ledgerOf,
+  LONG_MAX_MS,
+  missionOf,
+  openLiveSite,
+  START_MAX_MS,
+  startFloor,
+  startHoistRun,
+  untilBack,
+  untilState,
+  untilWorking,
+  watch,
+  type LiveSite,
+} from '../support/live-site.ts';
+import { killChild, untilRestarted } from '../support/site-processes.ts';
+import { movingIds, type Truth } from '../support/sim-truth.ts';
+import { until } from '../support/start-banksman.ts';
+
+// Goal: a dead controller stops no machine unsafely, and loses or doubles no quantity.
+// Method: its process is killed three times at seeded moments of two missions; what machines do meanwhile is the simulator's word.
+
+const SEED = 20_261_121;
+const STILL_MS = 5_000;
+/** The record keeps thousandths, and each kill may round once more. */
+const ROUNDING = 0.01;
+
+describe(`when the controller dies (seed ${String(SEED)})`, () => {
+  const random = seededRandom(SEED);
+  let live: LiveSite;
+
+  beforeAll(async () => {
+    live = await openLiveSite({ port: await freePort() });
+  }, START_MAX_MS);
+
+  afterAll(async () => {
+    await live?.remove();
+  });
+
+  /** Lets some more of the site's time pass, by chance of the seed. */
+  const passSome = (mostMs: number): Promise<readonly Truth[]> => watch(live.truth, 1_000 + random.next() * mostMs);
+
+  /** Kills the controller and answers what happened on site until its successor held the mission. */
+  async function killAndComeBack(missionId: string): Promise<readonly Truth[]> {
+    const pid = killChild(live.running, 'controller');
+    const seen: Truth[] = [];
+    await until('everything to stand without a controller', 20_000, async () => {
+      const state = await live.truth.state();
+      seen.push(state);
+      return movingIds(state).length === 0 ? true : null;
+    });
+    await untilRestarted(live.running, 'controller', pid);
+    await untilBack(live.foreman);
+    const held = await missionOf(live.foreman, missionId);
+    expect(held.state).toBe('held');
+    expect(held.reasons).toContainEqual({ code: 'controller-restart' });
+    for (const state of await watch(live.truth, STILL_MS)) expect(movingIds(state)).toEqual([]);
+    seen.push(await live.truth.state());
+    return seen;
+  }
+
+  async function expectRecordAgrees(mission: MissionView): Promise<void> {
+    const { unit, done } = mission.progress;
+    expect(Math.abs(earned(await ledgerOf(live.auditor), mission.id, unit) - done)).toBeLessThan(ROUNDING);
+  }
+
+  it(
+    'in the middle of a lane, what was levelled is kept and the mission is held',
+    async () => {
+      const { id } = await startFloor(live);
+      await untilWorking(live.foreman, id, 'level', LONG_MAX_MS);
+      await passSome(20_000);
+      const before = await missionOf(live.foreman, id);
+      const seen = await killAndComeBack(id);
+      const after = await missionOf(live.foreman, id);
+      expect(seen.at(-1)?.accidents.list).toEqual([]);
+      expect(before.progress.done).toBeGreaterThan(0);
+      // The metres of a running lane are written once a minute: they are read back from where the robot stands, on resume.
+      expect(after.progress.done).toBeLessThanOrEqual(before.progress.total);
+      await expectRecordAgrees(after);
+      await live.foreman.post(`/missions/${id}/resume`);
+      const further = await until('the mission to get further than it was', LONG_MAX_MS, async () => {
+        const mission = await missionOf(live.foreman, id);
+        return mission.progress.done > before.progress.done + 0.5 ? mission : null;
+      });
+      expect(further.state).toBe('running');
+      expect(further.plan?.version, 'gone on without planning again').toBe(before.plan?.version);
+      await live.foreman.post(`/missions/${id}/hold`);
+      await until('the robots to stand', LONG_MAX_MS, async () =>
+        movingIds(await live.truth.state()).length === 0 ? true : null,
+      );
+      await live.foreman.post(`/missions/${id}/cancel`);
+      await expectRecordAgrees(await missionOf(live.foreman, id));
+    },
+    2 * LONG_MAX_MS,
+  );
+
+  it(
+    'twice in a hoist run, each resume goes on and the lifts are counted once',
+    async () => {
+      const { id } = await startHoistRun(live);
+      for (let kill = 0; kill < 2; kill += 1) {
+        await passSome(60_000);
+        const before = await missionOf(live.foreman, id);
+        await killAndComeBack(id);
+        const after = await missionOf(live.foreman, id);
+        expect(after.progress.done).toBe(before.progress.done);
+        await expectRecordAgrees(after);
+        await live.foreman.post(`/missions/${id}/resume`);
+      }
+      const done = await untilState(live.foreman, id, 'done', LONG_MAX_MS);
+      expect(done.progress).toMatchObject({ done: 2, total: 2 });
+      await expectRecordAgrees(done);
+    },
+    2 * LONG_MAX_MS,
+  );
+
+  it('nobody was hurt, and the record tells of each start and each hold', async () => {
+    expect((await live.truth.state()).accidents.list).toEqual([]);
+    const entries = await ledgerOf(live.auditor);
+    expect(entriesOf(entries, 'site.opened')).toHaveLength(4);
+    const holds = entriesOf(entries, 'mission.state-changed').filter(
+      ({ payload }) => payload['event'] === 'controller-restarted',
+    );
+    expect(holds).toHaveLength(3);
+  });
+});
