@@ -1,6 +1,6 @@
 import { boxOf, type Point, type Polygon, type Ring } from '../../kernel/geometry.ts';
 import type { Body, FloorTool } from '../routing/body.ts';
-import type { Ground } from '../routing/ground.ts';
+import type { Ground, Obstacle } from '../routing/ground.ts';
 import { rotated } from './bays.ts';
 import { joined, shared, without, type Interval } from './intervals.ts';
 
@@ -49,6 +49,8 @@ interface Stretch {
   readonly marginM: number;
   readonly lowM: number;
   readonly highM: number;
+  /** Sides of one convex outline have the same. */
+  readonly group: number;
 }
 
 /**
@@ -68,18 +70,15 @@ export function createLaneField(
   const box = boxOf(bayRings[0]!);
   const siteBox = boxOf(bay.outline);
   const reachM = body.turnRadiusM + body.halfLengthM + tool.widthM + 1;
-  const stretches: Stretch[] = ground
-    .near({
+  const stretches = stretchesOf(
+    ground.near({
       xMinM: siteBox.xMinM - reachM,
       yMinM: siteBox.yMinM - reachM,
       xMaxM: siteBox.xMaxM + reachM,
       yMaxM: siteBox.yMaxM + reachM,
-    })
-    .map(({ segment, marginM }): Stretch => {
-      const a = rotated(segment.from, -axisRad);
-      const b = rotated(segment.to, -axisRad);
-      return { a, b, marginM, lowM: Math.min(a[1], b[1]), highM: Math.max(a[1], b[1]) };
-    });
+    }),
+    axisRad,
+  );
   const runOutM = body.turnRadiusM + 1;
   const freeEdges = edgesWithin(
     ground.free.flatMap((polygon) => [polygon.outline, ...polygon.holes]).map(turn),
@@ -117,12 +116,53 @@ export function createLaneField(
   };
 }
 
+/** In the lane frame, the sides of one convex outline next to each other. */
+function stretchesOf(obstacles: readonly Obstacle[], axisRad: number): Stretch[] {
+  const groups = new Map<Ring, number>();
+  return obstacles
+    .map(({ segment, marginM, outline }, index): Stretch => {
+      const a = rotated(segment.from, -axisRad);
+      const b = rotated(segment.to, -axisRad);
+      const group = outline === undefined ? index : (groups.get(outline) ?? index);
+      if (outline !== undefined) groups.set(outline, group);
+      return { a, b, marginM, lowM: Math.min(a[1], b[1]), highM: Math.max(a[1], b[1]), group };
+    })
+    .sort((x, y) => x.group - y.group);
+}
+
+/** Stretches of a line that the obstacles block; all that sides of one convex outline block is one stretch. */
+function blockedBy(stretches: readonly Stretch[], blocks: (stretch: Stretch) => Interval | null): Interval[] {
+  const blocked: Interval[] = [];
+  let group = -1;
+  let from = Infinity;
+  let to = -Infinity;
+  for (const stretch of stretches) {
+    const part = blocks(stretch);
+    if (part === null) continue;
+    if (stretch.group !== group) {
+      if (to > from) blocked.push([from, to]);
+      group = stretch.group;
+      from = Infinity;
+      to = -Infinity;
+    }
+    from = Math.min(from, part[0]);
+    to = Math.max(to, part[1]);
+  }
+  if (to > from) blocked.push([from, to]);
+  return blocked;
+}
+
 function criticalValues(stretches: readonly Stretch[], body: Body, vMinM: number, vMaxM: number): number[] {
   const values = new Set<number>();
   const add = (value: number): void => {
     if (value >= vMinM && value <= vMaxM) values.add(Math.round(value * 1000));
   };
-  for (const { marginM, lowM, highM } of stretches) {
+  const groups = new Map<number, { lowM: number; highM: number; marginM: number }>();
+  for (const { group, marginM, lowM, highM } of stretches) {
+    const known = groups.get(group) ?? { lowM, highM, marginM };
+    groups.set(group, { marginM, lowM: Math.min(known.lowM, lowM), highM: Math.max(known.highM, highM) });
+  }
+  for (const { lowM, highM, marginM } of groups.values()) {
     for (const reach of [body.halfWidthM, body.turnRadiusM]) {
       add(lowM - reach - marginM - edgeM);
       add(highM + reach + marginM + edgeM);
@@ -182,26 +222,20 @@ function bandExtent(edges: readonly Edge[], vM: number, halfM: number): Interval
 }
 
 function boxBlocked(stretches: readonly Stretch[], vM: number, body: Body): Interval[] {
-  const blocked: Interval[] = [];
-  for (const { a, b, marginM, lowM, highM } of stretches) {
+  return blockedBy(stretches, ({ a, b, marginM, lowM, highM }) => {
     const halfM = body.halfWidthM + marginM;
-    if (vM <= lowM - halfM || vM >= highM + halfM) continue;
+    if (vM <= lowM - halfM || vM >= highM + halfM) return null;
     const part = inBand(a, b, vM, halfM);
     const byM = body.halfLengthM + marginM;
-    if (part !== null) blocked.push([part[0] - byM, part[1] + byM]);
-  }
-  return blocked;
+    return part === null ? null : [part[0] - byM, part[1] + byM];
+  });
 }
 
 function turnBlocked(stretches: readonly Stretch[], vM: number, radiusM: number): Interval[] {
-  const blocked: Interval[] = [];
-  for (const { a, b, marginM, lowM, highM } of stretches) {
+  return blockedBy(stretches, ({ a, b, marginM, lowM, highM }) => {
     const r = radiusM + marginM;
-    if (vM <= lowM - r || vM >= highM + r) continue;
-    const part = capsuleOnLine(a, b, r, vM);
-    if (part !== null) blocked.push(part);
-  }
-  return blocked;
+    return vM <= lowM - r || vM >= highM + r ? null : capsuleOnLine(a, b, r, vM);
+  });
 }
 
 /** Where a horizontal line passes through the capsule of radius r about a–b. A capsule is convex: one stretch. */

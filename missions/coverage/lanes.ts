@@ -137,7 +137,7 @@ function outermost(field: LaneField, candidates: readonly number[]): number | nu
 }
 
 /** Distance between the lines tried for further lanes, besides the critical ones, metres. */
-const lineStepM = 0.5;
+const lineStepM = 0.25;
 const sameLineM = 0.02;
 
 interface Candidate {

@@ -21,6 +21,8 @@ export interface Obstacle {
   readonly segment: Segment;
   readonly marginM: number;
   readonly cause: ObstacleCause;
+  /** Sides of one convex outline share a name: what they block together is in one piece. */
+  readonly outline?: Ring;
 }
 
 /** Where machines may drive on one level: slabs at the same height less everything that stands on them. */
@@ -62,6 +64,24 @@ function ringObstacles(ring: Ring, marginM: number, cause: ObstacleCause): Obsta
   return ringSegments(ring).map((segment) => ({ segment, marginM, cause }));
 }
 
+/** Of something that stands on the floor: nothing drives inside it either. */
+function solidObstacles(ring: Ring, marginM: number, cause: ObstacleCause): Obstacle[] {
+  const shared = isConvex(ring) ? { outline: ring } : {};
+  return ringObstacles(ring, marginM, cause).map((obstacle) => ({ ...obstacle, ...shared }));
+}
+
+function isConvex(ring: Ring): boolean {
+  let sign = 0;
+  for (let index = 0; index < ring.length; index += 1) {
+    const [a, b, c] = [ring[index]!, ring[(index + 1) % ring.length]!, ring[(index + 2) % ring.length]!];
+    const turn = (b[0] - a[0]) * (c[1] - b[1]) - (b[1] - a[1]) * (c[0] - b[0]);
+    if (Math.abs(turn) < 1e-12) continue;
+    if (sign !== 0 && Math.sign(turn) !== sign) return false;
+    sign = Math.sign(turn);
+  }
+  return true;
+}
+
 export function buildGround(input: GroundInput): Ground {
   const { level, mainSlab } = input;
   const clearance = input.clearance ?? clearanceDefaults;
@@ -88,7 +108,7 @@ export function buildGround(input: GroundInput): Ground {
   const free = difference(floor, union(solids.map(({ ring }) => solid(ring))));
   const slabIds = new Set(slabs.map((slab) => slab.id));
   const obstacles: Obstacle[] = [
-    ...solids.flatMap(({ ring, marginM, cause }) => ringObstacles(ring, marginM, cause)),
+    ...solids.flatMap(({ ring, marginM, cause }) => solidObstacles(ring, marginM, cause)),
     ...floor.flatMap((polygon) => [
       ...ringObstacles(polygon.outline, solidM, 'outline'),
       ...polygon.holes.flatMap((hole) => ringObstacles(hole, solidM, 'opening')),
@@ -116,7 +136,7 @@ function blockedZones(input: GroundInput): Zone[] {
 /** The ground with further outlines that must not be driven into, each kept away from by `marginM`. */
 export function withBlocked(ground: Ground, rings: readonly Ring[], marginM: number): Ground {
   if (rings.length === 0) return ground;
-  const added = rings.flatMap((ring) => ringObstacles(ring, marginM, 'machine'));
+  const added = rings.flatMap((ring) => solidObstacles(ring, marginM, 'machine'));
   const grown = withIndex(ground.free, [...ground.obstacles, ...added], ground.topM);
   return {
     ...grown,

@@ -55,6 +55,8 @@ export interface FloorInput {
   readonly moving: ReadonlySet<MachineId>;
   /** What is worked on: a moving machine that stands on it is no obstacle, since it is sent away first. */
   readonly workArea: Region;
+  /** Kept between a moving machine and parked ones, metres; the usual clearance when absent. */
+  readonly parkedMarginM?: number;
 }
 
 interface Parked {
@@ -80,7 +82,8 @@ export function createFloor(input: FloorInput): Floor {
   const parked = here
     .filter((machine) => moving.has(machine.id) && !standsOn(machine, workArea))
     .map((machine) => parkedAt(machine, machine.pose));
-  return makeFloor({ level, zM: mainSlab.topM, ground, works: new Map() }, parked);
+  const marginM = input.parkedMarginM ?? clearanceDefaults.standingMachineM.value;
+  return makeFloor({ level, zM: mainSlab.topM, ground, marginM, works: new Map() }, parked);
 }
 
 export function isOnFloor(machine: PlanningMachine, levelId: LevelId, topM: number): boolean {
@@ -110,13 +113,13 @@ interface Base {
   readonly level: Level;
   readonly zM: number;
   readonly ground: Ground;
+  readonly marginM: number;
   /** Bays laid out so far, kept over all floors with other machines parked elsewhere. */
   readonly works: Map<string, BayWork>;
 }
 
 function makeFloor(base: Base, parked: readonly Parked[]): Floor {
-  const { standingMachineM, planningSlackM } = clearanceDefaults;
-  const marginM = standingMachineM.value + planningSlackM.value;
+  const marginM = base.marginM + clearanceDefaults.planningSlackM.value;
   const grounds = new Map<MachineId | null, Ground>();
   const groundFor = (own: MachineId | null): Ground =>
     kept(grounds, own, () =>

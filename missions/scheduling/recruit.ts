@@ -1,5 +1,6 @@
 import type { MachineId } from '../../kernel/ids.ts';
 import type { Capability } from '../../hardware-profiles/profile.ts';
+import { clearanceDefaults } from '../coverage/clearance-data.ts';
 import type { Region } from '../coverage/polygons.ts';
 import { bookRide, restPlaces, type CageDesk } from '../hoists/ride.ts';
 import type { PlanningInput, PlanningMachine } from '../planning-input.ts';
@@ -48,6 +49,7 @@ export function recruit(input: PlanningInput, book: TaskBook, desk: CageDesk, re
   const isHere = (machine: PlanningMachine): boolean => isOnFloor(machine, request.level.id, request.mainSlab.topM);
   let local = capable.filter((machine) => machine.isAvailable && isHere(machine));
   const riders = capable.filter((machine) => machine.isAvailable && request.riderIds.has(machine.id));
+  const margins = [clearanceDefaults.standingMachineM.value, clearanceDefaults.parkedTightM.value];
   for (;;) {
     const moving = new Set(local.map(({ id }) => id));
     const { level, mainSlab, region } = request;
@@ -58,15 +60,16 @@ export function recruit(input: PlanningInput, book: TaskBook, desk: CageDesk, re
       machines: input.machines,
       moving,
       workArea: region,
+      parkedMarginM: margins[0]!,
     });
     const housed = withHomes(input, bare, local, region);
     const blocked = local.filter((machine) => workerHere(input, housed, machine) === null);
-    if (blocked.length > 0) {
+    // Machines that are parked close together are first tried with less room before any of them is left out.
+    if (blocked.length > 0 && margins.length > 1) margins.shift();
+    else if (blocked.length > 0) {
       turnedDown.push(...blocked.map((machine) => startBlocked(bare, machine)));
       local = local.filter((machine) => !blocked.includes(machine));
-      continue;
-    }
-    return seated(input, book, desk, housed, local, riders, turnedDown);
+    } else return seated(input, book, desk, housed, local, riders, turnedDown);
   }
 }
 

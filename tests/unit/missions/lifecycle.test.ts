@@ -1,8 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { asId, type LevelId, type MissionId } from '../../../kernel/ids.ts';
-import { allowedActions, transition, type MissionEvent } from '../../../missions/lifecycle/transition.ts';
-import { missionStates, type Mission, type Plan } from '../../../missions/mission.ts';
+import { asId, type LevelId, type MachineId, type MissionId, type TaskId } from '../../../kernel/ids.ts';
+import {
+  allowedActions,
+  missionProgress,
+  transition,
+  type MissionEvent,
+} from '../../../missions/lifecycle/transition.ts';
+import {
+  missionStates,
+  type Mission,
+  type Plan,
+  type PlannedTask,
+  type TaskProgress,
+} from '../../../missions/mission.ts';
 
 const plan: Plan = {
   missionId: asId<MissionId>('mission-1'),
@@ -99,5 +110,94 @@ describe('a mission', () => {
         }
       }),
     );
+  });
+});
+
+describe('the tasks of a mission', () => {
+  const taskId = asId<TaskId>('task-1');
+  const task: PlannedTask = {
+    id: taskId,
+    step: 'float',
+    machineId: asId<MachineId>('f1'),
+    withMachineIds: [],
+    levelId: draft.request.levelId,
+    legs: [
+      { poses: [], atS: [], tool: 'off', drive: 'path', quantity: 0 },
+      { poses: [], atS: [], tool: 'on', drive: 'path', quantity: 12 },
+    ],
+    dwellS: 0,
+    startMs: 0,
+    endMs: 60_000,
+    earliestStartMs: 0,
+    latestStartMs: null,
+    latestEndMs: null,
+    predecessors: [],
+    quantity: { amount: 12, unit: 'm2' },
+    reason: { code: 'release' },
+  };
+  const progress: TaskProgress = {
+    taskId,
+    state: 'running',
+    legsDone: 1,
+    legDoneM: 2,
+    dwellDoneS: 0,
+    done: 5,
+    startedAtMs: 10,
+    endedAtMs: null,
+  };
+  const running: Mission = {
+    ...draft,
+    state: 'running',
+    plan: { ...plan, tasks: [task] },
+    progress: [{ ...progress, state: 'waiting', legsDone: 0, legDoneM: 0, done: 0, startedAtMs: null }],
+  };
+
+  it('never lose what they have done, whatever is reported late or twice', () => {
+    fc.assert(
+      fc.property(fc.array(fc.record({ done: fc.integer({ min: -3, max: 40 }), legs: fc.nat(5) })), (reports) => {
+        let mission = running;
+        let mostM2 = 0;
+        for (const { done, legs } of reports) {
+          const after = transition(mission, {
+            type: 'task-progressed',
+            progress: { ...progress, done, legsDone: legs },
+          });
+          expect(after.ok).toBe(true);
+          if (after.ok) mission = after.value;
+          mostM2 = Math.max(mostM2, Math.min(12, done));
+          expect(mission.progress[0]!.done).toBe(mostM2);
+          expect(mission.progress[0]!.legsDone).toBeLessThanOrEqual(task.legs.length);
+        }
+      }),
+    );
+  });
+
+  it('are refused when the plan does not know them, and stay done once done', () => {
+    const unknown = { ...progress, taskId: asId<TaskId>('task-9') };
+    expect(transition(running, { type: 'task-progressed', progress: unknown }).ok).toBe(false);
+    const done = transition(running, { type: 'task-progressed', progress: { ...progress, state: 'done', done: 12 } });
+    expect(done.ok && missionProgress(done.value).steps).toEqual([{ step: 'float', unit: 'm2', done: 12, total: 12 }]);
+    expect(done.ok && transition(done.value, { type: 'task-progressed', progress }).ok).toBe(false);
+  });
+
+  it('fail with their reason, and end the mission as failed', () => {
+    const cause = { code: 'machine-fault', facts: { machineId: 'f1' } };
+    const failed = transition(running, { type: 'task-failed', progress, reason: cause });
+    expect(failed.ok).toBe(true);
+    if (!failed.ok) return;
+    expect(failed.value.state).toBe('running');
+    expect(failed.value.reasons).toEqual([cause]);
+    expect(failed.value.progress[0]).toMatchObject({ state: 'failed', done: 5 });
+    const ended = transition(failed.value, { type: 'finished' });
+    expect(ended.ok && ended.value.state).toBe('failed');
+    expect(ended.ok && ended.value.reasons.at(-1)).toEqual({ code: 'tasks-failed', facts: { taskIds: [taskId] } });
+  });
+
+  it('change nothing in a mission that is not running or held', () => {
+    for (const state of missionStates) {
+      if (state === 'running' || state === 'held') continue;
+      expect(transition({ ...running, state }, { type: 'task-progressed', progress }).ok).toBe(false);
+      expect(transition({ ...running, state }, { type: 'task-failed', progress, reason }).ok).toBe(false);
+    }
   });
 });
