@@ -83,24 +83,22 @@ function planned(input: PlanningInput): Plan {
 /** Smallest distance between the footprints of a driving machine and a standing one. */
 function gapM(plan: Plan, mover: PlanningInput['machines'][number], other: PlanningInput['machines'][number]): number {
   const still = ringSegments(placeRing(other.profile.kinematics.footprint, other.pose));
-  let least = Infinity;
-  const legs = plan.tasks.filter(({ machineId }) => machineId === mover.id).flatMap((task) => task.legs);
-  for (const { poses } of legs) {
-    for (const [index, b] of poses.slice(1).entries()) {
-      const a = poses[index]!;
-      const steps = Math.ceil(Math.hypot(b.xM - a.xM, b.yM - a.yM) / 0.3);
-      for (let step = 0; step <= steps; step += 1) {
-        const at = {
-          xM: a.xM + ((b.xM - a.xM) * step) / Math.max(1, steps),
-          yM: a.yM + ((b.yM - a.yM) * step) / Math.max(1, steps),
-          yawRad: bodyYawRad(a, b),
-        };
-        for (const side of ringSegments(placeRing(mover.profile.kinematics.footprint, at)))
-          for (const edge of still) least = Math.min(least, segmentDistanceM(side, edge));
-      }
-    }
-  }
-  return least;
+  const ways = plan.tasks
+    .filter(({ machineId }) => machineId === mover.id)
+    .flatMap((task) => task.legs)
+    .flatMap(({ poses }) => poses.slice(1).map((b, index) => [poses[index]!, b] as const));
+  const places = ways.flatMap(([a, b]) => {
+    const steps = Math.max(1, Math.ceil(Math.hypot(b.xM - a.xM, b.yM - a.yM) / 0.3));
+    return Array.from({ length: steps + 1 }, (_, step) => ({
+      xM: a.xM + ((b.xM - a.xM) * step) / steps,
+      yM: a.yM + ((b.yM - a.yM) * step) / steps,
+      yawRad: bodyYawRad(a, b),
+    }));
+  });
+  const gaps = places
+    .flatMap((at) => ringSegments(placeRing(mover.profile.kinematics.footprint, at)))
+    .map((side) => Math.min(...still.map((edge) => segmentDistanceM(side, edge))));
+  return gaps.reduce((least, gap) => Math.min(least, gap), Infinity);
 }
 
 describe('parked machines', () => {
