@@ -210,9 +210,8 @@ export class SiteServices implements ApiServices {
       if (latch.scope.type !== 'machine' || latch.scope.machineId !== machineId) {
         return refuse({ code: 'latch-unknown', facts: { latchId, machineId } });
       }
-      const control = this.ports.leases.check([machineId], actor.user);
-      if (!control.ok) return control;
     }
+    // A reset starts nothing, so it asks for the role alone; resuming the mission asks for control.
     return this.ports.interlock.reset(randomUUID(), latchId, { user: actor.user, role: actor.role });
   }
 

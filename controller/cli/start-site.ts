@@ -101,18 +101,16 @@ async function startProcesses(start: Launch): Promise<ControllerReady> {
     () => [...shared, '--state', state, '--exit-with-parent'],
     () => undefined,
   );
-  const args = [
+  let port = String(options.port);
+  const args = (): readonly string[] => [
     ...shared,
-    ...['--data', options.dataDirectory, '--port', String(options.port), '--speed', String(options.speed)],
+    ...['--data', options.dataDirectory, '--port', port, '--speed', String(options.speed)],
     ...['--console', options.console],
   ];
-  const line = await launch(
-    start,
-    'controller',
-    'controller/main.js',
-    () => args,
-    () => undefined,
-  );
+  const line = await launch(start, 'controller', 'controller/main.js', args, (ready) => {
+    // A controller that is started again must be found where the tablets look for it.
+    port = new URL(controllerReady.parse(JSON.parse(ready)).url).port;
+  });
   return controllerReady.parse(JSON.parse(line));
 }
 
