@@ -1,4 +1,4 @@
-import type { Polygon, Pose } from '../kernel/geometry.ts';
+import type { Polygon, Pose, Ring } from '../kernel/geometry.ts';
 import type { LevelId, MachineId, MissionId } from '../kernel/ids.ts';
 import type { MachineProfile } from '../hardware-profiles/profile.ts';
 import type { MissionRequest, Plan, TaskProgress } from './mission.ts';
@@ -14,6 +14,8 @@ export interface PlanningMachine {
   readonly pose: Pose;
   readonly batteryRatio: number;
   readonly isAvailable: boolean;
+  /** Outlines of what hangs so low that a ground machine would hit it (the hose of a distributor), site frame. */
+  readonly hanging?: readonly Ring[];
   /** Busy with earlier approved work until then, site epoch ms. */
   readonly busyUntilMs: number;
 }

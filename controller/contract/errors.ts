@@ -361,6 +361,19 @@ export const problemCatalogue = {
     title: { zh: '已停机，任务暂停', en: 'Stopped; the mission is held' },
     tip: { zh: '消除原因并复位，然后恢复任务。', en: 'Remove the cause and reset, then resume the mission.' },
   },
+  'way-occupied': {
+    status: 409,
+    title: { zh: '路上有别的机器', en: 'Another machine is in the way' },
+    tip: {
+      zh: '等它离开；太久时系统会重新计划。',
+      en: 'It waits until that one has gone; after a while the rest is planned again.',
+    },
+  },
+  'way-blocked': {
+    status: 409,
+    title: { zh: '路一直被占', en: 'The way stays blocked' },
+    tip: { zh: '把挡路的机器移开，再恢复任务。', en: 'Move the machine that is in the way, then resume.' },
+  },
   'ledger-unavailable': {
     status: 503,
     title: { zh: '记录无法写入', en: 'The record cannot be written' },

@@ -1,5 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { asId, type CommandId, type MachineId, type MissionId } from '../../kernel/ids.ts';
+import type { Problem } from '../../kernel/result.ts';
 import { maturityWindows } from '../../missions/concrete/concrete-clock.ts';
 import type { Mission, PlannedTask, TaskProgress } from '../../missions/mission.ts';
 import type { CommandEvent, MachineCommand } from '../../robot-bridge/link.ts';
@@ -8,6 +9,7 @@ import type { LiveMachine } from '../fleet/live-machine.ts';
 import type { WorkSituation } from '../fleet/time-state.ts';
 import type { SiteRecord } from '../ledger/record.ts';
 import { BayClock, type BayAge } from './bay-clock.ts';
+import { BlockedWays } from './blocked-ways.ts';
 import { emptyProgress, type MissionBook } from './mission-book.ts';
 import { runMachineOf } from './run-machine.ts';
 import { taskGate, type Gate } from './task-gate.ts';
@@ -36,7 +38,7 @@ export interface RunnerPorts {
     event: CommandEvent,
   ) => void;
   /** The mission cannot go on with this machine: plan again without it. */
-  readonly onMachineLost: (missionId: MissionId, machineId: MachineId, problem: { code: string }) => Promise<void>;
+  readonly onMachineLost: (missionId: MissionId, machineId: MachineId, problem: Problem) => Promise<void>;
   readonly onWriteFailed: (error: unknown) => void;
 }
 
@@ -61,12 +63,14 @@ export class MissionRunner {
   /** Commands that may still run on machines that are not heard; cancelled as soon as they are heard again. */
   private readonly strays = new Map<MachineId, CommandId>();
   private readonly paused = new Set<MissionId>();
+  private readonly blocked: BlockedWays;
   private readonly waits = new Map<MachineId, { missionId: MissionId; taskId: string; cause: string }>();
   private nextBayTickMonoMs = 0;
   private isRunning = false;
 
   constructor(ports: RunnerPorts) {
     this.ports = ports;
+    this.blocked = new BlockedWays(ports.fleet);
   }
 
   start(): void {
@@ -185,8 +189,25 @@ export class MissionRunner {
       return;
     }
     const machines = [machineId, ...task.withMachineIds];
-    if (gate.type === 'open' && machines.every((id) => this.isReady(id, mission.id)))
-      this.begin(mission, task, progressOf);
+    if (gate.type !== 'open' || !machines.every((id) => this.isReady(id, mission.id))) return;
+    if (this.isWayFree(mission, task, progressOf)) this.begin(mission, task, progressOf);
+  }
+
+  /** Notes whom the machine waits for; asks for another plan when that takes too long. */
+  private isWayFree(mission: Mission, task: PlannedTask, progressOf: ReadonlyMap<string, TaskProgress>): boolean {
+    const machine = this.ports.fleet.machines.get(task.machineId);
+    if (machine === undefined) return false;
+    const nowMonoMs = this.ports.clock.monoMs();
+    const by = this.blocked.blocker(machine, task, progressOf.get(task.id) ?? emptyProgress(task.id), nowMonoMs);
+    if (by === null) return true;
+    this.waits.set(machine.id, { missionId: mission.id, taskId: task.id, cause: 'way-occupied' });
+    if (this.blocked.isStuck(machine, 'yes', nowMonoMs)) this.askForAnotherWay(mission.id, machine.id, by);
+    return false;
+  }
+
+  private askForAnotherWay(missionId: MissionId, machineId: MachineId, by: MachineId | null): void {
+    const problem = { code: 'way-blocked', facts: by === null ? {} : { by } };
+    void this.ports.onMachineLost(missionId, machineId, problem);
   }
 
   private gate(mission: Mission, task: PlannedTask, progressOf: ReadonlyMap<string, TaskProgress>): Gate {
@@ -264,6 +285,7 @@ export class MissionRunner {
     const machineIds = [task.machineId, ...task.withMachineIds];
     const active: ActiveRun = { run, missionId: mission.id, machineIds, startedMonoMs: nowMonoMs() };
     for (const id of machineIds) this.active.set(id, active);
+    this.blocked.begin(machine, task, progressOf.get(task.id) ?? emptyProgress(task.id));
     void run.run().then((outcome) => this.ended(active, outcome));
   }
 
@@ -272,6 +294,7 @@ export class MissionRunner {
       if (this.active.get(id) === active) this.active.delete(id);
     }
     const { task } = active.run;
+    this.blocked.end(task.machineId);
     if (outcome.type === 'unsure') this.trouble(task.machineId, 'link-down');
     if (outcome.type === 'failed') await this.ports.onMachineLost(active.missionId, task.machineId, outcome.problem);
   }
@@ -298,6 +321,19 @@ export class MissionRunner {
       .catch(this.ports.onWriteFailed);
   }
 
+  /** Bays that have been placed by now: as the foreman declared it, or as the placing mission did it. */
+  private placedBays(
+    mission: Mission,
+    nowMs: number,
+  ): readonly { readonly number: number; readonly placedAtMs: number }[] {
+    const { parameters } = mission.request;
+    if (parameters.kind !== 'floor-finishing') return [];
+    if (parameters.placing.by === 'others') return (mission.plan?.bays ?? []).filter((bay) => bay.placedAtMs <= nowMs);
+    return this.bayClock(parameters.placing.missionId)
+      .all()
+      .flatMap(({ number, placedAtMs }) => (placedAtMs === null ? [] : [{ number, placedAtMs }]));
+  }
+
   private ageBays(): void {
     const nowMonoMs = this.ports.clock.monoMs();
     if (nowMonoMs < this.nextBayTickMonoMs) return;
@@ -308,12 +344,7 @@ export class MissionRunner {
       const isOpen = mission.state === 'running' || mission.state === 'held';
       if (!isOpen || parameters.kind !== 'floor-finishing' || mission.plan === null) continue;
       const clock = this.bayClock(mission.id);
-      if (parameters.placing.by === 'others') {
-        for (const bay of mission.plan.bays) if (bay.placedAtMs <= nowMs) clock.place(bay.number, bay.placedAtMs);
-      } else {
-        const source = this.bayClock(parameters.placing.missionId);
-        for (const age of source.all()) if (age.placedAtMs !== null) clock.place(age.number, age.placedAtMs);
-      }
+      for (const bay of this.placedBays(mission, nowMs)) clock.place(bay.number, bay.placedAtMs);
       clock.advance(nowMs, this.ports.fleet.weather()?.slabTemperatureC ?? parameters.temperatureC);
       this.ports.record
         .commit({ entries: [], documents: [{ kind: 'bay-clock', id: mission.id, value: clock.all() }] })
@@ -328,6 +359,10 @@ export class MissionRunner {
   private watchTroubles(): void {
     const nowMonoMs = this.ports.clock.monoMs();
     for (const machine of this.ports.fleet.machines.values()) {
+      const active = this.active.get(machine.id);
+      if (active?.machineIds[0] === machine.id && this.blocked.isStuck(machine, 'no', nowMonoMs)) {
+        this.askForAnotherWay(active.missionId, machine.id, null);
+      }
       const isEmpty = (machine.battery?.value.fillRatio ?? 1) < BATTERY_MIN_RATIO;
       const isAway = machine.connection !== 'connected' || machine.isPoseStale(nowMonoMs);
       const code = machine.isFaulty() ? 'machine-fault' : isEmpty ? 'battery-low' : isAway ? 'link-down' : null;

@@ -13,10 +13,14 @@ import { isUnderScope } from '../fleet/latch-scope.ts';
 import type { MissionBook } from './mission-book.ts';
 import type { MissionRunner } from './mission-runner.ts';
 import type { Planner } from './planner.ts';
+import { hangingRings } from './way-check.ts';
 import { missionRequestOf } from './request-body.ts';
 
 /** The same machine lost twice within this time means that planning again does not help. */
 const REPLAN_MIN_INTERVAL_MS = 30_000;
+
+const WAY_REPLANS_MAX = 4;
+const WAY_REPLAN_WINDOW_MS = 1_800_000;
 
 export interface MissionPorts {
   readonly book: MissionBook;
@@ -34,6 +38,7 @@ export interface MissionPorts {
 /** What people and failures do to missions. Who may do it is the API's business; whether it is possible is decided here. */
 export class MissionService {
   private readonly ports: MissionPorts;
+  private readonly wayReplansMonoMs = new Map<MissionId, readonly number[]>();
   private readonly lastReplanMonoMs = new Map<string, number>();
   /** Missions that are being planned again, with the machines that the new plan must do without. */
   private readonly replanning = new Map<MissionId, Set<MachineId>>();
@@ -92,21 +97,26 @@ export class MissionService {
   async cancel(missionId: string, reason: string, user: string): Promise<Result<Mission>> {
     const mission = this.ports.book.find(missionId);
     if (mission === null) return unknown(missionId);
-    this.ports.runner().interrupt(mission.id);
     const facts = { by: user, ...(reason === '' ? {} : { reason }) };
-    return this.ports.book.apply(
-      mission.id,
-      { type: 'cancelled', reason: { code: 'cancelled-by-person', facts } },
-      user,
-    );
+    const event = { type: 'cancelled', reason: { code: 'cancelled-by-person', facts } } as const;
+    if (!allowedActions(mission).includes('cancel')) return this.ports.book.apply(mission.id, event, user);
+    this.ports.runner().pause(mission.id);
+    try {
+      // Machines first stand still and say how far they came; an ended mission takes no more progress.
+      await this.untilIdle(mission.id);
+      return await this.ports.book.apply(mission.id, event, user);
+    } finally {
+      this.ports.runner().release(mission.id);
+    }
   }
 
   /** Plans the rest of a running mission again without a machine that failed; holds the mission when that is impossible. */
   async machineLost(missionId: MissionId, machineId: MachineId, problem: Problem): Promise<void> {
     const mission = this.ports.book.find(missionId);
     if (mission === null || mission.state !== 'running') return;
-    // 'off-path' is no fault of the machine: it may go on from where it stands.
-    const excluded = problem.code === 'off-path' ? [] : [machineId];
+    // Neither is a fault of the machine: it may go on from where it stands.
+    const isInnocent = problem.code === 'off-path' || problem.code === 'way-blocked';
+    const excluded = isInnocent ? [] : [machineId];
     const underWay = this.replanning.get(missionId);
     if (underWay !== undefined) {
       for (const id of excluded) underWay.add(id);
@@ -116,16 +126,26 @@ export class MissionService {
     const isTooSoon =
       this.ports.clock.monoMs() - (this.lastReplanMonoMs.get(key) ?? -Infinity) < REPLAN_MIN_INTERVAL_MS;
     this.lastReplanMonoMs.set(key, this.ports.clock.monoMs());
+    const isInVain = problem.code === 'way-blocked' && this.isBlockedAgainAndAgain(missionId);
     this.replanning.set(missionId, new Set(excluded));
     this.ports.runner().pause(missionId);
     try {
       await this.untilIdle(missionId);
       const facts = { machineId, cause: problem.code, ...problem.facts };
-      await (isTooSoon ? this.holdLost(missionId, facts, 'replanned-just-now') : this.replan(missionId, facts));
+      if (isTooSoon || isInVain) await this.holdLost(missionId, facts, 'replanned-just-now');
+      else await this.replan(missionId, facts);
     } finally {
       this.replanning.delete(missionId);
       this.ports.runner().release(missionId);
     }
+  }
+
+  /** Another way a few times within half an hour: a person must look. */
+  private isBlockedAgainAndAgain(missionId: MissionId): boolean {
+    const nowMonoMs = this.ports.clock.monoMs();
+    const recent = (this.wayReplansMonoMs.get(missionId) ?? []).filter((at) => nowMonoMs - at < WAY_REPLAN_WINDOW_MS);
+    this.wayReplansMonoMs.set(missionId, [...recent, nowMonoMs]);
+    return recent.length >= WAY_REPLANS_MAX;
   }
 
   /** Machines that fail while the planner works make that plan worthless: it is made again, once for each of them at most. */
@@ -245,6 +265,7 @@ export class MissionService {
           batteryRatio: machine.battery?.value.fillRatio ?? 1,
           isAvailable: machine.isPoseFresh(nowMonoMs) && !machine.isFaulty() && !excluded.has(machine.id),
           busyUntilMs: busy.get(machine.id) ?? 0,
+          hanging: hangingRings(machine.profile, pose, machine.joints?.value ?? {}),
         },
       ];
     });

@@ -77,7 +77,10 @@ export function createFloor(input: FloorInput): Floor {
     level,
     mainSlab,
     zones,
-    standing: standing.map((machine) => placeRing(machine.profile.kinematics.footprint, machine.pose)),
+    standing: standing.flatMap((machine) => [
+      placeRing(machine.profile.kinematics.footprint, machine.pose),
+      ...(machine.hanging ?? []),
+    ]),
   });
   const parked = here
     .filter((machine) => moving.has(machine.id) && !standsOn(machine, workArea))

@@ -1,0 +1,127 @@
+import { partsAt } from '../../hardware-profiles/kinematics.ts';
+import type { MachineProfile } from '../../hardware-profiles/profile.ts';
+import {
+  boxOf,
+  placeRing,
+  ringSegments,
+  segmentDistanceM,
+  type Box,
+  type Point,
+  type Pose,
+  type Ring,
+  type Segment,
+} from '../../kernel/geometry.ts';
+import type { PlannedTask, TaskProgress } from '../../missions/mission.ts';
+
+/** Kept between a moving machine's body and one that stands; the interlock holds at 0.22 m. */
+const STANDING_GAP_M = 0.24;
+/** Kept between the bodies of two machines that both move. */
+const MOVING_GAP_M = 0.5;
+/** Parts that hang lower than this above the floor are in the way of a ground machine. */
+const LOW_PART_M = 2;
+const SAME_FLOOR_M = 1;
+
+/** The floor a task still needs: its path and how far the machine's body reaches to the side of it. */
+export interface Way {
+  readonly segments: readonly Segment[];
+  readonly box: Box;
+  readonly zM: number;
+  /** Half the body's width: what it needs when it drives straight. */
+  readonly halfWidthM: number;
+  /** Farthest point of the body along or across. */
+  readonly reachM: number;
+}
+
+/** What stands on a floor: outlines and, for booms that hang low, segments with a radius. */
+export interface Standing {
+  readonly zM: number;
+  readonly segments: readonly Segment[];
+  readonly radiusM: number;
+}
+
+/** The way a ground machine has yet to go for a task; null for tasks without one. */
+export function wayOf(task: PlannedTask, progress: TaskProgress, profile: MachineProfile): Way | null {
+  if (profile.kinematics.mobility !== 'ground') return null;
+  const poses = task.legs.slice(progress.legsDone).flatMap((leg) => leg.poses);
+  const first = poses[0];
+  if (first === undefined) return null;
+  const points = poses.map(({ xM, yM }): Point => [xM, yM]);
+  const segments = points.slice(1).map((to, index): Segment => ({ from: points[index] as Point, to }));
+  const footprint = profile.kinematics.footprint;
+  return {
+    segments: segments.length > 0 ? segments : [{ from: points[0] as Point, to: points[0] as Point }],
+    box: boxOf(points),
+    zM: first.zM,
+    halfWidthM: Math.max(...footprint.map(([, y]) => Math.abs(y))),
+    reachM: Math.max(...footprint.map(([x, y]) => Math.max(Math.abs(x), Math.abs(y)))),
+  };
+}
+
+/** A machine at rest: its base, and whatever of it hangs low enough to be driven into. */
+export function standingOf(
+  profile: MachineProfile,
+  pose: Pose,
+  joints: Readonly<Record<string, number>>,
+): readonly Standing[] {
+  const base: Standing = {
+    zM: pose.zM,
+    segments: ringSegments(placeRing(profile.kinematics.footprint, pose)),
+    radiusM: 0,
+  };
+  return [base, ...lowParts(profile, pose, joints)];
+}
+
+function lowParts(profile: MachineProfile, pose: Pose, joints: Readonly<Record<string, number>>): Standing[] {
+  if (profile.kinematics.mobility !== 'fixed') return [];
+  return partsAt(profile, pose, joints)
+    .filter(
+      ({ kind, from, to }) => kind !== 'base' && kind !== 'mast' && Math.min(from[2], to[2]) - pose.zM < LOW_PART_M,
+    )
+    .map(({ from, to, radiusM }) => ({
+      zM: pose.zM,
+      segments: [{ from: [from[0], from[1]], to: [to[0], to[1]] }],
+      radiusM,
+    }));
+}
+
+/** Outlines of what hangs low of a fixed machine, for the planner. */
+export function hangingRings(
+  profile: MachineProfile,
+  pose: Pose,
+  joints: Readonly<Record<string, number>>,
+): readonly Ring[] {
+  return lowParts(profile, pose, joints).flatMap(({ segments, radiusM }) =>
+    segments.map(({ from, to }): Ring => {
+      const box = boxOf([from, to]);
+      return [
+        [box.xMinM - radiusM, box.yMinM - radiusM],
+        [box.xMaxM + radiusM, box.yMinM - radiusM],
+        [box.xMaxM + radiusM, box.yMaxM + radiusM],
+        [box.xMinM - radiusM, box.yMaxM + radiusM],
+      ];
+    }),
+  );
+}
+
+export function isBlockedBy(way: Way, standing: Standing): boolean {
+  if (Math.abs(way.zM - standing.zM) > SAME_FLOOR_M) return false;
+  const gapM = way.halfWidthM + standing.radiusM + STANDING_GAP_M;
+  return isNearer(way, standing.segments, gapM);
+}
+
+export function crosses(way: Way, other: Way): boolean {
+  if (Math.abs(way.zM - other.zM) > SAME_FLOOR_M) return false;
+  return isNearer(way, other.segments, way.reachM + other.reachM + MOVING_GAP_M);
+}
+
+function isNearer(way: Way, segments: readonly Segment[], gapM: number): boolean {
+  const { xMinM, yMinM, xMaxM, yMaxM } = way.box;
+  const near = segments.filter(
+    ({ from, to }) =>
+      Math.max(from[0], to[0]) > xMinM - gapM &&
+      Math.min(from[0], to[0]) < xMaxM + gapM &&
+      Math.max(from[1], to[1]) > yMinM - gapM &&
+      Math.min(from[1], to[1]) < yMaxM + gapM,
+  );
+  return near.some((segment) => way.segments.some((own) => segmentDistanceM(own, segment) < gapM));
+}
