@@ -1,14 +1,34 @@
 import { defineConfig } from 'vitest/config';
 import { ClosingLineReporter } from './support/closing-line-reporter.ts';
 
+const root = new URL('..', import.meta.url).pathname;
+const shared = { root, pool: 'forks', testTimeout: 30_000, hookTimeout: 60_000 } as const;
+
 export default defineConfig({
   test: {
-    root: new URL('..', import.meta.url).pathname,
-    include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
-    pool: 'forks',
-    maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
     reporters: ['default', new ClosingLineReporter()],
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'quick',
+          include: ['tests/unit/**/*.test.{ts,tsx}', 'tests/wire/**/*.test.ts', 'tests/tidy/**/*.test.ts'],
+          maxWorkers: 2,
+          // Property tests share two cores with each other.
+          testTimeout: 60_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'live',
+          // Whole sites of three processes: one at a time, or they take each other's processor.
+          include: ['tests/integration/**/*.test.ts', 'tests/scenario/**/*.test.ts', 'tests/e2e/**/*.test.ts'],
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -86,7 +86,7 @@ describe('a foreman with a tablet', () => {
       await tablet.tap(`level-${level.id}`);
       await tablet.tap('nav-mission-new');
       await tablet.tap('mission-kind-floor-finishing');
-      await drawArea(freeSquare(level, zones, 8));
+      await drawArea(freeSquare(level, zones, 6));
       await tablet.step('field-trowelPasses', 'less', 1);
       await tablet.step('field-setFactor', 'less', 7);
       const missionId = await planAndApprove();
@@ -122,7 +122,7 @@ describe('a foreman with a tablet', () => {
   it('sees a robot slow and stop for a person, with the reason on the tablet, and go on when the person has left', async () => {
     await tablet.tap('nav-mission-new');
     await tablet.tap('mission-kind-floor-finishing');
-    await drawArea(freeSquare(level, zones, 8));
+    await drawArea(freeSquare(level, zones, 6));
     await tablet.step('field-trowelPasses', 'less', 1);
     const missionId = await planAndApprove();
     await truth.command({ do: 'speed', speed: WATCH_SPEED });
@@ -182,7 +182,7 @@ describe('a foreman with a tablet', () => {
 
   it('reads the record and the hours', async () => {
     await tablet.tap('nav-ledger');
-    expect(await tablet.at('ledger-rows').locator('li').count()).toBeGreaterThan(10);
+    await tablet.at('ledger-rows').locator('li').nth(10).waitFor();
     await tablet.tap('nav-utilisation');
     await tablet.at('hours-table').waitFor();
     expect(await tablet.at('hours-table').innerText()).toContain('L1');

@@ -62,7 +62,7 @@ function describeBuilding(name: string, site: string): void {
         const mission = await runMission(foreman, {
           kind: 'floor-finishing',
           levelId: level.id,
-          area: { polygon: freeSquare(level, zones, 8) },
+          area: { polygon: freeSquare(level, zones, 6) },
           parameters: { setFactor: 0.3, trowelPasses: 1 },
         });
         expect(mission.progress.ratio).toBeCloseTo(1, 2);

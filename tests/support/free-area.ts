@@ -1,54 +1,64 @@
-import type { Point, Ring } from '../../kernel/geometry.ts';
-import { isInsidePolygon, ringSegments, segmentsCross } from '../../kernel/geometry.ts';
+import {
+  isInsidePolygon,
+  ringSegments,
+  segmentDistanceM,
+  type Point,
+  type Ring,
+  type Segment,
+} from '../../kernel/geometry.ts';
 import type { LevelView, ZoneView } from '../../controller/contract/api.ts';
 
+/** Kept from edges, holes, walls and zones, the most first: with more room around it, machines reach more of the area. */
+const CLEARANCES_M = [2.5, 1.5, 0.5] as const;
+const SEARCH_M = 40;
+
 /**
- * A square of the wanted side on the level's largest slab that meets no hole, zone or outline: somewhere a foreman would tap.
- * Columns may stand in it, as they do on site. The first one found from the slab's middle outwards.
+ * A square of the wanted side on the level's largest slab, clear of edges, holes, walls and zones: somewhere a foreman would tap.
+ * Columns may stand in it, as they do on site. The one nearest to where the machines are staged.
  */
 export function freeSquare(level: LevelView, zones: readonly ZoneView[], sideM: number): Ring {
   const slab = [...level.slabs].sort((a, b) => b.areaM2 - a.areaM2)[0];
   if (slab === undefined) throw new Error(`no slab on ${level.id}`);
-  const xs = slab.outline.map(([x]) => x);
-  const ys = slab.outline.map(([, y]) => y);
-  const middle: Point = [(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2];
-  const borders = [
-    slab.outline,
-    ...slab.holes,
-    ...zones.filter((zone) => zone.levelId === level.id && zone.kind !== 'WALKWAY').map((zone) => zone.outline),
-  ];
-  const candidates: Ring[] = [];
-  for (let dx = -30; dx <= 30; dx += 1) {
-    for (let dy = -30; dy <= 30; dy += 1) candidates.push(squareAt(middle[0] + dx, middle[1] + dy, sideM));
+  const kept = zones.filter((zone) => zone.levelId === level.id && zone.kind !== 'WALKWAY').map((zone) => zone.outline);
+  const borders = [slab.outline, ...slab.holes, ...level.walls.map((wall) => wall.outline), ...kept].flatMap(
+    ringSegments,
+  );
+  const staging = middleOf(kept.length > 0 ? kept.flat() : slab.outline);
+  const isOpen = (corner: Point): boolean =>
+    isInsidePolygon(corner, { outline: slab.outline, holes: slab.holes }) &&
+    !kept.some((outline) => isInsidePolygon(corner, { outline, holes: [] }));
+  const squares = squaresAround(staging, sideM).filter((square) => square.every(isOpen));
+  for (const clearanceM of CLEARANCES_M) {
+    const found = squares.find((square) => isClear(square, borders, clearanceM));
+    if (found !== undefined) return found;
   }
-  const from = (ring: Ring): number =>
-    Math.hypot((ring[0] as Point)[0] + sideM / 2 - middle[0], (ring[0] as Point)[1] + sideM / 2 - middle[1]);
-  const found = candidates
-    .sort((a, b) => from(a) - from(b))
-    .find(
-      (ring) =>
-        ring.every((corner) => isInsidePolygon(corner, { outline: slab.outline, holes: slab.holes })) &&
-        !borders.some((border) => ringsCross(ring, border)) &&
-        !zones.some(
-          (zone) =>
-            zone.levelId === level.id &&
-            zone.kind !== 'WALKWAY' &&
-            isInsidePolygon(ring[0] as Point, { outline: zone.outline, holes: [] }),
-        ),
-    );
-  if (found === undefined) throw new Error(`no free square of ${String(sideM)} m on ${level.id}`);
-  return found;
+  throw new Error(`no free square of ${String(sideM)} m on ${level.id}`);
 }
 
-function squareAt(xM: number, yM: number, sideM: number): Ring {
-  return [
-    [xM, yM],
-    [xM + sideM, yM],
-    [xM + sideM, yM + sideM],
-    [xM, yM + sideM],
-  ];
+/** Nearest first. */
+function squaresAround(middle: Point, sideM: number): Ring[] {
+  const offsets: Point[] = [];
+  for (let dx = -SEARCH_M; dx <= SEARCH_M; dx += 1)
+    for (let dy = -SEARCH_M; dy <= SEARCH_M; dy += 1) offsets.push([dx, dy]);
+  return offsets
+    .sort((a, b) => Math.hypot(...a) - Math.hypot(...b))
+    .map(([dx, dy]) => {
+      const x = Math.round(middle[0] + dx - sideM / 2);
+      const y = Math.round(middle[1] + dy - sideM / 2);
+      return [
+        [x, y],
+        [x + sideM, y],
+        [x + sideM, y + sideM],
+        [x, y + sideM],
+      ];
+    });
 }
 
-function ringsCross(a: Ring, b: Ring): boolean {
-  return ringSegments(a).some((one) => ringSegments(b).some((other) => segmentsCross(one, other)));
+function middleOf(points: readonly Point[]): Point {
+  const sum = points.reduce<[number, number]>(([x, y], point) => [x + point[0], y + point[1]], [0, 0]);
+  return [sum[0] / points.length, sum[1] / points.length];
+}
+
+function isClear(square: Ring, borders: readonly Segment[], clearanceM: number): boolean {
+  return !ringSegments(square).some((side) => borders.some((border) => segmentDistanceM(side, border) < clearanceM));
 }
