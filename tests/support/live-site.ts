@@ -10,6 +10,10 @@ export const SOON_MAX_MS = 30_000;
 export const LONG_MAX_MS = 120_000;
 export const START_MAX_MS = 150_000;
 
+/** Times real time: what two busy cores can do with a fleet at work, and what a test can follow. */
+const SPEED = 20;
+const HURRY = 100;
+
 const ROLES = ['foreman', 'operator', 'safety', 'auditor'] as const;
 
 /** A whole site of real processes, with a logged-in client per role and an eye on the simulator's truth. */
@@ -21,7 +25,7 @@ export interface LiveSite extends Readonly<Record<(typeof ROLES)[number], ApiCli
 }
 
 export async function openLiveSite(options: StartArguments = {}): Promise<LiveSite> {
-  const running = await startBanksman({ speed: 20, seed: 7, headless: true, ...options });
+  const running = await startBanksman({ speed: SPEED, seed: 7, headless: true, ...options });
   const clients = await Promise.all(ROLES.map((role) => ApiClient.login(running, role)));
   const truth = await SimTruth.open(running.dataDirectory);
   const [foreman, operator, safety, auditor] = clients as [ApiClient, ApiClient, ApiClient, ApiClient];
@@ -50,7 +54,7 @@ export async function startFloor({ foreman }: LiveSite, sideM = 12): Promise<Mis
     kind: 'floor-finishing',
     levelId: level.id,
     area: { polygon: freeSquare(level, zones, sideM) },
-    parameters: { setFactor: 0.2, trowelPasses: 1, placing: { by: 'others', rateM3ph: 200 } },
+    parameters: { setFactor: 0.3, trowelPasses: 1, placing: { by: 'others', rateM3ph: 200 } },
   });
 }
 
@@ -126,6 +130,18 @@ export function untilWorking(
     );
     return found ?? null;
   });
+}
+
+/** The same, and until then time passes as fast as two busy cores can follow. */
+export async function hurryUntilWorking(live: LiveSite, missionId: string, step: string): Promise<MachineView> {
+  await live.truth.command({ do: 'speed', speed: HURRY });
+  try {
+    return await untilWorking(live.foreman, missionId, step, LONG_MAX_MS);
+  } catch (error) {
+    throw new Error(`${String(error)}\n${await situation(live.foreman, missionId)}`, { cause: error });
+  } finally {
+    await live.truth.command({ do: 'speed', speed: SPEED });
+  }
 }
 
 /** Asks for the truth again and again until the site's time has come this far, and answers all that was seen. */

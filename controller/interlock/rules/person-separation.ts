@@ -68,7 +68,9 @@ function bodiesClear(scene: Scene, body: Body): Finding | null {
   const speedMps = usefulSpeedMps(separationSpeedMps(terms, worstM), body, limits);
   const releaseMps = usefulSpeedMps(separationSpeedMps(terms, worstM - limits.hysteresisPersonM), body, limits);
   const level = levelOfSpeed(speedMps, body.nominalMps);
-  const neededM = (level === 'hold' ? separationM(terms, 0) : fullM) + distanceM - worstM;
+  // A hold begins where the least useful speed no longer fits, which is farther out than where rest does not.
+  const leastMps = Math.min(limits.speedMinMps, body.nominalMps);
+  const neededM = (level === 'hold' ? separationM(terms, leastMps) : fullM) + distanceM - worstM;
   return speedFinding(
     { level, speedMps, releaseMps, isCreep: false },
     {
