@@ -49,6 +49,7 @@ interface Threat {
   readonly zM: number;
   /** Distance to keep from `at`. */
   readonly keepM: number;
+  readonly isOverhead: boolean;
   readonly isActive: boolean;
 }
 
@@ -123,11 +124,12 @@ export class People {
   #decide(walker: WalkerState, nowMs: number, threats: readonly Threat[]): void {
     const here: Point = [walker.xM, walker.yM];
     const near = threats.find(
-      (threat) =>
-        threat.isActive && Math.abs(threat.zM - walker.zM) < sameLevelM && distanceM(here, threat.at) < threat.keepM,
+      (threat) => threat.isActive && concerns(threat, walker.zM) && distanceM(here, threat.at) < threat.keepM,
     );
     if (near !== undefined) {
       if (walker.target === null || leadsTowards(here, walker.target, near.at)) this.#retreat(walker, near);
+      // Nobody stays under a load because there is no way straight out of it.
+      if (walker.target === null) walker.target = this.#choose(walker, []);
       return;
     }
     if (walker.target !== null || nowMs < walker.pausedUntilMs) return;
@@ -140,7 +142,7 @@ export class People {
     const ground = this.#grounds.get(walker.levelId);
     if (ground === undefined || ground.places.length === 0) return null;
     const here: Point = [walker.xM, walker.yM];
-    const level = threats.filter((threat) => Math.abs(threat.zM - walker.zM) < sameLevelM);
+    const level = threats.filter((threat) => concerns(threat, walker.zM));
     for (let choice = 0; choice < choiceCountMax; choice += 1) {
       const place = ground.places[walker.random.below(ground.places.length)] as Point;
       const isSafe = level.every(
@@ -204,18 +206,24 @@ function leadsTowards(from: Point, to: Point, threat: Point): boolean {
   return (to[0] - from[0]) * (threat[0] - from[0]) + (to[1] - from[1]) * (threat[1] - from[1]) > 0;
 }
 
+/** What hangs from a crane concerns everybody below it, everything else only its own floor. */
+function concerns(threat: Threat, zM: number): boolean {
+  return threat.isOverhead ? zM < threat.zM + sameLevelM : Math.abs(threat.zM - zM) < sameLevelM;
+}
+
 function threatsOf(machines: readonly SimMachine[]): Threat[] {
   return machines.map((machine) => {
-    const isActive = machine.isMoving || machine.wantsToMove;
-    const isLifting = machine.profile.capabilities.includes('lift');
-    const at = isLifting || machine.profile.kinematics.mobility === 'vertical' ? machine.toolPoint() : null;
-    const reachM = machine.profile.placing?.reachMaxM.value ?? 0;
-    const { xM, yM, zM } = machine.pose;
+    const [xM, yM, zM] = machine.profile.kinematics.mobility === 'ground' ? baseOf(machine) : machine.toolPoint();
     return {
-      at: at === null ? [xM, yM] : [at[0], at[1]],
-      zM: at === null ? zM : at[2],
-      keepM: keepAwayM + (machine.profile.capabilities.includes('place-concrete') ? reachM : 0),
-      isActive,
+      at: [xM, yM],
+      zM,
+      isOverhead: machine.profile.capabilities.includes('lift'),
+      keepM: keepAwayM,
+      isActive: machine.isMoving || machine.wantsToMove,
     };
   });
+}
+
+function baseOf({ pose }: SimMachine): readonly [number, number, number] {
+  return [pose.xM, pose.yM, pose.zM];
 }
