@@ -243,6 +243,7 @@ async function shutDown(): Promise<void> {
   runner.stop();
   states.stop();
   await app.close();
+  await book.flush().catch(writeFailed);
   await write(siteEntry('site.closed', {})).catch(writeFailed);
   interlock.close();
   for (const machine of machines) (machine.link as ReturnType<typeof createRosbridgeMachineLink>).close();

@@ -127,6 +127,21 @@ export class MissionBook {
       .catch(this.onWriteFailed);
   }
 
+  /** Writes what of running tasks is not on disk yet: at an orderly end nothing is left to be read back from positions. */
+  async flush(): Promise<void> {
+    for (const mission of this.missions.values()) {
+      if (mission.state !== 'running' && mission.state !== 'held') continue;
+      for (const progress of mission.progress) {
+        const key = `${mission.id}/${progress.taskId}`;
+        const last = this.written.get(key)?.progress ?? emptyProgress(progress.taskId);
+        if (last.done === progress.done && last.legDoneM === progress.legDoneM) continue;
+        const entries = this.progressEntries(mission, last, progress);
+        this.written.set(key, { progress, monoMs: this.clock.monoMs() });
+        await this.record.commit({ entries, documents: [{ kind: 'task-progress', id: key, value: progress }] });
+      }
+    }
+  }
+
   private storedProgress(plan: Plan | null): readonly TaskProgress[] {
     if (plan === null) return [];
     return plan.tasks.map((task) => {
