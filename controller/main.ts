@@ -21,6 +21,7 @@ import { packageRoot } from './cli/package-root.ts';
 import type { InterlockConfig, StopScope } from './contract/interlock.ts';
 import type { LedgerDraft } from './contract/ledger.ts';
 import { CommandBook } from './dispatch/command-book.ts';
+import { isUnderScope } from './dispatch/latch-scope.ts';
 import { endLeftovers } from './dispatch/leftovers.ts';
 import { MissionBook } from './dispatch/mission-book.ts';
 import { MissionRunner } from './dispatch/mission-runner.ts';
@@ -31,7 +32,6 @@ import { ControlLeases } from './fleet/control-leases.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { InterlockClient } from './fleet/interlock-client.ts';
 import { InterlockRecorder } from './fleet/interlock-recorder.ts';
-import { levelOfHeight } from '../missions/level-of-height.ts';
 import { LiveMachine } from './fleet/live-machine.ts';
 import { TimeStateRecorder } from './fleet/time-state-recorder.ts';
 import { createAuthService } from './http/auth/auth-service.ts';
@@ -290,17 +290,13 @@ function tellInterlock(): void {
 
 /** A latched stop ends the goals under it, so that a later reset finds nothing that could start by itself. */
 function holdStopped(scope: StopScope, ruleId: string): void {
-  const isUnder = (machineId: string): boolean => {
-    const pose = fleet.machines.get(asId(machineId))?.pose?.value.pose;
-    if (scope.type === 'machine') return scope.machineId === machineId;
-    return scope.type === 'site' || pose === undefined || levelOfHeight(site, pose.zM) === scope.levelId;
-  };
   for (const mission of book.all()) {
     if (mission.state !== 'running' || mission.plan === null) continue;
     const open = new Set(
       mission.progress.filter((item) => item.state !== 'done' && item.state !== 'skipped').map((item) => item.taskId),
     );
-    if (!mission.plan.tasks.some((task) => open.has(task.id) && isUnder(task.machineId))) continue;
+    if (!mission.plan.tasks.some((task) => open.has(task.id) && isUnderScope(scope, task.machineId, fleet, site)))
+      continue;
     holdMission(mission.id, ruleId);
   }
 }

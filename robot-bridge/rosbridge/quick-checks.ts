@@ -77,8 +77,11 @@ function isText(value: unknown, lengthMax: number): boolean {
   return typeof value === 'string' && value.length <= lengthMax;
 }
 
-function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
-  return Array.isArray(value) && value.length <= listMax && value.every(isItem);
+function isListOf(value: unknown, isRight: (item: unknown) => boolean): boolean {
+  if (!Array.isArray(value) || value.length > listMax) return false;
+  // By index: `every` passes over holes.
+  for (let index = 0; index < value.length; index += 1) if (!isRight(value[index])) return false;
+  return true;
 }
 
 function isCount(value: unknown): boolean {
