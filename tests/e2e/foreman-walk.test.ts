@@ -125,11 +125,11 @@ describe('a foreman with a tablet', () => {
     await drawArea(freeSquare(level, zones, 6));
     await tablet.step('field-trowelPasses', 'less', 1);
     const missionId = await planAndApprove();
-    await truth.command({ do: 'speed', speed: WATCH_SPEED });
     const machine = await until('a levelling robot at work', 240_000, async () => {
       const machines = await api.get<MachineView[]>('/machines');
       return machines.find((one) => one.task?.step === 'level' && one.timeState === 'WORK') ?? null;
     });
+    await truth.command({ do: 'speed', speed: WATCH_SPEED });
     await tablet.tap('nav-site');
     await tablet.tap(`level-${level.id}`);
     await tablet.tap(`machine-row-${machine.id}`);
