@@ -294,7 +294,8 @@ export class MissionRunner {
       if (this.active.get(id) === active) this.active.delete(id);
     }
     const { task } = active.run;
-    this.blocked.end(task.machineId);
+    // A machine that is only not heard keeps its way: it stands on it, and goes on there.
+    if (outcome.type !== 'unsure') this.blocked.end(task.machineId);
     if (outcome.type === 'unsure') this.trouble(task.machineId, 'link-down');
     if (outcome.type === 'failed') await this.ports.onMachineLost(active.missionId, task.machineId, outcome.problem);
   }
@@ -392,6 +393,7 @@ export class MissionRunner {
     // Before the interlock lets the machine move again, which it does a second after it is heard.
     if (stray !== undefined) this.ports.fleet.machines.get(machineId)?.link.cancel(stray);
     if (code !== 'link-down' || awayMs <= LINK_LOSS_RESTART_MAX_MS) return;
+    this.blocked.end(machineId);
     for (const missionId of this.missionsNeeding(machineId)) {
       const reason = { code: 'link-was-lost', facts: { machineId, awayS: Math.round(awayMs / 1000) } };
       this.interrupt(missionId);
@@ -400,6 +402,7 @@ export class MissionRunner {
   }
 
   private giveUp(machineId: MachineId, code: string): void {
+    this.blocked.end(machineId);
     for (const missionId of this.missionsNeeding(machineId)) {
       for (const active of new Set(this.active.values())) {
         if (active.missionId === missionId && active.machineIds.includes(machineId)) active.run.interrupt();

@@ -63,7 +63,7 @@ function describeBuilding(name: string, site: string): void {
           kind: 'floor-finishing',
           levelId: level.id,
           area: { polygon: freeSquare(level, zones, 6) },
-          parameters: { setFactor: 0.2, trowelPasses: 1 },
+          parameters: { setFactor: 0.3, trowelPasses: 1 },
         });
         expect(mission.progress.ratio).toBeCloseTo(1, 2);
         const plan = mission.plan;
