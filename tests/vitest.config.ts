@@ -26,8 +26,6 @@ export default defineConfig({
           // Whole sites of three processes: one at a time, or they take each other's processor.
           include: ['tests/integration/**/*.test.ts', 'tests/scenario/**/*.test.ts', 'tests/e2e/**/*.test.ts'],
           maxWorkers: 1,
-          // They depend on how three processes share a machine that may be busy; a test that needed a second try is reported as such.
-          retry: 1,
           sequence: { groupOrder: 1 },
         },
       },
