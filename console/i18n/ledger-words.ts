@@ -1,4 +1,5 @@
 import type { LedgerEntry, LedgerType } from '../../controller/contract/ledger.ts';
+import { causeWord } from './cause-words.ts';
 import { factsText } from './problem-words.ts';
 import { isWordKey, wordOf, type Language, type WordKey } from './words.ts';
 
@@ -145,41 +146,6 @@ const taskWords = {
 
 function taskWord(language: Language, state: string): string {
   return state in taskWords ? taskWords[state as keyof typeof taskWords][language] : state;
-}
-
-/** Causes of time states and rules of the interlock in few words; an unknown one is shown as its code. */
-const causeWords: Readonly<Record<string, Bilingual>> = {
-  'person-separation': both('有人靠近', 'person near'),
-  'machine-separation': both('机器相近', 'machine near'),
-  'blocked-zone': both('禁入区', 'no-entry zone'),
-  'people-free-zone': both('无人区有人', 'person in people-free zone'),
-  'speed-zone': both('限速区', 'speed zone'),
-  'fall-edge': both('临边', 'fall edge'),
-  'stale-pose': both('位置过时', 'stale position'),
-  'stale-proximity': both('人员定位中断', 'people’s positions lost'),
-  'unknown-geometry': both('没有现场模型', 'no site model'),
-  'late-cycle': both('联锁延迟', 'interlock late'),
-  'wait-out': both('等待旧许可失效', 'waiting out old permits'),
-  'link-down': both('连接中断', 'link down'),
-  'control-stop': both('控制停止', 'control stop'),
-  restart: both('联锁重启', 'interlock restart'),
-  'controller-silent': both('控制器无应答', 'controller silent'),
-  'out-of-site': both('不在楼板上', 'off the slab'),
-  'battery-low': both('电量低', 'battery low'),
-  'concrete-set': both('等混凝土凝结', 'concrete setting'),
-  task: both('任务', 'task'),
-  travel: both('行驶', 'travel'),
-  loading: both('装卸', 'loading'),
-  tool: both('工具作业', 'tool work'),
-  charging: both('充电', 'charging'),
-  'no-pose': both('没有位置', 'no position'),
-  'no-permit': both('没有许可', 'no permit'),
-  'no-task': both('没有工作', 'no work'),
-  'no-mission': both('没有任务', 'no mission'),
-};
-
-export function causeWord(language: Language, cause: string): string {
-  return causeWords[cause]?.[language] ?? word(language, 'reason.task', cause);
 }
 
 function requestKind(entry: LedgerEntry): string {

@@ -1,5 +1,6 @@
 import type { ProblemView } from '../../controller/contract/api.ts';
 import { problemCatalogue, type ProblemText } from '../../controller/contract/errors.ts';
+import { knownCauseWord } from './cause-words.ts';
 import { isWordKey, wordOf, type Facts, type Language } from './words.ts';
 
 export interface ProblemWords {
@@ -21,20 +22,52 @@ function flatFacts(facts: Readonly<Record<string, unknown>> | undefined): Facts 
   return flat;
 }
 
+type LabelOf = (machineId: string) => string;
+const idItself: LabelOf = (id) => id;
+
+function catalogueTitle(language: Language, code: string): string | null {
+  return Object.hasOwn(catalogue, code) ? (catalogue[code]?.title[language] ?? null) : null;
+}
+
+/** One value in words; null where it says nothing to a person. */
+function factValue(language: Language, name: string, value: string | number, labelOf: LabelOf): string | number | null {
+  if (typeof value === 'number') return Math.round(value * 100) / 100;
+  switch (name) {
+    case 'machineId':
+      return labelOf(value);
+    case 'near':
+      return value.split(' ').map(labelOf).join(' ');
+    case 'cause':
+    case 'replan':
+    case 'ruleId':
+      return knownCauseWord(language, value) ?? catalogueTitle(language, value);
+    default: {
+      const key = ['step', 'role', 'action', 'capability'].map((group) => `${group}.${value}`).find(isWordKey);
+      return key === undefined ? value : wordOf(language, key);
+    }
+  }
+}
+
 /** The facts a person understands, each in words; ids and machine-readable tips are left to the record. */
 export function factsText(
   language: Language,
   facts: Readonly<Record<string, unknown>> | undefined,
-  labelOf: (machineId: string) => string = (id) => id,
+  labelOf: LabelOf = idItself,
 ): string {
   const parts = Object.entries(flatFacts(facts)).flatMap(([name, value]) => {
     const key = `fact.${name}`;
     if (!isWordKey(key)) return [];
-    const step = `step.${value}`;
-    const text = name === 'machineId' ? labelOf(String(value)) : isWordKey(step) ? wordOf(language, step) : value;
-    return [wordOf(language, key, { n: typeof text === 'number' ? Math.round(text * 100) / 100 : text })];
+    const text = factValue(language, name, value, labelOf);
+    return text === null || text === '' ? [] : [wordOf(language, key, { n: text })];
   });
-  return parts.join(' · ');
+  const lists = Object.entries(facts ?? {}).flatMap(([name, value]) => {
+    const key = `fact.${name}`;
+    if (!isWordKey(key) || !Array.isArray(value)) return [];
+    const items = value.filter((item) => typeof item === 'string');
+    const n = items.map((item) => factValue(language, name, item, labelOf)).join(language === 'zh' ? '、' : ', ');
+    return n === '' ? [] : [wordOf(language, key, { n })];
+  });
+  return [...parts, ...lists].join(' · ');
 }
 
 function bilingual(value: unknown, language: Language): string | null {
@@ -44,11 +77,7 @@ function bilingual(value: unknown, language: Language): string | null {
 }
 
 /** One line for a coded problem: own sentence, else the catalogue's title, else the code; then the facts not yet said. */
-export function problemLine(
-  language: Language,
-  problem: CodedFacts,
-  labelOf: (machineId: string) => string = (id) => id,
-): string {
+export function problemLine(language: Language, problem: CodedFacts, labelOf: LabelOf = idItself): string {
   const facts = flatFacts(problem.facts);
   const machineId = facts['machineId'];
   const named =
@@ -66,11 +95,8 @@ export function problemLine(
     );
     return joined(language, wordOf(language, key, named), factsText(language, unsaid, labelOf));
   }
-  return joined(
-    language,
-    catalogue[problem.code]?.title[language] ?? problem.code,
-    factsText(language, problem.facts, labelOf),
-  );
+  const title = catalogueTitle(language, problem.code) ?? problem.code;
+  return joined(language, title, factsText(language, problem.facts, labelOf));
 }
 
 function joined(language: Language, title: string, facts: string): string {
@@ -97,15 +123,26 @@ export function tipText(language: Language, problem: CodedFacts): string | null 
   return null;
 }
 
-export function problemWords(language: Language, problem: ProblemView): ProblemWords {
-  const details = reasonsOf(problem).map((reason) => {
-    const known = tipText(language, reason);
-    return known ? `${problemLine(language, reason)} — ${known}` : problemLine(language, reason);
+/** The fields of a refused input, as far as they are named: what the tip calls the listed fields. */
+function fieldLines(problem: ProblemView): string[] {
+  const issues = problem.facts?.['issues'];
+  if (!Array.isArray(issues)) return [];
+  return issues.flatMap((issue: unknown) => {
+    if (typeof issue !== 'object' || issue === null || !('path' in issue) || !('message' in issue)) return [];
+    return [`${String(issue.path)}: ${String(issue.message)}`];
   });
-  const own = details.length === 0 ? factsText(language, problem.facts) : '';
+}
+
+export function problemWords(language: Language, problem: ProblemView, labelOf: LabelOf = idItself): ProblemWords {
+  const details = reasonsOf(problem).map((reason) => {
+    const line = problemLine(language, reason, labelOf);
+    const known = tipText(language, reason);
+    return known ? `${line} — ${known}` : line;
+  });
+  const own = details.length === 0 ? factsText(language, problem.facts, labelOf) : '';
   return {
     title: problem.titles[language],
     tip: problem.tip[language],
-    details: [...details, ...(own === '' ? [] : [own])].slice(0, detailsMax),
+    details: [...details, ...fieldLines(problem), ...(own === '' ? [] : [own])].slice(0, detailsMax),
   };
 }

@@ -12,7 +12,7 @@ import {
   type GanttRow,
   type WindowBand,
 } from './gantt-model.ts';
-import { causeWord } from '../i18n/ledger-words.ts';
+import { causeWord } from '../i18n/cause-words.ts';
 import { Icon } from './icons.tsx';
 
 const labelPx = 64;

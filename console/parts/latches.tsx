@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { InterlockLatch } from '../../controller/contract/interlock.ts';
 import { nearClockText } from '../i18n/format.ts';
-import { causeWord } from '../i18n/ledger-words.ts';
+import { causeWord } from '../i18n/cause-words.ts';
 import type { ApiFailure } from '../api/client.ts';
 import { useConsole } from '../state/console.ts';
 import { Dialog } from './dialog.tsx';

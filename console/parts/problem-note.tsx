@@ -5,11 +5,11 @@ import { Mark } from './icons.tsx';
 
 /** A refusal in words: what, and what to do about it. */
 export function ProblemNote({ failure }: { readonly failure: ApiFailure }) {
-  const { language, t } = useConsole();
+  const { language, t, labelOf } = useConsole();
   const words =
     failure.kind === 'unreached'
       ? { title: t('problem.unreached'), tip: t('problem.unreachedTip'), details: [] }
-      : problemWords(language(), failure.problem);
+      : problemWords(language(), failure.problem, labelOf);
   return (
     <div class="problem-note" role="alert">
       <Mark tone="attention" />

@@ -89,7 +89,7 @@ export function PlanLabels(props: {
   readonly levelId: string;
   readonly onPickBay: (bay: number) => void;
 }) {
-  const { t, language } = useConsole();
+  const { t, language, labelOf } = useConsole();
   const done = baysDone(props.plan, props.tasks);
   const at = (point: PlanPoint) => toScreen(props.camera, props.viewport, point);
   return (
@@ -124,7 +124,7 @@ export function PlanLabels(props: {
         return (
           <g key={index} class="refused-label" transform={`translate(${x} ${y})`}>
             <path d="M-6 -6L6 6M6 -6L-6 6" />
-            <title>{`${isWordKey(key) ? t(key) : part.code} ${factsText(language(), part.facts)}`}</title>
+            <title>{`${isWordKey(key) ? t(key) : part.code} ${factsText(language(), part.facts, labelOf)}`}</title>
           </g>
         );
       })}

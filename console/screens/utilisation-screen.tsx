@@ -3,7 +3,7 @@ import type { UtilisationView } from '../../controller/contract/api.ts';
 import type { TimeState } from '../../controller/contract/ledger.ts';
 import type { ApiFailure } from '../api/client.ts';
 import { clockText, numberText } from '../i18n/format.ts';
-import { causeWord } from '../i18n/ledger-words.ts';
+import { causeWord } from '../i18n/cause-words.ts';
 import { isWordKey } from '../i18n/words.ts';
 import { Choice } from '../parts/choice.tsx';
 import { ticksOf } from '../parts/gantt-model.ts';

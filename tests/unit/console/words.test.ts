@@ -45,6 +45,41 @@ describe('the words', () => {
     expect(words.details).toEqual(['The cage door is too narrow: machine l1 — Bring it by crane']);
   });
 
+  it('name the machines that stand in the way, the roles that may, and the fields that are wrong', () => {
+    const problem = (code: string, facts: Record<string, unknown>) => ({
+      type: `/problems/${code}`,
+      title: '',
+      status: 422,
+      code,
+      titles: { zh: '无法', en: 'No' },
+      tip: { zh: '看', en: 'See' },
+      facts,
+    });
+    const labelOf = (id: string) => ({ 'trowel-1': 'T1', 'carrier-2': 'C2' })[id] ?? id;
+    const blocked = {
+      code: 'start-blocked',
+      machineId: 'trowel-1',
+      near: 'carrier-2 x9',
+      tip: 'move-it-to-open-ground',
+    };
+    expect(problemWords('en', problem('plan-impossible', { reasons: [blocked] }), labelOf).details).toEqual([
+      'The machine cannot leave its place: machine T1 · near C2 x9 — Move it to open ground',
+    ]);
+    expect(problemWords('zh', problem('role-refused', { roles: ['foreman', 'admin'] })).details).toEqual([
+      '可由：工长、管理员',
+    ]);
+    const issues = [{ path: 'area.polygon', message: 'Too small' }];
+    expect(problemWords('en', problem('input-invalid', { issues })).details).toEqual(['area.polygon: Too small']);
+  });
+
+  it('say a cause in words and leave out one that only a maintainer understands', () => {
+    const left = { code: 'machine-left-out', facts: { machineId: 'T1', cause: 'door-too-narrow' } };
+    expect(problemLine('zh', left)).toBe('机器 T1 未编入：笼门太窄');
+    expect(problemLine('en', { code: 'message-invalid', facts: { cause: 'no JSON' } })).toBe(
+      'The machine sent invalid data',
+    );
+  });
+
   it('fall back to the catalogue, then to the code, and never show a bare machine-readable fact', () => {
     expect(problemLine('zh', { code: 'version-conflict', facts: { internalThing: 3 } })).toBe('任务已被他人更改');
     expect(problemLine('en', { code: 'never-heard-of', facts: {} })).toBe('never-heard-of');

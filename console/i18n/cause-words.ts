@@ -1,0 +1,73 @@
+import { isWordKey, wordOf, type Language } from './words.ts';
+
+type Bilingual = Readonly<Record<Language, string>>;
+const both = (zh: string, en: string): Bilingual => ({ zh, en });
+
+/**
+ * Causes in few words: of time states, rules of the interlock, what stands in the planner's way. The full sentence of a rule
+ * with its numbers is `reasonWords`.
+ */
+const causeWords: Readonly<Record<string, Bilingual>> = {
+  'person-separation': both('有人靠近', 'person near'),
+  'machine-separation': both('机器相近', 'machine near'),
+  'blocked-zone': both('禁入区', 'no-entry zone'),
+  'people-free-zone': both('无人区有人', 'person in people-free zone'),
+  'speed-zone': both('限速区', 'speed zone'),
+  'fall-edge': both('临边', 'fall edge'),
+  'stale-pose': both('位置过时', 'stale position'),
+  'stale-proximity': both('人员定位中断', 'people’s positions lost'),
+  'unknown-geometry': both('没有现场模型', 'no site model'),
+  'late-cycle': both('联锁延迟', 'interlock late'),
+  'wait-out': both('等待旧许可失效', 'waiting out old permits'),
+  'link-down': both('连接中断', 'link down'),
+  'control-stop': both('控制停止', 'control stop'),
+  restart: both('联锁重启', 'interlock restart'),
+  'controller-silent': both('控制器无应答', 'controller silent'),
+  'out-of-site': both('不在楼板上', 'off the slab'),
+  'battery-low': both('电量低', 'battery low'),
+  'concrete-set': both('等混凝土凝结', 'concrete setting'),
+  task: both('任务', 'task'),
+  travel: both('行驶', 'travel'),
+  loading: both('装卸', 'loading'),
+  tool: both('工具作业', 'tool work'),
+  charging: both('充电', 'charging'),
+  'no-pose': both('没有位置', 'no position'),
+  'no-permit': both('没有许可', 'no permit'),
+  'no-task': both('没有工作', 'no work'),
+  'no-mission': both('没有任务', 'no mission'),
+  starting: both('启动中', 'starting'),
+  fault: both('故障', 'fault'),
+  'mission-held': both('任务暂停', 'mission on hold'),
+  'machine-not-ready': both('机器未就绪', 'machine not ready'),
+  'way-occupied': both('路上有别的机器', 'another machine in the way'),
+  'concrete-not-placed': both('混凝土未浇筑', 'concrete not placed yet'),
+  'bad-entry': both('记录无法读取', 'unreadable entry'),
+  'not-connected': both('未连接', 'not connected'),
+  'state-not-read': both('机器状态未读到', 'state not read yet'),
+  'link-does-not-drain': both('网络堵塞', 'network jammed'),
+  column: both('旁边是柱', 'beside a column'),
+  wall: both('旁边是墙', 'beside a wall'),
+  stair: both('旁边是楼梯', 'beside stairs'),
+  opening: both('旁边是洞口', 'beside an opening'),
+  zone: both('旁边是管制区域', 'beside a zone'),
+  machine: both('旁边停着机器', 'beside a parked machine'),
+  crumbs: both('零碎边角', 'small leftovers'),
+  'no-bay': both('分不出作业块', 'no bay fits'),
+  'not-finite': both('坐标不是数字', 'a coordinate is no number'),
+};
+
+/** Null for a cause that has no words: free text of a machine, or a code of a newer version. */
+export function knownCauseWord(language: Language, cause: string): string | null {
+  const own = Object.hasOwn(causeWords, cause) ? causeWords[cause] : undefined;
+  if (own !== undefined) return own[language];
+  for (const prefix of ['reason.task', 'why', 'refused']) {
+    const key = `${prefix}.${cause}`;
+    if (isWordKey(key)) return wordOf(language, key);
+  }
+  return null;
+}
+
+/** The same, and the code itself where there are no words. */
+export function causeWord(language: Language, cause: string): string {
+  return knownCauseWord(language, cause) ?? cause;
+}

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { knownCauseWord } from '../../console/i18n/cause-words.ts';
+import { en } from '../../console/i18n/en.ts';
+import { zh } from '../../console/i18n/zh.ts';
+import { problemCatalogue } from '../../controller/contract/errors.ts';
+import { interlockRules, type Reason } from '../../controller/contract/interlock.ts';
+import { reasonText } from '../../controller/contract/reason-text.ts';
+import { capabilities } from '../../hardware-profiles/profile.ts';
+import { permitLevels } from '../../kernel/permit.ts';
+import { sourceFiles } from './sources.ts';
+import { spokenIn, unionIn } from './spoken-codes.ts';
+
+/** Whatever the server can say to a person has words on the screen, in both languages. The codes are read from the sources. */
+const files = sourceFiles().filter(({ path }) => path.endsWith('.ts'));
+const within = (...prefixes: readonly string[]) =>
+  spokenIn(files.filter(({ path }) => prefixes.some((prefix) => path.startsWith(prefix))));
+
+/** The folders whose words reach a tablet; the command line prints its refusals itself. */
+const server = within('missions/', 'robot-bridge/', 'controller/api-services', 'controller/main.ts');
+const features = within(
+  'controller/dispatch/',
+  'controller/fleet/',
+  'controller/http/',
+  'controller/interlock/',
+  'controller/accounts/',
+);
+const said = {
+  codes: new Set([...server.codes, ...features.codes]),
+  tips: new Set([...server.tips, ...features.tips]),
+  causes: new Set([...server.causes, ...features.causes]),
+  facts: new Set([...server.facts, ...features.facts]),
+};
+const isWorded = (key: string) => key in zh && key in en;
+const isCode = (text: string) => /^[a-z]+(-[a-z0-9]+)*$/.test(text);
+
+function typeFile(path: string) {
+  const file = files.find((candidate) => candidate.path === path);
+  if (file === undefined) throw new Error(`${path} is gone`);
+  return file;
+}
+
+/** Facts for programs and for the record, which say nothing to a person on a tablet. */
+const leftToTheRecord = new Set([
+  // Ids, and numbers inside our own bookkeeping.
+  ...[
+    'levelId',
+    'slabId',
+    'cageId',
+    'landingId',
+    'taskId',
+    'taskIds',
+    'toLevelId',
+    'missionId',
+    'latchId',
+    'job',
+    'leg',
+  ],
+  ...['requestId', 'rank', 'status', 'machines', 'machinesMax', 'peopleMax', 'poses', 'posesMax', 'count', 'waitedMs'],
+  // Said by the title, by a screen of its own or by the lines below it.
+  ...['code', 'tip', 'tips', 'type', 'title', 'titles', 'reasons', 'issues', 'state', 'event', 'outline', 'areaM2'],
+  // Instants: the plan beside them shows them as times of day.
+  ...['atMs', 'endMs', 'dueMs', 'earliestEndMs'],
+  // For whoever maintains the machine's software, the limits file or the state file.
+  ...[
+    'at',
+    'backMs',
+    'lateMs',
+    'what',
+    'frame',
+    'expected',
+    'norm',
+    'leftOut',
+    'source',
+    'origin',
+    'missing',
+    'file',
+    'role',
+  ],
+]);
+
+describe('the reader of spoken codes', () => {
+  it('finds codes, tips, causes and facts in objects, choices, variables and types', () => {
+    const text = [
+      "type Misfit = { readonly code: 'too-big' | 'too-small'; readonly widthM: number };",
+      "const tip = isLate ? 'hurry' : 'wait';",
+      'const facts = lone ? {} : { near };',
+      "refuse({ code: 'no-way', facts: { cause: near ?? 'wall', bay: 1 } });",
+      "impossible({ code: area.problem.code, lifts: 3, tip: 'draw' });",
+    ].join('\n');
+    const found = spokenIn([{ path: 'missions/x.ts', text }]);
+    expect([...found.codes].sort()).toEqual(['no-way', 'too-big', 'too-small']);
+    expect([...found.tips].sort()).toEqual(['draw', 'hurry', 'wait']);
+    expect([...found.causes]).toEqual(['wall']);
+    expect([...found.facts].sort()).toEqual(['bay', 'cause', 'lifts', 'near', 'tip', 'widthM']);
+  });
+
+  it('finds plenty in the server, so that it cannot pass by reading nothing', () => {
+    expect(said.codes.size).toBeGreaterThan(60);
+    expect(said.tips.size).toBeGreaterThan(20);
+    expect(said.causes.size).toBeGreaterThan(20);
+    expect(said.facts.size).toBeGreaterThan(50);
+  });
+});
+
+describe('the words of the console', () => {
+  it('say every code of a problem, a need or a task', () => {
+    const wordless = [...said.codes].filter(
+      (code) =>
+        !Object.hasOwn(problemCatalogue, code) &&
+        !['why', 'notice', 'refused', 'need', 'reason.task'].some((group) => isWorded(`${group}.${code}`)),
+    );
+    expect(wordless).toEqual([]);
+  });
+
+  it('say what would mend each', () => {
+    expect([...said.tips].filter((tip) => !isWorded(`mend.${tip}`))).toEqual([]);
+  });
+
+  it('say every cause that is a code', () => {
+    const codes = [...said.causes].filter(isCode);
+    const wordless = codes.filter(
+      (cause) => knownCauseWord('zh', cause) === null && !Object.hasOwn(problemCatalogue, cause),
+    );
+    expect(wordless).toEqual([]);
+  });
+
+  it('say every fact that is not left to the record on purpose', () => {
+    expect([...said.facts].filter((name) => !isWorded(`fact.${name}`) && !leftToTheRecord.has(name))).toEqual([]);
+    expect([...leftToTheRecord].filter((name) => isWorded(`fact.${name}`) && name !== 'areaM2')).toEqual([]);
+  });
+
+  it('say every part that a plan leaves out and every reason of a task, as their types list them', () => {
+    const mission = typeFile('missions/mission.ts');
+    const refused = unionIn(mission, 'RefusedPart', 'code');
+    const reasons = unionIn(mission, 'TaskReason', 'code');
+    expect(refused.length).toBeGreaterThan(5);
+    expect(reasons.length).toBeGreaterThan(5);
+    expect(refused.filter((code) => !isWorded(`refused.${code}`) || !isWorded(`tip.${code}`))).toEqual([]);
+    expect(reasons.filter((code) => !isWorded(`reason.task.${code}`))).toEqual([]);
+  });
+
+  it('say every rule of the interlock, in short and as a sentence, and every level of a permit', () => {
+    for (const ruleId of interlockRules) {
+      expect(knownCauseWord('zh', ruleId), ruleId).toMatch(/\p{Script=Han}/u);
+      expect(knownCauseWord('en', ruleId), ruleId).toMatch(/^[^\p{Script=Han}]+$/u);
+      const reason: Reason = {
+        ruleId,
+        level: 'hold',
+        measured: null,
+        limit: null,
+        other: null,
+        agesMs: {},
+        latchId: null,
+      };
+      const words = reasonText(reason);
+      expect(`${words.zh}${words.clears.zh}`, ruleId).toMatch(/\p{Script=Han}/u);
+      expect(`${words.en}${words.clears.en}`, ruleId).not.toMatch(/\p{Script=Han}|undefined/u);
+    }
+    expect(permitLevels.filter((level) => !isWorded(`level.${level}`))).toEqual([]);
+  });
+
+  it('say what a missing machine would have to be able to do', () => {
+    const wanted = [...capabilities].filter(
+      (name) => ['level', 'float', 'trowel'].includes(name) || name.includes('concrete'),
+    );
+    expect(wanted.filter((name) => !isWorded(`capability.${name}`) && !isWorded(`step.${name}`))).toEqual([]);
+  });
+});
