@@ -14,6 +14,7 @@ import { emptyProgress, type MissionBook } from './mission-book.ts';
 import { runMachineOf } from './run-machine.ts';
 import { taskGate, type Gate } from './task-gate.ts';
 import { TaskRun, type TaskOutcome } from './task-run.ts';
+import { nextLegOf, wayOf, type Way } from './way-check.ts';
 
 const TICK_MS = 200;
 const BAY_TICK_MS = 60_000;
@@ -70,7 +71,7 @@ export class MissionRunner {
 
   constructor(ports: RunnerPorts) {
     this.ports = ports;
-    this.blocked = new BlockedWays(ports.fleet);
+    this.blocked = new BlockedWays(ports.fleet, (machineId) => this.active.has(machineId));
   }
 
   start(): void {
@@ -121,7 +122,7 @@ export class MissionRunner {
 
   situation(machineId: MachineId): WorkSituation {
     const active = this.active.get(machineId);
-    if (active !== undefined) return { type: 'task', taskId: active.run.task.id, phase: active.run.phase };
+    if (active !== undefined) return situationOf(active.run);
     const wait = this.waits.get(machineId);
     if (wait === undefined) return { type: 'none' };
     const mission = this.ports.book.find(wait.missionId);
@@ -193,19 +194,32 @@ export class MissionRunner {
     if (this.isWayFree(mission, task, progressOf)) this.begin(mission, task, progressOf);
   }
 
-  /** Notes whom the machine waits for; asks for another plan when that takes too long. */
+  /** Takes the task's first leg; notes whom the machine waits for, and asks for another plan when that takes too long. */
   private isWayFree(mission: Mission, task: PlannedTask, progressOf: ReadonlyMap<string, TaskProgress>): boolean {
     const machine = this.ports.fleet.machines.get(task.machineId);
     if (machine === undefined) return false;
-    const nowMonoMs = this.ports.clock.monoMs();
-    const by = this.blocked.blocker(machine, task, progressOf.get(task.id) ?? emptyProgress(task.id), nowMonoMs);
+    const progress = progressOf.get(task.id) ?? emptyProgress(task.id);
+    const rest = wayOf(task, progress, machine.profile);
+    const by = this.claimWay(machine, task, progress, rest === null ? {} : { rest });
     if (by === null) return true;
     this.waits.set(machine.id, { missionId: mission.id, taskId: task.id, cause: 'way-occupied' });
-    if (this.blocked.isStuck(machine, 'yes', nowMonoMs)) this.askForAnotherWay(mission.id, machine.id, by);
+    if (this.blocked.isStuck(machine, this.ports.clock.monoMs())) this.askForAnotherWay(mission.id, machine.id);
     return false;
   }
 
-  private askForAnotherWay(missionId: MissionId, machineId: MachineId, by: MachineId | null): void {
+  private claimWay(
+    machine: LiveMachine,
+    task: PlannedTask,
+    progress: TaskProgress,
+    whole: { readonly rest?: Way },
+  ): MachineId | null {
+    const leg = nextLegOf(task, progress, machine.profile);
+    if (leg === null) return null;
+    return this.blocked.claim(machine, { leg, ...whole, companions: task.withMachineIds }, this.ports.clock.monoMs());
+  }
+
+  private askForAnotherWay(missionId: MissionId, machineId: MachineId): void {
+    const by = this.blocked.waitsFor(machineId, this.ports.clock.monoMs());
     const problem = { code: 'way-blocked', facts: by === null ? {} : { by } };
     void this.ports.onMachineLost(missionId, machineId, problem);
   }
@@ -274,6 +288,10 @@ export class MissionRunner {
         .map((companion) => runMachineOf(companion, nowMonoMs)),
       author: mission.createdBy,
       nextCommandId: this.ports.nextCommandId,
+      claimWay: (progress) => (this.claimWay(machine, task, progress, {}) === null ? 'free' : 'occupied'),
+      leaveWay: () => {
+        this.blocked.leave(task.machineId);
+      },
       onProgress: (progress) => {
         this.ports.book.note(mission.id, progress);
         if (progress.state === 'done') this.notePlaced(mission.id, task);
@@ -285,7 +303,6 @@ export class MissionRunner {
     const machineIds = [task.machineId, ...task.withMachineIds];
     const active: ActiveRun = { run, missionId: mission.id, machineIds, startedMonoMs: nowMonoMs() };
     for (const id of machineIds) this.active.set(id, active);
-    this.blocked.begin(machine, task, progressOf.get(task.id) ?? emptyProgress(task.id));
     void run.run().then((outcome) => this.ended(active, outcome));
   }
 
@@ -295,7 +312,7 @@ export class MissionRunner {
     }
     const { task } = active.run;
     // A machine that is only not heard keeps its way: it stands on it, and goes on there.
-    if (outcome.type !== 'unsure') this.blocked.end(task.machineId);
+    if (outcome.type !== 'unsure') this.blocked.leave(task.machineId);
     if (outcome.type === 'unsure') this.trouble(task.machineId, 'link-down');
     if (outcome.type === 'failed') await this.ports.onMachineLost(active.missionId, task.machineId, outcome.problem);
   }
@@ -361,8 +378,8 @@ export class MissionRunner {
     const nowMonoMs = this.ports.clock.monoMs();
     for (const machine of this.ports.fleet.machines.values()) {
       const active = this.active.get(machine.id);
-      if (active?.machineIds[0] === machine.id && this.blocked.isStuck(machine, 'no', nowMonoMs)) {
-        this.askForAnotherWay(active.missionId, machine.id, null);
+      if (active?.machineIds[0] === machine.id && this.blocked.isStuck(machine, nowMonoMs)) {
+        this.askForAnotherWay(active.missionId, machine.id);
       }
       const isEmpty = (machine.battery?.value.fillRatio ?? 1) < BATTERY_MIN_RATIO;
       const isAway = machine.connection !== 'connected' || machine.isPoseStale(nowMonoMs);
@@ -393,7 +410,7 @@ export class MissionRunner {
     // Before the interlock lets the machine move again, which it does a second after it is heard.
     if (stray !== undefined) this.ports.fleet.machines.get(machineId)?.link.cancel(stray);
     if (code !== 'link-down' || awayMs <= LINK_LOSS_RESTART_MAX_MS) return;
-    this.blocked.end(machineId);
+    this.blocked.leave(machineId);
     for (const missionId of this.missionsNeeding(machineId)) {
       const reason = { code: 'link-was-lost', facts: { machineId, awayS: Math.round(awayMs / 1000) } };
       this.interrupt(missionId);
@@ -402,7 +419,7 @@ export class MissionRunner {
   }
 
   private giveUp(machineId: MachineId, code: string): void {
-    this.blocked.end(machineId);
+    this.blocked.leave(machineId);
     for (const missionId of this.missionsNeeding(machineId)) {
       for (const active of new Set(this.active.values())) {
         if (active.missionId === missionId && active.machineIds.includes(machineId)) active.run.interrupt();
@@ -430,4 +447,10 @@ export class MissionRunner {
     const mission = this.ports.book.find(missionId);
     return mission?.progress.find((item) => item.taskId === task.id) ?? emptyProgress(asId(task.id));
   }
+}
+
+function situationOf({ task, phase }: TaskRun): WorkSituation {
+  return phase === 'yielding'
+    ? { type: 'waiting', cause: 'way-occupied', taskId: task.id }
+    : { type: 'task', taskId: task.id, phase };
 }

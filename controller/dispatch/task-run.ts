@@ -16,6 +16,7 @@ const LOOK_AHEAD_M = 30;
 const REJOIN_AHEAD_M = 0.3;
 const TRIES_MAX = 3;
 const RETRY_DELAY_MS = 3_000;
+const LOOK_AGAIN_MS = 3_000;
 const TOOL_DEADLINE_MS = 30_000;
 const LEG_DEADLINE_BASE_MS = 600_000;
 const LEG_DEADLINE_FACTOR = 3;
@@ -39,6 +40,9 @@ export interface TaskRunPorts {
   readonly followers: readonly RunMachine[];
   readonly author: string;
   readonly nextCommandId: () => CommandId;
+  /** Asked before each drive, and again while the answer is 'occupied'; 'free' takes the way until `leaveWay`. */
+  readonly claimWay: (progress: TaskProgress) => 'free' | 'occupied';
+  readonly leaveWay: () => void;
   readonly onProgress: (progress: TaskProgress) => void;
   readonly onCommand: (command: MachineCommand, event: CommandEvent) => void;
 }
@@ -51,7 +55,7 @@ export type TaskOutcome =
   | { readonly type: 'unsure'; readonly problem: Problem }
   | { readonly type: 'failed'; readonly problem: Problem };
 
-export type RunPhase = 'working' | 'unloaded' | 'dwelling' | 'preparing';
+export type RunPhase = 'working' | 'unloaded' | 'dwelling' | 'preparing' | 'yielding';
 
 type CommandBody =
   | { readonly type: 'follow-path'; readonly poses: readonly Pose[] }
@@ -124,8 +128,8 @@ export class TaskRun {
   private async runLeg(leg: Leg): Promise<TaskOutcome | null> {
     const lengthM = posePathLengthM(leg.poses);
     for (let attempt = 1; ; attempt += 1) {
-      const tools = await this.setTools(leg.tool);
-      if (tools !== null) return tools;
+      const prepared = (await this.untilWayIsFree()) ?? (await this.setTools(leg.tool));
+      if (prepared !== null) return prepared;
       const found = this.locate(leg, lengthM);
       if (!found.ok)
         return { type: found.problem.code === 'state-stale' ? 'unsure' : 'failed', problem: found.problem };
@@ -137,12 +141,25 @@ export class TaskRun {
       if (outcome !== null) return outcome;
       await this.wait(RETRY_DELAY_MS);
     }
+    this.ports.leaveWay();
     if (this.isStopping) return { type: 'interrupted' };
     this.update({
       legsDone: this.progress.legsDone + 1,
       legDoneM: 0,
       done: this.quantity(this.progress.legsDone + 1, 0),
     });
+    return null;
+  }
+
+  /** A tool does not go on working on the spot where its machine lets another one pass. */
+  private async untilWayIsFree(): Promise<TaskOutcome | null> {
+    while (this.ports.claimWay(this.progress) === 'occupied') {
+      this.phase = 'yielding';
+      const off = KEEPS_TOOL.has(this.task.step) ? null : await this.setTools('off');
+      if (off !== null) return off;
+      await this.wait(LOOK_AGAIN_MS);
+      if (this.isStopping) return { type: 'interrupted' };
+    }
     return null;
   }
 

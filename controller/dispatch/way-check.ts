@@ -12,6 +12,7 @@ import {
   type Segment,
 } from '../../kernel/geometry.ts';
 import type { PlannedTask, TaskProgress } from '../../missions/mission.ts';
+import { restOfPath } from './path-progress.ts';
 
 /** Kept between a moving machine's body and one that stands; the interlock holds at 0.22 m. */
 const STANDING_GAP_M = 0.24;
@@ -21,7 +22,7 @@ const MOVING_GAP_M = 0.5;
 const LOW_PART_M = 2;
 const SAME_FLOOR_M = 1;
 
-/** The floor a task still needs: its path and how far the machine's body reaches to the side of it. */
+/** Floor that a machine needs: its path and how far the machine's body reaches to the side of it. */
 export interface Way {
   readonly segments: readonly Segment[];
   readonly box: Box;
@@ -41,8 +42,21 @@ export interface Standing {
 
 /** The way a ground machine has yet to go for a task; null for tasks without one. */
 export function wayOf(task: PlannedTask, progress: TaskProgress, profile: MachineProfile): Way | null {
+  return wayAlong(
+    task.legs.slice(progress.legsDone).flatMap((leg) => leg.poses),
+    profile,
+  );
+}
+
+/** What is left of the leg that a task drives next; null where it needs none of the floor. */
+export function nextLegOf(task: PlannedTask, progress: TaskProgress, profile: MachineProfile): Way | null {
+  const leg = task.legs[progress.legsDone];
+  return leg === undefined ? null : wayAlong(restOfPath(leg.poses, progress.legDoneM), profile);
+}
+
+/** The floor along a path of poses; null for machines that do not drive on it, and for no poses. */
+export function wayAlong(poses: readonly Pose[], profile: MachineProfile): Way | null {
   if (profile.kinematics.mobility !== 'ground') return null;
-  const poses = task.legs.slice(progress.legsDone).flatMap((leg) => leg.poses);
   const first = poses[0];
   if (first === undefined) return null;
   const points = poses.map(({ xM, yM }): Point => [xM, yM]);

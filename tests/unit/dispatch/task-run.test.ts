@@ -42,12 +42,16 @@ describe('a task run', () => {
   let link: FakeMachineLink;
   let progress: TaskProgress;
   let nextId: number;
+  let way: 'free' | 'occupied';
+  let left: number;
 
   beforeEach(() => {
     clock = new ManualClock();
     link = new FakeMachineLink();
     progress = emptyProgress(asId<TaskId>('t1'));
     nextId = 0;
+    way = 'free';
+    left = 0;
   });
 
   function start(planned: PlannedTask = task()): { run: TaskRun; outcome: Promise<TaskOutcome> } {
@@ -56,6 +60,10 @@ describe('a task run', () => {
       followers: [],
       author: 'wang',
       machine: { link, tool: 'screed', position: () => (link.state === 'connected' ? link.position : null) },
+      claimWay: () => way,
+      leaveWay: () => {
+        left += 1;
+      },
       nextCommandId: () => asId<CommandId>(`c${String((nextId += 1))}`),
       onProgress: (next) => {
         progress = next;
@@ -76,6 +84,38 @@ describe('a task run', () => {
     expect(progress).toMatchObject({ state: 'done', legsDone: 3, done: 50 });
     const tools = link.commands.flatMap((command) => (command.type === 'set-tool' ? [command.on] : []));
     expect(tools).toEqual([false, true, false]);
+  });
+
+  it('waits with its tool off until its way is free, and leaves the way after each leg', async () => {
+    const { run, outcome } = start();
+    await clock.advance(10);
+    link.finishDrive();
+    await clock.advance(10);
+    expect([left, link.commands.at(-1)]).toMatchObject([1, { type: 'follow-path', poses: [at(4), at(14)] }]);
+    way = 'occupied';
+    link.finishDrive();
+    await clock.advance(10);
+    expect(run.phase).toBe('yielding');
+    expect(link.commands.at(-1)).toMatchObject({ type: 'set-tool', on: false });
+    await clock.advance(600_000);
+    expect(link.drive()).toBeNull();
+    way = 'free';
+    await clock.advance(3_000);
+    expect(link.drive()).toMatchObject({ type: 'follow-path', poses: [at(14), at(24)] });
+    link.finishDrive();
+    await clock.advance(10);
+    expect(await outcome).toEqual({ type: 'done' });
+    expect(left).toBe(3);
+  });
+
+  it('can be interrupted while it waits for its way', async () => {
+    way = 'occupied';
+    const { run, outcome } = start();
+    await clock.advance(4_000);
+    run.interrupt();
+    await clock.advance(10);
+    expect(await outcome).toEqual({ type: 'interrupted' });
+    expect(link.drive()).toBeNull();
   });
 
   it('keeps the metres of an interrupted leg, and the next run drives only the rest', async () => {
