@@ -11,7 +11,6 @@ import { fleetFile } from '../hardware-profiles/fleet.ts';
 import { loadProfiles } from '../hardware-profiles/load-profiles.ts';
 import { systemClock } from '../kernel/system-clock.ts';
 import type { SiteModel } from '../missions/site-model.ts';
-import { withPlacing } from './commands.ts';
 import { serveSimulation } from './serve-simulation.ts';
 import { createSimulation } from './simulation.ts';
 import { siteFile } from './site-file.ts';
@@ -108,13 +107,6 @@ async function main(): Promise<void> {
     soon: setImmediate,
     log,
   });
-  const { graph } = simulation.value;
-  const commands = graph.services.get('/sim/command');
-  if (commands === undefined) throw new Error('a served simulation answers commands');
-  graph.services.set(
-    '/sim/command',
-    withPlacing(commands, (command) => simulation.value.command(command)),
-  );
   const leave = (): void => {
     void served.close().then(() => process.exit(0));
   };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../kernel/clock.ts';
-import { simCommand, type SimCommand, type SimReply, type SimSpeed } from './commands.ts';
+import { commandCharactersMax, simCommand, type SimCommand, type SimReply, type SimSpeed } from './commands.ts';
 import { stampText } from './devices/message-text.ts';
 import { Lockstep } from './pace/lockstep.ts';
 import { Pacer } from './pace/pacer.ts';
@@ -103,7 +103,7 @@ export async function serveSimulation(options: ServeOptions): Promise<ServedSimu
   };
 }
 
-const commandArgs = z.object({ json: z.string().max(10_000) });
+const commandArgs = z.object({ json: z.string().max(commandCharactersMax) });
 
 function obey(args: unknown, simulation: Simulation, pacer: Pacer, lockstep: Lockstep): SimReply {
   const parsedArgs = commandArgs.safeParse(args);
@@ -134,6 +134,7 @@ function driveTime(command: SimCommand, pacer: Pacer): SimReply | null {
     case 'tag-loss':
     case 'walk':
     case 'wander':
+    case 'place':
     case 'state':
       return null;
   }

@@ -4,7 +4,7 @@ import type { MachineProfile } from '../hardware-profiles/profile.ts';
 import { seededRandom } from '../kernel/random.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import type { SiteModel } from '../missions/site-model.ts';
-import type { PlaceCommand, SimCommand, SimReply } from './commands.ts';
+import type { SimCommand, SimReply } from './commands.ts';
 import { RosGraph } from './devices/graph.ts';
 import { MachineDevice, type ToolSwitch } from './devices/machine-device.ts';
 import { SiteDevice } from './devices/site-device.ts';
@@ -55,7 +55,7 @@ export interface Simulation {
   simMs(): number;
   epochMs(): number;
   /** Everything but the commands about time. */
-  command(command: SimCommand | PlaceCommand): SimReply;
+  command(command: SimCommand): SimReply;
   /** FNV-1a over all poses, joints and people of every step so far, and over what happened to the concrete. */
   traceHash(): string;
 }
@@ -143,7 +143,7 @@ class SimulatedSite implements Simulation {
     return this.#trace.toString(16).padStart(8, '0');
   }
 
-  command(command: SimCommand | PlaceCommand): SimReply {
+  command(command: SimCommand): SimReply {
     switch (command.do) {
       case 'place':
         return this.concrete.place(command, this.epochMs());

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { maturityRate } from '../../../missions/concrete/concrete-clock.ts';
-import { withPlacing, type PlaceCommand } from '../../../sim/commands.ts';
-import type { ServiceReply } from '../../../sim/devices/graph.ts';
+import type { PlaceCommand } from '../../../sim/commands.ts';
 import { Concrete, type ConcreteView } from '../../../sim/world/concrete.ts';
 import { smallSite } from '../../support/small-site.ts';
 import { HeadlessSite } from './headless-site.ts';
@@ -311,26 +310,6 @@ describe('the command to place concrete', () => {
     const polygon = rectangle(100, 100, 110, 110);
     expect(place(site, 0, { levelId: 'roof' })).toEqual({ ok: false, message: 'unknown-level' });
     expect(place(site, 0, { polygon })).toEqual({ ok: false, message: 'no-floor-there' });
-  });
-
-  it('is taken from the wire, and every other command is handed on', () => {
-    const site = new HeadlessSite();
-    const handedOn: unknown[] = [];
-    const service = withPlacing({ type: 'banksman_sim/srv/Command', call: (args) => handedOn.push(args) }, (command) =>
-      site.simulation.command(command),
-    );
-    const replies: unknown[] = [];
-    const call = (json: string): void => {
-      service.call({ json }, ({ values }: ServiceReply) =>
-        replies.push(JSON.parse((values as { json: string }).json) as unknown),
-      );
-    };
-    call(JSON.stringify({ do: 'place', levelId: level, polygon: rectangle(0, 0, 2, 2), setFactor: 0.8 }));
-    call(JSON.stringify({ do: 'place', levelId: level, polygon: [[0, 0]] }));
-    call(JSON.stringify({ do: 'state' }));
-    call('{"do":"place"');
-    expect(replies).toMatchObject([{ ok: true, placedM2: 4 }, { ok: false }]);
-    expect(handedOn).toEqual([{ json: '{"do":"state"}' }, { json: '{"do":"place"' }]);
   });
 });
 

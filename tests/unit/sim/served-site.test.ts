@@ -126,6 +126,40 @@ describe('simulated time', () => {
   });
 });
 
+describe('a command over the wire', () => {
+  const square = [
+    [0, 0],
+    [2, 0],
+    [2, 2],
+    [0, 2],
+  ];
+
+  it('places concrete that others bring, while time stands still too', async () => {
+    const { served, simulation } = await serve();
+    const client = await RosbridgeClient.connect(served.url);
+    await client.command({ do: 'pause' });
+    const placing = { do: 'place', levelId: 'level-2', polygon: square, setFactor: 0.8 };
+    expect(await client.command(placing)).toMatchObject({ ok: true, placedM2: 4, isDue: true });
+    expect(await client.command(placing)).toMatchObject({ ok: true, placedM2: 0, alreadyPlacedM2: 4 });
+    expect(simulation.concrete.cellAt('level-2', [1, 1], simulation.epochMs())?.ageH).toBe(0);
+  });
+
+  it('takes as many corners as it says, and refuses one more and one that is no area', async () => {
+    const { served } = await serve();
+    const client = await RosbridgeClient.connect(served.url);
+    const round = (corners: number) =>
+      Array.from({ length: corners }, (_, corner) => {
+        const angleRad = (2 * Math.PI * corner) / corners;
+        return [20 + 4 * Math.cos(angleRad), 10 + 4 * Math.sin(angleRad)];
+      });
+    const place = (polygon: unknown) => client.command({ do: 'place', levelId: 'level-2', polygon });
+    expect(await place(round(500))).toMatchObject({ ok: true });
+    expect(await place(round(501))).toMatchObject({ ok: false });
+    expect(await place([[0, 0]])).toMatchObject({ ok: false });
+    expect(await client.command({ do: 'levitate' })).toMatchObject({ ok: false });
+  });
+});
+
 describe('the rosbridge server', () => {
   it('drives a machine from goal to result with feedback', async () => {
     const { served, simulation } = await serve();
