@@ -6,6 +6,7 @@ import { packageRoot } from './package-root.ts';
 import { registerBenchVerb } from './verbs/bench.ts';
 import { registerLedgerVerbs } from './verbs/ledger.ts';
 import { registerProfileVerbs } from './verbs/profile.ts';
+import { registerSchemaVerb } from './verbs/schema.ts';
 import { registerSimVerbs } from './verbs/sim.ts';
 import { registerSiteVerbs } from './verbs/site.ts';
 import { registerStartVerb } from './verbs/start.ts';
@@ -25,6 +26,7 @@ registerSimVerbs(program);
 registerSiteVerbs(program);
 registerProfileVerbs(program);
 registerLedgerVerbs(program);
+registerSchemaVerb(program);
 registerBenchVerb(program);
 
 await program.parseAsync();

@@ -75,6 +75,20 @@ export const ledgerEntry = ledgerDraft.extend({
 });
 export type LedgerEntry = z.infer<typeof ledgerEntry>;
 
+/** One line of an export: the header first, then entries and checkpoints (docs/ledger-format.md, "Export"). */
+export const ledgerExportLine = z.union([
+  z.strictObject({
+    format: z.literal('banksman-ledger-export'),
+    exportVersion: z.literal(1),
+    siteId: z.string(),
+    ledgerEpoch: z.number().int(),
+    size: z.number().int().min(0),
+  }),
+  ledgerEntry,
+  /** A signed note (C2SP) over the entries before it. */
+  z.strictObject({ checkpoint: z.string() }),
+]);
+
 export const timeStatePayload = z.strictObject({
   from: z.enum(timeStates).nullable(),
   to: z.enum(timeStates),

@@ -1,9 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { machineProfileJsonSchema } from '../../../hardware-profiles/json-schema.ts';
-import { checkProfile, loadProfiles, shippedProfilesDirectory } from '../../../hardware-profiles/load-profiles.ts';
+import { checkProfile, loadProfiles } from '../../../hardware-profiles/load-profiles.ts';
 import { certainties } from '../../../hardware-profiles/profile.ts';
 import { shipped, shippedProfiles } from './shipped.ts';
 
@@ -77,11 +76,6 @@ describe('the shipped machine profiles', () => {
       expect(widthM.value, id).toBeLessThan(cage.cageWidthM.value);
       expect(massKg.value, id).toBeLessThan(cage.loadMaxKg.value);
     }
-  });
-
-  it('come with a JSON Schema that is up to date', () => {
-    const file = join(shippedProfilesDirectory(), '..', 'machine-profile.schema.json');
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(JSON.parse(JSON.stringify(machineProfileJsonSchema())));
   });
 });
 

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import type { Landing, Level, SiteModel, Zone } from '../../missions/site-model.ts';
+import { zoneKinds } from '../../missions/site-model.ts';
+
+/** The site model as it stands in files (`site import --out`, `site.json`): see missions/site-model.ts for what each part means. */
+
+const point = z.tuple([z.number(), z.number()]);
+const ring = z.array(point).min(3);
+const pose = z.strictObject({ xM: z.number(), yM: z.number(), zM: z.number(), yawRad: z.number() });
+const footprint = z.strictObject({ globalId: z.string(), outline: ring });
+
+/** A zone as models and plans carry it. The API adds `origin`. */
+export const siteZone = z.strictObject({
+  id: z.string(),
+  levelId: z.string(),
+  kind: z.enum(zoneKinds),
+  name: z.string(),
+  outline: ring,
+  speedMaxMps: z.number().positive().exactOptional(),
+  machineIds: z.array(z.string()).exactOptional(),
+});
+
+const siteLevel = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  elevationM: z.number(),
+  slabs: z.array(
+    z.strictObject({
+      id: z.string(),
+      globalId: z.string(),
+      name: z.string(),
+      areaM2: z.number().min(0),
+      thicknessM: z.number().min(0),
+      topM: z.number(),
+      outline: ring,
+      holes: z.array(ring),
+    }),
+  ),
+  columns: z.array(footprint),
+  walls: z.array(footprint.extend({ heightM: z.number() })),
+  stairs: z.array(footprint),
+  openings: z.array(footprint.extend({ slabId: z.string() })),
+  fallEdges: z.array(
+    z.strictObject({
+      from: point,
+      to: point,
+      kind: z.enum(['outline', 'opening']),
+      slabId: z.string(),
+      landingId: z.string().exactOptional(),
+    }),
+  ),
+});
+
+const siteLanding = z.strictObject({
+  id: z.string(),
+  levelId: z.string(),
+  cagePose: pose,
+  waitPose: pose,
+  machineId: z.string(),
+});
+
+export const siteModel = z.strictObject({
+  siteId: z.string(),
+  name: z.string(),
+  source: z.strictObject({
+    file: z.string(),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    kind: z.enum(['ifc', 'geojson']),
+  }),
+  levels: z.array(siteLevel),
+  setAside: z.array(
+    z.strictObject({
+      globalId: z.string(),
+      name: z.string(),
+      levelName: z.string(),
+      reason: z.enum(['stair-landing', 'too-small', 'roof', 'no-horizontal-top', 'no-geometry', 'ramp']),
+      detail: z.string(),
+      areaM2: z.number(),
+    }),
+  ),
+  zones: z.array(siteZone),
+  landings: z.array(siteLanding),
+});
+
+/** Members of the domain's type that the schema has under the same name; a member that only one of them has does not compile. */
+type SameKeys<Domain, Schema> = [keyof Domain, keyof Schema] extends [keyof Schema, keyof Domain] ? true : never;
+type Item<List> = List extends readonly (infer Member)[] ? Member : never;
+
+/** Compiles only while schema and domain name the same members. */
+export const siteModelAgrees: {
+  readonly site: SameKeys<SiteModel, z.infer<typeof siteModel>>;
+  readonly level: SameKeys<Level, z.infer<typeof siteLevel>>;
+  readonly slab: SameKeys<Item<Level['slabs']>, Item<z.infer<typeof siteLevel>['slabs']>>;
+  readonly fallEdge: SameKeys<Item<Level['fallEdges']>, Item<z.infer<typeof siteLevel>['fallEdges']>>;
+  readonly zone: SameKeys<Zone, z.infer<typeof siteZone>>;
+  readonly landing: SameKeys<Landing, z.infer<typeof siteLanding>>;
+} = { site: true, level: true, slab: true, fallEdge: true, zone: true, landing: true };
