@@ -125,7 +125,7 @@ function openingsOf(slab: Slab, content: IfcContent): Opening[] {
   return [...fromElements, ...plain];
 }
 
-/** Rounding in files makes a wall of 1.1 m a hair lower. */
+/** Rounding in files makes a wall of the guard height a hair lower. */
 const heightToleranceM = 0.01;
 
 function wallGuard(mesh: Mesh, topM: number): Guard[] {

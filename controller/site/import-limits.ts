@@ -19,14 +19,15 @@ export const importLimits = {
   },
   elementsMax: { value: 200_000, unit: '1', source: 'Banksman: bounds the memory of one import', certainty: 'guess' },
   /**
-   * A guard lower than this guards nothing. GB 55034-2022 asks for 1.2 m of temporary edge protection; 1.1 m is what permanent
-   * balustrades of the building must have, and such walls count as well.
+   * A wall or railing lower than this guards nothing: GB 55034-2022, mandatory and above older codes, asks for protection where there
+   * is no guard or one below 1.2 m. A permanent balustrade of 1.1 m, which GB 50352-2019 allows, therefore leaves a fall edge while
+   * the building is a site. Read in a secondary source; check against the standard.
    */
   guardHeightMinM: {
-    value: 1.1,
+    value: 1.2,
     unit: 'm',
-    source: 'GB 50352-2019 (permanent balustrade); compare GB 55034-2022 3.2.3, 1.2 m for temporary protection',
-    clause: '6.7.3',
+    source: 'GB 55034-2022: edges without a guard, or with one below 1.2 m, need protection',
+    clause: '3.2.3',
     certainty: 'check',
   },
   /** Clear distance between a guard and the edge beyond which somebody could stand outside the guard. */
@@ -61,5 +62,5 @@ export const importLimits = {
 /** Heights above the floor at which columns and walls are cut to find what stands in a machine's way, metres. */
 export const obstacleCutHeightsM: readonly number[] = [0.15, 0.6, 1.2, 1.8];
 
-/** Heights above the floor at which a wall must be closed to guard an edge; all below the guard height. */
-export const guardCutHeightsM: readonly number[] = [0.3, 0.7, 1.05];
+/** Heights above the floor at which a wall must be closed to guard an edge; the last just below the guard height. */
+export const guardCutHeightsM: readonly number[] = [0.3, 0.7, 1.15];

@@ -48,6 +48,15 @@ describe('a site drawn as GeoJSON', () => {
     expect(edgeLengthM(level?.fallEdges ?? [])).toBeCloseTo(30 + 2 * 19.8 + 8, 3);
   });
 
+  it('takes a wall of 1.2 m for a guard and one of 1.1 m for none', () => {
+    const openM = (heightM: number) => {
+      const result = read([slab, feature([0, 0, 30, 0.2], { kind: 'wall', level: 'ground', heightM }, 'w1')]);
+      return result.ok ? edgeLengthM(result.value.levels[0]?.fallEdges ?? []) : 0;
+    };
+    expect(openM(1.1)).toBeCloseTo(100, 3);
+    expect(openM(1.2)).toBeCloseTo(70 - 2 * 0.2, 3);
+  });
+
   it('numbers levels from the lowest', () => {
     const result = read([feature([0, 0, 30, 20], { kind: 'slab', level: 'deck', elevationM: 4 }, 'upper'), slab]);
     expect(result.ok && result.value.levels.map(({ id, name }) => [id, name])).toEqual([
