@@ -1,5 +1,6 @@
 import {
   boxOf,
+  isInsidePolygon,
   isInsideRing,
   ringSegments,
   segmentsCross,
@@ -151,11 +152,18 @@ function centroid(ring: Ring): Point {
   return Math.abs(doubled) < 1e-12 ? ring[0]! : [x / (3 * doubled), y / (3 * doubled)];
 }
 
-/** Where people and machines leave the level: its staging, else a landing, else the given machine, else the outline. */
+/**
+ * Where people and machines leave the level: the staging in front of its landings, else all its staging, else a landing,
+ * else the given machine, else the outline. Machines may be parked far from where people leave.
+ */
 export function exitOf(area: MissionArea, site: SiteModel, zones: readonly Zone[], machines: readonly Point[]): Point {
   const staging = zonesOf(zones, area.level, 'STAGING');
-  if (staging.length > 0) return middleOf(staging);
-  const landing = site.landings.find(({ levelId }) => levelId === area.level.id);
+  const landings = site.landings.filter(({ levelId }) => levelId === area.level.id);
+  const atLandings = staging.filter((polygon) =>
+    landings.some(({ waitPose }) => isInsidePolygon([waitPose.xM, waitPose.yM], polygon)),
+  );
+  if (staging.length > 0) return middleOf(atLandings.length > 0 ? atLandings : staging);
+  const [landing] = landings;
   if (landing !== undefined) return [landing.waitPose.xM, landing.waitPose.yM];
   const inside = machines.find(
     (point) => area.mainSlab.outline.length > 2 && isInsideRing(point, area.mainSlab.outline),

@@ -12,6 +12,8 @@ export interface Router {
   isConnected(point: Point): boolean;
   /** Whether there is a way between two places where the disc can stand. */
   isJoined(a: Point, b: Point): boolean;
+  /** Whether there is a way from a place into the box, seen on the grid. */
+  reachesInto(from: Point, box: Box): boolean;
   /** Corner points from `from` to `to`, both included; null when no way exists. */
   route(from: Point, to: Point): readonly Point[] | null;
   /** Makes ways from and to this point cheap: one search from it serves all of them. */
@@ -77,6 +79,10 @@ export function createRouter(ground: Ground, radiusM: number): Router {
       const piece = pieceAt(a);
       return piece > 0 && piece === pieceAt(b);
     },
+    reachesInto(from, box) {
+      const piece = pieceAt(from);
+      return piece > 0 && isPieceIn(grid, piece, box);
+    },
     route(from, to) {
       const key = [...from, ...to].map((value) => value.toFixed(3)).join(' ');
       const known = cache.get(key);
@@ -91,6 +97,17 @@ export function createRouter(ground: Ground, radiusM: number): Router {
     },
     standingNear: (point, withinM, limit) => standingNear(grid, isLarge, point, withinM, limit),
   };
+}
+
+function isPieceIn(grid: Grid, piece: number, box: Box): boolean {
+  const [c1, r1] = grid.cellAt([box.xMinM, box.yMinM]);
+  const [c2, r2] = grid.cellAt([box.xMaxM, box.yMaxM]);
+  for (let row = Math.max(0, r1); row <= Math.min(grid.rows - 1, r2); row += 1) {
+    for (let column = Math.max(0, c1); column <= Math.min(grid.columns - 1, c2); column += 1) {
+      if (grid.label[row * grid.columns + column] === piece) return true;
+    }
+  }
+  return false;
 }
 
 function standingNear(

@@ -1,31 +1,14 @@
-import { boxOf, type Point, type Polygon } from '../../kernel/geometry.ts';
+import { boxOf, type Point } from '../../kernel/geometry.ts';
 import type { TaskId } from '../../kernel/ids.ts';
 import type { BayWork } from '../coverage/bay-work.ts';
-import { regionAreaM2, type Region } from '../coverage/polygons.ts';
+import { regionAreaM2 } from '../coverage/polygons.ts';
 import type { RefusedPart, StepKind, TaskReason } from '../mission.ts';
 import { wayLengthM } from '../routing/drive.ts';
+import type { BayJob } from './bay-job.ts';
 import type { Floor } from './floor.ts';
 import type { TaskBook } from './task-book.ts';
+import { createTeams, type Teams } from './teams.ts';
 import { addHome, canReach, layOutHome, layOutWork, leaveAt, travelEstimateS, type Worker } from './worker.ts';
-
-/** One step on one bay: level, float or one trowel pass. */
-export interface BayJob {
-  readonly bay: number;
-  readonly polygon: Polygon;
-  readonly step: Extract<StepKind, 'level' | 'float' | 'trowel'>;
-  /** 0 for level and float, 1… for trowel passes. */
-  readonly pass: number;
-  readonly axisRad: number;
-  /** Window of the work, site epoch ms. */
-  readonly fromMs: number;
-  readonly startByMs: number | null;
-  readonly endByMs: number;
-  readonly fromReason: TaskReason['code'];
-  /** What earlier versions of the plan have left to do; absent: the whole bay. */
-  readonly untouched?: Region;
-  /** Work of an earlier version on the same bay that must be over. */
-  readonly after: readonly TaskId[];
-}
 
 export interface ScheduledJob {
   readonly job: BayJob;
@@ -37,6 +20,8 @@ export interface FinishResult {
   readonly scheduled: readonly ScheduledJob[];
   /** Jobs left out because they would be too late, or because no machine can reach the bay. */
   readonly missed: readonly MissedJob[];
+  /** By bay: steps that no machine gets to any of the bay with. Bays that every step reaches are not in it. */
+  readonly lacking: ReadonlyMap<number, readonly StepKind[]>;
 }
 
 export interface MissedJob {
@@ -64,8 +49,7 @@ interface Occupation {
 interface Board {
   readonly floor: Floor;
   readonly book: TaskBook;
-  readonly crew: readonly Worker[];
-  readonly exit: Point;
+  readonly teams: Teams;
   readonly releaseMs: number;
   readonly occupied: Map<number, Occupation[]>;
   readonly neighbours: ReadonlyMap<number, readonly number[]>;
@@ -87,8 +71,7 @@ export function finishBays(
   const board: Board = {
     floor,
     book,
-    crew,
-    exit,
+    teams: createTeams(floor, crew, exit),
     releaseMs,
     occupied: new Map(),
     neighbours: neighboursOf(jobs),
@@ -109,7 +92,29 @@ export function finishBays(
     }
     for (const worker of workers) addHome(book, floor, worker, releaseMs);
   }
-  return { scheduled, missed };
+  return { scheduled, missed, lacking: lackingOf(board, jobs, scheduled, missed, workersFor) };
+}
+
+function lackingOf(
+  { teams }: Board,
+  jobs: readonly BayJob[],
+  scheduled: readonly ScheduledJob[],
+  missed: readonly MissedJob[],
+  workersFor: (step: BayJob['step']) => readonly Worker[],
+): Map<number, readonly StepKind[]> {
+  const out = new Set([
+    ...scheduled.filter(({ taskId }) => taskId === null).map(({ job }) => job.bay),
+    ...missed.filter(({ code }) => code === 'unreachable').map(({ job }) => job.bay),
+  ]);
+  return new Map(
+    [...out].map((bay): [number, readonly StepKind[]] => [
+      bay,
+      teams.lacking(
+        jobs.filter((job) => job.bay === bay && job.untouched === undefined),
+        workersFor,
+      ),
+    ]),
+  );
 }
 
 /** Takes one job out of the open ones, and with a missed job all later ones of its bay. */
@@ -146,7 +151,7 @@ function chooseNext(board: Board, ready: readonly BayJob[], workers: readonly Wo
   let best: (Choice & { score: number }) | null = null;
   let latest: Choice | null = null;
   for (const job of ready) {
-    const all = workers.flatMap((worker) => options(board, job, worker));
+    const all = board.teams.serving(job, workers).flatMap((worker) => options(board, job, worker));
     for (const option of all) {
       if (option.lateS > 0)
         latest = latest === null || option.lateS < latest.lateS ? { ...option, worker: null } : latest;
@@ -184,18 +189,8 @@ function options(board: Board, job: BayJob, worker: Worker): (Choice & { score: 
   return isCrowded ? [made(freeMs, neighbourPenaltyMs), made(calmMs, 0)] : [made(freeMs, 0)];
 }
 
-function workOf(board: Board, job: BayJob, worker: Worker): BayWork {
-  const { floor, crew, exit } = board;
-  const { profile } = worker.machine;
-  const alike = crew.filter(({ machine }) => machine.profile.id === profile.id);
-  return floor.work({
-    profile,
-    bay: job.polygon,
-    axisRad: job.axisRad,
-    exit,
-    canTurnAt: (place) => alike.some((other) => canReach(floor, other, place)),
-    ...(job.untouched === undefined ? {} : { untouched: job.untouched }),
-  });
+function workOf({ teams }: Board, job: BayJob, worker: Worker): BayWork {
+  return teams.workOf(job, teams.of(worker));
 }
 
 const estimates = new WeakMap<BayWork, number>();
@@ -267,6 +262,7 @@ function commit(board: Board, job: BayJob, worker: Worker, plannedMs: number): S
     quantity: { amount: laidOut.legs.reduce((sum, leg) => sum + leg.quantity, 0), unit: 'm2' },
     reason: bindingReason(board, job, worker, startMs),
   });
+  board.teams.took(job, work);
   occupy(board, job, worker, { fromMs: startMs, toMs: startMs + durationMs, worker, taskId });
   leaveAt(worker, laidOut.end);
   worker.freeMs = startMs + durationMs;

@@ -11,7 +11,8 @@ import { createCageDesk } from '../hoists/ride.ts';
 import type { Bay, MissionParameters, Plan, PlannedTask, RefusedPart } from '../mission.ts';
 import type { PlanningInput } from '../planning-input.ts';
 import { doneWork, untouchedBy, type DoneWork } from './done-work.ts';
-import { finishBays, type BayJob, type FinishResult } from './finish-bays.ts';
+import type { BayJob } from './bay-job.ts';
+import { finishBays, type FinishResult } from './finish-bays.ts';
 import { isOnFloor, type Floor } from './floor.ts';
 import { assemblePlan, impossible, type Impossible } from './plan-result.ts';
 import { isCapable, recruit } from './recruit.ts';
@@ -68,10 +69,14 @@ interface Attempt {
   /** Machines with work in the plan. */
   readonly workingIds: ReadonlySet<MachineId>;
   readonly endMs: number;
+  /** Upper bound of the area that every step gets to, m². */
+  readonly finishedM2: number;
 }
 
 /** A machine of another level is only brought where the plan then ends at least this much earlier, or misses less. */
 const rideWorthMs = 60_000;
+/** What a machine that is brought adds to the finished area, at least, m². */
+const rideWorthM2 = 1;
 
 /** The plan with the machines of the level, or with those the hoist can bring where that is worth a ride. */
 function attemptsOf(
@@ -98,8 +103,15 @@ function attemptsOf(
 
 function isBetter(a: Attempt, b: Attempt): boolean {
   if ((a.missing.length === 0) !== (b.missing.length === 0)) return a.missing.length === 0;
-  const misses = a.result.missed.length - b.result.missed.length;
-  return misses < 0 || (misses === 0 && a.endMs + rideWorthMs <= b.endMs);
+  const moreM2 = a.finishedM2 - b.finishedM2;
+  return moreM2 >= rideWorthM2 || (moreM2 > -rideWorthM2 && a.endMs + rideWorthMs <= b.endMs);
+}
+
+/** By bay, what the step with the smallest reach gets to; nothing of bays that miss a step. */
+function finishedM2({ scheduled, missed }: FinishResult): number {
+  const least = new Map<number, number>(missed.map(({ job }) => [job.bay, 0]));
+  for (const { job, work } of scheduled) least.set(job.bay, Math.min(least.get(job.bay) ?? Infinity, work.coveredM2));
+  return [...least.values()].reduce((sum, areaM2) => sum + areaM2, 0);
 }
 
 function attemptWith(
@@ -129,7 +141,9 @@ function attemptWith(
     facts: { cause: code, ...facts },
   }));
   const result: FinishResult =
-    missing.length > 0 ? { scheduled: [], missed: [] } : finishBays(floor, book, exit, releaseMs, jobs, crewFor);
+    missing.length > 0
+      ? { scheduled: [], missed: [], lacking: new Map() }
+      : finishBays(floor, book, exit, releaseMs, jobs, crewFor);
   return {
     floor,
     book,
@@ -137,6 +151,7 @@ function attemptWith(
     missing: missing.length > 0 ? [...missing, ...turnedDown] : [],
     warnings,
     workingIds: new Set(book.tasks().flatMap((task) => (task.bay === undefined ? [] : [task.machineId]))),
+    finishedM2: finishedM2(result),
     endMs: book.tasks().reduce((most, task) => Math.max(most, task.bay === undefined ? 0 : task.endMs), 0),
   };
 }
@@ -404,14 +419,18 @@ function missedOf(
   const missed = result.missed.find(({ job }) => job.bay === bay.number);
   if (missed !== undefined) {
     const { step, pass } = missed.job;
-    const tip = missed.code === 'unreachable' ? 'clear-the-way' : 'slower-placing-or-more-machines';
+    if (missed.code === 'unreachable')
+      return { code: missed.code, facts: { step, pass, ...lackingFacts(bay, result), tip: 'clear-the-way' } };
+    const tip = 'slower-placing-or-more-machines';
     return { code: missed.code, facts: { step, pass, lateS: missed.lateS, tip } };
   }
   const empty = result.scheduled.find(
     ({ job, taskId }) => job.bay === bay.number && taskId === null && job.untouched === undefined,
   );
-  if (empty !== undefined)
-    return { code: 'unreachable', facts: { step: empty.job.step, pass: empty.job.pass, tip: 'finish-by-hand' } };
+  if (empty !== undefined) {
+    const { step, pass } = empty.job;
+    return { code: 'unreachable', facts: { step, pass, ...lackingFacts(bay, result), tip: 'finish-by-hand' } };
+  }
   const skipped = done.kept.find((task) => task.bay === bay.number && done.progressOf(task)?.state === 'skipped');
   return skipped === undefined
     ? null
@@ -419,6 +438,12 @@ function missedOf(
         code: 'window-missed',
         facts: { step: skipped.step, pass: skipped.pass ?? 0, lateS: 0, tip: 'finish-by-hand' },
       };
+}
+
+/** Steps that no machine gets to the bay for; none where each step gets to another part of it. */
+function lackingFacts(bay: BayPlan, { lacking }: FinishResult): { missing?: string } {
+  const steps = lacking.get(bay.number) ?? [];
+  return steps.length === 0 ? {} : { missing: steps.join(' ') };
 }
 
 function nothingDone(result: FinishResult): Impossible[] {

@@ -37,6 +37,8 @@ export interface Floor {
 
 export interface WorkRequest {
   readonly profile: MachineProfile;
+  /** Who can turn where: works asked for with the same name are alike. */
+  readonly team: string;
   readonly bay: Polygon;
   readonly axisRad: number;
   readonly exit: Point;
@@ -172,7 +174,7 @@ function kept<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): 
 }
 
 /** Bays are worked alike as long as the same machines are parked around them. */
-function workKey({ profile, bay, axisRad }: WorkRequest, body: Body, parked: readonly Parked[]): string {
+function workKey({ profile, team, bay, axisRad }: WorkRequest, body: Body, parked: readonly Parked[]): string {
   const box = boxOf(bay.outline);
   const reachM = 6 * body.turnRadiusM;
   const near = parked
@@ -185,5 +187,7 @@ function workKey({ profile, bay, axisRad }: WorkRequest, body: Body, parked: rea
     )
     .map(({ machineId, pose }) => `${machineId} ${pose.xM} ${pose.yM}`)
     .sort();
-  return [profile.id, axisRad.toFixed(4), bay.outline[0], bay.outline.length, bay.holes.length, ...near].join('|');
+  return [profile.id, team, axisRad.toFixed(4), bay.outline[0], bay.outline.length, bay.holes.length, ...near].join(
+    '|',
+  );
 }

@@ -1,4 +1,4 @@
-import { distanceM, type Point, type Pose } from '../../kernel/geometry.ts';
+import { distanceM, type Box, type Point, type Pose } from '../../kernel/geometry.ts';
 import type { TaskId } from '../../kernel/ids.ts';
 import type { BayWork } from '../coverage/bay-work.ts';
 import type { Leg } from '../mission.ts';
@@ -72,6 +72,18 @@ export function createWorker(floor: Floor, from: WorkerStart): Worker | null {
 /** Whether the worker gets from its home to a place where it may turn. */
 export function canReach(floor: Floor, worker: Worker, place: Point): boolean {
   return floor.routerFor(worker.machine.id, worker.body.turnRadiusM).isJoined(worker.homeOut.gate, place);
+}
+
+/** Whether the worker gets to within reach of a box; one that does not has nothing to do there. */
+export function comesNear(floor: Floor, worker: Worker, box: Box): boolean {
+  const { turnRadiusM } = worker.body;
+  return floor
+    .routerFor(worker.machine.id, turnRadiusM)
+    .reachesInto(worker.homeOut.gate, grown(box, 2 * turnRadiusM + 2));
+}
+
+function grown(box: Box, byM: number): Box {
+  return { xMinM: box.xMinM - byM, yMinM: box.yMinM - byM, xMaxM: box.xMaxM + byM, yMaxM: box.yMaxM + byM };
 }
 
 /** Way from where the worker is to a place where it may turn; null when there is none. */

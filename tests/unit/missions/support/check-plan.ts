@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import {
+  boxOf,
   isInsidePolygon,
   isInsideRing,
   placeRing,
@@ -40,12 +41,17 @@ export function bodyYawRad(a: Pose, b: Pose): number {
 export function clashesOf(task: PlannedTask, level: Level, profile: MachineProfile): string[] {
   const body = footprintPoints(profile.kinematics.footprint);
   const slab = level.slabs[0]!;
-  const solids = [...level.columns, ...level.walls].map(({ outline }) => outline);
+  const solids = [...level.columns, ...level.walls].map(({ outline }) => ({ outline, box: boxOf(outline) }));
+  const reachM = Math.max(...body.map(([x, y]) => Math.hypot(x, y)));
   const clashes: string[] = [];
   const check = (xM: number, yM: number, yawRad: number): void => {
+    const near = solids.filter(
+      ({ box }) =>
+        box.xMinM - reachM < xM && xM < box.xMaxM + reachM && box.yMinM - reachM < yM && yM < box.yMaxM + reachM,
+    );
     for (const point of placeRing(body, { xM, yM, yawRad })) {
       if (!isInsidePolygon(point, slab)) clashes.push(`off slab at ${point.map((v) => v.toFixed(2)).join()}`);
-      if (solids.some((ring) => isInsideRing(point, ring)))
+      if (near.some(({ outline }) => isInsideRing(point, outline)))
         clashes.push(`in solid at ${point.map((v) => v.toFixed(2)).join()}`);
     }
   };

@@ -1,0 +1,23 @@
+import type { Polygon } from '../../kernel/geometry.ts';
+import type { TaskId } from '../../kernel/ids.ts';
+import type { Region } from '../coverage/polygons.ts';
+import type { StepKind, TaskReason } from '../mission.ts';
+
+/** One step on one bay: level, float or one trowel pass. */
+export interface BayJob {
+  readonly bay: number;
+  readonly polygon: Polygon;
+  readonly step: Extract<StepKind, 'level' | 'float' | 'trowel'>;
+  /** 0 for level and float, 1… for trowel passes. */
+  readonly pass: number;
+  readonly axisRad: number;
+  /** Window of the work, site epoch ms. */
+  readonly fromMs: number;
+  readonly startByMs: number | null;
+  readonly endByMs: number;
+  readonly fromReason: TaskReason['code'];
+  /** What earlier versions of the plan have left to do; absent: the whole bay. */
+  readonly untouched?: Region;
+  /** Work of an earlier version on the same bay that must be over. */
+  readonly after: readonly TaskId[];
+}
