@@ -4,15 +4,20 @@ export interface RosterMachine {
   readonly profileId: string;
   readonly assetId: string;
   readonly place: 'work-floor' | 'ground-floor' | 'hoist' | 'outside' | 'mast';
+  /** Goes, with one of each kind, to a part of the work floor that the others cannot get to, where there is one. */
+  readonly isSecondSet?: true;
 }
 
-/** Placed in this order, so the first get the places nearest to the hoist. */
+/**
+ * Placed in this order, so the first get the places nearest to the hoist. T1 belongs to the second set because T2 waits on
+ * the ground: the hoist brings it to the part where the first set is, and nothing brings it to another one.
+ */
 export const rosterMachines: readonly RosterMachine[] = [
   { label: 'L1', profileId: 'levelling-robot', assetId: 'l1', place: 'work-floor' },
-  { label: 'L2', profileId: 'levelling-robot', assetId: 'l2', place: 'work-floor' },
+  { label: 'L2', profileId: 'levelling-robot', assetId: 'l2', place: 'work-floor', isSecondSet: true },
   { label: 'F1', profileId: 'floating-robot', assetId: 'f1', place: 'work-floor' },
-  { label: 'F2', profileId: 'floating-robot', assetId: 'f2', place: 'work-floor' },
-  { label: 'T1', profileId: 'trowelling-robot', assetId: 't1', place: 'work-floor' },
+  { label: 'F2', profileId: 'floating-robot', assetId: 'f2', place: 'work-floor', isSecondSet: true },
+  { label: 'T1', profileId: 'trowelling-robot', assetId: 't1', place: 'work-floor', isSecondSet: true },
   { label: 'T2', profileId: 'trowelling-robot', assetId: 't2', place: 'ground-floor' },
   { label: 'D1', profileId: 'concrete-distributor', assetId: 'd1', place: 'work-floor' },
   { label: 'P1', profileId: 'concrete-pump', assetId: 'p1', place: 'outside' },

@@ -6,6 +6,7 @@ import type { MachineProfile } from '../../../hardware-profiles/profile.ts';
 import {
   boxOf,
   distanceM,
+  isInsidePolygon,
   isInsideRing,
   placeRing,
   pointSegmentDistanceM,
@@ -50,10 +51,32 @@ function groundAmong(level: Level, parked: readonly Parked[]): Ground {
   });
 }
 
-const sampleM = 3;
+const sampleM = 1;
 
-/** The place nearest to the middle of the slab on the largest piece of floor that the largest robot can drive over. */
-function middlePlace(level: Level, radiusM: number): Point {
+/** A piece of floor on which the largest robot gets everywhere. */
+export interface FloorPart {
+  /** The place in it that is nearest to the middle of the slab. */
+  readonly middle: Point;
+  /** Where the largest robot can turn, every metre. */
+  readonly places: readonly Point[];
+}
+
+export function largestTurnRadiusM(profiles: ReadonlyMap<string, MachineProfile>): number {
+  const robots = [...profiles.values()].filter(({ kinematics }) => kinematics.mobility === 'ground');
+  return Math.max(...robots.map((profile) => bodyOf(profile).turnRadiusM));
+}
+
+const known = new WeakMap<Slab, FloorPart[]>();
+
+/** The pieces of a floor with nothing parked on it, the largest first, from samples and the planner's router alone. */
+export function floorParts(level: Level, radiusM: number): FloorPart[] {
+  const slab = mainSlabOf(level) as Slab;
+  const parts = known.get(slab) ?? sampledParts(level, radiusM);
+  known.set(slab, parts);
+  return parts;
+}
+
+function sampledParts(level: Level, radiusM: number): FloorPart[] {
   const { outline } = mainSlabOf(level) as Slab;
   const { xMinM, yMinM, xMaxM, yMaxM } = boxOf(outline);
   const middle: Point = [(xMinM + xMaxM) / 2, (yMinM + yMaxM) / 2];
@@ -63,13 +86,46 @@ function middlePlace(level: Level, radiusM: number): Point {
     for (let y = yMinM; y < yMaxM; y += sampleM) {
       const point: Point = [x, y];
       if (!router.isClear(point, point)) continue;
-      const own = pieces.find(([first]) => router.route(first as Point, point) !== null);
+      const own = pieces.find(([first]) => router.isJoined(first as Point, point));
       if (own === undefined) pieces.push([point]);
       else own.push(point);
     }
   }
-  const [largest] = pieces.sort((left, right) => right.length - left.length) as [Point[]];
-  return largest.sort((left, right) => distanceM(left, middle) - distanceM(right, middle))[0] as Point;
+  return pieces
+    .sort((left, right) => right.length - left.length)
+    .map((places) => ({
+      places,
+      middle: places.reduce((best, place) => (distanceM(place, middle) < distanceM(best, middle) ? place : best)),
+    }));
+}
+
+/** Robots that may be set by crane where those around the hoist do not get to. */
+const secondSet: ReadonlySet<string> = new Set(['l2', 'f2', 't1']);
+
+/** Kinds of floor robots that get to the middle of a part from where they are parked, or from the hoist. */
+export function kindsThatReach(
+  site: StagedSite,
+  profiles: ReadonlyMap<string, MachineProfile>,
+  level: Level,
+  { middle }: FloorPart,
+): Set<string> {
+  const parked = parkedOn(site, profiles, level.id);
+  const cage = profiles.get('smart-hoist-cage') as MachineProfile;
+  const gates = site.model.landings.filter(({ levelId }) => levelId === level.id);
+  const kinds = new Set<string>();
+  for (const { id, profileId, start } of site.fleet.machines) {
+    const profile = profiles.get(profileId) as MachineProfile;
+    if (profile.work === undefined) continue;
+    const rides = profile.dimensions.transport === undefined && robotFits(cage, profile) === null;
+    const isHere = start.levelId === level.id;
+    const from: Point[] = isHere
+      ? [[start.xM, start.yM]]
+      : gates.filter(() => rides).map(({ waitPose }) => [waitPose.xM, waitPose.yM]);
+    const others = parked.filter(({ machine }) => machine.id !== id);
+    const router = createRouter(groundAmong(level, others), bodyOf(profile).turnRadiusM);
+    if (from.some((point) => router.route(point, middle) !== null)) kinds.add(profileId);
+  }
+  return kinds;
 }
 
 function parkedOn({ fleet }: StagedSite, profiles: ReadonlyMap<string, MachineProfile>, levelId: string): Parked[] {
@@ -83,17 +139,23 @@ function parkedOn({ fleet }: StagedSite, profiles: ReadonlyMap<string, MachinePr
   });
 }
 
-/** Turning circles free, ways open: from every place and from the gates to the middle of the floor, all others parked. */
+/**
+ * Turning circles free, ways open: from every place and from the gates to the middle of the floor, all others parked. The
+ * second set has its ways to the middle of its own part.
+ */
 export function expectRoomToDrive(site: StagedSite, profiles: ReadonlyMap<string, MachineProfile>): void {
   for (const level of site.model.levels) {
     const parked = parkedOn(site, profiles, level.id);
     const robots = parked.filter(({ profile }) => profile.kinematics.mobility === 'ground');
-    const grounds = [...profiles.values()].filter(({ kinematics }) => kinematics.mobility === 'ground');
-    const middle = middlePlace(level, Math.max(...grounds.map((profile) => bodyOf(profile).turnRadiusM)));
+    const parts = floorParts(level, largestTurnRadiusM(profiles));
+    const { middle } = parts[0] as FloorPart;
+    const empty = groundAmong(level, []);
     for (const robot of robots) {
       const others = parked.filter((other) => other !== robot);
       expectFreeCircle(level, robot, others);
-      expectWay(level, robot.radiusM, [robot.at, middle], others, robot.machine.id);
+      const router = createRouter(empty, robot.radiusM);
+      const own = parts.find((part) => secondSet.has(robot.machine.id) && router.isJoined(robot.at, part.middle));
+      expectWay(level, robot.radiusM, [robot.at, own?.middle ?? middle], others, robot.machine.id);
     }
     expectWaysFromGates(site, profiles, level, parked, middle);
   }
@@ -145,10 +207,50 @@ function expectWaysFromGates(
     for (const { id, waitPose } of model.landings.filter(({ levelId }) => levelId === level.id)) {
       const from: Point = [waitPose.xM, waitPose.yM];
       expectWay(level, turnRadiusM, [from, middle], parked, `${profile.id} from ${id} to the middle`);
-      for (const home of parked.filter((one) => one.profile === profile)) {
+      const homes = parked.filter((one) => one.profile === profile);
+      const router = createRouter(groundAmong(level, []), turnRadiusM);
+      for (const home of homes.filter(({ at }) => router.isJoined(from, at))) {
         const others = parked.filter((other) => other !== home);
         expectWay(level, turnRadiusM, [from, home.at], others, `${home.machine.id} from ${id} to its place`);
       }
     }
+  }
+}
+
+/** From this much floor within a large robot's tool on, a part has to have every kind, m². */
+const partMinM2 = 150;
+const toolHalfM = 1.25;
+
+/** Floor within the tool's reach of the places, m². */
+function workableM2({ places }: FloorPart, slab: Slab): number {
+  const cell = 0.5;
+  const { xMinM, yMinM, xMaxM, yMaxM } = boxOf(slab.outline);
+  let cells = 0;
+  for (let x = xMinM; x < xMaxM; x += cell) {
+    for (let y = yMinM; y < yMaxM; y += cell) {
+      const isNear = places.some(([px, py]) => Math.abs(px - x) <= toolHalfM && Math.abs(py - y) <= toolHalfM);
+      if (isNear && isInsidePolygon([x, y], slab)) cells += 1;
+    }
+  }
+  return cells * cell * cell;
+}
+
+/** The two largest parts of the work floor, where they are large, have levelling, floating and trowelling each. */
+export function expectPartsStaffed(
+  site: StagedSite,
+  profiles: ReadonlyMap<string, MachineProfile>,
+  partsExpected: number,
+): void {
+  const level = site.model.levels[1] as Level;
+  const slab = mainSlabOf(level) as Slab;
+  const large = floorParts(level, largestTurnRadiusM(profiles)).filter((part) => workableM2(part, slab) >= partMinM2);
+  expect(large).toHaveLength(partsExpected);
+  for (const part of large.slice(0, 2)) {
+    const kinds = kindsThatReach(site, profiles, level, part);
+    expect([...kinds].sort(), `robots in the part around ${part.middle.join()}`).toEqual([
+      'floating-robot',
+      'levelling-robot',
+      'trowelling-robot',
+    ]);
   }
 }

@@ -4,6 +4,7 @@ import { stageSite } from '../../../controller/site/staging.ts';
 import type { SiteModel } from '../../../missions/site-model.ts';
 import { bytesOf, importedSite, realIfcPath, shippedProfiles } from './site-fixtures.ts';
 import { realBuildingMissing } from '../../support/shared-data.ts';
+import { expectPartsStaffed } from './driving-rules.ts';
 import { expectSafeStaging } from './staging-rules.ts';
 
 if (realIfcPath === null) console.warn(`skipped: ${realBuildingMissing}`);
@@ -75,12 +76,17 @@ describe.skipIf(realIfcPath === null)('a real office building', () => {
     expect(openEdges).toHaveLength(12);
   });
 
-  it('takes the whole fleet', () => {
-    const staged = stageSite(site, shippedProfiles(), {
-      simUrl: 'ws://127.0.0.1:1',
-      permitKeyHex: () => 'ab'.repeat(32),
-    });
-    if (!staged.ok) throw new Error(JSON.stringify(staged.problem));
-    expectSafeStaging(staged.value, shippedProfiles());
-  });
+  it(
+    'takes the whole fleet, with every kind of robot in both large parts of the work floor',
+    { timeout: 120_000 },
+    () => {
+      const staged = stageSite(site, shippedProfiles(), {
+        simUrl: 'ws://127.0.0.1:1',
+        permitKeyHex: () => 'ab'.repeat(32),
+      });
+      if (!staged.ok) throw new Error(JSON.stringify(staged.problem));
+      expectSafeStaging(staged.value, shippedProfiles());
+      expectPartsStaffed(staged.value, shippedProfiles(), 2);
+    },
+  );
 });

@@ -5,6 +5,7 @@ import { intersectPolygons } from '../../../controller/site/rings.ts';
 import { isInsideRing, polygonAreaM2 } from '../../../kernel/geometry.ts';
 import type { SiteModel, Slab } from '../../../missions/site-model.ts';
 import { edgeLengthM, demoIfcPath, importedSite, shippedProfiles, textBytes } from './site-fixtures.ts';
+import { expectPartsStaffed } from './driving-rules.ts';
 import { expectSafeStaging } from './staging-rules.ts';
 
 const options = { simUrl: 'ws://127.0.0.1:9090', permitKeyHex: () => '0f'.repeat(32) };
@@ -32,6 +33,23 @@ function plainBuilding(outline: readonly (readonly number[])[], levels: number):
   const result = importGeojson(textBytes(JSON.stringify({ type: 'FeatureCollection', features })), 'plain.geojson');
   if (!result.ok) throw new Error(JSON.stringify(result.problem));
   return result.value;
+}
+
+/** East end of the main block of a building with a wing. */
+const mainEastM = 40;
+
+/** A C: a block, a neck along its southern side that no robot gets through, and a wing of the given depth and 30 m. */
+function wingBehindNeck(depthM: number): readonly (readonly number[])[] {
+  return [
+    [0, 0],
+    [mainEastM + 36, 0],
+    [mainEastM + 36, depthM + 4],
+    [mainEastM + 6, depthM + 4],
+    [mainEastM + 6, 2],
+    [mainEastM, 2],
+    [mainEastM, 18],
+    [0, 18],
+  ];
 }
 
 describe('staging', () => {
@@ -145,6 +163,21 @@ describe('staging', () => {
     const result = stageSite(plainBuilding(outline, levels), profiles, options);
     if (!result.ok) throw new Error(JSON.stringify(result.problem));
     expectSafeStaging(result.value, profiles);
+  });
+
+  it('puts a second set of robots where the first does not get to', () => {
+    const site = staged(plainBuilding(wingBehindNeck(10), 3));
+    expectSafeStaging(site, profiles);
+    expectPartsStaffed(site, profiles, 2);
+    expect(site.model.zones.some(({ id }) => id === 'staging-t1-level-3')).toBe(false);
+  });
+
+  it('keeps the fleet together where the rest is not worth a set', () => {
+    const site = staged(plainBuilding(wingBehindNeck(2), 3));
+    expectSafeStaging(site, profiles);
+    expectPartsStaffed(site, profiles, 1);
+    const robots = site.fleet.machines.filter(({ id }) => /^[lft][12]$/.test(id));
+    for (const { start, id } of robots) expect(start.xM, id).toBeLessThan(mainEastM);
   });
 
   it('refuses a building that is too small, with the cause', () => {
