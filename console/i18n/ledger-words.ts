@@ -92,14 +92,14 @@ const sentences: Readonly<Record<LedgerType, (said: Said) => Bilingual>> = {
     ),
   'command.sent': ({ entry, machine }) =>
     both(
-      `命令已发送 ${machine} ${text(entry, 'command', 'kind')}`,
-      `Command sent to ${machine} ${text(entry, 'command', 'kind')}`,
+      `命令已发送 ${machine}${maybe('：', word('zh', 'order', text(entry, 'type', 'command', 'kind')))}`,
+      `Command sent to ${machine}${maybe(': ', word('en', 'order', text(entry, 'type', 'command', 'kind')))}`,
     ),
   'command.accepted': ({ machine }) => both(`${machine} 已受理命令`, `${machine} accepted the command`),
   'command.ended': ({ entry, machine }) =>
     both(
-      `${machine} 命令结束 ${text(entry, 'outcome', 'state')}`,
-      `${machine} ended the command ${text(entry, 'outcome', 'state')}`,
+      `${machine} 命令结束${maybe('：', word('zh', 'outcome', text(entry, 'outcome', 'state')))}`,
+      `${machine} ended the command${maybe(': ', word('en', 'outcome', text(entry, 'outcome', 'state')))}`,
     ),
   'machine.time-state': ({ entry, machine, from, to }) =>
     both(

@@ -13,12 +13,18 @@ export function MachineList({ onSelect }: { readonly onSelect: (machineId: strin
   const machines = sortedByNeed(console.machines.value);
   const needing = machines.filter((machine) => machine.needsYou.rank > 0).length;
   const people = console.live.value?.people.length ?? 0;
+  // A latch on the whole site or a level is no single machine's need, but it is not well either.
+  const latches = console.live.value?.latches.length ?? 0;
   return (
     <section class="panel machine-list" aria-label={t('machines.title')}>
       <header class="panel-head">
         <h1>{t('machines.title')}</h1>
-        <p class={needing > 0 ? 'need-count is-needed' : 'need-count'} aria-live="polite">
-          {needing > 0 ? t('machines.needYou', { count: needing }) : t('machines.allWell')}
+        <p class={needing + latches > 0 ? 'need-count is-needed' : 'need-count'} aria-live="polite">
+          {needing > 0
+            ? t('machines.needYou', { count: needing })
+            : latches > 0
+              ? t('latch.banner', { count: latches })
+              : t('machines.allWell')}
           <span class="quiet"> · {t('machines.people', { count: people })}</span>
         </p>
       </header>

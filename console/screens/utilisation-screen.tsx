@@ -175,14 +175,14 @@ function HoursTable({ view }: { readonly view: UtilisationView }) {
                     const key = `step.${step}`;
                     return `${isWordKey(key) ? t(key) : step} ${numberText(language(), amount, unit === 'lift' ? 0 : 1)} ${t(`unit.${unit}`)}`;
                   })
-                  .join('；')}
+                  .join(language() === 'zh' ? '；' : '; ')}
               </td>
               <td class="is-text">
                 {[...machine.causes]
                   .sort((left, right) => right.seconds - left.seconds)
                   .slice(0, 2)
                   .map(({ cause, seconds }) => `${causeWord(language(), cause)} ${hoursMinutes(seconds)}`)
-                  .join('；')}
+                  .join(language() === 'zh' ? '；' : '; ')}
               </td>
             </tr>
           ))}

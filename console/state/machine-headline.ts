@@ -18,10 +18,15 @@ function isStoppedLevel(level: string): level is keyof typeof stoppedWords {
   return level in stoppedWords;
 }
 
-/** People and machines near a parked one limit it all day; that is no news until it is asked to work. */
+/** Who or what is near a parked machine limits it all day; that is no news until it is asked to work. */
+const nearnessRules: readonly string[] = ['machine-separation', 'person-separation'];
+/** Where it stands can slow a parked machine as well, but must not hold it: a hold there needs a person. */
+const placeRules: readonly string[] = ['fall-edge', 'speed-zone', 'blocked-zone'];
+
 function isParkedAmongOthers(machine: MachineView): boolean {
   const ruleId = machine.verdict?.reasons[0]?.ruleId;
-  return machine.task === null && (ruleId === 'machine-separation' || ruleId === 'person-separation');
+  if (machine.task !== null || ruleId === undefined) return false;
+  return nearnessRules.includes(ruleId) || (machine.verdict?.level === 'limit' && placeRules.includes(ruleId));
 }
 
 /** The worst thing first: lost knowledge, then stops, then faults, then limits, then the work itself. */

@@ -105,8 +105,8 @@ export function spokenIn(files: readonly SourceFile[]): Spoken {
   return found;
 }
 
-/** The strings of a union that an exported type gives one of its properties. */
-export function unionIn(file: SourceFile, typeName: string, property: string): string[] {
+/** The strings of a union that an exported type gives one of its properties, or that it is itself (null). */
+export function unionIn(file: SourceFile, typeName: string, property: string | null): string[] {
   const { program } = parseSync(file.path, file.text);
   const strings: string[] = [];
   const look = (node: Node, isInside: (node: Node) => Node | null): void => {
@@ -117,7 +117,8 @@ export function unionIn(file: SourceFile, typeName: string, property: string): s
   for (const statement of childrenOf(program as unknown as Node)) {
     const declaration = isNode(statement['declaration']) ? statement['declaration'] : statement;
     if (!isNode(declaration['id']) || declaration['id']['name'] !== typeName) continue;
-    look(declaration, (node) => (propertyOf(node)?.name === property ? node : null));
+    if (property === null) strings.push(...stringsOf(declaration['typeAnnotation']));
+    else look(declaration, (node) => (propertyOf(node)?.name === property ? node : null));
   }
   return strings;
 }

@@ -39,6 +39,9 @@ function typeFile(path: string) {
   return file;
 }
 
+/** What a command says on its way; the record has sentences of their own for these. */
+const passing = new Set(['sent', 'accepted', 'progress']);
+
 /** Facts for programs and for the record, which say nothing to a person on a tablet. */
 const leftToTheRecord = new Set([
   // Ids, and numbers inside our own bookkeeping.
@@ -122,6 +125,17 @@ describe('the words of the console', () => {
       (cause) => knownCauseWord('zh', cause) === null && !Object.hasOwn(problemCatalogue, cause),
     );
     expect(wordless).toEqual([]);
+  });
+
+  it('say why time cannot be explained, what a command was and how it ended, as their types list them', () => {
+    const link = typeFile('robot-bridge/link.ts');
+    const orders = unionIn(link, 'MachineCommand', 'type');
+    const outcomes = unionIn(link, 'CommandEvent', 'type').filter((type) => !passing.has(type));
+    const gaps = unionIn(typeFile('controller/accounts/utilisation.ts'), 'UnexplainedCause', null);
+    for (const list of [orders, outcomes, gaps]) expect(list.length).toBeGreaterThan(2);
+    expect(orders.filter((type) => !isWorded(`order.${type}`))).toEqual([]);
+    expect(outcomes.filter((type) => !isWorded(`outcome.${type}`))).toEqual([]);
+    expect(gaps.filter((cause) => knownCauseWord('zh', cause) === null)).toEqual([]);
   });
 
   it('say every fact that is not left to the record on purpose', () => {
