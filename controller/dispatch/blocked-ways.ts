@@ -2,7 +2,9 @@ import type { MachineId } from '../../kernel/ids.ts';
 import { levelForbidsMotion } from '../../kernel/permit.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { LiveMachine } from '../fleet/live-machine.ts';
-import { crosses, isBlockedBy, standingOf, type Way } from './way-check.ts';
+import type { Pose } from '../../kernel/geometry.ts';
+import { posePathLengthM, startOfPath } from './path-progress.ts';
+import { crosses, isBlockedBy, standingOf, wayAlong, type Way } from './way-check.ts';
 
 /** A machine that cannot get on for this long, and nobody under way will change it, needs another plan, site time. */
 const PATIENCE_MS = 180_000;
@@ -11,6 +13,11 @@ const LOOK_AGAIN_MS = 1_000;
 /** Who has not asked again for this long has given up asking: the runner asks every tick, a task under way every few seconds. */
 const ASKED_LATELY_MS = 10_000;
 
+/** Machines that wait for each other in a ring: the last comer backs off after this long, then the one before it, and so on. */
+const BACK_OFF_AFTER_MS = 10_000;
+/** A place to back off to is looked for at these distances. */
+const BACK_OFF_STEP_M = 0.5;
+
 interface Wait {
   readonly way: Way;
   readonly by: MachineId;
@@ -18,12 +25,20 @@ interface Wait {
   readonly askedMonoMs: number;
 }
 
+export type WayAnswer =
+  | { readonly type: 'free' }
+  | { readonly type: 'occupied'; readonly by: MachineId }
+  /** Occupied, and nobody else will move: drive back along these poses and let the other one pass. They are taken until `leave`. */
+  | { readonly type: 'back-off'; readonly by: MachineId; readonly poses: readonly Pose[] };
+
 /** What a machine wants to drive next. */
 export interface WayClaim {
   /** The next leg: claimed when nobody stands or drives on it. */
   readonly leg: Way;
   /** The rest of the task, when it is about to start: nobody without a task of their own may stand on it. */
   readonly rest?: Way;
+  /** Back along what it has driven, from where it stands; empty when it cannot go back. */
+  readonly back?: readonly Pose[];
   /** Machines it works close together with. */
   readonly companions: readonly MachineId[];
 }
@@ -47,19 +62,51 @@ export class BlockedWays {
   }
 
   /** Takes the leg; or says who is in the way, and remembers that the machine waits for them. */
-  claim(machine: LiveMachine, wanted: WayClaim, nowMonoMs: number): MachineId | null {
+  claim(machine: LiveMachine, wanted: WayClaim, nowMonoMs: number): WayAnswer {
     const known = this.waits.get(machine.id);
-    if (known !== undefined && nowMonoMs - known.askedMonoMs < LOOK_AGAIN_MS) return known.by;
+    if (known !== undefined && nowMonoMs - known.askedMonoMs < LOOK_AGAIN_MS) return { type: 'occupied', by: known.by };
     const by = this.blocker(machine, wanted) ?? this.firstComer(machine, wanted, nowMonoMs);
     if (by === null) {
       this.waits.delete(machine.id);
       this.ways.set(machine.id, wanted.leg);
-      return null;
+      return { type: 'free' };
     }
     const isStillWaiting = known !== undefined && nowMonoMs - known.askedMonoMs <= ASKED_LATELY_MS;
     const sinceMonoMs = isStillWaiting ? known.sinceMonoMs : nowMonoMs;
     this.waits.set(machine.id, { way: wanted.leg, by, sinceMonoMs, askedMonoMs: nowMonoMs });
-    return by;
+    return this.backOff(machine, wanted, nowMonoMs) ?? { type: 'occupied', by };
+  }
+
+  private backOff(machine: LiveMachine, { back = [], companions }: WayClaim, nowMonoMs: number): WayAnswer | null {
+    const ring = this.ringOf(machine.id, nowMonoMs);
+    const own = this.waits.get(machine.id);
+    if (ring === null || own === undefined || back.length < 2) return null;
+    const others = ring.filter((id) => id !== machine.id).flatMap((id) => this.waits.get(id) ?? []);
+    const laterComers = others.filter(({ sinceMonoMs }) => sinceMonoMs > own.sinceMonoMs).length;
+    const ringSinceMonoMs = Math.max(own.sinceMonoMs, ...others.map(({ sinceMonoMs }) => sinceMonoMs));
+    if (nowMonoMs - ringSinceMonoMs < BACK_OFF_AFTER_MS * (1 + laterComers)) return null;
+    const lengthM = posePathLengthM(back);
+    for (let awayM = BACK_OFF_STEP_M; awayM <= lengthM; awayM += BACK_OFF_STEP_M) {
+      const poses = startOfPath(back, awayM);
+      const leg = wayAlong(poses, machine.profile);
+      if (leg === null || this.blocker(machine, { leg, companions }) !== null) return null;
+      const place = standingOf(machine.profile, poses.at(-1) as Pose, {});
+      if (others.some(({ way }) => place.some((one) => isBlockedBy(way, one)))) continue;
+      this.ways.set(machine.id, leg);
+      return { type: 'back-off', by: own.by, poses };
+    }
+    return null;
+  }
+
+  /** Those who wait for each other in a ring that the machine is part of. */
+  private ringOf(machineId: MachineId, nowMonoMs: number): readonly MachineId[] | null {
+    const ring: MachineId[] = [machineId];
+    for (;;) {
+      const next = this.waitsFor(ring.at(-1) as MachineId, nowMonoMs);
+      if (next === machineId) return ring;
+      if (next === null || ring.includes(next)) return null;
+      ring.push(next);
+    }
   }
 
   /** The leg is driven, or will not be. */

@@ -9,11 +9,11 @@ import type { LiveMachine } from '../fleet/live-machine.ts';
 import type { WorkSituation } from '../fleet/time-state.ts';
 import type { SiteRecord } from '../ledger/record.ts';
 import { BayClock, type BayAge } from './bay-clock.ts';
-import { BlockedWays } from './blocked-ways.ts';
+import { BlockedWays, type WayAnswer } from './blocked-ways.ts';
 import { emptyProgress, type MissionBook } from './mission-book.ts';
 import { runMachineOf } from './run-machine.ts';
 import { taskGate, type Gate } from './task-gate.ts';
-import { TaskRun, type TaskOutcome } from './task-run.ts';
+import { TaskRun, type TaskOutcome, type WantedWay } from './task-run.ts';
 import { nextLegOf, wayOf, type Way } from './way-check.ts';
 
 const TICK_MS = 200;
@@ -200,8 +200,9 @@ export class MissionRunner {
     if (machine === undefined) return false;
     const progress = progressOf.get(task.id) ?? emptyProgress(task.id);
     const rest = wayOf(task, progress, machine.profile);
-    const by = this.claimWay(machine, task, progress, rest === null ? {} : { rest });
-    if (by === null) return true;
+    const wanted = { progress, wayToIt: [], back: [] };
+    const answer = this.claimWay(machine, task, wanted, rest === null ? {} : { rest });
+    if (answer.type === 'free') return true;
     this.waits.set(machine.id, { missionId: mission.id, taskId: task.id, cause: 'way-occupied' });
     if (this.blocked.isStuck(machine, this.ports.clock.monoMs())) this.askForAnotherWay(mission.id, machine.id);
     return false;
@@ -210,12 +211,13 @@ export class MissionRunner {
   private claimWay(
     machine: LiveMachine,
     task: PlannedTask,
-    progress: TaskProgress,
+    { progress, wayToIt, back }: WantedWay,
     whole: { readonly rest?: Way },
-  ): MachineId | null {
-    const leg = nextLegOf(task, progress, machine.profile);
-    if (leg === null) return null;
-    return this.blocked.claim(machine, { leg, ...whole, companions: task.withMachineIds }, this.ports.clock.monoMs());
+  ): WayAnswer {
+    const leg = nextLegOf(task, progress, wayToIt, machine.profile);
+    if (leg === null) return { type: 'free' };
+    const wanted = { leg, ...whole, back, companions: task.withMachineIds };
+    return this.blocked.claim(machine, wanted, this.ports.clock.monoMs());
   }
 
   private askForAnotherWay(missionId: MissionId, machineId: MachineId): void {
@@ -288,7 +290,7 @@ export class MissionRunner {
         .map((companion) => runMachineOf(companion, nowMonoMs)),
       author: mission.createdBy,
       nextCommandId: this.ports.nextCommandId,
-      claimWay: (progress) => (this.claimWay(machine, task, progress, {}) === null ? 'free' : 'occupied'),
+      claimWay: (wanted) => this.claimWay(machine, task, wanted, {}),
       leaveWay: () => {
         this.blocked.leave(task.machineId);
       },

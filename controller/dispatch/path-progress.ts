@@ -1,4 +1,5 @@
 import type { Pose } from '../../kernel/geometry.ts';
+import type { Leg, TaskProgress } from '../../missions/mission.ts';
 
 function stepM(from: Pose, to: Pose): number {
   return Math.hypot(to.xM - from.xM, to.yM - from.yM, to.zM - from.zM);
@@ -88,4 +89,45 @@ function nearestOn(
   const alongM = Math.min(alongMaxM, Math.max(alongMinM, dot));
   const at = between(from, to, length === 0 ? 0 : alongM / length);
   return { alongM, offsetM: Math.hypot(point.xM - at.xM, point.yM - at.yM, point.zM - at.zM) };
+}
+
+/** The first `lengthM` metres of a path. */
+export function startOfPath(poses: readonly Pose[], lengthM: number): readonly Pose[] {
+  let left = lengthM;
+  for (let index = 1; index < poses.length; index += 1) {
+    const from = poses[index - 1] as Pose;
+    const to = poses[index] as Pose;
+    const length = stepM(from, to);
+    if (left <= length) {
+      const end = length === 0 ? to : { ...between(from, to, left / length), yawRad: to.yawRad };
+      return [...poses.slice(0, index), end];
+    }
+    left -= length;
+  }
+  return poses;
+}
+
+/** A path from its end to its beginning in the other gear: the yaw of a pose is that of arriving there, so yaws move on by one. */
+export function reversedPath(poses: readonly Pose[]): readonly Pose[] {
+  return poses.map((_, index) => {
+    const at = poses[poses.length - 1 - index] as Pose;
+    return { ...at, yawRad: (poses[poses.length - index] ?? at).yawRad };
+  });
+}
+
+/** Back along what has been driven of a task, from where it goes on, at most `lengthMaxM`. Empty when nothing was driven. */
+export function wayBackOf(
+  legs: readonly Leg[],
+  { legsDone, legDoneM }: Pick<TaskProgress, 'legsDone' | 'legDoneM'>,
+  lengthMaxM: number,
+): readonly Pose[] {
+  const present = legs[legsDone];
+  let driven: readonly Pose[] =
+    present === undefined || legDoneM <= 0 || present.drive !== 'path' ? [] : startOfPath(present.poses, legDoneM);
+  for (let index = legsDone - 1; index >= 0 && posePathLengthM(driven) < lengthMaxM; index -= 1) {
+    const leg = legs[index] as Leg;
+    if (leg.drive !== 'path') break;
+    driven = [...leg.poses, ...driven];
+  }
+  return startOfPath(reversedPath(driven), lengthMaxM);
 }

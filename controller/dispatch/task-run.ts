@@ -4,7 +4,8 @@ import type { CommandId } from '../../kernel/ids.ts';
 import { ok, refuse, type Problem, type Result } from '../../kernel/result.ts';
 import type { Leg, PlannedTask, TaskProgress } from '../../missions/mission.ts';
 import type { CommandEvent, MachineCommand, MachineLink } from '../../robot-bridge/link.ts';
-import { posePathLengthM, positionOnPath, restOfPath } from './path-progress.ts';
+import type { WayAnswer } from './blocked-ways.ts';
+import { posePathLengthM, positionOnPath, restOfPath, reversedPath, wayBackOf } from './path-progress.ts';
 
 /** A machine farther than this from where its leg goes on is not where the plan believes: the task fails instead of cutting a corner. */
 const OFF_PATH_MAX_M = 1.2;
@@ -17,6 +18,7 @@ const REJOIN_AHEAD_M = 0.3;
 const TRIES_MAX = 3;
 const RETRY_DELAY_MS = 3_000;
 const LOOK_AGAIN_MS = 3_000;
+const BACK_OFF_MAX_M = 15;
 const TOOL_DEADLINE_MS = 30_000;
 const LEG_DEADLINE_BASE_MS = 600_000;
 const LEG_DEADLINE_FACTOR = 3;
@@ -40,11 +42,19 @@ export interface TaskRunPorts {
   readonly followers: readonly RunMachine[];
   readonly author: string;
   readonly nextCommandId: () => CommandId;
-  /** Asked before each drive, and again while the answer is 'occupied'; 'free' takes the way until `leaveWay`. */
-  readonly claimWay: (progress: TaskProgress) => 'free' | 'occupied';
+  /** Asked before each drive, and again while the way is not free. What it gives is taken until `leaveWay`. */
+  readonly claimWay: (wanted: WantedWay) => WayAnswer;
   readonly leaveWay: () => void;
   readonly onProgress: (progress: TaskProgress) => void;
   readonly onCommand: (command: MachineCommand, event: CommandEvent) => void;
+}
+
+/** What a task wants to drive: the rest of its present leg, behind the way from where it let another machine pass. */
+export interface WantedWay {
+  readonly progress: TaskProgress;
+  readonly wayToIt: readonly Pose[];
+  /** Along which it can go back to let another machine pass. */
+  readonly back: readonly Pose[];
 }
 
 export type TaskOutcome =
@@ -73,6 +83,8 @@ export class TaskRun {
   private isStopping = false;
   private cancelCurrent: (() => void) | null = null;
   private loseCurrent: (() => CommandId) | null = null;
+  /** From where the machine let another one pass to where its leg goes on; empty when it is there. */
+  private wayToLeg: readonly Pose[] = [];
   private readonly toolIsOn = new Map<RunMachine, boolean>();
 
   constructor(task: PlannedTask, progress: TaskProgress, ports: TaskRunPorts) {
@@ -153,14 +165,47 @@ export class TaskRun {
 
   /** A tool does not go on working on the spot where its machine lets another one pass. */
   private async untilWayIsFree(): Promise<TaskOutcome | null> {
-    while (this.ports.claimWay(this.progress) === 'occupied') {
+    for (;;) {
+      const back = this.wayToLeg.length > 0 ? [] : wayBackOf(this.task.legs, this.progress, BACK_OFF_MAX_M);
+      const answer = this.ports.claimWay({ progress: this.progress, wayToIt: this.wayToLeg, back });
+      if (answer.type === 'free') return this.wayToLeg.length === 0 ? null : this.comeBack();
       this.phase = 'yielding';
       const off = KEEPS_TOOL.has(this.task.step) ? null : await this.setTools('off');
       if (off !== null) return off;
+      if (answer.type === 'back-off') {
+        this.wayToLeg = reversedPath(answer.poses);
+        await this.command(
+          this.ports.machine,
+          { type: 'follow-path', poses: answer.poses },
+          LEG_DEADLINE_BASE_MS,
+          ignore,
+        );
+        this.ports.leaveWay();
+      }
       await this.wait(LOOK_AGAIN_MS);
       if (this.isStopping) return { type: 'interrupted' };
     }
-    return null;
+  }
+
+  /** Wherever backing off ended, the machine goes on from there. */
+  private async comeBack(): Promise<TaskOutcome | null> {
+    this.phase = 'unloaded';
+    for (let attempt = 1; ; attempt += 1) {
+      const position = this.ports.machine.position();
+      if (position === null) return { type: 'unsure', problem: { code: 'state-stale' } };
+      const lengthM = posePathLengthM(this.wayToLeg);
+      const { drivenM, offsetM } = positionOnPath(this.wayToLeg, position, 0, lengthM);
+      if (offsetM > OFF_PATH_MAX_M) return { type: 'failed', problem: { code: 'off-path', facts: { offsetM } } };
+      if (lengthM - drivenM < LEG_REST_MIN_M) break;
+      const poses = restOfPath(this.wayToLeg, drivenM);
+      const end = await this.command(this.ports.machine, { type: 'follow-path', poses }, LEG_DEADLINE_BASE_MS, ignore);
+      if (end.type === 'succeeded') break;
+      const outcome = this.judge(end, attempt);
+      if (outcome !== null) return outcome;
+      await this.wait(RETRY_DELAY_MS);
+    }
+    this.wayToLeg = [];
+    return this.isStopping ? { type: 'interrupted' } : null;
   }
 
   /** Null: try again. */
@@ -319,4 +364,8 @@ export class TaskRun {
 /** The rest of a path from a little ahead on its present straight, never beyond its next corner. */
 function rejoin(rest: readonly Pose[]): readonly Pose[] {
   return restOfPath(rest, Math.min(REJOIN_AHEAD_M, posePathLengthM(rest.slice(0, 2))));
+}
+
+function ignore(): void {
+  // What is driven out of the way and back counts for nothing.
 }

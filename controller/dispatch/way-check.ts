@@ -48,10 +48,15 @@ export function wayOf(task: PlannedTask, progress: TaskProgress, profile: Machin
   );
 }
 
-/** What is left of the leg that a task drives next; null where it needs none of the floor. */
-export function nextLegOf(task: PlannedTask, progress: TaskProgress, profile: MachineProfile): Way | null {
+/** What is left of the leg that a task drives next, after the way to it; null where it needs none of the floor. */
+export function nextLegOf(
+  task: PlannedTask,
+  progress: TaskProgress,
+  wayToIt: readonly Pose[],
+  profile: MachineProfile,
+): Way | null {
   const leg = task.legs[progress.legsDone];
-  return leg === undefined ? null : wayAlong(restOfPath(leg.poses, progress.legDoneM), profile);
+  return leg === undefined ? null : wayAlong([...wayToIt, ...restOfPath(leg.poses, progress.legDoneM)], profile);
 }
 
 /** The floor along a path of poses; null for machines that do not drive on it, and for no poses. */

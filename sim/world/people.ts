@@ -21,6 +21,7 @@ const climbMps = 0.5;
 const pauseMinMs = 4000;
 const pauseSpreadMs = 40_000;
 const choiceCountMax = 8;
+const stepAsideMaxM = 4;
 const arrivedM = 0.05;
 /** A machine whose height differs by more is on another level. */
 const sameLevelM = 2;
@@ -40,6 +41,8 @@ interface WalkerState extends Walker {
   targetZM: number;
   mode: 'wander' | 'told';
   pausedUntilMs: number;
+  /** On the way past a machine that it could not get away from. */
+  isPassing: boolean;
   readonly random: Random;
 }
 
@@ -79,6 +82,7 @@ export class People {
         targetZM: person.start.zM,
         mode: 'wander',
         pausedUntilMs: own.next() * pauseSpreadMs,
+        isPassing: false,
         random: own,
       };
     });
@@ -96,6 +100,7 @@ export class People {
     const level = this.#floors.level(levelId ?? walker.levelId);
     if (level === undefined) return 'unknown-level';
     walker.mode = 'told';
+    walker.isPassing = false;
     walker.target = to;
     walker.targetZM = levelId === undefined ? walker.zM : level.elevationM;
     walker.levelId = level.id;
@@ -126,12 +131,13 @@ export class People {
     const near = threats.find(
       (threat) => threat.isActive && concerns(threat, walker.zM) && distanceM(here, threat.at) < threat.keepM,
     );
+    if (near !== undefined && walker.isPassing) return;
     if (near !== undefined) {
       if (walker.target === null || leadsTowards(here, walker.target, near.at)) this.#retreat(walker, near);
-      // Nobody stays under a load because there is no way straight out of it.
-      if (walker.target === null) walker.target = this.#choose(walker, []);
+      if (walker.target === null) this.#passBy(walker, near);
       return;
     }
+    walker.isPassing = false;
     if (walker.target !== null || nowMs < walker.pausedUntilMs) return;
     walker.target = this.#choose(walker, threats);
     if (walker.target === null) walker.pausedUntilMs = nowMs + pauseMinMs;
@@ -155,7 +161,26 @@ export class People {
     return null;
   }
 
-  /** Straight away from the machine, or to a place that lies away from it; otherwise the person stands still. */
+  /** Who cannot get away from a machine goes past it, as far from it as possible: otherwise both would wait for each other for ever. */
+  #passBy(walker: WalkerState, threat: Threat): void {
+    const ground = this.#grounds.get(walker.levelId);
+    if (ground === undefined || ground.places.length === 0) return;
+    const here: Point = [walker.xM, walker.yM];
+    let farthestM = 0;
+    for (let choice = 0; choice < choiceCountMax; choice += 1) {
+      const place = ground.places[walker.random.below(ground.places.length)] as Point;
+      const passedM = pointSegmentDistanceM(threat.at, { from: here, to: place });
+      const gainM = distanceM(place, threat.at) >= threat.keepM ? passedM : passedM / 10;
+      if (gainM <= farthestM || !ground.isClear(here, place)) continue;
+      farthestM = gainM;
+      walker.target = place;
+    }
+    // Out of a corner from which none of the places is in sight.
+    walker.target ??= stepAside(walker, ground);
+    walker.isPassing = walker.target !== null;
+  }
+
+  /** Straight away from the machine, or to a place that lies away from it; otherwise nothing. */
   #retreat(walker: WalkerState, threat: Threat): void {
     walker.target = null;
     const ground = this.#grounds.get(walker.levelId);
@@ -194,12 +219,24 @@ export class People {
       walker.xM = walker.target[0];
       walker.yM = walker.target[1];
       walker.target = null;
+      walker.isPassing = false;
       walker.pausedUntilMs = nowMs + pauseMinMs + walker.random.next() * pauseSpreadMs;
       return;
     }
     walker.xM += (dx / restM) * stepM;
     walker.yM += (dy / restM) * stepM;
   }
+}
+
+/** A few steps in any direction that is open. */
+function stepAside({ xM, yM, random }: WalkerState, ground: WalkingGround): Point | null {
+  for (let choice = 0; choice < choiceCountMax; choice += 1) {
+    const angleRad = 2 * Math.PI * random.next();
+    const stepM = stepAsideMaxM * random.next();
+    const to: Point = [xM + stepM * Math.cos(angleRad), yM + stepM * Math.sin(angleRad)];
+    if (ground.isInside(to) && ground.isClear([xM, yM], to)) return to;
+  }
+  return null;
 }
 
 function leadsTowards(from: Point, to: Point, threat: Point): boolean {

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { BlockedWays } from '../../../controller/dispatch/blocked-ways.ts';
+import { BlockedWays, type WayClaim } from '../../../controller/dispatch/blocked-ways.ts';
 import { wayAlong, type Way } from '../../../controller/dispatch/way-check.ts';
 import { LiveMachine } from '../../../controller/fleet/live-machine.ts';
 import { loadProfiles } from '../../../hardware-profiles/load-profiles.ts';
 import type { MachineProfile } from '../../../hardware-profiles/profile.ts';
+import type { Pose } from '../../../kernel/geometry.ts';
 import { asId, type MachineId } from '../../../kernel/ids.ts';
 import { FakeMachineLink } from '../../support/fake-machine-link.ts';
 
@@ -55,10 +56,15 @@ describe('ways of machines', () => {
   let busy: Set<MachineId>;
   let ways: BlockedWays;
   const one = (name: string): LiveMachine => machines.get(id(name)) as LiveMachine;
+  /** Who is in the way of a claim. */
+  const claim = (name: string, wanted: Omit<WayClaim, 'companions'>, atMs: number): MachineId | null => {
+    const answer = ways.claim(one(name), { companions: [], ...wanted }, atMs);
+    return answer.type === 'free' ? null : answer.by;
+  };
   /** Asks every second, as a task that waits does; answers the last answer. */
   const askFor = (name: string, leg: Way, fromMs: number, forMs: number): MachineId | null => {
     let by: MachineId | null = null;
-    for (let at = fromMs; at <= fromMs + forMs; at += 1_000) by = ways.claim(one(name), { leg, companions: [] }, at);
+    for (let at = fromMs; at <= fromMs + forMs; at += 1_000) by = claim(name, { leg }, at);
     return by;
   };
 
@@ -71,48 +77,48 @@ describe('ways of machines', () => {
   });
 
   it('are free where nobody stands or drives', () => {
-    expect(ways.claim(one('a'), { leg: way([0, 0], [0, 20]), companions: [] }, 0)).toBeNull();
+    expect(claim('a', { leg: way([0, 0], [0, 20]) }, 0)).toBeNull();
   });
 
   it('are blocked by one that stands on them, but not on another floor and not by a companion', () => {
     const leg = way([0, 0], [40, 0]);
-    expect(ways.claim(one('a'), { leg, companions: [] }, 0)).toBe('b');
-    expect(ways.claim(one('a'), { leg, companions: [id('b')] }, 2_000)).toBeNull();
+    expect(claim('a', { leg }, 0)).toBe('b');
+    expect(ways.claim(one('a'), { leg, companions: [id('b')] }, 2_000)).toEqual({ type: 'free' });
     machines.set(id('b'), machineAt('b', 20, 0, 8));
-    expect(ways.claim(one('a'), { leg, companions: [] }, 4_000)).toBeNull();
+    expect(claim('a', { leg }, 4_000)).toBeNull();
   });
 
   it('are blocked by a leg that is being driven, until it is left', () => {
-    expect(ways.claim(one('b'), { leg: way([20, 0], [20, 20]), companions: [] }, 0)).toBeNull();
+    expect(claim('b', { leg: way([20, 0], [20, 20]) }, 0)).toBeNull();
     const across = way([0, 10], [40, 10]);
-    expect(ways.claim(one('a'), { leg: across, companions: [] }, 0)).toBe('b');
+    expect(claim('a', { leg: across }, 0)).toBe('b');
     ways.leave(id('b'));
-    expect(ways.claim(one('a'), { leg: across, companions: [] }, 2_000)).toBeNull();
+    expect(claim('a', { leg: across }, 2_000)).toBeNull();
   });
 
   it('count later legs only against machines at rest', () => {
-    const wanted = { leg: way([0, 0], [5, 0]), rest: way([0, 0], [40, 0]), companions: [] };
-    expect(ways.claim(one('a'), wanted, 0)).toBe('b');
+    const wanted = { leg: way([0, 0], [5, 0]), rest: way([0, 0], [40, 0]) };
+    expect(claim('a', wanted, 0)).toBe('b');
     busy.add(id('b'));
-    expect(ways.claim(one('a'), wanted, 2_000)).toBeNull();
+    expect(claim('a', wanted, 2_000)).toBeNull();
   });
 
   it('let the one that came first go first, so that many short legs do not keep it waiting for ever', () => {
     busy.add(id('b'));
-    ways.claim(one('b'), { leg: way([20, 0], [20, 20]), companions: [] }, 0);
+    claim('b', { leg: way([20, 0], [20, 20]) }, 0);
     machines.set(id('b'), machineAt('b', 20, 20));
     const across = way([0, 10], [40, 10]);
     expect(askFor('a', across, 0, 5_000)).toBe('b');
     ways.leave(id('b'));
-    expect(ways.claim(one('b'), { leg: way([20, 20], [20, 0]), companions: [] }, 5_500)).toBe('a');
-    expect(ways.claim(one('a'), { leg: across, companions: [] }, 6_000)).toBeNull();
+    expect(claim('b', { leg: way([20, 20], [20, 0]) }, 5_500)).toBe('a');
+    expect(claim('a', { leg: across }, 6_000)).toBeNull();
   });
 
   it('do not wait for a first comer whose way they themselves are in', () => {
     busy.add(id('b'));
     machines.set(id('b'), machineAt('b', 20, 10));
     expect(askFor('a', way([0, 10], [40, 10]), 0, 5_000)).toBe('b');
-    expect(ways.claim(one('b'), { leg: way([20, 10], [20, 20]), companions: [] }, 5_500)).toBeNull();
+    expect(claim('b', { leg: way([20, 10], [20, 20]) }, 5_500)).toBeNull();
   });
 
   it('are stuck behind one at rest after three minutes, told once, and never behind one that is busy', () => {
@@ -130,10 +136,47 @@ describe('ways of machines', () => {
   it('are stuck in a ring of machines that wait for each other, busy or not', () => {
     for (const name of ['a', 'b']) busy.add(id(name));
     for (let at = 0; at <= 4 * MINUTE_MS; at += 1_000) {
-      ways.claim(one('a'), { leg: way([0, 0], [40, 0]), companions: [] }, at);
-      ways.claim(one('b'), { leg: way([20, 0], [-20, 0]), companions: [] }, at);
+      claim('a', { leg: way([0, 0], [40, 0]) }, at);
+      claim('b', { leg: way([20, 0], [-20, 0]) }, at);
     }
     expect(ways.isStuck(one('a'), 4 * MINUTE_MS)).toBe(true);
+  });
+
+  it('are given back by the last comer of a ring, just far enough for the other one to pass', () => {
+    for (const name of ['a', 'b']) busy.add(id(name));
+    const back = [20, 24, 32].map((xM) => ({ xM, yM: 0, zM: 4, yawRad: Math.PI }));
+    machines.set(id('a'), machineAt('a', 15, 0));
+    const wants = { a: way([15, 0], [15, 0.5], [22, 0.5], [22, 20]), b: way([20, 0], [10, 0]) };
+    const answers = new Map<number, string>();
+    let poses: readonly Pose[] = [];
+    for (let at = 0; at <= 60_000 && poses.length === 0; at += 1_000) {
+      claim('a', { leg: wants.a }, at);
+      if (at < 5_000) continue;
+      const answer = ways.claim(one('b'), { leg: wants.b, back, companions: [] }, at);
+      answers.set(at, answer.type);
+      if (answer.type === 'back-off') poses = answer.poses;
+    }
+    expect([...answers.values()].at(-1)).toBe('back-off');
+    expect([...answers.keys()].at(-1)).toBe(15_000);
+    const place = poses.at(-1) as Pose;
+    expect(place.xM).toBeGreaterThan(22);
+    expect(place.xM).toBeLessThan(27);
+    ways.leave(id('b'));
+    machines.set(id('b'), machineAt('b', place.xM, place.yM));
+    expect(claim('a', { leg: wants.a }, 70_000)).toBeNull();
+  });
+
+  it('are not given back where another one stands behind', () => {
+    for (const name of ['a', 'b']) busy.add(id(name));
+    machines.set(id('a'), machineAt('a', 15, 0));
+    machines.set(id('c'), machineAt('c', 23, 0));
+    const back = [20, 24, 32].map((xM) => ({ xM, yM: 0, zM: 4, yawRad: Math.PI }));
+    for (let at = 0; at <= 60_000; at += 1_000) {
+      claim('a', { leg: way([15, 0], [22, 0.5]) }, at);
+      expect(claim('b', { leg: way([20, 0], [10, 0]), back }, at)).not.toBeNull();
+    }
+    const last = ways.claim(one('b'), { leg: way([20, 0], [10, 0]), back, companions: [] }, 62_000);
+    expect(last.type).toBe('occupied');
   });
 
   it('forget who has stopped asking', () => {

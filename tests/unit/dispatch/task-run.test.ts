@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { TaskRun, type TaskOutcome } from '../../../controller/dispatch/task-run.ts';
+import type { WayAnswer } from '../../../controller/dispatch/blocked-ways.ts';
+import { TaskRun, type TaskOutcome, type WantedWay } from '../../../controller/dispatch/task-run.ts';
 import { emptyProgress } from '../../../controller/dispatch/mission-book.ts';
 import { asId, type CommandId, type LevelId, type MachineId, type TaskId } from '../../../kernel/ids.ts';
 import type { Pose } from '../../../kernel/geometry.ts';
@@ -15,6 +16,9 @@ const leg = (from: Pose, to: Pose, tool: Leg['tool'], quantity: number): Leg => 
   drive: 'path',
   quantity,
 });
+
+const free: WayAnswer = { type: 'free' };
+const occupied: WayAnswer = { type: 'occupied', by: asId<MachineId>('m2') };
 
 function task(change: Partial<PlannedTask> = {}): PlannedTask {
   return {
@@ -42,7 +46,8 @@ describe('a task run', () => {
   let link: FakeMachineLink;
   let progress: TaskProgress;
   let nextId: number;
-  let way: 'free' | 'occupied';
+  let way: WayAnswer;
+  let asked: WantedWay | null;
   let left: number;
 
   beforeEach(() => {
@@ -50,7 +55,8 @@ describe('a task run', () => {
     link = new FakeMachineLink();
     progress = emptyProgress(asId<TaskId>('t1'));
     nextId = 0;
-    way = 'free';
+    way = free;
+    asked = null;
     left = 0;
   });
 
@@ -60,7 +66,10 @@ describe('a task run', () => {
       followers: [],
       author: 'wang',
       machine: { link, tool: 'screed', position: () => (link.state === 'connected' ? link.position : null) },
-      claimWay: () => way,
+      claimWay: (wanted) => {
+        asked = wanted;
+        return way;
+      },
       leaveWay: () => {
         left += 1;
       },
@@ -92,14 +101,14 @@ describe('a task run', () => {
     link.finishDrive();
     await clock.advance(10);
     expect([left, link.commands.at(-1)]).toMatchObject([1, { type: 'follow-path', poses: [at(4), at(14)] }]);
-    way = 'occupied';
+    way = occupied;
     link.finishDrive();
     await clock.advance(10);
     expect(run.phase).toBe('yielding');
     expect(link.commands.at(-1)).toMatchObject({ type: 'set-tool', on: false });
     await clock.advance(600_000);
     expect(link.drive()).toBeNull();
-    way = 'free';
+    way = free;
     await clock.advance(3_000);
     expect(link.drive()).toMatchObject({ type: 'follow-path', poses: [at(14), at(24)] });
     link.finishDrive();
@@ -108,8 +117,35 @@ describe('a task run', () => {
     expect(left).toBe(3);
   });
 
+  it('backs off along what it has driven when asked to, comes back the same way, and goes on with the next leg', async () => {
+    progress = { ...progress, legsDone: 2 };
+    link.position = at(14);
+    way = { type: 'back-off', by: asId<MachineId>('m2'), poses: [at(14), at(9)] };
+    const { outcome } = start();
+    await clock.advance(10);
+    expect(asked?.back.map(({ xM }) => xM)).toEqual([14, 4, 4, 0]);
+    expect(link.drive()).toMatchObject({ type: 'follow-path', poses: [at(14), at(9)] });
+    link.position = at(9);
+    way = occupied;
+    link.finishDrive();
+    await clock.advance(60_000);
+    expect(link.drive()).toBeNull();
+    expect(asked).toMatchObject({ back: [], wayToIt: [at(9), at(14)] });
+    way = free;
+    await clock.advance(3_000);
+    expect(link.drive()).toMatchObject({ type: 'follow-path', poses: [at(9), at(14)] });
+    link.position = at(14);
+    link.finishDrive();
+    await clock.advance(10);
+    expect(link.drive()).toMatchObject({ type: 'follow-path', poses: [at(14), at(24)] });
+    expect(progress).toMatchObject({ legsDone: 2, legDoneM: 0 });
+    link.finishDrive();
+    await clock.advance(10);
+    expect(await outcome).toEqual({ type: 'done' });
+  });
+
   it('can be interrupted while it waits for its way', async () => {
-    way = 'occupied';
+    way = occupied;
     const { run, outcome } = start();
     await clock.advance(4_000);
     run.interrupt();
