@@ -196,6 +196,13 @@ export interface TaskProgress {
   readonly note?: Problem;
 }
 
+/** How much of a step a plan holds. */
+export interface StepAmount {
+  readonly step: StepKind;
+  readonly unit: 'm2' | 'm3' | 'lift';
+  readonly amount: number;
+}
+
 export interface Mission {
   readonly id: MissionId;
   readonly number: number;
@@ -204,6 +211,8 @@ export interface Mission {
   readonly plan: Plan | null;
   readonly progress: readonly TaskProgress[];
   readonly reasons: readonly Problem[];
+  /** What the plan held when a person approved it, so that no later plan leaves any of it out unseen. Absent before that. */
+  readonly approvedWork?: readonly StepAmount[];
   readonly createdAtMs: number;
   readonly createdBy: string;
   /** Rises with every change; guards against lost updates. */

@@ -50,7 +50,7 @@ function MissionRow({ mission }: { readonly mission: MissionSummary }) {
   const { progress } = mission;
   const siteNowMs = console.live.value?.siteTimeMs ?? mission.createdAtMs;
   const time = (ms: number | null) => (ms === null ? '–' : nearClockText(language(), ms, siteNowMs));
-  const reason = mission.reasons[0];
+  const reason = mission.reasons.at(-1);
   return (
     <li>
       <a

@@ -285,10 +285,18 @@ export const missionSummary = z.object({
     unit: z.enum(['m2', 'm3', 'lift']),
     done: z.number(),
     total: z.number(),
+    /** Of what a person approved, what the present plan no longer holds: `plan.refused` says why. */
+    leftOut: z.number(),
     ratio: z.number(),
     /** By step: level, float, trowel … */
     steps: z.array(
-      z.object({ step: z.enum(stepKinds), unit: z.enum(['m2', 'm3', 'lift']), done: z.number(), total: z.number() }),
+      z.object({
+        step: z.enum(stepKinds),
+        unit: z.enum(['m2', 'm3', 'lift']),
+        done: z.number(),
+        total: z.number(),
+        leftOut: z.number(),
+      }),
     ),
   }),
   startMs: z.number().nullable(),

@@ -127,7 +127,7 @@ export class MissionRunner {
     if (wait === undefined) return { type: 'none' };
     const mission = this.ports.book.find(wait.missionId);
     if (mission?.state === 'held') {
-      return { type: 'held', cause: mission.reasons[0]?.code ?? 'mission-held', taskId: wait.taskId };
+      return { type: 'held', cause: mission.reasons.at(-1)?.code ?? 'mission-held', taskId: wait.taskId };
     }
     return { type: 'waiting', cause: wait.cause, taskId: wait.taskId };
   }

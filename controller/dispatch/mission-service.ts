@@ -24,7 +24,7 @@ const WAY_REPLAN_WINDOW_MS = 1_800_000;
 
 export interface MissionPorts {
   readonly book: MissionBook;
-  readonly runner: () => MissionRunner;
+  readonly runner: () => Pick<MissionRunner, 'interrupt' | 'pause' | 'release' | 'isIdle' | 'bayClock'>;
   readonly fleet: Fleet;
   readonly leases: ControlLeases;
   readonly site: () => SiteModel;
@@ -133,7 +133,7 @@ export class MissionService {
       await this.untilIdle(missionId);
       const facts = { machineId, cause: problem.code, ...problem.facts };
       if (isTooSoon || isInVain) await this.holdLost(missionId, facts, 'replanned-just-now');
-      else await this.replan(missionId, facts);
+      else await this.replan(missionId, problem, facts);
     } finally {
       this.replanning.delete(missionId);
       this.ports.runner().release(missionId);
@@ -149,7 +149,11 @@ export class MissionService {
   }
 
   /** Machines that fail while the planner works make that plan worthless: it is made again, once for each of them at most. */
-  private async replan(missionId: MissionId, facts: Readonly<Record<string, unknown>>): Promise<void> {
+  private async replan(
+    missionId: MissionId,
+    problem: Problem,
+    facts: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
     for (;;) {
       const current = this.ports.book.find(missionId);
       if (current === null || current.state !== 'running') return;
@@ -157,7 +161,12 @@ export class MissionService {
       const plan = await this.makePlan(current, excluded);
       if ((this.replanning.get(missionId)?.size ?? 0) > excluded.size) continue;
       if (!plan.ok) return this.holdLost(missionId, facts, plan.problem.code);
-      const applied = await this.ports.book.apply(missionId, { type: 're-planned', plan: plan.value }, 'system');
+      const reason = { code: problem.code, facts };
+      const applied = await this.ports.book.apply(
+        missionId,
+        { type: 're-planned', plan: plan.value, reason },
+        'system',
+      );
       if (applied.ok) this.ports.onNotice('mission-re-planned', { missionId, ...facts });
       return;
     }

@@ -1,4 +1,5 @@
-import { allowedActions, missionProgress } from '../../missions/lifecycle/transition.ts';
+import { missionProgress } from '../../missions/lifecycle/progress.ts';
+import { allowedActions } from '../../missions/lifecycle/transition.ts';
 import type { Mission } from '../../missions/mission.ts';
 import { planView, type MissionSummary, type MissionView } from '../contract/api.ts';
 

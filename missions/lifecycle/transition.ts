@@ -1,5 +1,6 @@
 import { ok, refuse, type Problem, type Result } from '../../kernel/result.ts';
-import type { Mission, MissionState, Plan, StepKind, TaskProgress } from '../mission.ts';
+import type { Mission, MissionState, Plan, TaskProgress } from '../mission.ts';
+import { approvedWorkOf, missionProgress, workLeftOut } from './progress.ts';
 
 export type MissionEvent =
   | { readonly type: 'planned'; readonly plan: Plan }
@@ -10,7 +11,8 @@ export type MissionEvent =
   | { readonly type: 'cancelled'; readonly reason: Problem }
   | { readonly type: 'task-progressed'; readonly progress: TaskProgress }
   | { readonly type: 'task-failed'; readonly progress: TaskProgress; readonly reason: Problem }
-  | { readonly type: 're-planned'; readonly plan: Plan }
+  /** `reason`: what made it necessary. */
+  | { readonly type: 're-planned'; readonly plan: Plan; readonly reason?: Problem }
   | { readonly type: 'controller-restarted' }
   | { readonly type: 'finished' };
 
@@ -33,6 +35,8 @@ const possible: Readonly<Record<MissionEventType, readonly MissionState[]>> = {
 
 /** Reasons kept with a mission, the newest last. */
 const reasonsMax = 20;
+/** Less than this is the rounding of lanes cut in two, not work left out; in the mission's unit. */
+const leftOutMin = 0.5;
 
 /**
  * The life of a mission: draft → planned → approved → running ⇄ held → done | cancelled | failed. Total: every event is
@@ -50,13 +54,13 @@ export function transition(mission: Mission, event: MissionEvent): Result<Missio
         reasons: [],
       });
     case 'approved':
-      return changed(mission, { state: 'approved' });
+      return changed(mission, { state: 'approved', approvedWork: approvedWorkOf(mission) });
     case 'started':
       return changed(mission, { state: 'running', reasons: [] });
     case 'held':
       return changed(mission, { state: 'held', reasons: withReason(mission, event.reason) });
     case 'resumed':
-      return changed(mission, { state: 'running', reasons: [] });
+      return changed(mission, { state: 'running', reasons: lasting(mission.reasons) });
     case 'cancelled':
       return changed(mission, { state: 'cancelled', reasons: withReason(mission, event.reason) });
     case 'task-progressed':
@@ -66,7 +70,7 @@ export function transition(mission: Mission, event: MissionEvent): Result<Missio
       return after.ok ? ok({ ...after.value, reasons: withReason(mission, event.reason) }) : after;
     }
     case 're-planned':
-      return changed(mission, { plan: event.plan, progress: carriedProgress(mission, event.plan) });
+      return replanned(mission, event.plan);
     case 'controller-restarted':
       return mission.state === 'running'
         ? changed(mission, { state: 'held', reasons: withReason(mission, { code: 'controller-restart' }) })
@@ -89,6 +93,25 @@ function changed(mission: Mission, part: Partial<Mission>): Result<Mission> {
 
 function withReason(mission: Mission, reason: Problem): readonly Problem[] {
   return [...mission.reasons, reason].slice(-reasonsMax);
+}
+
+const leftOutCode = 'work-left-out';
+
+/** What stays true when a mission goes on or ends well: that some of the approved work is not done. */
+function lasting(reasons: readonly Problem[]): readonly Problem[] {
+  return reasons.filter(({ code }) => code === leftOutCode);
+}
+
+/** Says what the new plan leaves out of what was approved; the newest figure takes the place of older ones. */
+function replanned(mission: Mission, plan: Plan): Result<Mission> {
+  const after: Mission = { ...mission, plan, progress: carriedProgress(mission, plan) };
+  const { leftOut, unit } = missionProgress(after);
+  const others = mission.reasons.filter(({ code }) => code !== leftOutCode);
+  if (leftOut < leftOutMin) return changed(after, { reasons: others });
+  const cause = workLeftOut(mission.plan, plan) ?? mainCause(mission.reasons);
+  const facts = { amount: rounded(leftOut), unit, ...(cause === null ? {} : { cause }) };
+  // First, so that the newest cause of a hold stays the last.
+  return changed(after, { reasons: [{ code: leftOutCode, facts }, ...others] });
 }
 
 function startedProgress(plan: Plan): TaskProgress[] {
@@ -145,11 +168,21 @@ function carriedProgress(mission: Mission, plan: Plan): TaskProgress[] {
   });
 }
 
+/** The cause told when work was first left out. */
+function mainCause(reasons: readonly Problem[]): string | null {
+  const cause = reasons.find(({ code }) => code === leftOutCode)?.facts?.['cause'];
+  return typeof cause === 'string' ? cause : null;
+}
+
+function rounded(amount: number): number {
+  return Number(amount.toFixed(2));
+}
+
 function finished(mission: Mission, event: MissionEvent): Result<Mission> {
   const open = mission.progress.filter(({ state }) => state !== 'done' && state !== 'skipped' && state !== 'failed');
   if (open.length > 0) return refused(mission, event);
   const failed = mission.progress.filter(({ state }) => state === 'failed');
-  if (failed.length === 0) return changed(mission, { state: 'done', reasons: [] });
+  if (failed.length === 0) return changed(mission, { state: 'done', reasons: lasting(mission.reasons) });
   const reason: Problem = { code: 'tasks-failed', facts: { taskIds: failed.map(({ taskId }) => taskId) } };
   return changed(mission, { state: 'failed', reasons: withReason(mission, reason) });
 }
@@ -174,50 +207,4 @@ export function allowedActions(mission: Pick<Mission, 'state'>): readonly Missio
     case 'failed':
       return [];
   }
-}
-
-type Unit = 'm2' | 'm3' | 'lift';
-
-export interface StepTotal {
-  readonly step: StepKind;
-  readonly unit: Unit;
-  readonly done: number;
-  readonly total: number;
-}
-
-export interface MissionTotals {
-  readonly unit: Unit;
-  readonly done: number;
-  readonly total: number;
-  /** 0 … 1; 0 without a plan, 1 when nothing is left. */
-  readonly ratio: number;
-  readonly steps: readonly StepTotal[];
-}
-
-const unitByKind = { 'concrete-placing': 'm3', 'floor-finishing': 'm2', 'hoist-run': 'lift' } as const;
-
-/** Done and total by step, and over all steps that earn the mission's unit. */
-export function missionProgress(mission: Mission): MissionTotals {
-  const unit: Unit = unitByKind[mission.request.kind];
-  const doneOf = new Map(mission.progress.map((item) => [item.taskId, item.done]));
-  const steps = new Map<string, { step: StepKind; unit: Unit; done: number; total: number }>();
-  for (const task of mission.plan?.tasks ?? []) {
-    if (task.quantity.amount <= 0) continue;
-    const key = `${task.step} ${task.quantity.unit}`;
-    const sum = steps.get(key) ?? { step: task.step, unit: task.quantity.unit, done: 0, total: 0 };
-    sum.done += Math.min(task.quantity.amount, doneOf.get(task.id) ?? 0);
-    sum.total += task.quantity.amount;
-    steps.set(key, sum);
-  }
-  const all = [...steps.values()];
-  const own = all.filter((step) => step.unit === unit);
-  const done = own.reduce((sum, step) => sum + step.done, 0);
-  const total = own.reduce((sum, step) => sum + step.total, 0);
-  return {
-    unit,
-    done,
-    total,
-    ratio: total > 0 ? Math.min(1, done / total) : mission.state === 'done' ? 1 : 0,
-    steps: all,
-  };
 }

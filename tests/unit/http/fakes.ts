@@ -166,7 +166,7 @@ export function missionFrom(id: string, body: MissionRequestBody): MissionView {
     version: 1,
     createdAtMs: 0,
     createdBy: 'foreman',
-    progress: { unit: 'm2', done: 0, total: 10, ratio: 0, steps: [] },
+    progress: { unit: 'm2', done: 0, total: 10, leftOut: 0, ratio: 0, steps: [] },
     startMs: null,
     endMs: null,
     machineIds: [],

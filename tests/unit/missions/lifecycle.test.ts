@@ -1,17 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asId, type LevelId, type MachineId, type MissionId, type TaskId } from '../../../kernel/ids.ts';
-import {
-  allowedActions,
-  missionProgress,
-  transition,
-  type MissionEvent,
-} from '../../../missions/lifecycle/transition.ts';
+import { missionProgress } from '../../../missions/lifecycle/progress.ts';
+import { allowedActions, transition, type MissionEvent } from '../../../missions/lifecycle/transition.ts';
 import {
   missionStates,
   type Mission,
   type Plan,
   type PlannedTask,
+  type RefusedPart,
   type TaskProgress,
 } from '../../../missions/mission.ts';
 
@@ -176,7 +173,9 @@ describe('the tasks of a mission', () => {
     const unknown = { ...progress, taskId: asId<TaskId>('task-9') };
     expect(transition(running, { type: 'task-progressed', progress: unknown }).ok).toBe(false);
     const done = transition(running, { type: 'task-progressed', progress: { ...progress, state: 'done', done: 12 } });
-    expect(done.ok && missionProgress(done.value).steps).toEqual([{ step: 'float', unit: 'm2', done: 12, total: 12 }]);
+    expect(done.ok && missionProgress(done.value).steps).toEqual([
+      { step: 'float', unit: 'm2', done: 12, total: 12, leftOut: 0 },
+    ]);
     expect(done.ok && transition(done.value, { type: 'task-progressed', progress }).ok).toBe(false);
   });
 
@@ -199,5 +198,102 @@ describe('the tasks of a mission', () => {
       expect(transition({ ...running, state }, { type: 'task-progressed', progress }).ok).toBe(false);
       expect(transition({ ...running, state }, { type: 'task-failed', progress, reason }).ok).toBe(false);
     }
+  });
+});
+
+describe('a mission that is planned again', () => {
+  const refused = (code: RefusedPart['code'], areaM2: number): RefusedPart => ({ code, areaM2, facts: {} });
+  const bay = (number: number, amount: number): PlannedTask => ({
+    id: asId<TaskId>(`bay-${String(number)}`),
+    step: 'level',
+    machineId: asId<MachineId>('l1'),
+    withMachineIds: [],
+    levelId: draft.request.levelId,
+    legs: [],
+    dwellS: 0,
+    startMs: 0,
+    endMs: 60_000,
+    earliestStartMs: 0,
+    latestStartMs: null,
+    latestEndMs: null,
+    predecessors: [],
+    quantity: { amount, unit: 'm2' },
+    reason: { code: 'release' },
+  });
+  const floor: Mission = {
+    ...draft,
+    request: {
+      kind: 'floor-finishing',
+      levelId: draft.request.levelId,
+      earliestStartMs: 0,
+      parameters: {
+        kind: 'floor-finishing',
+        thicknessM: 0.2,
+        temperatureC: 20,
+        setFactor: 1,
+        trowelPasses: 1,
+        placing: { by: 'others', rateM3ph: 10 },
+      },
+    },
+  };
+  const whole: Plan = { ...plan, tasks: [bay(1, 20), bay(2, 30)], refused: [refused('beside-column', 4)] };
+  const smaller: Plan = {
+    ...plan,
+    version: 2,
+    tasks: [bay(1, 20)],
+    refused: [refused('beside-column', 4), refused('window-missed', 30)],
+  };
+  const after = (mission: Mission, ...list: readonly MissionEvent[]): Mission =>
+    list.reduce((before, event) => {
+      const next = transition(before, event);
+      if (!next.ok) throw new Error(`${event.type}: ${JSON.stringify(next.problem)}`);
+      return next.value;
+    }, mission);
+  const running = after(floor, { type: 'planned', plan: whole }, { type: 'approved' }, { type: 'started' });
+  const leftOut = { code: 'work-left-out', facts: { amount: 30, unit: 'm2', cause: 'window-missed' } };
+
+  it('tells what the new plan leaves out of what was approved, and why', () => {
+    const mission = after(running, { type: 're-planned', plan: smaller });
+    expect(missionProgress(mission)).toMatchObject({ total: 20, leftOut: 30 });
+    expect(mission.reasons).toEqual([leftOut]);
+  });
+
+  it('goes on telling it when it is resumed, planned again alike, and done', () => {
+    const shrunk = after(running, { type: 're-planned', plan: smaller });
+    expect(after(shrunk, { type: 'held', reason }).reasons).toEqual([leftOut, reason]);
+    const resumed = after(shrunk, { type: 'held', reason }, { type: 'resumed' });
+    expect(resumed.reasons).toEqual([leftOut]);
+    expect(after(resumed, { type: 're-planned', plan: { ...smaller, version: 3 } }).reasons).toEqual([leftOut]);
+    const progress: TaskProgress = {
+      ...(resumed.progress[0] as TaskProgress),
+      state: 'done',
+      done: 20,
+    };
+    const done = after(resumed, { type: 'task-progressed', progress }, { type: 'finished' });
+    expect(done).toMatchObject({ state: 'done', reasons: [leftOut] });
+    expect(missionProgress(done)).toMatchObject({ done: 20, total: 20, leftOut: 30, ratio: 1 });
+  });
+
+  it('takes its word back when a later plan has it all again', () => {
+    const mission = after(
+      running,
+      { type: 're-planned', plan: smaller },
+      { type: 're-planned', plan: { ...whole, version: 3 } },
+    );
+    expect(mission.reasons).toEqual([]);
+    expect(missionProgress(mission)).toMatchObject({ total: 50, leftOut: 0 });
+  });
+
+  it('counts a step that is gone altogether', () => {
+    const mission = after(running, { type: 're-planned', plan: { ...smaller, tasks: [] } });
+    expect(missionProgress(mission).steps).toEqual([{ step: 'level', unit: 'm2', done: 0, total: 0, leftOut: 50 }]);
+  });
+
+  it('says nothing of crumbs, nor where nobody had approved anything', () => {
+    const crumb: Plan = { ...whole, tasks: [bay(1, 20), bay(2, 29.7)] };
+    expect(after(running, { type: 're-planned', plan: crumb }).reasons).toEqual([]);
+    const planned = after(floor, { type: 'planned', plan: whole }, { type: 'planned', plan: smaller });
+    expect(planned.reasons).toEqual([]);
+    expect(missionProgress(planned).leftOut).toBe(0);
   });
 });
