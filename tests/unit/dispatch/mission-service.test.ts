@@ -1,0 +1,389 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { MissionRequestBody } from '../../../controller/contract/api.ts';
+import type { StopScope } from '../../../controller/contract/interlock.ts';
+import { BayClock } from '../../../controller/dispatch/bay-clock.ts';
+import { MissionBook } from '../../../controller/dispatch/mission-book.ts';
+import { MissionService } from '../../../controller/dispatch/mission-service.ts';
+import type { Planner } from '../../../controller/dispatch/planner.ts';
+import { ControlLeases } from '../../../controller/fleet/control-leases.ts';
+import { Fleet } from '../../../controller/fleet/fleet.ts';
+import { LiveMachine } from '../../../controller/fleet/live-machine.ts';
+import { asId, type MachineId, type MissionId, type TaskId } from '../../../kernel/ids.ts';
+import { ok, refuse, type Result } from '../../../kernel/result.ts';
+import type { Mission, Plan, PlannedTask } from '../../../missions/mission.ts';
+import type { PlanningInput } from '../../../missions/planning-input.ts';
+import { FakeMachineLink } from '../../support/fake-machine-link.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { MemoryRecord } from '../../support/memory-record.ts';
+import { shippedProfiles, smallFleet, smallSite } from '../../support/small-site.ts';
+
+// Goal: what people and failures do to missions, with everything around the service replaced by fakes that a test can delay or break.
+
+const id = (name: string): MachineId => asId<MachineId>(name);
+const profiles = shippedProfiles();
+const MINUTE_MS = 60_000;
+
+function task(machineId: string, number: number, amount = 20): PlannedTask {
+  return {
+    id: asId<TaskId>(`task-${String(number)}`),
+    step: 'level',
+    machineId: id(machineId),
+    withMachineIds: [],
+    levelId: asId('level-1'),
+    legs: [],
+    dwellS: 0,
+    startMs: 0,
+    endMs: 0,
+    earliestStartMs: 0,
+    latestStartMs: null,
+    latestEndMs: null,
+    predecessors: [],
+    quantity: { amount, unit: 'm2' },
+    reason: { code: 'release' },
+  };
+}
+
+/** Answers when told to, with the plan or refusal that a test has laid out; keeps what it was asked. */
+class FakePlanner implements Planner {
+  readonly asked: PlanningInput[] = [];
+  answer: (input: PlanningInput) => Result<Plan> = (input) => ok(planOf(input, [task('l1', 1), task('f1', 2)]));
+  delay: Promise<void> = Promise.resolve();
+
+  async plan(input: PlanningInput): Promise<Result<Plan>> {
+    this.asked.push(input);
+    await this.delay;
+    return this.answer(input);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+function planOf(input: PlanningInput, tasks: readonly PlannedTask[]): Plan {
+  return {
+    missionId: input.missionId,
+    version: input.version,
+    madeAtMs: input.nowMs,
+    startMs: 0,
+    endMs: 0,
+    tasks,
+    bays: [],
+    refused: [],
+    totals: { areaM2: 0, coveredM2: 0, volumeM3: 0, lifts: 0 },
+    warnings: [],
+  };
+}
+
+/** Machines of a mission stand `standsAfterMs` after they were told to; what they still do on the way counts. */
+class FakeRunner {
+  readonly calls: string[] = [];
+  standsAfterMs = 0;
+  onStanding: () => void = () => undefined;
+  private readonly clock: ManualClock;
+  private movingUntilMonoMs = -Infinity;
+
+  constructor(clock: ManualClock) {
+    this.clock = clock;
+  }
+
+  interrupt(missionId: MissionId): void {
+    this.calls.push(`interrupt ${missionId}`);
+  }
+
+  pause(missionId: MissionId): void {
+    this.calls.push(`pause ${missionId}`);
+    this.movingUntilMonoMs = this.clock.monoMs() + this.standsAfterMs;
+  }
+
+  release(missionId: MissionId): void {
+    this.calls.push(`release ${missionId}`);
+  }
+
+  isIdle(): boolean {
+    const isIdle = this.clock.monoMs() >= this.movingUntilMonoMs;
+    if (isIdle) this.onStanding();
+    return isIdle;
+  }
+
+  bayClock(): BayClock {
+    return new BayClock([]);
+  }
+}
+
+const body: MissionRequestBody = {
+  kind: 'floor-finishing',
+  levelId: 'level-1',
+  area: { slabId: 'slab-1' },
+  parameters: { placing: { by: 'others', rateM3ph: 20 } },
+} as MissionRequestBody;
+
+describe('the mission service', () => {
+  let clock: ManualClock;
+  let record: MemoryRecord;
+  let planner: FakePlanner;
+  let runner: FakeRunner;
+  let leases: ControlLeases;
+  let fleet: Fleet;
+  let book: MissionBook;
+  let service: MissionService;
+  let notices: string[];
+
+  beforeEach(() => {
+    clock = new ManualClock();
+    record = new MemoryRecord();
+    planner = new FakePlanner();
+    runner = new FakeRunner(clock);
+    leases = new ControlLeases();
+    notices = [];
+    const machines = smallFleet().machines.map((machine) => {
+      const profile = profiles.get(machine.profileId);
+      if (profile === undefined) throw new Error(machine.profileId);
+      return new LiveMachine(machine, profile, new FakeMachineLink());
+    });
+    const sensors = { onTags: () => () => undefined, onWeather: () => () => undefined };
+    fleet = new Fleet(machines, sensors, clock);
+    hearAll();
+    book = new MissionBook({ record, clock, onChange: () => undefined, onWriteFailed: () => undefined });
+    service = new MissionService({
+      book,
+      runner: () => runner,
+      fleet,
+      leases,
+      site: smallSite,
+      zones: () => [],
+      clock,
+      planner,
+      isRecordWritable: () => record.isWritable(),
+      onNotice: (code) => notices.push(code),
+    });
+  });
+
+  /** Every machine tells where it stands, now. */
+  function hearAll(): void {
+    for (const machine of fleet.machines.values()) {
+      const { xM, yM, zM, yawRad } = machine.machine.start;
+      machine.pose = { value: { pose: { xM, yM, zM, yawRad }, speedMps: 0 }, receivedMonoMs: clock.monoMs() };
+    }
+  }
+
+  function latch(scope: StopScope): void {
+    fleet.applyInterlock({
+      type: 'status',
+      epoch: 1,
+      atMs: 0,
+      machines: [],
+      people: [],
+      loop: { cycles: 0, overruns: 0, cpuMsP50: 0, cpuMsP99: 0, cpuMsP999: 0, lateMsP99: 0, lateMsMax: 0 },
+      latches: [
+        {
+          id: 'latch-1',
+          ruleId: 'control-stop',
+          scope,
+          level: 'controlStop',
+          sinceMs: 0,
+          by: null,
+          reason: '',
+          causeGone: true,
+        },
+      ],
+    });
+  }
+
+  async function planned(): Promise<Mission> {
+    const created = await service.create(body, 'wang');
+    if (!created.ok) throw new Error(JSON.stringify(created.problem));
+    const result = await service.plan(created.value.id, 'wang');
+    if (!result.ok) throw new Error(JSON.stringify(result.problem));
+    return result.value;
+  }
+
+  async function running(): Promise<Mission> {
+    const { id: missionId } = await planned();
+    const result = await service.approve(missionId, 'wang');
+    if (!result.ok) throw new Error(JSON.stringify(result.problem));
+    return result.value;
+  }
+
+  const now = (mission: Mission): Mission => book.find(mission.id) as Mission;
+
+  /** A machine is lost, and time goes on until that is dealt with. */
+  async function lose(mission: Mission, machineId: string, code = 'machine-fault'): Promise<void> {
+    const done = service.machineLost(mission.id, id(machineId), { code });
+    await clock.advance(10_000);
+    await done;
+    hearAll();
+  }
+
+  const availableIn = (input: PlanningInput | undefined): readonly string[] =>
+    (input?.machines ?? []).filter(({ isAvailable }) => isAvailable).map((machine) => machine.id as string);
+
+  it('creates nothing that cannot be written down', async () => {
+    record.disk = 'refuses';
+    expect(await service.create(body, 'wang')).toMatchObject({ ok: false, problem: { code: 'ledger-unavailable' } });
+    expect(book.all()).toEqual([]);
+  });
+
+  it('begins an approved mission and gives its machines to whoever approved it', async () => {
+    const mission = await running();
+    expect(mission.state).toBe('running');
+    expect(leases.holder('l1')?.holder).toBe('wang');
+    expect(leases.holder('t1')).toBeNull();
+  });
+
+  it('begins nothing with a machine that somebody else has in hand, and takes none of the others', async () => {
+    const mission = await planned();
+    leases.take('f1', 'li', 0);
+    expect(await service.approve(mission.id, 'wang')).toMatchObject({ ok: false, problem: { code: 'control-held' } });
+    expect(now(mission).state).toBe('planned');
+    expect(leases.holder('l1')).toBeNull();
+  });
+
+  it('begins and resumes nothing under a latch, unless that holds none of its machines', async () => {
+    const mission = await planned();
+    latch({ type: 'machine', machineId: 'f1' });
+    expect(await service.approve(mission.id, 'wang')).toMatchObject({ ok: false, problem: { code: 'reset-first' } });
+    latch({ type: 'machine', machineId: 't1' });
+    expect((await service.approve(mission.id, 'wang')).ok).toBe(true);
+    await service.hold(mission.id, '', 'wang');
+    latch({ type: 'level', levelId: 'level-1' });
+    expect(await service.resume(mission.id, 'wang')).toMatchObject({ ok: false, problem: { code: 'reset-first' } });
+    latch({ type: 'level', levelId: 'level-2' });
+    expect((await service.resume(mission.id, 'wang')).ok).toBe(true);
+  });
+
+  it('is held by anybody: a stop asks for no control', async () => {
+    const mission = await running();
+    expect((await service.hold(mission.id, 'rain', 'li')).ok).toBe(true);
+    expect(runner.calls).toEqual([`interrupt ${mission.id}`]);
+    expect(now(mission).reasons).toEqual([{ code: 'held-by-person', facts: { by: 'li', reason: 'rain' } }]);
+  });
+
+  it('counts what machines still do while they come to a stand for a cancelled mission', async () => {
+    const mission = await running();
+    runner.standsAfterMs = 1_500;
+    runner.onStanding = () => {
+      const [first] = now(mission).progress;
+      if (first !== undefined) book.note(mission.id, { ...first, state: 'running', done: 7 });
+    };
+    const cancelled = service.cancel(mission.id, '', 'wang');
+    await clock.advance(1_000);
+    expect(now(mission).state).toBe('running');
+    await clock.advance(1_000);
+    expect((await cancelled).ok).toBe(true);
+    expect(now(mission)).toMatchObject({ state: 'cancelled', progress: [{ done: 7 }, { done: 0 }] });
+    expect(runner.calls).toEqual([`pause ${mission.id}`, `release ${mission.id}`]);
+  });
+
+  it('plans the rest again without a machine that failed, from what was done, and the record says why', async () => {
+    const mission = await running();
+    const [first] = mission.progress;
+    if (first !== undefined) book.note(mission.id, { ...first, state: 'running', done: 5 });
+    await lose(mission, 'l1');
+    const input = planner.asked.at(-1);
+    expect(availableIn(input)).not.toContain('l1');
+    expect(availableIn(input)).toContain('f1');
+    expect(input?.previous?.progress[0]?.done).toBe(5);
+    expect(now(mission)).toMatchObject({ state: 'running', plan: { version: 2 } });
+    expect(runner.calls).toEqual([`pause ${mission.id}`, `release ${mission.id}`]);
+    expect(notices).toEqual(['mission-re-planned']);
+    const entry = record.written.filter(({ type }) => type === 'mission.planned').at(-1);
+    expect(entry?.payload['reason']).toMatchObject({ code: 'machine-fault', facts: { machineId: 'l1' } });
+  });
+
+  it('plans on with a machine that is only off its path or kept from its way', async () => {
+    for (const code of ['off-path', 'way-blocked']) {
+      const mission = await running();
+      await lose(mission, 'l1', code);
+      expect(availableIn(planner.asked.at(-1)), code).toContain('l1');
+      await service.cancel(mission.id, '', 'wang');
+      await clock.advance(MINUTE_MS);
+      hearAll();
+    }
+  });
+
+  it('makes the plan anew when another machine fails while it is made, without both', async () => {
+    const mission = await running();
+    let release = (): void => undefined;
+    planner.delay = new Promise((resolve) => {
+      release = resolve;
+    });
+    const first = service.machineLost(mission.id, id('l1'), { code: 'machine-fault' });
+    await clock.advance(1_000);
+    await service.machineLost(mission.id, id('f1'), { code: 'machine-fault' });
+    release();
+    await clock.advance(1_000);
+    await first;
+    const inputs = planner.asked.slice(1);
+    expect(inputs).toHaveLength(2);
+    expect(inputs.map((input) => availableIn(input).includes('f1'))).toEqual([true, false]);
+    expect(inputs.map((input) => availableIn(input).includes('l1'))).toEqual([false, false]);
+    expect(now(mission).plan?.version).toBe(2);
+  });
+
+  it('holds the mission with the cause when no other machine can do the rest', async () => {
+    const mission = await running();
+    planner.answer = () => refuse({ code: 'plan-impossible', facts: { reasons: [{ code: 'no-machine' }] } });
+    await lose(mission, 'l1');
+    expect(now(mission)).toMatchObject({
+      state: 'held',
+      plan: { version: 1 },
+      reasons: [
+        { code: 'machine-lost', facts: { machineId: 'l1', cause: 'machine-fault', replan: 'plan-impossible' } },
+      ],
+    });
+    expect(notices).toEqual(['mission-held']);
+    expect(runner.calls.at(-1)).toBe(`release ${mission.id}`);
+  });
+
+  it('holds the mission when the same machine is lost again at once: planning does not help then', async () => {
+    const mission = await running();
+    await lose(mission, 'l1', 'off-path');
+    await lose(mission, 'l1', 'off-path');
+    expect(now(mission)).toMatchObject({ state: 'held', reasons: [{ facts: { replan: 'replanned-just-now' } }] });
+    expect(planner.asked).toHaveLength(2);
+  });
+
+  it('holds the mission when ways are blocked again and again within half an hour', async () => {
+    const mission = await running();
+    for (let turn = 0; turn < 4; turn += 1) {
+      await lose(mission, 'l1', 'way-blocked');
+      await clock.advance(5 * MINUTE_MS);
+      hearAll();
+    }
+    expect(now(mission)).toMatchObject({ state: 'running', plan: { version: 5 } });
+    await lose(mission, 'l1', 'way-blocked');
+    expect(now(mission).state).toBe('held');
+  });
+
+  it.each(['held', 'cancelled'] as const)(
+    'stays %s by a person while a lost machine is planned away',
+    async (state) => {
+      const mission = await running();
+      let release = (): void => undefined;
+      planner.delay = new Promise((resolve) => {
+        release = resolve;
+      });
+      const lost = service.machineLost(mission.id, id('l1'), { code: 'machine-fault' });
+      await clock.advance(1_000);
+      const asked = state === 'held' ? service.hold(mission.id, '', 'li') : service.cancel(mission.id, '', 'li');
+      await clock.advance(1_000);
+      expect((await asked).ok).toBe(true);
+      release();
+      await clock.advance(1_000);
+      await lost;
+      expect(now(mission)).toMatchObject({ state, reasons: [{ facts: { by: 'li' } }] });
+      // A held mission goes on with the new plan; an ended one stays as it was.
+      expect(now(mission).plan?.version).toBe(state === 'held' ? 2 : 1);
+    },
+  );
+
+  it('plans around what other approved missions need', async () => {
+    planner.answer = (input) => ok(planOf(input, [{ ...task('l1', 1), endMs: 9_000 }]));
+    await running();
+    planner.answer = (input) => ok(planOf(input, [task('f1', 2)]));
+    await planned();
+    const busy = (planner.asked.at(-1)?.machines ?? []).filter(({ busyUntilMs }) => busyUntilMs > 0);
+    expect(busy.map((machine) => [machine.id, machine.busyUntilMs])).toEqual([['l1', 9_000]]);
+  });
+});
