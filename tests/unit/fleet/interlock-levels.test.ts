@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import type { StreamMessage } from '../../../controller/contract/api.ts';
+import type { FromInterlock, MachineVerdict } from '../../../controller/contract/interlock.ts';
+import { Fleet } from '../../../controller/fleet/fleet.ts';
+import { LiveMachine } from '../../../controller/fleet/live-machine.ts';
+import { createStreamHub, PATCH_EVERY_MS } from '../../../controller/http/stream-hub.ts';
+import type { PermitLevel } from '../../../kernel/permit.ts';
+import { FakeMachineLink } from '../../support/fake-machine-link.ts';
+import { shippedProfiles, smallFleet } from '../../support/small-site.ts';
+import { machineNamed, manualClock } from '../http/fakes.ts';
+
+/** Between two statuses of the interlock the site may have lived for seconds: its events must reach the tablet by themselves. */
+function setUp() {
+  const clock = manualClock();
+  const entry = smallFleet().machines[0]!;
+  const profile = shippedProfiles().get(entry.profileId)!;
+  const machine = new LiveMachine(entry, profile, new FakeMachineLink());
+  const fleet = new Fleet([machine], { onTags: () => undefined, onWeather: () => undefined } as never, clock);
+  const hub = createStreamHub({
+    clock,
+    sources: {
+      siteTimeMs: () => clock.monoMs(),
+      isSimTime: () => false,
+      machines: () => [{ ...machineNamed(machine.id), verdict: machine.verdict?.value ?? null }],
+      people: () => [],
+      zones: () => [],
+      missions: () => [],
+      latches: () => [...fleet.latches()],
+      interlock: () => ({ connected: true, ageMs: fleet.interlockAgeMs() }),
+    },
+  });
+  const listen = (): StreamMessage[] => {
+    const messages: StreamMessage[] = [];
+    hub.subscribe({ user: 'foreman', role: 'foreman', device: 'tablet' }, (message) => messages.push(message));
+    return messages;
+  };
+  const tick = (): void => {
+    clock.advance(PATCH_EVERY_MS);
+    hub.tick();
+  };
+  const verdict = (level: PermitLevel, travelSpeedMaxMps: number): MachineVerdict => ({
+    machineId: machine.id,
+    level,
+    travelSpeedMaxMps,
+    toolSpeedMaxMps: travelSpeedMaxMps,
+    reasons: [],
+    permitSequence: 1,
+    requestAgeMs: 10,
+    poseAgeMs: 10,
+    grade: 'guarded',
+  });
+  const status = (level: PermitLevel, speedMps: number): void => {
+    const loop = { cycles: 1, overruns: 0, cpuMsP50: 0, cpuMsP99: 0, cpuMsP999: 0, lateMsP99: 0, lateMsMax: 0 };
+    fleet.applyInterlock({
+      type: 'status',
+      epoch: 1,
+      atMs: 0,
+      machines: [verdict(level, speedMps)],
+      latches: [],
+      loop,
+      people: [],
+    });
+  };
+  const event = (sequence: number, from: PermitLevel, to: PermitLevel, machineId: string = machine.id): void => {
+    const reasons: Extract<FromInterlock, { type: 'status' }>['machines'][number]['reasons'] = [
+      {
+        ruleId: 'person-separation',
+        level: to,
+        measured: { value: 1.2, unit: 'm' },
+        limit: { value: 2, unit: 'm' },
+        other: null,
+        agesMs: {},
+        latchId: null,
+      },
+    ];
+    fleet.applyInterlock({ type: 'event', sequence, atMs: 0, machineId, change: { type: 'level', from, to, reasons } });
+  };
+  const hello = (epoch: number): void =>
+    fleet.applyInterlock({ type: 'hello', epoch, geometryHash: null, limitsHash: 'x' });
+  return { machine, listen, tick, status, event, hello };
+}
+
+/** Levels and travel limits in the order in which a listener heard them. */
+function heard(messages: readonly StreamMessage[]): string[] {
+  return messages.flatMap((message) =>
+    message.type === 'notice'
+      ? []
+      : (message.machines ?? []).map(({ verdict }) => `${verdict?.level} ${verdict?.travelSpeedMaxMps}`),
+  );
+}
+
+describe('a change of level that the interlock reports', () => {
+  it('reaches the stream before the next status, with its reason, and takes the speed away', () => {
+    const { listen, tick, status, event, hello } = setUp();
+    hello(1);
+    status('run', 0.4);
+    const messages = listen();
+    event(0, 'run', 'hold');
+    tick();
+    expect(heard(messages)).toEqual(['run 0.4', 'hold 0']);
+    const last = messages.at(-1);
+    expect(last?.type === 'patch' && last.machines?.[0]?.verdict?.reasons[0]?.ruleId).toBe('person-separation');
+    status('run', 0.4);
+    tick();
+    expect(heard(messages).at(-1)).toBe('run 0.4');
+  });
+
+  it('is no news when it is repeated after a reconnect, and is news again in a new epoch', () => {
+    const { listen, tick, status, event, hello } = setUp();
+    hello(1);
+    status('run', 0.4);
+    const messages = listen();
+    event(4, 'run', 'hold');
+    status('run', 0.4);
+    hello(1);
+    event(4, 'run', 'hold');
+    event(3, 'run', 'hold');
+    tick();
+    expect(heard(messages)).toEqual(['run 0.4']);
+    hello(2);
+    event(0, 'run', 'hold');
+    tick();
+    expect(heard(messages)).toEqual(['run 0.4', 'hold 0']);
+  });
+
+  it('invents no verdict for a machine without one, and none for a machine that is not of the site', () => {
+    const { machine, event, hello } = setUp();
+    hello(1);
+    event(0, 'run', 'hold');
+    event(1, 'run', 'hold', 'nobody');
+    expect(machine.verdict).toBeNull();
+  });
+});
+
+describe('a tablet that is loaded anew', () => {
+  it('gets the present at once, and the numbers go on without a gap from there', () => {
+    const { listen, tick, status, event, hello } = setUp();
+    hello(1);
+    status('run', 0.4);
+    const first = listen();
+    event(0, 'run', 'limit');
+    tick();
+    const second = listen();
+    expect(heard(second)).toEqual(['limit 0.4']);
+    event(1, 'limit', 'hold');
+    tick();
+    const [snapshot, ...patches] = second;
+    expect(snapshot?.sequence).toBe(first.at(-2)?.sequence);
+    expect(patches.map(({ sequence }) => sequence)).toEqual([(snapshot?.sequence ?? 0) + 1]);
+    expect(second.at(-1)).toEqual(first.at(-1));
+    expect(heard(second)).toEqual(['limit 0.4', 'hold 0']);
+  });
+});
