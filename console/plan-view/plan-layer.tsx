@@ -1,5 +1,6 @@
 import type { MissionView, PlanView } from '../../controller/contract/api.ts';
 import { useConsole } from '../state/console.ts';
+import { baysDone } from './bays-done.ts';
 import { factsText } from '../i18n/problem-words.ts';
 import { isWordKey } from '../i18n/words.ts';
 import { toScreen, type Camera, type PlanPoint, type Viewport } from './camera.ts';
@@ -71,13 +72,6 @@ export function PlanShapes(props: {
         ))}
     </g>
   );
-}
-
-/** Bays where every task is done. */
-export function baysDone(plan: PlanView, progress: MissionView['tasks']): ReadonlySet<number> {
-  const done = new Set(progress.filter(({ state }) => state === 'done').map(({ taskId }) => taskId));
-  const open = new Set(plan.tasks.filter(({ id }) => !done.has(id)).map(({ bay }) => bay));
-  return new Set(plan.bays.map((bay) => bay.number).filter((number) => !open.has(number)));
 }
 
 export function PlanLabels(props: {
