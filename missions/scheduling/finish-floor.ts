@@ -264,7 +264,12 @@ function dueProblem(
   };
 }
 
-const isStepTask = (task: PlannedTask, job: Pick<BayJob, 'bay' | 'step' | 'pass'>): boolean =>
+type StepOfBay = Pick<BayJob, 'bay' | 'step' | 'pass'>;
+
+const isSameStep = (one: StepOfBay, other: StepOfBay): boolean =>
+  one.bay === other.bay && one.step === other.step && one.pass === other.pass;
+
+const isStepTask = (task: PlannedTask, job: StepOfBay): boolean =>
   task.bay === job.bay && task.step === job.step && (task.pass ?? 0) === job.pass;
 
 function jobsOf(
@@ -391,7 +396,7 @@ function untouchedAnywhere(
   tasks: readonly PlannedTask[],
   result: FinishResult,
 ): { region: Region } {
-  const keys: Pick<BayJob, 'bay' | 'step' | 'pass'>[] = [
+  const keys: StepOfBay[] = [
     { bay: bay.number, step: 'level', pass: 0 },
     { bay: bay.number, step: 'float', pass: 0 },
     ...Array.from({ length: parameters.trowelPasses }, (_, pass) => ({
@@ -401,10 +406,10 @@ function untouchedAnywhere(
     })),
   ];
   const parts = keys.flatMap((key) => {
-    const planned = result.scheduled.find(
-      ({ job, taskId }) => taskId !== null && job.bay === key.bay && job.step === key.step && job.pass === key.pass,
-    );
+    const planned = result.scheduled.find(({ job, taskId }) => taskId !== null && isSameStep(job, key));
     if (planned !== undefined) return planned.work.uncovered;
+    // What is left of a step that comes too late counts as too late, whatever it stands beside.
+    if (result.missed.some(({ job }) => isSameStep(job, key))) return [];
     const own = tasks.filter((task) => isStepTask(task, key));
     return own.length === 0 ? [] : untouchedBy(bay.polygon, own, profileIn(input));
   });

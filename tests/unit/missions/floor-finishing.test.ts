@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Ring } from '../../../kernel/geometry.ts';
 import { asId, type LevelId, type MissionId, type SlabId } from '../../../kernel/ids.ts';
-import type { MissionArea, MissionRequest, Plan, TaskProgress } from '../../../missions/mission.ts';
+import type { MissionArea, MissionRequest, Plan, PlannedTask, TaskProgress } from '../../../missions/mission.ts';
 import { planMission, type PlanningInput } from '../../../missions/plan-mission.ts';
 import { transition } from '../../../missions/lifecycle/transition.ts';
 import {
@@ -281,27 +281,32 @@ describe('a floor that cannot be planned', () => {
   });
 });
 
+/** Everything before one task is done, and of that task some lanes. */
+function progressUntil(plan: Plan, lost: PlannedTask): TaskProgress[] {
+  return plan.tasks.map((task): TaskProgress => {
+    const isBefore = task.endMs <= lost.startMs;
+    const onLeg = lost.legs.findIndex((leg, index) => index > 2 && leg.tool === 'on');
+    const legsDone = isBefore ? task.legs.length : task.id === lost.id ? onLeg : 0;
+    const whole = task.legs.slice(0, legsDone).reduce((sum, leg) => sum + leg.quantity, 0);
+    return {
+      taskId: task.id,
+      state: isBefore ? 'done' : 'waiting',
+      legsDone,
+      legDoneM: task.id === lost.id ? 0.5 : 0,
+      dwellDoneS: 0,
+      done: isBefore ? task.quantity.amount : whole,
+      startedAtMs: null,
+      endedAtMs: isBefore ? task.endMs : null,
+    };
+  });
+}
+
 describe('planning again', () => {
   it('keeps what is done and gives the rest to another machine', () => {
     const plan = planned(hall);
     const floats = plan.tasks.filter(({ step }) => step === 'trowel');
     const lost = floats[2]!;
-    const progress = plan.tasks.map((task): TaskProgress => {
-      const isBefore = task.endMs <= lost.startMs;
-      const onLeg = lost.legs.findIndex((leg, index) => index > 2 && leg.tool === 'on');
-      const legsDone = isBefore ? task.legs.length : task.id === lost.id ? onLeg : 0;
-      const whole = task.legs.slice(0, legsDone).reduce((sum, leg) => sum + leg.quantity, 0);
-      return {
-        taskId: task.id,
-        state: isBefore ? 'done' : 'waiting',
-        legsDone,
-        legDoneM: task.id === lost.id ? 0.5 : 0,
-        dwellDoneS: 0,
-        done: isBefore ? task.quantity.amount : whole,
-        startedAtMs: null,
-        endedAtMs: isBefore ? task.endMs : null,
-      };
-    });
+    const progress = progressUntil(plan, lost);
     const again = planned({
       ...hall,
       version: 2,
@@ -332,5 +337,24 @@ describe('planning again', () => {
     };
     const after = transition(mission, { type: 're-planned', plan: again });
     expect(after.ok && after.value.progress.find(({ taskId }) => taskId === lost.id)?.state).toBe('done');
+  });
+
+  it('tells what is left of a begun step that comes too late as too late, not as hand work beside a column', () => {
+    const plan = planned(hall);
+    const lost = plan.tasks.filter(({ step }) => step === 'trowel')[2]!;
+    const again = planned({
+      ...hall,
+      version: 2,
+      nowMs: lost.startMs + 24 * 3_600_000,
+      previous: { plan, progress: progressUntil(plan, lost) },
+    });
+    const areaOf = (of: Plan, codes: readonly string[]): number =>
+      of.refused
+        .filter(({ code, facts }) => codes.includes(code) && facts['bay'] === lost.bay)
+        .reduce((sum, { areaM2 }) => sum + areaM2, 0);
+    const byHand = ['beside-column', 'beside-edge', 'beside-wall', 'too-narrow'];
+    expect(areaOf(again, ['window-missed'])).toBeGreaterThan(lost.quantity.amount / 2);
+    expect(areaOf(again, byHand)).toBeLessThanOrEqual(areaOf(plan, byHand) + 0.1);
+    expect(sumOf(again)).toBeCloseTo(again.totals.areaM2, 1);
   });
 });
