@@ -53,7 +53,7 @@ export class BlockedWays {
   /** Legs that are being driven. */
   private readonly ways = new Map<MachineId, Way>();
   private readonly waits = new Map<MachineId, Wait>();
-  private readonly heldSince = new Map<MachineId, number>();
+  private readonly stuckSince = new Map<MachineId, number>();
 
   /** `isBusy`: whether a machine has a task under way, so that it will move on by itself. */
   constructor(fleet: Pick<Fleet, 'machines'>, isBusy: (machineId: MachineId) => boolean) {
@@ -73,6 +73,7 @@ export class BlockedWays {
     }
     const isStillWaiting = known !== undefined && nowMonoMs - known.askedMonoMs <= ASKED_LATELY_MS;
     const sinceMonoMs = isStillWaiting ? known.sinceMonoMs : nowMonoMs;
+    if (!isStillWaiting) this.stuckSince.delete(machine.id);
     this.waits.set(machine.id, { way: wanted.leg, by, sinceMonoMs, askedMonoMs: nowMonoMs });
     return this.backOff(machine, wanted, nowMonoMs) ?? { type: 'occupied', by };
   }
@@ -113,7 +114,7 @@ export class BlockedWays {
   leave(machineId: MachineId): void {
     this.ways.delete(machineId);
     this.waits.delete(machineId);
-    this.heldSince.delete(machineId);
+    this.stuckSince.delete(machineId);
   }
 
   /** Whom a machine waits for; null when it waits for nobody. */
@@ -123,27 +124,23 @@ export class BlockedWays {
   }
 
   /**
-   * Whether a machine has waited for its way, or has been held for another machine, for too long and nobody's going on will help. Told
-   * once each time.
+   * Whether a machine has for too long been waiting for somebody who will not move on, or been held for another machine. Asked every
+   * tick; told once each time.
    */
   isStuck(machine: LiveMachine, nowMonoMs: number): boolean {
-    const wait = this.waits.get(machine.id);
-    if (this.waitsFor(machine.id, nowMonoMs) !== null && wait !== undefined) {
-      if (nowMonoMs - wait.sinceMonoMs < PATIENCE_MS || !this.isInVain(machine.id, nowMonoMs)) return false;
-      this.waits.set(machine.id, { ...wait, sinceMonoMs: nowMonoMs });
-      return true;
-    }
     const verdict = machine.verdict?.value;
     const isHeld =
       verdict !== undefined && levelForbidsMotion(verdict.level) && verdict.reasons[0]?.ruleId === 'machine-separation';
-    if (!isHeld || !this.ways.has(machine.id)) {
-      this.heldSince.delete(machine.id);
+    const isWaiting = this.waitsFor(machine.id, nowMonoMs) !== null;
+    const goesNowhere = isWaiting ? this.isInVain(machine.id, nowMonoMs) : isHeld && this.ways.has(machine.id);
+    if (!goesNowhere) {
+      this.stuckSince.delete(machine.id);
       return false;
     }
-    const since = this.heldSince.get(machine.id) ?? nowMonoMs;
-    this.heldSince.set(machine.id, since);
+    const since = this.stuckSince.get(machine.id) ?? nowMonoMs;
+    this.stuckSince.set(machine.id, since);
     if (nowMonoMs - since < PATIENCE_MS) return false;
-    this.heldSince.set(machine.id, nowMonoMs);
+    this.stuckSince.set(machine.id, nowMonoMs);
     return true;
   }
 
