@@ -214,7 +214,7 @@ export class MissionRunner {
     { progress, wayToIt, back }: WantedWay,
     whole: { readonly rest?: Way },
   ): WayAnswer {
-    const leg = nextLegOf(task, progress, wayToIt, machine.profile);
+    const leg = nextLegOf(task, progress, wayToIt, machine.profile, machine.pose?.value.pose.yawRad);
     if (leg === null) return { type: 'free' };
     const wanted = { leg, ...whole, back, companions: task.withMachineIds };
     return this.blocked.claim(machine, wanted, this.ports.clock.monoMs());

@@ -1,6 +1,7 @@
 import { partsAt } from '../../hardware-profiles/kinematics.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import {
+  angleDifferenceRad,
   boxOf,
   placeRing,
   ringSegments,
@@ -22,6 +23,18 @@ const MOVING_GAP_M = 0.5;
 const LOW_PART_M = 2;
 const SAME_FLOOR_M = 1;
 
+/** Smaller turns are driven through. */
+const TURN_MIN_RAD = 0.1;
+const TURN_STEP_RAD = Math.PI / 18;
+/** A turn may begin with less than the gap, but not come nearer. */
+const NEARER_M = 0.01;
+
+/** A turn on the spot, the shorter way round. */
+interface Turn {
+  readonly at: Pose;
+  readonly byRad: number;
+}
+
 /** Floor that a machine needs: its path and how far the machine's body reaches to the side of it. */
 export interface Way {
   readonly segments: readonly Segment[];
@@ -31,6 +44,9 @@ export interface Way {
   readonly halfWidthM: number;
   /** Farthest point of the body along or across. */
   readonly reachM: number;
+  readonly turns: readonly Turn[];
+  /** In the machine's frame. */
+  readonly footprint: Ring;
 }
 
 /** What stands on a floor: outlines and, for booms that hang low, segments with a radius. */
@@ -54,13 +70,15 @@ export function nextLegOf(
   progress: TaskProgress,
   wayToIt: readonly Pose[],
   profile: MachineProfile,
+  yawRad?: number,
 ): Way | null {
   const leg = task.legs[progress.legsDone];
-  return leg === undefined ? null : wayAlong([...wayToIt, ...restOfPath(leg.poses, progress.legDoneM)], profile);
+  if (leg === undefined) return null;
+  return wayAlong([...wayToIt, ...restOfPath(leg.poses, progress.legDoneM)], profile, yawRad);
 }
 
-/** The floor along a path of poses; null for machines that do not drive on it, and for no poses. */
-export function wayAlong(poses: readonly Pose[], profile: MachineProfile): Way | null {
+/** The floor along a path of poses, from the yaw that the machine has now; null for machines that do not drive on it, and for no poses. */
+export function wayAlong(poses: readonly Pose[], profile: MachineProfile, yawRad?: number): Way | null {
   if (profile.kinematics.mobility !== 'ground') return null;
   const first = poses[0];
   if (first === undefined) return null;
@@ -73,7 +91,19 @@ export function wayAlong(poses: readonly Pose[], profile: MachineProfile): Way |
     zM: first.zM,
     halfWidthM: Math.max(...footprint.map(([, y]) => Math.abs(y))),
     reachM: Math.max(...footprint.map(([x, y]) => Math.max(Math.abs(x), Math.abs(y)))),
+    turns: turnsOf(poses, yawRad),
+    footprint: footprint.map(([x, y]): Point => [x, y]),
   };
+}
+
+/** The yaw of a pose is that of arriving there, so a machine turns where the next pose has another one. */
+function turnsOf(poses: readonly Pose[], yawRad: number | undefined): Turn[] {
+  return poses.slice(1).flatMap((next, index): Turn[] => {
+    const at = poses[index] as Pose;
+    const fromRad = index === 0 ? (yawRad ?? next.yawRad) : at.yawRad;
+    const byRad = angleDifferenceRad(next.yawRad, fromRad);
+    return Math.abs(byRad) < TURN_MIN_RAD ? [] : [{ at: { ...at, yawRad: fromRad }, byRad }];
+  });
 }
 
 /** A machine at rest: its base, and whatever of it hangs low enough to be driven into. */
@@ -125,7 +155,27 @@ export function hangingRings(
 export function isBlockedBy(way: Way, standing: Standing): boolean {
   if (Math.abs(way.zM - standing.zM) > SAME_FLOOR_M) return false;
   const gapM = way.halfWidthM + standing.radiusM + STANDING_GAP_M;
-  return isNearer(way, standing.segments, gapM);
+  return isNearer(way, standing.segments, gapM) || way.turns.some((turn) => swingsInto(turn, way, standing));
+}
+
+/** Whether the body comes too near to something while it turns: a corner reaches farther than a side. */
+function swingsInto({ at, byRad }: Turn, { footprint }: Way, standing: Standing): boolean {
+  const radiusM = Math.max(...footprint.map(([x, y]) => Math.hypot(x, y)));
+  const centre: Segment = { from: [at.xM, at.yM], to: [at.xM, at.yM] };
+  const gapM = STANDING_GAP_M + standing.radiusM;
+  const near = standing.segments.filter((segment) => segmentDistanceM(centre, segment) < radiusM + gapM);
+  if (near.length === 0) return false;
+  const apartM = (yawRad: number): number => {
+    const sides = ringSegments(placeRing(footprint, { ...at, yawRad }));
+    return Math.min(...sides.flatMap((side) => near.map((segment) => segmentDistanceM(side, segment))));
+  };
+  const beforeM = apartM(at.yawRad);
+  const steps = Math.ceil(Math.abs(byRad) / TURN_STEP_RAD);
+  for (let step = 1; step <= steps; step += 1) {
+    const nowM = apartM(at.yawRad + (byRad * step) / steps);
+    if (nowM < gapM && nowM < beforeM - NEARER_M) return true;
+  }
+  return false;
 }
 
 export function crosses(way: Way, other: Way): boolean {

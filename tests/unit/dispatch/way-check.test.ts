@@ -23,6 +23,7 @@ function profileOf(id: string): MachineProfile {
   return profile;
 }
 const robot = profileOf('floating-robot');
+const levelling = profileOf('levelling-robot');
 const distributor = profileOf('concrete-distributor');
 
 const at = (xM: number, yM: number, zM = 4): Pose => ({ xM, yM, zM, yawRad: 0 });
@@ -128,5 +129,31 @@ describe('two ways', () => {
     expect(crosses(along, straight(at(0, roomM - 0.1), at(20, roomM - 0.1)))).toBe(true);
     expect(crosses(along, straight(at(0, roomM + 0.1), at(20, roomM + 0.1)))).toBe(false);
     expect(crosses(along, straight(at(0, 0, 8), at(20, 0, 8)))).toBe(false);
+  });
+});
+
+describe('a turn on the spot', () => {
+  const quarter = Math.PI / 2;
+  /** Turns from east to north at the origin, then drives north; another one stands in the east with so much between them. */
+  function isBlockedTurning(gapM: number, fromYawRad: number): boolean {
+    const way = wayAlong([at(0, 0), { ...at(0, 20), yawRad: quarter }], levelling, fromYawRad);
+    const halfM = Math.max(...levelling.kinematics.footprint.map(([x]) => x));
+    const standing = standingOf(levelling, at(2 * halfM + gapM, 0), {});
+    return way !== null && standing.some((one) => isBlockedBy(way, one));
+  }
+
+  it('is blocked where a corner would swing into one that a straight drive clears', () => {
+    expect(isBlockedTurning(0.4, quarter)).toBe(false);
+    expect(isBlockedTurning(0.4, 0)).toBe(true);
+    expect(isBlockedTurning(0.9, 0)).toBe(false);
+  });
+
+  it('is free when it leads away from one that stands near already', () => {
+    const way = wayAlong([at(0, 0), { ...at(-20, 0), yawRad: Math.PI / 4 + 0.5 }], levelling, Math.PI / 4);
+    const cornerM = Math.max(...levelling.kinematics.footprint.map(([x, y]) => Math.hypot(x, y)));
+    const halfM = Math.max(...levelling.kinematics.footprint.map(([x]) => x));
+    const standing = standingOf(levelling, at(cornerM + halfM + 0.1, 0), {});
+    expect(way?.turns).toHaveLength(1);
+    expect(standing.some((one) => isBlockedBy(way as Way, one))).toBe(false);
   });
 });
