@@ -15,6 +15,8 @@ const ASKED_LATELY_MS = 10_000;
 
 /** Machines that wait for each other in a ring: the last comer backs off after this long, then the one before it, and so on. */
 const BACK_OFF_AFTER_MS = 10_000;
+/** Backing off leads away from those it is done for, who may be closer than anybody plans to be. */
+const TOUCHING_M = 0.1;
 /** A place to back off to is looked for at these distances. */
 const BACK_OFF_STEP_M = 0.5;
 
@@ -82,17 +84,20 @@ export class BlockedWays {
     const ring = this.ringOf(machine.id, nowMonoMs);
     const own = this.waits.get(machine.id);
     if (ring === null || own === undefined || back.length < 2) return null;
-    const others = ring.filter((id) => id !== machine.id).flatMap((id) => this.waits.get(id) ?? []);
-    const laterComers = others.filter(({ sinceMonoMs }) => sinceMonoMs > own.sinceMonoMs).length;
-    const ringSinceMonoMs = Math.max(own.sinceMonoMs, ...others.map(({ sinceMonoMs }) => sinceMonoMs));
+    const others = ring.filter((id) => id !== machine.id);
+    const waits = others.flatMap((id) => this.waits.get(id) ?? []);
+    const wanted = others.flatMap((id) => this.waits.get(id)?.way ?? this.ways.get(id) ?? []);
+    const laterComers = waits.filter(({ sinceMonoMs }) => sinceMonoMs > own.sinceMonoMs).length;
+    const ringSinceMonoMs = Math.max(own.sinceMonoMs, ...waits.map(({ sinceMonoMs }) => sinceMonoMs));
     if (nowMonoMs - ringSinceMonoMs < BACK_OFF_AFTER_MS * (1 + laterComers)) return null;
     const lengthM = posePathLengthM(back);
     for (let awayM = BACK_OFF_STEP_M; awayM <= lengthM; awayM += BACK_OFF_STEP_M) {
       const poses = startOfPath(back, awayM);
       const leg = wayAlong(poses, machine.profile);
-      if (leg === null || this.blocker(machine, { leg, companions }) !== null) return null;
+      if (leg === null || this.blocker(machine, { leg, companions: [...companions, ...others] }) !== null) return null;
+      if (others.some((id) => this.isInTheWay(id, leg, TOUCHING_M))) return null;
       const place = standingOf(machine.profile, poses.at(-1) as Pose, {});
-      if (others.some(({ way }) => place.some((one) => isBlockedBy(way, one)))) continue;
+      if (wanted.some((way) => place.some((one) => isBlockedBy(way, one)))) continue;
       this.ways.set(machine.id, leg);
       return { type: 'back-off', by: own.by, poses };
     }
@@ -117,10 +122,19 @@ export class BlockedWays {
     this.stuckSince.delete(machineId);
   }
 
-  /** Whom a machine waits for; null when it waits for nobody. */
+  /** Whom a machine waits for, or is held for on its way; null when it waits for nobody. */
   waitsFor(machineId: MachineId, nowMonoMs: number): MachineId | null {
     const wait = this.waits.get(machineId);
-    return wait === undefined || nowMonoMs - wait.askedMonoMs > ASKED_LATELY_MS ? null : wait.by;
+    if (wait !== undefined && nowMonoMs - wait.askedMonoMs <= ASKED_LATELY_MS) return wait.by;
+    return this.ways.has(machineId) ? this.heldFor(machineId) : null;
+  }
+
+  /** The machine that the interlock holds this one for. */
+  private heldFor(machineId: MachineId): MachineId | null {
+    const verdict = this.fleet.machines.get(machineId)?.verdict?.value;
+    const reason = verdict !== undefined && levelForbidsMotion(verdict.level) ? verdict.reasons[0] : undefined;
+    if (reason?.ruleId !== 'machine-separation' || reason.other?.kind !== 'machine') return null;
+    return [...this.fleet.machines.keys()].find((id) => id === reason.other?.id) ?? null;
   }
 
   /**
@@ -128,11 +142,9 @@ export class BlockedWays {
    * tick; told once each time.
    */
   isStuck(machine: LiveMachine, nowMonoMs: number): boolean {
-    const verdict = machine.verdict?.value;
-    const isHeld =
-      verdict !== undefined && levelForbidsMotion(verdict.level) && verdict.reasons[0]?.ruleId === 'machine-separation';
-    const isWaiting = this.waitsFor(machine.id, nowMonoMs) !== null;
-    const goesNowhere = isWaiting ? this.isInVain(machine.id, nowMonoMs) : isHeld && this.ways.has(machine.id);
+    const heldFor = this.ways.has(machine.id) ? this.heldFor(machine.id) : null;
+    const waitsFor = this.waitsFor(machine.id, nowMonoMs);
+    const goesNowhere = heldFor !== null || (waitsFor !== null && this.isInVain(machine.id, nowMonoMs));
     if (!goesNowhere) {
       this.stuckSince.delete(machine.id);
       return false;
@@ -164,11 +176,16 @@ export class BlockedWays {
       const underWay = this.ways.get(other.id);
       if (underWay !== undefined && crosses(leg, underWay)) return other.id;
       const way = rest === undefined || this.isBusy(other.id) ? leg : rest;
-      const { pose } = other.pose.value;
-      const standing = standingOf(other.profile, pose, other.joints?.value ?? {});
-      if (standing.some((one) => isBlockedBy(way, one))) return other.id;
+      if (this.isInTheWay(other.id, way)) return other.id;
     }
     return null;
+  }
+
+  private isInTheWay(machineId: MachineId, way: Way, keptM?: number): boolean {
+    const machine = this.fleet.machines.get(machineId);
+    if (machine === undefined || machine.pose === null) return false;
+    const standing = standingOf(machine.profile, machine.pose.value.pose, machine.joints?.value ?? {});
+    return standing.some((one) => isBlockedBy(way, one, keptM));
   }
 
   /** Who has waited longer for ground that this leg crosses, and could go now: otherwise a machine with many short legs goes for ever. */

@@ -26,6 +26,8 @@ const SAME_FLOOR_M = 1;
 /** Smaller turns are driven through. */
 const TURN_MIN_RAD = 0.1;
 const TURN_STEP_RAD = Math.PI / 18;
+/** Kept between a body that turns on the spot and one that stands: the interlock holds at up to 0.31 m then. */
+const TURN_GAP_M = 0.32;
 /** A turn may begin with less than the gap, but not come nearer. */
 const NEARER_M = 0.01;
 
@@ -152,9 +154,9 @@ export function hangingRings(
   );
 }
 
-export function isBlockedBy(way: Way, standing: Standing): boolean {
+export function isBlockedBy(way: Way, standing: Standing, keptM = STANDING_GAP_M): boolean {
   if (Math.abs(way.zM - standing.zM) > SAME_FLOOR_M) return false;
-  const gapM = way.halfWidthM + standing.radiusM + STANDING_GAP_M;
+  const gapM = way.halfWidthM + standing.radiusM + keptM;
   return isNearer(way, standing.segments, gapM) || way.turns.some((turn) => swingsInto(turn, way, standing));
 }
 
@@ -162,7 +164,7 @@ export function isBlockedBy(way: Way, standing: Standing): boolean {
 function swingsInto({ at, byRad }: Turn, { footprint }: Way, standing: Standing): boolean {
   const radiusM = Math.max(...footprint.map(([x, y]) => Math.hypot(x, y)));
   const centre: Segment = { from: [at.xM, at.yM], to: [at.xM, at.yM] };
-  const gapM = STANDING_GAP_M + standing.radiusM;
+  const gapM = TURN_GAP_M + standing.radiusM;
   const near = standing.segments.filter((segment) => segmentDistanceM(centre, segment) < radiusM + gapM);
   if (near.length === 0) return false;
   const apartM = (yawRad: number): number => {

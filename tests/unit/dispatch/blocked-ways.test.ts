@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BlockedWays, type WayClaim } from '../../../controller/dispatch/blocked-ways.ts';
 import { wayAlong, type Way } from '../../../controller/dispatch/way-check.ts';
+import type { MachineVerdict } from '../../../controller/contract/interlock.ts';
 import { LiveMachine } from '../../../controller/fleet/live-machine.ts';
 import { loadProfiles } from '../../../hardware-profiles/load-profiles.ts';
 import type { MachineProfile } from '../../../hardware-profiles/profile.ts';
@@ -178,6 +179,23 @@ describe('ways of machines', () => {
     ways.leave(id('b'));
     machines.set(id('b'), machineAt('b', place.xM, place.yM));
     expect(claim('a', { leg: wants.a }, 70_000)).toBeNull();
+  });
+
+  it('are given back to one that the interlock holds for the machine that waits for it', () => {
+    for (const name of ['a', 'b']) busy.add(id(name));
+    machines.set(id('a'), machineAt('a', 17.6, 0));
+    expect(ways.claim(one('b'), { leg: way([20, 0], [20, 20]), companions: [] }, 0).type).toBe('free');
+    const held = { ruleId: 'machine-separation', level: 'hold', other: { kind: 'machine', id: 'a' } };
+    one('b').verdict = {
+      value: { level: 'hold', reasons: [held] } as unknown as MachineVerdict,
+      receivedMonoMs: 0,
+    };
+    const back = [17.6, 5].map((xM) => ({ xM, yM: 0, zM: 4, yawRad: 0 }));
+    const answers: string[] = [];
+    for (let at = 0; at <= 12_000; at += 3_000) {
+      answers.push(ways.claim(one('a'), { leg: way([17.6, 0], [40, 0]), back, companions: [] }, at).type);
+    }
+    expect(answers).toEqual(['occupied', 'occupied', 'occupied', 'occupied', 'back-off']);
   });
 
   it('are not given back where another one stands behind', () => {
