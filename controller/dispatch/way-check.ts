@@ -154,10 +154,11 @@ export function hangingRings(
   );
 }
 
+/** Whether something stands on the way. One that is too near already may be left, though not come nearer to. */
 export function isBlockedBy(way: Way, standing: Standing, keptM = STANDING_GAP_M): boolean {
   if (Math.abs(way.zM - standing.zM) > SAME_FLOOR_M) return false;
   const gapM = way.halfWidthM + standing.radiusM + keptM;
-  return isNearer(way, standing.segments, gapM) || way.turns.some((turn) => swingsInto(turn, way, standing));
+  return comesNearer(way, standing.segments, gapM) || way.turns.some((turn) => swingsInto(turn, way, standing));
 }
 
 /** Whether the body comes too near to something while it turns: a corner reaches farther than a side. */
@@ -183,6 +184,13 @@ function swingsInto({ at, byRad }: Turn, { footprint }: Way, standing: Standing)
 export function crosses(way: Way, other: Way): boolean {
   if (Math.abs(way.zM - other.zM) > SAME_FLOOR_M) return false;
   return isNearer(way, other.segments, way.reachM + other.reachM + MOVING_GAP_M);
+}
+
+function comesNearer(way: Way, segments: readonly Segment[], gapM: number): boolean {
+  if (!isNearer(way, segments, gapM)) return false;
+  const from = (way.segments[0] as Segment).from;
+  const beforeM = Math.min(...segments.map((segment) => segmentDistanceM({ from, to: from }, segment)));
+  return beforeM >= gapM || isNearer(way, segments, beforeM - NEARER_M);
 }
 
 function isNearer(way: Way, segments: readonly Segment[], gapM: number): boolean {

@@ -45,6 +45,8 @@ export interface Ride {
 const unknownTravelM = 10;
 /** A machine that left the cage looks this far for a place to rest. */
 const restWithinM = 14;
+/** From the middle of a staging area to its corners, about. */
+const stagingWithinM = 3;
 const restsMax = 3000;
 /** Resting places to which a way is looked for. */
 const restTriesMax = 20;
@@ -278,7 +280,7 @@ function leavingWay(floor: Floor, robot: PlanningMachine, landing: Landing, inpu
 
 /**
  * Places where a machine may rest: clear of every parked machine's turning circle and of the landings, in the staging
- * area first, nearest first. Places on the work are none.
+ * areas first, nearest first. Places on the work are none, nor those that it does not get to from `from`, where given.
  */
 export function restPlaces(
   input: PlanningInput,
@@ -286,18 +288,23 @@ export function restPlaces(
   machine: PlanningMachine,
   near: Point,
   work: Region,
+  from?: Point,
 ): readonly Point[] {
   const { turnRadiusM } = bodyOf(machine.profile);
   const router = floor.router(turnRadiusM);
   const staging = input.zones.filter((zone) => zone.kind === 'STAGING' && zone.levelId === floor.level.id);
   const taken = floor.parked().filter(({ machineId }) => machineId !== machine.id);
   const landings = input.site.landings.filter(({ levelId }) => levelId === floor.level.id);
-  const centre = staging[0] === undefined ? near : middleOf([solid(staging[0].outline)]);
-  const places = router
-    .standingNear(staging[0] === undefined ? near : centre, restWithinM, restsMax)
+  const [first = near, ...others] = staging.map(({ outline }) => middleOf([solid(outline)]));
+  const found = [
+    ...router.standingNear(first, restWithinM, restsMax),
+    ...others.flatMap((centre) => router.standingNear(centre, stagingWithinM, restsMax)),
+  ];
+  const places = [...new Map(found.map((place) => [place.join(), place])).values()]
     .filter((place) => taken.every(({ at, radiusM }) => distanceM(at, place) > radiusM + turnRadiusM + restGapM))
     .filter((place) => landings.every(({ waitPose }) => distanceM(pointOf(waitPose), place) > 2 * turnRadiusM))
-    .filter((place) => !work.some((polygon) => isInsidePolygon(place, polygon)));
+    .filter((place) => !work.some((polygon) => isInsidePolygon(place, polygon)))
+    .filter((place) => from === undefined || router.isJoined(from, place));
   const inStaging = places.filter((place) => staging.some(({ outline }) => isInsideRing(place, outline)));
   const byDistance = (a: Point, b: Point): number => distanceM(a, near) - distanceM(b, near);
   return [...inStaging.sort(byDistance), ...places.filter((place) => !inStaging.includes(place)).sort(byDistance)];

@@ -4,7 +4,9 @@ import { clearanceDefaults } from '../coverage/clearance-data.ts';
 import type { Region } from '../coverage/polygons.ts';
 import { bookRide, restPlaces, type CageDesk } from '../hoists/ride.ts';
 import type { PlanningInput, PlanningMachine } from '../planning-input.ts';
+import type { Point } from '../../kernel/geometry.ts';
 import { bodyOf } from '../routing/body.ts';
+import { wayOut } from '../routing/way-out.ts';
 import type { Level, Slab } from '../site-model.ts';
 import { createFloor, isOnFloor, standsOn, type Floor } from './floor.ts';
 import type { Impossible } from './plan-result.ts';
@@ -107,17 +109,28 @@ interface Housing {
   readonly homes: ReadonlyMap<MachineId, PlanningMachine['pose']>;
 }
 
-/** Machines that stand on the work get a home elsewhere. */
+/** Where a machine first may turn on its way from where it stands; undefined when it cannot get there. */
+function gateOf(floor: Floor, machine: PlanningMachine): Point | undefined {
+  const body = bodyOf(machine.profile);
+  const ground = floor.groundFor(machine.id);
+  return wayOut(ground, body, floor.routerFor(machine.id, body.turnRadiusM), machine.pose)?.gate;
+}
+
+/** Machines that stand on the work get a home elsewhere, in the part of the floor that they can get to. */
 function withHomes(input: PlanningInput, bare: Floor, local: readonly PlanningMachine[], region: Region): Housing {
   const homes = new Map<MachineId, PlanningMachine['pose']>();
   let floor = bare;
   for (const machine of local.filter((one) => standsOn(one, region))) {
-    const { turnRadiusM } = bodyOf(machine.profile);
-    const rest = restPlaces(input, floor, machine, [machine.pose.xM, machine.pose.yM], region)[0];
+    const rest = restPlaces(
+      input,
+      floor,
+      machine,
+      [machine.pose.xM, machine.pose.yM],
+      region,
+      gateOf(floor, machine),
+    )[0];
     const home =
-      rest === undefined || turnRadiusM <= 0
-        ? machine.pose
-        : { xM: rest[0], yM: rest[1], zM: floor.zM, yawRad: machine.pose.yawRad };
+      rest === undefined ? machine.pose : { xM: rest[0], yM: rest[1], zM: floor.zM, yawRad: machine.pose.yawRad };
     homes.set(machine.id, home);
     floor = floor.park(machine, home);
   }

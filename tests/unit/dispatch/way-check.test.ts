@@ -157,3 +157,15 @@ describe('a turn on the spot', () => {
     expect(standing.some((one) => isBlockedBy(way as Way, one))).toBe(false);
   });
 });
+
+describe('a way that begins beside one that stands too near', () => {
+  const sideM = Math.max(...robot.kinematics.footprint.map(([, y]) => y));
+  const beside = standingOf(robot, at(0, 2 * sideM + 0.1), {});
+  const isBlocked = (to: Pose): boolean => beside.some((one) => isBlockedBy(straight(at(0, 0), to), one));
+
+  it('may lead away from it and along it, not towards it', () => {
+    expect(isBlocked(at(20, 0))).toBe(false);
+    expect(isBlocked(at(0, -20))).toBe(false);
+    expect(isBlocked(at(20, 2))).toBe(true);
+  });
+});

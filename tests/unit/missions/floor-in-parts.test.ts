@@ -130,6 +130,20 @@ describe('a floor in two parts', () => {
     }
   });
 
+  it('is planned again for machines that stand on the work, with homes in the part where each of them is', () => {
+    const onTheWork = [
+      machine('l2', leveller, [34, 7]),
+      machine('f2', floater, [39, 7]),
+      machine('t2', troweller, [43, 7]),
+    ];
+    const again = planned([...westSet, ...onTheWork]);
+    expect(again.warnings.filter(({ code }) => code === 'machine-left-out')).toEqual([]);
+    expect(again.totals.coveredM2).toBeGreaterThan(0.9 * whole.totals.coveredM2);
+    for (const { machineId, legs } of again.tasks) {
+      for (const { xM } of legs.flatMap(({ poses }) => poses)) expect(xM < wallWestM).toBe(machineId.endsWith('1'));
+    }
+  });
+
   it('is worked on in both at once', () => {
     const during = (id: string) => whole.tasks.filter(({ machineId, bay }) => machineId === id && bay !== undefined);
     const overlaps = during('t1').some((a) => during('t2').some((b) => a.startMs < b.endMs && b.startMs < a.endMs));
