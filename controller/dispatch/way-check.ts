@@ -46,6 +46,9 @@ export interface Way {
   readonly halfWidthM: number;
   /** Farthest point of the body along or across. */
   readonly reachM: number;
+  /** How the machine stands now, and where it comes to: a body reaches beyond the point that is driven to. */
+  readonly from: Pose;
+  readonly stops: readonly Pose[];
   readonly turns: readonly Turn[];
   /** In the machine's frame. */
   readonly footprint: Ring;
@@ -93,6 +96,8 @@ export function wayAlong(poses: readonly Pose[], profile: MachineProfile, yawRad
     zM: first.zM,
     halfWidthM: Math.max(...footprint.map(([, y]) => Math.abs(y))),
     reachM: Math.max(...footprint.map(([x, y]) => Math.max(Math.abs(x), Math.abs(y)))),
+    from: { ...first, yawRad: yawRad ?? poses[1]?.yawRad ?? first.yawRad },
+    stops: poses.slice(1),
     turns: turnsOf(poses, yawRad),
     footprint: footprint.map(([x, y]): Point => [x, y]),
   };
@@ -157,28 +162,35 @@ export function hangingRings(
 /** Whether something stands on the way. One that is too near already may be left, though not come nearer to. */
 export function isBlockedBy(way: Way, standing: Standing, keptM = STANDING_GAP_M): boolean {
   if (Math.abs(way.zM - standing.zM) > SAME_FLOOR_M) return false;
-  const gapM = way.halfWidthM + standing.radiusM + keptM;
-  return comesNearer(way, standing.segments, gapM) || way.turns.some((turn) => swingsInto(turn, way, standing));
+  if (comesNearer(way, standing.segments, way.halfWidthM + standing.radiusM + keptM)) return true;
+  const beforeM = apartM(way, way.from, standing);
+  const isTooNear = (pose: Pose, gapM: number): boolean => {
+    const nowM = apartM(way, pose, standing);
+    return nowM < gapM && nowM < beforeM - NEARER_M;
+  };
+  return (
+    way.stops.some((stop) => isTooNear(stop, keptM)) ||
+    way.turns.some((turn) => posesOf(turn).some((pose) => isTooNear(pose, TURN_GAP_M)))
+  );
 }
 
-/** Whether the body comes too near to something while it turns: a corner reaches farther than a side. */
-function swingsInto({ at, byRad }: Turn, { footprint }: Way, standing: Standing): boolean {
+/** Distance of the body in a pose from what stands; Infinity where it is plainly far. */
+function apartM({ footprint }: Way, pose: Pose, standing: Standing): number {
   const radiusM = Math.max(...footprint.map(([x, y]) => Math.hypot(x, y)));
-  const centre: Segment = { from: [at.xM, at.yM], to: [at.xM, at.yM] };
-  const gapM = TURN_GAP_M + standing.radiusM;
-  const near = standing.segments.filter((segment) => segmentDistanceM(centre, segment) < radiusM + gapM);
-  if (near.length === 0) return false;
-  const apartM = (yawRad: number): number => {
-    const sides = ringSegments(placeRing(footprint, { ...at, yawRad }));
-    return Math.min(...sides.flatMap((side) => near.map((segment) => segmentDistanceM(side, segment))));
-  };
-  const beforeM = apartM(at.yawRad);
+  const centre: Segment = { from: [pose.xM, pose.yM], to: [pose.xM, pose.yM] };
+  const withinM = radiusM + TURN_GAP_M + standing.radiusM;
+  const near = standing.segments.filter((segment) => segmentDistanceM(centre, segment) < withinM);
+  const sides = near.length === 0 ? [] : ringSegments(placeRing(footprint, pose));
+  return (
+    Math.min(Infinity, ...sides.flatMap((side) => near.map((segment) => segmentDistanceM(side, segment)))) -
+    standing.radiusM
+  );
+}
+
+/** The poses of a turn, its corners reach farther than its sides. */
+function posesOf({ at, byRad }: Turn): Pose[] {
   const steps = Math.ceil(Math.abs(byRad) / TURN_STEP_RAD);
-  for (let step = 1; step <= steps; step += 1) {
-    const nowM = apartM(at.yawRad + (byRad * step) / steps);
-    if (nowM < gapM && nowM < beforeM - NEARER_M) return true;
-  }
-  return false;
+  return Array.from({ length: steps }, (_, step) => ({ ...at, yawRad: at.yawRad + (byRad * (step + 1)) / steps }));
 }
 
 export function crosses(way: Way, other: Way): boolean {

@@ -105,6 +105,8 @@ function seated(
 
 interface Housing {
   readonly floor: Floor;
+  /** With those machines standing where they are now. */
+  readonly crowded: Floor;
   /** Homes of machines that do not rest where they stand. */
   readonly homes: ReadonlyMap<MachineId, PlanningMachine['pose']>;
 }
@@ -134,17 +136,22 @@ function withHomes(input: PlanningInput, bare: Floor, local: readonly PlanningMa
     homes.set(machine.id, home);
     floor = floor.park(machine, home);
   }
-  return { floor, homes };
+  const crowded = local.filter(({ id }) => homes.has(id)).reduce((now, one) => now.park(one, one.pose), floor);
+  return { floor, crowded, homes };
 }
 
 function workerHere(input: PlanningInput, housing: Housing, machine: PlanningMachine): Worker | null {
-  return createWorker(housing.floor, {
-    machine,
-    start: machine.pose,
-    home: housing.homes.get(machine.id) ?? machine.pose,
-    freeMs: Math.max(input.nowMs, machine.busyUntilMs),
-    lastTaskId: null,
-  });
+  return createWorker(
+    housing.floor,
+    {
+      machine,
+      start: machine.pose,
+      home: housing.homes.get(machine.id) ?? machine.pose,
+      freeMs: Math.max(input.nowMs, machine.busyUntilMs),
+      lastTaskId: null,
+    },
+    housing.crowded,
+  );
 }
 
 const lookAroundM = 6;

@@ -41,15 +41,20 @@ export interface WorkerStart {
   readonly lastTaskId: TaskId | null;
 }
 
-/** Null when the machine cannot get away from where it stands or rests. */
-export function createWorker(floor: Floor, from: WorkerStart): Worker | null {
+/**
+ * Null when the machine cannot get away from where it stands or rests. On the crowded floor the others stand where they are
+ * now: if it gets out among them it does not wait for any of them to leave first.
+ */
+export function createWorker(floor: Floor, from: WorkerStart, crowded: Floor = floor): Worker | null {
   const { machine, start, home } = from;
   const body = bodyOf(machine.profile);
   const tool = floorToolOf(machine.profile);
   const ground = floor.groundFor(machine.id);
   const router = floor.routerFor(machine.id, body.turnRadiusM);
   const homeOut = wayOut(ground, body, router, home);
-  const out = start === home ? homeOut : wayOut(ground, body, router, start);
+  const amongOthers = (): WayOut | null =>
+    wayOut(crowded.groundFor(machine.id), body, crowded.routerFor(machine.id, body.turnRadiusM), start);
+  const out = start === home ? homeOut : (amongOthers() ?? wayOut(ground, body, router, start));
   if (homeOut === null || out === null) return null;
   router.expect(homeOut.gate);
   return {

@@ -132,6 +132,17 @@ describe('two ways', () => {
   });
 });
 
+describe('the end of a way', () => {
+  const noseM = Math.max(...robot.kinematics.footprint.map(([x]) => x));
+  const ahead = (gapM: number): boolean =>
+    standingOf(robot, at(10 + 2 * noseM + gapM, 0), {}).some((one) => isBlockedBy(straight(at(0, 0), at(10, 0)), one));
+
+  it('is blocked where the nose, not only the middle, would come too near', () => {
+    expect(ahead(0.2)).toBe(true);
+    expect(ahead(0.3)).toBe(false);
+  });
+});
+
 describe('a turn on the spot', () => {
   const quarter = Math.PI / 2;
   /** Turns from east to north at the origin, then drives north; another one stands in the east with so much between them. */

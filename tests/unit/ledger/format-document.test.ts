@@ -21,7 +21,7 @@ function block(language: string): string {
 }
 
 function cell(name: string): string {
-  const [, value] = new RegExp(`\\| ${name} \\| \`([0-9a-f]{64})\` \\|`).exec(text) ?? [];
+  const [, value] = new RegExp(`\\| ${name} +\\| \`([0-9a-f]{64})\` +\\|`).exec(text) ?? [];
   if (value === undefined) throw new Error(`no row ${name}`);
   return value;
 }
