@@ -239,21 +239,10 @@ export class MissionRunner {
     });
   }
 
-  private skip(missionId: MissionId, task: PlannedTask, gate: Extract<Gate, { type: 'missed' }>): void {
+  private skip(missionId: MissionId, task: PlannedTask, gate: Missed): void {
     const before = this.progressOf(missionId, task);
-    this.ports.book.note(missionId, {
-      ...before,
-      state: 'skipped',
-      endedAtMs: this.ports.clock.epochMs(),
-      note: {
-        code: 'window-missed',
-        facts: {
-          bay: task.bay ?? 0,
-          equivalentAgeH: Number(gate.equivalentAgeH.toFixed(2)),
-          limitH: Number(gate.limitH.toFixed(2)),
-        },
-      },
-    });
+    const endedAtMs = this.ports.clock.epochMs();
+    this.ports.book.note(missionId, { ...before, state: 'skipped', endedAtMs, note: windowMissed(task, gate) });
   }
 
   private isReady(machineId: MachineId, missionId: MissionId): boolean {
@@ -293,6 +282,10 @@ export class MissionRunner {
       claimWay: (wanted) => this.claimWay(machine, task, wanted, {}),
       leaveWay: () => {
         this.blocked.leave(task.machineId);
+      },
+      tooLate: () => {
+        const gate = this.gate(mission, task, progressOf);
+        return gate.type === 'missed' ? windowMissed(task, gate) : null;
       },
       onProgress: (progress) => {
         this.ports.book.note(mission.id, progress);
@@ -449,6 +442,16 @@ export class MissionRunner {
     const mission = this.ports.book.find(missionId);
     return mission?.progress.find((item) => item.taskId === task.id) ?? emptyProgress(asId(task.id));
   }
+}
+
+type Missed = Extract<Gate, { type: 'missed' }>;
+
+function windowMissed({ bay }: PlannedTask, { equivalentAgeH, limitH }: Missed): Problem {
+  const rounded = (valueH: number): number => Number(valueH.toFixed(2));
+  return {
+    code: 'window-missed',
+    facts: { bay: bay ?? 0, equivalentAgeH: rounded(equivalentAgeH), limitH: rounded(limitH) },
+  };
 }
 
 function situationOf({ task, phase }: TaskRun): WorkSituation {

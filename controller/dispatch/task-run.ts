@@ -45,6 +45,8 @@ export interface TaskRunPorts {
   /** Asked before each drive, and again while the way is not free. What it gives is taken until `leaveWay`. */
   readonly claimWay: (wanted: WantedWay) => WayAnswer;
   readonly leaveWay: () => void;
+  /** Asked before each drive: why the work must not go on (its concrete is too old by now), null when it may. */
+  readonly tooLate: () => Problem | null;
   readonly onProgress: (progress: TaskProgress) => void;
   readonly onCommand: (command: MachineCommand, event: CommandEvent) => void;
 }
@@ -63,6 +65,8 @@ export type TaskOutcome =
   | { readonly type: 'interrupted' }
   /** The link died: what the machine did is unknown until its pose is read again. */
   | { readonly type: 'unsure'; readonly problem: Problem }
+  /** What is left must not be done any more. */
+  | { readonly type: 'too-late'; readonly problem: Problem }
   | { readonly type: 'failed'; readonly problem: Problem };
 
 export type RunPhase = 'working' | 'unloaded' | 'dwelling' | 'preparing' | 'yielding';
@@ -132,12 +136,18 @@ export class TaskRun {
       await this.setTools('off');
       this.isStopping = true;
     }
-    const note = outcome.type === 'failed' ? { note: outcome.problem } : {};
-    this.update({ state: outcome.type === 'failed' ? 'failed' : 'waiting', ...note });
+    if (outcome.type === 'too-late') {
+      this.update({ state: 'skipped', endedAtMs: this.ports.clock.epochMs(), note: outcome.problem });
+    } else {
+      const note = outcome.type === 'failed' ? { note: outcome.problem } : {};
+      this.update({ state: outcome.type === 'failed' ? 'failed' : 'waiting', ...note });
+    }
     return outcome;
   }
 
   private async runLeg(leg: Leg): Promise<TaskOutcome | null> {
+    const problem = this.ports.tooLate();
+    if (problem !== null) return { type: 'too-late', problem };
     const lengthM = posePathLengthM(leg.poses);
     for (let attempt = 1; ; attempt += 1) {
       const prepared = (await this.untilWayIsFree()) ?? (await this.setTools(leg.tool));

@@ -27,11 +27,24 @@ export interface TruePerson {
   readonly zM: number;
 }
 
+/** What has been done to the concrete of one level, m². */
+export interface TrueConcrete {
+  readonly levelId: string;
+  readonly placedM2: number;
+  readonly levelledM2: number;
+  readonly floatedM2: number;
+  readonly trowelledM2: number;
+  readonly workedTooEarlyM2: number;
+  readonly workedTooLateM2: number;
+  readonly drivenOnTooYoungM2: number;
+}
+
 export interface Truth {
   readonly simMs: number;
   readonly epochMs: number;
   readonly machines: readonly TrueMachine[];
   readonly people: readonly TruePerson[];
+  readonly concrete: { readonly levels: readonly TrueConcrete[] };
   readonly accidents: { readonly count: number; readonly list: readonly unknown[] };
 }
 
@@ -46,6 +59,12 @@ type SimCommand =
       readonly personId: string;
       readonly to: readonly [number, number];
       readonly levelId?: string;
+    }
+  | {
+      readonly do: 'place';
+      readonly levelId: string;
+      readonly polygon: readonly (readonly [number, number])[];
+      readonly atMs: number;
     }
   | { readonly do: 'wander'; readonly personId: string };
 

@@ -126,7 +126,11 @@ export const layers: readonly Layer[] = [
 ];
 
 /** Tool configuration: read by tools, part of no layer. */
-export const toolConfiguration: ReadonlySet<string> = new Set(['console/vite.config.ts', 'tests/vitest.config.ts']);
+export const toolConfiguration: ReadonlySet<string> = new Set([
+  'console/vite.config.ts',
+  'tests/vitest.config.ts',
+  'tests/vitest.long.config.ts',
+]);
 
 /** Process entry files, and the one clock they hand out: only here may time and chance come from the machine. */
 export const compositionRoots: readonly string[] = [

@@ -4,6 +4,7 @@ import { TaskRun, type TaskOutcome, type WantedWay } from '../../../controller/d
 import { emptyProgress } from '../../../controller/dispatch/mission-book.ts';
 import { asId, type CommandId, type LevelId, type MachineId, type TaskId } from '../../../kernel/ids.ts';
 import type { Pose } from '../../../kernel/geometry.ts';
+import type { Problem } from '../../../kernel/result.ts';
 import type { Leg, PlannedTask, TaskProgress } from '../../../missions/mission.ts';
 import { FakeMachineLink } from '../../support/fake-machine-link.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -49,6 +50,7 @@ describe('a task run', () => {
   let way: WayAnswer;
   let asked: WantedWay | null;
   let left: number;
+  let late: Problem | null;
 
   beforeEach(() => {
     clock = new ManualClock();
@@ -58,6 +60,7 @@ describe('a task run', () => {
     way = free;
     asked = null;
     left = 0;
+    late = null;
   });
 
   function start(planned: PlannedTask = task()): { run: TaskRun; outcome: Promise<TaskOutcome> } {
@@ -73,6 +76,7 @@ describe('a task run', () => {
       leaveWay: () => {
         left += 1;
       },
+      tooLate: () => late,
       nextCommandId: () => asId<CommandId>(`c${String((nextId += 1))}`),
       onProgress: (next) => {
         progress = next;
@@ -142,6 +146,19 @@ describe('a task run', () => {
     link.finishDrive();
     await clock.advance(10);
     expect(await outcome).toEqual({ type: 'done' });
+  });
+
+  it('leaves the rest when its concrete has become too old, and keeps what is done', async () => {
+    const { outcome } = start();
+    await clock.advance(10);
+    link.finishDrive();
+    await clock.advance(10);
+    late = { code: 'window-missed', facts: { bay: 1 } };
+    link.finishDrive();
+    await clock.advance(10);
+    expect(await outcome).toEqual({ type: 'too-late', problem: late });
+    expect(progress).toMatchObject({ state: 'skipped', legsDone: 2, done: 25, note: late });
+    expect(link.commands.at(-1)).toMatchObject({ type: 'set-tool', on: false });
   });
 
   it('can be interrupted while it waits for its way', async () => {
