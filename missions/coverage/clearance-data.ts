@@ -7,7 +7,7 @@ export interface ClearanceData {
   readonly blockedZoneM: Figure;
   /** Standing machines that do not move in this mission (a distributor on its feet). */
   readonly standingMachineM: Figure;
-  /** Parked machines where there is no room for more; the interlock holds a machine at 0.22 m. */
+  /** Parked machines where there is no room for more; the interlock holds one that turns at up to 0.31 m. */
   readonly parkedTightM: Figure;
   /** Added on top when planning, so that rounding never eats into a margin. */
   readonly planningSlackM: Figure;
@@ -20,7 +20,7 @@ export const clearanceDefaults: ClearanceData = {
   solidM: { value: 0.15, unit: 'm', source: ours, certainty: 'guess' },
   blockedZoneM: { value: 0.5, unit: 'm', source: ours, certainty: 'guess' },
   standingMachineM: { value: 0.6, unit: 'm', source: ours, certainty: 'guess' },
-  parkedTightM: { value: 0.25, unit: 'm', source: ours, certainty: 'guess' },
+  parkedTightM: { value: 0.33, unit: 'm', source: ours, certainty: 'guess' },
   planningSlackM: {
     value: 0.01,
     unit: 'm',

@@ -291,7 +291,7 @@ export function restPlaces(
   from?: Point,
 ): readonly Point[] {
   const { turnRadiusM } = bodyOf(machine.profile);
-  const router = floor.router(turnRadiusM);
+  const router = floor.routerFor(machine.id, turnRadiusM);
   const staging = input.zones.filter((zone) => zone.kind === 'STAGING' && zone.levelId === floor.level.id);
   const taken = floor.parked().filter(({ machineId }) => machineId !== machine.id);
   const landings = input.site.landings.filter(({ levelId }) => levelId === floor.level.id);

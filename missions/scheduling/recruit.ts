@@ -118,26 +118,24 @@ function gateOf(floor: Floor, machine: PlanningMachine): Point | undefined {
   return wayOut(ground, body, floor.routerFor(machine.id, body.turnRadiusM), machine.pose)?.gate;
 }
 
-/** Machines that stand on the work get a home elsewhere, in the part of the floor that they can get to. */
+/**
+ * Machines that stand on the work get a home elsewhere, in the part of the floor that they can get to, and not where another
+ * one stands now. Where there is none they stay.
+ */
 function withHomes(input: PlanningInput, bare: Floor, local: readonly PlanningMachine[], region: Region): Housing {
+  const onTheWork = local.filter((machine) => standsOn(machine, region));
+  const standing = (floor: Floor): Floor => onTheWork.reduce((now, machine) => now.park(machine, machine.pose), floor);
   const homes = new Map<MachineId, PlanningMachine['pose']>();
-  let floor = bare;
-  for (const machine of local.filter((one) => standsOn(one, region))) {
-    const rest = restPlaces(
-      input,
-      floor,
-      machine,
-      [machine.pose.xM, machine.pose.yM],
-      region,
-      gateOf(floor, machine),
-    )[0];
+  let floor = standing(bare);
+  for (const machine of onTheWork) {
+    const gate = gateOf(floor, machine) ?? gateOf(bare, machine);
+    const rest = restPlaces(input, floor, machine, [machine.pose.xM, machine.pose.yM], region, gate)[0];
     const home =
       rest === undefined ? machine.pose : { xM: rest[0], yM: rest[1], zM: floor.zM, yawRad: machine.pose.yawRad };
     homes.set(machine.id, home);
     floor = floor.park(machine, home);
   }
-  const crowded = local.filter(({ id }) => homes.has(id)).reduce((now, one) => now.park(one, one.pose), floor);
-  return { floor, crowded, homes };
+  return { floor, crowded: standing(floor), homes };
 }
 
 function workerHere(input: PlanningInput, housing: Housing, machine: PlanningMachine): Worker | null {
