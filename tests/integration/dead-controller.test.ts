@@ -9,12 +9,14 @@ import {
   LONG_MAX_MS,
   missionOf,
   openLiveSite,
+  SOON_MAX_MS,
   START_MAX_MS,
   startFloor,
   startHoistRun,
   untilBack,
+  hurryUntilDone,
+  hurryUntilWorking,
   untilState,
-  untilWorking,
   watch,
   type LiveSite,
 } from '../support/live-site.ts';
@@ -29,6 +31,11 @@ const SEED = 20_261_121;
 const STILL_MS = 5_000;
 /** The record keeps thousandths, and each kill may round once more. */
 const ROUNDING = 0.01;
+
+/** Machines with a goal, or still rolling out of one. */
+function begunIn({ machines }: Truth): Set<string> {
+  return new Set(machines.filter(({ goal, isMoving }) => goal !== null || isMoving).map(({ id }) => id));
+}
 
 describe(`when the controller dies (seed ${String(SEED)})`, () => {
   const random = seededRandom(SEED);
@@ -45,21 +52,34 @@ describe(`when the controller dies (seed ${String(SEED)})`, () => {
   /** Lets some more of the site's time pass, by chance of the seed. */
   const passSome = (mostMs: number): Promise<readonly Truth[]> => watch(live.truth, 1_000 + random.next() * mostMs);
 
-  /** Kills the controller and answers what happened on site until its successor held the mission. */
+  /**
+   * Kills the controller and answers what happened on site until its successor held the mission. Machines may go on to the end of what
+   * was begun, and once the interlock has noticed, no other begins; the successor ends what its predecessor left running.
+   */
   async function killAndComeBack(missionId: string): Promise<readonly Truth[]> {
+    const begun = begunIn(await live.truth.state());
     const pid = killChild(live.running, 'controller');
-    const seen: Truth[] = [];
-    await until('everything to stand without a controller', 20_000, async () => {
+    const seen: Truth[] = [await live.truth.state()];
+    // What it sent with its last breath is on its way.
+    for (const id of begunIn(seen[0] as Truth)) begun.add(id);
+    await until('the interlock to forbid starts', SOON_MAX_MS, async () => {
       const state = await live.truth.state();
       seen.push(state);
-      return movingIds(state).length === 0 ? true : null;
+      return state.machines.some(({ permit }) => permit.ruleId === 'controller-silent') ? true : null;
     });
     await untilRestarted(live.running, 'controller', pid);
     await untilBack(live.foreman);
+    await until('what the dead controller left to be ended', SOON_MAX_MS, async () => {
+      const state = await live.truth.state();
+      seen.push(state);
+      return begunIn(state).size === 0 && movingIds(state).length === 0 ? true : null;
+    });
+    for (const state of seen) expect([...begunIn(state)].filter((id) => !begun.has(id))).toEqual([]);
+    for (const state of seen) expect(movingIds(state).filter((id) => !begun.has(id))).toEqual([]);
     const held = await missionOf(live.foreman, missionId);
     expect(held.state).toBe('held');
     expect(held.reasons).toContainEqual({ code: 'controller-restart' });
-    for (const state of await watch(live.truth, STILL_MS)) expect(movingIds(state)).toEqual([]);
+    for (const state of await watch(live.truth, STILL_MS)) expect([...begunIn(state), ...movingIds(state)]).toEqual([]);
     seen.push(await live.truth.state());
     return seen;
   }
@@ -73,7 +93,7 @@ describe(`when the controller dies (seed ${String(SEED)})`, () => {
     'in the middle of a lane, what was levelled is kept and the mission is held',
     async () => {
       const { id } = await startFloor(live);
-      await untilWorking(live.foreman, id, 'level', LONG_MAX_MS);
+      await hurryUntilWorking(live, id, 'level');
       await passSome(20_000);
       const before = await missionOf(live.foreman, id);
       const seen = await killAndComeBack(id);
@@ -84,10 +104,7 @@ describe(`when the controller dies (seed ${String(SEED)})`, () => {
       expect(after.progress.done).toBeLessThanOrEqual(before.progress.total);
       await expectRecordAgrees(after);
       await live.foreman.post(`/missions/${id}/resume`);
-      const further = await until('the mission to get further than it was', LONG_MAX_MS, async () => {
-        const mission = await missionOf(live.foreman, id);
-        return mission.progress.done > before.progress.done + 0.5 ? mission : null;
-      });
+      const further = await hurryUntilDone(live, id, 'level', before.progress.done + 0.5);
       expect(further.state).toBe('running');
       expect(further.plan?.version, 'gone on without planning again').toBe(before.plan?.version);
       await live.foreman.post(`/missions/${id}/hold`);

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { createServer, type AddressInfo } from 'node:net';
 import type { LevelView, MachineView, MissionView, ZoneView } from '../../controller/contract/api.ts';
 import type { LedgerEntry, LedgerType } from '../../controller/contract/ledger.ts';
@@ -144,6 +145,32 @@ export async function hurryUntilWorking(live: LiveSite, missionId: string, step:
   }
 }
 
+/** Lets time pass as fast as two busy cores can follow until so much of a step is done, and answers the mission then. */
+export async function hurryUntilDone(
+  live: LiveSite,
+  missionId: string,
+  step: string,
+  amount: number,
+): Promise<MissionView> {
+  await live.truth.command({ do: 'speed', speed: HURRY });
+  try {
+    return await until(`${String(amount)} of ${step} for ${missionId}`, LONG_MAX_MS, async () => {
+      const mission = await missionOf(live.foreman, missionId);
+      return stepOf(mission, step).done >= amount ? mission : null;
+    });
+  } catch (error) {
+    throw new Error(`${String(error)}\n${await situation(live.foreman, missionId)}`, { cause: error });
+  } finally {
+    await live.truth.command({ do: 'speed', speed: SPEED });
+  }
+}
+
+type StepView = MissionView['progress']['steps'][number];
+
+export function stepOf(mission: MissionView, step: string): Pick<StepView, 'done' | 'total' | 'leftOut'> {
+  return mission.progress.steps.find((one) => one.step === step) ?? { done: 0, total: 0, leftOut: 0 };
+}
+
 /** Asks for the truth again and again until the site's time has come this far, and answers all that was seen. */
 export async function watch(truth: SimTruth, forMs: number): Promise<readonly Truth[]> {
   const first = await truth.state();
@@ -184,4 +211,24 @@ export async function untilBack(client: ApiClient): Promise<void> {
       return null;
     }
   });
+}
+
+/** A lane that is cut in two overlaps itself by a little, and its rest may be too short to be driven. */
+const CUT_M2 = 0.5;
+
+/**
+ * After planning again each step's approved square metres are still there: done, planned, or left out with a word to the foreman and
+ * an area in the plan that says why.
+ */
+export function expectNothingVanished(before: MissionView, after: MissionView): void {
+  for (const { step, total, leftOut } of before.progress.steps.filter(({ unit }) => unit === 'm2')) {
+    const now = stepOf(after, step);
+    expect(now.total + now.leftOut, step).toBeGreaterThan(total + leftOut - CUT_M2);
+    if (now.leftOut < CUT_M2) expect(now.total, step).toBeLessThan(total + CUT_M2);
+  }
+  const plan = after.plan;
+  const refusedM2 = (plan?.refused ?? []).reduce((sum, { areaM2 }) => sum + areaM2, 0);
+  expect(refusedM2 + (plan?.totals.coveredM2 ?? 0)).toBeCloseTo(plan?.totals.areaM2 ?? 0, 1);
+  const told = after.reasons.filter(({ code }) => code === 'work-left-out');
+  expect(told).toHaveLength(after.progress.leftOut < CUT_M2 ? 0 : 1);
 }
