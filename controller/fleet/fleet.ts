@@ -79,12 +79,15 @@ export class Fleet {
   }
 
   /**
-   * A change of level between two statuses: at many times real time a status may be many seconds of site time old. What the
+   * A change of level or of a latch between two statuses: at many times real time a status may be many seconds of site time old. What the
    * interlock repeats after a reconnect is no news.
    */
   private applyEvent({ machineId, change, sequence }: Extract<FromInterlock, { type: 'event' }>): void {
     if (sequence <= this.eventSequence) return;
     this.eventSequence = sequence;
+    // A latch counts at once: until the next status a resume under it would be let through.
+    if (change.type === 'latched') this.latchList = [...this.latchList.filter(isOther(change.latch.id)), change.latch];
+    if (change.type === 'reset') this.latchList = this.latchList.filter(isOther(change.latchId));
     const machine = machineId === null ? undefined : this.machines.get(machineId as MachineId);
     const before = machine?.verdict?.value;
     if (machine === undefined || before === undefined || change.type !== 'level') return;
@@ -113,6 +116,10 @@ export class Fleet {
   epoch(): number | null {
     return this.interlockEpoch;
   }
+}
+
+function isOther(latchId: string): (latch: InterlockLatch) => boolean {
+  return ({ id }) => id !== latchId;
 }
 
 const TAGS_MAX = 5_000;

@@ -108,12 +108,15 @@ describe('a control stop', () => {
         movingIds(await live.truth.state()).length === 0 ? true : null,
       );
       await untilState(live.auditor, mission.id, 'held');
-      const machines = await live.auditor.get<MachineView[]>('/machines');
-      const latchIds = new Set(
-        machines.map(({ verdict }) => verdict?.reasons.find(({ ruleId }) => ruleId === 'control-stop')?.latchId),
-      );
-      expect([...latchIds]).toHaveLength(1);
-      const [latchId] = [...latchIds];
+      // A machine that stands already shows the stop only with its next verdict.
+      const latchId = await until('every machine to be under one latch', SOON_MAX_MS, async () => {
+        const machines = await live.auditor.get<MachineView[]>('/machines');
+        const latchIds = new Set(
+          machines.map(({ verdict }) => verdict?.reasons.find(({ ruleId }) => ruleId === 'control-stop')?.latchId),
+        );
+        const [only] = [...latchIds];
+        return latchIds.size === 1 && only !== undefined && only !== null ? only : null;
+      });
       const early = await live.foreman.raw('POST', `/missions/${mission.id}/resume`);
       expect(early).toMatchObject({ status: 409, body: { code: 'reset-first' } });
       const reset = await live.operator.raw('POST', '/site/reset', { latchId });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StreamMessage } from '../../../controller/contract/api.ts';
-import type { FromInterlock, MachineVerdict } from '../../../controller/contract/interlock.ts';
+import type { InterlockLatch, FromInterlock, MachineVerdict } from '../../../controller/contract/interlock.ts';
 import { Fleet } from '../../../controller/fleet/fleet.ts';
 import { LiveMachine } from '../../../controller/fleet/live-machine.ts';
 import { createStreamHub, PATCH_EVERY_MS } from '../../../controller/http/stream-hub.ts';
@@ -77,7 +77,7 @@ function setUp() {
   };
   const hello = (epoch: number): void =>
     fleet.applyInterlock({ type: 'hello', epoch, geometryHash: null, limitsHash: 'x' });
-  return { machine, listen, tick, status, event, hello };
+  return { fleet, machine, listen, tick, status, event, hello };
 }
 
 /** Levels and travel limits in the order in which a listener heard them. */
@@ -129,6 +129,31 @@ describe('a change of level that the interlock reports', () => {
     event(0, 'run', 'hold');
     event(1, 'run', 'hold', 'nobody');
     expect(machine.verdict).toBeNull();
+  });
+});
+
+describe('a latch that the interlock reports', () => {
+  it('counts before the next status, until it is reset', () => {
+    const { fleet, hello, status } = setUp();
+    const latch: InterlockLatch = {
+      id: 'latch-1',
+      ruleId: 'control-stop',
+      scope: { type: 'site' },
+      level: 'controlStop',
+      sinceMs: 0,
+      by: null,
+      reason: '',
+      causeGone: true,
+    };
+    hello(1);
+    status('run', 0.4);
+    const change = { type: 'latched', latch } as const;
+    fleet.applyInterlock({ type: 'event', sequence: 0, atMs: 0, machineId: null, change });
+    expect(fleet.latches()).toEqual([latch]);
+    const by = { user: 'liu', role: 'operator' };
+    const reset = { type: 'reset', latchId: 'latch-1', by } as const;
+    fleet.applyInterlock({ type: 'event', sequence: 1, atMs: 0, machineId: null, change: reset });
+    expect(fleet.latches()).toEqual([]);
   });
 });
 
