@@ -55,5 +55,5 @@ function openCommands(record: SiteRecord, machineId: string): readonly string[] 
   );
   return entries
     .filter((entry) => entry.type === 'command.sent' && !ended.has(entry.payload['commandId']))
-    .map((entry) => String(entry.payload['commandId']));
+    .flatMap(({ payload: { commandId } }) => (typeof commandId === 'string' ? [commandId] : []));
 }

@@ -332,16 +332,10 @@ export class RosbridgeConnection {
   }
 
   #isExpected(message: RosbridgeMessage): boolean {
-    switch (message.op) {
-      case 'publish':
-        return this.#subscriptions.has(message.topic);
-      case 'service_response':
-      case 'action_feedback':
-      case 'action_result':
-        return typeof message.id === 'string' && this.#awaited.has(message.id);
-      default:
-        return false;
-    }
+    const { op } = message;
+    if (op === 'publish') return this.#subscriptions.has(message.topic);
+    const isAnswer = op === 'service_response' || op === 'action_feedback' || op === 'action_result';
+    return isAnswer && typeof message.id === 'string' && this.#awaited.has(message.id);
   }
 
   #setState(state: ConnectionState): void {

@@ -16,7 +16,7 @@ export function resolveName(namespace: string, name: string): string {
 /** The wire of one machine with its names resolved, and the list of all that may be touched. */
 export interface MachineWire {
   readonly wiring: RosbridgeWiring;
-  resolve(name: string): string;
+  readonly resolve: (name: string) => string;
 }
 
 /** @throws RangeError when the profile has no rosbridge wire: the fleet and its profiles are checked before links are made. */

@@ -44,7 +44,7 @@ export class BridgeTransport extends AbstractTransport {
     this.#socket.on('pong', () => options.onSign());
     this.#socket.on('message', (data, isBinary) => {
       options.onSign();
-      if (isBinary) this.#droppedIn += 1;
+      if (isBinary || !Buffer.isBuffer(data)) this.#droppedIn += 1;
       else this.#take(data.toString());
     });
   }
