@@ -1,8 +1,8 @@
+import type { Pose } from '../../kernel/geometry.ts';
 import type { MachineId } from '../../kernel/ids.ts';
 import { levelForbidsMotion } from '../../kernel/permit.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { LiveMachine } from '../fleet/live-machine.ts';
-import type { Pose } from '../../kernel/geometry.ts';
 import { posePathLengthM, startOfPath } from './path-progress.ts';
 import { crosses, isBlockedBy, standingOf, wayAlong, type Way } from './way-check.ts';
 

@@ -12,7 +12,7 @@ const seed = Number(process.env['BANKSMAN_SEED'] ?? 1);
 const speed = Number(process.env['BANKSMAN_SPEED'] ?? 200);
 const WALL_MAX_MS = 2 * 3_600_000;
 const LOOK_MS = 10_000;
-/** A stop asks the foreman to resume; more of them are no finished floor. */
+/** A held mission is resumed so often, to see how far it gets; the run counts as failed all the same. */
 const HOLDS_MAX = 3;
 
 const hours = (ms: number): string => (ms / 3_600_000).toFixed(2);
