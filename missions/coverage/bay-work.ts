@@ -23,6 +23,8 @@ export interface BayWork {
 
 export interface BayWorkInput {
   readonly bay: Polygon;
+  /** Neighbouring bays, of another age: the tool keeps off them, driving does not. */
+  readonly beside: Region;
   readonly axisRad: number;
   readonly body: Body;
   readonly tool: FloorTool;

@@ -2,6 +2,7 @@ import { boxOf, type Point, type Polygon, type Ring } from '../../kernel/geometr
 import type { Body, FloorTool } from '../routing/body.ts';
 import type { Ground, Obstacle } from '../routing/ground.ts';
 import { rotated } from './bays.ts';
+import type { Region } from './polygons.ts';
 import { joined, shared, without, type Interval } from './intervals.ts';
 
 /** A straight drive along u at the lane's v, in the lane frame (site frame turned by −axis). */
@@ -31,17 +32,31 @@ export interface LaneField {
   bandAt(vM: number): readonly Interval[];
 }
 
+export interface FieldInput {
+  readonly bay: Polygon;
+  /** What the tool keeps off. */
+  readonly beside: Region;
+  readonly body: Body;
+  readonly tool: FloorTool;
+  readonly ground: Ground;
+  /** Whether a place where the turning circle is free can be got to. */
+  readonly canTurnAt: (point: Point) => boolean;
+}
+
 export interface Drive {
   readonly vM: number;
+  /** Where the tool may be on. */
   readonly fromM: number;
   readonly toM: number;
-  /** Stretches of the drive where the machine can turn on the spot. */
+  /** Where the machine can turn on the spot, on the same drivable stretch. */
   readonly turns: readonly Interval[];
 }
 
 /** Shorter drives are not worth a leg, metres. */
 const driveMinM = 0.3;
 const edgeM = 1e-3;
+/** The tool laps this far over the joint with a neighbouring bay, metres. */
+const lapM = 0.02;
 
 interface Stretch {
   readonly a: Point;
@@ -55,16 +70,10 @@ interface Stretch {
 
 /**
  * The configuration space along one direction. On a track the machine's box, grown by each obstacle's margin,
- * keeps clear of it; where it turns the whole turning circle does. `canTurnAt` says whether machines get there.
+ * keeps clear of it; where it turns the whole turning circle does.
  */
-export function createLaneField(
-  bay: Polygon,
-  axisRad: number,
-  body: Body,
-  tool: FloorTool,
-  ground: Ground,
-  canTurnAt: (point: Point) => boolean,
-): LaneField {
+export function createLaneField(input: FieldInput, axisRad: number): LaneField {
+  const { bay, beside, body, tool, ground, canTurnAt } = input;
   const turn = (ring: Ring): Ring => ring.map((point) => rotated(point, -axisRad));
   const bayRings = [bay.outline, ...bay.holes].map(turn);
   const box = boxOf(bayRings[0]!);
@@ -86,14 +95,24 @@ export function createLaneField(
     box.yMaxM + 0.1,
   );
   const bayEdges = edgesWithin(bayRings, -Infinity, Infinity);
+  const besideEdges = edgesWithin(
+    beside.flatMap(({ outline, holes }) => [outline, ...holes]).map(turn),
+    box.yMinM - tool.widthM,
+    box.yMaxM + tool.widthM,
+  );
   const known = new Map<number, readonly Drive[]>();
   const bandAt = (vM: number): readonly Interval[] => bandExtent(bayEdges, vM, tool.widthM / 2 - edgeM);
+  const keptOffAt = (vM: number): Interval[] =>
+    bandExtent(besideEdges, vM, tool.widthM / 2 - lapM)
+      .map(([from, to]): Interval => [from + lapM, to - lapM])
+      .filter(([from, to]) => to > from);
   const drivesAt = (vM: number): readonly Drive[] => {
     const key = Math.round(vM * 1000);
     const found = known.get(key);
     if (found !== undefined) return found;
     const reach = joined(bandAt(vM).map(([from, to]): Interval => [from - runOutM, to + runOutM]));
     const drivable = without(shared(reach, scanLine(freeEdges, vM)), joined(boxBlocked(stretches, vM, body)));
+    const keptOff = keptOffAt(vM);
     const noTurn = joined(turnBlocked(stretches, vM, body.turnRadiusM));
     const tracks = drivable.flatMap((stretch): Drive[] => {
       const [fromM, toM] = stretch;
@@ -101,7 +120,10 @@ export function createLaneField(
       const turns = without([stretch], noTurn).filter(([from, to]) =>
         canTurnAt(rotated([(from + to) / 2, vM], axisRad)),
       );
-      return turns.length === 0 ? [] : [{ vM, fromM, toM, turns }];
+      if (turns.length === 0) return [];
+      return without([stretch], keptOff)
+        .filter(([from, to]) => to - from >= driveMinM)
+        .map(([from, to]) => ({ vM, fromM: from, toM: to, turns }));
     });
     known.set(key, tracks);
     return tracks;

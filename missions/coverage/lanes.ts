@@ -1,9 +1,8 @@
 import { type Point, type Polygon, type Ring } from '../../kernel/geometry.ts';
-import type { Body, FloorTool } from '../routing/body.ts';
-import type { Ground } from '../routing/ground.ts';
+import type { FloorTool } from '../routing/body.ts';
 import { rotated } from './bays.ts';
 import { lengthM } from './intervals.ts';
-import { createLaneField, type Drive, type LaneField, type Track } from './lane-field.ts';
+import { createLaneField, type Drive, type FieldInput, type LaneField, type Track } from './lane-field.ts';
 import { solid, type Region } from './polygons.ts';
 import { createRaster, type Bar, type Raster } from './raster.ts';
 
@@ -19,16 +18,10 @@ export interface Lane {
   readonly swept: Polygon;
 }
 
-export interface LaneInput {
-  readonly bay: Polygon;
+export interface LaneInput extends FieldInput {
   /** What of the bay is to be worked. */
   readonly target: Region;
   readonly axisRad: number;
-  readonly body: Body;
-  readonly tool: FloorTool;
-  readonly ground: Ground;
-  /** Whether a place where the turning circle is free can be got to. */
-  readonly canTurnAt: (point: Point) => boolean;
 }
 
 /** Lanes added beside columns and edges, per bay. */
@@ -38,14 +31,14 @@ const gainMinM2 = 0.12;
 
 /** Evenly spread lanes along the axis, then further ones along and across it that reach what those leave. */
 export function layLanes(input: LaneInput): Lane[] {
-  const { bay, axisRad, body, tool, ground, canTurnAt } = input;
+  const { axisRad, tool } = input;
   const target = input.target.map((polygon) => turned(polygon, -axisRad));
   if (target.length === 0) return [];
   const raster = createRaster(target);
   const along: Heading = {
     kind: 'along',
     axisRad,
-    field: createLaneField(bay, axisRad, body, tool, ground, canTurnAt),
+    field: createLaneField(input, axisRad),
   };
   const regular = regularTracks(along.field, tool);
   for (const track of regular) raster.sweep(barOf('along', track, tool));
@@ -53,7 +46,7 @@ export function layLanes(input: LaneInput): Lane[] {
   const across: Heading = {
     kind: 'across',
     axisRad: acrossRad,
-    field: createLaneField(bay, acrossRad, body, tool, ground, canTurnAt),
+    field: createLaneField(input, acrossRad),
   };
   const extra = extraTracks([along, across], tool, raster);
   return [...regular.map((track) => laneOf(track, axisRad, tool)), ...extra];

@@ -7,6 +7,8 @@ import type { StepKind, TaskReason } from '../mission.ts';
 export interface BayJob {
   readonly bay: number;
   readonly polygon: Polygon;
+  /** Bays with concrete of another age, which the tool keeps off. */
+  readonly beside: Region;
   readonly step: Extract<StepKind, 'level' | 'float' | 'trowel'>;
   /** 0 for level and float, 1… for trowel passes. */
   readonly pass: number;

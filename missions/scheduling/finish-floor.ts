@@ -283,9 +283,12 @@ function jobsOf(
     const windows = windowsOf(bay, parameters);
     const axisRad = mainAxisRad(bay.polygon.outline);
     const base = { bay: bay.number, polygon: bay.polygon, after: [] };
+    const beside = bays.filter((other) => other !== bay).map(({ polygon }) => polygon);
     const all: BayJob[] = [
       {
         ...base,
+        // A straight edge is drawn over the joint: what lies beyond is as fresh, or not placed yet.
+        beside: [],
         step: 'level',
         pass: 0,
         axisRad,
@@ -296,6 +299,7 @@ function jobsOf(
       },
       {
         ...base,
+        beside,
         step: 'float',
         pass: 0,
         axisRad,
@@ -306,6 +310,7 @@ function jobsOf(
       },
       ...windows.trowelFromMs.map((fromMs, index): BayJob => ({
         ...base,
+        beside,
         step: 'trowel',
         pass: index + 1,
         axisRad: axisRad + ((index + 1) % 2) * (Math.PI / 2),

@@ -40,6 +40,8 @@ export interface WorkRequest {
   /** Who can turn where: works asked for with the same name are alike. */
   readonly team: string;
   readonly bay: Polygon;
+  /** What the tool keeps off. */
+  readonly beside: Region;
   readonly axisRad: number;
   readonly exit: Point;
   /** Whether a machine of the profile gets to a place where its turning circle is free. */

@@ -40,6 +40,7 @@ export function createTeams(floor: Floor, crew: readonly Worker[], exit: BayWork
       profile: team.workers[0]!.machine.profile,
       team: team.name,
       bay: job.polygon,
+      beside: job.beside,
       axisRad: job.axisRad,
       exit,
       canTurnAt: (place) => team.workers.some((worker) => canReach(floor, worker, place)),

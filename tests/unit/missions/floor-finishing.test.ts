@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Ring } from '../../../kernel/geometry.ts';
 import { asId, type LevelId, type MissionId, type SlabId } from '../../../kernel/ids.ts';
 import type { MissionArea, MissionRequest, Plan, PlannedTask, TaskProgress } from '../../../missions/mission.ts';
+import { floorToolOf } from '../../../missions/routing/body.ts';
 import { planMission, type PlanningInput } from '../../../missions/plan-mission.ts';
 import { transition } from '../../../missions/lifecycle/transition.ts';
 import {
@@ -10,6 +11,7 @@ import {
   expectOneTaskAtATime,
   expectPredecessorsFirst,
   expectUnbrokenWays,
+  expectToolsOnTheirBays,
   expectWindowsKept,
   sumOf,
 } from './support/check-plan.ts';
@@ -119,6 +121,10 @@ describe('a floor-finishing plan', () => {
 
   it('keeps windows, predecessors, one task at a time and unbroken ways', () => {
     expectWindowsKept(plan);
+    expectToolsOnTheirBays(
+      plan,
+      (id) => floorToolOf(hall.machines.find((machine) => machine.id === id)!.profile)!.widthM,
+    );
     expectPredecessorsFirst(plan);
     expectOneTaskAtATime(plan);
     expectUnbrokenWays(plan);

@@ -3,6 +3,7 @@ import { pickSlab } from '../../../controller/site/pick-slab.ts';
 import { asId, type LevelId, type MachineId, type MissionId } from '../../../kernel/ids.ts';
 import type { Plan } from '../../../missions/mission.ts';
 import { planMission, type PlanningMachine } from '../../../missions/plan-mission.ts';
+import { floorToolOf } from '../../../missions/routing/body.ts';
 import type { Level } from '../../../missions/site-model.ts';
 import { buildings, staged } from '../../bench/buildings.ts';
 import {
@@ -10,6 +11,7 @@ import {
   expectOneTaskAtATime,
   expectPredecessorsFirst,
   expectUnbrokenWays,
+  expectToolsOnTheirBays,
   expectWindowsKept,
   sumOf,
 } from './support/check-plan.ts';
@@ -17,7 +19,10 @@ import {
 /** A bay gets every step, or is refused with what is missing. */
 function expectEveryStepOrRefused(plan: Plan): void {
   const refused = new Map(
-    plan.refused.filter(({ code }) => code === 'unreachable').map(({ facts }) => [facts['bay'], facts['missing']]),
+    plan.refused
+      .filter(({ code }) => code === 'unreachable')
+      // Where each step gets to another part of the bay, none is missing, but the first that finds nothing is named.
+      .map(({ facts }) => [facts['bay'], facts['missing'] ?? facts['step']]),
   );
   for (const { number } of plan.bays) {
     const steps = plan.tasks.filter(({ bay }) => bay === number).map(({ step, pass }) => `${step}${pass ?? ''}`);
@@ -78,6 +83,10 @@ describe.each(buildings())('level 2 of the $name building', (building) => {
     expect(plan.value.warnings.filter(({ code }) => code === 'machine-left-out')).toEqual([]);
     expect(Math.abs(sumOf(plan.value) - plan.value.totals.areaM2)).toBeLessThan(0.5);
     expectWindowsKept(plan.value);
+    expectToolsOnTheirBays(
+      plan.value,
+      (id) => floorToolOf(machines.find((machine) => machine.id === id)!.profile)!.widthM,
+    );
     expectPredecessorsFirst(plan.value);
     expectOneTaskAtATime(plan.value);
     expectUnbrokenWays(plan.value);

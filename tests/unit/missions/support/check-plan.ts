@@ -8,12 +8,14 @@ import {
   type Pose,
   type Ring,
 } from '../../../../kernel/geometry.ts';
+import type { MachineId } from '../../../../kernel/ids.ts';
 import type { MachineProfile } from '../../../../hardware-profiles/profile.ts';
+import { intersection, regionAreaM2 } from '../../../../missions/coverage/polygons.ts';
 import type { Plan, PlannedTask } from '../../../../missions/mission.ts';
 import type { Level } from '../../../../missions/site-model.ts';
 
 /**
- * An independent check of a plan: it shares no geometry with the planner. Footprints are sampled as points and tested
+ * An independent check of a plan: it shares no geometry with the planner but the polygon library. Footprints are sampled as points and tested
  * against the level's polygons, on straight stretches and while turning on the spot.
  */
 
@@ -111,6 +113,27 @@ export function expectWindowsKept(plan: Plan): void {
 }
 
 /** Machines start and end where the plan before them left them. */
+/** Floats and trowels lie on the bay whose window they keep, and on no other; the lap over a joint is centimetres. */
+export function expectToolsOnTheirBays(plan: Plan, toolMOf: (machineId: MachineId) => number): void {
+  for (const task of plan.tasks.filter(({ step }) => step === 'float' || step === 'trowel')) {
+    const others = plan.bays.filter(({ number }) => number !== task.bay).map(({ polygon }) => polygon);
+    for (const { poses } of task.legs.filter(({ tool }) => tool === 'on')) {
+      const [from, to] = [poses[0]!, poses.at(-1)!];
+      const lengthM = Math.hypot(to.xM - from.xM, to.yM - from.yM);
+      const half = toolMOf(task.machineId) / 2;
+      const [acrossX, acrossY] = [(-(to.yM - from.yM) / lengthM) * half, ((to.xM - from.xM) / lengthM) * half];
+      const bar: Ring = [
+        [from.xM - acrossX, from.yM - acrossY],
+        [to.xM - acrossX, to.yM - acrossY],
+        [to.xM + acrossX, to.yM + acrossY],
+        [from.xM + acrossX, from.yM + acrossY],
+      ];
+      const beyondM2 = regionAreaM2(intersection([{ outline: bar, holes: [] }], others));
+      expect(beyondM2, `${task.id} beyond bay ${task.bay}`).toBeLessThanOrEqual(0.03 * (2 * lengthM + 4 * half));
+    }
+  }
+}
+
 export function expectUnbrokenWays(plan: Plan): void {
   const last = new Map<string, readonly [number, number]>();
   for (const task of plan.tasks) {

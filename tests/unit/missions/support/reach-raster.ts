@@ -36,6 +36,8 @@ export interface RasterMachine {
   readonly homes: readonly Point[];
 }
 
+type RasterBay = Pick<Plan['bays'][number], 'polygon'>;
+
 interface Kept {
   readonly segment: Segment;
   readonly marginM: number;
@@ -144,8 +146,12 @@ export class ReachRaster {
     return reached;
   }
 
-  /** Cells that the tool passes on straight drives, along x or y, from places where the machine can turn. */
-  reachable(machine: RasterMachine): Uint8Array {
+  /**
+   * Cells that the tool passes on straight drives, along x or y, from places where the machine can turn. Where bays are given
+   * it is on only where all it lies over is one bay.
+   */
+  reachable(machine: RasterMachine, bays: readonly RasterBay[] = []): Uint8Array {
+    const bayOf = this.#bayOfCells(bays);
     const turning = this.#turning(machine);
     const { halfLengthM: l, halfWidthM: w, toolM } = machine;
     const covered = new Uint8Array(this.#free.length);
@@ -153,7 +159,9 @@ export class ReachRaster {
     const paint = (run: readonly number[], acrossCells: number): void => {
       if (!run.some((cell) => turning[cell] === 1)) return;
       for (const cell of run) {
-        for (let across = -half; across <= half; across += 1) covered[cell + across * acrossCells] = 1;
+        const bar = Array.from({ length: 2 * half + 1 }, (_, index) => cell + (index - half) * acrossCells);
+        if (new Set(bar.map((one) => bayOf[one]).filter((bay) => bay !== 0)).size > 1) continue;
+        for (const one of bar) covered[one] = 1;
       }
     };
     const sweep = (stand: Uint8Array, stepCells: number, acrossCells: number, start: number, count: number): void => {
@@ -172,6 +180,18 @@ export class ReachRaster {
     for (let row = 0; row < this.#rows; row += 1) sweep(alongX, 1, this.#columns, row * this.#columns, this.#columns);
     for (let column = 0; column < this.#columns; column += 1) sweep(alongY, this.#columns, 1, column, this.#rows);
     return covered.map((is, cell) => (is === 1 && this.#free[cell] === 1 ? 1 : 0));
+  }
+
+  /** Numbers from 1 in the order given; 0 outside all of them. */
+  #bayOfCells(bays: readonly RasterBay[]): Uint8Array {
+    const bayOf = new Uint8Array(this.#free.length);
+    bays.forEach(({ polygon }, index) => {
+      const box = boxOf(polygon.outline);
+      this.#eachIn([box.xMinM, box.yMinM, box.xMaxM, box.yMaxM], (cell) => {
+        if (isInsidePolygon(this.#centre(cell), polygon)) bayOf[cell] = index + 1;
+      });
+    });
+    return bayOf;
   }
 
   /** Cells that the tool passes on the lanes of one step of a plan. */
@@ -198,10 +218,7 @@ export class ReachRaster {
   }
 
   /** Area of cells inside the bays that all the rasters hold, m². */
-  areaM2(
-    bays: readonly { readonly polygon: Plan['bays'][number]['polygon'] }[],
-    ...rasters: readonly Uint8Array[]
-  ): number {
+  areaM2(bays: readonly RasterBay[], ...rasters: readonly Uint8Array[]): number {
     let cells = 0;
     const boxes = bays.map(({ polygon }) => ({ polygon, box: boxOf(polygon.outline) }));
     for (const { polygon, box } of boxes) {
