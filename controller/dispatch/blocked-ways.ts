@@ -21,7 +21,7 @@ const TOUCHING_M = 0.1;
 const BACK_OFF_STEP_M = 0.5;
 
 interface Wait {
-  readonly way: Way;
+  readonly wanted: WayClaim;
   readonly by: MachineId;
   readonly sinceMonoMs: number;
   readonly askedMonoMs: number;
@@ -76,7 +76,7 @@ export class BlockedWays {
     const isStillWaiting = known !== undefined && nowMonoMs - known.askedMonoMs <= ASKED_LATELY_MS;
     const sinceMonoMs = isStillWaiting ? known.sinceMonoMs : nowMonoMs;
     if (!isStillWaiting) this.stuckSince.delete(machine.id);
-    this.waits.set(machine.id, { way: wanted.leg, by, sinceMonoMs, askedMonoMs: nowMonoMs });
+    this.waits.set(machine.id, { wanted, by, sinceMonoMs, askedMonoMs: nowMonoMs });
     return this.backOff(machine, wanted, nowMonoMs) ?? { type: 'occupied', by };
   }
 
@@ -86,7 +86,7 @@ export class BlockedWays {
     if (ring === null || own === undefined || back.length < 2) return null;
     const others = ring.filter((id) => id !== machine.id);
     const waits = others.flatMap((id) => this.waits.get(id) ?? []);
-    const wanted = others.flatMap((id) => this.waits.get(id)?.way ?? this.ways.get(id) ?? []);
+    const wanted = others.flatMap((id) => this.waits.get(id)?.wanted.leg ?? this.ways.get(id) ?? []);
     const laterComers = waits.filter(({ sinceMonoMs }) => sinceMonoMs > own.sinceMonoMs).length;
     const ringSinceMonoMs = Math.max(own.sinceMonoMs, ...waits.map(({ sinceMonoMs }) => sinceMonoMs));
     if (nowMonoMs - ringSinceMonoMs < BACK_OFF_AFTER_MS * (1 + laterComers)) return null;
@@ -193,9 +193,9 @@ export class BlockedWays {
     const sinceMonoMs = this.waits.get(machine.id)?.sinceMonoMs ?? nowMonoMs;
     for (const [otherId, wait] of this.waits) {
       if (otherId === machine.id || companions.includes(otherId) || wait.sinceMonoMs >= sinceMonoMs) continue;
-      if (this.waitsFor(otherId, nowMonoMs) === null || !crosses(leg, wait.way)) continue;
+      if (this.waitsFor(otherId, nowMonoMs) === null || !crosses(leg, wait.wanted.leg)) continue;
       const other = this.fleet.machines.get(otherId);
-      if (other !== undefined && this.blocker(other, { leg: wait.way, companions: [] }) === null) return otherId;
+      if (other !== undefined && this.blocker(other, wait.wanted) === null) return otherId;
     }
     return null;
   }

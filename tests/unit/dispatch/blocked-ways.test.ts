@@ -104,6 +104,12 @@ describe('ways of machines', () => {
     expect(claim('a', wanted, 2_000)).toBeNull();
   });
 
+  it('are not kept free for a first comer that could not go anyway', () => {
+    // Somebody at rest stands on a later leg of the first comer's, so its first leg is of no use to it.
+    claim('a', { leg: way([0, 0], [10, 0]), rest: way([0, 0], [40, 0]) }, 0);
+    expect(claim('c', { leg: way([20, 30], [5, 0]) }, 1_000)).toBeNull();
+  });
+
   it('let the one that came first go first, so that many short legs do not keep it waiting for ever', () => {
     busy.add(id('b'));
     claim('b', { leg: way([20, 0], [20, 20]) }, 0);
