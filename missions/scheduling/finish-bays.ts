@@ -32,8 +32,6 @@ export interface MissedJob {
 
 /** Jobs looked at for each decision, those with the earliest deadlines first. */
 const choiceMax = 8;
-/** A machine next to another one's bay is charged this much waiting, ms: it is avoided where little is lost. */
-const neighbourPenaltyMs = 600_000;
 /** Machines of a kind share the work: an hour worked more counts like this share of an hour's later start. */
 const shareWeight = 0.05;
 /** A machine with more spare time than its way home and back plus this goes home, ms. */
@@ -51,6 +49,7 @@ interface Board {
   readonly book: TaskBook;
   readonly teams: Teams;
   readonly releaseMs: number;
+  readonly neighbourMs: number;
   readonly occupied: Map<number, Occupation[]>;
   readonly neighbours: ReadonlyMap<number, readonly number[]>;
   readonly last: Map<Worker, Occupation>;
@@ -58,21 +57,30 @@ interface Board {
   readonly lastOnBay: Map<number, { readonly taskId: TaskId; readonly endMs: number }>;
 }
 
+export interface Timing {
+  /** Work ends near it. */
+  readonly exit: Point;
+  readonly releaseMs: number;
+  /** A machine next to another one's bay is charged this much waiting, ms: it is avoided where less is lost. */
+  readonly neighbourMs: number;
+}
+
 /** Serial schedule generation: step by step, each time the job and machine that can begin first. */
 export function finishBays(
   floor: Floor,
   book: TaskBook,
-  exit: Point,
-  releaseMs: number,
+  timing: Timing,
   jobs: readonly BayJob[],
   workersFor: (step: BayJob['step']) => readonly Worker[],
 ): FinishResult {
+  const { exit, releaseMs, neighbourMs } = timing;
   const crew = [...new Set(steps.flatMap(workersFor))];
   const board: Board = {
     floor,
     book,
     teams: createTeams(floor, crew, exit),
     releaseMs,
+    neighbourMs,
     occupied: new Map(),
     neighbours: neighboursOf(jobs),
     last: new Map(),
@@ -186,7 +194,7 @@ function options(board: Board, job: BayJob, worker: Worker): (Choice & { score: 
     ),
     score: startMs + penaltyMs + tie,
   });
-  return isCrowded ? [made(freeMs, neighbourPenaltyMs), made(calmMs, 0)] : [made(freeMs, 0)];
+  return isCrowded ? [made(freeMs, board.neighbourMs), made(calmMs, 0)] : [made(freeMs, 0)];
 }
 
 function workOf({ teams }: Board, job: BayJob, worker: Worker): BayWork {

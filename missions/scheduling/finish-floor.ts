@@ -1,23 +1,19 @@
-import { ok, type Problem, type Result } from '../../kernel/result.ts';
+import { ok, type Result } from '../../kernel/result.ts';
 import type { Point, Polygon } from '../../kernel/geometry.ts';
-import type { MachineId } from '../../kernel/ids.ts';
 import { bayWindows, trowelPassesMax } from '../concrete/concrete-clock.ts';
 import { concreteClockDefaults } from '../concrete/concrete-clock-data.ts';
 import { cutIntoBays, mainAxisRad } from '../coverage/bays.ts';
 import { handWork } from '../coverage/hand-work.ts';
 import { exitOf, middleOf, missionArea, type MissionArea } from '../coverage/mission-area.ts';
 import { difference, intersection, regionAreaM2, union, type Region } from '../coverage/polygons.ts';
-import { createCageDesk } from '../hoists/ride.ts';
 import type { Bay, MissionParameters, Plan, PlannedTask, RefusedPart } from '../mission.ts';
 import type { PlanningInput } from '../planning-input.ts';
 import { doneWork, untouchedBy, type DoneWork } from './done-work.ts';
 import type { BayJob } from './bay-job.ts';
-import { finishBays, type FinishResult } from './finish-bays.ts';
-import { isOnFloor, type Floor } from './floor.ts';
+import { bestAttempt } from './attempts.ts';
+import type { FinishResult } from './finish-bays.ts';
+import type { Floor } from './floor.ts';
 import { assemblePlan, impossible, type Impossible } from './plan-result.ts';
-import { isCapable, recruit } from './recruit.ts';
-import { createTaskBook, type TaskBook } from './task-book.ts';
-import type { Worker } from './worker.ts';
 
 export type FinishingParameters = Extract<MissionParameters, { kind: 'floor-finishing' }>;
 
@@ -48,8 +44,7 @@ export function planFloorFinishing(input: PlanningInput, parameters: FinishingPa
   if (tooEarly !== null) return impossible(tooEarly);
   const done = doneWork(input);
   const jobs = jobsOf(input, parameters, bays.value, done);
-  const attempts = attemptsOf(input, area.value, exit, releaseMs, jobs);
-  const { floor, result, book, missing, warnings } = attempts;
+  const { floor, result, book, missing, warnings } = bestAttempt({ input, area: area.value, exit, releaseMs, jobs });
   if (missing.length > 0) return impossible(...missing);
   const tasks = [...done.kept, ...book.tasks()];
   if (!tasks.some(({ step }) => step === 'level' || step === 'float' || step === 'trowel')) {
@@ -57,103 +52,6 @@ export function planFloorFinishing(input: PlanningInput, parameters: FinishingPa
   }
   const outcome = outcomeOf(input, parameters, area.value, floor, bays.value, tasks, jobs, result, done);
   return ok(assemblePlan(input, { tasks, bays: baysView(bays.value, parameters), ...outcome, warnings }));
-}
-
-interface Attempt {
-  readonly floor: Floor;
-  readonly book: TaskBook;
-  readonly result: FinishResult;
-  /** Why nothing can be done at all. */
-  readonly missing: readonly Impossible[];
-  readonly warnings: readonly Problem[];
-  /** Machines with work in the plan. */
-  readonly workingIds: ReadonlySet<MachineId>;
-  readonly endMs: number;
-  /** Upper bound of the area that every step gets to, m². */
-  readonly finishedM2: number;
-}
-
-/** A machine of another level is only brought where the plan then ends at least this much earlier, or misses less. */
-const rideWorthMs = 60_000;
-/** What a machine that is brought adds to the finished area, at least, m². */
-const rideWorthM2 = 1;
-
-/** The plan with the machines of the level, or with those the hoist can bring where that is worth a ride. */
-function attemptsOf(
-  input: PlanningInput,
-  area: MissionArea,
-  exit: Point,
-  releaseMs: number,
-  jobs: readonly BayJob[],
-): Attempt {
-  const capabilities = [...new Set(jobs.map(({ step }) => step))];
-  const attempt = (riderIds: ReadonlySet<MachineId>): Attempt =>
-    attemptWith(input, area, exit, releaseMs, jobs, riderIds);
-  const alone = attempt(new Set());
-  const riders = input.machines
-    .filter((machine) => machine.isAvailable && isCapable(machine, capabilities))
-    .filter((machine) => !isOnFloor(machine, area.level.id, area.mainSlab.topM));
-  if (riders.length === 0) return alone;
-  const all = attempt(new Set(riders.map(({ id }) => id)));
-  const used = riders.filter(({ id }) => all.workingIds.has(id));
-  if (used.length === 0) return alone;
-  const withUsed = used.length === riders.length ? all : attempt(new Set(used.map(({ id }) => id)));
-  return isBetter(withUsed, alone) ? withUsed : alone;
-}
-
-function isBetter(a: Attempt, b: Attempt): boolean {
-  if ((a.missing.length === 0) !== (b.missing.length === 0)) return a.missing.length === 0;
-  const moreM2 = a.finishedM2 - b.finishedM2;
-  return moreM2 >= rideWorthM2 || (moreM2 > -rideWorthM2 && a.endMs + rideWorthMs <= b.endMs);
-}
-
-/** By bay, what the step with the smallest reach gets to; nothing of bays that miss a step. */
-function finishedM2({ scheduled, missed }: FinishResult): number {
-  const least = new Map<number, number>(missed.map(({ job }) => [job.bay, 0]));
-  for (const { job, work } of scheduled) least.set(job.bay, Math.min(least.get(job.bay) ?? Infinity, work.coveredM2));
-  return [...least.values()].reduce((sum, areaM2) => sum + areaM2, 0);
-}
-
-function attemptWith(
-  input: PlanningInput,
-  area: MissionArea,
-  exit: Point,
-  releaseMs: number,
-  jobs: readonly BayJob[],
-  riderIds: ReadonlySet<MachineId>,
-): Attempt {
-  const book = createTaskBook(input.missionId, input.version);
-  const capabilities = [...new Set(jobs.map(({ step }) => step))];
-  const { workers, floor, turnedDown } = recruit(input, book, createCageDesk(), {
-    level: area.level,
-    mainSlab: area.mainSlab,
-    region: area.region,
-    capabilities,
-    riderIds,
-  });
-  const crewFor = (step: BayJob['step']): readonly Worker[] =>
-    workers.filter(({ machine }) => machine.profile.capabilities.includes(step));
-  const missing = capabilities
-    .filter((step) => crewFor(step).length === 0)
-    .map((step): Impossible => ({ code: 'no-machine', capability: step, tip: 'add-a-machine' }));
-  const warnings = turnedDown.map(({ code, ...facts }) => ({
-    code: 'machine-left-out',
-    facts: { cause: code, ...facts },
-  }));
-  const result: FinishResult =
-    missing.length > 0
-      ? { scheduled: [], missed: [], lacking: new Map() }
-      : finishBays(floor, book, exit, releaseMs, jobs, crewFor);
-  return {
-    floor,
-    book,
-    result,
-    missing: missing.length > 0 ? [...missing, ...turnedDown] : [],
-    warnings,
-    workingIds: new Set(book.tasks().flatMap((task) => (task.bay === undefined ? [] : [task.machineId]))),
-    finishedM2: finishedM2(result),
-    endMs: book.tasks().reduce((most, task) => Math.max(most, task.bay === undefined ? 0 : task.endMs), 0),
-  };
 }
 
 export function concreteProblems(parameters: {

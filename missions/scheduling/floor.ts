@@ -61,6 +61,8 @@ export interface FloorInput {
   readonly workArea: Region;
   /** Kept between a moving machine and parked ones, metres; the usual clearance when absent. */
   readonly parkedMarginM?: number;
+  /** Bays laid out so far on the same level; kept for this floor alone when absent. */
+  readonly works?: Map<string, BayWork>;
 }
 
 interface Parked {
@@ -90,7 +92,7 @@ export function createFloor(input: FloorInput): Floor {
     .filter((machine) => moving.has(machine.id) && !standsOn(machine, workArea))
     .map((machine) => parkedAt(machine, machine.pose));
   const marginM = input.parkedMarginM ?? clearanceDefaults.standingMachineM.value;
-  return makeFloor({ level, zM: mainSlab.topM, ground, marginM, works: new Map() }, parked);
+  return makeFloor({ level, zM: mainSlab.topM, ground, marginM, works: input.works ?? new Map() }, parked);
 }
 
 export function isOnFloor(machine: PlanningMachine, levelId: LevelId, topM: number): boolean {

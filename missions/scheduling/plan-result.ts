@@ -42,7 +42,7 @@ export function assemblePlan(input: PlanningInput, parts: PlanParts): Plan {
 }
 
 /** Machines whose planned hours need more than their battery holds. Charging while they stand in staging is not counted. */
-function batteryWarnings(input: PlanningInput, tasks: readonly PlannedTask[]): Problem[] {
+export function batteryWarnings(input: PlanningInput, tasks: readonly PlannedTask[]): Problem[] {
   return input.machines.flatMap((machine): Problem[] => {
     const { energy } = machine.profile;
     if (energy.type !== 'battery' || energy.capacityKWh === undefined) return [];

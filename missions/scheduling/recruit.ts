@@ -1,6 +1,7 @@
 import type { MachineId } from '../../kernel/ids.ts';
 import type { Capability } from '../../hardware-profiles/profile.ts';
 import { clearanceDefaults } from '../coverage/clearance-data.ts';
+import type { BayWork } from '../coverage/bay-work.ts';
 import type { Region } from '../coverage/polygons.ts';
 import { bookRide, restPlaces, type CageDesk } from '../hoists/ride.ts';
 import type { PlanningInput, PlanningMachine } from '../planning-input.ts';
@@ -29,6 +30,8 @@ export interface RecruitRequest {
   readonly capabilities: readonly Capability[];
   /** Machines of other levels that the hoist brings. */
   readonly riderIds: ReadonlySet<MachineId>;
+  /** Bays laid out so far, kept over several tries of one plan. */
+  readonly works: Map<string, BayWork>;
 }
 
 /** Whether a machine could take part: it drives, and can do one of the steps. */
@@ -54,7 +57,7 @@ export function recruit(input: PlanningInput, book: TaskBook, desk: CageDesk, re
   const margins = [clearanceDefaults.standingMachineM.value, clearanceDefaults.parkedTightM.value];
   for (;;) {
     const moving = new Set(local.map(({ id }) => id));
-    const { level, mainSlab, region } = request;
+    const { level, mainSlab, region, works } = request;
     const bare = createFloor({
       level,
       mainSlab,
@@ -63,6 +66,7 @@ export function recruit(input: PlanningInput, book: TaskBook, desk: CageDesk, re
       moving,
       workArea: region,
       parkedMarginM: margins[0]!,
+      works,
     });
     const housed = withHomes(input, bare, local, region);
     const blocked = local.filter((machine) => workerHere(input, housed, machine) === null);
