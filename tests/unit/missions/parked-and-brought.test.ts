@@ -156,6 +156,13 @@ describe('a machine of another level', () => {
     expect(usesHoist(planned(inputOf([...crew, hoist, guest], 6)))).toBe(false);
   });
 
+  it('is brought where the battery of the one that is there would not last', () => {
+    const tired = crew.map((one) => (one.id === 't1' ? { ...one, batteryRatio: 0.15 } : one));
+    const plan = planned(inputOf([...tired, hoist, guest], 6));
+    expect(usesHoist(plan)).toBe(true);
+    expect(plan.warnings.map(({ code }) => code)).not.toContain('battery-short');
+  });
+
   it('is brought when nobody else can do its step, and then works', () => {
     const plan = planned(inputOf([...crew.slice(0, 2), hoist, guest], 12));
     expect(usesHoist(plan)).toBe(true);
