@@ -49,6 +49,8 @@ export class LockGuard {
       toolSpeedMaxMps: speedMps,
       level: speedMps < this.#options.speedMaxMps ? 'limit' : 'run',
       ruleId: '',
+      // A lock topic cannot name a zone, so a machine of this grade is granted none.
+      grantedZoneIds: [],
     };
   }
 

@@ -18,6 +18,8 @@ export interface GrantedMotion {
   readonly level: PermitLevel;
   /** Rule that binds, '' when none does. */
   readonly ruleId: string;
+  /** Exclusive zones that the machine may be in. Any other one it must stay out of, or leave. */
+  readonly grantedZoneIds: readonly string[];
 }
 
 export const guardRefusalCodes = [
@@ -172,11 +174,12 @@ export class PermitGuard {
       toolSpeedMaxMps: permit.toolSpeedMaxMps,
       level: permit.level,
       ruleId: permit.ruleId,
+      grantedZoneIds: permit.grantedZoneIds,
       expiresMonoMs: sentAtMs + permit.validForMs,
     };
   }
 
-  /** The decision is authentic and newer than ours but may not widen it: take the lower speeds and the worse level. */
+  /** The decision is authentic and newer than ours but may not widen it: take the lower speeds, the worse level, and the zones in both. */
   #narrow(permit: Permit): void {
     this.#epochSeen = permit.epoch;
     this.#lastSequence = permit.sequence;
@@ -185,11 +188,15 @@ export class PermitGuard {
     const level = worstLevel(grant.level, permit.level);
     const travelSpeedMaxMps = Math.min(grant.travelSpeedMaxMps, permit.travelSpeedMaxMps);
     const toolSpeedMaxMps = Math.min(grant.toolSpeedMaxMps, permit.toolSpeedMaxMps);
+    const grantedZoneIds = grant.grantedZoneIds.filter((id) => permit.grantedZoneIds.includes(id));
     const isNarrower =
-      level !== grant.level || travelSpeedMaxMps < grant.travelSpeedMaxMps || toolSpeedMaxMps < grant.toolSpeedMaxMps;
+      level !== grant.level ||
+      travelSpeedMaxMps < grant.travelSpeedMaxMps ||
+      toolSpeedMaxMps < grant.toolSpeedMaxMps ||
+      grantedZoneIds.length < grant.grantedZoneIds.length;
     if (!isNarrower) return;
     const { expiresMonoMs } = grant;
-    this.#grant = { travelSpeedMaxMps, toolSpeedMaxMps, level, ruleId: permit.ruleId, expiresMonoMs };
+    this.#grant = { travelSpeedMaxMps, toolSpeedMaxMps, level, ruleId: permit.ruleId, grantedZoneIds, expiresMonoMs };
   }
 
   #drawNonce(): string {

@@ -121,6 +121,22 @@ describe('a permit guard', () => {
     expect(subject.standing(600)?.level).toBe('hold');
   });
 
+  it('keeps of its zones only those that the newest decision names, and gains none by one that comes too late', () => {
+    const subject = guard();
+    const old = subject.ask(0).nonce;
+    const fresh = subject.ask(400).nonce;
+    subject.receive(text(fresh, { sequence: 5, grantedZoneIds: ['z1', 'z2'] }), 450);
+    expect(subject.motion(450)?.grantedZoneIds).toEqual(['z1', 'z2']);
+    expect(codeOf(subject.receive(text(old, { sequence: 6, grantedZoneIds: ['z2', 'z3'] }), 600))).toBe(
+      'permit-expired',
+    );
+    expect(subject.motion(600)).toMatchObject({ level: 'run', grantedZoneIds: ['z2'] });
+    const next = subject.ask(610).nonce;
+    expect(codeOf(subject.receive(text(next, { sequence: 7, grantedZoneIds: ['z3'] }), 620))).toBe('ok');
+    expect(subject.motion(620)?.grantedZoneIds).toEqual(['z3']);
+    expect(subject.motion(1200)).toBeNull();
+  });
+
   it.each(['hold', 'protectiveStop', 'controlStop', 'lockout'] satisfies PermitLevel[])(
     'stands still at %s',
     (level) => {
