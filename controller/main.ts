@@ -130,6 +130,7 @@ const runner: MissionRunner = new MissionRunner({
   onCommand: (machine, missionId, command, event) => {
     commands.note(machine.id, missionId, command, event);
   },
+  findWay: (machineId, to, avoid) => missions.findWay(machineId, to, avoid),
   onMachineLost: (missionId, machineId, problem) => missions.machineLost(missionId, machineId, problem),
   onWriteFailed: writeFailed,
 });

@@ -122,6 +122,12 @@ export class BlockedWays {
     this.stuckSince.delete(machineId);
   }
 
+  /** For how long a machine has been waiting for its way, ms; 0 when it does not. */
+  waitedMs(machineId: MachineId, nowMonoMs: number): number {
+    const wait = this.waits.get(machineId);
+    return wait === undefined || nowMonoMs - wait.askedMonoMs > ASKED_LATELY_MS ? 0 : nowMonoMs - wait.sinceMonoMs;
+  }
+
   /** Whom a machine waits for, or is held for on its way; null when it waits for nobody. */
   waitsFor(machineId: MachineId, nowMonoMs: number): MachineId | null {
     const wait = this.waits.get(machineId);

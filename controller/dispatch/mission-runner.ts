@@ -1,4 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts';
+import type { Ring } from '../../kernel/geometry.ts';
 import { asId, type CommandId, type MachineId, type MissionId } from '../../kernel/ids.ts';
 import type { Problem } from '../../kernel/result.ts';
 import { maturityWindows } from '../../missions/concrete/concrete-clock.ts';
@@ -8,12 +9,13 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { LiveMachine } from '../fleet/live-machine.ts';
 import type { WorkSituation } from '../fleet/time-state.ts';
 import type { SiteRecord } from '../ledger/record.ts';
+import { Approaches, type ApproachPorts, type TakeUp } from './approaches.ts';
 import { BayClock, type BayAge } from './bay-clock.ts';
 import { BlockedWays, type WayAnswer } from './blocked-ways.ts';
 import { emptyProgress, type MissionBook } from './mission-book.ts';
 import { runMachineOf } from './run-machine.ts';
 import { taskGate, type Gate } from './task-gate.ts';
-import { TaskRun, type TaskOutcome, type WantedWay } from './task-run.ts';
+import { TaskRun, type TaskOutcome, type TaskRunPorts, type WantedWay } from './task-run.ts';
 import { nextLegOf, wayOf, type Way } from './way-check.ts';
 
 const TICK_MS = 200;
@@ -38,6 +40,7 @@ export interface RunnerPorts {
     command: MachineCommand,
     event: CommandEvent,
   ) => void;
+  readonly findWay: ApproachPorts['findWay'];
   /** The mission cannot go on with this machine: plan again without it. */
   readonly onMachineLost: (missionId: MissionId, machineId: MachineId, problem: Problem) => Promise<void>;
   readonly onWriteFailed: (error: unknown) => void;
@@ -65,6 +68,7 @@ export class MissionRunner {
   private readonly strays = new Map<MachineId, CommandId>();
   private readonly paused = new Set<MissionId>();
   private readonly blocked: BlockedWays;
+  private readonly approaches: Approaches;
   private readonly waits = new Map<MachineId, { missionId: MissionId; taskId: string; cause: string }>();
   private nextBayTickMonoMs = 0;
   private isRunning = false;
@@ -72,6 +76,11 @@ export class MissionRunner {
   constructor(ports: RunnerPorts) {
     this.ports = ports;
     this.blocked = new BlockedWays(ports.fleet, (machineId) => this.active.has(machineId));
+    this.approaches = new Approaches({
+      clock: ports.clock,
+      findWay: ports.findWay,
+      workedOn: (machine, task) => this.workedOn(machine, task),
+    });
   }
 
   start(): void {
@@ -191,21 +200,35 @@ export class MissionRunner {
     }
     const machines = [machineId, ...task.withMachineIds];
     if (gate.type !== 'open' || !machines.every((id) => this.isReady(id, mission.id))) return;
-    if (this.isWayFree(mission, task, progressOf)) this.begin(mission, task, progressOf);
+    const takeUp = this.takeUp(mission, task, progressOf);
+    if (takeUp !== null) this.begin(mission, task, takeUp, progressOf);
   }
 
   /** Takes the task's first leg; notes whom the machine waits for, and asks for another plan when that takes too long. */
-  private isWayFree(mission: Mission, task: PlannedTask, progressOf: ReadonlyMap<string, TaskProgress>): boolean {
+  private takeUp(mission: Mission, task: PlannedTask, progressOf: ReadonlyMap<string, TaskProgress>): TakeUp | null {
     const machine = this.ports.fleet.machines.get(task.machineId);
-    if (machine === undefined) return false;
+    if (machine === undefined) return null;
+    const nowMonoMs = this.ports.clock.monoMs();
     const progress = progressOf.get(task.id) ?? emptyProgress(task.id);
-    const rest = wayOf(task, progress, machine.profile);
-    const wanted = { progress, wayToIt: [], back: [] };
-    const answer = this.claimWay(machine, task, wanted, rest === null ? {} : { rest });
-    if (answer.type === 'free') return true;
+    const takeUp = this.approaches.takeUp(machine, task, progress, this.blocked.waitedMs(machine.id, nowMonoMs));
+    if (takeUp !== null) {
+      const { legsDone } = takeUp.progress;
+      const later = takeUp.wayToIt.length === 0 ? legsDone : legsDone + 1;
+      const rest = wayOf(task, { ...takeUp.progress, legsDone: later }, machine.profile);
+      const answer = this.claimWay(machine, task, { ...takeUp, back: [] }, rest === null ? {} : { rest });
+      if (answer.type === 'free') return takeUp;
+    }
     this.waits.set(machine.id, { missionId: mission.id, taskId: task.id, cause: 'way-occupied' });
-    if (this.blocked.isStuck(machine, this.ports.clock.monoMs())) this.askForAnotherWay(mission.id, machine.id);
-    return false;
+    if (this.blocked.isStuck(machine, nowMonoMs)) this.askForAnotherWay(mission.id, machine.id);
+    return null;
+  }
+
+  /** Bays that others are at work on, on the level of a task; not the bay of the task itself. */
+  private workedOn(machine: LiveMachine, { levelId, bay }: PlannedTask): readonly Ring[] {
+    return [...new Set(this.active.values())]
+      .map(({ run }) => run.task)
+      .filter((other) => other.machineId !== machine.id && other.levelId === levelId && other.bay !== bay)
+      .flatMap(({ area }) => (area === undefined ? [] : [area.outline]));
   }
 
   private claimWay(
@@ -266,12 +289,17 @@ export class MissionRunner {
     return null;
   }
 
-  private begin(mission: Mission, task: PlannedTask, progressOf: ReadonlyMap<string, TaskProgress>): void {
+  private begin(
+    mission: Mission,
+    task: PlannedTask,
+    { progress, wayToIt }: TakeUp,
+    progressOf: ReadonlyMap<string, TaskProgress>,
+  ): void {
     const machine = this.ports.fleet.machines.get(task.machineId);
     if (machine === undefined) return;
     const companions = task.withMachineIds.flatMap((id) => this.ports.fleet.machines.get(id) ?? []);
     const nowMonoMs = (): number => this.ports.clock.monoMs();
-    const run = new TaskRun(task, progressOf.get(task.id) ?? emptyProgress(task.id), {
+    const ports: TaskRunPorts = {
       clock: this.ports.clock,
       machine: runMachineOf(machine, nowMonoMs),
       followers: companions
@@ -287,14 +315,15 @@ export class MissionRunner {
         const gate = this.gate(mission, task, progressOf);
         return gate.type === 'missed' ? windowMissed(task, gate) : null;
       },
-      onProgress: (progress) => {
-        this.ports.book.note(mission.id, progress);
-        if (progress.state === 'done') this.notePlaced(mission.id, task);
+      onProgress: (now) => {
+        this.ports.book.note(mission.id, now);
+        if (now.state === 'done') this.notePlaced(mission.id, task);
       },
       onCommand: (command, event) => {
         this.ports.onCommand(machine, mission.id, command, event);
       },
-    });
+    };
+    const run = new TaskRun(task, progress, ports, wayToIt);
     const machineIds = [task.machineId, ...task.withMachineIds];
     const active: ActiveRun = { run, missionId: mission.id, machineIds, startedMonoMs: nowMonoMs() };
     for (const id of machineIds) this.active.set(id, active);

@@ -1,5 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { levelOfHeight } from '../../missions/level-of-height.ts';
+import type { Pose, Ring } from '../../kernel/geometry.ts';
 import type { MachineId, MissionId } from '../../kernel/ids.ts';
 import { refuse, type Problem, type Result } from '../../kernel/result.ts';
 import type { Mission, Plan } from '../../missions/mission.ts';
@@ -256,7 +257,20 @@ export class MissionService {
     };
   }
 
-  private planningMachines(missionId: MissionId, excluded: ReadonlySet<MachineId>): PlanningMachine[] {
+  /** A way for one machine among all others as they stand now, clear of the rings. */
+  findWay(machineId: MachineId, to: Pose, avoid: readonly Ring[]): Promise<Result<readonly Pose[]>> {
+    const machines = this.planningMachines(null, new Set());
+    return this.ports.planner.approach({
+      site: this.ports.site(),
+      zones: this.ports.zones(),
+      machines,
+      machineId,
+      to,
+      avoid,
+    });
+  }
+
+  private planningMachines(missionId: MissionId | null, excluded: ReadonlySet<MachineId>): PlanningMachine[] {
     const nowMonoMs = this.ports.clock.monoMs();
     const busy = this.busyUntil(missionId);
     return [...this.ports.fleet.machines.values()].flatMap((machine) => {
@@ -281,7 +295,7 @@ export class MissionService {
   }
 
   /** Until when other approved missions need each machine. */
-  private busyUntil(missionId: MissionId): ReadonlyMap<MachineId, number> {
+  private busyUntil(missionId: MissionId | null): ReadonlyMap<MachineId, number> {
     const busy = new Map<MachineId, number>();
     for (const mission of this.ports.book.all()) {
       const isApproved = mission.state === 'approved' || mission.state === 'running' || mission.state === 'held';

@@ -1,8 +1,10 @@
 import { parentPort } from 'node:worker_threads';
 import { planMission } from '../../missions/plan-mission.ts';
-import type { PlanningInput } from '../../missions/planning-input.ts';
+import { planApproach } from '../../missions/scheduling/approach.ts';
+import type { PlanJob } from './planner.ts';
 
 // Planning takes up to seconds of pure computation; here it can neither delay a stop nor the stream.
-parentPort?.on('message', ({ id, input }: { id: number; input: PlanningInput }) => {
-  parentPort?.postMessage({ id, result: planMission(input) });
+parentPort?.on('message', ({ id, job }: { id: number; job: PlanJob }) => {
+  const result = job.type === 'mission' ? planMission(job.input) : planApproach(job.input);
+  parentPort?.postMessage({ id, result });
 });

@@ -1,20 +1,29 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../kernel/clock.ts';
+import type { Pose } from '../../kernel/geometry.ts';
 import { refuse, type Result } from '../../kernel/result.ts';
 import type { Plan } from '../../missions/mission.ts';
 import type { PlanningInput } from '../../missions/planning-input.ts';
+import type { ApproachInput } from '../../missions/scheduling/approach.ts';
 
 const PLAN_MAX_MS = 60_000;
 const WAITING_MAX = 16;
 
+/** What the planner's thread is asked for. */
+export type PlanJob =
+  | { readonly type: 'mission'; readonly input: PlanningInput }
+  | { readonly type: 'approach'; readonly input: ApproachInput };
+
 /** Makes plans somewhere else than on the thread that answers people. */
 export interface Planner {
   plan(input: PlanningInput): Promise<Result<Plan>>;
+  /** Way of one machine to where its task goes on. */
+  approach(input: ApproachInput): Promise<Result<readonly Pose[]>>;
   close(): Promise<void>;
 }
 
 interface Waiting {
-  readonly resolve: (result: Result<Plan>) => void;
+  readonly resolve: (result: Result<never>) => void;
   readonly cancelDeadline: () => void;
 }
 
@@ -32,6 +41,14 @@ export class WorkerPlanner implements Planner {
   }
 
   plan(input: PlanningInput): Promise<Result<Plan>> {
+    return this.ask({ type: 'mission', input });
+  }
+
+  approach(input: ApproachInput): Promise<Result<readonly Pose[]>> {
+    return this.ask({ type: 'approach', input });
+  }
+
+  private ask<Value>(job: PlanJob): Promise<Result<Value>> {
     if (this.waiting.size >= WAITING_MAX)
       return Promise.resolve(refuse({ code: 'planner-busy', facts: { waiting: WAITING_MAX } }));
     const worker = this.started();
@@ -42,7 +59,7 @@ export class WorkerPlanner implements Planner {
         this.giveUp({ code: 'plan-took-too-long', facts: { limitS: PLAN_MAX_MS / 1000 } });
       });
       this.waiting.set(id, { resolve, cancelDeadline });
-      worker.postMessage({ id, input });
+      worker.postMessage({ id, job });
     });
   }
 
@@ -53,7 +70,7 @@ export class WorkerPlanner implements Planner {
   private started(): Worker {
     if (this.worker !== null) return this.worker;
     const worker = new Worker(this.workerUrl, { name: 'planner' });
-    worker.on('message', ({ id, result }: { id: number; result: Result<Plan> }) => {
+    worker.on('message', ({ id, result }: { id: number; result: Result<never> }) => {
       const waiting = this.waiting.get(id);
       this.waiting.delete(id);
       waiting?.cancelDeadline();

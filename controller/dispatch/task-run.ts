@@ -87,13 +87,15 @@ export class TaskRun {
   private isStopping = false;
   private cancelCurrent: (() => void) | null = null;
   private loseCurrent: (() => CommandId) | null = null;
-  /** From where the machine let another one pass to where its leg goes on; empty when it is there. */
-  private wayToLeg: readonly Pose[] = [];
+  /** From where the machine let another one pass, or begins, to where its leg goes on; empty when it is there. */
+  private wayToLeg: readonly Pose[];
   private readonly toolIsOn = new Map<RunMachine, boolean>();
 
-  constructor(task: PlannedTask, progress: TaskProgress, ports: TaskRunPorts) {
+  /** `wayToIt`: driven first, to where the progress says that the task goes on; empty when the machine is there. */
+  constructor(task: PlannedTask, progress: TaskProgress, ports: TaskRunPorts, wayToIt: readonly Pose[] = []) {
     this.task = task;
     this.progress = progress;
+    this.wayToLeg = wayToIt;
     this.brokenOffLeg = progress.startedAtMs === null ? null : progress.legsDone;
     this.ports = ports;
   }
@@ -234,12 +236,13 @@ export class TaskRun {
     const position = this.ports.machine.position();
     if (position === null) return refuse({ code: 'state-stale' });
     if (leg.drive === 'goto') return ok(undefined);
-    const fromM = Math.max(0, this.progress.legDoneM - LOOK_BACK_M);
-    const toM = Math.min(lengthM, this.progress.legDoneM + LOOK_AHEAD_M);
-    let here = positionOnPath(leg.poses, position, fromM, this.progress.legDoneM === 0 ? 0 : toM);
-    if (here.offsetM > OFF_PATH_MAX_M && this.brokenOffLeg === this.progress.legsDone) {
-      here = positionOnPath(leg.poses, position, fromM, toM);
-    }
+    const here = placeOnLeg(
+      leg,
+      lengthM,
+      this.progress.legDoneM,
+      position,
+      this.brokenOffLeg === this.progress.legsDone,
+    );
     if (here.offsetM > OFF_PATH_MAX_M) {
       return refuse({
         code: 'off-path',
@@ -369,6 +372,22 @@ export class TaskRun {
     this.progress = { ...this.progress, ...change };
     this.ports.onProgress(this.progress);
   }
+}
+
+type Position = Omit<Pose, 'yawRad'>;
+
+/** Where on its leg a machine is; of a leg that was broken off, nobody saw how far it came. */
+function placeOnLeg(leg: Leg, lengthM: number, legDoneM: number, position: Position, wasBrokenOff: boolean) {
+  const fromM = Math.max(0, legDoneM - LOOK_BACK_M);
+  const toM = Math.min(lengthM, legDoneM + LOOK_AHEAD_M);
+  const here = positionOnPath(leg.poses, position, fromM, legDoneM === 0 ? 0 : toM);
+  return here.offsetM > OFF_PATH_MAX_M && wasBrokenOff ? positionOnPath(leg.poses, position, fromM, toM) : here;
+}
+
+/** Whether a machine that takes up a task stands where its leg begins or goes on. */
+export function isOnLeg(leg: Leg, progress: TaskProgress, position: Position): boolean {
+  const lengthM = posePathLengthM(leg.poses);
+  return placeOnLeg(leg, lengthM, progress.legDoneM, position, progress.startedAtMs !== null).offsetM <= OFF_PATH_MAX_M;
 }
 
 /** The rest of a path from a little ahead on its present straight, never beyond its next corner. */

@@ -187,7 +187,10 @@ function bringUp(
 }
 
 /** The floor a machine stands on, with every other machine standing. */
-export function floorOfMachine(input: PlanningInput, machine: PlanningMachine): Floor | null {
+export function floorOfMachine(
+  input: Pick<PlanningInput, 'site' | 'zones' | 'machines'>,
+  machine: PlanningMachine,
+): Floor | null {
   const level = input.site.levels.find(({ id }) => id === machine.levelId);
   const mainSlab = level === undefined ? undefined : slabNearest(level, machine.pose.zM);
   if (level === undefined || mainSlab === undefined) return null;

@@ -8,6 +8,7 @@ import type { Planner } from '../../../controller/dispatch/planner.ts';
 import { ControlLeases } from '../../../controller/fleet/control-leases.ts';
 import { Fleet } from '../../../controller/fleet/fleet.ts';
 import { LiveMachine } from '../../../controller/fleet/live-machine.ts';
+import type { Pose } from '../../../kernel/geometry.ts';
 import { asId, type MachineId, type MissionId, type TaskId } from '../../../kernel/ids.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
 import type { Mission, Plan, PlannedTask } from '../../../missions/mission.ts';
@@ -53,6 +54,10 @@ class FakePlanner implements Planner {
     this.asked.push(input);
     await this.delay;
     return this.answer(input);
+  }
+
+  approach(): Promise<Result<readonly Pose[]>> {
+    return Promise.resolve(refuse({ code: 'way-blocked' }));
   }
 
   close(): Promise<void> {
