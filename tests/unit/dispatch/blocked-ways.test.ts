@@ -2,45 +2,19 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { BlockedWays, type WayClaim } from '../../../controller/dispatch/blocked-ways.ts';
 import { wayAlong, type Way } from '../../../controller/dispatch/way-check.ts';
 import type { MachineVerdict } from '../../../controller/contract/interlock.ts';
-import { LiveMachine } from '../../../controller/fleet/live-machine.ts';
-import { loadProfiles } from '../../../hardware-profiles/load-profiles.ts';
+import type { LiveMachine } from '../../../controller/fleet/live-machine.ts';
 import type { MachineProfile } from '../../../hardware-profiles/profile.ts';
 import type { Pose } from '../../../kernel/geometry.ts';
 import { asId, type MachineId } from '../../../kernel/ids.ts';
-import { FakeMachineLink } from '../../support/fake-machine-link.ts';
+import { liveMachine } from '../../support/live-machine.ts';
+import { shippedProfiles } from '../../support/small-site.ts';
 
 const MINUTE_MS = 60_000;
-const profilesDirectory = new URL('../../../hardware-profiles/data', import.meta.url).pathname;
-
-function profileOf(id: string): MachineProfile {
-  const profiles = loadProfiles(profilesDirectory);
-  if (!profiles.ok) throw new Error(JSON.stringify(profiles.problem));
-  const profile = profiles.value.get(id);
-  if (profile === undefined) throw new Error(`no profile ${id}`);
-  return profile;
-}
-
-const profile = profileOf('floating-robot');
+const profile = shippedProfiles().get('floating-robot') as MachineProfile;
 const id = (name: string): MachineId => asId<MachineId>(name);
 
 function machineAt(name: string, xM: number, yM: number, zM = 4): LiveMachine {
-  const start = { levelId: 'level-2', xM, yM, zM, yawRad: 0 };
-  const machine = new LiveMachine(
-    {
-      id: name,
-      label: name.toUpperCase(),
-      profileId: profile.id,
-      serialNo: name,
-      assetId: name,
-      wire: { kind: 'rosbridge', url: 'ws://127.0.0.1:1', namespace: name },
-      permitKeyHex: '0'.repeat(64),
-      start,
-    },
-    profile,
-    new FakeMachineLink(),
-  );
-  machine.pose = { value: { pose: { xM, yM, zM, yawRad: 0 }, speedMps: 0 }, receivedMonoMs: 0 };
-  return machine;
+  return liveMachine('floating-robot', name, { xM, yM, zM, yawRad: 0 });
 }
 
 function way(...points: readonly (readonly [number, number])[]): Way {

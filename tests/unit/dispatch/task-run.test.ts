@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { WayAnswer } from '../../../controller/dispatch/blocked-ways.ts';
-import { TaskRun, type TaskOutcome, type WantedWay } from '../../../controller/dispatch/task-run.ts';
+import { TaskRun, type TaskOutcome, type TaskRunPorts, type WantedWay } from '../../../controller/dispatch/task-run.ts';
 import { emptyProgress } from '../../../controller/dispatch/mission-book.ts';
 import { asId, type CommandId, type LevelId, type MachineId, type TaskId } from '../../../kernel/ids.ts';
 import type { Pose } from '../../../kernel/geometry.ts';
@@ -63,8 +63,11 @@ describe('a task run', () => {
     late = null;
   });
 
-  function start(planned: PlannedTask = task()): { run: TaskRun; outcome: Promise<TaskOutcome> } {
-    const run = new TaskRun(planned, progress, {
+  function start(
+    planned: PlannedTask = task(),
+    wayToIt: readonly Pose[] = [],
+  ): { run: TaskRun; outcome: Promise<TaskOutcome> } {
+    const ports: TaskRunPorts = {
       clock,
       followers: [],
       author: 'wang',
@@ -82,7 +85,8 @@ describe('a task run', () => {
         progress = next;
       },
       onCommand: () => undefined,
-    });
+    };
+    const run = new TaskRun(planned, progress, ports, wayToIt);
     return { run, outcome: run.run() };
   }
 
@@ -97,6 +101,25 @@ describe('a task run', () => {
     expect(progress).toMatchObject({ state: 'done', legsDone: 3, done: 50 });
     const tools = link.commands.flatMap((command) => (command.type === 'set-tool' ? [command.on] : []));
     expect(tools).toEqual([false, true, false]);
+  });
+
+  it('first drives the way to where it goes on, in place of the drive that it was planned with', async () => {
+    link.position = at(2, 6);
+    progress = { ...progress, legDoneM: 4 };
+    const { outcome } = start(task(), [at(2, 6), at(4)]);
+    await clock.advance(10);
+    expect(asked).toMatchObject({ wayToIt: [at(2, 6), at(4)], back: [] });
+    for (let index = 0; index < 3; index += 1) {
+      link.finishDrive();
+      await clock.advance(10);
+    }
+    expect(await outcome).toEqual({ type: 'done' });
+    const driven = link.commands.flatMap((command) => (command.type === 'follow-path' ? [command.poses] : []));
+    expect(driven).toEqual([
+      [at(2, 6), at(4)],
+      [at(4), at(14)],
+      [at(14), at(24)],
+    ]);
   });
 
   it('waits with its tool off until its way is free, and leaves the way after each leg', async () => {
