@@ -63,7 +63,13 @@ const rosbridgeWiring = z.strictObject({
   triggers: z.record(z.string(), z.strictObject({ service: z.string(), type: z.literal('std_srvs/srv/Trigger') })),
   permit: z.discriminatedUnion('grade', [
     /** The machine runs a permit guard: std_msgs/String both ways, JSON as in kernel/permit.ts. */
-    z.strictObject({ grade: z.literal('guarded'), request: z.string(), permit: z.string() }),
+    z.strictObject({
+      grade: z.literal('guarded'),
+      request: z.string(),
+      permit: z.string(),
+      /** Where the guard tells of itself (`PermitState`); machines without it move as well. */
+      state: z.string().optional(),
+    }),
     /** Stock ROS 2: twist_mux lock with a time-out (true = locked, silence = locked) and nav2 speed limit. */
     z.strictObject({
       grade: z.literal('locked'),

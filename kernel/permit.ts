@@ -67,6 +67,33 @@ export interface PermitRequest {
   readonly nonce: string;
   /** Highest epoch the machine has accepted so far; 0 before the first. */
   readonly epochSeen: number;
+  /** Hashes that this machine was commissioned with; absent where it knows none. Permits that carry others are refused by it. */
+  readonly geometryHash?: string;
+  readonly limitsHash?: string;
+}
+
+/**
+ * What a guard tells of itself, at each change: for displays, and for whoever tests the guard. Topic semantics: docs/wire.md.
+ * It grants nothing to anybody.
+ */
+export interface PermitState {
+  readonly version: 1;
+  readonly machineId: string;
+  readonly connectionId: string;
+  /** Level of the decision in force; 'none' where there is none, because none came or it ran out. */
+  readonly level: PermitLevel | 'none';
+  readonly ruleId: string;
+  /** Bounds in force in m/s; 0 where the machine may not move. */
+  readonly travelSpeedMaxMps: number;
+  readonly toolSpeedMaxMps: number;
+  /** Of the newest decision taken on this connection: highest epoch, and sequence (-1 before the first). */
+  readonly epoch: number;
+  readonly sequence: number;
+  /** Too many faulty messages: stands until acknowledged. */
+  readonly isSuspect: boolean;
+  /** Messages refused since the start, and why the last one was; '' before the first. */
+  readonly refusedCount: number;
+  readonly lastRefusal: string;
 }
 
 /** Keyed hash over the bytes, for example HMAC-SHA-256 with the machine's key. Injected: kernel imports nothing. */

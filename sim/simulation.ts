@@ -15,7 +15,12 @@ import { FaultSchedule } from './world/fault-schedule.ts';
 import { lateDefaultMs, noFault } from './world/fault.ts';
 import { Floors } from './world/floor.ts';
 import { SimMachine } from './world/machine.ts';
-import { createMotionGate } from './world/motion-gate.ts';
+import {
+  createMotionGate,
+  type CommissionedHashes,
+  type MotionGate,
+  type MotionGateOptions,
+} from './world/motion-gate.ts';
 import { People, peopleStepMs } from './world/people.ts';
 import { Transport } from './world/transport.ts';
 import { demoClimate, Weather, type Climate } from './world/weather.ts';
@@ -31,6 +36,10 @@ export interface SimulationOptions {
   /** Mean random faults per machine and tag in one hour of site time; 0 = none. */
   readonly faultsPerHour?: number;
   readonly climate?: Climate;
+  /** What every machine was commissioned with; absent: they take permits for any geometry, as people draw zones while they work. */
+  readonly commissioned?: CommissionedHashes;
+  /** The machines' side of the interlock; ours unless another guard is to be tried. */
+  readonly gateFor?: (options: MotionGateOptions) => MotionGate;
 }
 
 const startEpochDefaultMs = Date.UTC(2026, 5, 1);
@@ -255,12 +264,13 @@ function createMachine(options: SimulationOptions, index: number, machineId: str
   if (entry === undefined || profile === undefined) throw new Error('a fleet without profiles was refused before');
   const random = seededRandom(options.seed).fork(`machine-${machineId}`);
   const key = createSecretKey(entry.permitKeyHex, 'hex');
-  const gate = createMotionGate({
+  const gate = (options.gateFor ?? createMotionGate)({
     siteId: options.site.siteId,
     machineId,
     mac: (bytes) => createHmac('sha256', key).update(bytes).digest(),
     random: random.fork('nonce'),
     profile,
+    ...(options.commissioned === undefined ? {} : { commissioned: options.commissioned }),
   });
   const clockOffsetMs = Math.round((2 * random.next() - 1) * clockOffsetMaxMs);
   const monoOriginMs = random.below(1_000_000);

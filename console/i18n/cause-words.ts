@@ -33,6 +33,7 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   charging: both('充电', 'charging'),
   'no-pose': both('没有位置', 'no position'),
   'no-permit': both('没有许可', 'no permit'),
+  'permit-suspect': both('许可消息出错过多，须人工确认', 'too many faulty permits, waits for acknowledgement'),
   'no-task': both('没有工作', 'no work'),
   'no-mission': both('没有任务', 'no mission'),
   starting: both('启动中', 'starting'),

@@ -6,6 +6,7 @@ import {
   type PermitLevel,
   type PermitProblem,
   type PermitRequest,
+  type PermitState,
   worstLevel,
 } from '../../kernel/permit.ts';
 import type { Random } from '../../kernel/random.ts';
@@ -29,26 +30,47 @@ export const guardRefusalCodes = [
   'permit-other-site',
   'permit-other-machine',
   'permit-other-connection',
-  'permit-geometry',
   'permit-validity',
   'permit-old-epoch',
   'permit-repeated',
+  'permit-geometry',
+  'permit-limits',
   'permit-nonce-unknown',
   'permit-expired',
+  'permit-suspect',
 ] as const;
 export type GuardRefusalCode = (typeof guardRefusalCodes)[number];
 
 export type GuardProblem = PermitProblem | { readonly code: GuardRefusalCode };
+
+/**
+ * Refusals that no working network and no working interlock cause: damage, forgery, wrong address. Late, doubled and reordered permits
+ * are no faults of this kind: a network does that.
+ */
+const faultyCodes: ReadonlySet<GuardRefusalCode> = new Set([
+  'permit-malformed',
+  'permit-crc',
+  'permit-mac',
+  'permit-other-site',
+  'permit-other-machine',
+]);
+
+/** More faulty messages than this within the window, and the guard trusts nothing until somebody acknowledges it (safety.md, fault 7). */
+export const faultyCountMax = 3;
+export const faultyWindowMs = 10_000;
 
 export interface PermitGuardOptions {
   readonly siteId: string;
   readonly machineId: string;
   /** This machine's own name of its connection, new at each connect. */
   readonly connectionId: string;
+  /** HMAC-SHA-256 with this machine's key. */
   readonly mac: Mac;
+  /** Source of the nonces. On a machine: the operating system's cryptographic one. */
   readonly random: Random;
-  /** When the machine knows the site's geometry, permits for another one are refused. */
+  /** Hashes that the machine was commissioned with, lower-case hex SHA-256: permits for others are refused. */
   readonly knownGeometryHash?: string;
+  readonly knownLimitsHash?: string;
   /** Outstanding nonces kept at most; the oldest is forgotten first. */
   readonly nonceLimit?: number;
   /** Longest validity that is believed, ms: a larger one is a fault of the sender. */
@@ -56,7 +78,10 @@ export interface PermitGuardOptions {
 }
 
 const nonceLimitDefault = 32;
-const validForMaxDefaultMs = 2000;
+/** Upper end of what may be configured (safety.md, R1). */
+const validForMaxDefaultMs = 1000;
+/** A permit has some 600 characters; nothing longer than this is parsed. */
+const textLengthMax = 8192;
 
 /** Two 64-bit nonces out of a few dozen never meet by chance: more draws than this mean a broken random source. */
 const nonceDrawLimit = 8;
@@ -67,21 +92,36 @@ interface Grant extends GrantedMotion {
 }
 
 /**
- * The machine's side of the permit. Validity counts from the moment this machine sent the nonce that the permit answers, on
- * this machine's monotonic clock, so that no delay on the way can lengthen it. The guard holds no timer: the motion loop asks
- * `motion` at each cycle and brakes on null.
+ * The machine's side of the permit: the reference for makers, to be taken over as it is or written again in another language.
  *
- * A newer decision of the interlock always wins, and only a fresh nonce can widen or lengthen: an authentic permit with a newer
- * sequence whose nonce is no longer fresh is refused, but where it is narrower than the grant in force it narrows that grant.
+ * It needs this file and five of `kernel/` (permit, canonical-json, crc32c, result and the type in random), no package, no Node, no I/O and no
+ * timer. All times are milliseconds of ONE monotonic clock, the machine's own; speeds are m/s; hashes, nonces and codes are lower-case hex.
+ *
+ * - Ten times a second while the machine wants to move, twice at rest: send `ask(now)` at once.
+ * - Each message that arrives: `receive(text, now)`.
+ * - Each turn of the motion loop: `motion(now)`. On null brake to a stand by the machine's own means and stay there; else move no
+ *   faster than it says. Nothing but a new permit makes it other than null again.
+ * - A new connection: `newConnection(name)`.
+ * - The acknowledge button at the machine: `acknowledge('pressed' or 'released', now)`.
+ *
+ * Validity counts from the moment this machine sent the nonce that the permit answers, on this machine's clock, so that no delay on the way
+ * can lengthen it. A newer decision of the interlock always wins, and only a fresh nonce can widen or lengthen: an authentic permit with a
+ * newer sequence whose nonce is no longer fresh is refused, but where it is narrower than the grant in force it narrows that grant.
+ * Source of the rules: reference/safety.md §1.4 (after OPC 10000-15), R1, R20. Not a certified safety function.
  */
 export class PermitGuard {
   readonly #options: PermitGuardOptions;
   readonly #sentAtMs = new Map<string, number>();
   readonly #refused = new Map<GuardRefusalCode, number>();
+  /** Arrivals of the newest faulty messages, oldest first, at most one more than are borne. */
+  readonly #faultyAtMs: number[] = [];
+  #lastRefusal: GuardRefusalCode | '' = '';
   #connectionId: string;
   #epochSeen = 0;
   #lastSequence = -1;
   #grant: Grant | null = null;
+  #isSuspect = false;
+  #wasReleased = false;
 
   constructor(options: PermitGuardOptions) {
     this.#options = options;
@@ -90,51 +130,104 @@ export class PermitGuard {
 
   /** Draws a fresh nonce and remembers that it was sent at `nowMonoMs`. Send the result at once. */
   ask(nowMonoMs: number): PermitRequest {
+    const { machineId, knownGeometryHash, knownLimitsHash } = this.#options;
     this.#forgetOldNonces(nowMonoMs);
     const nonce = this.#drawNonce();
     this.#sentAtMs.set(nonce, nowMonoMs);
     return {
       version: 1,
-      machineId: this.#options.machineId,
+      machineId,
       connectionId: this.#connectionId,
       nonce,
       epochSeen: this.#epochSeen,
+      ...(knownGeometryHash === undefined ? {} : { geometryHash: knownGeometryHash }),
+      ...(knownLimitsHash === undefined ? {} : { limitsHash: knownLimitsHash }),
     };
   }
 
   /** Takes a permit in the form of `encodePermit`. A refusal names its cause and is counted; it never widens or lengthens a grant. */
   receive(text: string, nowMonoMs: number): Result<Permit, GuardProblem> {
+    if (text.length > textLengthMax) return this.#refuse('permit-malformed', nowMonoMs);
     const decoded = decodePermit(text, this.#options.mac);
-    const code = decoded.ok ? this.#problemOf(decoded.value, nowMonoMs) : decoded.problem.code;
-    if (decoded.ok && code === null) {
-      this.#accept(decoded.value);
+    if (!decoded.ok) return this.#refuse(decoded.problem.code, nowMonoMs);
+    const permit = decoded.value;
+    const code = this.#problemOf(permit, nowMonoMs);
+    if (code === null) {
+      this.#accept(permit);
       return decoded;
     }
-    const reason = code ?? 'permit-malformed';
-    this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + 1);
-    if (decoded.ok && (reason === 'permit-nonce-unknown' || reason === 'permit-expired')) this.#narrow(decoded.value);
-    return refuse({ code: reason });
+    if (code === 'permit-nonce-unknown' || code === 'permit-expired') this.#narrow(permit);
+    if (code === 'permit-suspect') this.#take(permit);
+    if (code === 'permit-geometry' || code === 'permit-limits') {
+      // The interlock judges by another site or other limits than this machine knows: what it granted before is worth nothing.
+      this.#take(permit);
+      this.#grant = null;
+    }
+    return this.#refuse(code, nowMonoMs);
   }
 
   /** What the machine may do now; null means it must come to a stand and stay there. */
   motion(nowMonoMs: number): GrantedMotion | null {
-    const grant = this.#grant;
-    // Written so that a clock that is not a number gives no motion.
-    if (grant === null || !(nowMonoMs < grant.expiresMonoMs)) return null;
-    if (levelForbidsMotion(grant.level)) return null;
+    const grant = this.#living(nowMonoMs);
+    if (grant === null || levelForbidsMotion(grant.level)) return null;
     if (!(grant.travelSpeedMaxMps > 0) && !(grant.toolSpeedMaxMps > 0)) return null;
     return grant;
   }
 
   /** Level and rule of the newest decision while it is valid, motion or not: for the machine's own display. */
   standing(nowMonoMs: number): { readonly level: PermitLevel; readonly ruleId: string } | null {
-    const grant = this.#grant;
-    return grant !== null && nowMonoMs < grant.expiresMonoMs ? { level: grant.level, ruleId: grant.ruleId } : null;
+    const grant = this.#living(nowMonoMs);
+    return grant === null ? null : { level: grant.level, ruleId: grant.ruleId };
+  }
+
+  /** Everything that may be told about the guard. */
+  state(nowMonoMs: number): PermitState {
+    const standing = this.standing(nowMonoMs);
+    const motion = this.motion(nowMonoMs);
+    return {
+      version: 1,
+      machineId: this.#options.machineId,
+      connectionId: this.#connectionId,
+      level: standing?.level ?? 'none',
+      ruleId: standing?.ruleId ?? '',
+      travelSpeedMaxMps: motion?.travelSpeedMaxMps ?? 0,
+      toolSpeedMaxMps: motion?.toolSpeedMaxMps ?? 0,
+      epoch: this.#epochSeen,
+      sequence: this.#lastSequence,
+      isSuspect: this.#isSuspect,
+      refusedCount: [...this.#refused.values()].reduce((sum, count) => sum + count, 0),
+      lastRefusal: this.#lastRefusal,
+    };
+  }
+
+  /** Too many faulty messages have come: nothing is granted until somebody acknowledges. */
+  get isSuspect(): boolean {
+    return this.#isSuspect;
+  }
+
+  /**
+   * The acknowledge button as the machine reads it. Only its edge counts: it must have been seen released since the fault, so that one
+   * that is stuck or held down acknowledges nothing. Ignored while the faulty messages still come too often. It starts no motion: that
+   * takes a new permit.
+   */
+  acknowledge(button: 'pressed' | 'released', nowMonoMs: number): 'acknowledged' | 'ignored' {
+    if (!this.#isSuspect) return 'ignored';
+    if (button === 'released') {
+      this.#wasReleased = true;
+      return 'ignored';
+    }
+    const isEdge = this.#wasReleased;
+    this.#wasReleased = false;
+    this.#forgetOldFaults(nowMonoMs);
+    if (!isEdge || this.#faultyAtMs.length > faultyCountMax) return 'ignored';
+    this.#isSuspect = false;
+    this.#faultyAtMs.length = 0;
+    return 'acknowledged';
   }
 
   /**
    * A new connection begins with nothing: no permit, no nonce, no sequence. Only the highest epoch stays, so that an interlock that
-   * has been replaced cannot come back over a new connection.
+   * has been replaced cannot come back over a new connection, and suspicion, which only a person ends.
    */
   newConnection(connectionId: string): void {
     this.#connectionId = connectionId;
@@ -149,26 +242,62 @@ export class PermitGuard {
     return Object.fromEntries(counts) as Record<GuardRefusalCode, number>;
   }
 
+  /** The grant while it is valid. One that was once seen to have run out is gone, whatever the clock says later. */
+  #living(nowMonoMs: number): Grant | null {
+    // Written so that a clock that is not a number gives no motion.
+    if (this.#grant !== null && !(nowMonoMs < this.#grant.expiresMonoMs)) this.#grant = null;
+    return this.#grant;
+  }
+
+  #refuse(code: GuardRefusalCode, nowMonoMs: number): Result<Permit, GuardProblem> {
+    this.#refused.set(code, (this.#refused.get(code) ?? 0) + 1);
+    this.#lastRefusal = code;
+    if (faultyCodes.has(code)) this.#noteFault(nowMonoMs);
+    return refuse({ code });
+  }
+
+  #noteFault(nowMonoMs: number): void {
+    this.#forgetOldFaults(nowMonoMs);
+    this.#faultyAtMs.push(nowMonoMs);
+    if (this.#faultyAtMs.length <= faultyCountMax) return;
+    this.#faultyAtMs.splice(0, this.#faultyAtMs.length - faultyCountMax - 1);
+    this.#grant = null;
+    if (!this.#isSuspect) this.#wasReleased = false;
+    this.#isSuspect = true;
+  }
+
+  #forgetOldFaults(nowMonoMs: number): void {
+    // Written so that a clock that is not a number forgets nothing.
+    while (nowMonoMs - (this.#faultyAtMs[0] ?? NaN) >= faultyWindowMs) this.#faultyAtMs.shift();
+  }
+
   #problemOf(permit: Permit, nowMonoMs: number): GuardRefusalCode | null {
-    const { siteId, machineId, knownGeometryHash } = this.#options;
+    const { siteId, machineId, knownGeometryHash, knownLimitsHash } = this.#options;
     if (permit.siteId !== siteId) return 'permit-other-site';
     if (permit.machineId !== machineId) return 'permit-other-machine';
     if (permit.connectionId !== this.#connectionId) return 'permit-other-connection';
-    if (knownGeometryHash !== undefined && permit.geometryHash !== knownGeometryHash) return 'permit-geometry';
     if (permit.validForMs > (this.#options.validForMaxMs ?? validForMaxDefaultMs)) return 'permit-validity';
     if (permit.epoch < this.#epochSeen) return 'permit-old-epoch';
     if (permit.epoch === this.#epochSeen && permit.sequence <= this.#lastSequence) return 'permit-repeated';
+    if (knownGeometryHash !== undefined && permit.geometryHash !== knownGeometryHash) return 'permit-geometry';
+    if (knownLimitsHash !== undefined && permit.limitsHash !== knownLimitsHash) return 'permit-limits';
     const sentAtMs = this.#sentAtMs.get(permit.nonce);
     if (sentAtMs === undefined) return 'permit-nonce-unknown';
-    return nowMonoMs - sentAtMs < permit.validForMs ? null : 'permit-expired';
+    if (!(nowMonoMs - sentAtMs < permit.validForMs)) return 'permit-expired';
+    return this.#isSuspect ? 'permit-suspect' : null;
+  }
+
+  /** An authentic, newer decision for us: nothing older counts any more, whatever becomes of this one. */
+  #take(permit: Permit): void {
+    this.#epochSeen = permit.epoch;
+    this.#lastSequence = permit.sequence;
   }
 
   #accept(permit: Permit): void {
     const sentAtMs = this.#sentAtMs.get(permit.nonce);
     if (sentAtMs === undefined) throw new Error('an accepted permit must answer an outstanding nonce');
     this.#sentAtMs.delete(permit.nonce);
-    this.#epochSeen = permit.epoch;
-    this.#lastSequence = permit.sequence;
+    this.#take(permit);
     this.#grant = {
       travelSpeedMaxMps: permit.travelSpeedMaxMps,
       toolSpeedMaxMps: permit.toolSpeedMaxMps,
@@ -179,10 +308,9 @@ export class PermitGuard {
     };
   }
 
-  /** The decision is authentic and newer than ours but may not widen it: take the lower speeds, the worse level, and the zones in both. */
+  /** The decision is authentic and newer than ours but may not widen it: take the lower speeds, the worse level, the zones in both. */
   #narrow(permit: Permit): void {
-    this.#epochSeen = permit.epoch;
-    this.#lastSequence = permit.sequence;
+    this.#take(permit);
     const grant = this.#grant;
     if (grant === null) return;
     const level = worstLevel(grant.level, permit.level);
@@ -201,17 +329,15 @@ export class PermitGuard {
 
   #drawNonce(): string {
     for (let attempt = 0; attempt < nonceDrawLimit; attempt += 1) {
-      const high = this.#options.random
-        .below(2 ** 32)
-        .toString(16)
-        .padStart(8, '0');
-      const low = this.#options.random
-        .below(2 ** 32)
-        .toString(16)
-        .padStart(8, '0');
-      if (!this.#sentAtMs.has(high + low)) return high + low;
+      const nonce = this.#draw32() + this.#draw32();
+      if (!this.#sentAtMs.has(nonce)) return nonce;
     }
     throw new Error('the random source repeats itself');
+  }
+
+  #draw32(): string {
+    const number = this.#options.random.below(2 ** 32);
+    return number.toString(16).padStart(8, '0');
   }
 
   /** No permit can answer a nonce older than the longest validity; the rest is bounded by number. Insertion order is age. */

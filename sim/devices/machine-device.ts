@@ -45,6 +45,7 @@ export class MachineDevice {
   #wasMoving = false;
   #toldHealth = { blocker: '', lastError: '', isToolOn: false };
   #frozenOdom = '';
+  #toldGuard = '';
   #nowMs = 0;
 
   constructor(options: {
@@ -88,6 +89,7 @@ export class MachineDevice {
       this.#askDueMs = nowMs + (this.machine.wantsToMove || isMoving ? movingPeriodMs : restPeriodMs);
       this.#ask(nowMs);
     }
+    this.#publishGuard(nowMs);
     if (nowMs >= this.#slowDueMs) {
       this.#slowDueMs = nowMs + slowPeriodMs;
       this.#publishBattery(nowMs);
@@ -156,6 +158,20 @@ export class MachineDevice {
     if (!this.#graph.sink.hasSubscribers(this.#name(permit.request))) return;
     const request = this.machine.gate.ask(this.machine.monoMs(nowMs));
     if (request !== null) this.#publish(permit.request, () => stringMessageText(JSON.stringify(request)));
+  }
+
+  /** At each change, so that the end of a grant is told in the step in which it runs out. */
+  #publishGuard(nowMs: number): void {
+    const permit = this.#wiring.permit;
+    if (permit.grade !== 'guarded' || permit.state === undefined) return;
+    if (!this.#graph.sink.hasSubscribers(this.#name(permit.state))) {
+      this.#toldGuard = '';
+      return;
+    }
+    const text = JSON.stringify(this.machine.gate.state(this.machine.monoMs(nowMs)));
+    if (text === this.#toldGuard) return;
+    this.#toldGuard = text;
+    this.#publish(permit.state, () => stringMessageText(text));
   }
 
   #publishBattery(nowMs: number): void {
@@ -252,6 +268,7 @@ export class MachineDevice {
     const monoMs = (): number => this.machine.monoMs(this.#nowMs);
     if (permit.grade === 'guarded') {
       this.#graph.published.set(this.#name(permit.request), 'std_msgs/msg/String');
+      if (permit.state !== undefined) this.#graph.published.set(this.#name(permit.state), 'std_msgs/msg/String');
       this.#input(permit.permit, 'std_msgs/msg/String', ({ data }) => {
         if (typeof data === 'string') gate.receivePermit(data, monoMs());
       });
@@ -291,7 +308,7 @@ export class MachineDevice {
 
   #declareTrigger(local: string): void {
     this.#service(local, 'std_srvs/srv/Trigger', () => {
-      const cleared = this.machine.clearFault();
+      const cleared = this.machine.clearFault(this.#nowMs);
       return { success: cleared.ok, message: cleared.ok ? '' : cleared.problem.code };
     });
   }

@@ -24,7 +24,15 @@ export interface GoalOutcome {
 
 /** What keeps a machine with a goal from moving, '' when nothing does. */
 export type Blocker =
-  '' | 'no-permit' | 'no-start' | 'battery-empty' | 'stuck-wheel' | 'gate-open' | 'carried' | 'fallen';
+  | ''
+  | 'permit-suspect'
+  | 'no-permit'
+  | 'no-start'
+  | 'battery-empty'
+  | 'stuck-wheel'
+  | 'gate-open'
+  | 'carried'
+  | 'fallen';
 
 /** A drive that does not answer is noticed after this long. */
 const stuckNoticedMs = 3000;
@@ -103,7 +111,7 @@ export class SimMachine {
     return this.goal !== null;
   }
   get lastError(): string {
-    return this.#lastError;
+    return this.#lastError === '' && this.gate.isSuspect() ? 'permit-suspect' : this.#lastError;
   }
   monoMs(simMs: number): number {
     return simMs + this.monoOriginMs;
@@ -143,7 +151,10 @@ export class SimMachine {
     return ok(undefined);
   }
 
-  clearFault(): Result<void> {
+  /** Also the acknowledge button of the guard, which ignores it while faulty messages still come. */
+  clearFault(nowMs: number): Result<void> {
+    this.gate.acknowledge(this.monoMs(nowMs));
+    if (this.gate.isSuspect()) return refuse({ code: 'fault-persists', facts: { kind: 'permit-suspect' } });
     if (this.fault.kind !== 'none') return refuse({ code: 'fault-persists', facts: { kind: this.fault.kind } });
     if (this.hasFallen) return refuse({ code: 'fault-persists', facts: { kind: 'fallen' } });
     this.#lastError = '';
@@ -178,7 +189,9 @@ export class SimMachine {
     const isFixed = this.profile.kinematics.mobility === 'fixed';
     const grantedMps = granted === null ? 0 : isFixed ? granted.toolSpeedMaxMps : granted.travelSpeedMaxMps;
     this.blocker = this.#blockerOf(nowMs);
-    if (this.blocker === '' && grantedMps < crawlMps) this.blocker = 'no-permit';
+    if (this.blocker === '' && grantedMps < crawlMps) {
+      this.blocker = this.gate.isSuspect() ? 'permit-suspect' : 'no-permit';
+    }
     if (this.blocker === '' && granted?.level === 'noStart' && !this.#hasBegun) this.blocker = 'no-start';
     return this.blocker === '' ? grantedMps : 0;
   }

@@ -1,4 +1,4 @@
-import type { Mac, PermitLevel, PermitRequest } from '../../kernel/permit.ts';
+import type { Mac, PermitLevel, PermitRequest, PermitState } from '../../kernel/permit.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { LockGuard, type SpeedLimitMessage } from '../../robot-bridge/guard/lock-guard.ts';
@@ -10,6 +10,14 @@ export interface MotionGateOptions {
   readonly mac: Mac;
   readonly random: Random;
   readonly profile: MachineProfile;
+  /** What the machine was commissioned with; absent: it knows no map and takes permits for any. */
+  readonly commissioned?: CommissionedHashes;
+}
+
+/** Lower-case hex SHA-256 of the site geometry and limits that a machine knows. */
+export interface CommissionedHashes {
+  readonly geometryHash: string;
+  readonly limitsHash: string;
 }
 
 /** Why a machine may not move as it likes, for its own diagnostics. */
@@ -30,6 +38,12 @@ export interface MotionGate {
   receiveSpeedLimit(message: SpeedLimitMessage): void;
   newConnection(): void;
   refusedCount(): number;
+  /** What the guard tells of itself; null for machines without one. */
+  state(nowMonoMs: number): PermitState | null;
+  /** The guard trusts nothing until somebody acknowledges. */
+  isSuspect(): boolean;
+  /** Somebody presses the acknowledge button and lets it go. */
+  acknowledge(nowMonoMs: number): void;
 }
 
 export function createMotionGate(options: MotionGateOptions): MotionGate {
@@ -37,10 +51,14 @@ export function createMotionGate(options: MotionGateOptions): MotionGate {
   return permit?.grade === 'locked' ? createLockedGate(options, permit.lockTimeoutMs) : createGuardedGate(options);
 }
 
-function createGuardedGate({ siteId, machineId, mac, random }: MotionGateOptions): MotionGate {
+function createGuardedGate({ siteId, machineId, mac, random, commissioned }: MotionGateOptions): MotionGate {
   let connection = 1;
   let refused = 0;
-  const guard = new PermitGuard({ siteId, machineId, connectionId: `${machineId}-1`, mac, random });
+  const known =
+    commissioned === undefined
+      ? {}
+      : { knownGeometryHash: commissioned.geometryHash, knownLimitsHash: commissioned.limitsHash };
+  const guard = new PermitGuard({ siteId, machineId, connectionId: `${machineId}-1`, mac, random, ...known });
   return {
     grade: 'guarded',
     motion: (nowMonoMs) => guard.motion(nowMonoMs),
@@ -56,6 +74,12 @@ function createGuardedGate({ siteId, machineId, mac, random }: MotionGateOptions
       guard.newConnection(`${machineId}-${String(connection)}`);
     },
     refusedCount: () => refused,
+    state: (nowMonoMs) => guard.state(nowMonoMs),
+    isSuspect: () => guard.isSuspect,
+    acknowledge(nowMonoMs) {
+      guard.acknowledge('released', nowMonoMs);
+      guard.acknowledge('pressed', nowMonoMs);
+    },
   };
 }
 
@@ -80,5 +104,8 @@ function createLockedGate({ profile }: MotionGateOptions, lockTimeoutMs: number)
       guard.newConnection();
     },
     refusedCount: () => 0,
+    state: () => null,
+    isSuspect: () => false,
+    acknowledge: () => undefined,
   };
 }

@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodePermit, type Mac, type Permit, type PermitLevel } from '../../../kernel/permit.ts';
@@ -78,11 +80,12 @@ describe('a permit guard', () => {
     ['permit-other-machine', { machineId: 'm2' }],
     ['permit-other-connection', { connectionId: 'c0' }],
     ['permit-geometry', { geometryHash: 'ff' }],
-    ['permit-validity', { validForMs: 60_000 }],
+    ['permit-limits', { limitsHash: 'ff' }],
+    ['permit-validity', { validForMs: 1001 }],
     ['permit-nonce-unknown', { nonce: '0123456789abcdef' }],
   ];
   it.each(foreign)('refuses and counts %s', (code, changes) => {
-    const subject = guard({ knownGeometryHash: 'ab' });
+    const subject = guard({ knownGeometryHash: 'ab', knownLimitsHash: 'cd' });
     const { nonce } = subject.ask(0);
     expect(codeOf(subject.receive(text(nonce, changes), 1))).toBe(code);
     expect(subject.motion(1)).toBeNull();
@@ -199,6 +202,159 @@ const journey = fc.record({
   delaysMs: fc.array(fc.integer({ min: 0, max: 1500 }), { maxLength: 3 }),
   level: fc.constantFrom<PermitLevel>('run', 'limit', 'noStart', 'hold'),
   speedMps: fc.integer({ min: 0, max: 20 }).map((tenths) => tenths / 10),
+});
+
+describe('a permit guard and what it was commissioned with', () => {
+  it('names its hashes when it asks', () => {
+    expect(guard().ask(0)).not.toHaveProperty('geometryHash');
+    const known = guard({ knownGeometryHash: 'ab', knownLimitsHash: 'cd' });
+    expect(known.ask(0)).toMatchObject({ geometryHash: 'ab', limitsHash: 'cd' });
+  });
+
+  it('R16, fault 39: ends the grant in force when a newer decision is for another site', () => {
+    const subject = guard({ knownGeometryHash: 'ab' });
+    const [first, second, third] = [subject.ask(0).nonce, subject.ask(1).nonce, subject.ask(2).nonce];
+    subject.receive(text(first, { sequence: 5 }), 3);
+    subject.receive(text(second, { sequence: 4, geometryHash: 'ff' }), 4);
+    expect(subject.motion(5), 'an older one ends nothing').not.toBeNull();
+    subject.receive(text(third, { sequence: 6, geometryHash: 'ff' }), 6);
+    expect(subject.motion(7)).toBeNull();
+  });
+});
+
+describe('a permit guard after expiry (R20)', () => {
+  it('moves again with a new permit only, even where the clock steps back', () => {
+    const subject = guard();
+    const { nonce } = subject.ask(0);
+    const old = text(nonce);
+    subject.receive(old, 1);
+    expect(subject.motion(500)).toBeNull();
+    subject.receive(old, 501);
+    expect(subject.motion(400)).toBeNull();
+    subject.receive(text(subject.ask(600).nonce, { sequence: 2 }), 601);
+    expect(subject.motion(602)).not.toBeNull();
+  });
+});
+
+describe('a permit guard under faulty messages (safety.md fault 7)', () => {
+  const damaged = 'no permit at all';
+  const pressAt = (subject: PermitGuard, nowMs: number): string => {
+    subject.acknowledge('released', nowMs);
+    return subject.acknowledge('pressed', nowMs);
+  };
+  const take = (subject: PermitGuard, sequence: number, nowMs: number): string =>
+    codeOf(subject.receive(text(subject.ask(nowMs).nonce, { sequence }), nowMs));
+
+  it('bears three in ten seconds and stands from the fourth on, though right permits come', () => {
+    const subject = guard();
+    expect(take(subject, 1, 0)).toBe('ok');
+    for (const nowMs of [1, 2, 3]) subject.receive(damaged, nowMs);
+    expect(subject.motion(4)).not.toBeNull();
+    subject.receive(damaged, 10_000);
+    expect(subject.isSuspect, 'all four within ten seconds').toBe(true);
+    expect(take(subject, 2, 10_001)).toBe('permit-suspect');
+    expect(subject.motion(10_002)).toBeNull();
+    expect(take(subject, 3, 100_000), 'time alone cures nothing').toBe('permit-suspect');
+  });
+
+  it('bears any number that comes slowly enough', () => {
+    const subject = guard();
+    for (let index = 0; index < 40; index += 1) subject.receive(damaged, index * 3334);
+    expect(subject.isSuspect).toBe(false);
+  });
+
+  it('goes on after an acknowledgement and a new permit, neither alone', () => {
+    const subject = guard();
+    for (const nowMs of [1, 2, 3, 4]) subject.receive(damaged, nowMs);
+    expect(pressAt(subject, 5000), 'still too many').toBe('ignored');
+    expect(pressAt(subject, 10_005)).toBe('acknowledged');
+    expect(subject.motion(10_006)).toBeNull();
+    expect(take(subject, 1, 10_007)).toBe('ok');
+    expect(subject.motion(10_008)).not.toBeNull();
+  });
+
+  it('takes the edge of the button, not one that is held since before the fault', () => {
+    const subject = guard();
+    subject.acknowledge('released', 0);
+    for (const nowMs of [1, 2, 3, 4]) subject.receive(damaged, nowMs);
+    for (const nowMs of [20_000, 20_100]) expect(subject.acknowledge('pressed', nowMs)).toBe('ignored');
+    subject.acknowledge('released', 20_200);
+    expect(subject.acknowledge('pressed', 20_300)).toBe('acknowledged');
+  });
+
+  it('is not acknowledged by a new connection', () => {
+    const subject = guard();
+    for (const nowMs of [1, 2, 3, 4]) subject.receive(damaged, nowMs);
+    subject.newConnection('c2');
+    expect(codeOf(subject.receive(text(subject.ask(5).nonce, { connectionId: 'c2' }), 6))).toBe('permit-suspect');
+  });
+
+  it('does not count what a bad network does to right permits', () => {
+    const subject = guard();
+    const stale = text(subject.ask(0).nonce);
+    for (let index = 0; index < 20; index += 1) subject.receive(stale, 1 + index);
+    for (let index = 0; index < 20; index += 1) subject.receive(stale, 5000 + index);
+    subject.receive(text('00'.repeat(8), { sequence: 9 }), 5100);
+    expect(subject.isSuspect).toBe(false);
+    expect(subject.refusals()['permit-repeated']).toBe(39);
+  });
+
+  it('reads no message that is longer than any permit', () => {
+    const subject = guard();
+    const long = text(subject.ask(0).nonce, {
+      grantedZoneIds: Array.from({ length: 2000 }, (_, index) => `zone ${index}`),
+    });
+    expect(codeOf(subject.receive(long, 1))).toBe('permit-malformed');
+  });
+});
+
+describe('what a permit guard tells of itself', () => {
+  it('is its level, speeds, newest decision and refusals', () => {
+    const subject = guard();
+    expect(subject.state(0)).toMatchObject({ level: 'none', sequence: -1, epoch: 0, refusedCount: 0, lastRefusal: '' });
+    subject.receive(text(subject.ask(0).nonce, { level: 'limit', ruleId: 'fall-edge' }), 1);
+    subject.receive('nothing', 2);
+    expect(subject.state(3)).toEqual({
+      version: 1,
+      machineId: 'm1',
+      connectionId: 'c1',
+      level: 'limit',
+      ruleId: 'fall-edge',
+      travelSpeedMaxMps: 0.8,
+      toolSpeedMaxMps: 0.3,
+      epoch: 3,
+      sequence: 1,
+      isSuspect: false,
+      refusedCount: 1,
+      lastRefusal: 'permit-malformed',
+    });
+    expect(subject.state(500)).toMatchObject({ level: 'none', travelSpeedMaxMps: 0, sequence: 1 });
+  });
+});
+
+/** All files that a file imports, itself included. */
+function closureOf(path: string, found = new Set<string>()): Set<string> {
+  if (found.has(path)) return found;
+  found.add(path);
+  for (const [, specifier] of readFileSync(path, 'utf8').matchAll(/from '([^']+)';/g)) {
+    closureOf(specifier?.startsWith('.') === true ? resolve(dirname(path), specifier) : String(specifier), found);
+  }
+  return found;
+}
+
+describe('the permit guard as a module', () => {
+  it('needs nothing but itself and the files of the kernel that its docstring names', () => {
+    const root = resolve(import.meta.dirname, '../../..');
+    const names = [...closureOf(join(root, 'robot-bridge/guard/permit-guard.ts'))].map((path) => relative(root, path));
+    expect(names.sort()).toEqual([
+      'kernel/canonical-json.ts',
+      'kernel/crc32c.ts',
+      'kernel/permit.ts',
+      'kernel/random.ts',
+      'kernel/result.ts',
+      'robot-bridge/guard/permit-guard.ts',
+    ]);
+  });
 });
 
 describe('a permit guard on a bad network (delay, doubling, reordering, loss)', () => {

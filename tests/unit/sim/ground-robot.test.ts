@@ -209,7 +209,7 @@ describe('a ground robot', () => {
     expect(site.finish(goal, 10).status).toBe(6);
     expect(site.machine('t1').lastError).toContain('stuck');
     site.simulation.command({ do: 'fault', machineId: 't1', kind: 'none' });
-    expect(site.machine('t1').clearFault().ok).toBe(true);
+    expect(site.machine('t1').clearFault(site.simulation.simMs()).ok).toBe(true);
     const y = site.machine('t1').pose.yM;
     expect(
       site.finish(
