@@ -423,6 +423,22 @@ export const problemCatalogue = {
       en: 'All machines stay stopped; the safety officer checks and confirms anew.',
     },
   },
+  'guard-silent': {
+    status: 504,
+    title: { zh: '没有机器请求许可', en: 'No machine asks for permits there' },
+    tip: {
+      zh: '请核对命名空间和话题名称，并确认机器已开机且运行许可守卫。',
+      en: 'Check the namespace and the topic names, and that the machine is on and runs a permit guard.',
+    },
+  },
+  'guard-untold': {
+    status: 504,
+    title: { zh: '机器没有报告许可状态', en: 'The machine does not tell the state of its permit' },
+    tip: {
+      zh: '守卫须发布 permit_state（见接口说明），否则无法判断。',
+      en: 'The guard must publish permit_state (docs/wire.md); nothing can be judged without it.',
+    },
+  },
   'checkpoint-malformed': {
     status: 422,
     title: { zh: '检查点格式有误', en: 'The checkpoint is malformed' },
