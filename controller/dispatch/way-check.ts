@@ -46,6 +46,8 @@ export interface Way {
   readonly halfWidthM: number;
   /** Farthest point of the body along or across. */
   readonly reachM: number;
+  /** The same for where it turns: of its corners, when it does. */
+  readonly turnReachM: number;
   /** How the machine stands now, and where it comes to: a body reaches beyond the point that is driven to. */
   readonly from: Pose;
   readonly stops: readonly Pose[];
@@ -90,15 +92,18 @@ export function wayAlong(poses: readonly Pose[], profile: MachineProfile, yawRad
   const points = poses.map(({ xM, yM }): Point => [xM, yM]);
   const segments = points.slice(1).map((to, index): Segment => ({ from: points[index] as Point, to }));
   const footprint = profile.kinematics.footprint;
+  const turns = turnsOf(poses, yawRad);
+  const reachM = Math.max(...footprint.map(([x, y]) => Math.max(Math.abs(x), Math.abs(y))));
   return {
     segments: segments.length > 0 ? segments : [{ from: points[0] as Point, to: points[0] as Point }],
     box: boxOf(points),
     zM: first.zM,
     halfWidthM: Math.max(...footprint.map(([, y]) => Math.abs(y))),
-    reachM: Math.max(...footprint.map(([x, y]) => Math.max(Math.abs(x), Math.abs(y)))),
+    reachM,
+    turnReachM: turns.length === 0 ? reachM : Math.max(...footprint.map(([x, y]) => Math.hypot(x, y))),
     from: { ...first, yawRad: yawRad ?? poses[1]?.yawRad ?? first.yawRad },
     stops: poses.slice(1),
-    turns: turnsOf(poses, yawRad),
+    turns,
     footprint: footprint.map(([x, y]): Point => [x, y]),
   };
 }
@@ -195,7 +200,9 @@ function posesOf({ at, byRad }: Turn): Pose[] {
 
 export function crosses(way: Way, other: Way): boolean {
   if (Math.abs(way.zM - other.zM) > SAME_FLOOR_M) return false;
-  return isNearer(way, other.segments, way.reachM + other.reachM + MOVING_GAP_M);
+  const drivingM = way.reachM + other.reachM + MOVING_GAP_M;
+  const turningM = way.turnReachM + other.turnReachM + TURN_GAP_M;
+  return isNearer(way, other.segments, Math.max(drivingM, turningM));
 }
 
 function comesNearer(way: Way, segments: readonly Segment[], gapM: number): boolean {

@@ -124,6 +124,16 @@ describe('two ways', () => {
     expect(crosses(across, along)).toBe(true);
   });
 
+  it('cross where the corners of machines that turn could meet, though their sides would pass', () => {
+    const corner = Math.hypot(...(robot.kinematics.footprint[0] as [number, number]));
+    const side = Math.max(...robot.kinematics.footprint.flat().map(Math.abs));
+    const apartM = 2 * corner + 0.3;
+    expect(apartM).toBeGreaterThan(2 * side + 0.5);
+    const turning = (yM: number): Way => wayAlong([at(0, yM), { ...at(10, yM), yawRad: 0 }], robot, Math.PI / 2) as Way;
+    expect(crosses(turning(0), turning(apartM))).toBe(true);
+    expect(crosses(straight(at(0, 0), at(10, 0)), straight(at(0, apartM), at(10, apartM)))).toBe(false);
+  });
+
   it('do not cross beside each other with room for both to turn, nor above each other', () => {
     const roomM = 2 * along.reachM + 0.5;
     expect(crosses(along, straight(at(0, roomM - 0.1), at(20, roomM - 0.1)))).toBe(true);
