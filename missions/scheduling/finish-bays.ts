@@ -3,7 +3,7 @@ import type { TaskId } from '../../kernel/ids.ts';
 import type { BayWork } from '../coverage/bay-work.ts';
 import { regionAreaM2 } from '../coverage/polygons.ts';
 import type { RefusedPart, StepKind, TaskReason } from '../mission.ts';
-import { wayLengthM } from '../routing/drive.ts';
+import { legOverheadS, wayLengthM } from '../routing/drive.ts';
 import type { BayJob } from './bay-job.ts';
 import type { Floor } from './floor.ts';
 import type { TaskBook } from './task-book.ts';
@@ -210,7 +210,7 @@ function workEstimateS(work: BayWork, worker: Worker): number {
   for (const { kind, parts } of work.stretches) {
     const speed = kind === 'lane' ? worker.tool!.workMps : worker.body.travelMps;
     const corners = parts.reduce((sum, { points }) => sum + Math.max(0, points.length - 1), 0);
-    seconds += wayLengthM(parts) / speed + (corners * worker.halfTurnS) / 2;
+    seconds += legOverheadS + wayLengthM(parts) / speed + (corners * worker.halfTurnS) / 2;
   }
   estimates.set(work, seconds);
   return seconds;

@@ -157,7 +157,7 @@ describe('a machine of another level', () => {
   });
 
   it('is brought where the battery of the one that is there would not last', () => {
-    const tired = crew.map((one) => (one.id === 't1' ? { ...one, batteryRatio: 0.15 } : one));
+    const tired = crew.map((one) => (one.id === 't1' ? { ...one, batteryRatio: 0.2 } : one));
     const plan = planned(inputOf([...tired, hoist, guest], 6));
     expect(usesHoist(plan)).toBe(true);
     expect(plan.warnings.map(({ code }) => code)).not.toContain('battery-short');
