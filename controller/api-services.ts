@@ -4,7 +4,7 @@ import { asId, type MachineId } from '../kernel/ids.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
 import type { Mission } from '../missions/mission.ts';
 import type { SiteModel } from '../missions/site-model.ts';
-import type { MachineView, MissionView, PersonView } from './contract/api.ts';
+import type { MachineView, MissionView, PersonView, ResetRequestBody } from './contract/api.ts';
 import type { LedgerDraft } from './contract/ledger.ts';
 import type { StopScope } from './contract/interlock.ts';
 import type { SiteAccount } from './accounts/site-account.ts';
@@ -87,7 +87,8 @@ export class SiteServices implements ApiServices {
       return this.ports.fleet.machines.has(id) ? this.machineView(id) : null;
     },
     stop: (scope, reason, actor) => this.stop(scope, reason, actor),
-    reset: (machineId, latchId, actor) => this.reset(machineId, latchId, actor),
+    reset: (machineId, request, actor) => this.reset(machineId, request, actor),
+    lockOut: (machineId, reason, actor) => this.lockOut(machineId, reason, actor),
     takeControl: (machineId, actor) => this.takeControl(machineId, actor),
     releaseControl: (machineId, actor) => this.releaseControl(machineId, actor),
   };
@@ -203,7 +204,8 @@ export class SiteServices implements ApiServices {
     return stopped.ok ? ok({ commandId, acceptedByInterlock: true }) : stopped;
   }
 
-  private async reset(machineId: string | null, latchId: string, actor: Actor): Promise<Result<void>> {
+  private async reset(machineId: string | null, request: ResetRequestBody, actor: Actor): Promise<Result<void>> {
+    const { latchId } = request;
     const latch = this.ports.fleet.latches().find((candidate) => candidate.id === latchId);
     if (latch === undefined) return refuse({ code: 'latch-unknown', facts: { latchId } });
     if (machineId !== null) {
@@ -212,7 +214,12 @@ export class SiteServices implements ApiServices {
       }
     }
     // A reset starts nothing, so it asks for the role alone; resuming the mission asks for control.
-    return this.ports.interlock.reset(randomUUID(), latchId, { user: actor.user, role: actor.role });
+    return this.ports.interlock.reset(randomUUID(), latchId, { user: actor.user, role: actor.role }, request);
+  }
+
+  private lockOut(machineId: string, reason: string, actor: Actor): Promise<Result<void>> {
+    const by = { user: actor.user, role: actor.role };
+    return this.ports.interlock.ask({ type: 'lockout', commandId: randomUUID(), machineId, by, reason });
   }
 
   private async takeControl(machineId: string, actor: Actor): Promise<Result<MachineView>> {

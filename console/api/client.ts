@@ -5,6 +5,7 @@ import type {
   MissionRequestBody,
   MissionView,
   ProblemView,
+  ResetRequestBody,
   SessionView,
   SiteView,
   UtilisationView,
@@ -112,8 +113,10 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
       ask<unknown>({ method: 'DELETE', path: `/zones/${encodeURIComponent(zoneId)}`, key: newId() }),
     stopSite: (reason: string) => stop('/site/stop', reason),
     stopMachine: (machineId: string, reason: string) => stop(machine(machineId, 'stop'), reason),
-    resetSite: (latchId: string) => command<unknown>('/site/reset', { latchId }),
-    resetMachine: (machineId: string, latchId: string) => command<unknown>(machine(machineId, 'reset'), { latchId }),
+    resetSite: (statement: ResetRequestBody) => command<unknown>('/site/reset', statement),
+    resetMachine: (machineId: string, statement: ResetRequestBody) =>
+      command<unknown>(machine(machineId, 'reset'), statement),
+    lockOutMachine: (machineId: string, reason: string) => command<unknown>(machine(machineId, 'lockout'), { reason }),
     control: (machineId: string, action: 'take' | 'release') =>
       command<MachineView>(machine(machineId, 'control'), { action }),
     createMission: (body: MissionRequestBody) => command<MissionView>('/missions', body),

@@ -22,6 +22,8 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   'link-down': both('连接中断', 'link down'),
   'control-stop': both('控制停止', 'control stop'),
   restart: both('联锁重启', 'interlock restart'),
+  lockout: both('停用锁定', 'locked out'),
+  runaway: both('停机后仍移动', 'moved after a stop'),
   'controller-silent': both('控制器无应答', 'controller silent'),
   'out-of-site': both('不在楼板上', 'off the slab'),
   'battery-low': both('电量低', 'battery low'),

@@ -333,7 +333,14 @@ export const missionView = missionSummary.extend({
 export type MissionView = z.infer<typeof missionView>;
 
 export const stopRequest = z.strictObject({ reason: z.string().max(200).default('') });
-export const resetRequest = z.strictObject({ latchId: z.string() });
+/** What a person states when he resets a latch: the class of the latch says which of it is needed (docs/interlock.md, "Latches"). */
+export const resetRequest = z.strictObject({
+  latchId: z.string(),
+  isInSight: z.boolean().default(false),
+  note: z.string().trim().max(200).default(''),
+});
+export type ResetRequestBody = z.infer<typeof resetRequest>;
+export const lockoutRequest = z.strictObject({ reason: z.string().trim().min(1).max(200) });
 export const holdRequest = z.strictObject({ reason: z.string().max(200).default('') });
 
 export const ledgerPage = z.object({ entries: z.array(ledgerEntry), next: z.number().nullable() });

@@ -107,6 +107,35 @@ export const problemCatalogue = {
     title: { zh: '停机原因仍然存在', en: 'The cause of the stop is still there' },
     tip: { zh: '先消除原因，再复位。', en: 'Remove the cause, then reset.' },
   },
+  'evidence-stale': {
+    status: 409,
+    title: { zh: '没有机器的最新位置', en: 'Nothing fresh is known of the machine' },
+    tip: {
+      zh: '等待机器恢复连接并报告位置，再复位。',
+      en: 'Wait until the machine is connected and reports where it is, then reset.',
+    },
+  },
+  'not-in-sight': {
+    status: 409,
+    title: { zh: '没有确认已看到机器', en: 'Nobody has stated that the machine is in sight' },
+    tip: {
+      zh: '到能看到机器的地方，确认周围无人后勾选再复位。',
+      en: 'Go where you see the machine, make sure nobody is in its way, state it, then reset.',
+    },
+  },
+  'note-missing': {
+    status: 409,
+    title: { zh: '没有注明记录文件', en: 'The record is not named' },
+    tip: {
+      zh: '填写试吊、检查或标定记录的编号。',
+      en: 'Enter the number of the record of test lift, inspection or calibration.',
+    },
+  },
+  'second-person-needed': {
+    status: 409,
+    title: { zh: '需要另一个人确认', en: 'A second person is needed' },
+    tip: { zh: '请另一位人员用自己的账号确认。', en: 'Another person confirms with a login of his own.' },
+  },
   'interlock-unreachable': {
     status: 503,
     title: { zh: '联锁进程没有应答', en: 'The interlock does not answer' },

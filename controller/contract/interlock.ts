@@ -25,8 +25,18 @@ export const interlockRules = [
   'restart',
   'controller-silent',
   'out-of-site',
+  'lockout',
+  'runaway',
 ] as const;
 export type InterlockRule = (typeof interlockRules)[number];
+
+/**
+ * How a rule's restriction ends (reference/safety.md §2.3). `auto`: by itself, after the hysteresis; all others latch and leave by a
+ * person's reset alone: `ack` by anybody with a login, `reset-local` by a named role who sees the machine, `reset-two` by two of them,
+ * `record` by one who names the document. Which rule has which, and the roles: latch-rules.ts.
+ */
+export const latchClasses = ['auto', 'ack', 'reset-local', 'reset-two', 'record'] as const;
+export type LatchClass = (typeof latchClasses)[number];
 
 const ring = z.array(z.tuple([z.number(), z.number()]));
 
@@ -95,6 +105,7 @@ export type InterlockConfig = z.infer<typeof interlockConfig>;
 const scope = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('site') }),
   z.strictObject({ type: z.literal('level'), levelId: z.string() }),
+  z.strictObject({ type: z.literal('zone'), zoneId: z.string() }),
   z.strictObject({ type: z.literal('machine'), machineId: z.string() }),
 ]);
 export type StopScope = z.infer<typeof scope>;
@@ -104,8 +115,25 @@ const actor = z.strictObject({ user: z.string(), role: z.string() });
 export const toInterlock = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('configure'), commandId: z.string(), config: interlockConfig }),
   z.strictObject({ type: z.literal('stop'), commandId: z.string(), scope, by: actor, reason: z.string() }),
-  /** Takes one latch away, if its cause is gone. Never starts motion by itself. */
-  z.strictObject({ type: z.literal('reset'), commandId: z.string(), latchId: z.string(), by: actor }),
+  /** Takes a machine out of service until somebody names the document that lets it back (latch of class `record`). */
+  z.strictObject({
+    type: z.literal('lockout'),
+    commandId: z.string(),
+    machineId: z.string(),
+    by: actor,
+    reason: z.string(),
+  }),
+  /** Takes one latch away, if its cause is gone and its class is satisfied. Never starts motion by itself. */
+  z.strictObject({
+    type: z.literal('reset'),
+    commandId: z.string(),
+    latchId: z.string(),
+    by: actor,
+    /** The person states that he sees the machine and that nobody is in its way. Needed for every class but `ack`. */
+    isInSight: z.boolean(),
+    /** Names the document (test lift, inspection, calibration) where the class is `record`; else free. */
+    note: z.string(),
+  }),
   /** The machines whose mission is held or that have none: they may not start (`noStart`), see dispatch. */
   z.strictObject({ type: z.literal('heartbeat') }),
   /**
@@ -125,8 +153,15 @@ export const interlockLatch = z.strictObject({
   sinceMs: z.number(),
   by: actor.nullable(),
   reason: z.string(),
-  /** False while a reset would be refused because the cause persists. */
+  class: z.enum(latchClasses),
+  /** Who may reset it. */
+  roles: z.array(z.string()),
+  /** Class `reset-two`: who has reset already, while that still counts. */
+  firstBy: actor.nullable(),
+  /** False while a reset would be refused because the cause persists or nothing fresh is known of it. */
   causeGone: z.boolean(),
+  /** Code of that refusal, null when the cause is gone. */
+  blockedBy: z.string().nullable(),
 });
 export type InterlockLatch = z.infer<typeof interlockLatch>;
 
@@ -188,7 +223,14 @@ export const fromInterlock = z.discriminatedUnion('type', [
         reasons: z.array(reason),
       }),
       z.strictObject({ type: z.literal('latched'), latch: interlockLatch }),
-      z.strictObject({ type: z.literal('reset'), latchId: z.string(), by: actor }),
+      /** `first`: one of two persons has reset, and the latch stays. `done`: it is gone. */
+      z.strictObject({
+        type: z.literal('reset'),
+        latchId: z.string(),
+        by: actor,
+        stage: z.enum(['first', 'done']),
+        note: z.string(),
+      }),
       z.strictObject({ type: z.literal('lost-events'), count: z.number() }),
     ]),
   }),

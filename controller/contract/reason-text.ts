@@ -173,6 +173,22 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
       en: 'Operator, foreman or safety officer looks at the machine, then resets',
     },
   }),
+  lockout: ({ who }) => ({
+    zh: who === '' ? '机器已停用锁定' : `${who} 已将机器停用锁定`,
+    en: who === '' ? 'The machine is locked out' : `Locked out by ${who}`,
+    clears: {
+      zh: '由安全员或管理员注明检查、标定或试吊记录后复位',
+      en: 'The safety officer or an admin resets it, naming the record of inspection, calibration or test lift',
+    },
+  }),
+  runaway: ({ who, measured }) => ({
+    zh: `机器 ${who} 收到停机后仍在移动${measured === '' ? '' : `（${measured}）`}`,
+    en: `Machine ${who} kept moving after a stop${measured === '' ? '' : ` (${measured})`}`,
+    clears: {
+      zh: '用机器上的急停停住它；查明原因后由两人先后复位',
+      en: 'Stop it at the machine by its own emergency stop; two persons reset it one after the other when the cause is known',
+    },
+  }),
   'controller-silent': ({ measured }) => ({
     zh: `控制器 ${measured === '' ? '尚未连接' : `已 ${measured} 没有应答`}：只完成当前目标，不开始新的`,
     en: `${measured === '' ? 'No controller yet' : `No word from the controller for ${measured}`}: the present goal is finished, nothing new starts`,

@@ -11,6 +11,9 @@ export function isUnderScope(scope: StopScope, machineId: string, fleet: Fleet, 
       return true;
     case 'machine':
       return scope.machineId === machineId;
+    case 'zone':
+      // Where a machine is inside a zone is the interlock's knowledge: a mission too many that waits for a person does no harm.
+      return true;
     case 'level': {
       const pose = fleet.machines.get(machineId as MachineId)?.pose?.value.pose;
       return pose === undefined || levelOfHeight(site, pose.zM) === scope.levelId;

@@ -87,7 +87,8 @@ export class Fleet {
     this.eventSequence = sequence;
     // A latch counts at once: until the next status a resume under it would be let through.
     if (change.type === 'latched') this.latchList = [...this.latchList.filter(isOther(change.latch.id)), change.latch];
-    if (change.type === 'reset') this.latchList = this.latchList.filter(isOther(change.latchId));
+    if (change.type === 'reset' && change.stage === 'done')
+      this.latchList = this.latchList.filter(isOther(change.latchId));
     const machine = machineId === null ? undefined : this.machines.get(machineId as MachineId);
     const before = machine?.verdict?.value;
     if (machine === undefined || before === undefined || change.type !== 'level') return;

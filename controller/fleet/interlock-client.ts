@@ -80,8 +80,13 @@ export class InterlockClient {
     return this.ask({ type: 'stop', commandId, scope, by, reason });
   }
 
-  reset(commandId: string, latchId: string, by: { user: string; role: string }): Promise<Result<void>> {
-    return this.ask({ type: 'reset', commandId, latchId, by });
+  reset(
+    commandId: string,
+    latchId: string,
+    by: { user: string; role: string },
+    statement: { readonly isInSight: boolean; readonly note: string },
+  ): Promise<Result<void>> {
+    return this.ask({ type: 'reset', commandId, latchId, by, isInSight: statement.isInSight, note: statement.note });
   }
 
   ask(message: ToInterlock & { readonly commandId: string }): Promise<Result<void>> {

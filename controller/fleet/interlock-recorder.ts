@@ -72,6 +72,8 @@ export class InterlockRecorder {
         return this.draft('interlock.reset', machineId, change.by.user, {
           latchId: change.latchId,
           role: change.by.role,
+          stage: change.stage,
+          note: change.note,
         });
       case 'lost-events':
         return this.draft('ledger.gap', null, 'interlock', { lostInterlockEvents: change.count });

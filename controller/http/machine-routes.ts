@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { machineView, resetRequest } from '../contract/api.ts';
+import { lockoutRequest, machineView, resetRequest } from '../contract/api.ts';
 import type { ApiServices } from './ports.ts';
 import { sendProblem, sendResult } from './problem-details.ts';
 import type { RequestGuard } from './request-guard.ts';
@@ -16,6 +16,7 @@ const controlRequest = z.strictObject({ action: z.enum(['take', 'release']) });
 export function registerMachineRoutes(api: ApiInstance, options: MachineRoutesOptions): void {
   registerMachineViews(api, options);
   registerResets(api, options);
+  registerLockout(api, options);
   registerControl(api, options);
 }
 
@@ -68,7 +69,7 @@ function registerResets(api: ApiInstance, { services: { machines }, guard }: Mac
     },
     async (request, reply) => {
       const { machineId } = request.params;
-      const result = await machines.reset(machineId, request.body.latchId, guard.actorOf(request));
+      const result = await machines.reset(machineId, request.body, guard.actorOf(request));
       return sendResult(request, reply, result);
     },
   );
@@ -78,14 +79,34 @@ function registerResets(api: ApiInstance, { services: { machines }, guard }: Mac
     {
       schema: {
         operationId: 'resetSite',
-        summary: 'Take one latch of the site or of a level away; never starts motion',
+        summary: 'Take one latch of the site, a level or a zone away; never starts motion',
         tags: ['machines'],
         body: resetRequest,
         response: answers({ 204: { description: 'Reset' } }),
       },
     },
     async (request, reply) =>
-      sendResult(request, reply, await machines.reset(null, request.body.latchId, guard.actorOf(request))),
+      sendResult(request, reply, await machines.reset(null, request.body, guard.actorOf(request))),
+  );
+}
+
+function registerLockout(api: ApiInstance, { services: { machines }, guard }: MachineRoutesOptions): void {
+  api.post(
+    '/machines/:machineId/lockout',
+    {
+      schema: {
+        operationId: 'lockOutMachine',
+        summary: 'Take a machine out of service until somebody names the record that lets it back',
+        tags: ['machines'],
+        params: machineParams,
+        body: lockoutRequest,
+        response: answers({ 204: { description: 'Locked out' } }),
+      },
+    },
+    async (request, reply) => {
+      const { machineId } = request.params;
+      return sendResult(request, reply, await machines.lockOut(machineId, request.body.reason, guard.actorOf(request)));
+    },
   );
 }
 

@@ -34,8 +34,12 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'GET /machines': { kind: 'read', access: everybody },
   'GET /machines/:machineId': { kind: 'read', access: everybody },
   'POST /machines/:machineId/stop': { kind: 'stop', access: everybody },
+  // Which of them may reset which latch is the interlock's decision, by the latch's class.
   'POST /machines/:machineId/reset': { kind: 'command', access: resetters },
+  'POST /machines/:machineId/lockout': { kind: 'command', access: resetters },
   'POST /machines/:machineId/control': { kind: 'command', access: drivers },
+  'POST /levels/:levelId/stop': { kind: 'stop', access: everybody },
+  'POST /zones/:zoneId/stop': { kind: 'stop', access: everybody },
   'POST /site/stop': { kind: 'stop', access: everybody },
   'POST /site/reset': { kind: 'command', access: resetters },
   'GET /people': { kind: 'read', access: everybody },

@@ -7,6 +7,7 @@ import type {
   MissionSummary,
   MissionView,
   PersonView,
+  ResetRequestBody,
   Role,
   SiteView,
   StreamMessage,
@@ -46,7 +47,8 @@ export interface ApiServices {
     list(): readonly MachineView[];
     find(machineId: string): MachineView | null;
     stop(scope: StopScope, reason: string, actor: Actor): Promise<Result<StopAnswer>>;
-    reset(machineId: string | null, latchId: string, actor: Actor): Promise<Result<void>>;
+    reset(machineId: string | null, request: ResetRequestBody, actor: Actor): Promise<Result<void>>;
+    lockOut(machineId: string, reason: string, actor: Actor): Promise<Result<void>>;
     takeControl(machineId: string, actor: Actor): Promise<Result<MachineView>>;
     releaseControl(machineId: string, actor: Actor): Promise<Result<MachineView>>;
   };

@@ -67,6 +67,32 @@ export function registerStopRoutes(api: ApiInstance, { services, guard, metrics 
     },
   );
 
+  api.post<{ Params: { levelId: string } }>(
+    '/levels/:levelId/stop',
+    {
+      config: { rateLimit: false },
+      schema: { operationId: 'stopLevel', summary: 'Stop one level', description, tags: ['machines'], response },
+    },
+    async (request, reply) =>
+      sendResult(request, reply, await stop(request, { type: 'level', levelId: request.params.levelId })),
+  );
+
+  api.post<{ Params: { zoneId: string } }>(
+    '/zones/:zoneId/stop',
+    {
+      config: { rateLimit: false },
+      schema: {
+        operationId: 'stopZone',
+        summary: 'Stop what is in one zone',
+        description,
+        tags: ['machines'],
+        response,
+      },
+    },
+    async (request, reply) =>
+      sendResult(request, reply, await stop(request, { type: 'zone', zoneId: request.params.zoneId })),
+  );
+
   api.post(
     '/site/stop',
     {

@@ -86,6 +86,8 @@ export class Body {
   lastReason: Reason | null = null;
   isCreeping = false;
   creepDeniedUntilMs = -Infinity;
+  /** Since when a stop that does not end by itself binds it; Infinity while none does. */
+  stoppedSinceMs = Infinity;
   eventLevel: PermitLevel = 'hold';
   eventCause = '';
   eventAtMs = -Infinity;

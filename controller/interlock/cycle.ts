@@ -1,14 +1,14 @@
 import type { InterlockConfig, InterlockLatch, MachineVerdict, StopScope } from '../contract/interlock.ts';
 import { levelForbidsMotion, type Mac, type Permit, type PermitRequest } from '../../kernel/permit.ts';
-import { ok, refuse, type Problem, type Result } from '../../kernel/result.ts';
+import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { MachineReport, TagSighting } from '../../robot-bridge/link.ts';
 import { Body } from './body.ts';
 import { isInsideFlat } from './geometry.ts';
 import { EventLog, type InterlockEvent } from './event-log.ts';
-import { LatchStore, type Actor, type Latch } from './latches.ts';
+import { LatchKeeper } from './latch-keeper.ts';
+import type { Actor, Latch, ResetRequest } from './latches.ts';
 import type { Limits } from './limits/limits.ts';
 import { permitText } from './permit-text.ts';
-import { isInScope } from './rules/control-stop.ts';
 import type { PersonTrack, Scene } from './rules/finding.ts';
 import { causeOf, judge, verdictOf } from './verdict.ts';
 import { levelIndexAt, makeWorld, type World } from './world.ts';
@@ -49,7 +49,7 @@ interface Site {
  */
 export class Interlock {
   readonly #options: InterlockOptions;
-  readonly #latches: LatchStore;
+  readonly #latches: LatchKeeper;
   readonly #events = new EventLog();
   #fresh: InterlockEvent[] = [];
   #site: Site | null = null;
@@ -66,7 +66,14 @@ export class Interlock {
 
   constructor(options: InterlockOptions) {
     this.#options = options;
-    this.#latches = new LatchStore(options.epoch, options.latches);
+    this.#latches = new LatchKeeper({
+      epoch: options.epoch,
+      latches: options.latches,
+      limits: () => options.limits,
+      scene: () => this.#site?.scene ?? null,
+      onChanged: () => this.#publishLatches(),
+      emit: (atMs, machineId, change) => this.#emit(atMs, machineId, change),
+    });
   }
 
   get config(): InterlockConfig | null {
@@ -139,7 +146,7 @@ export class Interlock {
       heartbeatAtMs: this.#heartbeatAtMs,
       startedAtMs: this.#options.startedMonoMs,
       lateGapMs: 0,
-      latches: this.#latches.list(),
+      latches: this.#latches.stored(),
     };
   }
 
@@ -257,53 +264,34 @@ export class Interlock {
 
   /** Latches a control stop. Never refused; a scope that is stopped already stays so. Effective from the next cycle. */
   stop(scope: StopScope, by: Actor, reason: string, nowMs: number): void {
-    this.#latch({ ruleId: 'control-stop', scope, level: 'controlStop', sinceMs: nowMs, by, reason });
+    this.#latches.stop(scope, by, reason, nowMs);
+  }
+
+  /** Takes a machine out of service until somebody names the document that lets it back. Never refused for a machine of the site. */
+  lockOut(machineId: string, by: Actor, reason: string, nowMs: number): Result<void> {
+    if (this.#site?.scene.bodyById.has(machineId) !== true)
+      return refuse({ code: 'machine-unknown', facts: { machineId } });
+    this.#latches.lockOut(machineId, by, reason, nowMs);
+    return ok(undefined);
   }
 
   /** After an unclean end of the predecessor: every machine waits for a person. */
   latchRestart(nowMs: number): void {
-    for (const { machine } of this.#site?.config.machines ?? []) {
-      const scope = { type: 'machine', machineId: machine.id } as const;
-      this.#latch({ ruleId: 'restart', scope, level: 'controlStop', sinceMs: nowMs, by: null, reason: '' });
-    }
+    this.#latches.latchRestart(
+      (this.#site?.config.machines ?? []).map(({ machine }) => machine.id),
+      nowMs,
+    );
   }
 
-  #latch(facts: Omit<Latch, 'id'>): void {
-    const latch = this.#latches.latch(facts);
-    if (latch === null) return;
-    this.#publishLatches();
-    const machineId = latch.scope.type === 'machine' ? latch.scope.machineId : null;
-    this.#emit(facts.sinceMs, machineId, {
-      type: 'latched',
-      latch: { ...latch, causeGone: this.#causeOf(latch) === null },
-    });
-  }
-
-  reset(latchId: string, by: Actor, nowMs: number): Result<void> {
-    const answer = this.#latches.reset(latchId, by, (latch) => this.#causeOf(latch));
-    if (!answer.ok) return answer;
-    this.#publishLatches();
-    const { scope } = answer.value;
-    this.#emit(nowMs, scope.type === 'machine' ? scope.machineId : null, { type: 'reset', latchId, by });
-    return ok(undefined);
+  /** Takes one latch away, or notes the first of two signatures; refusals: `LatchStore.reset`. It moves nothing. */
+  reset(request: ResetRequest, nowMs: number): Result<void> {
+    return this.#latches.reset(request, nowMs);
   }
 
   #publishLatches(): void {
     if (this.#site !== null) {
-      this.#site = { ...this.#site, scene: { ...this.#site.scene, latches: this.#latches.list() } };
+      this.#site = { ...this.#site, scene: { ...this.#site.scene, latches: this.#latches.stored() } };
     }
-  }
-
-  /** A machine that still moves, by a pose that can be believed. One without fresh pose is held by that anyway. */
-  #causeOf(latch: Latch): Problem | null {
-    const scene = this.#site?.scene;
-    if (scene === undefined) return null;
-    for (const body of scene.bodies) {
-      if (!isInScope(scene, latch.scope, body) || body.isAtRest(scene.limits)) continue;
-      if (scene.nowMs - body.poseAtMs > scene.limits.poseAgeRestMaxMs) continue;
-      return { code: 'cause-present', facts: { machineId: body.machineId, speedMps: body.speedMps } };
-    }
-    return null;
   }
 
   #emit(atMs: number, machineId: string | null, change: InterlockEvent['change']): void {
@@ -326,6 +314,7 @@ export class Interlock {
     for (const body of scene.bodies) findCage(scene, body);
     for (const body of scene.bodies) judge(scene, body);
     for (const body of scene.bodies) {
+      this.#latches.latchFindings(body, nowMs);
       this.#noteChange(body, nowMonoMs, nowMs, outputs);
       this.#answer(this.#site, body, nowMonoMs, outputs);
     }
@@ -404,11 +393,11 @@ export class Interlock {
 
   /** Latches as they are kept on disk. */
   storedLatches(): readonly Latch[] {
-    return this.#latches.list();
+    return this.#latches.stored();
   }
 
   latches(): InterlockLatch[] {
-    return this.#latches.list().map((latch) => ({ ...latch, causeGone: this.#causeOf(latch) === null }));
+    return this.#latches.views();
   }
 
   verdicts(nowMonoMs: number): MachineVerdict[] {

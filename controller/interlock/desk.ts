@@ -63,6 +63,11 @@ export class Desk {
         interlock.stop(message.scope, message.by, message.reason, this.#options.nowMs());
         this.#options.onLatches();
         return resultOf(message.commandId, ok(undefined));
+      case 'lockout': {
+        const answer = interlock.lockOut(message.machineId, message.by, message.reason, this.#options.nowMs());
+        this.#options.onLatches();
+        return resultOf(message.commandId, answer);
+      }
       case 'configure':
       case 'reset':
         return this.#once(message);
@@ -84,7 +89,7 @@ export class Desk {
   #execute(message: Extract<ToInterlock, { type: 'configure' | 'reset' }>): Result<void> {
     const { interlock } = this.#options;
     if (message.type === 'reset') {
-      const answer = interlock.reset(message.latchId, message.by, this.#options.nowMs());
+      const answer = interlock.reset(message, this.#options.nowMs());
       if (answer.ok) this.#options.onLatches();
       return answer;
     }

@@ -184,6 +184,8 @@ class InterlockProcess implements RunningInterlock {
     const beganMs = options.wallClock.monoMs();
     const outputs = interlock.cycle(nowMs, clock.epochMs());
     this.#wires?.send(outputs);
+    // A rule may have latched: on disk before anybody can hear of it and reset it.
+    this.#saveLatches();
     const endedMs = options.wallClock.monoMs();
     this.#figures.add(endedMs - beganMs, lateMs);
     for (const event of outputs.events) server.broadcast(event);

@@ -12,11 +12,19 @@ import {
 import { join } from 'node:path';
 import { z } from 'zod';
 import { interlockConfig, interlockLatch, type InterlockConfig } from '../contract/interlock.ts';
+import { resetRolesOfClass } from '../contract/latch-rules.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { Latch } from './latches.ts';
 
 const epochFile = z.strictObject({ epoch: z.number().int().positive() });
-const latchFile = z.array(interlockLatch.omit({ causeGone: true }));
+const storedLatch = interlockLatch.omit({ causeGone: true, blockedBy: true, firstBy: true });
+/** Version 0.1 wrote no class: its latches were all of the kind that a person who sees the machine resets. */
+const latchFile = z.array(
+  storedLatch.extend({
+    class: storedLatch.shape.class.default('reset-local'),
+    roles: storedLatch.shape.roles.default([...resetRolesOfClass['reset-local']]),
+  }),
+);
 
 /**
  * What outlives the process: epoch counter, marker of an unclean end, last configuration, latches. Every write is a new file,

@@ -1,9 +1,8 @@
 import type { MachineVerdict, Reason } from '../contract/interlock.ts';
 import { levelRank, worstLevel, type PermitLevel } from '../../kernel/permit.ts';
 import type { Body } from './body.ts';
-import type { Limits } from './limits/limits.ts';
 import { blockedZone, peopleFreeZone, speedZone } from './rules/zones.ts';
-import { controlStop } from './rules/control-stop.ts';
+import { controlStop, runaway } from './rules/control-stop.ts';
 import { fallEdge } from './rules/fall-edge.ts';
 import type { Finding, Rule, Scene } from './rules/finding.ts';
 import {
@@ -21,6 +20,7 @@ import { personSeparation } from './rules/person-separation.ts';
 /** In the order in which a person should hear of them when several bind alike. */
 const rules: readonly Rule[] = [
   controlStop,
+  runaway,
   waitOut,
   linkDown,
   stalePose,
@@ -41,7 +41,6 @@ const speedStepMps = 0.01;
 
 /** Runs all rules for one machine; the most restrictive wins and none may raise another's result. */
 export function judge(scene: Scene, body: Body): void {
-  const { limits } = scene;
   const findings = body.findings;
   findings.length = 0;
   let allowedMps = body.nominalMps;
@@ -57,7 +56,7 @@ export function judge(scene: Scene, body: Body): void {
   }
   body.gate.update(cut(allowedMps, body), cut(releaseMps, body), scene.nowMs);
   followCreep(scene, body, hasCreep, allowedMps);
-  settle(body, limits);
+  settle(scene, body);
 }
 
 function cut(speedMps: number, body: Body): number {
@@ -75,7 +74,8 @@ function followCreep(scene: Scene, body: Body, hasCreep: boolean, allowedMps: nu
   body.isCreeping = false;
 }
 
-function settle(body: Body, limits: Limits): void {
+function settle(scene: Scene, body: Body): void {
+  const { limits } = scene;
   body.findings.sort(byWeight);
   const grantedMps = body.gate.grantedMps;
   let level: PermitLevel = 'run';
@@ -83,10 +83,18 @@ function settle(body: Body, limits: Limits): void {
   if (grantedMps < limits.speedMinMps) level = 'hold';
   for (const finding of body.findings) level = worstLevel(level, finding.level);
   body.level = level;
+  noteStop(scene, body);
   const first = body.findings[0];
   if (first !== undefined && first.level !== 'run' && levelRank(first.level) >= levelRank('limit')) {
     body.lastReason = first.reason;
   }
+}
+
+/** Since when a stop that does not end by itself has bound the machine. A locked-out one is in the hands of those who work at it. */
+function noteStop(scene: Scene, body: Body): void {
+  const isStopped = body.level === 'protectiveStop' || body.level === 'controlStop';
+  if (!isStopped) body.stoppedSinceMs = Infinity;
+  else if (body.stoppedSinceMs === Infinity) body.stoppedSinceMs = scene.nowMs;
 }
 
 function byWeight(left: Finding, right: Finding): number {

@@ -164,6 +164,7 @@ describe('a foreman with a tablet', () => {
     });
     const latchId = latched?.verdict?.reasons.find((reason) => reason.latchId !== null)?.latchId ?? '';
     if (!(await tablet.at(`reset-latch-${latchId}`).isVisible())) await tablet.tap('latches-open');
+    await tablet.tap(`sight-latch-${latchId}`);
     await tablet.pressAndHold(`reset-latch-${latchId}`, 300);
     expect((await api.get<MachineView[]>('/machines'))[0]?.verdict?.level).toBe('controlStop');
     await tablet.pressAndHold(`reset-latch-${latchId}`, 2_000);

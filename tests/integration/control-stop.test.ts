@@ -57,7 +57,7 @@ describe('a control stop', () => {
         return latch?.id ?? null;
       });
       expect(movingIds(await live.truth.state())).toContain(moving);
-      const early = await live.foreman.raw('POST', `/machines/${moving}/reset`, { latchId });
+      const early = await live.foreman.raw('POST', `/machines/${moving}/reset`, { latchId, isInSight: true });
       expect(early).toMatchObject({ status: 409, body: { code: 'cause-present' } });
       await live.truth.command({ do: 'speed', speed: 10 });
       await until(`${moving} to stand`, SOON_MAX_MS, async () =>
@@ -74,10 +74,10 @@ describe('a control stop', () => {
       const held = await untilState(live.auditor, mission.id, 'held');
       expect(held.reasons).toContainEqual({ code: 'stopped-by-interlock', facts: { ruleId: 'control-stop' } });
       const latchId = (await view(moving)).latches[0]?.id ?? '';
-      const byAuditor = await live.auditor.raw('POST', `/machines/${moving}/reset`, { latchId });
+      const byAuditor = await live.auditor.raw('POST', `/machines/${moving}/reset`, { latchId, isInSight: true });
       expect(byAuditor).toMatchObject({ status: 403, body: { code: 'role-refused' } });
       await live.operator.post(`/machines/${moving}/control`, { action: 'take' });
-      const reset = await live.operator.raw('POST', `/machines/${moving}/reset`, { latchId });
+      const reset = await live.operator.raw('POST', `/machines/${moving}/reset`, { latchId, isInSight: true });
       expect(reset.status, JSON.stringify(reset.body)).toBe(204);
       for (const state of await watch(live.truth, STILL_MS)) expect(movingIds(state)).not.toContain(moving);
       expect((await missionOf(live.auditor, mission.id)).state).toBe('held');
@@ -119,7 +119,7 @@ describe('a control stop', () => {
       });
       const early = await live.foreman.raw('POST', `/missions/${mission.id}/resume`);
       expect(early).toMatchObject({ status: 409, body: { code: 'reset-first' } });
-      const reset = await live.operator.raw('POST', '/site/reset', { latchId });
+      const reset = await live.operator.raw('POST', '/site/reset', { latchId, isInSight: true });
       expect(reset.status, JSON.stringify(reset.body)).toBe(204);
       for (const state of await watch(live.truth, STILL_MS)) expect(movingIds(state)).toEqual([]);
       await live.foreman.post(`/missions/${mission.id}/resume`);

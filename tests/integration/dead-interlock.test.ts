@@ -110,7 +110,7 @@ describe('when the interlock dies', () => {
       expect(refused).toMatchObject({ status: 409, body: { code: 'reset-first' } });
       for (const state of await watch(live.truth, STILL_MS)) expect(movingIds(state)).toEqual([]);
       for (const { machineId, latchId } of await latches()) {
-        const reset = await live.foreman.raw('POST', `/machines/${machineId}/reset`, { latchId });
+        const reset = await live.foreman.raw('POST', `/machines/${machineId}/reset`, { latchId, isInSight: true });
         expect(reset.status, JSON.stringify(reset.body)).toBe(204);
       }
       await until('the latches to be gone', SOON_MAX_MS, async () => ((await latches()).length === 0 ? true : null));

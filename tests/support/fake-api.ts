@@ -226,6 +226,10 @@ export async function startFakeApi(options: FakeApiOptions): Promise<FakeApi> {
         sinceMs: siteNowMs(),
         by: { user: session.user, role: session.role },
         reason: '',
+        class: 'reset-local',
+        roles: ['operator', 'foreman', 'safety', 'admin'],
+        firstBy: null,
+        blockedBy: null,
         causeGone: true,
       },
     ];

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InterlockConfig } from '../../controller/contract/interlock.ts';
 import { createInterlock, type CycleOutputs, type Interlock } from '../../controller/interlock/cycle.ts';
+import type { Actor, ResetRequest } from '../../controller/interlock/latches.ts';
 import { readLimits, type Limits } from '../../controller/interlock/limits/limits.ts';
 import { loadProfiles } from '../../hardware-profiles/load-profiles.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
@@ -53,6 +54,11 @@ function level(id: string, elevationM: number): InterlockConfig['levels'][number
       edge([0, 27], [0, 0], null),
     ],
   };
+}
+
+/** A reset by somebody who states that he sees the machine. */
+export function resetBy(by: Actor, latchId: string, note = ''): ResetRequest {
+  return { latchId, by, isInSight: true, note };
 }
 
 export interface TestMachine {
@@ -157,6 +163,11 @@ export class InterlockSite {
     const truth: Truth = { ...rest, ...this.truth.get(machineId), xM, yM, zM, yawRad };
     this.truth.set(machineId, truth);
     return truth;
+  }
+
+  disconnect(machineId: string): void {
+    const report = { type: 'connection', machineId: asId<MachineId>(machineId), state: 'disconnected' } as const;
+    this.interlock.observe({ ...report, receivedMonoMs: this.nowMs });
   }
 
   report(): void {

@@ -48,6 +48,8 @@ export const limitIds = [
   'heartbeatAgeMaxMs',
   'eventQuietMs',
   'aboardToleranceM',
+  'runawayMarginMs',
+  'resetTwoWindowMs',
 ] as const;
 export type LimitId = (typeof limitIds)[number];
 export type Limits = Readonly<Record<LimitId, number>>;

@@ -1,8 +1,14 @@
+import { levelForbidsMotion, levelRank } from '../../../kernel/permit.ts';
 import type { StopScope } from '../../contract/interlock.ts';
 import type { Body } from '../body.ts';
-import { holdFor, type Finding, type Scene } from './finding.ts';
+import { pointShapeM } from '../geometry.ts';
+import type { Latch } from '../latches.ts';
+import { holdFor, speedFinding, type Finding, type Scene } from './finding.ts';
 
-/** Whether a machine falls under a scope. A machine whose place is unknown falls under every level. */
+/**
+ * Whether a machine falls under a scope (site ⊇ level, zone ⊇ machine). A machine whose place is unknown falls under every level and
+ * zone, and every machine under a zone that is not on the site any more.
+ */
 export function isInScope(scene: Scene, scope: StopScope, body: Body): boolean {
   switch (scope.type) {
     case 'site':
@@ -13,20 +19,69 @@ export function isInScope(scene: Scene, scope: StopScope, body: Body): boolean {
       const level = scene.world.levels[body.levelIndex];
       return body.pose === null || level === undefined || level.id === scope.levelId;
     }
+    case 'zone':
+      return body.pose === null || isInZone(scene, scope.zoneId, body);
   }
 }
 
-/** Latches of persons and restarts: the widest view first; each leaves only by its own reset. */
-export function controlStop(scene: Scene, body: Body): Finding | null {
-  for (const latch of scene.latches) {
-    if (!isInScope(scene, latch.scope, body)) continue;
-    return holdFor(latch.level, {
-      ruleId: latch.ruleId,
-      measured: null,
-      limit: null,
-      other: latch.by === null ? null : { kind: 'user', id: latch.by.user },
-      latchId: latch.id,
-    });
+/** By the circle that holds the whole machine: rather one too many than one too few. */
+function isInZone(scene: Scene, zoneId: string, body: Body): boolean {
+  for (const [index, level] of scene.world.levels.entries()) {
+    const found = level.zones.find(({ zone }) => zone.id === zoneId);
+    if (found === undefined) continue;
+    const pose = body.pose;
+    if (pose === null) return true;
+    const mayBeThere = body.mobility !== 'ground' || body.levelIndex === index || body.levelIndex < 0;
+    return mayBeThere && pointShapeM(pose.xM, pose.yM, found.shape) <= body.reachM;
   }
-  return null;
+  return true;
+}
+
+/** The latch that binds a machine most; of equal ones the first set. */
+function worstLatch(scene: Scene, body: Body): Latch | null {
+  let worst: Latch | null = null;
+  for (const latch of scene.latches) {
+    if (worst !== null && levelRank(latch.level) <= levelRank(worst.level)) continue;
+    if (isInScope(scene, latch.scope, body)) worst = latch;
+  }
+  return worst;
+}
+
+/** Latches in force, of persons, restarts and rules; each leaves only by its own reset. */
+export function controlStop(scene: Scene, body: Body): Finding | null {
+  const latch = worstLatch(scene, body);
+  if (latch === null) return null;
+  const parts = {
+    ruleId: latch.ruleId,
+    measured: null,
+    limit: null,
+    other: otherOf(latch),
+    latchId: latch.id,
+  };
+  if (levelForbidsMotion(latch.level)) return holdFor(latch.level, parts);
+  const speedMps = body.nominalMps;
+  return speedFinding({ level: latch.level, speedMps, releaseMps: speedMps, isCreep: false }, parts);
+}
+
+function otherOf(latch: Latch): Finding['reason']['other'] {
+  if (latch.by !== null) return { kind: 'user', id: latch.by.user };
+  return latch.ruleId === 'runaway' ? { kind: 'machine', id: latch.reason } : null;
+}
+
+/**
+ * A machine that moves on although it was stopped, longer than its last permit, its reaction and its braking can explain
+ * (reference/safety.md, fault 53). What is carried in a cage does not move by itself.
+ */
+export function runaway(scene: Scene, body: Body): Finding | null {
+  const { limits } = scene;
+  const allowedMs = body.validityMs + limits.validityMarginMs + body.stopMs + limits.runawayMarginMs;
+  const movedForMs = body.poseAtMs - body.stoppedSinceMs;
+  if (!(movedForMs > allowedMs) || body.aboardOf >= 0 || body.isAtRest(limits)) return null;
+  return holdFor('controlStop', {
+    ruleId: 'runaway',
+    measured: { value: movedForMs, unit: 'ms' },
+    limit: { value: allowedMs, unit: 'ms' },
+    other: { kind: 'machine', id: body.machineId },
+    agesMs: { pose: scene.nowMs - body.poseAtMs },
+  });
 }

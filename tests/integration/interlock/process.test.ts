@@ -232,9 +232,21 @@ describe.skipIf(!isCompiled)(
       await until(() => again.status() !== undefined, 'a status');
       const latch = again.status()?.latches[0];
       expect(latch).toMatchObject({ ruleId: 'restart', scope: { type: 'machine', machineId: 't1' } });
-      const auditor = await again.ask({ type: 'reset', latchId: latch?.id, by: { user: 'a', role: 'auditor' } });
+      const auditor = await again.ask({
+        type: 'reset',
+        latchId: latch?.id,
+        isInSight: true,
+        note: '',
+        by: { user: 'a', role: 'auditor' },
+      });
       expect(auditor).toEqual({ ok: false, code: 'role-refused' });
-      const operator = await again.ask({ type: 'reset', latchId: latch?.id, by: { user: 'o', role: 'operator' } });
+      const operator = await again.ask({
+        type: 'reset',
+        latchId: latch?.id,
+        isInSight: true,
+        note: '',
+        by: { user: 'o', role: 'operator' },
+      });
       expect(operator.ok).toBe(true);
       await until(() => again.verdict()?.level === 'run', 'level run');
     });

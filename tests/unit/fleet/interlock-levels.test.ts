@@ -143,6 +143,10 @@ describe('a latch that the interlock reports', () => {
       sinceMs: 0,
       by: null,
       reason: '',
+      class: 'reset-local',
+      roles: ['operator', 'foreman', 'safety', 'admin'],
+      firstBy: null,
+      blockedBy: null,
       causeGone: true,
     };
     hello(1);
@@ -151,7 +155,7 @@ describe('a latch that the interlock reports', () => {
     fleet.applyInterlock({ type: 'event', sequence: 0, atMs: 0, machineId: null, change });
     expect(fleet.latches()).toEqual([latch]);
     const by = { user: 'liu', role: 'operator' };
-    const reset = { type: 'reset', latchId: 'latch-1', by } as const;
+    const reset = { type: 'reset', latchId: 'latch-1', by, stage: 'done', note: '' } as const;
     fleet.applyInterlock({ type: 'event', sequence: 1, atMs: 0, machineId: null, change: reset });
     expect(fleet.latches()).toEqual([]);
   });

@@ -19,7 +19,20 @@ type Patch = Extract<StreamMessage, { type: 'patch' }>;
 
 function latch(id: string): InterlockLatch {
   const scope = { type: 'site' } as const;
-  return { id, ruleId: 'control-stop', scope, level: 'controlStop', sinceMs: 0, by: null, reason: '', causeGone: true };
+  return {
+    id,
+    ruleId: 'control-stop',
+    scope,
+    level: 'controlStop',
+    sinceMs: 0,
+    by: null,
+    reason: '',
+    class: 'reset-local',
+    roles: ['operator'],
+    firstBy: null,
+    causeGone: true,
+    blockedBy: null,
+  };
 }
 
 function setUp() {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { InterlockConfig } from '../../../controller/contract/interlock.ts';
 import { Desk } from '../../../controller/interlock/desk.ts';
-import { InterlockSite, testConfig } from '../../support/interlock-site.ts';
+import { InterlockSite, resetBy, testConfig } from '../../support/interlock-site.ts';
 
 const operator = { user: 'wang', role: 'operator' };
 
@@ -39,7 +39,7 @@ describe('a control stop', () => {
     expect(site.verdict('t2').level).toBe('controlStop');
     const [latch] = site.interlock.latches();
     expect(latch).toMatchObject({ ruleId: 'control-stop', by: operator, reason: 'look', causeGone: true });
-    expect(site.interlock.reset(latch?.id ?? '', operator, site.nowMs).ok).toBe(true);
+    expect(site.interlock.reset(resetBy(operator, latch?.id ?? ''), site.nowMs).ok).toBe(true);
     site.cycle();
     expect(site.verdict('t2').level).toBe('hold');
     site.run(1500);
@@ -56,18 +56,20 @@ describe('a control stop', () => {
 
   it('cannot be reset before it exists, by the wrong role, without a name, or twice', () => {
     const site = running();
-    expect(site.interlock.reset('latch-1-1', operator, 0)).toMatchObject({ problem: { code: 'latch-unknown' } });
+    expect(site.interlock.reset(resetBy(operator, 'latch-1-1'), 0)).toMatchObject({
+      problem: { code: 'latch-unknown' },
+    });
     site.interlock.stop({ type: 'site' }, operator, '', site.nowMs);
     const id = site.interlock.latches()[0]?.id ?? '';
     for (const by of [
       { user: 'a', role: 'auditor' },
       { user: '  ', role: 'operator' },
     ]) {
-      expect(site.interlock.reset(id, by, 0)).toMatchObject({ problem: { code: 'role-refused' } });
+      expect(site.interlock.reset(resetBy(by, id), 0)).toMatchObject({ problem: { code: 'role-refused' } });
     }
-    expect(site.interlock.reset(id, operator, 0).ok).toBe(true);
+    expect(site.interlock.reset(resetBy(operator, id), 0).ok).toBe(true);
     site.interlock.stop({ type: 'site' }, operator, '', site.nowMs);
-    expect(site.interlock.reset(id, operator, 0)).toMatchObject({ problem: { code: 'latch-unknown' } });
+    expect(site.interlock.reset(resetBy(operator, id), 0)).toMatchObject({ problem: { code: 'latch-unknown' } });
     expect(site.interlock.latches()).toHaveLength(1);
   });
 
@@ -78,12 +80,12 @@ describe('a control stop', () => {
     site.run(200);
     const [latch] = site.interlock.latches();
     expect(latch?.causeGone).toBe(false);
-    expect(site.interlock.reset(latch?.id ?? '', operator, 0)).toMatchObject({
+    expect(site.interlock.reset(resetBy(operator, latch?.id ?? ''), 0)).toMatchObject({
       problem: { code: 'cause-present', facts: { machineId: 't1' } },
     });
     site.place('t1', 10, 13, 0).forwardMps = 0;
     site.run(200);
-    expect(site.interlock.reset(latch?.id ?? '', operator, 0).ok).toBe(true);
+    expect(site.interlock.reset(resetBy(operator, latch?.id ?? ''), 0).ok).toBe(true);
   });
 
   it('holds a machine whose place is unknown under the stop of any level', () => {
@@ -104,7 +106,7 @@ describe('the desk', () => {
     const stop = line({ type: 'stop', commandId: 's', scope: { type: 'site' }, by: operator, reason: '' });
     expect(desk.read(stop)).toMatchObject({ ok: true });
     const latchId = site.interlock.latches()[0]?.id;
-    const reset = line({ type: 'reset', commandId: 'r', latchId, by: operator });
+    const reset = line({ type: 'reset', commandId: 'r', ...resetBy(operator, latchId ?? '') });
     expect(desk.read(reset)).toMatchObject({ ok: true });
     expect(desk.read(stop)).toMatchObject({ ok: true });
     expect(desk.read(reset)).toMatchObject({ ok: true });
@@ -152,7 +154,7 @@ describe('events', () => {
     const site = running();
     for (let round = 0; round < 1200; round += 1) {
       site.interlock.stop({ type: 'site' }, operator, '', site.nowMs);
-      site.interlock.reset(site.interlock.latches()[0]?.id ?? '', operator, site.nowMs);
+      site.interlock.reset(resetBy(operator, site.interlock.latches()[0]?.id ?? ''), site.nowMs);
     }
     const pending = site.interlock.pendingEvents(0);
     expect(pending.length).toBeLessThanOrEqual(2000);

@@ -1,0 +1,38 @@
+import type { InterlockRule, LatchClass } from './interlock.ts';
+
+/**
+ * How the restriction of each rule ends. Source: reference/safety.md R11 and §2.3: no restart by itself after a person's stop, a restart
+ * of the interlock, or a machine that did not stop.
+ */
+export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
+  'person-separation': 'auto',
+  'machine-separation': 'auto',
+  'blocked-zone': 'auto',
+  'people-free-zone': 'auto',
+  'speed-zone': 'auto',
+  'fall-edge': 'auto',
+  'stale-pose': 'auto',
+  'stale-proximity': 'auto',
+  'unknown-geometry': 'auto',
+  'late-cycle': 'auto',
+  'wait-out': 'auto',
+  'link-down': 'auto',
+  'controller-silent': 'auto',
+  'out-of-site': 'auto',
+  'control-stop': 'reset-local',
+  restart: 'reset-local',
+  runaway: 'reset-two',
+  lockout: 'record',
+};
+
+const nobody: readonly string[] = [];
+const keepers: readonly string[] = ['operator', 'foreman', 'safety', 'admin'];
+
+/** Who may reset a latch of a class: for `ack` everybody who works on the site, an auditor only looks. Anybody may stop. */
+export const resetRolesOfClass: Readonly<Record<LatchClass, readonly string[]>> = {
+  auto: nobody,
+  ack: keepers,
+  'reset-local': keepers,
+  'reset-two': keepers,
+  record: ['safety', 'admin'],
+};
