@@ -7,7 +7,7 @@ import { fleetFile, type FleetFile } from '../hardware-profiles/fleet.ts';
 import { loadProfiles } from '../hardware-profiles/load-profiles.ts';
 import type { MachineProfile } from '../hardware-profiles/profile.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { asId, type CommandId, type MissionId } from '../kernel/ids.ts';
+import { asId, type CommandId, type MachineId, type MissionId } from '../kernel/ids.ts';
 import { seededRandom } from '../kernel/random.ts';
 import { systemClock } from '../kernel/system-clock.ts';
 import type { SiteModel } from '../missions/site-model.ts';
@@ -152,7 +152,13 @@ const states = new TimeStateRecorder({ fleet, clock, situation: (id) => runner.s
 
 // The interlock: its own process; we tell it the site and hear its verdicts.
 const interlock = new InterlockClient(options.socketPath, systemClock);
-const recorder = new InterlockRecorder({ client: interlock, clock, write, onLatched: holdStopped });
+const recorder = new InterlockRecorder({
+  client: interlock,
+  clock,
+  write,
+  onLatched: holdStopped,
+  gradeOf: (machineId) => fleet.machines.get(asId<MachineId>(machineId))?.profile.wires.rosbridge?.permit.grade ?? null,
+});
 interlock.onMessage((message) => {
   fleet.applyInterlock(message);
   recorder.handle(message);

@@ -109,6 +109,7 @@ export const en: Words = {
   'machine.profile': 'Profile',
   'machine.grade.guarded': 'First: the machine checks its permit itself',
   'machine.grade.locked': 'Second: lock signal only, wider distances',
+  'machine.gradeMark.locked': '2nd grade',
   'machine.gradeLabel': 'Guard grade',
   'machine.ledger': 'Record of this machine',
   'machine.centre': 'Centre',

@@ -108,6 +108,7 @@ export const zh = {
   'machine.profile': '机型档案',
   'machine.grade.guarded': '一级：机器自己校验许可',
   'machine.grade.locked': '二级：仅有锁定信号，间距加大',
+  'machine.gradeMark.locked': '二级',
   'machine.gradeLabel': '防护等级',
   'machine.ledger': '看这台机器的记录',
   'machine.centre': '居中',

@@ -72,6 +72,7 @@ function MachineRow({
             {need ?? (machine.task ? taskText(machine, console) : machine.name[language()])}
           </span>
           <span class="machine-row-more quiet">
+            {machine.grade === 'locked' && <GradeMark />}
             {console.levelName(machine.levelId) ?? t('machines.nowhere')}
             {battery && (
               <Battery
@@ -92,6 +93,16 @@ function MachineRow({
         停<small>STOP</small>
       </PressButton>
     </li>
+  );
+}
+
+/** Second grade: marked wherever the machine is shown by name, as others must keep farther from it. */
+export function GradeMark() {
+  const { t } = useConsole();
+  return (
+    <abbr class="grade-mark" title={t('machine.grade.locked')} data-testid="grade-mark">
+      {t('machine.gradeMark.locked')}
+    </abbr>
   );
 }
 

@@ -6,7 +6,7 @@ import { Battery } from '../parts/battery.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Icon, Mark } from '../parts/icons.tsx';
 import { Latch } from '../parts/latches.tsx';
-import { needText } from '../parts/machine-list.tsx';
+import { GradeMark, needText } from '../parts/machine-list.tsx';
 import { PermitBlock } from '../parts/permit-block.tsx';
 import { PressButton } from '../parts/press-button.tsx';
 import { Progress } from '../parts/progress.tsx';
@@ -44,7 +44,10 @@ export function MachineCard(props: {
         <span class="label-plate is-large">{machine.label}</span>
         <span class="card-name">
           <h1>{machine.name[language()]}</h1>
-          <small>{console.levelName(machine.levelId) ?? t('machines.nowhere')}</small>
+          <small>
+            {machine.grade === 'locked' && <GradeMark />}
+            {console.levelName(machine.levelId) ?? t('machines.nowhere')}
+          </small>
         </span>
         <PressButton
           class="machine-stop is-primary"

@@ -14,6 +14,7 @@ export class InterlockRecorder {
   private readonly clock: Clock;
   private readonly write: (draft: LedgerDraft) => Promise<unknown>;
   private readonly onLatched: (scope: StopScope, ruleId: string) => void;
+  private readonly gradeOf: (machineId: string) => 'guarded' | 'locked' | null;
   private lastSequence = -1;
   private epoch = -1;
 
@@ -22,11 +23,14 @@ export class InterlockRecorder {
     clock: Clock;
     write: (draft: LedgerDraft) => Promise<unknown>;
     onLatched: (scope: StopScope, ruleId: string) => void;
+    /** Grade of a machine, null where it is not known (any more). */
+    gradeOf: (machineId: string) => 'guarded' | 'locked' | null;
   }) {
     this.client = ports.client;
     this.clock = ports.clock;
     this.write = ports.write;
     this.onLatched = ports.onLatched;
+    this.gradeOf = ports.gradeOf;
   }
 
   handle(message: FromInterlock): void {
@@ -62,6 +66,8 @@ export class InterlockRecorder {
           from: change.from,
           to: change.to,
           reasons: plain(change.reasons),
+          // How far the decision binds depends on it: a permit runs out by itself, a lock only when it is heard or missed.
+          grade: machineId === null ? null : this.gradeOf(machineId),
           interlockAtMs: Math.round(atMs),
         });
       case 'latched':

@@ -18,6 +18,9 @@ import { selfTestNamespace, selfTestSiteId, startSelfTestMachine } from '../self
 const followerName = 'guard-conformance';
 /** The fastest at which the simulated wire still keeps steps of 20 ms. */
 const selfTestSpeed = 10;
+/** Of the validity: what the reports of a wireless machine may take, and where a case would no longer tell right from wrong. */
+const toleranceDefaultShare = 0.4;
+const toleranceMaxShare = 0.5;
 const keyForm = /^[0-9a-f]{64}$/i;
 
 /** What the guard's own word for its refusal says about the options given. */
@@ -39,7 +42,7 @@ interface GuardCliOptions {
   readonly json?: true;
   readonly allowMotion?: true;
   readonly validityMs: number;
-  readonly toleranceMs: number;
+  readonly toleranceMs?: number;
   readonly stopMs: number;
   readonly within: number;
   readonly geometryHash?: string;
@@ -75,7 +78,11 @@ export function registerGuardVerbs(program: Command): void {
     .option('--key <hex>', "the machine's permit key, 64 hex digits, or @FILE that holds it")
     .option('--allow-motion', 'also drive the machine some centimetres ahead at 0.1 m/s: nobody near it')
     .option('--validity-ms <number>', 'validity of the permits sent', between(100, 1000), 1000)
-    .option('--tolerance-ms <number>', 'what reports may take on their way', between(20, 2000), 200)
+    .option(
+      '--tolerance-ms <number>',
+      'what reports may take on their way (default: 0.4 of the validity)',
+      between(20, 500),
+    )
     .option('--stop-ms <number>', 'the machine stands so long after its permit has ended', between(0, 60_000), 3000)
     .option('--within <seconds>', 'how long to wait for connection, request and state', between(1, 600), 10)
     .option('--geometry-hash <hex>', 'where the machine knows one and does not name it', hash)
@@ -110,6 +117,10 @@ function complain(message: string): void {
 }
 
 async function conformance(options: GuardCliOptions): Promise<number> {
+  if (toleranceOf(options) > toleranceMaxShare * options.validityMs) {
+    complain('--tolerance-ms: at most half of --validity-ms, or late permits could not be told from right ones');
+    return 2;
+  }
   if (options.self === true) return selfTest(options);
   const target = targetOf(options);
   if (typeof target === 'string') {
@@ -117,6 +128,10 @@ async function conformance(options: GuardCliOptions): Promise<number> {
     return 2;
   }
   return test(target, options);
+}
+
+function toleranceOf({ toleranceMs, validityMs }: GuardCliOptions): number {
+  return toleranceMs ?? toleranceDefaultShare * validityMs;
 }
 
 async function selfTest(options: GuardCliOptions): Promise<number> {
@@ -223,7 +238,7 @@ function examine(
     forgedMac: macWith(randomBytes(32).toString('hex')),
     random: seededRandom(1),
     validForMs: options.validityMs,
-    toleranceMs: options.toleranceMs,
+    toleranceMs: toleranceOf(options),
     stopMs: options.stopMs,
     motion: target.motion,
     contactMs: options.within * 1000,
