@@ -1,5 +1,6 @@
 import { homeJoints, jointsFor, jointsOf, toolPoint } from './kinematics.ts';
 import type { Capability, Figure, KinematicPart, MachineProfile, RosbridgeWiring } from './profile.ts';
+import { holdingActionOf, illegalHolding } from './safe-state.ts';
 import { stoppingDistanceM, stoppingTimeS, toolBraking, travelBraking } from './stopping.ts';
 
 export interface Implausibility {
@@ -18,6 +19,8 @@ const bounds = {
   stopTimeMaxS: 8,
   stopDistanceMaxM: 15,
   reactionMaxMs: 2000,
+  /** Above every working limit. */
+  windMaxMps: 60,
   /** Nominal rate below this share of width × speed: one of the three is wrong. */
   rateShareMin: 0.4,
 } as const;
@@ -33,6 +36,7 @@ export function checkPlausible(profile: MachineProfile): readonly Implausibility
   checkStopping(profile, complain);
   checkEnergy(profile, complain);
   checkKinematics(profile, complain);
+  checkSafeState(profile, complain);
   for (const capability of profile.capabilities) checkCapability(profile, capability, complain);
   return found;
 }
@@ -108,6 +112,21 @@ function checkStopping(profile: MachineProfile, complain: Complain): void {
       `a stop from ${speedMps} m/s takes ${timeS.toFixed(1)} s and ${pathM.toFixed(1)} m; ` +
         `at most ${bounds.stopTimeMaxS} s and ${bounds.stopDistanceMaxM} m are believed`,
     );
+  }
+}
+
+/** In calm, at the threshold, in a storm and in a wind that nobody knows the declared action must be one that may be taken. */
+function checkSafeState(profile: MachineProfile, complain: Complain): void {
+  const threshold = profile.safeState.inWind?.fromMps;
+  if (threshold !== undefined) {
+    hasUnit(threshold, 'm/s', 'safeState.inWind.fromMps', complain);
+    if (threshold.value <= 0) complain('safeState.inWind.fromMps', 'must be above 0');
+  }
+  for (const windMps of [0, threshold?.value ?? bounds.windMaxMps, bounds.windMaxMps, null]) {
+    const why = illegalHolding(profile, holdingActionOf(profile, { windMps }), { windMps });
+    if (why === null) continue;
+    complain('safeState', `at a wind of ${windMps ?? 'unknown'} m/s: ${why}`);
+    return;
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { holdingActions } from '../kernel/permit.ts';
 
 /** How sure we are of a figure: read in a source, common knowledge, to be checked, or our own guess. */
 export const certainties = ['found', 'known', 'check', 'guess'] as const;
@@ -157,7 +158,14 @@ export const machineProfile = z.strictObject({
     accelerationMps2: figure,
     toolDecelerationMps2: figure.optional(),
   }),
-  safeState: z.enum(['stand-still', 'weathervane', 'go-to-landing', 'depressurise']),
+  /** What the machine does when it must stop: never a bare brake (reference/safety.md §6.1). */
+  safeState: z.strictObject({
+    action: z.enum(holdingActions),
+    /** Instead, where the wind is this strong or not known: instantaneous, m/s. */
+    inWind: z.strictObject({ action: z.enum(holdingActions), fromMps: figure }).optional(),
+    source: z.string().min(1),
+    certainty: z.enum(certainties),
+  }),
   capabilities: z.array(z.enum(capabilities)).min(1),
   wires: z.strictObject({ rosbridge: rosbridgeWiring.optional() }),
   sources: z.array(z.string()).min(1),

@@ -30,7 +30,23 @@ export interface Permit {
   readonly validForMs: number;
   /** Rule that binds at present, '' when none does. */
   readonly ruleId: string;
+  /** What this machine has declared to do when it must stop, as it is right at present. Absent: stand still. */
+  readonly holdingAction?: HoldingAction;
 }
+
+/**
+ * What a machine does to hold safely (reference/safety.md §6.1). `land-load`: set the load down; `weathervane`: hook up, trolley in,
+ * slewing brake released; `level-only`: nothing but levelling; `depressurise`: relieve the line.
+ */
+export const holdingActions = [
+  'stand-still',
+  'level-only',
+  'go-to-landing',
+  'land-load',
+  'weathervane',
+  'depressurise',
+] as const;
+export type HoldingAction = (typeof holdingActions)[number];
 
 /** Total order, the worst wins (reference/safety.md §2.1). */
 export const permitLevels = [
@@ -159,6 +175,8 @@ function isPermit(value: unknown): value is Permit {
     textKeys.every((key) => typeof record[key] === 'string') &&
     amountKeys.every((key) => Number.isFinite(record[key]) && (record[key] as number) >= 0) &&
     (permitLevels as readonly unknown[]).includes(record['level']) &&
+    (record['holdingAction'] === undefined ||
+      (holdingActions as readonly unknown[]).includes(record['holdingAction'])) &&
     Array.isArray(record['grantedZoneIds']) &&
     record['grantedZoneIds'].every((id) => typeof id === 'string')
   );

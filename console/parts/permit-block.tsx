@@ -44,6 +44,9 @@ export function PermitBlock({ machine }: { readonly machine: MachineView }) {
               )}
             </span>
           </p>
+          <p class="quiet" data-testid="holding-action">
+            {t('machine.holding', { action: t(`holding.${verdict.holdingAction}`) })}
+          </p>
           <ul class="reasons" aria-live="polite" data-testid="reason-text">
             {verdict.reasons.length === 0 && <li class="quiet">{t('machine.reasonNone')}</li>}
             {verdict.reasons.map((reason, index) => {

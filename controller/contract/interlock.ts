@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { permitLevels } from '../../kernel/permit.ts';
+import { holdingActions, permitLevels } from '../../kernel/permit.ts';
 import { fleetMachine, fleetPerson } from '../../hardware-profiles/fleet.ts';
 import { machineProfile } from '../../hardware-profiles/profile.ts';
 
@@ -177,6 +177,8 @@ export const machineVerdict = z.strictObject({
   requestAgeMs: z.number().nullable(),
   poseAgeMs: z.number().nullable(),
   grade: z.enum(['guarded', 'locked']),
+  /** What the machine has declared to do when it must stop, as it is right under the present conditions. */
+  holdingAction: z.enum(holdingActions),
 });
 export type MachineVerdict = z.infer<typeof machineVerdict>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { permitLevels, type Permit } from '../../kernel/permit.ts';
+import { holdingActions, permitLevels, type Permit } from '../../kernel/permit.ts';
 
 const amount = z.number().min(0);
 const count = z.number().int().min(0);
@@ -22,6 +22,7 @@ const permitBody = z.strictObject({
   limitsHash: sha256,
   validForMs: amount,
   ruleId: z.string(),
+  holdingAction: z.enum(holdingActions).optional(),
 });
 
 /** What travels in `std_msgs/String`: the permit, CRC-32C of its canonical JSON, and its HMAC-SHA-256 (docs/wire.md). */

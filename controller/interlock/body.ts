@@ -2,8 +2,9 @@ import type { FleetMachine } from '../../hardware-profiles/fleet.ts';
 import type { Reason } from '../contract/interlock.ts';
 import { partsAt, toolPoint, type PlacedPart } from '../../hardware-profiles/kinematics.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
+import { holdingActionOf } from '../../hardware-profiles/safe-state.ts';
 import type { Pose } from '../../kernel/geometry.ts';
-import type { PermitLevel, PermitRequest } from '../../kernel/permit.ts';
+import type { HoldingAction, PermitLevel, PermitRequest } from '../../kernel/permit.ts';
 import type { ConnectionState } from '../../robot-bridge/link.ts';
 import type { Extents } from './corridor.ts';
 import { makeShape, pointSegmentM, type Shape } from './geometry.ts';
@@ -80,9 +81,12 @@ export class Body {
   lockSentAtMs = -Infinity;
   lockSentMps = -1;
 
+  /** Of the base, and of the tool against it. */
   readonly gate: SpeedGate;
+  readonly toolGate: SpeedGate;
   readonly findings: Finding[] = [];
   level: PermitLevel = 'hold';
+  holdingAction: HoldingAction;
   lastReason: Reason | null = null;
   isCreeping = false;
   creepDeniedUntilMs = -Infinity;
@@ -106,6 +110,7 @@ export class Body {
       this.mobility === 'fixed'
         ? (profile.stopping.toolDecelerationMps2 ?? profile.stopping.decelerationMps2).value
         : profile.stopping.decelerationMps2.value;
+    this.holdingAction = holdingActionOf(profile, { windMps: null });
     this.validityMs =
       permit?.grade === 'locked' ? permit.lockTimeoutMs + limits.lockedGradeExtraMs : limits.permitValidityMs;
     const chainMs = limits.poseLatencyMs + limits.cyclePeriodMs + limits.computeMs + this.validityMs;
@@ -119,6 +124,7 @@ export class Body {
       rightM: Math.min(...ring.map(([, y]) => y)),
     };
     this.gate = new SpeedGate(this.nominalMps, limits.hysteresisTimeMs);
+    this.toolGate = new SpeedGate(this.nominalMps, limits.hysteresisTimeMs);
   }
 
   isAtRest(limits: Limits): boolean {

@@ -55,6 +55,8 @@ export class Interlock {
   #site: Site | null = null;
   #people = new Map<string, PersonTrack>();
   #tagsAtMs = -Infinity;
+  #windMps = 0;
+  #windAtMs = -Infinity;
   #heartbeatAtMs = -Infinity;
   #rendezvousAtMs = -Infinity;
   #rendezvousKey = '';
@@ -143,6 +145,8 @@ export class Interlock {
       bodyById: new Map(bodies.map((body) => [body.machineId, body])),
       people: [...this.#people.values()],
       tagsAtMs: this.#tagsAtMs,
+      windMps: this.#windMps,
+      windAtMs: this.#windAtMs,
       heartbeatAtMs: this.#heartbeatAtMs,
       startedAtMs: this.#options.startedMonoMs,
       lateGapMs: 0,
@@ -229,6 +233,17 @@ export class Interlock {
     body.request = request;
     body.requestAtMs = receivedMonoMs;
     body.isAnswered = false;
+  }
+
+  /** Instantaneous wind of the site. A number that is none is counted and leaves the last reading to grow old. */
+  observeWind(windMps: number, receivedMonoMs: number): void {
+    if (!Number.isFinite(windMps) || windMps < 0) {
+      this.refusedInputs += 1;
+      return;
+    }
+    this.#windMps = windMps;
+    this.#windAtMs = receivedMonoMs;
+    if (this.#site !== null) Object.assign(this.#site.scene, { windMps, windAtMs: receivedMonoMs });
   }
 
   observeHeartbeat(nowMonoMs: number): void {
@@ -354,7 +369,7 @@ export class Interlock {
     if (mac === undefined) return;
     outputs.permits.push({
       machineId: body.machineId,
-      text: permitText(this.#permit(site, body, body.request, speedMps), mac),
+      text: permitText(this.#permit(site, body, body.request), mac),
     });
   }
 
@@ -363,7 +378,8 @@ export class Interlock {
     return nowMonoMs - this.#options.startedMonoMs < waitMs;
   }
 
-  #permit(site: Site, body: Body, request: PermitRequest, speedMps: number): Permit {
+  #permit(site: Site, body: Body, request: PermitRequest): Permit {
+    const isHeld = levelForbidsMotion(body.level);
     return {
       version: 1,
       siteId: site.config.siteId,
@@ -373,13 +389,14 @@ export class Interlock {
       sequence: body.sequence,
       nonce: request.nonce,
       level: body.level,
-      travelSpeedMaxMps: speedMps,
-      toolSpeedMaxMps: speedMps,
+      travelSpeedMaxMps: isHeld ? 0 : body.gate.grantedMps,
+      toolSpeedMaxMps: isHeld ? 0 : body.toolGate.grantedMps,
       grantedZoneIds: [],
       geometryHash: site.config.geometryHash,
       limitsHash: this.#options.limitsHash,
       validForMs: this.#options.limits.permitValidityMs,
       ruleId: body.level === 'run' ? '' : (body.findings[0]?.reason.ruleId ?? body.lastReason?.ruleId ?? ''),
+      holdingAction: body.holdingAction,
     };
   }
 

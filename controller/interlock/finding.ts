@@ -6,6 +6,8 @@ export interface Finding {
   readonly level: PermitLevel;
   readonly travelSpeedMaxMps: number;
   readonly toolSpeedMaxMps: number;
+  /** `travel`: the rule says nothing of the tool, whose speed then is the machine's greatest. */
+  readonly axis: 'travel' | 'both';
   /** Greatest speed still allowed with the hysteresis distance taken off: what the grant may rise to. */
   readonly releaseSpeedMaxMps: number;
   /** Allowed only as a creep out of a place too close on one side. */

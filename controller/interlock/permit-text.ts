@@ -6,10 +6,11 @@ import type { Mac, Permit } from '../../kernel/permit.ts';
  * canonical order (RFC 8785) without being sorted each time. A test holds the two equal.
  */
 export function permitText(permit: Permit, mac: Mac): string {
+  const holding = permit.holdingAction === undefined ? '' : `,"holdingAction":"${permit.holdingAction}"`;
   const body =
     `{"connectionId":${JSON.stringify(permit.connectionId)},"epoch":${permit.epoch}` +
     `,"geometryHash":${JSON.stringify(permit.geometryHash)},"grantedZoneIds":${JSON.stringify(permit.grantedZoneIds)}` +
-    `,"level":"${permit.level}","limitsHash":"${permit.limitsHash}","machineId":${JSON.stringify(permit.machineId)}` +
+    `${holding},"level":"${permit.level}","limitsHash":"${permit.limitsHash}","machineId":${JSON.stringify(permit.machineId)}` +
     `,"nonce":"${permit.nonce}","ruleId":"${permit.ruleId}","sequence":${permit.sequence}` +
     `,"siteId":${JSON.stringify(permit.siteId)},"toolSpeedMaxMps":${JSON.stringify(permit.toolSpeedMaxMps)}` +
     `,"travelSpeedMaxMps":${JSON.stringify(permit.travelSpeedMaxMps)},"validForMs":${permit.validForMs},"version":1}`;

@@ -1,5 +1,6 @@
 import type { MachineVerdict, Reason } from '../contract/interlock.ts';
 import { levelRank, worstLevel, type PermitLevel } from '../../kernel/permit.ts';
+import { holdingActionOf } from '../../hardware-profiles/safe-state.ts';
 import type { Body } from './body.ts';
 import { blockedZone, peopleFreeZone, speedZone } from './rules/zones.ts';
 import { controlStop, runaway } from './rules/control-stop.ts';
@@ -36,6 +37,11 @@ const rules: readonly Rule[] = [
   controllerSilent,
 ];
 
+/** An old reading is none: unknown wind counts as too much (R5). */
+function windOf(scene: Scene): number | null {
+  return scene.nowMs - scene.windAtMs > scene.limits.windAgeMaxMs ? null : scene.windMps;
+}
+
 /** Grants are cut down to this step, so that noise in a distance is no news. */
 const speedStepMps = 0.01;
 
@@ -45,6 +51,8 @@ export function judge(scene: Scene, body: Body): void {
   findings.length = 0;
   let allowedMps = body.nominalMps;
   let releaseMps = body.nominalMps;
+  let toolAllowedMps = body.nominalMps;
+  let toolReleaseMps = body.nominalMps;
   let hasCreep = false;
   for (const rule of rules) {
     const finding = rule(scene, body);
@@ -52,9 +60,14 @@ export function judge(scene: Scene, body: Body): void {
     findings.push(finding);
     allowedMps = Math.min(allowedMps, finding.travelSpeedMaxMps);
     releaseMps = Math.min(releaseMps, finding.releaseSpeedMaxMps);
+    const isTravelAlone = finding.axis === 'travel';
+    toolAllowedMps = Math.min(toolAllowedMps, finding.toolSpeedMaxMps);
+    toolReleaseMps = Math.min(toolReleaseMps, isTravelAlone ? body.nominalMps : finding.releaseSpeedMaxMps);
     hasCreep ||= finding.isCreep;
   }
   body.gate.update(cut(allowedMps, body), cut(releaseMps, body), scene.nowMs);
+  body.toolGate.update(cut(toolAllowedMps, body), cut(toolReleaseMps, body), scene.nowMs);
+  body.holdingAction = holdingActionOf(body.profile, { windMps: windOf(scene) });
   followCreep(scene, body, hasCreep, allowedMps);
   settle(scene, body);
 }
@@ -79,8 +92,9 @@ function settle(scene: Scene, body: Body): void {
   body.findings.sort(byWeight);
   const grantedMps = body.gate.grantedMps;
   let level: PermitLevel = 'run';
-  if (grantedMps < body.nominalMps) level = 'limit';
-  if (grantedMps < limits.speedMinMps) level = 'hold';
+  const { grantedMps: toolMps } = body.toolGate;
+  if (Math.min(grantedMps, toolMps) < body.nominalMps) level = 'limit';
+  if (Math.max(grantedMps, toolMps) < limits.speedMinMps) level = 'hold';
   for (const finding of body.findings) level = worstLevel(level, finding.level);
   body.level = level;
   noteStop(scene, body);
@@ -118,16 +132,16 @@ export function causeOf(body: Body): string {
 
 export function verdictOf(body: Body, nowMs: number): MachineVerdict {
   const isHeld = levelRank(body.level) >= levelRank('hold');
-  const speedMps = isHeld ? 0 : body.gate.grantedMps;
   return {
     machineId: body.machineId,
     level: body.level,
-    travelSpeedMaxMps: speedMps,
-    toolSpeedMaxMps: speedMps,
+    travelSpeedMaxMps: isHeld ? 0 : body.gate.grantedMps,
+    toolSpeedMaxMps: isHeld ? 0 : body.toolGate.grantedMps,
     reasons: reasonsOf(body),
     permitSequence: body.sequence,
     requestAgeMs: Number.isFinite(body.requestAtMs) ? nowMs - body.requestAtMs : null,
     poseAgeMs: Number.isFinite(body.poseAtMs) ? nowMs - body.poseAtMs : null,
     grade: body.grade,
+    holdingAction: body.holdingAction,
   };
 }

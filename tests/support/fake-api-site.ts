@@ -148,6 +148,7 @@ type Verdict = NonNullable<MachineView['verdict']>;
 function verdictOf(id: string, mood: Mood, tMs: number): Verdict {
   const base = {
     machineId: id,
+    holdingAction: 'stand-still',
     permitSequence: Math.floor(tMs / 100),
     requestAgeMs: 40,
     poseAgeMs: 60,

@@ -49,6 +49,7 @@ export const limitIds = [
   'eventQuietMs',
   'aboardToleranceM',
   'runawayMarginMs',
+  'windAgeMaxMs',
   'resetTwoWindowMs',
 ] as const;
 export type LimitId = (typeof limitIds)[number];

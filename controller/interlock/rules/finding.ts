@@ -27,6 +27,9 @@ export interface Scene {
   readonly bodyById: ReadonlyMap<string, Body>;
   readonly people: readonly PersonTrack[];
   tagsAtMs: number;
+  /** Last reading of the site's wind, m/s, and when it came. */
+  windMps: number;
+  windAtMs: number;
   heartbeatAtMs: number;
   startedAtMs: number;
   /** Gap before this cycle, ms, when it was too long to trust anything; else 0. */
@@ -58,10 +61,16 @@ export function speedFinding(
     level: outcome.level,
     travelSpeedMaxMps: outcome.speedMps,
     toolSpeedMaxMps: outcome.speedMps,
+    axis: 'both',
     releaseSpeedMaxMps: outcome.releaseMps,
     isCreep: outcome.isCreep,
     reason: { level: outcome.level, agesMs: {}, latchId: null, ...parts },
   };
+}
+
+/** The same for the base alone. Sound only where the tool cannot reach what the rule protects by moving against a standing base. */
+export function travelOnly(finding: Finding, body: Body): Finding {
+  return { ...finding, axis: 'travel', toolSpeedMaxMps: body.nominalMps };
 }
 
 /** Level of a speed against the machine's own greatest speed. */

@@ -3,7 +3,7 @@ import { Corridor } from '../corridor.ts';
 import { circleGapM, pointShapeM, shapeShapeM, zOverlaps, type Shape } from '../geometry.ts';
 import type { ZoneShape } from '../world.ts';
 import { grownM } from './person-separation.ts';
-import { holdFor, levelOfSpeed, metres, speedFinding, type Finding, type Scene } from './finding.ts';
+import { holdFor, levelOfSpeed, metres, speedFinding, travelOnly, type Finding, type Scene } from './finding.ts';
 import { fillCorridor, rollingSpeed } from './rolling.ts';
 
 type ZoneKind = ZoneShape['zone']['kind'];
@@ -107,7 +107,7 @@ export function speedZone(scene: Scene, body: Body): Finding | null {
     lowest = candidate;
   }
   if (lowest === null) return null;
-  return speedFinding(
+  const finding = speedFinding(
     { level: 'limit', speedMps: lowestMps, releaseMps: lowestMps, isCreep: false },
     {
       ruleId: 'speed-zone',
@@ -116,4 +116,6 @@ export function speedZone(scene: Scene, body: Body): Finding | null {
       other: { kind: 'zone', id: lowest.zone.id },
     },
   );
+  // A zone's limit is one of driving: what turns on a ground machine's own footprint it does not concern.
+  return body.mobility === 'ground' ? travelOnly(finding, body) : finding;
 }

@@ -44,6 +44,7 @@ function setUp() {
     travelSpeedMaxMps,
     toolSpeedMaxMps: travelSpeedMaxMps,
     reasons: [],
+    holdingAction: 'stand-still',
     permitSequence: 1,
     requestAgeMs: 10,
     poseAgeMs: 10,

@@ -50,6 +50,7 @@ describe('the accounted state of a machine', () => {
         travelSpeedMaxMps: 0.4,
         toolSpeedMaxMps: 0.4,
         reasons,
+        holdingAction: 'stand-still',
         permitSequence: 1,
         requestAgeMs: 0,
         poseAgeMs: 0,

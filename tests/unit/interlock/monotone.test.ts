@@ -37,6 +37,8 @@ function scene(nowMs: number, body: Body, people: readonly PersonTrack[], tagsAt
     bodyById: new Map([[body.machineId, body]]),
     people,
     tagsAtMs,
+    windMps: 0,
+    windAtMs: nowMs,
     heartbeatAtMs: nowMs,
     startedAtMs: -1e9,
     lateGapMs: 0,

@@ -10,7 +10,7 @@ import { readLimits } from '../../../controller/interlock/limits/limits.ts';
 import { permitText } from '../../../controller/interlock/permit-text.ts';
 import { SpeedGate } from '../../../controller/interlock/speed-gate.ts';
 import { StateStore } from '../../../controller/interlock/state-store.ts';
-import { encodePermit, permitLevels, type Permit } from '../../../kernel/permit.ts';
+import { encodePermit, holdingActions, permitLevels, type Permit } from '../../../kernel/permit.ts';
 import { testConfig, testMac } from '../../support/interlock-site.ts';
 
 const directories: string[] = [];
@@ -41,6 +41,7 @@ describe('the permit’s text', () => {
       limitsHash: fc.constant('cd'.repeat(32)),
       validForMs: fc.nat(),
       ruleId: fc.constantFrom('', 'fall-edge'),
+      holdingAction: fc.constantFrom(...holdingActions),
     });
     fc.assert(fc.property(permit, (given) => permitText(given, testMac) === encodePermit(given, testMac)));
   });

@@ -192,7 +192,7 @@ export function profileOf(shape: ProfileShape): MachineProfile {
       decelerationMps2: figure(0.8, 'm/s2'),
       accelerationMps2: figure(0.4, 'm/s2'),
     },
-    safeState: 'stand-still',
+    safeState: { action: 'stand-still', source: 'test', certainty: 'guess' },
     capabilities: shape.capabilities,
     wires: {},
     sources: ['test'],
