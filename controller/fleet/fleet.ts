@@ -86,7 +86,7 @@ export class Fleet {
     if (sequence <= this.eventSequence) return;
     this.eventSequence = sequence;
     // A latch counts at once: until the next status a resume under it would be let through.
-    if (change.type === 'latched') this.latchList = [...this.latchList.filter(isOther(change.latch.id)), change.latch];
+    if (change.type === 'latched') this.latchList = [...this.latchList.filter(isApart(change.latch)), change.latch];
     if (change.type === 'reset' && change.stage === 'done')
       this.latchList = this.latchList.filter(isOther(change.latchId));
     const machine = machineId === null ? undefined : this.machines.get(machineId as MachineId);
@@ -117,6 +117,12 @@ export class Fleet {
   epoch(): number | null {
     return this.interlockEpoch;
   }
+}
+
+/** Neither this latch nor one that it has taken the place of. */
+function isApart(latch: InterlockLatch): (other: InterlockLatch) => boolean {
+  const scope = JSON.stringify(latch.scope);
+  return (other) => other.id !== latch.id && (other.ruleId !== latch.ruleId || JSON.stringify(other.scope) !== scope);
 }
 
 function isOther(latchId: string): (latch: InterlockLatch) => boolean {

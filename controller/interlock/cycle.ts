@@ -9,6 +9,7 @@ import { LatchKeeper } from './latch-keeper.ts';
 import type { Actor, Latch, ResetRequest } from './latches.ts';
 import type { Limits } from './limits/limits.ts';
 import { permitText } from './permit-text.ts';
+import { isInWaitOut, waitOutOf } from './rules/knowledge.ts';
 import type { PersonTrack, Scene } from './rules/finding.ts';
 import { causeOf, judge, verdictOf } from './verdict.ts';
 import { levelIndexAt, makeWorld, type World } from './world.ts';
@@ -149,6 +150,7 @@ export class Interlock {
       windAtMs: this.#windAtMs,
       heartbeatAtMs: this.#heartbeatAtMs,
       startedAtMs: this.#options.startedMonoMs,
+      waitOutMs: waitOutOf(bodies, this.#options.limits),
       lateGapMs: 0,
       latches: this.#latches.stored(),
     };
@@ -277,7 +279,7 @@ export class Interlock {
     });
   }
 
-  /** Latches a control stop. Never refused; a scope that is stopped already stays so. Effective from the next cycle. */
+  /** Latches a control stop. Never refused; a scope that is stopped already is stopped anew, under a new id. Effective from the next cycle. */
   stop(scope: StopScope, by: Actor, reason: string, nowMs: number): void {
     this.#latches.stop(scope, by, reason, nowMs);
   }
@@ -362,7 +364,7 @@ export class Interlock {
       return;
     }
     if (body.isAnswered || body.request === null || body.pose === null) return;
-    if (body.findings[0]?.reason.ruleId === 'wait-out' || this.#isInWaitOut(body, nowMonoMs)) return;
+    if (isInWaitOut(site.scene)) return;
     body.isAnswered = true;
     body.sequence += 1;
     const mac = site.macs.get(body.machineId);
@@ -371,11 +373,6 @@ export class Interlock {
       machineId: body.machineId,
       text: permitText(this.#permit(site, body, body.request), mac),
     });
-  }
-
-  #isInWaitOut(body: Body, nowMonoMs: number): boolean {
-    const waitMs = body.validityMs + this.#options.limits.validityMarginMs + body.stopMs;
-    return nowMonoMs - this.#options.startedMonoMs < waitMs;
   }
 
   #permit(site: Site, body: Body, request: PermitRequest): Permit {

@@ -70,9 +70,14 @@ export class LatchStore {
     return this.#latches.find((latch) => latch.ruleId === ruleId && keyOf(latch.scope) === key) ?? null;
   }
 
-  /** Returns the latch when it is new, null when rule and scope were latched already: a stop is never refused. */
+  /**
+   * Returns the latch when it is new, null when a rule has found again what is latched already. A stop by a person is never refused:
+   * it takes the place of the latch of its rule and scope, because a reset issued before it must not take it away.
+   */
   latch(facts: LatchFacts): Latch | null {
-    if (this.find(facts.ruleId, facts.scope) !== null) return null;
+    const old = this.find(facts.ruleId, facts.scope);
+    if (old !== null && facts.by === null) return null;
+    if (old !== null) this.#firsts.delete(old.id);
     this.#counter += 1;
     const latchClass = latchClassOfRule[facts.ruleId];
     const latch: Latch = {
@@ -81,7 +86,7 @@ export class LatchStore {
       class: latchClass,
       roles: [...resetRolesOfClass[latchClass]],
     };
-    this.#latches = [...this.#latches, latch];
+    this.#latches = [...this.#latches.filter((other) => other !== old), latch];
     return latch;
   }
 

@@ -32,6 +32,8 @@ export interface Scene {
   windAtMs: number;
   heartbeatAtMs: number;
   startedAtMs: number;
+  /** How long after the start what a predecessor permitted may still go on, ms. */
+  readonly waitOutMs: number;
   /** Gap before this cycle, ms, when it was too long to trust anything; else 0. */
   lateGapMs: number;
   readonly latches: readonly Latch[];

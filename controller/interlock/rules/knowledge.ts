@@ -1,4 +1,5 @@
 import type { Body } from '../body.ts';
+import type { Limits } from '../limits/limits.ts';
 import { holdFor, metres, speedFinding, type Finding, type Scene } from './finding.ts';
 
 /** Rules about what is known at all: loss of knowledge narrows permission. */
@@ -105,15 +106,25 @@ export function lateCycle(scene: Scene): Finding | null {
   });
 }
 
-/** After a start every permit of a predecessor must have run out, and its machine must have come to a stand. */
-export function waitOut(scene: Scene, body: Body): Finding | null {
-  const sinceMs = scene.nowMs - scene.startedAtMs;
-  const limitMs = body.validityMs + scene.limits.validityMarginMs + body.stopMs;
-  if (sinceMs >= limitMs) return null;
+/**
+ * How long after a start every permit of a predecessor has run out and every machine of the site stands, ms: the slowest counts, because
+ * nobody may move before the last one has stopped that moves on the word of somebody who is gone.
+ */
+export function waitOutOf(bodies: readonly Body[], limits: Limits): number {
+  return Math.max(0, ...bodies.map((body) => body.validityMs + limits.validityMarginMs + body.stopMs));
+}
+
+/** Written so that a clock that is not a number waits. */
+export function isInWaitOut(scene: Scene): boolean {
+  return !(scene.nowMs - scene.startedAtMs >= scene.waitOutMs);
+}
+
+export function waitOut(scene: Scene): Finding | null {
+  if (!isInWaitOut(scene)) return null;
   return holdFor('hold', {
     ruleId: 'wait-out',
-    measured: milliseconds(sinceMs),
-    limit: milliseconds(limitMs),
+    measured: milliseconds(scene.nowMs - scene.startedAtMs),
+    limit: milliseconds(scene.waitOutMs),
     other: null,
   });
 }

@@ -21,6 +21,20 @@ describe('a start', () => {
     expect(site.verdict('t1').level).toBe('run');
   });
 
+  it('I6: answers no machine before the slowest of the site must stand', () => {
+    const site = new InterlockSite(testConfig([trowel('t1'), { id: 'c1', profileId: 'tower-crane' }]));
+    site.run(1000);
+    const alone = new InterlockSite(testConfig([trowel('t1')]));
+    alone.run(100);
+    const slowestMs = site.verdict('t1').reasons[0]?.limit?.value ?? 0;
+    const ownMs = alone.verdict('t1').reasons[0]?.limit?.value ?? 0;
+    expect(slowestMs).toBeGreaterThan(ownMs + 500);
+    site.run(slowestMs - 1000 - 40);
+    expect(site.permits).toEqual([]);
+    site.run(200);
+    expect(site.permits.some(({ machineId }) => machineId === 't1')).toBe(true);
+  });
+
   it('sends no permit to a machine whose pose it never saw', () => {
     const site = new InterlockSite(testConfig([trowel('t1'), trowel('t2')]));
     site.truth.delete('t2');

@@ -46,12 +46,25 @@ describe('a control stop', () => {
     expect(site.verdict('t2').level).toBe('run');
   });
 
-  it('is one latch however often it is pressed, and is reported once', () => {
+  it('is one latch however often it is pressed, the newest, and each press is reported', () => {
     const site = running();
     for (let press = 0; press < 5; press += 1) site.interlock.stop({ type: 'site' }, operator, '', site.nowMs);
     site.run(100);
-    expect(site.interlock.latches()).toHaveLength(1);
-    expect(site.events.filter((event) => event.change.type === 'latched')).toHaveLength(1);
+    const reported = site.events.flatMap(({ change }) => (change.type === 'latched' ? [change.latch.id] : []));
+    expect(new Set(reported).size).toBe(5);
+    expect(site.interlock.latches().map(({ id }) => id)).toEqual([reported.at(-1)]);
+  });
+
+  it('I4: does not leave by a reset that was issued before somebody pressed again', () => {
+    const site = running();
+    site.interlock.stop({ type: 'site' }, operator, 'first', site.nowMs);
+    const seen = site.interlock.latches()[0]?.id ?? '';
+    site.interlock.stop({ type: 'site' }, { user: 'li', role: 'auditor' }, 'second', site.nowMs);
+    expect(site.interlock.reset(resetBy(operator, seen), site.nowMs)).toMatchObject({ problem: { code: 'latch-unknown' } });
+    site.run(3000);
+    expect(site.verdict('t1').level).toBe('controlStop');
+    expect(site.interlock.latches()).toMatchObject([{ reason: 'second', by: { user: 'li' } }]);
+    expect(site.interlock.reset(resetBy(operator, site.interlock.latches()[0]?.id ?? ''), site.nowMs).ok).toBe(true);
   });
 
   it('cannot be reset before it exists, by the wrong role, without a name, or twice', () => {

@@ -40,6 +40,7 @@ function scene(nowMs: number, body: Body, people: readonly PersonTrack[], tagsAt
     windMps: 0,
     windAtMs: nowMs,
     heartbeatAtMs: nowMs,
+    waitOutMs: 0,
     startedAtMs: -1e9,
     lateGapMs: 0,
     latches: [],
