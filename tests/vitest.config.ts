@@ -12,7 +12,12 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'quick',
-          include: ['tests/unit/**/*.test.{ts,tsx}', 'tests/wire/**/*.test.ts', 'tests/tidy/**/*.test.ts'],
+          include: [
+            'tests/unit/**/*.test.{ts,tsx}',
+            'tests/wire/**/*.test.ts',
+            'tests/tidy/**/*.test.ts',
+            'tests/model/**/*.test.ts',
+          ],
           maxWorkers: 2,
           // Property tests share two cores with each other.
           testTimeout: 60_000,

@@ -279,7 +279,7 @@ export class Interlock {
     });
   }
 
-  /** Latches a control stop. Never refused; a scope that is stopped already is stopped anew, under a new id. Effective from the next cycle. */
+  /** Latches a control stop. Never refused; a scope that is stopped already is stopped anew. Effective from the next cycle. */
   stop(scope: StopScope, by: Actor, reason: string, nowMs: number): void {
     this.#latches.stop(scope, by, reason, nowMs);
   }

@@ -49,11 +49,14 @@ export class LatchKeeper {
     return this.#options.scene()?.nowMs ?? 0;
   }
 
-  /** Latches a control stop. Never refused; a scope that is stopped already stays so. */
+  /** Latches a control stop. Never refused; a scope that is stopped already is stopped anew, so that no earlier reset fits. */
   stop(scope: StopScope, by: Actor, reason: string, nowMs: number): void {
+    const before = this.#store.find('control-stop', scope);
     this.#latch({ ruleId: 'control-stop', scope, level: 'controlStop', sinceMs: nowMs, by, reason });
     const latch = this.#store.find('control-stop', scope);
-    if (latch !== null && latch.sinceMs !== nowMs) this.#pressedAgainAtMs.set(latch.id, this.#nowMonoMs());
+    if (before === null || latch === null) return;
+    this.#pressedAgainAtMs.delete(before.id);
+    if (before.sinceMs !== nowMs) this.#pressedAgainAtMs.set(latch.id, this.#nowMonoMs());
   }
 
   /** Takes a machine out of service. Never refused. */

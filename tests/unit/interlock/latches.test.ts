@@ -60,7 +60,9 @@ describe('a control stop', () => {
     site.interlock.stop({ type: 'site' }, operator, 'first', site.nowMs);
     const seen = site.interlock.latches()[0]?.id ?? '';
     site.interlock.stop({ type: 'site' }, { user: 'li', role: 'auditor' }, 'second', site.nowMs);
-    expect(site.interlock.reset(resetBy(operator, seen), site.nowMs)).toMatchObject({ problem: { code: 'latch-unknown' } });
+    expect(site.interlock.reset(resetBy(operator, seen), site.nowMs)).toMatchObject({
+      problem: { code: 'latch-unknown' },
+    });
     site.run(3000);
     expect(site.verdict('t1').level).toBe('controlStop');
     expect(site.interlock.latches()).toMatchObject([{ reason: 'second', by: { user: 'li' } }]);
