@@ -124,6 +124,8 @@ export interface TagSighting {
 /** Port to the site's own sensors: tag positions (tf2_msgs/TFMessage) and weather. */
 export interface SiteSensors {
   onTags(listener: (sightings: readonly TagSighting[], receivedMonoMs: number) => void): Unsubscribe;
+  /** Each reading of the instantaneous wind, also while the temperatures are not known. */
+  onWind(listener: (windMps: number, receivedMonoMs: number) => void): Unsubscribe;
   onWeather(listener: (weather: WeatherReport) => void): Unsubscribe;
 }
 

@@ -27,6 +27,9 @@ export const interlockRules = [
   'out-of-site',
   'lockout',
   'runaway',
+  'wind',
+  'wind-unknown',
+  'crane-wind',
 ] as const;
 export type InterlockRule = (typeof interlockRules)[number];
 

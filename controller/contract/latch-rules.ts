@@ -23,6 +23,9 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   restart: 'reset-local',
   runaway: 'reset-two',
   lockout: 'record',
+  wind: 'auto',
+  'wind-unknown': 'auto',
+  'crane-wind': 'record',
 };
 
 const nobody: readonly string[] = [];

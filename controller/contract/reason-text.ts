@@ -189,6 +189,34 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
       en: 'Stop it at the machine by its own emergency stop; two persons reset it one after the other when the cause is known',
     },
   }),
+  wind: ({ reason, measured, limit }) => ({
+    zh: holds(reason)
+      ? `阵风 ${measured}，达到 ${limit}，停止作业`
+      : `阵风 ${measured}，达到 ${limit}：放下吊物，不再起吊`,
+    en: holds(reason)
+      ? `Gusts of ${measured}, ${limit} reached: work stands`
+      : `Gusts of ${measured}, ${limit} reached: land the load, lift nothing new`,
+    clears: {
+      zh: '一分钟内没有超限阵风后自动恢复',
+      en: 'It clears after a minute without such a gust',
+    },
+  }),
+  'wind-unknown': ({ measured, limit }) => ({
+    zh: measured === '' ? '还没有收到风速' : `风速已 ${measured} 没有更新（限 ${limit}），按大风处理`,
+    en:
+      measured === ''
+        ? 'No wind reading yet'
+        : `The wind reading is ${measured} old (limit ${limit}) and counts as too much`,
+    clears: { zh: '收到新的风速后自动恢复', en: 'It goes on when a fresh reading has arrived' },
+  }),
+  'crane-wind': ({ measured, limit }) => ({
+    zh: `阵风${measured === '' ? '' : ` ${measured}`}达到吊装限值${limit === '' ? '' : ` ${limit}`}，起重机停止作业`,
+    en: `Gusts${measured === '' ? '' : ` of ${measured}`} reached the limit for lifting${limit === '' ? '' : ` (${limit})`}; the crane is stopped`,
+    clears: {
+      zh: '风停后试吊并确认安全装置，由安全员或管理员注明记录后复位',
+      en: 'After the wind, a test lift with all safety devices checked; the safety officer or an admin resets it, naming the record',
+    },
+  }),
   'controller-silent': ({ measured }) => ({
     zh: `控制器 ${measured === '' ? '尚未连接' : `已 ${measured} 没有应答`}：只完成当前目标，不开始新的`,
     en: `${measured === '' ? 'No controller yet' : `No word from the controller for ${measured}`}: the present goal is finished, nothing new starts`,

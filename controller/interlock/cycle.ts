@@ -11,6 +11,7 @@ import type { Limits } from './limits/limits.ts';
 import { permitText } from './permit-text.ts';
 import { isInWaitOut, waitOutOf } from './rules/knowledge.ts';
 import type { PersonTrack, Scene } from './rules/finding.ts';
+import { WindRecord } from './wind-record.ts';
 import { causeOf, judge, verdictOf } from './verdict.ts';
 import { levelIndexAt, makeWorld, type World } from './world.ts';
 
@@ -56,8 +57,7 @@ export class Interlock {
   #site: Site | null = null;
   #people = new Map<string, PersonTrack>();
   #tagsAtMs = -Infinity;
-  #windMps = 0;
-  #windAtMs = -Infinity;
+  readonly #wind: WindRecord;
   #heartbeatAtMs = -Infinity;
   #rendezvousAtMs = -Infinity;
   #rendezvousKey = '';
@@ -69,6 +69,7 @@ export class Interlock {
 
   constructor(options: InterlockOptions) {
     this.#options = options;
+    this.#wind = new WindRecord(options.limits.windGustWindowMs);
     this.#latches = new LatchKeeper({
       epoch: options.epoch,
       latches: options.latches,
@@ -146,8 +147,9 @@ export class Interlock {
       bodyById: new Map(bodies.map((body) => [body.machineId, body])),
       people: [...this.#people.values()],
       tagsAtMs: this.#tagsAtMs,
-      windMps: this.#windMps,
-      windAtMs: this.#windAtMs,
+      windMps: this.#wind.windMps,
+      gustMps: this.#wind.gustMps,
+      windAtMs: this.#wind.atMs,
       heartbeatAtMs: this.#heartbeatAtMs,
       startedAtMs: this.#options.startedMonoMs,
       waitOutMs: waitOutOf(bodies, this.#options.limits),
@@ -243,9 +245,9 @@ export class Interlock {
       this.refusedInputs += 1;
       return;
     }
-    this.#windMps = windMps;
-    this.#windAtMs = receivedMonoMs;
-    if (this.#site !== null) Object.assign(this.#site.scene, { windMps, windAtMs: receivedMonoMs });
+    this.#wind.take(windMps, receivedMonoMs);
+    const { gustMps, atMs } = this.#wind;
+    if (this.#site !== null) Object.assign(this.#site.scene, { windMps, gustMps, windAtMs: atMs });
   }
 
   observeHeartbeat(nowMonoMs: number): void {

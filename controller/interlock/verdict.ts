@@ -16,6 +16,7 @@ import {
   waitOut,
 } from './rules/knowledge.ts';
 import { machineSeparation } from './rules/machine-separation.ts';
+import { craneForceSix, craneWind, wind, windUnknown } from './rules/wind.ts';
 import { personSeparation } from './rules/person-separation.ts';
 
 /** In the order in which a person should hear of them when several bind alike. */
@@ -28,6 +29,10 @@ const rules: readonly Rule[] = [
   lateCycle,
   staleProximity,
   outOfSite,
+  craneWind,
+  windUnknown,
+  wind,
+  craneForceSix,
   personSeparation,
   machineSeparation,
   fallEdge,

@@ -41,8 +41,7 @@ export function openWires(options: WiresOptions): Wires {
   }
   const sensors = createRosbridgeSiteSensors({ connection: site, clock });
   sensors.onTags((sightings, receivedMonoMs) => interlock.observeTags(sightings, receivedMonoMs));
-  // Called for each reading of the wind; the report's own age is that of its oldest part, a temperature.
-  sensors.onWeather(({ windMps }) => interlock.observeWind(windMps, clock.monoMs()));
+  sensors.onWind((windMps, receivedMonoMs) => interlock.observeWind(windMps, receivedMonoMs));
   const links = config.machines.map(({ machine, profile }) => {
     const connection = connections.at(machine.wire.url);
     const link = createRosbridgeMachineLink({ machine, profile, connection, clock, wallClock });

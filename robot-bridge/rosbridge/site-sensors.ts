@@ -27,6 +27,7 @@ export function createRosbridgeSiteSensors(options: SiteSensorsOptions): Rosbrid
 class Sensors implements RosbridgeSiteSensors {
   readonly #clock: Clock;
   readonly #tagListeners = new Set<(sightings: readonly TagSighting[], receivedMonoMs: number) => void>();
+  readonly #windListeners = new Set<(windMps: number, receivedMonoMs: number) => void>();
   readonly #weatherListeners = new Set<(weather: WeatherReport) => void>();
   readonly #unsubscribes: readonly Unsubscribe[];
   #air: Reading | null = null;
@@ -56,6 +57,11 @@ class Sensors implements RosbridgeSiteSensors {
     return () => this.#tagListeners.delete(listener);
   }
 
+  onWind(listener: (windMps: number, receivedMonoMs: number) => void): Unsubscribe {
+    this.#windListeners.add(listener);
+    return () => this.#windListeners.delete(listener);
+  }
+
   onWeather(listener: (weather: WeatherReport) => void): Unsubscribe {
     this.#weatherListeners.add(listener);
     return () => this.#weatherListeners.delete(listener);
@@ -68,6 +74,7 @@ class Sensors implements RosbridgeSiteSensors {
   close(): void {
     for (const unsubscribe of this.#unsubscribes) unsubscribe();
     this.#tagListeners.clear();
+    this.#windListeners.clear();
     this.#weatherListeners.clear();
   }
 
@@ -96,12 +103,14 @@ class Sensors implements RosbridgeSiteSensors {
       this.#refused += 1;
       return;
     }
+    const receivedMonoMs = this.#clock.monoMs();
+    for (const listener of this.#windListeners) listener(parsed.value, receivedMonoMs);
     if (this.#air === null || this.#slab === null) return;
     const weather: WeatherReport = {
       airTemperatureC: this.#air.value,
       slabTemperatureC: this.#slab.value,
       windMps: parsed.value,
-      receivedMonoMs: Math.min(this.#clock.monoMs(), this.#air.monoMs, this.#slab.monoMs),
+      receivedMonoMs: Math.min(receivedMonoMs, this.#air.monoMs, this.#slab.monoMs),
     };
     for (const listener of this.#weatherListeners) listener(weather);
   }

@@ -133,6 +133,8 @@ export class InterlockSite {
   readonly permits: Permit[] = [];
   readonly locks: CycleOutputs['locks'] = [];
   heartbeats = true;
+  /** m/s; null for a sensor that is silent. Read once a second. */
+  windMps: number | null = 3;
   tags = true;
   requests = true;
   rendezvous: [string, string][] = [];
@@ -197,6 +199,7 @@ export class InterlockSite {
       this.interlock.observeRequest({ version: 1, machineId: id, connectionId: 'c1', nonce, epochSeen: 0 }, this.nowMs);
     }
     if (this.tags) this.interlock.observeTags(this.sightings(), this.nowMs);
+    if (this.windMps !== null && this.nowMs % 1000 === 0) this.interlock.observeWind(this.windMps, this.nowMs);
     if (this.heartbeats) this.interlock.observeHeartbeat(this.nowMs);
     this.interlock.observeRendezvous(this.rendezvous, this.nowMs);
   }

@@ -159,7 +159,9 @@ describe('the sensors of a site', () => {
   it('give the weather once all of it is known, as old as its oldest part', async () => {
     const sensors = createRosbridgeSiteSensors({ connection: bench.connection, clock: bench.siteClock });
     const seen: WeatherReport[] = [];
+    const winds: number[][] = [];
     sensors.onWeather((weather) => seen.push(weather));
+    sensors.onWind((windMps, receivedMonoMs) => winds.push([windMps, receivedMonoMs]));
     await bench.connected();
     await until(() => bench.server.isSubscribed('/weather/wind'), 'subscribed');
     bench.siteClock.advance(100);
@@ -169,5 +171,9 @@ describe('the sensors of a site', () => {
     await read('/weather/slab_temperature', { temperature: 18, variance: 0 });
     await read('/weather/wind', { data: null }, { data: 5 });
     expect(seen).toEqual([{ airTemperatureC: 21, slabTemperatureC: 18, windMps: 5, receivedMonoMs: 100 }]);
+    expect(winds).toEqual([
+      [4, 100],
+      [5, 200],
+    ]);
   });
 });

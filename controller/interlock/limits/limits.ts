@@ -50,6 +50,10 @@ export const limitIds = [
   'aboardToleranceM',
   'runawayMarginMs',
   'windAgeMaxMs',
+  'windGustWindowMs',
+  'windLiftingStopMps',
+  'windLiftingBeginMps',
+  'windPlacingStopMps',
   'resetTwoWindowMs',
 ] as const;
 export type LimitId = (typeof limitIds)[number];

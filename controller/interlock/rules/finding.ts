@@ -27,8 +27,9 @@ export interface Scene {
   readonly bodyById: ReadonlyMap<string, Body>;
   readonly people: readonly PersonTrack[];
   tagsAtMs: number;
-  /** Last reading of the site's wind, m/s, and when it came. */
+  /** Newest reading of the site's wind, m/s, when it came, and the greatest reading of the last while. */
   windMps: number;
+  gustMps: number;
   windAtMs: number;
   heartbeatAtMs: number;
   startedAtMs: number;

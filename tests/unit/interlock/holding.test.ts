@@ -9,6 +9,7 @@ describe('the permit', () => {
         { id: 't1', profileId: 'trowelling-robot' },
       ]),
     );
+    site.windMps = null;
     const newest = (id: string) => site.permits.filter(({ machineId }) => machineId === id).at(-1)?.holdingAction;
     const atWind = (windMps: number) => {
       site.interlock.observeWind(windMps, site.nowMs);
