@@ -1,23 +1,22 @@
 import type { FleetMachine } from '../../hardware-profiles/fleet.ts';
 import type { Reason } from '../contract/interlock.ts';
-import { partsAt, toolPoint, type PlacedPart } from '../../hardware-profiles/kinematics.ts';
+import { partsAt, toolPoint } from '../../hardware-profiles/kinematics.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { holdingActionOf } from '../../hardware-profiles/safe-state.ts';
 import type { Pose } from '../../kernel/geometry.ts';
 import type { HoldingAction, PermitLevel, PermitRequest } from '../../kernel/permit.ts';
 import type { ConnectionState } from '../../robot-bridge/link.ts';
 import type { Extents } from './corridor.ts';
-import { makeShape, pointSegmentM, type Shape } from './geometry.ts';
+import { makeShape, pointSegmentM, pointShapeM, type Shape } from './geometry.ts';
 import type { Limits } from './limits/limits.ts';
+import { aheadOf, capsule, linkMotions, measuredMps, sweptLinks, toolParts, type LinkMotion } from './link-motion.ts';
 import type { Finding } from './finding.ts';
 import { SpeedGate } from './speed-gate.ts';
 import { rollingDistanceM } from './stopping-sum.ts';
-import { isOverSlab, levelIndexAt, type Edge, type World, type WorldLevel } from './world.ts';
+import { isOverSlab, levelIndexAt, type Edge, type World, type WorldLevel, type ZoneShape } from './world.ts';
 
 /** Speed assumed of a machine whose profile names none (a pump stands still), m/s: keeps ratios meaningful. */
 const speedFloorMps = 0.1;
-/** Edges this much farther than a machine can roll are kept in its list of near edges, metres. */
-const nearEdgeSlackM = 1.5;
 /** How far ahead joint velocities are followed to see whether a boom closes in or opens, seconds. */
 const aheadS = 0.5;
 
@@ -38,6 +37,8 @@ export class Body {
   readonly stopMs: number;
   /** Metres rolled from full speed to standstill. */
   readonly rollMaxM: number;
+  /** Beyond its reach nothing static can limit the machine before its pose is too old to be believed, metres. */
+  readonly staticRoomM: number;
   readonly extents: Extents;
   readonly profile: MachineProfile;
   readonly machine: FleetMachine;
@@ -51,6 +52,7 @@ export class Body {
   speedMps = 0;
   yawRateRadps = 0;
   joints: Joints = {};
+  velocities: Joints = {};
   jointsAtMs = -Infinity;
   toolSpeedMps = 0;
   refusedInputs = 0;
@@ -60,7 +62,14 @@ export class Body {
   moving: readonly Shape[] = [];
   /** `moving` a moment ahead, where the joints are turning; else empty. */
   ahead: readonly Shape[] = [];
-  /** The footprint extended by its stopping distance the way it moves: what others must keep clear of. */
+  /** How fast each of `moving` may go; empty where the whole body goes as one. */
+  motions: readonly LinkMotion[] = [];
+  /** Metres its quickest link goes from the end of knowledge to standstill, at most. */
+  sweepMaxM = 0;
+  /**
+   * What others must keep clear of: the footprint extended by its stopping distance the way it moves; every link now, at the end of
+   * reaction and at standstill.
+   */
   swept: readonly Shape[] = [];
   footprint: Shape | null = null;
   hook: Shape | null = null;
@@ -70,6 +79,7 @@ export class Body {
   levelIndex = -1;
   isOverFloor = false;
   nearEdges: readonly Edge[] = [];
+  nearZones: readonly ZoneShape[] = [];
   /** Index of the cage this machine stands in; -1 for none. */
   aboardOf = -1;
   rendezvous: ReadonlySet<number> = new Set();
@@ -85,6 +95,8 @@ export class Body {
   readonly gate: SpeedGate;
   readonly toolGate: SpeedGate;
   readonly findings: Finding[] = [];
+  /** When it last held a permit to move. */
+  grantedAtMs = -Infinity;
   level: PermitLevel = 'hold';
   holdingAction: HoldingAction;
   lastReason: Reason | null = null;
@@ -92,6 +104,11 @@ export class Body {
   creepDeniedUntilMs = -Infinity;
   /** Since when a stop that does not end by itself binds it; Infinity while none does. */
   stoppedSinceMs = Infinity;
+  /** Gap at which the creep began that is going on or was the first to go wrong, metres. */
+  creepBeganAtM = Infinity;
+  wrongCreeps = 0;
+  /** Least gap at which a creep is offered again; rises when creeps go the wrong way. */
+  creepGapLeastM = 0;
   eventLevel: PermitLevel = 'hold';
   eventCause = '';
   eventAtMs = -Infinity;
@@ -117,6 +134,12 @@ export class Body {
     this.reactionS = (chainMs + profile.stopping.reactionMs.value) / 1000;
     this.stopMs = profile.stopping.reactionMs.value + (this.nominalMps / this.decelerationMps2) * 1000;
     this.rollMaxM = rollingDistanceM(this.reactionS, this.decelerationMps2, this.nominalMps);
+    this.sweepMaxM = this.rollMaxM;
+    this.staticRoomM =
+      this.rollMaxM +
+      this.nominalMps * (limits.poseAgeRestMaxMs / 1000) +
+      Math.max(limits.edgeMarginM, limits.edgeMarginRendezvousM) +
+      limits.hysteresisStructureM;
     this.extents = {
       frontM: Math.max(...ring.map(([x]) => x)),
       rearM: Math.min(...ring.map(([x]) => x)),
@@ -152,24 +175,27 @@ export class Body {
   }
 
   takeJoints(positions: Joints, velocities: Joints, world: World): void {
-    const reachesM = this.pose === null ? 0 : this.reachM;
-    let toolSpeedMps = 0;
-    for (const part of this.profile.kinematics.parts) {
-      const velocity = part.joint === undefined ? 0 : Math.abs(velocities[part.joint.name] ?? 0);
-      const isTurning = part.joint?.kind === 'slew' || part.joint?.kind === 'luff';
-      toolSpeedMps += isTurning ? velocity * reachesM : velocity;
-    }
     this.joints = positions;
-    this.toolSpeedMps = toolSpeedMps;
+    this.velocities = velocities;
+    if (this.mobility === 'fixed') this.#measureLinks();
+    else this.toolSpeedMps = Object.values(velocities).reduce((sum, value) => sum + Math.abs(value), 0);
     if (this.pose === null) return;
     this.place(world);
-    this.ahead = [];
-    if (toolSpeedMps <= 0) return;
-    const joints: Record<string, number> = { ...positions };
-    for (const name of Object.keys(velocities)) {
-      joints[name] = (positions[name] ?? 0) + (velocities[name] ?? 0) * aheadS;
+    this.ahead =
+      this.toolSpeedMps > 0 && this.mobility === 'fixed'
+        ? toolParts(this.profile, this.pose, aheadOf(positions, velocities, aheadS)).map((part) => capsule(part))
+        : [];
+  }
+
+  #measureLinks(): void {
+    this.motions = linkMotions(this.profile, this.joints);
+    let quickestMps = this.nominalMps;
+    this.toolSpeedMps = 0;
+    for (const motion of this.motions) {
+      quickestMps = Math.max(quickestMps, motion.speedMaxMps);
+      this.toolSpeedMps = Math.max(this.toolSpeedMps, measuredMps(this.profile, motion, this.velocities));
     }
-    this.ahead = partsAt(this.profile, this.pose, joints).filter(isToolPart).map(capsule);
+    this.sweepMaxM = rollingDistanceM(this.reactionS, this.decelerationMps2, quickestMps);
   }
 
   /** Works out again where all bodies are; also after a change of the world. */
@@ -195,7 +221,9 @@ export class Body {
     this.levelIndex = levelIndexAt(world, this.mobility === 'vertical' ? this.tool[2] : pose.zM);
     const level = world.levels[this.levelIndex];
     this.isOverFloor = level !== undefined && isOverSlab(level, pose.xM, pose.yM);
-    this.nearEdges = this.mobility === 'ground' && level !== undefined ? this.#edgesNear(pose, level) : [];
+    const rangeM = this.reachM + this.staticRoomM;
+    this.nearEdges = this.mobility === 'ground' && level !== undefined ? edgesNear(pose, level, rangeM) : [];
+    this.nearZones = this.mobility === 'vertical' ? [] : zonesNear(pose, world, rangeM);
   }
 
   #placeGround(pose: Pose): void {
@@ -229,36 +257,41 @@ export class Body {
   #placeFixed(pose: Pose): void {
     const parts = partsAt(this.profile, pose, this.joints);
     const base = parts.find((part) => part.kind === 'base');
-    const still = parts.filter((part) => part.kind === 'mast').map(capsule);
+    const still = parts.filter((part) => part.kind === 'mast').map((part) => capsule(part));
     if (base !== undefined) {
       // The footprint is sharper than the base's capsule, which contains it; the capsule's axis lies at half the height.
       const heightM = 2 * (Math.max(base.from[2], base.to[2]) - pose.zM);
       still.push(makeShape(placed(this.profile.kinematics.footprint, pose), 0, pose.zM, pose.zM + heightM));
     }
     this.still = still;
-    const moving = parts.filter(isToolPart);
-    this.moving = moving.map(capsule);
-    this.swept = this.moving;
+    const links = toolParts(this.profile, pose, this.joints);
+    this.moving = links.map((part) => capsule(part));
+    if (this.motions.length !== links.length) this.#measureLinks();
+    this.swept = this.toolSpeedMps > 0 ? sweptLinks({ ...this, pose }) : this.moving;
     this.tool = toolPoint(this.profile, pose, this.joints);
-    const hook = moving.find((part) => part.kind === 'hook');
+    const hook = links.find((part) => part.kind === 'hook');
     this.hook = hook === undefined ? null : capsule(hook);
   }
+}
 
-  #edgesNear(pose: Pose, level: WorldLevel): Edge[] {
-    const rangeM = this.reachM + this.rollMaxM + nearEdgeSlackM;
-    return level.edges.filter((edge) => pointSegmentM(pose.xM, pose.yM, edge.x1, edge.y1, edge.x2, edge.y2) <= rangeM);
+function edgesNear({ xM, yM }: Pose, level: WorldLevel, rangeM: number): Edge[] {
+  const near: Edge[] = [];
+  for (const index of level.edgeSearch.near(xM, yM, rangeM)) {
+    const edge = level.edges[index] as Edge;
+    if (pointSegmentM(xM, yM, edge.x1, edge.y1, edge.x2, edge.y2) > rangeM) continue;
+    near.push(edge);
   }
+  return near;
 }
 
-function isToolPart(part: PlacedPart): boolean {
-  return part.kind !== 'base' && part.kind !== 'mast';
-}
-
-function capsule(part: PlacedPart): Shape {
-  const points = Float64Array.of(part.from[0], part.from[1], part.to[0], part.to[1]);
-  const zMinM = Math.min(part.from[2], part.to[2]) - part.radiusM;
-  const zMaxM = Math.max(part.from[2], part.to[2]) + part.radiusM;
-  return makeShape(points, part.radiusM, zMinM, zMaxM);
+function zonesNear({ xM, yM }: Pose, world: World, rangeM: number): ZoneShape[] {
+  const near: ZoneShape[] = [];
+  for (const index of world.zoneSearch.near(xM, yM, rangeM)) {
+    const zone = world.zones[index] as ZoneShape;
+    if (pointShapeM(xM, yM, zone.shape) > rangeM) continue;
+    near.push(zone);
+  }
+  return near;
 }
 
 function placed(ring: readonly (readonly [number, number])[], pose: Pick<Pose, 'xM' | 'yM' | 'yawRad'>): Float64Array {

@@ -10,15 +10,17 @@ import type { Actor, Latch, ResetRequest } from './latches.ts';
 import type { Limits } from './limits/limits.ts';
 import { permitText } from './permit-text.ts';
 import { isInWaitOut, waitOutOf } from './rules/knowledge.ts';
+import type { MakeBoxSearch } from './box-grid.ts';
+import { GridPairs, type PairFigures, type PairSearch } from './pair-search.ts';
 import type { PersonTrack, Scene } from './rules/finding.ts';
 import { WindRecord } from './wind-record.ts';
 import { causeOf, judge, verdictOf } from './verdict.ts';
 import { levelIndexAt, makeWorld, type World } from './world.ts';
 
 /** Tags followed at once. More than that and the source counts as silent: an unfollowed person is an unknown one. */
-export const peopleMax = 500;
+export const peopleMax = 20_000;
 /** Machines of one site. */
-export const machinesMax = 200;
+export const machinesMax = 2_000;
 
 export interface InterlockOptions {
   readonly limits: Limits;
@@ -31,6 +33,9 @@ export interface InterlockOptions {
   readonly latches: readonly Latch[];
   /** HMAC-SHA-256 with the key of one machine. */
   readonly macFor: (keyHex: string) => Mac;
+  /** How pairs are found; a grid where none is given. */
+  readonly pairs?: PairSearch;
+  readonly makeBoxSearch?: MakeBoxSearch;
 }
 
 export interface CycleOutputs {
@@ -52,6 +57,7 @@ interface Site {
 export class Interlock {
   readonly #options: InterlockOptions;
   readonly #latches: LatchKeeper;
+  readonly #pairSearch: PairSearch;
   readonly #events = new EventLog();
   #fresh: InterlockEvent[] = [];
   #site: Site | null = null;
@@ -70,6 +76,7 @@ export class Interlock {
   constructor(options: InterlockOptions) {
     this.#options = options;
     this.#wind = new WindRecord(options.limits.windGustWindowMs);
+    this.#pairSearch = options.pairs ?? new GridPairs();
     this.#latches = new LatchKeeper({
       epoch: options.epoch,
       latches: options.latches,
@@ -78,6 +85,11 @@ export class Interlock {
       onChanged: () => this.#publishLatches(),
       emit: (atMs, machineId, change) => this.#emit(atMs, machineId, change),
     });
+  }
+
+  /** What the last cycle's search and rules looked at. */
+  get pairFigures(): Readonly<PairFigures> {
+    return this.#pairSearch.figures;
   }
 
   get config(): InterlockConfig | null {
@@ -91,7 +103,7 @@ export class Interlock {
       return refuse({ code: 'input-invalid', facts: { machines: config.machines.length, machinesMax, peopleMax } });
     }
     const { limits } = this.#options;
-    const world = makeWorld(config, limits);
+    const world = makeWorld(config, limits, this.#options.makeBoxSearch);
     const cages = new Map(this.#site?.scene.bodies.map((body, _, old) => [body, old[body.aboardOf]?.machineId]));
     const bodies = config.machines.map((entry) => this.#bodyFor(entry, world));
     for (const body of bodies) {
@@ -146,6 +158,7 @@ export class Interlock {
       bodies,
       bodyById: new Map(bodies.map((body) => [body.machineId, body])),
       people: [...this.#people.values()],
+      pairs: this.#pairSearch,
       tagsAtMs: this.#tagsAtMs,
       windMps: this.#wind.windMps,
       gustMps: this.#wind.gustMps,
@@ -330,8 +343,12 @@ export class Interlock {
     scene.nowMs = nowMonoMs;
     scene.lateGapMs = gapMs > limits.permitValidityMs * limits.lateCycleRatio ? gapMs : 0;
     if (nowMonoMs - this.#rendezvousAtMs > limits.rendezvousLapseMs) this.#setRendezvous([]);
+    this.#pairSearch.begin(scene);
     for (const body of scene.bodies) findCage(scene, body);
     for (const body of scene.bodies) judge(scene, body);
+    for (const body of scene.bodies) {
+      if (body.gate.grantedMps > 0 || body.toolGate.grantedMps > 0) body.grantedAtMs = nowMonoMs;
+    }
     for (const body of scene.bodies) {
       this.#latches.latchFindings(body, nowMs);
       this.#noteChange(body, nowMonoMs, nowMs, outputs);
@@ -440,7 +457,9 @@ function findCage(scene: Scene, body: Body): void {
   if (body.mobility !== 'ground' || body.pose === null) return;
   const wasAboard = body.aboardOf;
   body.aboardOf = -1;
-  for (let index = 0; index < scene.bodies.length; index += 1) {
+  const near = scene.pairs.machinesNear(body.index);
+  for (let at = near.start; at < near.start + near.count; at += 1) {
+    const index = near.indexes[at] as number;
     const cage = scene.bodies[index] as Body;
     if (cage.mobility !== 'vertical' || cage.footprint === null) continue;
     const { limits } = scene;

@@ -12,5 +12,7 @@ export interface Finding {
   readonly releaseSpeedMaxMps: number;
   /** Allowed only as a creep out of a place too close on one side. */
   readonly isCreep: boolean;
+  /** True gap at which that creep beside another machine would begin, metres; else Infinity. */
+  readonly creepGapM: number;
   readonly reason: Reason;
 }

@@ -43,3 +43,14 @@ export function rollingSpeedMps(timeS: number, decelerationMps2: number, roomM: 
 export function rollingDistanceM(timeS: number, decelerationMps2: number, speedMps: number): number {
   return speedMps * timeS + (speedMps * speedMps) / (2 * decelerationMps2);
 }
+
+/** Speed of a link when the tool has this speed: its leverage, until its joints are at their greatest speed. */
+export function linkSpeedMps(toolMps: number, leverageRatio: number, capMps: number): number {
+  if (toolMps === 0) return 0;
+  return Math.min(toolMps * leverageRatio, capMps);
+}
+
+/** The greatest speed of the tool with which a link keeps to its own: Infinity where its joints cannot exceed that. */
+export function toolSpeedMps(linkMps: number, leverageRatio: number, capMps: number): number {
+  return linkMps >= capMps ? Infinity : linkMps / leverageRatio;
+}

@@ -59,6 +59,7 @@ export function judge(scene: Scene, body: Body): void {
   let toolAllowedMps = body.nominalMps;
   let toolReleaseMps = body.nominalMps;
   let hasCreep = false;
+  let creepGapM = Infinity;
   for (const rule of rules) {
     const finding = rule(scene, body);
     if (finding === null) continue;
@@ -69,11 +70,12 @@ export function judge(scene: Scene, body: Body): void {
     toolAllowedMps = Math.min(toolAllowedMps, finding.toolSpeedMaxMps);
     toolReleaseMps = Math.min(toolReleaseMps, isTravelAlone ? body.nominalMps : finding.releaseSpeedMaxMps);
     hasCreep ||= finding.isCreep;
+    creepGapM = Math.min(creepGapM, finding.creepGapM);
   }
   body.gate.update(cut(allowedMps, body), cut(releaseMps, body), scene.nowMs);
   body.toolGate.update(cut(toolAllowedMps, body), cut(toolReleaseMps, body), scene.nowMs);
   body.holdingAction = holdingActionOf(body.profile, { windMps: windOf(scene) });
-  followCreep(scene, body, hasCreep, allowedMps);
+  followCreep(scene, body, hasCreep ? creepGapM : null, allowedMps);
   settle(scene, body);
 }
 
@@ -81,15 +83,44 @@ function cut(speedMps: number, body: Body): number {
   return speedMps >= body.nominalMps ? body.nominalMps : Math.floor(speedMps / speedStepMps + 1e-6) * speedStepMps;
 }
 
-/** A creep that turns out to go the wrong way is denied for a while, so that it cannot be repeated until contact. */
-function followCreep(scene: Scene, body: Body, hasCreep: boolean, allowedMps: number): void {
-  if (hasCreep && body.gate.grantedMps > 0) {
+/** Creeps in the wrong direction from one place, after which only a wider gap allows another. */
+export const wrongCreepsMax = 2;
+
+/**
+ * A creep that turns out to go the wrong way is denied for a while. The second one from the same place is denied until the gap is as
+ * wide again as it was before the first, or a machine would come nearer to another by one step each
+ * time until contact. An edge never opens, so before one there is only the pause. `creepGapM` is Infinity for a creep that no other
+ * machine is party to, null for none.
+ */
+function followCreep(scene: Scene, body: Body, creepGapM: number | null, allowedMps: number): void {
+  const { contactMarginM, escapeSpeedMps } = scene.limits;
+  if (creepGapM !== null && body.gate.grantedMps > 0) {
+    const isWider = creepGapM > body.creepBeganAtM && body.wrongCreeps === 0;
+    const isElsewhere = body.creepBeganAtM === Infinity || creepGapM > body.creepBeganAtM + contactMarginM;
+    if (isWider || isElsewhere) startCreepAt(body, creepGapM);
     body.isCreeping = true;
+    // Slower than what counts as moving it would otherwise come nearer unseen.
+    if (creepGapM < body.creepBeganAtM - contactMarginM * (1 + body.wrongCreeps)) denyCreep(scene, body);
     return;
   }
+  if (creepGapM === null && allowedMps > escapeSpeedMps) startCreepAt(body, Infinity);
   if (!body.isCreeping || body.isAtRest(scene.limits)) return;
-  if (allowedMps <= 0) body.creepDeniedUntilMs = scene.nowMs + scene.limits.escapeRetryMs;
+  if (allowedMps <= 0) denyCreep(scene, body);
   body.isCreeping = false;
+}
+
+function denyCreep(scene: Scene, body: Body): void {
+  body.isCreeping = false;
+  body.creepDeniedUntilMs = scene.nowMs + scene.limits.escapeRetryMs;
+  body.wrongCreeps += 1;
+  if (body.wrongCreeps >= wrongCreepsMax) body.creepGapLeastM = body.creepBeganAtM + scene.limits.contactMarginM;
+}
+
+/** Forgets the wrong creeps of another place. */
+function startCreepAt(body: Body, gapM: number): void {
+  body.creepBeganAtM = gapM;
+  body.wrongCreeps = 0;
+  body.creepGapLeastM = 0;
 }
 
 function settle(scene: Scene, body: Body): void {

@@ -1,9 +1,9 @@
 import type { Body } from '../body.ts';
 import { Corridor } from '../corridor.ts';
-import { segmentShapeM } from '../geometry.ts';
+import { segmentShapeM, type Shape } from '../geometry.ts';
 import type { Edge } from '../world.ts';
 import { levelOfSpeed, metres, speedFinding, type Finding, type Scene } from './finding.ts';
-import { fillCorridor, rollingSpeed } from './rolling.ts';
+import { fillCorridor, isRoomy, rollingSpeed } from './rolling.ts';
 
 const corridor = new Corridor();
 
@@ -24,45 +24,56 @@ export function fallEdge(scene: Scene, body: Body): Finding | null {
   const { limits } = scene;
   const footprint = body.footprint;
   const marginM = isBoarding(scene, body) ? limits.edgeMarginRendezvousM : limits.edgeMarginM;
-  const open = openEdges(scene, body);
-  fillCorridor(corridor, body, scene, (strip) => {
-    for (const edge of open) strip.addSegment(edge.x1, edge.y1, edge.x2, edge.y2, marginM);
-  });
-  if (corridor.forwardM === Infinity && corridor.backwardM === Infinity) return null;
-  const gap = (): number =>
-    open.reduce(
-      (least, edge) => Math.min(least, segmentShapeM(edge.x1, edge.y1, edge.x2, edge.y2, footprint)),
-      Infinity,
-    );
-  const rolling = rollingSpeed(scene, body, {
-    forwardM: corridor.forwardM,
-    backwardM: corridor.backwardM,
-    gapM: gap,
-  });
+  open.scene = scene;
+  open.body = body;
+  open.marginM = marginM;
+  fillCorridor(corridor, body, scene, open.add);
+  const { forwardM, backwardM } = corridor;
+  if (isRoomy(scene, body, forwardM, backwardM)) return null;
+  const { edge: nearest, gapM } = nearestOpen(scene, body, footprint);
+  const rolling = rollingSpeed(scene, body, { forwardM, backwardM, gapM: () => gapM });
   if (rolling.releaseMps >= body.nominalMps) return null;
   const level = levelOfSpeed(rolling.speedMps, body.nominalMps);
-  const nearest = open.reduce<{ edge: Edge | null; gapM: number }>(
-    (best, edge) => {
-      const gapM = segmentShapeM(edge.x1, edge.y1, edge.x2, edge.y2, footprint);
-      return gapM < best.gapM ? { edge, gapM } : best;
-    },
-    { edge: null, gapM: Infinity },
-  );
   return speedFinding(
     { level, ...rolling },
     {
       ruleId: 'fall-edge',
       measured: metres(rolling.roomM + marginM),
       limit: metres((level === 'hold' ? 0 : body.rollMaxM) + marginM),
-      other: nearest.edge === null ? null : { kind: 'edge', id: nearest.edge.id },
+      other: nearest === null ? null : { kind: 'edge', id: nearest.id },
       agesMs: { pose: scene.nowMs - body.poseAtMs },
     },
   );
 }
 
-function openEdges(scene: Scene, body: Body): readonly Edge[] {
-  if (body.rendezvous.size === 0) return body.nearEdges;
-  return body.nearEdges.filter((edge) => !isClosedByCage(scene, body, edge));
+/** The edges near a machine that no cage closes, as obstacles of its corridor. One object for all cycles. */
+class OpenEdges {
+  scene: Scene | null = null;
+  body: Body | null = null;
+  marginM = 0;
+  readonly add = (strip: Corridor): void => {
+    const { scene, body, marginM } = this;
+    if (scene === null || body === null) return;
+    for (const edge of body.nearEdges) {
+      if (isClosedByCage(scene, body, edge)) continue;
+      scene.pairs.figures.exactSegments += 1;
+      strip.addSegment(edge.x1, edge.y1, edge.x2, edge.y2, marginM);
+    }
+  };
+}
+
+const open = new OpenEdges();
+
+function nearestOpen(scene: Scene, body: Body, footprint: Shape): { edge: Edge | null; gapM: number } {
+  const nearest: { edge: Edge | null; gapM: number } = { edge: null, gapM: Infinity };
+  for (const edge of body.nearEdges) {
+    if (isClosedByCage(scene, body, edge)) continue;
+    const gapM = segmentShapeM(edge.x1, edge.y1, edge.x2, edge.y2, footprint);
+    if (gapM >= nearest.gapM) continue;
+    nearest.edge = edge;
+    nearest.gapM = gapM;
+  }
+  return nearest;
 }
 
 function isBoarding(scene: Scene, body: Body): boolean {

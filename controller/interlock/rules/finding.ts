@@ -3,6 +3,7 @@ import type { Reason } from '../../contract/interlock.ts';
 import type { Body } from '../body.ts';
 import type { Finding } from '../finding.ts';
 import type { Limits } from '../limits/limits.ts';
+import type { PairSearch } from '../pair-search.ts';
 import type { World } from '../world.ts';
 import type { Latch } from '../latches.ts';
 
@@ -26,6 +27,8 @@ export interface Scene {
   readonly bodies: readonly Body[];
   readonly bodyById: ReadonlyMap<string, Body>;
   readonly people: readonly PersonTrack[];
+  /** Who may be near whom in this cycle. */
+  readonly pairs: PairSearch;
   tagsAtMs: number;
   /** Newest reading of the site's wind, m/s, when it came, and the greatest reading of the last while. */
   windMps: number;
@@ -57,6 +60,8 @@ export function speedFinding(
     readonly speedMps: number;
     readonly releaseMps: number;
     readonly isCreep: boolean;
+    /** Only of a creep beside another machine: the gap it begins at, metres. */
+    readonly creepGapM?: number;
   },
   parts: ReasonParts,
 ): Finding {
@@ -67,6 +72,7 @@ export function speedFinding(
     axis: 'both',
     releaseSpeedMaxMps: outcome.releaseMps,
     isCreep: outcome.isCreep,
+    creepGapM: outcome.isCreep ? (outcome.creepGapM ?? Infinity) : Infinity,
     reason: { level: outcome.level, agesMs: {}, latchId: null, ...parts },
   };
 }

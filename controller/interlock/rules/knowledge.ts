@@ -49,21 +49,19 @@ export function staleProximity(scene: Scene, body: Body): Finding | null {
     });
   }
   if (limits.tagLostSpeedMps >= body.nominalMps) return null;
-  for (const person of scene.people) {
-    const ageMs = scene.nowMs - person.seenAtMs;
-    if (ageMs <= limits.tagLostMs || person.levelIndex !== body.levelIndex) continue;
-    return speedFinding(
-      { level: 'limit', speedMps: limits.tagLostSpeedMps, releaseMps: limits.tagLostSpeedMps, isCreep: false },
-      {
-        ruleId: 'stale-proximity',
-        measured: milliseconds(ageMs),
-        limit: milliseconds(limits.tagLostMs),
-        other: { kind: 'person', id: person.personId },
-        agesMs: { tag: ageMs },
-      },
-    );
-  }
-  return null;
+  const person = scene.people[scene.pairs.lostTagOn(body.levelIndex)];
+  if (person === undefined) return null;
+  const ageMs = scene.nowMs - person.seenAtMs;
+  return speedFinding(
+    { level: 'limit', speedMps: limits.tagLostSpeedMps, releaseMps: limits.tagLostSpeedMps, isCreep: false },
+    {
+      ruleId: 'stale-proximity',
+      measured: milliseconds(ageMs),
+      limit: milliseconds(limits.tagLostMs),
+      other: { kind: 'person', id: person.personId },
+      agesMs: { tag: ageMs },
+    },
+  );
 }
 
 /** A ground machine belongs on a slab, in a cage, or on the sill between them. */

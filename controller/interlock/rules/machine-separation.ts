@@ -1,9 +1,10 @@
 import type { Body } from '../body.ts';
 import { Corridor } from '../corridor.ts';
 import { circleGapM, shapeShapeM, zOverlaps, type Shape } from '../geometry.ts';
-import { rollingDistanceM, rollingSpeedMps } from '../stopping-sum.ts';
+import { rollingSpeedMps, toolSpeedMps } from '../stopping-sum.ts';
 import { levelOfSpeed, metres, speedFinding, usefulSpeedMps, type Finding, type Scene } from './finding.ts';
-import { fillCorridor, rollingSpeed, type RollingSpeed } from './rolling.ts';
+import { marginFor, reachRoomM } from './reach.ts';
+import { fillCorridor, isRoomy, mayCreep, rollingSpeed, type RollingSpeed } from './rolling.ts';
 
 const ownCorridor = new Corridor();
 const otherCorridor = new Corridor();
@@ -21,22 +22,30 @@ interface PairSpeed extends RollingSpeed {
  */
 export function machineSeparation(scene: Scene, body: Body): Finding | null {
   if (body.pose === null || body.moving.length === 0) return null;
+  const near = scene.pairs.machinesNear(body.index);
   let worst: PairSpeed | null = null;
   let worstOther: Body | null = null;
-  for (let index = 0; index < scene.bodies.length; index += 1) {
+  let releaseMps = Infinity;
+  let creepGapM = Infinity;
+  for (let at = near.start; at < near.start + near.count; at += 1) {
+    const index = near.indexes[at] as number;
     const other = scene.bodies[index] as Body;
     if (!isInReach(scene, body, other, index)) continue;
     const pair = pairSpeed(scene, body, other);
     if (pair === null) continue;
     const calm = body.rendezvous.has(index) ? atLeast(pair, scene, body) : pair;
-    if (worst !== null && calm.releaseMps >= worst.releaseMps && calm.speedMps >= worst.speedMps) continue;
+    // Each of the two takes the least of all, whichever pair binds: a pair may be wide now and narrow after its hysteresis.
+    releaseMps = Math.min(releaseMps, calm.releaseMps);
+    if (calm.isCreep) creepGapM = Math.min(creepGapM, calm.gapM);
+    if (worst !== null && !isTighter(calm, worst)) continue;
     worst = calm;
     worstOther = other;
   }
-  if (worst === null || worstOther === null || worst.releaseMps >= body.nominalMps) return null;
+  if (worst === null || worstOther === null || releaseMps >= body.nominalMps) return null;
   const level = levelOfSpeed(worst.speedMps, body.nominalMps);
+  const isCreep = creepGapM < Infinity && worst.speedMps > 0;
   return speedFinding(
-    { level, ...worst },
+    { level, speedMps: worst.speedMps, releaseMps, isCreep, creepGapM },
     {
       ruleId: 'machine-separation',
       measured: metres(worst.gapM),
@@ -47,14 +56,18 @@ export function machineSeparation(scene: Scene, body: Body): Finding | null {
   );
 }
 
+function isTighter(pair: PairSpeed, than: PairSpeed): boolean {
+  return pair.speedMps < than.speedMps || (pair.speedMps === than.speedMps && pair.releaseMps < than.releaseMps);
+}
+
 function isInReach(scene: Scene, body: Body, other: Body, otherIndex: number): boolean {
   if (other === body || other.pose === null || body.pose === null) return false;
   if (other.assetId === body.assetId) return false;
   if (body.aboardOf === otherIndex || other.aboardOf === body.index) return false;
   const dx = other.pose.xM - body.pose.xM;
   const dy = other.pose.yM - body.pose.yM;
-  const rangeM = body.reachM + other.reachM + 2 * body.rollMaxM + marginFor(scene, other) + 1;
-  return dx * dx + dy * dy <= rangeM * rangeM;
+  const rangeM = body.reachM + other.reachM + reachRoomM(body, scene.limits) + marginFor(scene, other);
+  return !(dx * dx + dy * dy > rangeM * rangeM);
 }
 
 /** A machine in a rendezvous may always move at the slow speed of contact. */
@@ -67,14 +80,6 @@ function atLeast(pair: PairSpeed, scene: Scene, body: Body): PairSpeed {
     speedMps: Math.max(pair.speedMps, slowMps),
     releaseMps: Math.max(pair.releaseMps, slowMps),
   };
-}
-
-/** Uncertainty of both, and what the other may have rolled unseen until its permit and its brakes ended it. */
-function marginFor(scene: Scene, other: Body): number {
-  const { limits } = scene;
-  const unseenMs = Math.min(Math.max(0, scene.nowMs - other.poseAtMs), other.validityMs + other.stopMs);
-  const unseenM = Math.max(other.speedMps, other.toolSpeedMps) * (unseenMs / 1000);
-  return 2 * limits.machineMarginM + limits.contactMarginM + unseenM;
 }
 
 function pairSpeed(scene: Scene, body: Body, other: Body): PairSpeed | null {
@@ -105,74 +110,134 @@ function nearestM(scene: Scene, shape: Shape, others: readonly Shape[], belowM: 
   let gapM = belowM;
   for (const other of others) {
     if (!meets(scene, shape, other) || circleGapM(shape, other) >= gapM) continue;
-    gapM = Math.min(gapM, shapeShapeM(shape, other));
+    scene.pairs.figures.exactMachines += 1;
+    gapM = least(gapM, shapeShapeM(shape, other));
   }
   return gapM;
 }
 
-/** Metres a boom's tip goes on after its permit ends, taken off all around it. */
-function swingM(other: Body): number {
-  return other.mobility === 'fixed' ? rollingDistanceM(other.reactionS, other.decelerationMps2, other.toolSpeedMps) : 0;
+/** The lesser of the two; a distance that is no number is none at all. */
+function least(a: number, b: number): number {
+  return a < b ? a : Number.isNaN(b) ? 0 : b;
 }
+
+/** The other machine as an obstacle of a ground machine's corridor. One object, because a cycle asks it a thousand times. */
+class Obstacle {
+  scene: Scene | null = null;
+  own: Shape | null = null;
+  other: Body | null = null;
+  marginM = 0;
+  readonly add = (strip: Corridor): void => {
+    if (this.other === null) return;
+    this.#addAll(strip, this.other.still);
+    this.#addAll(strip, this.other.swept);
+  };
+
+  #addAll(strip: Corridor, shapes: readonly Shape[]): void {
+    const { scene, own } = this;
+    if (scene === null || own === null) return;
+    for (const shape of shapes) {
+      if (!meets(scene, own, shape)) continue;
+      scene.pairs.figures.exactMachines += 1;
+      strip.addRing(shape.points, this.marginM + shape.radiusM);
+    }
+  }
+}
+
+class Ring {
+  points: Float64Array = new Float64Array(0);
+  marginM = 0;
+  readonly add = (strip: Corridor): void => strip.addRing(this.points, this.marginM);
+}
+
+const obstacle = new Obstacle();
+const ring = new Ring();
 
 function groundPair(scene: Scene, body: Body, other: Body): PairSpeed | null {
   const own = body.footprint;
   if (own === null) return null;
   const marginM = marginFor(scene, other);
-  const swing = swingM(other);
-  fillCorridor(ownCorridor, body, scene, (strip) => {
-    for (const shape of other.still) if (meets(scene, own, shape)) strip.addRing(shape.points, marginM + shape.radiusM);
-    for (const shape of other.swept) {
-      if (meets(scene, own, shape)) strip.addRing(shape.points, marginM + shape.radiusM + swing);
-    }
-  });
+  obstacle.scene = scene;
+  obstacle.own = own;
+  obstacle.other = other;
+  obstacle.marginM = marginM;
+  fillCorridor(ownCorridor, body, scene, obstacle.add);
   const { forwardM, backwardM } = ownCorridor;
   if (forwardM === Infinity && backwardM === Infinity) return null;
   const share = mayApproach(scene, other, body, marginM) ? 0.5 : 1;
+  if (isRoomy(scene, body, share * forwardM, share * backwardM)) return null;
   // The plain distance is dear and only told where the pair binds, which is seldom.
   const gapM = (): number => gapBetween(scene, body.moving, other);
-  const rolling = rollingSpeed(scene, body, { forwardM: share * forwardM, backwardM: share * backwardM, gapM });
+  const room = { forwardM: share * forwardM, backwardM: share * backwardM, gapM, creepGapLeastM: body.creepGapLeastM };
+  const rolling = rollingSpeed(scene, body, room);
   return rolling.releaseMps >= body.nominalMps ? null : { ...rolling, gapM: gapM(), marginM };
 }
 
-/** Whether `other` holds a permit with which it could roll towards `body`. */
+/** Whether a machine may hold a permit to move: one given within its validity counts, because a later one may be lost. */
+function mayMove(scene: Scene, other: Body): boolean {
+  return !(scene.nowMs - other.grantedAtMs > other.validityMs + scene.limits.validityMarginMs);
+}
+
+/** Whether `other` could roll towards `body` with a permit it may hold. */
 function mayApproach(scene: Scene, other: Body, body: Body, marginM: number): boolean {
-  if (other.gate.grantedMps <= 0 || body.footprint === null) return false;
+  if (!mayMove(scene, other) || body.footprint === null) return false;
   if (other.mobility === 'vertical') return false;
   if (other.mobility === 'fixed') return other.moving.length > 0;
-  const points = body.footprint.points;
-  fillCorridor(otherCorridor, other, scene, (strip) => strip.addRing(points, marginM));
+  ring.points = body.footprint.points;
+  ring.marginM = marginM;
+  fillCorridor(otherCorridor, other, scene, ring.add);
   const { forwardM, backwardM } = otherCorridor;
   if (other.forwardMps > scene.limits.restSpeedMps) return forwardM < Infinity;
   if (other.forwardMps < -scene.limits.restSpeedMps) return backwardM < Infinity;
   return Math.min(forwardM, backwardM) < Infinity;
 }
 
-/** Booms and hooks may swing any way: the plain distance counts, except that a boom seen to open may go on slowly. */
+/** What each link of a boom or crane leaves to the tool, at most: the least of all links. */
+const tightest = { speedMps: Infinity, releaseMps: Infinity, roomM: Infinity };
+
+/**
+ * Booms and hooks may swing any way: each link keeps its own way to standstill from every place the other sweeps, except that a boom
+ * seen to open may go on slowly.
+ */
 function toolPair(scene: Scene, body: Body, other: Body): PairSpeed | null {
   const { limits } = scene;
-  const gapM = gapBetween(scene, body.moving, other);
-  if (gapM === Infinity) return null;
   const marginM = marginFor(scene, other);
-  const theirM = rollingDistanceM(
-    other.reactionS,
-    other.decelerationMps2,
-    Math.max(other.speedMps, other.toolSpeedMps),
-  );
-  const share = other.gate.grantedMps > 0 && other.moving.length > 0 ? 0.5 : 1;
-  const roomM = (gapM - marginM - theirM) * share;
-  const timeS = body.reactionS + Math.max(0, scene.nowMs - body.poseAtMs) / 1000;
-  const solve = (distanceM: number): number =>
-    usefulSpeedMps(rollingSpeedMps(timeS, body.decelerationMps2, distanceM), body, limits);
-  const speedMps = solve(roomM);
-  const releaseMps = solve(roomM - limits.hysteresisStructureM);
+  const share = mayMove(scene, other) && other.moving.length > 0 ? 0.5 : 1;
+  tightest.speedMps = Infinity;
+  tightest.releaseMps = Infinity;
+  tightest.roomM = Infinity;
+  for (let link = 0; link < body.moving.length; link += 1) linkRoom(scene, body, other, link, marginM, share);
+  if (tightest.roomM === Infinity) return null;
+  const speedMps = usefulSpeedMps(tightest.speedMps, body, limits);
+  const releaseMps = usefulSpeedMps(tightest.releaseMps, body, limits);
+  if (releaseMps >= body.nominalMps) return null;
+  const gapM = gapBetween(scene, body.moving, other);
   const creepMps = Math.min(limits.escapeSpeedMps, body.nominalMps);
-  const pair = { speedMps, releaseMps, isCreep: false, roomM, gapM, marginM };
+  const pair = { speedMps, releaseMps, isCreep: false, roomM: tightest.roomM, gapM, marginM };
   if (speedMps >= creepMps || gapM < limits.escapeGapM) return pair;
   const isOpening = body.ahead.length > 0 && gapBetween(scene, body.ahead, other) > gapM;
-  const isFree = body.isAtRest(limits) && scene.nowMs >= body.creepDeniedUntilMs;
+  const isFree = body.isAtRest(limits) && mayCreep(scene, body, gapM, body.creepGapLeastM);
   if (!isOpening && !isFree) return pair;
   return { ...pair, speedMps: creepMps, releaseMps: creepMps, isCreep: true };
+}
+
+function linkRoom(scene: Scene, body: Body, other: Body, link: number, marginM: number, share: number): void {
+  const shape = body.moving[link] as Shape;
+  const motion = body.motions[link];
+  const leverageRatio = motion?.leverageRatio ?? 1;
+  const capMps = motion?.speedMaxMps ?? Infinity;
+  const timeS = body.reactionS + Math.max(0, scene.nowMs - body.poseAtMs) / 1000;
+  const rangeM = reachRoomM(body, scene.limits) + marginM;
+  const gapM = nearestM(scene, shape, other.swept, nearestM(scene, shape, other.still, rangeM));
+  if (gapM >= rangeM) return;
+  const roomM = (gapM - marginM) * share;
+  const releaseM = roomM - scene.limits.hysteresisStructureM;
+  const speedMps = toolSpeedMps(rollingSpeedMps(timeS, body.decelerationMps2, roomM), leverageRatio, capMps);
+  const releaseMps = toolSpeedMps(rollingSpeedMps(timeS, body.decelerationMps2, releaseM), leverageRatio, capMps);
+  tightest.releaseMps = Math.min(tightest.releaseMps, releaseMps);
+  if (speedMps > tightest.speedMps || (speedMps === tightest.speedMps && roomM >= tightest.roomM)) return;
+  tightest.speedMps = speedMps;
+  tightest.roomM = roomM;
 }
 
 /** A cage meets only what stands in its shaft, above or below. */
@@ -180,13 +245,7 @@ function cagePair(scene: Scene, body: Body, other: Body): PairSpeed | null {
   const { limits } = scene;
   const cage = body.footprint;
   if (cage === null) return null;
-  let gapM = Infinity;
-  for (const list of [other.still, other.moving]) {
-    for (const shape of list) {
-      if (circleGapM(cage, shape) > limits.shaftMarginM || shapeShapeM(cage, shape) > 0) continue;
-      gapM = Math.min(gapM, Math.max(0, shape.zMinM - cage.zMaxM, cage.zMinM - shape.zMaxM));
-    }
-  }
+  const gapM = shaftGapM(scene, cage, other.swept, shaftGapM(scene, cage, other.still, Infinity));
   if (gapM === Infinity) return null;
   const marginM = limits.verticalMarginM;
   const timeS = body.reactionS + Math.max(0, scene.nowMs - body.poseAtMs) / 1000;
@@ -201,4 +260,15 @@ function cagePair(scene: Scene, body: Body, other: Body): PairSpeed | null {
     gapM,
     marginM,
   };
+}
+
+function shaftGapM({ limits, pairs }: Scene, cage: Shape, shapes: readonly Shape[], belowM: number): number {
+  let gapM = belowM;
+  for (const shape of shapes) {
+    if (circleGapM(cage, shape) > limits.shaftMarginM) continue;
+    pairs.figures.exactMachines += 1;
+    if (shapeShapeM(cage, shape) > 0) continue;
+    gapM = Math.min(gapM, Math.max(0, shape.zMinM - cage.zMaxM, cage.zMinM - shape.zMaxM));
+  }
+  return gapM;
 }

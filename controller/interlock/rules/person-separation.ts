@@ -1,6 +1,7 @@
 import type { Body } from '../body.ts';
-import { pointShapeM, zOverlaps } from '../geometry.ts';
-import { separationM, separationSpeedMps, type SeparationTerms } from '../stopping-sum.ts';
+import { pointShapeM, zOverlaps, type Shape } from '../geometry.ts';
+import { grownM } from '../pair-search.ts';
+import { linkSpeedMps, separationM, separationSpeedMps, toolSpeedMps, type SeparationTerms } from '../stopping-sum.ts';
 import {
   holdFor,
   levelOfSpeed,
@@ -11,12 +12,6 @@ import {
   type PersonTrack,
   type Scene,
 } from './finding.ts';
-
-/** How far the occupancy disc of a person has grown since the tag was seen: walking speed × age, until the tag is lost. */
-export function grownM(scene: Scene, person: PersonTrack): number {
-  const ageMs = Math.min(Math.max(0, scene.nowMs - person.seenAtMs), scene.limits.tagLostMs);
-  return (scene.limits.personSpeedMps * ageMs) / 1000;
-}
 
 /**
  * Speed and separation (ISO/TS 15066, ISO 10218-2:2025) per machine and person, worst case towards the person. The
@@ -38,48 +33,106 @@ function termsFor(scene: Scene, body: Body): SeparationTerms {
   };
 }
 
+/** The person who allows one link least, so far. */
+interface Nearest {
+  index: number;
+  /** Speed of the tool that link still allows, and with the hysteresis taken off. */
+  speedMps: number;
+  releaseMps: number;
+  /** Distance of the tag from the link, and the distance less the growth of the disc. */
+  distanceM: number;
+  freeM: number;
+  fullM: number;
+  leastM: number;
+}
+
+const nearest: Nearest = {
+  index: -1,
+  speedMps: Infinity,
+  releaseMps: Infinity,
+  distanceM: 0,
+  freeM: 0,
+  fullM: 0,
+  leastM: 0,
+};
+
+/**
+ * Each link against each person near it. A permit's speed is that of the tool; the separation is that of the link, which may be
+ * quicker by its leverage until its joints are at their greatest speed. Towards the person in the worst case: the disc about a
+ * link with the radius of its way to standstill holds every place it may sweep.
+ */
 function bodiesClear(scene: Scene, body: Body): Finding | null {
-  const { limits } = scene;
   const terms = termsFor(scene, body);
-  const fullM = separationM(terms, body.nominalMps);
-  const rangeM = fullM + limits.hysteresisPersonM;
-  const xM = body.pose?.xM ?? 0;
-  const yM = body.pose?.yM ?? 0;
-  let worst: PersonTrack | null = null;
-  let worstM = rangeM;
-  let distanceM = 0;
-  for (const person of scene.people) {
-    const growthM = grownM(scene, person);
-    const cullM = rangeM + growthM + body.reachM;
-    const dx = person.xM - xM;
-    const dy = person.yM - yM;
-    if (dx * dx + dy * dy > cullM * cullM) continue;
-    for (const shape of body.moving) {
-      const zMaxM = person.zM + limits.personHeightM;
-      if (!zOverlaps(shape.zMinM, shape.zMaxM, person.zM, zMaxM, limits.levelOverlapM)) continue;
-      const gapM = pointShapeM(person.xM, person.yM, shape);
-      if (gapM - growthM >= worstM) continue;
-      worst = person;
-      worstM = gapM - growthM;
-      distanceM = gapM;
-    }
-  }
-  if (worst === null) return null;
-  const speedMps = usefulSpeedMps(separationSpeedMps(terms, worstM), body, limits);
-  const releaseMps = usefulSpeedMps(separationSpeedMps(terms, worstM - limits.hysteresisPersonM), body, limits);
+  nearest.index = -1;
+  nearest.speedMps = Infinity;
+  nearest.releaseMps = Infinity;
+  for (let link = 0; link < body.moving.length; link += 1) linkClear(scene, body, terms, link);
+  const worst = scene.people[nearest.index];
+  if (worst === undefined) return null;
+  const { limits } = scene;
+  const speedMps = usefulSpeedMps(nearest.speedMps, body, limits);
+  const releaseMps = usefulSpeedMps(nearest.releaseMps, body, limits);
   const level = levelOfSpeed(speedMps, body.nominalMps);
   // A hold begins where the least useful speed no longer fits, which is farther out than where rest does not.
-  const leastMps = Math.min(limits.speedMinMps, body.nominalMps);
-  const neededM = (level === 'hold' ? separationM(terms, leastMps) : fullM) + distanceM - worstM;
+  const neededM = (level === 'hold' ? nearest.leastM : nearest.fullM) + nearest.distanceM - nearest.freeM;
   return speedFinding(
     { level, speedMps, releaseMps, isCreep: false },
     {
       ruleId: 'person-separation',
-      measured: metres(distanceM),
+      measured: metres(nearest.distanceM),
       limit: metres(neededM),
       other: { kind: 'person', id: worst.personId },
       agesMs: agesOf(scene, body, worst),
     },
+  );
+}
+
+/** The person with the least room about one link; between persons alike the first of the list. */
+function linkClear(scene: Scene, body: Body, terms: SeparationTerms, link: number): void {
+  const { limits, pairs } = scene;
+  const shape = body.moving[link] as Shape;
+  const motion = body.motions[link];
+  const leverageRatio = motion?.leverageRatio ?? 1;
+  const capMps = motion?.speedMaxMps ?? Infinity;
+  const fullM = separationM(terms, linkSpeedMps(body.nominalMps, leverageRatio, capMps));
+  const rangeM = fullM + limits.hysteresisPersonM;
+  const reachDownM = limits.personHeightM + limits.levelOverlapM;
+  const near = pairs.peopleNear(
+    shape.centreXM,
+    shape.centreYM,
+    rangeM + shape.reachM,
+    shape.zMinM - reachDownM,
+    shape.zMaxM + limits.levelOverlapM,
+  );
+  let index = -1;
+  let freeM = rangeM;
+  let distanceM = 0;
+  for (let at = near.start; at < near.start + near.count; at += 1) {
+    const candidate = near.indexes[at] as number;
+    const person = scene.people[candidate] as PersonTrack;
+    const zMaxM = person.zM + limits.personHeightM;
+    if (!zOverlaps(shape.zMinM, shape.zMaxM, person.zM, zMaxM, limits.levelOverlapM)) continue;
+    const growthM = grownM(scene.nowMs, limits, person);
+    pairs.figures.exactPeople += 1;
+    const gapM = pointShapeM(person.xM, person.yM, shape);
+    if (gapM - growthM > freeM || (gapM - growthM === freeM && (index < 0 || candidate > index))) continue;
+    index = candidate;
+    distanceM = gapM;
+    freeM = gapM - growthM;
+  }
+  if (index < 0) return;
+  const speedMps = toolSpeedMps(separationSpeedMps(terms, freeM), leverageRatio, capMps);
+  const releaseMps = toolSpeedMps(separationSpeedMps(terms, freeM - limits.hysteresisPersonM), leverageRatio, capMps);
+  nearest.releaseMps = Math.min(nearest.releaseMps, releaseMps);
+  if (speedMps > nearest.speedMps || (speedMps === nearest.speedMps && nearest.index >= 0)) return;
+  nearest.index = index;
+  nearest.speedMps = speedMps;
+  nearest.distanceM = distanceM;
+  nearest.freeM = freeM;
+  nearest.fullM = fullM;
+  nearest.leastM = separationM(
+    terms,
+    linkSpeedMps(Math.min(limits.speedMinMps, body.nominalMps), leverageRatio, capMps),
   );
 }
 
@@ -88,20 +141,26 @@ function loadClear(scene: Scene, body: Body): Finding | null {
   const { limits } = scene;
   const hook = body.hook;
   if (hook === null) return null;
-  for (const person of scene.people) {
-    if (person.zM >= hook.zMaxM) continue;
-    const neededM = limits.loadRadiusM + limits.personUncertaintyM + grownM(scene, person);
-    const gapM = pointShapeM(person.xM, person.yM, hook);
-    if (gapM >= neededM) continue;
-    return holdFor('hold', {
-      ruleId: 'person-separation',
-      measured: metres(gapM),
-      limit: metres(neededM),
-      other: { kind: 'person', id: person.personId },
-      agesMs: agesOf(scene, body, person),
-    });
+  const keptM = limits.loadRadiusM + limits.personUncertaintyM;
+  const near = scene.pairs.peopleNear(hook.centreXM, hook.centreYM, hook.reachM + keptM, -Infinity, hook.zMaxM);
+  let index = -1;
+  for (let at = near.start; at < near.start + near.count; at += 1) {
+    const candidate = near.indexes[at] as number;
+    const person = scene.people[candidate] as PersonTrack;
+    if (person.zM >= hook.zMaxM || (index >= 0 && candidate > index)) continue;
+    scene.pairs.figures.exactPeople += 1;
+    if (pointShapeM(person.xM, person.yM, hook) >= keptM + grownM(scene.nowMs, limits, person)) continue;
+    index = candidate;
   }
-  return null;
+  const person = scene.people[index];
+  if (person === undefined) return null;
+  return holdFor('hold', {
+    ruleId: 'person-separation',
+    measured: metres(pointShapeM(person.xM, person.yM, hook)),
+    limit: metres(keptM + grownM(scene.nowMs, limits, person)),
+    other: { kind: 'person', id: person.personId },
+    agesMs: agesOf(scene, body, person),
+  });
 }
 
 /**
@@ -112,24 +171,34 @@ function shaftClear(scene: Scene, body: Body): Finding | null {
   const { limits } = scene;
   const cage = body.footprint;
   if (cage === null) return null;
-  for (const person of scene.people) {
-    const gapM = pointShapeM(person.xM, person.yM, cage);
-    if (gapM > limits.shaftMarginM) continue;
-    const isRiding = Math.abs(person.zM - cage.zMinM) <= limits.levelOverlapM;
-    // Beside the outline at floor height a person stands at the gate, not in the shaft.
-    if (isRiding) continue;
-    const floor = scene.world.levels[person.levelIndex];
-    const isOnFloor = floor !== undefined && Math.abs(person.zM - floor.elevationM) <= limits.levelOverlapM && gapM > 0;
-    if (isOnFloor) continue;
-    return holdFor('hold', {
-      ruleId: 'person-separation',
-      measured: metres(gapM),
-      limit: metres(limits.shaftMarginM),
-      other: { kind: 'person', id: person.personId },
-      agesMs: agesOf(scene, body, person),
-    });
+  const radiusM = cage.reachM + limits.shaftMarginM;
+  const near = scene.pairs.peopleNear(cage.centreXM, cage.centreYM, radiusM, -Infinity, Infinity);
+  let index = -1;
+  for (let at = near.start; at < near.start + near.count; at += 1) {
+    const candidate = near.indexes[at] as number;
+    if (index >= 0 && candidate > index) continue;
+    scene.pairs.figures.exactPeople += 1;
+    if (isInShaft(scene, scene.people[candidate] as PersonTrack, cage)) index = candidate;
   }
-  return null;
+  const person = scene.people[index];
+  if (person === undefined) return null;
+  return holdFor('hold', {
+    ruleId: 'person-separation',
+    measured: metres(pointShapeM(person.xM, person.yM, cage)),
+    limit: metres(limits.shaftMarginM),
+    other: { kind: 'person', id: person.personId },
+    agesMs: agesOf(scene, body, person),
+  });
+}
+
+function isInShaft({ limits, world }: Scene, person: PersonTrack, cage: Shape): boolean {
+  const gapM = pointShapeM(person.xM, person.yM, cage);
+  if (gapM > limits.shaftMarginM) return false;
+  const isRiding = Math.abs(person.zM - cage.zMinM) <= limits.levelOverlapM;
+  if (isRiding) return false;
+  // Beside the outline at floor height a person stands at the gate, not in the shaft.
+  const floor = world.levels[person.levelIndex];
+  return !(floor !== undefined && Math.abs(person.zM - floor.elevationM) <= limits.levelOverlapM && gapM > 0);
 }
 
 function agesOf(scene: Scene, body: Body, person: PersonTrack): Record<string, number> {

@@ -14,12 +14,18 @@ export interface RollingSpeed {
 /**
  * The speed from which a machine stops within the room it has. Moving, only the way it moves counts; at rest it may start
  * either way, so the smaller room counts, but a machine that is free on one side may creep out. A creep that goes the
- * wrong way is held at the first pose that shows it, and then denied for a while (see cycle.ts).
+ * wrong way is held at the first pose that shows it, and then denied (see verdict.ts).
  */
 export function rollingSpeed(
   scene: Scene,
   body: Body,
-  room: { readonly forwardM: number; readonly backwardM: number; readonly gapM: () => number },
+  room: {
+    readonly forwardM: number;
+    readonly backwardM: number;
+    readonly gapM: () => number;
+    /** Least gap at which a creep is offered, where it is not the limit's. */
+    readonly creepGapLeastM?: number;
+  },
 ): RollingSpeed {
   const { limits } = scene;
   const roomM =
@@ -33,14 +39,25 @@ export function rollingSpeed(
     usefulSpeedMps(rollingSpeedMps(timeS, body.decelerationMps2, distanceM), body, limits);
   const speedMps = solve(roomM);
   const creepMps = Math.min(limits.escapeSpeedMps, body.nominalMps);
-  const mayCreep =
+  const isOffered =
     speedMps < creepMps &&
     body.isAtRest(limits) &&
-    scene.nowMs >= body.creepDeniedUntilMs &&
     solve(Math.max(room.forwardM, room.backwardM)) >= creepMps &&
-    room.gapM() >= limits.escapeGapM;
-  if (mayCreep) return { speedMps: creepMps, releaseMps: creepMps, isCreep: true, roomM };
+    mayCreep(scene, body, room.gapM(), room.creepGapLeastM ?? 0);
+  if (isOffered) return { speedMps: creepMps, releaseMps: creepMps, isCreep: true, roomM };
   return { speedMps, releaseMps: solve(roomM - limits.hysteresisStructureM), isCreep: false, roomM };
+}
+
+/** A creep needs a true gap; after one that went the wrong way also a pause, and after the second beside a machine a wider gap. */
+export function mayCreep(scene: Scene, body: Body, gapM: number, gapLeastM: number): boolean {
+  return scene.nowMs >= body.creepDeniedUntilMs && gapM >= Math.max(scene.limits.escapeGapM, gapLeastM);
+}
+
+/** Whether there is room both ways for the machine's full speed, hysteresis included. */
+export function isRoomy(scene: Scene, body: Body, forwardM: number, backwardM: number): boolean {
+  const timeS = body.reactionS + Math.max(0, scene.nowMs - body.poseAtMs) / 1000;
+  const roomM = Math.min(forwardM, backwardM) - scene.limits.hysteresisStructureM;
+  return rollingSpeedMps(timeS, body.decelerationMps2, roomM) >= body.nominalMps;
 }
 
 const turnSamples = [0, 0.5, 1] as const;

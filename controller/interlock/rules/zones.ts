@@ -2,8 +2,17 @@ import type { Body } from '../body.ts';
 import { Corridor } from '../corridor.ts';
 import { circleGapM, pointShapeM, shapeShapeM, zOverlaps, type Shape } from '../geometry.ts';
 import type { ZoneShape } from '../world.ts';
-import { grownM } from './person-separation.ts';
-import { holdFor, levelOfSpeed, metres, speedFinding, travelOnly, type Finding, type Scene } from './finding.ts';
+import { grownM } from '../pair-search.ts';
+import {
+  holdFor,
+  levelOfSpeed,
+  metres,
+  speedFinding,
+  travelOnly,
+  type Finding,
+  type PersonTrack,
+  type Scene,
+} from './finding.ts';
 import { fillCorridor, rollingSpeed } from './rolling.ts';
 
 type ZoneKind = ZoneShape['zone']['kind'];
@@ -16,14 +25,10 @@ function isIn(body: Body, zone: Shape, marginM: number): boolean {
   return false;
 }
 
-const none: readonly ZoneShape[] = [];
-
-function zonesFor(scene: Scene, body: Body, kind: ZoneKind): readonly ZoneShape[] {
-  // A cage runs between levels; zones are floors.
-  if (body.pose === null || body.mobility === 'vertical') return none;
-  const zones = scene.world.zonesByKind.get(kind) ?? none;
-  const isForAll = zones.every(({ zone }) => zone.machineIds === null);
-  return isForAll ? zones : zones.filter(({ zone }) => zone.machineIds?.includes(body.machineId) ?? true);
+/** Zones of one kind that count for this machine. A cage runs between levels; zones are floors: it has none near. */
+function isFor(body: Body, { zone }: ZoneShape, kind: ZoneKind): boolean {
+  if (zone.kind !== kind) return false;
+  return zone.machineIds === null || zone.machineIds.includes(body.machineId);
 }
 
 const corridor = new Corridor();
@@ -31,14 +36,19 @@ const corridor = new Corridor();
 /** No machine in a BLOCKED zone (name of VDA 5050 3.0): inside it stands; outside it must be able to stop before it. */
 export function blockedZone(scene: Scene, body: Body): Finding | null {
   let worst: Finding | null = null;
-  for (const candidate of zonesFor(scene, body, 'BLOCKED')) {
+  let releaseMps = Infinity;
+  for (const candidate of body.nearZones) {
+    if (!isFor(body, candidate, 'BLOCKED')) continue;
+    scene.pairs.figures.exactSegments += candidate.shape.points.length / 2;
     const finding = isIn(body, candidate.shape, 0)
       ? holdFor('hold', { ...blockedParts(scene, body, candidate), measured: metres(0), limit: metres(0) })
       : beforeBlocked(scene, body, candidate);
     if (finding === null) continue;
+    releaseMps = Math.min(releaseMps, finding.releaseSpeedMaxMps);
     if (worst === null || finding.travelSpeedMaxMps < worst.travelSpeedMaxMps) worst = finding;
   }
-  return worst;
+  if (worst === null || worst.releaseSpeedMaxMps <= releaseMps) return worst;
+  return { ...worst, releaseSpeedMaxMps: releaseMps };
 }
 
 function blockedParts(scene: Scene, body: Body, { zone }: ZoneShape) {
@@ -55,7 +65,7 @@ function beforeBlocked(scene: Scene, body: Body, candidate: ZoneShape): Finding 
   let gapM = Infinity;
   for (const own of body.moving) {
     if (!zOverlaps(own.zMinM, own.zMaxM, shape.zMinM, shape.zMaxM, 0)) continue;
-    if (circleGapM(own, shape) > body.rollMaxM + marginM + 1) continue;
+    if (circleGapM(own, shape) > body.staticRoomM) continue;
     gapM = Math.min(gapM, shapeShapeM(own, shape));
   }
   if (gapM === Infinity) return null;
@@ -76,31 +86,47 @@ function beforeBlocked(scene: Scene, body: Body, candidate: ZoneShape): Finding 
 
 /** A person in a PEOPLE_FREE zone holds the machines in it. */
 export function peopleFreeZone(scene: Scene, body: Body): Finding | null {
-  for (const { shape } of zonesFor(scene, body, 'PEOPLE_FREE')) {
-    if (!isIn(body, shape, 0)) continue;
-    for (const person of scene.people) {
-      const zMaxM = person.zM + scene.limits.personHeightM;
-      if (!zOverlaps(person.zM, zMaxM, shape.zMinM, shape.zMaxM, 0)) continue;
-      const reachM = scene.limits.personUncertaintyM + grownM(scene, person);
-      const gapM = pointShapeM(person.xM, person.yM, shape);
-      if (gapM >= reachM) continue;
-      return holdFor('hold', {
-        ruleId: 'people-free-zone',
-        measured: metres(gapM),
-        limit: metres(reachM),
-        other: { kind: 'person', id: person.personId },
-        agesMs: { pose: scene.nowMs - body.poseAtMs, tag: scene.nowMs - person.seenAtMs },
-      });
-    }
+  for (const candidate of body.nearZones) {
+    if (!isFor(body, candidate, 'PEOPLE_FREE') || !isIn(body, candidate.shape, 0)) continue;
+    const { shape } = candidate;
+    const person = scene.people[personIn(scene, shape)];
+    if (person === undefined) continue;
+    return holdFor('hold', {
+      ruleId: 'people-free-zone',
+      measured: metres(pointShapeM(person.xM, person.yM, shape)),
+      limit: metres(scene.limits.personUncertaintyM + grownM(scene.nowMs, scene.limits, person)),
+      other: { kind: 'person', id: person.personId },
+      agesMs: { pose: scene.nowMs - body.poseAtMs, tag: scene.nowMs - person.seenAtMs },
+    });
   }
   return null;
+}
+
+/** Index of the first person of the list whose disc touches the zone, or -1. */
+function personIn({ people, pairs, limits, nowMs }: Scene, shape: Shape): number {
+  const radiusM = shape.reachM + limits.personUncertaintyM;
+  const zLowM = shape.zMinM - limits.personHeightM;
+  const near = pairs.peopleNear(shape.centreXM, shape.centreYM, radiusM, zLowM, shape.zMaxM);
+  let index = -1;
+  for (let at = near.start; at < near.start + near.count; at += 1) {
+    const candidate = near.indexes[at] as number;
+    if (index >= 0 && candidate > index) continue;
+    const person = people[candidate] as PersonTrack;
+    if (!zOverlaps(person.zM, person.zM + limits.personHeightM, shape.zMinM, shape.zMaxM, 0)) continue;
+    pairs.figures.exactPeople += 1;
+    const gapM = pointShapeM(person.xM, person.yM, shape);
+    if (gapM >= limits.personUncertaintyM + grownM(nowMs, limits, person)) continue;
+    index = candidate;
+  }
+  return index;
 }
 
 /** The lowest limit of the SPEED_LIMIT zones the machine touches. */
 export function speedZone(scene: Scene, body: Body): Finding | null {
   let lowestMps = body.nominalMps;
   let lowest: ZoneShape | null = null;
-  for (const candidate of zonesFor(scene, body, 'SPEED_LIMIT')) {
+  for (const candidate of body.nearZones) {
+    if (!isFor(body, candidate, 'SPEED_LIMIT')) continue;
     const speedMps = candidate.zone.speedMaxMps;
     if (speedMps === null || speedMps >= lowestMps || !isIn(body, candidate.shape, 0)) continue;
     lowestMps = speedMps;

@@ -242,7 +242,8 @@ describe('two machines', () => {
     site.place('t1', 10, 10, 0, 0);
     site.place('t2', 18, 10, 0, Math.PI);
     site.run(2500);
-    site.drive(['t1', 't2'], 40_000);
+    // Long enough to stand and to creep the wrong way once; whoever tries twice is denied until the other has gone.
+    site.drive(['t1', 't2'], 20_000);
     const gap = () => (site.truth.get('t2')?.xM ?? 0) - (site.truth.get('t1')?.xM ?? 0) - 2;
     expect(gap()).toBeGreaterThan(0.15);
     expect(gap()).toBeLessThan(3);

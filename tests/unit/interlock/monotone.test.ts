@@ -6,6 +6,7 @@ import { personSeparation } from '../../../controller/interlock/rules/person-sep
 import { stalePose, staleProximity } from '../../../controller/interlock/rules/knowledge.ts';
 import type { Finding, PersonTrack, Rule, Scene } from '../../../controller/interlock/rules/finding.ts';
 import { Body as MachineBody } from '../../../controller/interlock/body.ts';
+import { GridPairs } from '../../../controller/interlock/pair-search.ts';
 import { makeWorld } from '../../../controller/interlock/world.ts';
 
 /** Invariant I5: one more cause, or an older input, never raises a speed. */
@@ -29,13 +30,15 @@ function bodyAt(index: number, atMs: number): Body {
 }
 
 function scene(nowMs: number, body: Body, people: readonly PersonTrack[], tagsAtMs: number): Scene {
-  return {
+  body.index = 0;
+  const made: Scene = {
     nowMs,
     limits,
     world,
     bodies: [body],
     bodyById: new Map([[body.machineId, body]]),
     people,
+    pairs: new GridPairs(),
     tagsAtMs,
     windMps: 3,
     gustMps: 3,
@@ -46,6 +49,8 @@ function scene(nowMs: number, body: Body, people: readonly PersonTrack[], tagsAt
     lateGapMs: 0,
     latches: [],
   };
+  made.pairs.begin(made);
+  return made;
 }
 
 const rules: readonly Rule[] = [personSeparation, stalePose, staleProximity];

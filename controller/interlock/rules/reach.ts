@@ -1,0 +1,18 @@
+import type { Body } from '../body.ts';
+import type { Limits } from '../limits/limits.ts';
+
+/** Bodies this much nearer than needed are looked at, so that a finding begins before it binds, metres. */
+const slackM = 1;
+
+/** How far from its own body a machine may meet another: both roll, plus a slack for the hysteresis. Metres. */
+export function reachRoomM(body: Body, limits: Limits): number {
+  return 2 * (body.sweepMaxM + body.nominalMps * (limits.poseAgeRestMaxMs / 1000)) + slackM;
+}
+
+/** Uncertainty of both, and what the other may have rolled unseen until its permit and its brakes ended it. Metres. */
+export function marginFor(scene: { readonly nowMs: number; readonly limits: Limits }, other: Body): number {
+  const { limits } = scene;
+  const unseenMs = Math.min(Math.max(0, scene.nowMs - other.poseAtMs), other.validityMs + other.stopMs);
+  const unseenM = Math.max(other.speedMps, other.toolSpeedMps) * (unseenMs / 1000);
+  return 2 * limits.machineMarginM + limits.contactMarginM + unseenM;
+}

@@ -1,0 +1,51 @@
+import type { BoxSearch, MakeBoxSearch } from '../../controller/interlock/box-grid.ts';
+import { clearFigures, zeroFigures, type NearList, type PairSearch } from '../../controller/interlock/pair-search.ts';
+import type { Scene } from '../../controller/interlock/rules/finding.ts';
+
+function everything(count: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, index) => index);
+}
+
+/** Brute force: everybody is near everybody. What the grid must never differ from. */
+export class AllPairs implements PairSearch {
+  readonly figures = zeroFigures();
+  readonly #people: NearList = { indexes: new Int32Array(0), start: 0, count: 0 };
+  readonly #machines: NearList = { indexes: new Int32Array(0), start: 0, count: 0 };
+  #scene: Scene | null = null;
+
+  begin(scene: Scene): void {
+    clearFigures(this.figures);
+    this.#scene = scene;
+    this.#fill(this.#people, scene.people.length);
+    this.#fill(this.#machines, scene.bodies.length);
+  }
+
+  #fill(list: NearList, count: number): void {
+    if (list.indexes.length !== count) list.indexes = everything(count);
+    list.count = count;
+  }
+
+  peopleNear(): NearList {
+    this.figures.people += this.#people.count;
+    return this.#people;
+  }
+
+  machinesNear(): NearList {
+    this.figures.machines += this.#machines.count;
+    return this.#machines;
+  }
+
+  lostTagOn(levelIndex: number): number {
+    const scene = this.#scene;
+    if (scene === null) return -1;
+    return scene.people.findIndex(
+      (person) => person.levelIndex === levelIndex && !(scene.nowMs - person.seenAtMs <= scene.limits.tagLostMs),
+    );
+  }
+}
+
+/** All boxes, whatever is asked. */
+export const allBoxes: MakeBoxSearch = (boxes): BoxSearch => {
+  const all = everything(boxes.length / 4);
+  return { near: () => all };
+};
