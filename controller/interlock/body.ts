@@ -267,7 +267,9 @@ export class Body {
     const links = toolParts(this.profile, pose, this.joints);
     this.moving = links.map((part) => capsule(part));
     if (this.motions.length !== links.length) this.#measureLinks();
-    this.swept = this.toolSpeedMps > 0 ? sweptLinks({ ...this, pose }) : this.moving;
+    const { profile, joints, velocities, motions, reactionS, decelerationMps2 } = this;
+    const sweep = { profile, pose, joints, velocities, motions, reactionS, decelerationMps2 };
+    this.swept = this.toolSpeedMps > 0 ? sweptLinks(sweep) : this.moving;
     this.tool = toolPoint(this.profile, pose, this.joints);
     const hook = links.find((part) => part.kind === 'hook');
     this.hook = hook === undefined ? null : capsule(hook);

@@ -1,8 +1,26 @@
 import type { Body } from './body.ts';
 import { cellAt, cellSizeM, gridSideMax } from './box-grid.ts';
 import type { Limits } from './limits/limits.ts';
-import type { PersonTrack, Scene } from './rules/finding.ts';
 import { marginFor, reachRoomM } from './rules/reach.ts';
+import type { World } from './world.ts';
+
+/** A person as far as the search looks at one. */
+export interface SearchedPerson {
+  readonly xM: number;
+  readonly yM: number;
+  readonly zM: number;
+  readonly levelIndex: number;
+  readonly seenAtMs: number;
+}
+
+/** What a search needs of the scene. */
+export interface SearchedScene {
+  readonly nowMs: number;
+  readonly limits: Limits;
+  readonly world: World;
+  readonly bodies: readonly Body[];
+  readonly people: readonly SearchedPerson[];
+}
 
 /** Indexes found, good until the next search of the same kind: the first `count` of `indexes`. */
 export interface NearList {
@@ -33,7 +51,7 @@ export interface PairFigures {
 export interface PairSearch {
   readonly figures: PairFigures;
   /** Once a cycle, after the inputs and before the first rule. */
-  begin(scene: Scene): void;
+  begin(scene: SearchedScene): void;
   /** People whose grown disc may reach within `radiusM` of a point in plan and whose floor lies between two heights; in no order. */
   peopleNear(xM: number, yM: number, radiusM: number, zLowM: number, zHighM: number): NearList;
   /** Machines that the machine of this index may meet, rising. */
@@ -58,7 +76,7 @@ export function clearFigures(figures: PairFigures): void {
 const roundingM = 1e-6;
 
 /** How far the occupancy disc of a person has grown since the tag was seen: walking speed × age, until the tag is lost. */
-export function grownM(nowMs: number, limits: Limits, person: PersonTrack): number {
+export function grownM(nowMs: number, limits: Limits, person: SearchedPerson): number {
   const ageMs = Math.min(Math.max(0, nowMs - person.seenAtMs), limits.tagLostMs);
   return (limits.personSpeedMps * ageMs) / 1000;
 }
@@ -73,18 +91,18 @@ export class GridPairs implements PairSearch {
   readonly #machines = new MachineSweep();
   readonly #lost: number[] = [];
 
-  begin(scene: Scene): void {
+  begin(scene: SearchedScene): void {
     clearFigures(this.figures);
     this.#people.fill(scene);
     this.#machines.fill(scene);
     this.#noteLost(scene);
   }
 
-  #noteLost(scene: Scene): void {
+  #noteLost(scene: SearchedScene): void {
     // One place more than levels: what belongs to no level has the index -1.
     for (let at = 0; at <= scene.world.levels.length; at += 1) this.#lost[at] = -1;
     for (let index = scene.people.length - 1; index >= 0; index -= 1) {
-      const person = scene.people[index] as PersonTrack;
+      const person = scene.people[index] as SearchedPerson;
       if (scene.nowMs - person.seenAtMs <= scene.limits.tagLostMs) continue;
       this.#lost[person.levelIndex + 1] = index;
     }
@@ -122,10 +140,10 @@ class PeopleGrid {
   #cellM = 1;
   #originXM = 0;
   #originYM = 0;
-  #world: Scene['world'] | null = null;
+  #world: World | null = null;
   readonly #list: NearList = { indexes: new Int32Array(0), start: 0, count: 0 };
 
-  fill(scene: Scene): void {
+  fill(scene: SearchedScene): void {
     if (scene.world !== this.#world) this.#layOut(scene);
     const { people } = scene;
     this.#grow(people.length);
@@ -134,7 +152,7 @@ class PeopleGrid {
     const cellCount = this.#columns * this.#rows;
     this.#starts.fill(0);
     for (let index = 0; index < people.length; index += 1) {
-      const person = people[index] as PersonTrack;
+      const person = people[index] as SearchedPerson;
       this.#xM[index] = person.xM;
       this.#yM[index] = person.yM;
       this.#zM[index] = person.zM;
@@ -196,7 +214,7 @@ class PeopleGrid {
     return list;
   }
 
-  #layOut({ world }: Scene): void {
+  #layOut({ world }: SearchedScene): void {
     this.#world = world;
     const [lowXM = 0, lowYM = 0, highXM = 0, highYM = 0] = world.boundsM;
     this.#cellM = Math.max(cellSizeM(lowXM, highXM), cellSizeM(lowYM, highYM));
@@ -236,7 +254,7 @@ class MachineSweep {
   #bodies: readonly Body[] = [];
   readonly #list: NearList = { indexes: new Int32Array(0), start: 0, count: 0 };
 
-  fill(scene: Scene): void {
+  fill(scene: SearchedScene): void {
     if (scene.bodies !== this.#bodies) this.#reset(scene.bodies);
     const count = this.#bodies.length;
     for (let index = 0; index < count; index += 1) this.#measure(scene, this.#bodies[index] as Body, index);
@@ -257,7 +275,7 @@ class MachineSweep {
   }
 
   /** A machine without a pose meets nobody (it is held by that); one with a reach that is no number meets everybody. */
-  #measure(scene: Scene, body: Body, index: number): void {
+  #measure(scene: SearchedScene, body: Body, index: number): void {
     const { pose } = body;
     const radiusM = body.reachM + Math.max(reachRoomM(body, scene.limits), marginFor(scene, body)) + roundingM;
     const isKnown = pose !== null && Number.isFinite(pose.xM + pose.yM + radiusM);

@@ -12,6 +12,7 @@ import { asId, type MachineId } from '../../kernel/ids.ts';
 import { seededRandom } from '../../kernel/random.ts';
 import { buildings, staged, type StagedBuilding } from './buildings.ts';
 import { quantile, type Print } from './figures.ts';
+import { benchInterlockSite } from './interlock-site-bench.ts';
 
 const PERIOD_MS = 20;
 const INPUT_PERIOD_MS = 100;
@@ -48,8 +49,9 @@ function makeInterlock({ model, fleet, profiles }: StagedBuilding): Interlock {
   return interlock;
 }
 
-/** One cycle of the whole demo site: 13 machines that all move, 20 people who walk among them, every permit answered and signed. */
+/** One cycle of a large made-up site, then of the whole demo site: 13 machines that all move, 20 people who walk among them, every permit answered and signed. */
 export async function benchInterlock(print: Print): Promise<void> {
+  benchInterlockSite(print);
   for (const building of buildings()) {
     const site = await staged(building);
     const interlock = makeInterlock(site);

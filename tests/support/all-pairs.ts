@@ -1,6 +1,11 @@
 import type { BoxSearch, MakeBoxSearch } from '../../controller/interlock/box-grid.ts';
-import { clearFigures, zeroFigures, type NearList, type PairSearch } from '../../controller/interlock/pair-search.ts';
-import type { Scene } from '../../controller/interlock/rules/finding.ts';
+import {
+  clearFigures,
+  zeroFigures,
+  type NearList,
+  type PairSearch,
+  type SearchedScene,
+} from '../../controller/interlock/pair-search.ts';
 
 function everything(count: number): Int32Array {
   return Int32Array.from({ length: count }, (_, index) => index);
@@ -11,9 +16,9 @@ export class AllPairs implements PairSearch {
   readonly figures = zeroFigures();
   readonly #people: NearList = { indexes: new Int32Array(0), start: 0, count: 0 };
   readonly #machines: NearList = { indexes: new Int32Array(0), start: 0, count: 0 };
-  #scene: Scene | null = null;
+  #scene: SearchedScene | null = null;
 
-  begin(scene: Scene): void {
+  begin(scene: SearchedScene): void {
     clearFigures(this.figures);
     this.#scene = scene;
     this.#fill(this.#people, scene.people.length);

@@ -228,6 +228,10 @@ function linkRoom(scene: Scene, body: Body, other: Body, link: number, marginM: 
   const capMps = motion?.speedMaxMps ?? Infinity;
   const timeS = body.reactionS + Math.max(0, scene.nowMs - body.poseAtMs) / 1000;
   const rangeM = reachRoomM(body, scene.limits) + marginM;
+  if (other.pose === null) return;
+  const dx = shape.centreXM - other.pose.xM;
+  const dy = shape.centreYM - other.pose.yM;
+  if (Math.sqrt(dx * dx + dy * dy) - shape.reachM - other.reachM >= rangeM) return;
   const gapM = nearestM(scene, shape, other.swept, nearestM(scene, shape, other.still, rangeM));
   if (gapM >= rangeM) return;
   const roomM = (gapM - marginM) * share;
