@@ -285,10 +285,10 @@ function printSite(print: Print, size: Size, cycles: number): void {
   const { pairs } = figures;
   const count = (name: string, value: number): void => print({ name: `interlock site ${name}`, value, unit: '', how });
   count('link–person looked at', pairs.exactPeople);
-  count('link–person of brute force, 3 poses', 3 * bench.links * size.people);
+  count('link–person of brute force', bench.links * size.people);
   count('machine–machine near', pairs.machines);
   count('machine–machine of brute force', size.machines * (size.machines - 1));
-  count('link–link looked at, 3 poses', pairs.exactMachines);
+  count('link–link looked at, swept poses included', pairs.exactMachines);
   count('machine–segment looked at', pairs.exactSegments);
   count('machine–segment of brute force', size.machines * size.segments);
   print({ name: 'interlock site heap per cycle', value: figures.bytesPerCycle / 1024, unit: 'KiB', how });
