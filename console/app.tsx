@@ -6,6 +6,7 @@ import { StopPanel } from './parts/stop-panel.tsx';
 import { TopBar } from './parts/top-bar.tsx';
 import { Banners } from './parts/banners.tsx';
 import { LedgerScreen } from './screens/ledger-screen.tsx';
+import { LimitsScreen } from './screens/limits-screen.tsx';
 import { LoginScreen } from './screens/login-screen.tsx';
 import { MissionNewScreen } from './screens/mission-new-screen.tsx';
 import { MissionScreen } from './screens/mission-screen.tsx';
@@ -53,6 +54,8 @@ function screenOf(route: Route): JSX.Element {
       return <UtilisationScreen />;
     case 'zones':
       return <ZonesScreen />;
+    case 'limits':
+      return <LimitsScreen />;
     case 'settings':
       return <SettingsScreen />;
   }

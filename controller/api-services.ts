@@ -16,6 +16,7 @@ import { missionSummary, missionView } from './dispatch/mission-view.ts';
 import type { ControlLeases } from './fleet/control-leases.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import type { InterlockClient } from './fleet/interlock-client.ts';
+import type { LimitsDesk } from './fleet/limits-desk.ts';
 import { levelOfHeight } from '../missions/level-of-height.ts';
 import { machineView } from './fleet/machine-view.ts';
 import type { TimeStateRecorder } from './fleet/time-state-recorder.ts';
@@ -36,6 +37,7 @@ export interface ServicePorts {
   readonly people: ReadonlyMap<string, { readonly name: string; readonly role: string }>;
   readonly leases: ControlLeases;
   readonly interlock: InterlockClient;
+  readonly limits: LimitsDesk;
   readonly states: TimeStateRecorder;
   readonly commands: CommandBook;
   readonly book: MissionBook;
@@ -91,6 +93,13 @@ export class SiteServices implements ApiServices {
     lockOut: (machineId, reason, actor) => this.lockOut(machineId, reason, actor),
     takeControl: (machineId, actor) => this.takeControl(machineId, actor),
     releaseControl: (machineId, actor) => this.releaseControl(machineId, actor),
+  };
+
+  readonly limits: ApiServices['limits'] = {
+    view: () => this.ports.limits.view(),
+    propose: (request, actor) => this.ports.limits.propose(request, actor),
+    sign: (proposalId, actor) => this.ports.limits.sign(proposalId, actor),
+    withdraw: (proposalId, actor) => this.ports.limits.withdraw(proposalId, actor),
   };
 
   readonly people: ApiServices['people'] = { list: () => this.personViews() };

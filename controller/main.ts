@@ -32,6 +32,7 @@ import { ControlLeases } from './fleet/control-leases.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { InterlockClient } from './fleet/interlock-client.ts';
 import { InterlockRecorder } from './fleet/interlock-recorder.ts';
+import { LimitsDesk } from './fleet/limits-desk.ts';
 import { LiveMachine } from './fleet/live-machine.ts';
 import { TimeStateRecorder } from './fleet/time-state-recorder.ts';
 import { createAuthService } from './http/auth/auth-service.ts';
@@ -152,6 +153,7 @@ const states = new TimeStateRecorder({ fleet, clock, situation: (id) => runner.s
 
 // The interlock: its own process; we tell it the site and hear its verdicts.
 const interlock = new InterlockClient(options.socketPath, systemClock);
+const limits = new LimitsDesk(interlock, () => randomUUID());
 const recorder = new InterlockRecorder({
   client: interlock,
   clock,
@@ -161,6 +163,7 @@ const recorder = new InterlockRecorder({
 });
 interlock.onMessage((message) => {
   fleet.applyInterlock(message);
+  limits.handle(message);
   recorder.handle(message);
 });
 interlock.open(
@@ -180,6 +183,7 @@ const services = new SiteServices({
   fleet,
   leases,
   interlock,
+  limits,
   states,
   commands,
   book,

@@ -11,6 +11,7 @@ import type {
   UtilisationView,
   ZoneView,
 } from '../../controller/contract/api.ts';
+import type { LimitsProposalRequest, LimitsView } from '../../controller/contract/limits.ts';
 import type { LedgerEntry } from '../../controller/contract/ledger.ts';
 import type { ConsoleClock } from '../state/clock.ts';
 
@@ -117,6 +118,7 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     resetMachine: (machineId: string, statement: ResetRequestBody) =>
       command<unknown>(machine(machineId, 'reset'), statement),
     lockOutMachine: (machineId: string, reason: string) => command<unknown>(machine(machineId, 'lockout'), { reason }),
+    ...limitRoutes(ask, newId),
     control: (machineId: string, action: 'take' | 'release') =>
       command<MachineView>(machine(machineId, 'control'), { action }),
     createMission: (body: MissionRequestBody) => command<MissionView>('/missions', body),
@@ -130,6 +132,20 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     utilisation: (from: string, to: string) =>
       get<UtilisationView>(`/utilisation?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`),
     health: () => get<HealthView>('/health'),
+  };
+}
+
+/** The table of limits and its change by two persons. */
+function limitRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>, newId: () => string) {
+  const proposal = (proposalId: string) => `/limits/proposals/${encodeURIComponent(proposalId)}`;
+  return {
+    limits: () => ask<LimitsView>({ method: 'GET', path: '/limits' }),
+    proposeLimits: (body: LimitsProposalRequest) =>
+      ask<unknown>({ method: 'POST', path: '/limits/proposals', body, key: newId() }),
+    signLimits: (proposalId: string) =>
+      ask<unknown>({ method: 'POST', path: `${proposal(proposalId)}/sign`, body: {}, key: newId() }),
+    withdrawLimits: (proposalId: string) =>
+      ask<unknown>({ method: 'DELETE', path: proposal(proposalId), key: newId() }),
   };
 }
 

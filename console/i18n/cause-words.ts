@@ -22,6 +22,8 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   'link-down': both('连接中断', 'link down'),
   'control-stop': both('控制停止', 'control stop'),
   restart: both('联锁重启', 'interlock restart'),
+  'limits-changed': both('限值已更改', 'limits changed'),
+  'limits-damaged': both('限值文件损坏', 'limits file damaged'),
   lockout: both('停用锁定', 'locked out'),
   runaway: both('停机后仍移动', 'moved after a stop'),
   wind: both('大风', 'wind'),

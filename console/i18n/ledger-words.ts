@@ -125,6 +125,9 @@ const sentences: Readonly<Record<LedgerType, (said: Said) => Bilingual>> = {
     ),
   'interlock.reset': ({ machine }) => both(`停机锁定复位 ${machine}`, `Latched stop reset ${machine}`),
   'interlock.started': () => both('联锁进程启动', 'Interlock started'),
+  'limits.proposed': () => both('提出更改安全限值', 'Change of safety limits proposed'),
+  'limits.signed': () => both('安全限值更改已签署生效', 'Change of safety limits signed and in force'),
+  'limits.withdrawn': () => both('安全限值更改已撤回', 'Change of safety limits withdrawn'),
   'stop.requested': ({ machine }) =>
     both(
       `按下停机${machine === '' ? '（全场）' : ` ${machine}`}`,

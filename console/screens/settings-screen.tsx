@@ -4,6 +4,7 @@ import { Choice } from '../parts/choice.tsx';
 import { Stepper } from '../parts/stepper.tsx';
 import { numberText } from '../i18n/format.ts';
 import { useConsole } from '../state/console.ts';
+import { hashOf } from '../state/route.ts';
 import { keyScales, themes, type KeyScale } from '../state/settings.ts';
 
 const bankCardMm = 85.6;
@@ -60,6 +61,12 @@ export function SettingsScreen() {
             settings.save();
           }}
         />
+      </section>
+      <section>
+        <h2>{t('limits.title')}</h2>
+        <a class="key" data-testid="limits-open" href={hashOf({ screen: 'limits' })}>
+          {t('limits.open')}
+        </a>
       </section>
       <Ruler />
       <Account />

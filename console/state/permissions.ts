@@ -1,13 +1,13 @@
 import type { Role } from '../../controller/contract/api.ts';
 
 /** What a role is offered on the screen. The server decides; this only spares people buttons that would be refused. */
-export type Doing = 'mission' | 'hold' | 'control' | 'reset' | 'zone';
+export type Doing = 'mission' | 'hold' | 'control' | 'reset' | 'zone' | 'limits';
 
 const doings: Readonly<Record<Role, readonly Doing[]>> = {
-  admin: ['mission', 'hold', 'control', 'reset', 'zone'],
+  admin: ['mission', 'hold', 'control', 'reset', 'zone', 'limits'],
   foreman: ['mission', 'hold', 'control', 'reset'],
   operator: ['hold', 'control', 'reset'],
-  safety: ['reset', 'zone'],
+  safety: ['reset', 'zone', 'limits'],
   auditor: [],
 };
 

@@ -7,6 +7,7 @@ export type Route =
   | { readonly screen: 'ledger'; readonly machineId?: string; readonly missionId?: string }
   | { readonly screen: 'utilisation' }
   | { readonly screen: 'zones' }
+  | { readonly screen: 'limits' }
   | { readonly screen: 'settings' };
 
 export function routeOf(hash: string): Route {
@@ -18,7 +19,13 @@ export function routeOf(hash: string): Route {
   if (screen === 'missions' && id === 'new') return { screen: 'mission-new' };
   if (screen === 'missions' && id !== '') return { screen: 'mission', missionId: decodeURIComponent(id) };
   if (screen === 'ledger') return { screen, ...(machineId ? { machineId } : {}), ...(missionId ? { missionId } : {}) };
-  if (screen === 'missions' || screen === 'utilisation' || screen === 'zones' || screen === 'settings')
+  if (
+    screen === 'missions' ||
+    screen === 'utilisation' ||
+    screen === 'zones' ||
+    screen === 'limits' ||
+    screen === 'settings'
+  )
     return { screen };
   return { screen: 'site' };
 }
@@ -40,6 +47,7 @@ export function hashOf(route: Route): string {
     case 'missions':
     case 'utilisation':
     case 'zones':
+    case 'limits':
     case 'settings':
       return `#/${route.screen}`;
   }

@@ -1,3 +1,4 @@
+import { interlockProblems } from './interlock-problems.ts';
 import { planningProblems } from './planning-problems.ts';
 import type { ProblemText } from './problem-text.ts';
 
@@ -6,6 +7,7 @@ export type { ProblemText } from './problem-text.ts';
 /** The one catalogue of refusals: code → HTTP status → words in both languages with a tip. RFC 9457 `type` is /problems/<code>. */
 export const problemCatalogue = {
   ...planningProblems,
+  ...interlockProblems,
   'not-logged-in': {
     status: 401,
     title: { zh: '未登录', en: 'Not logged in' },
@@ -96,45 +98,6 @@ export const problemCatalogue = {
     status: 404,
     title: { zh: '没有这台机器', en: 'No such machine' },
     tip: { zh: '请检查机器编号。', en: 'Check the machine id.' },
-  },
-  'latch-unknown': {
-    status: 404,
-    title: { zh: '没有这个锁定', en: 'No such latch' },
-    tip: { zh: '可能已被复位，请刷新。', en: 'It may have been reset already; reload.' },
-  },
-  'cause-present': {
-    status: 409,
-    title: { zh: '停机原因仍然存在', en: 'The cause of the stop is still there' },
-    tip: { zh: '先消除原因，再复位。', en: 'Remove the cause, then reset.' },
-  },
-  'evidence-stale': {
-    status: 409,
-    title: { zh: '没有机器的最新位置', en: 'Nothing fresh is known of the machine' },
-    tip: {
-      zh: '等待机器恢复连接并报告位置，再复位。',
-      en: 'Wait until the machine is connected and reports where it is, then reset.',
-    },
-  },
-  'not-in-sight': {
-    status: 409,
-    title: { zh: '没有确认已看到机器', en: 'Nobody has stated that the machine is in sight' },
-    tip: {
-      zh: '到能看到机器的地方，确认周围无人后勾选再复位。',
-      en: 'Go where you see the machine, make sure nobody is in its way, state it, then reset.',
-    },
-  },
-  'note-missing': {
-    status: 409,
-    title: { zh: '没有注明记录文件', en: 'The record is not named' },
-    tip: {
-      zh: '填写试吊、检查或标定记录的编号。',
-      en: 'Enter the number of the record of test lift, inspection or calibration.',
-    },
-  },
-  'second-person-needed': {
-    status: 409,
-    title: { zh: '需要另一个人确认', en: 'A second person is needed' },
-    tip: { zh: '请另一位人员用自己的账号确认。', en: 'Another person confirms with a login of his own.' },
   },
   'interlock-unreachable': {
     status: 503,
@@ -435,22 +398,6 @@ export const problemCatalogue = {
     status: 422,
     title: { zh: '作业区超出楼板', en: 'The area lies off the slab' },
     tip: { zh: '请画在楼板范围内。', en: 'Draw it inside the slab.' },
-  },
-  'limits-invalid': {
-    status: 422,
-    title: { zh: '安全限值文件有误', en: 'The file of safety limits is not valid' },
-    tip: {
-      zh: '请按所列项目更正；更正之前联锁不放行。',
-      en: 'Correct the listed items; until then the interlock permits nothing.',
-    },
-  },
-  'state-unreadable': {
-    status: 503,
-    title: { zh: '联锁的保存状态无法读取', en: 'The interlock\u2019s saved state cannot be read' },
-    tip: {
-      zh: '所有机器保持停止；请安全员检查后重新确认。',
-      en: 'All machines stay stopped; the safety officer checks and confirms anew.',
-    },
   },
   'guard-silent': {
     status: 504,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { holdingActions, permitLevels } from '../../kernel/permit.ts';
+import { limitChanges, limitsProposal, limitsView } from './limits.ts';
 import { fleetMachine, fleetPerson } from '../../hardware-profiles/fleet.ts';
 import { machineProfile } from '../../hardware-profiles/profile.ts';
 
@@ -30,6 +31,8 @@ export const interlockRules = [
   'wind',
   'wind-unknown',
   'crane-wind',
+  'limits-changed',
+  'limits-damaged',
 ] as const;
 export type InterlockRule = (typeof interlockRules)[number];
 
@@ -137,7 +140,17 @@ export const toInterlock = z.discriminatedUnion('type', [
     /** Names the document (test lift, inspection, calibration) where the class is `record`; else free. */
     note: z.string(),
   }),
-  /** The machines whose mission is held or that have none: they may not start (`noStart`), see dispatch. */
+  z.strictObject({
+    type: z.literal('propose-limits'),
+    commandId: z.string(),
+    changes: limitChanges,
+    by: actor,
+    reason: z.string(),
+  }),
+  /** By a second person: puts the proposal in force, or takes it back. */
+  z.strictObject({ type: z.literal('sign-limits'), commandId: z.string(), proposalId: z.string(), by: actor }),
+  z.strictObject({ type: z.literal('withdraw-limits'), commandId: z.string(), proposalId: z.string(), by: actor }),
+  /** The controller is there: without it machines may not start anything (`noStart`). */
   z.strictObject({ type: z.literal('heartbeat') }),
   /**
    * Two machines that must come close on purpose (a robot boarding a cage, a distributor beside its pump): their mutual separation is
@@ -202,6 +215,8 @@ export const fromInterlock = z.discriminatedUnion('type', [
     geometryHash: z.string().nullable(),
     limitsHash: z.string(),
   }),
+  /** To each new connection, and whenever limits or proposal change. */
+  z.strictObject({ type: z.literal('limits'), view: limitsView }),
   /** About 5 Hz of the interlock's clock. */
   z.strictObject({
     type: z.literal('status'),
@@ -236,6 +251,14 @@ export const fromInterlock = z.discriminatedUnion('type', [
         stage: z.enum(['first', 'done']),
         note: z.string(),
       }),
+      z.strictObject({ type: z.literal('limits-proposed'), proposal: limitsProposal }),
+      z.strictObject({
+        type: z.literal('limits-signed'),
+        proposal: limitsProposal,
+        by: actor,
+        limitsHash: z.string(),
+      }),
+      z.strictObject({ type: z.literal('limits-withdrawn'), proposalId: z.string(), by: actor }),
       z.strictObject({ type: z.literal('lost-events'), count: z.number() }),
     ]),
   }),

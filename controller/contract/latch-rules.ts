@@ -26,6 +26,8 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   wind: 'auto',
   'wind-unknown': 'auto',
   'crane-wind': 'record',
+  'limits-changed': 'ack',
+  'limits-damaged': 'reset-two',
 };
 
 const nobody: readonly string[] = [];

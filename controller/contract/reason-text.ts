@@ -173,6 +173,16 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
       en: 'Operator, foreman or safety officer looks at the machine, then resets',
     },
   }),
+  'limits-changed': () => ({
+    zh: '安全限值已更改，机器待确认',
+    en: 'The safety limits were changed; the machines wait for somebody to acknowledge',
+    clears: { zh: '知悉新的限值后确认', en: 'Somebody on site acknowledges that he knows the new limits' },
+  }),
+  'limits-damaged': () => ({
+    zh: '安全限值文件损坏，沿用上次有效的限值；不开始新的动作',
+    en: 'The file of safety limits is damaged: the last good ones are in force and nothing new starts',
+    clears: { zh: '两人检查限值后先后复位', en: 'Two persons check the limits and reset it one after the other' },
+  }),
   lockout: ({ who }) => ({
     zh: who === '' ? '机器已停用锁定' : `${who} 已将机器停用锁定`,
     en: who === '' ? 'The machine is locked out' : `Locked out by ${who}`,

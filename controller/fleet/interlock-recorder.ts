@@ -81,6 +81,16 @@ export class InterlockRecorder {
           stage: change.stage,
           note: change.note,
         });
+      case 'limits-proposed':
+        return this.draft('limits.proposed', null, change.proposal.by.user, { proposal: plain(change.proposal) });
+      case 'limits-signed':
+        return this.draft('limits.signed', null, change.by.user, {
+          proposal: plain(change.proposal),
+          role: change.by.role,
+          limitsHash: change.limitsHash,
+        });
+      case 'limits-withdrawn':
+        return this.draft('limits.withdrawn', null, change.by.user, { proposalId: change.proposalId });
       case 'lost-events':
         return this.draft('ledger.gap', null, 'interlock', { lostInterlockEvents: change.count });
     }

@@ -10,6 +10,7 @@ import type { AuthService } from './auth/auth-service.ts';
 import { registerHealthRoutes } from './health-routes.ts';
 import { installIdempotency } from './idempotency.ts';
 import { registerLedgerRoutes } from './ledger-routes.ts';
+import { registerLimitRoutes } from './limit-routes.ts';
 import { registerMachineRoutes } from './machine-routes.ts';
 import { createMetrics, measureRequests, type Metrics } from './metrics.ts';
 import { registerMissionRoutes } from './mission-routes.ts';
@@ -118,6 +119,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
 
   registerSessionRoutes(api, { ledger: services.ledger, auth, guard, metrics });
   registerSiteRoutes(api, { services, guard });
+  registerLimitRoutes(api, { services, guard });
   registerMachineRoutes(api, { services, guard });
   await api.register(async (stops) => {
     registerStopRoutes(stops.withTypeProvider<ZodTypeProvider>(), { services, guard, metrics });

@@ -16,6 +16,7 @@ const everybody: readonly Role[] = roles;
 const planners: readonly Role[] = ['admin', 'foreman'];
 const drivers: readonly Role[] = ['admin', 'foreman', 'operator'];
 const resetters: readonly Role[] = ['admin', 'foreman', 'operator', 'safety'];
+const limitKeepers: readonly Role[] = ['admin', 'safety'];
 const zoneKeepers: readonly Role[] = ['admin', 'safety'];
 
 /**
@@ -42,6 +43,10 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'POST /zones/:zoneId/stop': { kind: 'stop', access: everybody },
   'POST /site/stop': { kind: 'stop', access: everybody },
   'POST /site/reset': { kind: 'command', access: resetters },
+  'GET /limits': { kind: 'read', access: everybody },
+  'POST /limits/proposals': { kind: 'command', access: limitKeepers },
+  'POST /limits/proposals/:proposalId/sign': { kind: 'command', access: limitKeepers },
+  'DELETE /limits/proposals/:proposalId': { kind: 'command', access: limitKeepers },
   'GET /people': { kind: 'read', access: everybody },
   'GET /missions': { kind: 'read', access: everybody },
   'POST /missions': { kind: 'command', access: planners },

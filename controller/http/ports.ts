@@ -14,6 +14,7 @@ import type {
   UtilisationView,
   ZoneView,
 } from '../contract/api.ts';
+import type { LimitsProposalRequest, LimitsView } from '../contract/limits.ts';
 import type { LedgerEntry } from '../contract/ledger.ts';
 import type { StopScope } from '../contract/interlock.ts';
 import type { LedgerQuery } from '../ledger/record.ts';
@@ -51,6 +52,12 @@ export interface ApiServices {
     lockOut(machineId: string, reason: string, actor: Actor): Promise<Result<void>>;
     takeControl(machineId: string, actor: Actor): Promise<Result<MachineView>>;
     releaseControl(machineId: string, actor: Actor): Promise<Result<MachineView>>;
+  };
+  readonly limits: {
+    view(): Result<LimitsView>;
+    propose(request: LimitsProposalRequest, actor: Actor): Promise<Result<void>>;
+    sign(proposalId: string, actor: Actor): Promise<Result<void>>;
+    withdraw(proposalId: string, actor: Actor): Promise<Result<void>>;
   };
   readonly people: { list(): readonly PersonView[] };
   readonly missions: {

@@ -42,6 +42,8 @@ export class Body {
   readonly extents: Extents;
   readonly profile: MachineProfile;
   readonly machine: FleetMachine;
+  /** Those it was made with. */
+  readonly limits: Limits;
 
   /** Place in the scene's list of bodies. */
   index = -1;
@@ -117,6 +119,7 @@ export class Body {
     const permit = profile.wires.rosbridge?.permit;
     const ring = profile.kinematics.footprint;
     this.machine = machine;
+    this.limits = limits;
     this.profile = profile;
     this.machineId = machine.id;
     this.assetId = machine.assetId;

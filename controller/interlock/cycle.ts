@@ -4,10 +4,12 @@ import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { MachineReport, TagSighting } from '../../robot-bridge/link.ts';
 import { Body } from './body.ts';
 import { isInsideFlat } from './geometry.ts';
-import { EventLog, type InterlockEvent } from './event-log.ts';
+import { EventLog, type EventChange, type InterlockEvent } from './event-log.ts';
 import { LatchKeeper } from './latch-keeper.ts';
 import type { Actor, Latch, ResetRequest } from './latches.ts';
+import type { SignedLimits } from './limits/limits-book.ts';
 import type { Limits } from './limits/limits.ts';
+import { movingOf } from './moving.ts';
 import { permitText } from './permit-text.ts';
 import { isInWaitOut, waitOutOf } from './rules/knowledge.ts';
 import type { MakeBoxSearch } from './box-grid.ts';
@@ -56,6 +58,8 @@ interface Site {
  */
 export class Interlock {
   readonly #options: InterlockOptions;
+  #limits: Limits;
+  #limitsHash: string;
   readonly #latches: LatchKeeper;
   readonly #pairSearch: PairSearch;
   readonly #events = new EventLog();
@@ -75,12 +79,14 @@ export class Interlock {
 
   constructor(options: InterlockOptions) {
     this.#options = options;
-    this.#wind = new WindRecord(options.limits.windGustWindowMs);
+    this.#wind = new WindRecord(() => this.#limits.windGustWindowMs);
     this.#pairSearch = options.pairs ?? new GridPairs();
+    this.#limits = options.limits;
+    this.#limitsHash = options.limitsHash;
     this.#latches = new LatchKeeper({
       epoch: options.epoch,
       latches: options.latches,
-      limits: () => options.limits,
+      limits: () => this.#limits,
       scene: () => this.#site?.scene ?? null,
       onChanged: () => this.#publishLatches(),
       emit: (atMs, machineId, change) => this.#emit(atMs, machineId, change),
@@ -102,7 +108,7 @@ export class Interlock {
     if (ids.size !== config.machines.length || ids.size > machinesMax || config.people.length > peopleMax) {
       return refuse({ code: 'input-invalid', facts: { machines: config.machines.length, machinesMax, peopleMax } });
     }
-    const { limits } = this.#options;
+    const limits = this.#limits;
     const world = makeWorld(config, limits, this.#options.makeBoxSearch);
     const cages = new Map(this.#site?.scene.bodies.map((body, _, old) => [body, old[body.aboardOf]?.machineId]));
     const bodies = config.machines.map((entry) => this.#bodyFor(entry, world));
@@ -122,16 +128,39 @@ export class Interlock {
     return ok(undefined);
   }
 
+  /** Puts other limits in force. Every machine is judged anew and waits until somebody has acknowledged the change (R11). */
+  setLimits(signed: SignedLimits, by: Actor, nowMs: number): void {
+    this.#limits = signed.loaded.limits;
+    this.#limitsHash = signed.limitsHash;
+    if (this.#site !== null) this.configure(this.#site.config);
+    this.#emit(nowMs, null, { type: 'limits-signed', proposal: signed.proposal, by, limitsHash: signed.limitsHash });
+    this.#latches.latchSite('limits-changed', 'protectiveStop', by, nowMs);
+  }
+
+  /** The file of limits was damaged and the last good ones are in force: nothing new starts. */
+  latchDamagedLimits(nowMs: number): void {
+    this.#latches.latchSite('limits-damaged', 'noStart', null, nowMs);
+  }
+
+  noteProposal(change: Extract<EventChange, { type: 'limits-proposed' | 'limits-withdrawn' }>, nowMs: number): void {
+    this.#emit(nowMs, null, change);
+  }
+
+  /** Whoever moves or may move: see `movingOf`. */
+  movingMachineIds(nowMonoMs: number): string[] {
+    return movingOf(this.#site?.scene.bodies ?? [], nowMonoMs, this.#limits);
+  }
+
   #bodyFor(entry: InterlockConfig['machines'][number], world: World): Body {
     const old = this.#site?.scene.bodyById.get(entry.machine.id);
     const isSame =
-      old !== undefined &&
+      old?.limits === this.#limits &&
       JSON.stringify([old.machine, old.profile]) === JSON.stringify([entry.machine, entry.profile]);
     if (isSame) {
       old.place(world);
       return old;
     }
-    const body = new Body(entry.machine, entry.profile, this.#options.limits);
+    const body = new Body(entry.machine, entry.profile, this.#limits);
     // Sequence numbers must go on rising within an epoch, or the machine would refuse every permit.
     body.sequence = old?.sequence ?? 0;
     body.connection = old?.connection ?? 'connecting';
@@ -143,7 +172,7 @@ export class Interlock {
     const nowMs = this.#lastCycleMs ?? this.#options.startedMonoMs;
     const known = new Set(config.people.map((person) => person.id));
     for (const [id, person] of this.#people) {
-      if (!known.has(id) && nowMs - person.seenAtMs > this.#options.limits.tagLostMs) this.#people.delete(id);
+      if (!known.has(id) && nowMs - person.seenAtMs > this.#limits.tagLostMs) this.#people.delete(id);
     }
   }
 
@@ -153,7 +182,7 @@ export class Interlock {
     });
     return {
       nowMs: this.#lastCycleMs ?? this.#options.startedMonoMs,
-      limits: this.#options.limits,
+      limits: this.#limits,
       world,
       bodies,
       bodyById: new Map(bodies.map((body) => [body.machineId, body])),
@@ -165,7 +194,7 @@ export class Interlock {
       windAtMs: this.#wind.atMs,
       heartbeatAtMs: this.#heartbeatAtMs,
       startedAtMs: this.#options.startedMonoMs,
-      waitOutMs: waitOutOf(bodies, this.#options.limits),
+      waitOutMs: waitOutOf(bodies, this.#limits),
       lateGapMs: 0,
       latches: this.#latches.stored(),
     };
@@ -334,7 +363,7 @@ export class Interlock {
   cycle(nowMonoMs: number, nowMs: number): CycleOutputs {
     const outputs: CycleOutputs = { permits: [], locks: [], events: this.#fresh };
     this.#fresh = [];
-    const { limits } = this.#options;
+    const limits = this.#limits;
     const gapMs = this.#lastCycleMs === null ? 0 : nowMonoMs - this.#lastCycleMs;
     this.#lastCycleMs = nowMonoMs;
     if (gapMs > 2 * limits.cyclePeriodMs) this.overruns += 1;
@@ -360,7 +389,7 @@ export class Interlock {
   #noteChange(body: Body, nowMonoMs: number, nowMs: number, outputs: CycleOutputs): void {
     const isNewLevel = body.level !== body.eventLevel;
     if (!isNewLevel) {
-      if (body.level === 'run' || nowMonoMs - body.eventAtMs < this.#options.limits.eventQuietMs) return;
+      if (body.level === 'run' || nowMonoMs - body.eventAtMs < this.#limits.eventQuietMs) return;
       if (causeOf(body) === body.eventCause) return;
     }
     const from = body.eventLevel;
@@ -372,7 +401,7 @@ export class Interlock {
   }
 
   #answer(site: Site, body: Body, nowMonoMs: number, outputs: CycleOutputs): void {
-    const { limits } = this.#options;
+    const limits = this.#limits;
     const speedMps = levelForbidsMotion(body.level) ? 0 : body.gate.grantedMps;
     if (body.grade === 'locked') {
       const isDue = nowMonoMs - body.lockSentAtMs >= limits.lockPeriodMs || speedMps !== body.lockSentMps;
@@ -409,8 +438,8 @@ export class Interlock {
       toolSpeedMaxMps: isHeld ? 0 : body.toolGate.grantedMps,
       grantedZoneIds: [],
       geometryHash: site.config.geometryHash,
-      limitsHash: this.#options.limitsHash,
-      validForMs: this.#options.limits.permitValidityMs,
+      limitsHash: this.#limitsHash,
+      validForMs: this.#limits.permitValidityMs,
       ruleId: body.level === 'run' ? '' : (body.findings[0]?.reason.ruleId ?? body.lastReason?.ruleId ?? ''),
       holdingAction: body.holdingAction,
     };

@@ -2,18 +2,31 @@ import { z } from 'zod';
 import { toInterlock, type FromInterlock, type InterlockConfig, type ToInterlock } from '../contract/interlock.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { Interlock } from './cycle.ts';
+import type { LimitsBook, SignedLimits } from './limits/limits-book.ts';
 
 /** Answers remembered, so that a reset or configuration sent twice is done once. */
 const answersMax = 512;
+
+/** Commands that are done once however often they arrive. */
+type OnceMessage = Extract<
+  ToInterlock,
+  { type: 'configure' | 'reset' | 'propose-limits' | 'sign-limits' | 'withdraw-limits' }
+>;
+type LimitsMessage = Exclude<OnceMessage, { type: 'configure' | 'reset' }>;
 
 type CommandResult = Extract<FromInterlock, { type: 'command-result' }>;
 
 export interface DeskOptions {
   readonly interlock: Interlock;
+  readonly limits: LimitsBook;
   readonly nowMonoMs: () => number;
   readonly nowMs: () => number;
   /** After the core has taken over a configuration. */
   readonly onConfigured: (config: InterlockConfig) => void;
+  /** After the site's limits have been signed: they must be on disk before the command is answered. */
+  readonly onLimits: (signed: SignedLimits) => void;
+  /** After limits or proposal have changed. */
+  readonly onLimitsView: () => void;
   /** After latches may have changed: they must be on disk before the command is answered. */
   readonly onLatches: () => void;
 }
@@ -70,11 +83,14 @@ export class Desk {
       }
       case 'configure':
       case 'reset':
+      case 'propose-limits':
+      case 'sign-limits':
+      case 'withdraw-limits':
         return this.#once(message);
     }
   }
 
-  #once(message: Extract<ToInterlock, { type: 'configure' | 'reset' }>): CommandResult {
+  #once(message: OnceMessage): CommandResult {
     const known = this.#answers.get(message.commandId);
     if (known !== undefined) return known;
     const answer = resultOf(message.commandId, this.#execute(message));
@@ -86,16 +102,48 @@ export class Desk {
     return answer;
   }
 
-  #execute(message: Extract<ToInterlock, { type: 'configure' | 'reset' }>): Result<void> {
+  #execute(message: OnceMessage): Result<void> {
     const { interlock } = this.#options;
     if (message.type === 'reset') {
       const answer = interlock.reset(message, this.#options.nowMs());
       if (answer.ok) this.#options.onLatches();
       return answer;
     }
+    if (message.type !== 'configure') return this.#changeLimits(message);
     const answer = interlock.configure(message.config);
     if (answer.ok) this.#options.onConfigured(message.config);
     return answer;
+  }
+
+  #changeLimits(message: LimitsMessage): Result<void> {
+    const { interlock, limits, nowMonoMs, nowMs, onLimits, onLatches, onLimitsView } = this.#options;
+    const { by } = message;
+    switch (message.type) {
+      case 'propose-limits': {
+        const answer = limits.propose(message, nowMs(), nowMonoMs());
+        if (!answer.ok) return answer;
+        interlock.noteProposal({ type: 'limits-proposed', proposal: answer.value }, nowMs());
+        break;
+      }
+      case 'sign-limits': {
+        const moving = () => interlock.movingMachineIds(nowMonoMs());
+        const answer = limits.sign(message.proposalId, by, nowMonoMs(), moving);
+        if (!answer.ok) return answer;
+        onLimits(answer.value);
+        interlock.setLimits(answer.value, by, nowMs());
+        onLatches();
+        break;
+      }
+      case 'withdraw-limits': {
+        const { proposalId } = message;
+        const answer = limits.withdraw(proposalId, by, nowMonoMs());
+        if (!answer.ok) return answer;
+        interlock.noteProposal({ type: 'limits-withdrawn', proposalId, by }, nowMs());
+        break;
+      }
+    }
+    onLimitsView();
+    return ok(undefined);
   }
 }
 

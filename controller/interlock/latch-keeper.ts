@@ -65,6 +65,10 @@ export class LatchKeeper {
     this.#latch({ ruleId: 'lockout', scope, level: 'lockout', sinceMs: nowMs, by, reason });
   }
 
+  latchSite(ruleId: InterlockRule, level: Latch['level'], by: Actor | null, nowMs: number): void {
+    this.#latch({ ruleId, scope: { type: 'site' }, level, sinceMs: nowMs, by, reason: '' });
+  }
+
   /** After an unclean end of the predecessor: every machine waits for a person. */
   latchRestart(machineIds: readonly string[], nowMs: number): void {
     for (const machineId of machineIds) {

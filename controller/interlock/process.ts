@@ -1,4 +1,4 @@
-import { createHash, createHmac, createSecretKey } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Mac } from '../../kernel/permit.ts';
 import type { Random } from '../../kernel/random.ts';
@@ -7,6 +7,7 @@ import type { FromInterlock, InterlockConfig } from '../contract/interlock.ts';
 import { createInterlock, type Interlock } from './cycle.ts';
 import { Desk } from './desk.ts';
 import { LoopFigures } from './loop-figures.ts';
+import { LimitsBook, withSiteRecords } from './limits/limits-book.ts';
 import type { LoadedLimits } from './limits/limits.ts';
 import { SiteClock } from './site-clock.ts';
 import { SocketServer, type SocketClient } from './socket-server.ts';
@@ -25,6 +26,7 @@ export interface InterlockProcessOptions {
   readonly socketPath: string;
   readonly stateDirectory: string;
   readonly time: 'system' | 'simulated';
+  /** As shipped; the site's own stand in the state directory. */
   readonly limits: LoadedLimits;
   readonly wallClock: Clock;
   readonly random: Random;
@@ -53,6 +55,10 @@ export async function startInterlock(options: InterlockProcessOptions): Promise<
   const latches = store.latches();
   if (!config.ok) return config;
   if (!latches.ok) return latches;
+  const siteLimits = store.limits();
+  if (!siteLimits.ok) return siteLimits;
+  const inForce = withSiteRecords(options.limits, siteLimits.value.records);
+  if (!inForce.ok) return inForce;
   const clock = new SiteClock(options.time === 'system' ? options.wallClock : null);
   let program: InterlockProcess | null = null;
   const server = new SocketServer(options.socketPath, {
@@ -67,16 +73,17 @@ export async function startInterlock(options: InterlockProcessOptions): Promise<
     return epoch;
   }
   const end = store.markRunning();
-  const limitsHash = createHash('sha256').update(options.limits.canonical).digest('hex');
+  const limits = new LimitsBook({ shipped: options.limits, inForce: inForce.value, epoch: epoch.value });
   const interlock = createInterlock({
-    limits: options.limits.limits,
-    limitsHash,
+    limits: inForce.value.limits,
+    limitsHash: limits.limitsHash,
     epoch: epoch.value,
     startedMonoMs: clock.monoMs(),
     latches: latches.value ?? [],
     macFor,
   });
-  program = new InterlockProcess({ options, store, clock, server, interlock, epoch: epoch.value, limitsHash });
+  program = new InterlockProcess({ options, store, clock, server, interlock, epoch: epoch.value, limits });
+  if (siteLimits.value.state === 'damaged') program.noteDamagedLimits();
   for (const client of server.clients()) program.greet(client);
   if (config.value !== null) program.resume(config.value, end);
   program.run();
@@ -91,17 +98,17 @@ interface Parts {
   readonly server: SocketServer;
   readonly interlock: Interlock;
   readonly epoch: number;
-  readonly limitsHash: string;
+  readonly limits: LimitsBook;
 }
 
 class InterlockProcess implements RunningInterlock {
   readonly #parts: Parts;
   readonly #desk: Desk;
   readonly #figures = new LoopFigures();
-  readonly #periodMs: number;
   #wires: Wires | null = null;
   #wiresKey = '';
   #isRestart = false;
+  #hasDamagedLimits = false;
   #savedLatches: readonly unknown[];
   #cancelTimer: () => void = () => {};
   #dueMs = 0;
@@ -111,7 +118,6 @@ class InterlockProcess implements RunningInterlock {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#periodMs = parts.options.limits.limits.cyclePeriodMs;
     this.#savedLatches = parts.interlock.storedLatches();
     this.#desk = new Desk({
       interlock: parts.interlock,
@@ -122,7 +128,24 @@ class InterlockProcess implements RunningInterlock {
         this.#connect(config);
       },
       onLatches: () => this.#saveLatches(),
+      limits: parts.limits,
+      onLimits: (signed) => parts.store.saveLimits(signed.siteRecords),
+      onLimitsView: () => parts.server.broadcast(this.#limitsMessage()),
     });
+  }
+
+  get #periodMs(): number {
+    return this.#parts.limits.inForce.limits.cyclePeriodMs;
+  }
+
+  #limitsMessage(): FromInterlock {
+    return { type: 'limits', view: this.#parts.limits.view(this.#parts.clock.monoMs()) };
+  }
+
+  /** One of the two copies of the site's limits could not be read; the other is in force. */
+  noteDamagedLimits(): void {
+    this.#parts.options.log({}, 'a copy of the limits is damaged, the last good one is in force');
+    this.#hasDamagedLimits = true;
   }
 
   get epoch(): number {
@@ -130,8 +153,10 @@ class InterlockProcess implements RunningInterlock {
   }
 
   greet(client: SocketClient): void {
-    const { interlock, epoch, limitsHash, clock } = this.#parts;
+    const { interlock, epoch, limits, clock } = this.#parts;
+    const { limitsHash } = limits;
     client.send({ type: 'hello', epoch, geometryHash: interlock.config?.geometryHash ?? null, limitsHash });
+    client.send(this.#limitsMessage());
     for (const event of interlock.pendingEvents(clock.epochMs())) client.send(event);
   }
 
@@ -179,6 +204,11 @@ class InterlockProcess implements RunningInterlock {
       // Not before the first cycle, because only then a simulated clock knows the time to write on the latch.
       this.#isRestart = false;
       interlock.latchRestart(clock.epochMs());
+      this.#saveLatches();
+    }
+    if (this.#hasDamagedLimits) {
+      this.#hasDamagedLimits = false;
+      interlock.latchDamagedLimits(clock.epochMs());
       this.#saveLatches();
     }
     const beganMs = options.wallClock.monoMs();

@@ -15,6 +15,11 @@ import { interlockConfig, interlockLatch, type InterlockConfig } from '../contra
 import { resetRolesOfClass } from '../contract/latch-rules.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { Latch } from './latches.ts';
+import { siteLimits, siteLimitsJson } from './limits/limits-file.ts';
+import type { LimitRecord } from './limits/limits.ts';
+
+/** The second is written after the first, so that one of them is always whole. */
+const limitsFiles = ['limits.json', 'limits-copy.json'] as const;
 
 const epochFile = z.strictObject({ epoch: z.number().int().positive() });
 const storedLatch = interlockLatch.omit({ causeGone: true, blockedBy: true, firstBy: true });
@@ -75,6 +80,26 @@ export class StateStore {
 
   saveLatches(latches: readonly Latch[]): void {
     this.#write('latches.json', latches);
+  }
+
+  /**
+   * The site's own limits, kept twice: where one copy is damaged or missing the other stays in force ('damaged'). Refuses
+   * 'state-unreadable' when there is none left: the shipped limits might be less restrictive.
+   */
+  limits(): Result<{ readonly records: readonly LimitRecord[]; readonly state: 'sound' | 'damaged' }> {
+    const copies = limitsFiles.map((name) => this.#read(name, siteLimits));
+    const good = copies.find((copy) => copy.ok && copy.value !== null);
+    const isNone = copies.every((copy) => copy.ok && copy.value === null);
+    if (isNone) return ok({ records: [], state: 'sound' });
+    if (good?.ok !== true || good.value === null) {
+      return copies.find((copy) => !copy.ok) ?? refuse({ code: 'state-unreadable' });
+    }
+    const isSound = copies.every((copy) => copy.ok && copy.value !== null);
+    return ok({ records: good.value, state: isSound ? 'sound' : 'damaged' });
+  }
+
+  saveLimits(records: readonly LimitRecord[]): void {
+    for (const name of limitsFiles) this.#write(name, siteLimitsJson(records));
   }
 
   #read<T>(name: string, schema: z.ZodType<T>): Result<T | null> {

@@ -15,17 +15,17 @@ export interface WindMemory {
  * greatest reading of a while counts as the gust: a lull between two gusts starts nothing.
  */
 export class WindRecord {
-  readonly #windowMs: number;
+  readonly #windowMs: () => number;
   #readings: Reading[] = [];
 
-  constructor(windowMs: number) {
+  constructor(windowMs: () => number) {
     this.#windowMs = windowMs;
   }
 
   /** A checked reading: finite and not negative. */
   take(windMps: number, atMs: number): void {
     this.#readings.push({ windMps, atMs });
-    const fromMs = atMs - this.#windowMs;
+    const fromMs = atMs - this.#windowMs();
     const first = Math.max(
       this.#readings.findIndex((reading) => reading.atMs >= fromMs),
       this.#readings.length - readingsMax,

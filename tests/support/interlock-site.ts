@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { InterlockConfig } from '../../controller/contract/interlock.ts';
 import { createInterlock, type CycleOutputs, type Interlock } from '../../controller/interlock/cycle.ts';
 import type { Actor, ResetRequest } from '../../controller/interlock/latches.ts';
-import { readLimits, type Limits } from '../../controller/interlock/limits/limits.ts';
+import { readLimits, type Limits, type LoadedLimits } from '../../controller/interlock/limits/limits.ts';
 import { loadProfiles } from '../../hardware-profiles/load-profiles.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { asId, type MachineId } from '../../kernel/ids.ts';
@@ -19,11 +19,15 @@ function profiles(): ReadonlyMap<string, MachineProfile> {
   return loaded.value;
 }
 
-export function shippedLimits(): Limits {
+export function shippedLimitTable(): LoadedLimits {
   const file = join(root, 'controller/interlock/limits/limits.json');
   const loaded = readLimits(JSON.parse(readFileSync(file, 'utf8')));
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problem));
-  return loaded.value.limits;
+  return loaded.value;
+}
+
+export function shippedLimits(): Limits {
+  return shippedLimitTable().limits;
 }
 
 export const testKeyHex = '5a'.repeat(32);

@@ -55,6 +55,7 @@ const leftToTheRecord = new Set([
     'toLevelId',
     'missionId',
     'latchId',
+    'proposalId',
     'job',
     'leg',
   ],

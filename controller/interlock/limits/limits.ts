@@ -59,18 +59,26 @@ export const limitIds = [
 export type LimitId = (typeof limitIds)[number];
 export type Limits = Readonly<Record<LimitId, number>>;
 
-const limitRecord = z.strictObject({
+export function isLimitId(id: string): id is LimitId {
+  return (limitIds as readonly string[]).includes(id);
+}
+
+export const limitRecord = z.strictObject({
   id: z.enum(limitIds),
   value: z.number().nonnegative(),
   unit: z.string().min(1),
   source: z.string().min(1),
   clause: z.string().optional(),
   certainty: z.enum(certainties),
+  /** Which way the limit becomes more restrictive. */
+  tighter: z.enum(['lower', 'higher']),
 });
+export type LimitRecord = Readonly<z.infer<typeof limitRecord>>;
 const limitsFile = z.strictObject({ schemaVersion: z.literal(1), limits: z.array(limitRecord) });
 
 export interface LoadedLimits {
   readonly limits: Limits;
+  readonly records: readonly LimitRecord[];
   /** What `limitsHash` of the permits is taken over. */
   readonly canonical: string;
 }
@@ -86,6 +94,7 @@ export function readLimits(json: unknown): Result<LoadedLimits> {
   }
   return ok({
     limits: Object.fromEntries(byId) as Record<LimitId, number>,
+    records: parsed.data.limits,
     canonical: canonicalJson(parsed.data),
   });
 }

@@ -290,6 +290,12 @@ export function fakeServices(clock: Clock): FakeServices {
       takeControl: (id, actor) => answer('take', () => machineNamed(id), id, actor),
       releaseControl: (id, actor) => answer('release', () => machineNamed(id), id, actor),
     },
+    limits: {
+      view: () => ok({ limitsHash: 'cd'.repeat(32), limits: [], proposal: null }),
+      propose: (request, actor) => answer('limits.propose', () => undefined, request, actor),
+      sign: (proposalId, actor) => answer('limits.sign', () => undefined, proposalId, actor),
+      withdraw: (proposalId, actor) => answer('limits.withdraw', () => undefined, proposalId, actor),
+    },
     people: { list: () => [] },
     missions: {
       list: () => [...missions.values()],

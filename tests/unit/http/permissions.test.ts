@@ -23,6 +23,10 @@ const bodies: Readonly<Record<string, unknown>> = {
   'POST /machines/:machineId/lockout': { reason: 'inspection' },
   'POST /machines/:machineId/control': { action: 'take' },
   'POST /missions': { kind: 'floor-finishing', levelId: 'level-1' },
+  'POST /limits/proposals': {
+    changes: [{ id: 'edgeMarginM', value: 0.3, source: 'test', certainty: 'known' }],
+    reason: 'test',
+  },
   'POST /session': { user: 'nobody', password: 'x' },
 };
 
@@ -43,7 +47,11 @@ describe('the table of permissions', () => {
 
   async function ask(row: string, headers: Record<string, string>): Promise<number> {
     const [method, pattern] = row.split(' ') as ['GET' | 'POST' | 'DELETE', string];
-    const path = pattern.replace(':machineId', 'l1').replace(':missionId', 'm1').replace(':zoneId', 'z1');
+    const path = pattern
+      .replace(':machineId', 'l1')
+      .replace(':missionId', 'm1')
+      .replace(':zoneId', 'z1')
+      .replace(':proposalId', 'p1');
     const payload = bodies[row];
     const response = await test.app.inject({
       method,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { InterlockConfig } from '../../../controller/contract/interlock.ts';
 import { Desk } from '../../../controller/interlock/desk.ts';
-import { InterlockSite, resetBy, testConfig } from '../../support/interlock-site.ts';
+import { LimitsBook } from '../../../controller/interlock/limits/limits-book.ts';
+import { InterlockSite, resetBy, shippedLimitTable, testConfig } from '../../support/interlock-site.ts';
 
 const operator = { user: 'wang', role: 'operator' };
 
@@ -25,6 +26,9 @@ function deskOf(site: InterlockSite, onConfigured: (config: InterlockConfig) => 
     nowMs: () => site.nowMs,
     onConfigured,
     onLatches: () => {},
+    limits: new LimitsBook({ shipped: shippedLimitTable(), inForce: shippedLimitTable(), epoch: 1 }),
+    onLimits: () => {},
+    onLimitsView: () => {},
   });
 }
 

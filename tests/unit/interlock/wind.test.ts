@@ -163,14 +163,14 @@ describe('more wind, and older wind', () => {
   });
 
   it('counts the greatest reading of the window, however many come', () => {
-    const record = new WindRecord(1000);
+    const record = new WindRecord(() => 1000);
     expect(record.atMs).toBe(-Infinity);
     for (let atMs = 0; atMs < 60_000; atMs += 0.5) record.take(atMs === 59_800 ? 20 : 4, atMs);
     expect(record.gustMps).toBe(20);
     expect(record.memory().readings.length).toBeLessThanOrEqual(1200);
     record.take(5, 61_000);
     expect(record.gustMps).toBe(5);
-    const copy = new WindRecord(1000);
+    const copy = new WindRecord(() => 1000);
     copy.recall(record.memory());
     expect([copy.gustMps, copy.windMps, copy.atMs]).toEqual([5, 5, 61_000]);
   });
