@@ -31,6 +31,7 @@ import { missionSummary } from './dispatch/mission-view.ts';
 import { ControlLeases } from './fleet/control-leases.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { InterlockClient } from './fleet/interlock-client.ts';
+import { lapsedPapers } from './fleet/lapsed-papers.ts';
 import { InterlockRecorder } from './fleet/interlock-recorder.ts';
 import { LimitsDesk } from './fleet/limits-desk.ts';
 import { LiveMachine } from './fleet/live-machine.ts';
@@ -293,6 +294,7 @@ function tellInterlock(): void {
       lastMonoMs = clock.monoMs();
       interlock.send({ type: 'heartbeat' });
       interlock.send({ type: 'rendezvous', pairs });
+      interlock.send({ type: 'papers', lapsed: lapsedPapers(roster.machines, clock.epochMs()) });
     }
     clock.after(TELL_INTERLOCK_MS, tell);
   };

@@ -12,6 +12,18 @@ export const fleetMachine = z.strictObject({
   wire: z.strictObject({ kind: z.literal('rosbridge'), url: z.string(), namespace: z.string() }),
   /** HMAC-SHA-256 key of the permits, 64 hex digits. */
   permitKeyHex: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Without these, valid to the end of their day, the machine is out of service: fall-arrest calibration, drop test, certificates, the contract. */
+  papers: z
+    .array(
+      z.strictObject({
+        kind: z.enum(['inspection', 'calibration', 'certificate', 'contract']),
+        name: z.string().min(1).max(80),
+        /** ISO 8601 date. */
+        validUntil: z.iso.date(),
+      }),
+    )
+    .max(20)
+    .exactOptional(),
   start: z.strictObject({ levelId: z.string(), xM: z.number(), yM: z.number(), zM: z.number(), yawRad: z.number() }),
 });
 export type FleetMachine = z.infer<typeof fleetMachine>;

@@ -19,7 +19,7 @@ function isStoppedLevel(level: string): level is keyof typeof stoppedWords {
 }
 
 /** Who or what is near a parked machine limits it all day; that is no news until it is asked to work. */
-const nearnessRules: readonly string[] = ['machine-separation', 'person-separation'];
+const nearnessRules: readonly string[] = ['machine-separation', 'crane-separation', 'person-separation'];
 /** Where it stands can slow a parked machine as well, but must not hold it: a hold there needs a person. */
 const placeRules: readonly string[] = ['fall-edge', 'speed-zone', 'blocked-zone'];
 

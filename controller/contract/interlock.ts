@@ -33,6 +33,10 @@ export const interlockRules = [
   'crane-wind',
   'limits-changed',
   'limits-damaged',
+  'pose-suspect',
+  'hoist-gate',
+  'papers-lapsed',
+  'crane-separation',
 ] as const;
 export type InterlockRule = (typeof interlockRules)[number];
 
@@ -116,6 +120,10 @@ const scope = z.discriminatedUnion('type', [
 ]);
 export type StopScope = z.infer<typeof scope>;
 
+/** A machine with a paper that has lapsed; `name`: the paper's, as the fleet file has it. */
+const lapsedPaper = z.strictObject({ machineId: z.string(), name: z.string(), lapsedDays: z.number().min(0) });
+export type LapsedPaper = z.infer<typeof lapsedPaper>;
+
 const actor = z.strictObject({ user: z.string(), role: z.string() });
 
 export const toInterlock = z.discriminatedUnion('type', [
@@ -157,6 +165,8 @@ export const toInterlock = z.discriminatedUnion('type', [
    * contact-permitted at walking-slow speed. The whole set in force, sent every second; it lapses 3 s after the last one.
    */
   z.strictObject({ type: z.literal('rendezvous'), pairs: z.array(z.tuple([z.string(), z.string()])) }),
+  /** The machines with lapsed papers: the whole set, sent every second. The last one stays in force. */
+  z.strictObject({ type: z.literal('papers'), lapsed: z.array(lapsedPaper).max(1000) }),
   z.strictObject({ type: z.literal('ack'), sequence: z.number() }),
 ]);
 export type ToInterlock = z.infer<typeof toInterlock>;

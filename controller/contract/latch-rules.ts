@@ -28,6 +28,10 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'crane-wind': 'record',
   'limits-changed': 'ack',
   'limits-damaged': 'reset-two',
+  'pose-suspect': 'ack',
+  'hoist-gate': 'auto',
+  'papers-lapsed': 'auto',
+  'crane-separation': 'auto',
 };
 
 const nobody: readonly string[] = [];

@@ -227,6 +227,50 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
       en: 'After the wind, a test lift with all safety devices checked; the safety officer or an admin resets it, naming the record',
     },
   }),
+  'pose-suspect': ({ reason, measured, limit }) => ({
+    zh:
+      reason.other?.id === 'frozen'
+        ? `机器自报在移动，位置却连续多次不变（${measured}，限 ${limit}）`
+        : `机器位置突跳${measured === '' ? '' : ` ${measured}（最多 ${limit}）`}，不可信`,
+    en:
+      reason.other?.id === 'frozen'
+        ? `The machine says that it moves, yet its position stays the same (${measured}, limit ${limit})`
+        : `The machine's position jumped${measured === '' ? '' : ` by ${measured} (at most ${limit})`} and is not believed`,
+    clears: {
+      zh: '由人员核对机器实际位置后确认',
+      en: 'A person compares the position with where the machine really is, and acknowledges',
+    },
+  }),
+  'hoist-gate': ({ measured, limit }) => ({
+    zh:
+      measured === '' && limit === ''
+        ? '吊笼门没有关好'
+        : `吊笼门状态${measured === '' ? '未知' : `已 ${measured} 没有更新`}（限 ${limit}）`,
+    en:
+      measured === '' && limit === ''
+        ? "The cage's gate is open"
+        : `Nothing ${measured === '' ? "known yet of the cage's gate" : `heard of the cage's gate for ${measured}`} (limit ${limit})`,
+    clears: { zh: '关好门后自动恢复', en: 'It goes on when the gate is shut' },
+  }),
+  'crane-separation': ({ reason, who, measured, limit }) => ({
+    zh: `与起重机 ${who} 的净距 ${measured === '' ? '?' : measured}，需要 ${limit === '' ? '?' : limit}${holds(reason) ? '' : '，已减速'}`,
+    en: `Crane ${who} is ${measured === '' ? '?' : measured} clear in plan or height, ${limit === '' ? '?' : limit} needed${holds(reason) ? '' : '; slowed down'}`,
+    clears: { zh: '两机分开后自动恢复', en: 'It goes on by itself when the cranes are apart' },
+  }),
+  'papers-lapsed': ({ who, measured }) => ({
+    zh: measured === '' ? '还不知道机器的证件是否有效' : `“${who}”已过期，机器停用`,
+    en:
+      measured === ''
+        ? 'Not known yet whether the papers of the machine are valid'
+        : `"${who}" has lapsed; the machine is out of service`,
+    clears:
+      measured === ''
+        ? { zh: '控制器恢复后自动恢复', en: 'It clears when the controller is back' }
+        : {
+            zh: '在机器清单中登记新的有效期后恢复',
+            en: 'It clears when the new date of validity stands in the fleet file',
+          },
+  }),
   'controller-silent': ({ measured }) => ({
     zh: `控制器 ${measured === '' ? '尚未连接' : `已 ${measured} 没有应答`}：只完成当前目标，不开始新的`,
     en: `${measured === '' ? 'No controller yet' : `No word from the controller for ${measured}`}: the present goal is finished, nothing new starts`,

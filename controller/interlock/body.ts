@@ -11,6 +11,7 @@ import { makeShape, pointSegmentM, pointShapeM, type Shape } from './geometry.ts
 import type { Limits } from './limits/limits.ts';
 import { aheadOf, capsule, linkMotions, measuredMps, sweptLinks, toolParts, type LinkMotion } from './link-motion.ts';
 import type { Finding } from './finding.ts';
+import { PoseEvidence } from './pose-evidence.ts';
 import { SpeedGate } from './speed-gate.ts';
 import { rollingDistanceM } from './stopping-sum.ts';
 import { isOverSlab, levelIndexAt, type Edge, type World, type WorldLevel, type ZoneShape } from './world.ts';
@@ -58,6 +59,10 @@ export class Body {
   jointsAtMs = -Infinity;
   toolSpeedMps = 0;
   refusedInputs = 0;
+  readonly evidence: PoseEvidence;
+  /** What a cage tells of its gate. */
+  cageGate: 'open' | 'shut' | 'unknown' = 'unknown';
+  cageGateAtMs = -Infinity;
 
   /** Bodies that the base or nothing moves, and bodies that the tool's joints move. Site frame. */
   still: readonly Shape[] = [];
@@ -149,6 +154,7 @@ export class Body {
       leftM: Math.max(...ring.map(([, y]) => y)),
       rightM: Math.min(...ring.map(([, y]) => y)),
     };
+    this.evidence = new PoseEvidence(this.nominalMps, limits);
     this.gate = new SpeedGate(this.nominalMps, limits.hysteresisTimeMs);
     this.toolGate = new SpeedGate(this.nominalMps, limits.hysteresisTimeMs);
   }
@@ -174,6 +180,10 @@ export class Body {
     this.forwardMps = velocityMps[0];
     this.speedMps = Math.hypot(velocityMps[0], velocityMps[1], velocityMps[2]);
     this.yawRateRadps = yawRateRadps;
+    const isMoving =
+      this.mobility === 'ground' &&
+      (this.speedMps >= this.limits.restSpeedMps || Math.abs(yawRateRadps) >= this.limits.restYawRateRadps);
+    this.evidence.takePose(pose, isMoving ? 'moving' : 'at-rest', atMs);
     this.place(world);
   }
 
@@ -182,6 +192,8 @@ export class Body {
     this.velocities = velocities;
     if (this.mobility === 'fixed') this.#measureLinks();
     else this.toolSpeedMps = Object.values(velocities).reduce((sum, value) => sum + Math.abs(value), 0);
+    const isMoving = Object.values(velocities).some((value) => Math.abs(value) >= this.limits.restSpeedMps);
+    this.evidence.takeJoints(positions, isMoving ? 'moving' : 'at-rest');
     if (this.pose === null) return;
     this.place(world);
     this.ahead =
@@ -199,6 +211,14 @@ export class Body {
       this.toolSpeedMps = Math.max(this.toolSpeedMps, measuredMps(this.profile, motion, this.velocities));
     }
     this.sweepMaxM = rollingDistanceM(this.reactionS, this.decelerationMps2, quickestMps);
+  }
+
+  /** Key-values of the machine's diagnostics; those of a cage name its gate (docs/wire.md). Anything else leaves what is known to age. */
+  takeHealth(values: Readonly<Record<string, string>>, atMs: number): void {
+    const told = values['tool'];
+    if (this.mobility !== 'vertical' || (told !== 'gate=on' && told !== 'gate=off')) return;
+    this.cageGate = told === 'gate=on' ? 'open' : 'shut';
+    this.cageGateAtMs = atMs;
   }
 
   /** Works out again where all bodies are; also after a change of the world. */

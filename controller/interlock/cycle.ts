@@ -1,9 +1,9 @@
-import type { InterlockConfig, InterlockLatch, MachineVerdict, StopScope } from '../contract/interlock.ts';
+import type { InterlockConfig, InterlockLatch, LapsedPaper, MachineVerdict, StopScope } from '../contract/interlock.ts';
 import { levelForbidsMotion, type Mac, type Permit, type PermitRequest } from '../../kernel/permit.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { MachineReport, TagSighting } from '../../robot-bridge/link.ts';
+import { findCage } from './aboard.ts';
 import { Body } from './body.ts';
-import { isInsideFlat } from './geometry.ts';
 import { EventLog, type EventChange, type InterlockEvent } from './event-log.ts';
 import { LatchKeeper } from './latch-keeper.ts';
 import type { Actor, Latch, ResetRequest } from './latches.ts';
@@ -14,7 +14,7 @@ import { permitText } from './permit-text.ts';
 import { isInWaitOut, waitOutOf } from './rules/knowledge.ts';
 import type { MakeBoxSearch } from './box-grid.ts';
 import { GridPairs, type PairFigures, type PairSearch } from './pair-search.ts';
-import type { PersonTrack, Scene } from './rules/finding.ts';
+import type { Papers, PersonTrack, Scene } from './rules/finding.ts';
 import { WindRecord } from './wind-record.ts';
 import { causeOf, judge, verdictOf } from './verdict.ts';
 import { levelIndexAt, makeWorld, type World } from './world.ts';
@@ -68,6 +68,7 @@ export class Interlock {
   #people = new Map<string, PersonTrack>();
   #tagsAtMs = -Infinity;
   readonly #wind: WindRecord;
+  #papers: Papers = { lapsed: new Map(), atMs: -Infinity };
   #heartbeatAtMs = -Infinity;
   #rendezvousAtMs = -Infinity;
   #rendezvousKey = '';
@@ -192,6 +193,7 @@ export class Interlock {
       windMps: this.#wind.windMps,
       gustMps: this.#wind.gustMps,
       windAtMs: this.#wind.atMs,
+      papers: this.#papers,
       heartbeatAtMs: this.#heartbeatAtMs,
       startedAtMs: this.#options.startedMonoMs,
       waitOutMs: waitOutOf(bodies, this.#limits),
@@ -208,7 +210,10 @@ export class Interlock {
     switch (report.type) {
       case 'connection':
         body.connection = report.state;
-        if (report.state !== 'connected') body.request = null;
+        if (report.state !== 'connected') {
+          body.request = null;
+          body.evidence.forget();
+        }
         return;
       case 'pose': {
         const { pose, velocityMps, yawRateRadps } = report;
@@ -222,8 +227,10 @@ export class Interlock {
         body.jointsAtMs = report.receivedMonoMs;
         body.takeJoints(report.positions, report.velocities, scene.world);
         return;
-      case 'battery':
       case 'health':
+        body.takeHealth(report.values, report.receivedMonoMs);
+        return;
+      case 'battery':
         return;
       case 'refused':
         body.refusedInputs += 1;
@@ -290,6 +297,12 @@ export class Interlock {
     this.#wind.take(windMps, receivedMonoMs);
     const { gustMps, atMs } = this.#wind;
     if (this.#site !== null) Object.assign(this.#site.scene, { windMps, gustMps, windAtMs: atMs });
+  }
+
+  /** The whole set of machines with lapsed papers; it stays in force until the next. */
+  observePapers(lapsed: readonly LapsedPaper[], nowMonoMs: number): void {
+    this.#papers = { lapsed: new Map(lapsed.map((paper) => [paper.machineId, paper])), atMs: nowMonoMs };
+    if (this.#site !== null) this.#site.scene.papers = this.#papers;
   }
 
   observeHeartbeat(nowMonoMs: number): void {
@@ -479,21 +492,4 @@ export class Interlock {
 
 export function createInterlock(options: InterlockOptions): Interlock {
   return new Interlock(options);
-}
-
-/** Which cage a ground machine stands in. Once aboard it stays so while cage and machine report at their own times. */
-function findCage(scene: Scene, body: Body): void {
-  if (body.mobility !== 'ground' || body.pose === null) return;
-  const wasAboard = body.aboardOf;
-  body.aboardOf = -1;
-  const near = scene.pairs.machinesNear(body.index);
-  for (let at = near.start; at < near.start + near.count; at += 1) {
-    const index = near.indexes[at] as number;
-    const cage = scene.bodies[index] as Body;
-    if (cage.mobility !== 'vertical' || cage.footprint === null) continue;
-    const { limits } = scene;
-    const toleranceM = wasAboard === index ? limits.aboardToleranceM : limits.floorHeightToleranceM;
-    if (Math.abs(cage.tool[2] - body.pose.zM) > toleranceM) continue;
-    if (isInsideFlat(body.pose.xM, body.pose.yM, cage.footprint.points)) body.aboardOf = index;
-  }
 }

@@ -68,6 +68,9 @@ export class Desk {
       case 'rendezvous':
         interlock.observeRendezvous(message.pairs, nowMonoMs());
         return null;
+      case 'papers':
+        interlock.observePapers(message.lapsed, nowMonoMs());
+        return null;
       case 'ack':
         interlock.acknowledgeEvents(message.sequence);
         return null;

@@ -15,6 +15,10 @@ import {
   staleProximity,
   waitOut,
 } from './rules/knowledge.ts';
+import { craneSeparation } from './rules/crane-separation.ts';
+import { papersLapsed } from './rules/papers.ts';
+import { hoistGate } from './rules/hoist-gate.ts';
+import { poseSuspect } from './rules/pose-suspect.ts';
 import { machineSeparation } from './rules/machine-separation.ts';
 import { craneForceSix, craneWind, wind, windUnknown } from './rules/wind.ts';
 import { personSeparation } from './rules/person-separation.ts';
@@ -23,18 +27,22 @@ import { personSeparation } from './rules/person-separation.ts';
 const rules: readonly Rule[] = [
   controlStop,
   runaway,
+  papersLapsed,
   waitOut,
   linkDown,
   stalePose,
+  poseSuspect,
   lateCycle,
   staleProximity,
   outOfSite,
+  hoistGate,
   craneWind,
   windUnknown,
   wind,
   craneForceSix,
   personSeparation,
   machineSeparation,
+  craneSeparation,
   fallEdge,
   blockedZone,
   peopleFreeZone,

@@ -125,6 +125,8 @@ interface Truth {
   joints: Record<string, number>;
   velocities: Record<string, number>;
   isSilent: boolean;
+  /** Its position source repeats the same numbers although it moves. */
+  isFrozen: boolean;
 }
 
 /** A site on a virtual clock: machines and tags report at 10 Hz, the interlock cycles at 50 Hz. */
@@ -136,6 +138,8 @@ export class InterlockSite {
   readonly events: CycleOutputs['events'] = [];
   readonly permits: Permit[] = [];
   readonly locks: CycleOutputs['locks'] = [];
+  /** What cages tell of their gates; absent: shut. */
+  readonly gates = new Map<string, 'on' | 'off' | 'silent'>();
   heartbeats = true;
   /** m/s; null for a sensor that is silent. Read once a second. */
   windMps: number | null = 3;
@@ -143,6 +147,7 @@ export class InterlockSite {
   requests = true;
   rendezvous: [string, string][] = [];
   #nonce = 0;
+  #noiseM = 0;
 
   constructor(config: InterlockConfig | null, options: { epoch?: number } = {}) {
     this.interlock = createInterlock({
@@ -165,8 +170,15 @@ export class InterlockSite {
   }
 
   place(machineId: string, xM: number, yM: number, zM = 0, yawRad = 0): Truth {
-    const rest = { forwardMps: 0, yawRateRadps: 0, joints: {}, velocities: {}, isSilent: false };
+    const rest = { forwardMps: 0, yawRateRadps: 0, joints: {}, velocities: {}, isSilent: false, isFrozen: false };
     const truth: Truth = { ...rest, ...this.truth.get(machineId), xM, yM, zM, yawRad };
+    // Set down elsewhere by hand: the machine's program starts anew, so that this is no impossible step.
+    if (this.truth.has(machineId)) {
+      for (const state of ['disconnected', 'connected'] as const) {
+        const id = asId<MachineId>(machineId);
+        this.interlock.observe({ type: 'connection', machineId: id, state, receivedMonoMs: this.nowMs });
+      }
+    }
     this.truth.set(machineId, truth);
     return truth;
   }
@@ -180,7 +192,14 @@ export class InterlockSite {
     for (const [id, truth] of this.truth) {
       if (truth.isSilent) continue;
       const machineId = asId<MachineId>(id);
-      const { xM, yM, zM, yawRad, forwardMps, yawRateRadps, joints, velocities } = truth;
+      const { yM, zM, yawRad, forwardMps, yawRateRadps, velocities } = truth;
+      // No localisation gives the same numbers twice while it moves; less than a micrometre decides nothing.
+      this.#noiseM = truth.isFrozen ? 0 : (this.#noiseM + 1e-10) % 1e-7;
+      const isMoving = forwardMps !== 0 || yawRateRadps !== 0;
+      const xM = truth.xM + (isMoving ? this.#noiseM : 0);
+      const joints = Object.fromEntries(
+        Object.entries(truth.joints).map(([name, value]) => [name, value + (velocities[name] ? this.#noiseM : 0)]),
+      );
       this.interlock.observe({
         type: 'pose',
         machineId,
@@ -195,6 +214,16 @@ export class InterlockSite {
         machineId,
         positions: joints,
         velocities,
+        receivedMonoMs: this.nowMs,
+      });
+      const cageGate = this.gates.get(id) ?? 'off';
+      this.interlock.observe({
+        type: 'health',
+        machineId,
+        level: 'ok',
+        name: id,
+        message: 'ok',
+        values: cageGate === 'silent' ? {} : { tool: `gate=${cageGate}` },
         receivedMonoMs: this.nowMs,
       });
       if (!this.requests) continue;

@@ -1,5 +1,5 @@
 import type { PermitLevel } from '../../../kernel/permit.ts';
-import type { Reason } from '../../contract/interlock.ts';
+import type { LapsedPaper, Reason } from '../../contract/interlock.ts';
 import type { Body } from '../body.ts';
 import type { Finding } from '../finding.ts';
 import type { Limits } from '../limits/limits.ts';
@@ -19,6 +19,12 @@ export interface PersonTrack {
   seenAtMs: number;
 }
 
+/** Which machines have lapsed papers, by id, as the controller said last; `atMs` −Infinity before its first word. */
+export interface Papers {
+  readonly lapsed: ReadonlyMap<string, LapsedPaper>;
+  readonly atMs: number;
+}
+
 /** Everything a rule may look at. Times are on the interlock's monotonic clock. */
 export interface Scene {
   nowMs: number;
@@ -34,6 +40,7 @@ export interface Scene {
   windMps: number;
   gustMps: number;
   windAtMs: number;
+  papers: Papers;
   heartbeatAtMs: number;
   startedAtMs: number;
   /** How long after the start what a predecessor permitted may still go on, ms. */

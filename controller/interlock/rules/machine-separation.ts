@@ -174,7 +174,7 @@ function groundPair(scene: Scene, body: Body, other: Body): PairSpeed | null {
 }
 
 /** Whether a machine may hold a permit to move: one given within its validity counts, because a later one may be lost. */
-function mayMove(scene: Scene, other: Body): boolean {
+export function mayMove(scene: Scene, other: Body): boolean {
   return !(scene.nowMs - other.grantedAtMs > other.validityMs + scene.limits.validityMarginMs);
 }
 

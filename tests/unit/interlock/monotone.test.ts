@@ -41,6 +41,7 @@ function scene(nowMs: number, body: Body, people: readonly PersonTrack[], tagsAt
     pairs: new GridPairs(),
     tagsAtMs,
     windMps: 3,
+    papers: { lapsed: new Map(), atMs: nowMs },
     gustMps: 3,
     windAtMs: nowMs,
     heartbeatAtMs: nowMs,

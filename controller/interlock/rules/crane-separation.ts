@@ -1,0 +1,126 @@
+import type { Body } from '../body.ts';
+import { shapeShapeM, type Shape } from '../geometry.ts';
+import { rollingSpeedMps, toolSpeedMps } from '../stopping-sum.ts';
+import { levelOfSpeed, metres, speedFinding, usefulSpeedMps, type Finding, type Scene } from './finding.ts';
+import { mayMove } from './machine-separation.ts';
+import { marginFor, reachRoomM } from './reach.ts';
+import { mayCreep } from './rolling.ts';
+
+interface PairSpeed {
+  readonly speedMps: number;
+  readonly releaseMps: number;
+  readonly isCreep: boolean;
+  readonly clearM: number;
+  readonly neededM: number;
+  readonly other: Body;
+}
+
+function isCrane(body: Body): boolean {
+  return body.mobility === 'fixed' && body.profile.capabilities.includes('lift');
+}
+
+/**
+ * How far two bodies are from being too close both in plan and in height: the greater of the two distances, since either is enough
+ * (GB 5144-2006 10.5). A body that moves by d changes it by d at most.
+ */
+function clearanceM(own: Shape, other: Shape, belowM: number): number {
+  const heightM = Math.max(0, own.zMinM - other.zMaxM, other.zMinM - own.zMaxM);
+  if (heightM >= belowM) return heightM;
+  const planM = shapeShapeM(own, other);
+  return Math.max(heightM, Number.isNaN(planM) ? 0 : planM);
+}
+
+function leastClearanceM(own: Shape, others: readonly Shape[], belowM: number): number {
+  let clearM = belowM;
+  for (const other of others) clearM = Math.min(clearM, clearanceM(own, other, clearM));
+  return clearM;
+}
+
+/** Of all links against all parts of the other where they are now: what is shown, and what opening is measured by. */
+function clearanceNowM(shapes: readonly Shape[], other: Body, belowM: number): number {
+  let clearM = belowM;
+  for (const shape of shapes)
+    clearM = leastClearanceM(shape, other.still, leastClearanceM(shape, other.moving, clearM));
+  return clearM;
+}
+
+/**
+ * Two cranes keep 2 m, in plan or in height, between all their parts: jib, counter-jib, trolley, hook, rope and mast, over the way that
+ * each link still goes until it stands. Where both may move each gets half of the room. Closer than that a crane may only creep apart.
+ */
+export function craneSeparation(scene: Scene, body: Body): Finding | null {
+  if (body.pose === null || !isCrane(body)) return null;
+  let worst: PairSpeed | null = null;
+  let releaseMps = Infinity;
+  let creepGapM = Infinity;
+  for (const other of scene.bodies) {
+    if (other === body || other.pose === null || other.assetId === body.assetId || !isCrane(other)) continue;
+    const pair = pairSpeed(scene, body, other);
+    if (pair === null) continue;
+    releaseMps = Math.min(releaseMps, pair.releaseMps);
+    if (pair.isCreep) creepGapM = Math.min(creepGapM, pair.clearM);
+    if (worst === null || pair.speedMps < worst.speedMps) worst = pair;
+  }
+  if (worst === null) return null;
+  const level = levelOfSpeed(worst.speedMps, body.nominalMps);
+  const isCreep = creepGapM < Infinity && worst.speedMps > 0;
+  return speedFinding(
+    { level, speedMps: worst.speedMps, releaseMps, isCreep, creepGapM },
+    {
+      ruleId: 'crane-separation',
+      measured: metres(worst.clearM),
+      limit: metres(worst.neededM),
+      other: { kind: 'machine', id: worst.other.machineId },
+      agesMs: { pose: scene.nowMs - body.poseAtMs, otherPose: scene.nowMs - worst.other.poseAtMs },
+    },
+  );
+}
+
+function pairSpeed(scene: Scene, body: Body, other: Body): PairSpeed | null {
+  const { limits } = scene;
+  const keepM = limits.craneClearanceM + marginFor(scene, other);
+  const rangeM = keepM + reachRoomM(body, limits);
+  if (body.pose === null || other.pose === null) return null;
+  const apartM = Math.hypot(body.pose.xM - other.pose.xM, body.pose.yM - other.pose.yM) - body.reachM - other.reachM;
+  if (apartM > rangeM) return null;
+  const share = mayMove(scene, other) ? 0.5 : 1;
+  const timeS = body.reactionS + Math.max(0, scene.nowMs - body.poseAtMs) / 1000;
+  let speedMps = Infinity;
+  let releaseMps = Infinity;
+  for (let link = 0; link < body.moving.length; link += 1) {
+    const shape = body.moving[link] as Shape;
+    const clearM = leastClearanceM(shape, other.swept, leastClearanceM(shape, other.still, rangeM));
+    if (clearM >= rangeM) continue;
+    const motion = body.motions[link];
+    const leverageRatio = motion?.leverageRatio ?? 1;
+    const capMps = motion?.speedMaxMps ?? Infinity;
+    const solve = (roomM: number): number =>
+      toolSpeedMps(rollingSpeedMps(timeS, body.decelerationMps2, roomM), leverageRatio, capMps);
+    speedMps = Math.min(speedMps, solve((clearM - keepM) * share));
+    releaseMps = Math.min(releaseMps, solve((clearM - keepM) * share - limits.hysteresisStructureM));
+  }
+  return settled(scene, body, other, { speedMps, releaseMps, keepM, rangeM });
+}
+
+function settled(
+  scene: Scene,
+  body: Body,
+  other: Body,
+  found: { readonly speedMps: number; readonly releaseMps: number; readonly keepM: number; readonly rangeM: number },
+): PairSpeed | null {
+  const { limits } = scene;
+  const speedMps = usefulSpeedMps(found.speedMps, body, limits);
+  const releaseMps = usefulSpeedMps(found.releaseMps, body, limits);
+  if (releaseMps >= body.nominalMps) return null;
+  const clearM = clearanceNowM(body.moving, other, found.rangeM);
+  const neededM = found.keepM + (speedMps <= 0 ? 0 : body.sweepMaxM);
+  const pair = { speedMps, releaseMps, isCreep: false, clearM, neededM, other };
+  // A creep may go the wrong way before that is seen, so that the quickest link is the one that creeps, not the hook.
+  const quickestRatio = body.motions.reduce((most, { leverageRatio }) => Math.max(most, leverageRatio), 1);
+  const creepMps = Math.min(Math.max(limits.escapeSpeedMps / quickestRatio, limits.speedMinMps), body.nominalMps);
+  if (speedMps >= creepMps) return pair;
+  const isOpening = body.ahead.length > 0 && clearanceNowM(body.ahead, other, found.rangeM) > clearM;
+  const isFree = body.isAtRest(limits) && mayCreep(scene, body, clearM, body.creepGapLeastM);
+  if (clearM < limits.escapeGapM || (!isOpening && !isFree)) return pair;
+  return { ...pair, speedMps: creepMps, releaseMps: creepMps, isCreep: true };
+}

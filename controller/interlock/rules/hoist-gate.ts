@@ -1,0 +1,35 @@
+import type { Body } from '../body.ts';
+import { holdFor, type Finding, type Scene } from './finding.ts';
+
+/** Whether the machine is one that tells of its gate. */
+function hasGate(body: Body): boolean {
+  return body.mobility === 'vertical' && body.profile.wires.rosbridge?.tools['gate'] !== undefined;
+}
+
+function isAtLanding(scene: Scene, body: Body): boolean {
+  for (const landing of scene.world.landings.values()) {
+    if (landing.machineId !== body.machineId) continue;
+    if (Math.abs(landing.zM - body.tool[2]) <= scene.limits.landingHeightToleranceM) return true;
+  }
+  return false;
+}
+
+/**
+ * A cage moves with its gate shut alone (reference/safety.md C27): it stands as soon as it moves, or is away from its landings, while its
+ * gate is open or nobody knows (R5). At rest level with a landing the gate may be open: that is what it is for.
+ */
+export function hoistGate(scene: Scene, body: Body): Finding | null {
+  if (!hasGate(body) || body.pose === null) return null;
+  const ageMs = scene.nowMs - body.cageGateAtMs;
+  const isKnownShut = body.cageGate === 'shut' && ageMs <= scene.limits.gateAgeMaxMs;
+  if (isKnownShut) return null;
+  if (body.isAtRest(scene.limits) && isAtLanding(scene, body)) return null;
+  const isToldOpen = body.cageGate === 'open';
+  return holdFor('hold', {
+    ruleId: 'hoist-gate',
+    measured: isToldOpen ? null : { value: Number.isFinite(ageMs) ? Math.round(ageMs) : -1, unit: 'ms' },
+    limit: isToldOpen ? null : { value: scene.limits.gateAgeMaxMs, unit: 'ms' },
+    other: { kind: 'source', id: 'gate' },
+    agesMs: { pose: scene.nowMs - body.poseAtMs, ...(Number.isFinite(ageMs) ? { gate: ageMs } : {}) },
+  });
+}

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { InterlockSite, shippedLimits, testConfig } from '../../support/interlock-site.ts';
+
+const limits = shippedLimits();
+
+/** Two cranes on a line: masts 60 m apart, jibs of 55 m, so that jibs may reach over one another. `yaw` of a jib that points away is π for k1. */
+function cranes(
+  first: { slewRad: number; zM?: number },
+  second: { slewRad: number; zM?: number },
+  apartM = 60,
+): InterlockSite {
+  const site = new InterlockSite(
+    testConfig([
+      { id: 'k1', profileId: 'tower-crane' },
+      { id: 'k2', profileId: 'tower-crane' },
+    ]),
+  );
+  site.place('k1', 0, 100, first.zM ?? 0).joints = { slew: first.slewRad, trolley: 10, hoist: 8 };
+  site.place('k2', apartM, 100, second.zM ?? 0).joints = { slew: second.slewRad, trolley: 10, hoist: 8 };
+  site.run(4000);
+  return site;
+}
+
+const east = 0;
+const north = Math.PI / 2;
+const west = Math.PI;
+
+describe('two cranes (C1, C2)', () => {
+  it('that are far apart do not limit each other', () => {
+    const site = cranes({ slewRad: west }, { slewRad: east });
+    expect(site.verdict('k1').level).toBe('run');
+    expect(site.verdict('k2').level).toBe('run');
+  });
+
+  /** Turns k1's jib towards k2's as fast as the permit lets its hook go, 10 m from the mast, and returns the least clear distance. */
+  function turnTowards(site: InterlockSite, durationMs: number): { leastM: number; speeds: number[] } {
+    const truth = site.truth.get('k1');
+    if (truth === undefined) throw new Error('no crane');
+    let leastM = Infinity;
+    const speeds: number[] = [];
+    for (let elapsedMs = 0; elapsedMs < durationMs; elapsedMs += 20) {
+      const allowedMps = site.verdict('k1').toolSpeedMaxMps;
+      speeds.push(allowedMps);
+      const rate = -Math.min(0.0733, allowedMps / 10);
+      truth.velocities = { slew: rate };
+      truth.joints = { ...truth.joints, slew: (truth.joints['slew'] ?? 0) + rate * 0.02 };
+      // Both jibs lie at one height, so that the tip of the one is nearest to the axis of the other.
+      const slewRad = truth.joints['slew'] ?? 0;
+      const tip = [55 * Math.cos(slewRad), 55 * Math.sin(slewRad)] as const;
+      const along = Math.min(80, Math.max(25, tip[0]));
+      leastM = Math.min(leastM, Math.hypot(tip[0] - along, tip[1]) - 0.9 - 0.9);
+      site.cycle();
+    }
+    return { leastM, speeds };
+  }
+
+  it('slow as a jib comes round and stand with the clearance between all parts', () => {
+    const site = cranes({ slewRad: north }, { slewRad: west }, 80);
+    const { leastM, speeds } = turnTowards(site, 60_000);
+    expect(Math.max(...speeds)).toBeGreaterThan(0.3);
+    expect(leastM).toBeGreaterThanOrEqual(limits.craneClearanceM);
+    expect(leastM).toBeLessThan(10);
+    const reason = site.verdict('k1').reasons.find(({ ruleId }) => ruleId === 'crane-separation');
+    expect(reason).toMatchObject({ other: { kind: 'machine', id: 'k2' } });
+    expect(reason?.limit?.value).toBeGreaterThanOrEqual(limits.craneClearanceM);
+    expect(Object.keys(reason?.agesMs ?? {}).toSorted()).toEqual(['otherPose', 'pose']);
+  });
+
+  it('creep the wrong way by no more than the uncertainty of their positions', () => {
+    const site = cranes({ slewRad: Math.asin((2.5 + 1.8) / 55) }, { slewRad: west }, 80);
+    const { leastM } = turnTowards(site, 90_000);
+    expect(leastM).toBeLessThan(2.5);
+    expect(leastM).toBeGreaterThanOrEqual(limits.craneClearanceM - 2 * limits.machineMarginM);
+  });
+
+  it('may pass over each other where the height between them is enough, hook and rope included', () => {
+    // The low crane's highest part is the top of its mast; the high one's lowest part is its hook, 9 m below its jib.
+    const high = cranes({ slewRad: east, zM: 30 }, { slewRad: north }, 45);
+    expect(high.verdict('k1').toolSpeedMaxMps).toBeGreaterThan(limits.escapeSpeedMps);
+    const truth = high.truth.get('k1');
+    if (truth === undefined) throw new Error('no crane');
+    truth.joints = { slew: east, trolley: 44, hoist: 30 };
+    high.run(2000);
+    const reason = high.verdict('k1').reasons.find(({ ruleId }) => ruleId === 'crane-separation');
+    expect(reason?.measured?.value).toBeLessThan(limits.craneClearanceM);
+    expect(high.verdict('k1').toolSpeedMaxMps).toBeLessThanOrEqual(limits.escapeSpeedMps);
+  });
+
+  it('may part again slowly when they are too close', () => {
+    const site = cranes({ slewRad: east }, { slewRad: west - 0.06 });
+    const reason = site.verdict('k1').reasons.find(({ ruleId }) => ruleId === 'crane-separation');
+    expect(reason?.measured?.value).toBeLessThan(limits.craneClearanceM);
+    const speedMps = site.verdict('k1').toolSpeedMaxMps;
+    expect(speedMps).toBeLessThanOrEqual(limits.escapeSpeedMps);
+  });
+});
+
+describe('cranes of which less is known', () => {
+  it('never move faster: an older position, a nearer crane (I5)', () => {
+    const ageMs = fc.integer({ min: 0, max: 800 });
+    const slew = fc.double({ min: 0.2, max: 1.5, noNaN: true });
+    fc.assert(
+      fc.property(slew, ageMs, (slewRad, silentMs) => {
+        const speedAfter = (isSilent: boolean): number => {
+          const site = cranes({ slewRad }, { slewRad: west });
+          for (const id of ['k1', 'k2']) (site.truth.get(id) as { isSilent: boolean }).isSilent = isSilent;
+          site.run(silentMs);
+          return site.verdict('k1').toolSpeedMaxMps;
+        };
+        expect(speedAfter(true)).toBeLessThanOrEqual(speedAfter(false) + 1e-9);
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
