@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { packageRoot } from './package-root.ts';
 import { registerBenchVerb } from './verbs/bench.ts';
+import { registerInterlockVerbs } from './verbs/interlock.ts';
 import { registerGuardVerbs } from './verbs/guard.ts';
 import { registerLedgerVerbs } from './verbs/ledger.ts';
 import { registerProfileVerbs } from './verbs/profile.ts';
@@ -28,6 +29,7 @@ registerSiteVerbs(program);
 registerProfileVerbs(program);
 registerGuardVerbs(program);
 registerLedgerVerbs(program);
+registerInterlockVerbs(program);
 registerSchemaVerb(program);
 registerBenchVerb(program);
 

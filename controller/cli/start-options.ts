@@ -9,6 +9,8 @@ export interface StartOptions {
   readonly seed: number;
   /** Fleet file of real machines; null = simulated fleet. */
   readonly fleetFile: string | null;
+  /** Where the interlock's inputs and outputs are recorded; null = nowhere. */
+  readonly recordDirectory: string | null;
   readonly output: 'json' | 'text';
   readonly console: 'open' | 'headless';
 }
@@ -33,6 +35,7 @@ export function parseStartOptions(raw: Readonly<Record<string, unknown>>): Start
     speed,
     seed,
     fleetFile: raw['fleet'] === undefined ? null : text('fleet'),
+    recordDirectory: raw['record'] === undefined ? null : text('record'),
     output: raw['json'] === true ? 'json' : 'text',
     console: raw['headless'] === true ? 'headless' : 'open',
   };

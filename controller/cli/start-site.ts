@@ -6,7 +6,7 @@ import closeWithGrace from 'close-with-grace';
 import { problemCatalogue, type ProblemText } from '../contract/errors.ts';
 import { lastSiteTimeMs } from '../store/last-site-time.ts';
 import { SupervisedProcess } from './child-process.ts';
-import { packageRoot } from './package-root.ts';
+import { packageRoot, packageVersion } from './package-root.ts';
 import { pointFleetAt, provisionSite, type ProvisionedSite } from './provision-site.ts';
 import type { StartOptions } from './start-options.ts';
 
@@ -88,6 +88,10 @@ async function startSimulator(start: Launch): Promise<void> {
   });
 }
 
+function recordArguments({ recordDirectory }: StartOptions): readonly string[] {
+  return recordDirectory === null ? [] : ['--record', recordDirectory, '--software', packageVersion()];
+}
+
 async function startProcesses(start: Launch): Promise<ControllerReady> {
   const { options, socketPath } = start;
   const isSimulated = options.fleetFile === null;
@@ -98,7 +102,7 @@ async function startProcesses(start: Launch): Promise<ControllerReady> {
     start,
     'interlock',
     'controller/interlock/main.js',
-    () => [...shared, '--state', state, '--exit-with-parent'],
+    () => [...shared, '--state', state, ...recordArguments(options), '--exit-with-parent'],
     () => undefined,
   );
   let port = String(options.port);

@@ -1,6 +1,7 @@
 import { interlockProblems } from './interlock-problems.ts';
 import { planningProblems } from './planning-problems.ts';
 import type { ProblemText } from './problem-text.ts';
+import { recordingProblems } from './recording-problems.ts';
 
 export type { ProblemText } from './problem-text.ts';
 
@@ -8,6 +9,7 @@ export type { ProblemText } from './problem-text.ts';
 export const problemCatalogue = {
   ...planningProblems,
   ...interlockProblems,
+  ...recordingProblems,
   'not-logged-in': {
     status: 401,
     title: { zh: '未登录', en: 'Not logged in' },

@@ -1,50 +1,33 @@
 import type { InterlockConfig, InterlockLatch, LapsedPaper, MachineVerdict, StopScope } from '../contract/interlock.ts';
-import { levelForbidsMotion, type Mac, type Permit, type PermitRequest } from '../../kernel/permit.ts';
+import { levelForbidsMotion, type Mac, type PermitRequest } from '../../kernel/permit.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { MachineReport, TagSighting } from '../../robot-bridge/link.ts';
 import { findCage } from './aboard.ts';
 import { Body } from './body.ts';
+import type { CycleOutputs, InterlockOptions } from './core-options.ts';
+import { bodyMemory, recallBody, type CoreMemory } from './core-memory.ts';
 import { EventLog, type EventChange, type InterlockEvent } from './event-log.ts';
 import { LatchKeeper } from './latch-keeper.ts';
 import type { Actor, Latch, ResetRequest } from './latches.ts';
 import type { SignedLimits } from './limits/limits-book.ts';
 import type { Limits } from './limits/limits.ts';
 import { movingOf } from './moving.ts';
+import { permitFor } from './permit-for.ts';
 import { permitText } from './permit-text.ts';
 import { isInWaitOut, waitOutOf } from './rules/knowledge.ts';
-import type { MakeBoxSearch } from './box-grid.ts';
+import { joinPairs } from './rendezvous-pairs.ts';
 import { GridPairs, type PairFigures, type PairSearch } from './pair-search.ts';
 import type { Papers, PersonTrack, Scene } from './rules/finding.ts';
 import { WindRecord } from './wind-record.ts';
 import { causeOf, judge, verdictOf } from './verdict.ts';
 import { levelIndexAt, makeWorld, type World } from './world.ts';
 
+export type { CycleOutputs, InterlockOptions } from './core-options.ts';
+
 /** Tags followed at once. More than that and the source counts as silent: an unfollowed person is an unknown one. */
 export const peopleMax = 20_000;
 /** Machines of one site. */
 export const machinesMax = 2_000;
-
-export interface InterlockOptions {
-  readonly limits: Limits;
-  /** Lower-case hex SHA-256 over the canonical limits. */
-  readonly limitsHash: string;
-  /** New at each start, always rising, on disk before the first permit. */
-  readonly epoch: number;
-  readonly startedMonoMs: number;
-  /** Latches of the predecessor. */
-  readonly latches: readonly Latch[];
-  /** HMAC-SHA-256 with the key of one machine. */
-  readonly macFor: (keyHex: string) => Mac;
-  /** How pairs are found; a grid where none is given. */
-  readonly pairs?: PairSearch;
-  readonly makeBoxSearch?: MakeBoxSearch;
-}
-
-export interface CycleOutputs {
-  readonly permits: { readonly machineId: string; readonly text: string }[];
-  readonly locks: { readonly machineId: string; readonly isLocked: boolean; readonly speedMaxMps: number }[];
-  readonly events: InterlockEvent[];
-}
 
 interface Site {
   readonly config: InterlockConfig;
@@ -131,7 +114,8 @@ export class Interlock {
 
   /** Puts other limits in force. Every machine is judged anew and waits until somebody has acknowledged the change (R11). */
   setLimits(signed: SignedLimits, by: Actor, nowMs: number): void {
-    this.#limits = signed.loaded.limits;
+    // A copy, so that bodies are made anew whichever object it came in, as in a replay.
+    this.#limits = { ...signed.loaded.limits };
     this.#limitsHash = signed.limitsHash;
     if (this.#site !== null) this.configure(this.#site.config);
     this.#emit(nowMs, null, { type: 'limits-signed', proposal: signed.proposal, by, limitsHash: signed.limitsHash });
@@ -322,18 +306,7 @@ export class Interlock {
     const key = JSON.stringify(pairs);
     if (scene === undefined || key === this.#rendezvousKey) return;
     this.#rendezvousKey = key;
-    const sets = scene.bodies.map(() => new Set<number>());
-    const indexOf = new Map(scene.bodies.map((body, index) => [body.machineId, index]));
-    for (const [left, right] of pairs) {
-      const a = indexOf.get(left);
-      const b = indexOf.get(right);
-      if (a === undefined || b === undefined || a === b) continue;
-      sets[a]?.add(b);
-      sets[b]?.add(a);
-    }
-    scene.bodies.forEach((body, index) => {
-      body.rendezvous = sets[index] as Set<number>;
-    });
+    joinPairs(scene.bodies, pairs);
   }
 
   /** Latches a control stop. Never refused; a scope that is stopped already is stopped anew. Effective from the next cycle. */
@@ -430,32 +403,64 @@ export class Interlock {
     body.sequence += 1;
     const mac = site.macs.get(body.machineId);
     if (mac === undefined) return;
+    const { epoch } = this.#options;
+    const terms = { config: site.config, epoch, limitsHash: this.#limitsHash, validForMs: limits.permitValidityMs };
     outputs.permits.push({
       machineId: body.machineId,
-      text: permitText(this.#permit(site, body, body.request), mac),
+      text: permitText(permitFor(body, body.request, terms), mac),
     });
   }
 
-  #permit(site: Site, body: Body, request: PermitRequest): Permit {
-    const isHeld = levelForbidsMotion(body.level);
+  /** Everything that decides later outputs, copied; `recall` on a new core of the same epoch and start goes on from it. */
+  memory(): CoreMemory {
+    const scene = this.#site?.scene;
     return {
-      version: 1,
-      siteId: site.config.siteId,
-      machineId: body.machineId,
-      epoch: this.#options.epoch,
-      connectionId: request.connectionId,
-      sequence: body.sequence,
-      nonce: request.nonce,
-      level: body.level,
-      travelSpeedMaxMps: isHeld ? 0 : body.gate.grantedMps,
-      toolSpeedMaxMps: isHeld ? 0 : body.toolGate.grantedMps,
-      grantedZoneIds: [],
-      geometryHash: site.config.geometryHash,
+      limits: this.#limits,
       limitsHash: this.#limitsHash,
-      validForMs: this.#limits.permitValidityMs,
-      ruleId: body.level === 'run' ? '' : (body.findings[0]?.reason.ruleId ?? body.lastReason?.ruleId ?? ''),
-      holdingAction: body.holdingAction,
+      config: this.config,
+      bodies: scene?.bodies.map(bodyMemory) ?? [],
+      people: [...this.#people.values()].map((person) => ({ ...person })),
+      tagsAtMs: this.#tagsAtMs,
+      heartbeatAtMs: this.#heartbeatAtMs,
+      rendezvousAtMs: this.#rendezvousAtMs,
+      rendezvousKey: this.#rendezvousKey,
+      pairs: this.#pairs,
+      lastCycleMs: this.#lastCycleMs,
+      wind: this.#wind.memory(),
+      papers: this.#papers,
+      latches: this.#latches.memory(),
+      events: this.#events.memory(),
+      fresh: [...this.#fresh],
+      overruns: this.overruns,
+      refusedInputs: this.refusedInputs,
     };
+  }
+
+  /** For a core that has seen nothing yet. Refuses what `configure` refuses. */
+  recall(memory: CoreMemory): Result<void> {
+    this.#limits = memory.limits;
+    this.#limitsHash = memory.limitsHash;
+    const configured = memory.config === null ? ok(undefined) : this.configure(memory.config);
+    if (!configured.ok) return configured;
+    this.#people = new Map(memory.people.map((person) => [person.personId, { ...person }]));
+    this.#tagsAtMs = memory.tagsAtMs;
+    this.#heartbeatAtMs = memory.heartbeatAtMs;
+    this.#rendezvousAtMs = memory.rendezvousAtMs;
+    this.#rendezvousKey = memory.rendezvousKey;
+    this.#pairs = memory.pairs;
+    this.#lastCycleMs = memory.lastCycleMs;
+    this.#wind.recall(memory.wind);
+    this.#papers = memory.papers;
+    this.#latches.recall(memory.latches);
+    this.#events.recall(memory.events);
+    this.#fresh = [...memory.fresh];
+    this.overruns = memory.overruns;
+    this.refusedInputs = memory.refusedInputs;
+    const site = this.#site;
+    if (site === null) return ok(undefined);
+    site.scene.bodies.forEach((body, index) => recallBody(body, memory.bodies[index] ?? {}, site.scene.world));
+    this.#site = { ...site, scene: this.#sceneOf(site.scene.world, site.scene.bodies) };
+    return ok(undefined);
   }
 
   acknowledgeEvents(sequence: number): void {

@@ -6,6 +6,12 @@ export type EventChange = InterlockEvent['change'];
 /** Events kept until the controller acknowledges them; older ones are lost and counted. */
 export const eventsKeptMax = 2000;
 
+export interface EventLogMemory {
+  readonly kept: readonly InterlockEvent[];
+  readonly sequence: number;
+  readonly lost: number;
+}
+
 /** Numbered events of one epoch, repeated to whoever connects until acknowledged. */
 export class EventLog {
   readonly #kept: InterlockEvent[] = [];
@@ -38,5 +44,15 @@ export class EventLog {
       this.add(atMs, null, { type: 'lost-events', count });
     }
     return [...this.#kept];
+  }
+
+  memory(): EventLogMemory {
+    return { kept: [...this.#kept], sequence: this.#sequence, lost: this.#lost };
+  }
+
+  recall(memory: EventLogMemory): void {
+    this.#kept.splice(0, this.#kept.length, ...memory.kept);
+    this.#sequence = memory.sequence;
+    this.#lost = memory.lost;
   }
 }

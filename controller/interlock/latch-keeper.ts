@@ -3,7 +3,7 @@ import { latchClassOfRule } from '../contract/latch-rules.ts';
 import { ok, type Problem, type Result } from '../../kernel/result.ts';
 import type { Body } from './body.ts';
 import type { EventChange } from './event-log.ts';
-import { LatchStore, type Actor, type Latch, type LatchFacts, type ResetRequest } from './latches.ts';
+import { LatchStore, type Actor, type Latch, type LatchFacts, type LatchMemory, type ResetRequest } from './latches.ts';
 import type { Limits } from './limits/limits.ts';
 import { isInScope } from './rules/control-stop.ts';
 import type { Finding, Scene } from './rules/finding.ts';
@@ -18,6 +18,11 @@ export interface LatchKeeperOptions {
   readonly emit: (atMs: number, machineId: string | null, change: EventChange) => void;
 }
 
+export interface KeeperMemory {
+  readonly store: LatchMemory;
+  readonly pressedAgainAtMs: readonly (readonly [string, number])[];
+}
+
 /** Sets and resets latches: stops of persons, restarts, and findings of rules whose restriction does not end by itself. */
 export class LatchKeeper {
   readonly #options: LatchKeeperOptions;
@@ -28,6 +33,17 @@ export class LatchKeeper {
   constructor(options: LatchKeeperOptions) {
     this.#options = options;
     this.#store = new LatchStore(options.epoch, options.latches, () => options.limits().resetTwoWindowMs);
+  }
+
+  /** What decides later answers, for the key frames of recordings. */
+  memory(): KeeperMemory {
+    return { store: this.#store.memory(), pressedAgainAtMs: [...this.#pressedAgainAtMs] };
+  }
+
+  recall({ store, pressedAgainAtMs }: KeeperMemory): void {
+    this.#store.recall(store);
+    this.#pressedAgainAtMs.clear();
+    for (const [latchId, atMs] of pressedAgainAtMs) this.#pressedAgainAtMs.set(latchId, atMs);
   }
 
   /** As they are kept on disk. */
@@ -56,7 +72,8 @@ export class LatchKeeper {
     const latch = this.#store.find('control-stop', scope);
     if (before === null || latch === null) return;
     this.#pressedAgainAtMs.delete(before.id);
-    if (before.sinceMs !== nowMs) this.#pressedAgainAtMs.set(latch.id, this.#nowMonoMs());
+    // Whatever the labels say: wall time may stand still or jump.
+    this.#pressedAgainAtMs.set(latch.id, this.#nowMonoMs());
   }
 
   /** Takes a machine out of service. Never refused. */

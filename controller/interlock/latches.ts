@@ -29,6 +29,13 @@ interface Signature {
   readonly atMonoMs: number;
 }
 
+/** What a latch store knows, for the key frames of recordings. */
+export interface LatchMemory {
+  readonly latches: readonly Latch[];
+  readonly counter: number;
+  readonly firsts: readonly (readonly [string, Signature])[];
+}
+
 function keyOf(scope: StopScope): string {
   switch (scope.type) {
     case 'site':
@@ -58,6 +65,17 @@ export class LatchStore {
     this.#epoch = epoch;
     this.#latches = latches;
     this.#twoPersonsWithinMs = twoPersonsWithinMs;
+  }
+
+  memory(): LatchMemory {
+    return { latches: this.#latches, counter: this.#counter, firsts: [...this.#firsts] };
+  }
+
+  recall({ latches, counter, firsts }: LatchMemory): void {
+    this.#latches = latches;
+    this.#counter = counter;
+    this.#firsts.clear();
+    for (const [latchId, signature] of firsts) this.#firsts.set(latchId, signature);
   }
 
   list(): readonly Latch[] {

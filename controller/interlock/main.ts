@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { setImmediate } from 'node:timers';
+import { setImmediate, setTimeout } from 'node:timers';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { systemClock } from '../../kernel/system-clock.ts';
@@ -7,6 +7,8 @@ import { seededRandom } from '../../kernel/random.ts';
 import limitsJson from './limits/limits.json' with { type: 'json' };
 import { readLimits } from './limits/limits.ts';
 import { startInterlock } from './process.ts';
+import { directoryBytesMax, fileBytesMax } from './recording/recording-files.ts';
+import { ThreadSink } from './recording/thread-sink.ts';
 
 /** Entry of the interlock process. Everything it needs from the outside world is handed in here. */
 const { values } = parseArgs({
@@ -14,6 +16,8 @@ const { values } = parseArgs({
     socket: { type: 'string' },
     state: { type: 'string' },
     'sim-time': { type: 'string', default: 'false' },
+    record: { type: 'string' },
+    software: { type: 'string', default: 'unknown' },
     'exit-with-parent': { type: 'boolean', default: false },
   },
 });
@@ -26,7 +30,7 @@ function fail(facts: Readonly<Record<string, unknown>>, message: string): never 
 
 const { socket, state } = values;
 if (socket === undefined || state === undefined) {
-  fail({}, 'usage: main.js --socket PATH --state DIR [--sim-time true|false] [--exit-with-parent]');
+  fail({}, 'usage: main.js --socket PATH --state DIR [--sim-time true|false] [--record DIR] [--exit-with-parent]');
 }
 const limits = readLimits(limitsJson);
 if (!limits.ok) fail({ problem: limits.problem }, 'the limits file is damaged');
@@ -35,6 +39,12 @@ if (!limits.ok) fail({ problem: limits.problem }, 'the limits file is damaged');
 process.on('uncaughtException', (error) => fail({ err: error }, 'interlock failed'));
 process.on('unhandledRejection', (error) => fail({ err: error }, 'interlock failed'));
 
+/** A recording begins a new file this often, ms of the site's time. */
+const fileAgeMaxMs = 600_000;
+/** What an end may wait for the recording's last bytes, ms. No permit is sent any more. */
+const recordingEndMaxMs = 5_000;
+
+const { record, software } = values;
 const running = await startInterlock({
   socketPath: socket,
   stateDirectory: state,
@@ -46,12 +56,25 @@ const running = await startInterlock({
     setImmediate(run);
   },
   log: (facts, message) => logger.info(facts, message),
+  ...(record === undefined
+    ? {}
+    : {
+        recording: {
+          sink: new ThreadSink({ directory: record, directoryBytesMax, fileBytesMax }),
+          software,
+          fileAgeMaxMs,
+        },
+      }),
 });
 if (!running.ok) fail({ problem: running.problem }, 'the state on disk cannot be used');
 
-function end(): never {
-  if (running.ok) running.value.close();
-  process.exit(0);
+let isEnding = false;
+function end(): void {
+  if (isEnding || !running.ok) return;
+  isEnding = true;
+  running.value.close();
+  setTimeout(() => process.exit(0), recordingEndMaxMs);
+  void running.value.finishRecording().finally(() => process.exit(0));
 }
 process.on('SIGTERM', end);
 process.on('SIGINT', end);

@@ -8,6 +8,16 @@ export interface Suspicion {
   readonly limit: { readonly value: number; readonly unit: string };
 }
 
+/** What decides later suspicions, for the key frames of recordings. */
+export interface EvidenceMemory {
+  readonly last: Sample | null;
+  readonly joints: string;
+  readonly frozenPoses: number;
+  readonly frozenJoints: number;
+  readonly believable: number;
+  readonly suspicion: Suspicion | null;
+}
+
 interface Sample {
   readonly pose: Pose;
   readonly atMs: number;
@@ -31,6 +41,26 @@ export class PoseEvidence {
   constructor(speedMaxMps: number, limits: Limits) {
     this.#speedMaxMps = speedMaxMps;
     this.#limits = limits;
+  }
+
+  memory(): EvidenceMemory {
+    return {
+      last: this.#last,
+      joints: this.#joints,
+      frozenPoses: this.#frozenPoses,
+      frozenJoints: this.#frozenJoints,
+      believable: this.#believable,
+      suspicion: this.suspicion,
+    };
+  }
+
+  recall(memory: EvidenceMemory): void {
+    this.#last = memory.last;
+    this.#joints = memory.joints;
+    this.#frozenPoses = memory.frozenPoses;
+    this.#frozenJoints = memory.frozenJoints;
+    this.#believable = memory.believable;
+    this.suspicion = memory.suspicion;
   }
 
   forget(): void {

@@ -4,10 +4,12 @@ import type { Mac } from '../../kernel/permit.ts';
 import type { Random } from '../../kernel/random.ts';
 import { ok, type Result } from '../../kernel/result.ts';
 import type { FromInterlock, InterlockConfig } from '../contract/interlock.ts';
-import { createInterlock, type Interlock } from './cycle.ts';
+import { createInterlock, type Interlock, type InterlockOptions } from './cycle.ts';
 import { Desk } from './desk.ts';
 import { LoopFigures } from './loop-figures.ts';
 import { LimitsBook, withSiteRecords } from './limits/limits-book.ts';
+import { Recorder } from './recording/recorder.ts';
+import type { ThreadSink } from './recording/thread-sink.ts';
 import type { LoadedLimits } from './limits/limits.ts';
 import { SiteClock } from './site-clock.ts';
 import { SocketServer, type SocketClient } from './socket-server.ts';
@@ -32,12 +34,16 @@ export interface InterlockProcessOptions {
   readonly random: Random;
   readonly defer: (run: () => void) => void;
   readonly log: (facts: Readonly<Record<string, unknown>>, message: string) => void;
+  /** Absent: nothing is recorded, and nothing is spent on it. */
+  readonly recording?: { readonly sink: ThreadSink; readonly software: string; readonly fileAgeMaxMs: number };
 }
 
 export interface RunningInterlock {
   readonly epoch: number;
   /** Ends cleanly: the next start needs no reset. */
   close(): void;
+  /** After `close`: ends when the recording is on disk. */
+  finishRecording(): Promise<void>;
 }
 
 function macFor(keyHex: string): Mac {
@@ -74,15 +80,26 @@ export async function startInterlock(options: InterlockProcessOptions): Promise<
   }
   const end = store.markRunning();
   const limits = new LimitsBook({ shipped: options.limits, inForce: inForce.value, epoch: epoch.value });
-  const interlock = createInterlock({
+  const core: InterlockOptions = {
     limits: inForce.value.limits,
     limitsHash: limits.limitsHash,
     epoch: epoch.value,
     startedMonoMs: clock.monoMs(),
     latches: latches.value ?? [],
     macFor,
+  };
+  const recorder = recorderFor(options, core);
+  const interlock = recorder?.attach(createInterlock(core)) ?? createInterlock(core);
+  program = new InterlockProcess({
+    options,
+    store,
+    clock,
+    server,
+    interlock,
+    recorder,
+    epoch: epoch.value,
+    limits,
   });
-  program = new InterlockProcess({ options, store, clock, server, interlock, epoch: epoch.value, limits });
   if (siteLimits.value.state === 'damaged') program.noteDamagedLimits();
   for (const client of server.clients()) program.greet(client);
   if (config.value !== null) program.resume(config.value, end);
@@ -91,12 +108,21 @@ export async function startInterlock(options: InterlockProcessOptions): Promise<
   return ok(program);
 }
 
+function recorderFor(options: InterlockProcessOptions, core: InterlockOptions): Recorder | null {
+  if (options.recording === undefined) return null;
+  const { sink, software, fileAgeMaxMs } = options.recording;
+  const recorder = new Recorder({ core, software, sink, fileAgeMaxMs, onTrouble: options.log });
+  sink.listen(recorder);
+  return recorder;
+}
+
 interface Parts {
   readonly options: InterlockProcessOptions;
   readonly store: StateStore;
   readonly clock: SiteClock;
   readonly server: SocketServer;
   readonly interlock: Interlock;
+  readonly recorder: Recorder | null;
   readonly epoch: number;
   readonly limits: LimitsBook;
 }
@@ -266,5 +292,9 @@ class InterlockProcess implements RunningInterlock {
     this.#wires?.close();
     this.#parts.server.close();
     this.#parts.store.markEnded();
+  }
+
+  async finishRecording(): Promise<void> {
+    await this.#parts.recorder?.close();
   }
 }

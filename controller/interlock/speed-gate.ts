@@ -35,4 +35,15 @@ export class SpeedGate {
     this.grantedMps = this.#leastMps;
     this.#risingSinceMs = null;
   }
+
+  /** What decides later grants, for the key frames of recordings. */
+  memory(): { readonly grantedMps: number; readonly risingSinceMs: number | null; readonly leastMps: number } {
+    return { grantedMps: this.grantedMps, risingSinceMs: this.#risingSinceMs, leastMps: this.#leastMps };
+  }
+
+  recall(memory: ReturnType<SpeedGate['memory']>): void {
+    this.grantedMps = memory.grantedMps;
+    this.#risingSinceMs = memory.risingSinceMs;
+    this.#leastMps = memory.leastMps;
+  }
 }

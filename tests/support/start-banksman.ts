@@ -33,6 +33,8 @@ export interface StartArguments {
   readonly seed?: number;
   readonly dataDirectory?: string;
   readonly headless?: true;
+  /** Where the interlock is recorded. */
+  readonly recordDirectory?: string;
   /** Any free one by default. */
   readonly port?: number;
 }
@@ -55,6 +57,7 @@ export async function startBanksman(options: StartArguments = {}): Promise<Runni
     '--seed',
     String(options.seed ?? 1),
     ...(options.headless === true ? ['--headless'] : []),
+    ...(options.recordDirectory === undefined ? [] : ['--record', options.recordDirectory]),
   ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';

@@ -64,7 +64,7 @@ export const layers: readonly Layer[] = [
     name: 'controller/interlock',
     files: ['controller/interlock/'],
     may: ['kernel/', 'hardware-profiles/', 'robot-bridge/', contract],
-    packages: ['zod', 'pino', 'close-with-grace'],
+    packages: ['zod', 'pino', 'close-with-grace', '@mcap/core'],
     node: 'yes',
   },
   {

@@ -64,6 +64,8 @@ const leftToTheRecord = new Set([
   ...['code', 'tip', 'tips', 'type', 'title', 'titles', 'reasons', 'issues', 'state', 'event', 'outline', 'areaM2'],
   // Instants: the plan beside them shows them as times of day.
   ...['atMs', 'endMs', 'dueMs', 'earliestEndMs'],
+  // Of recordings, which only the command line reads.
+  ...['atS', 'lastS', 'machineIds', 'afterIndex', 'byte', 'topic', 'index', 'call'],
   // For whoever maintains the machine's software, the limits file or the state file.
   ...[
     'at',

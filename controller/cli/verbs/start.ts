@@ -14,6 +14,7 @@ export function registerStartVerb(program: Command): void {
     .option('--data <dir>', 'directory of the record, made when missing', 'data')
     .option('--speed <factor>', 'simulated seconds per second, or "max"', '1')
     .option('--seed <number>', 'seed of the simulation', '1')
+    .option('--record <dir>', 'record what goes into and out of the interlock there (MCAP, docs/interlock.md)')
     .option('--headless', 'serve the API without the console')
     .option('--json', 'print one line of JSON when ready, nothing else on stdout')
     .action(async (raw: Record<string, unknown>) => {

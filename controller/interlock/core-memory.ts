@@ -1,0 +1,136 @@
+import type { InterlockConfig } from '../contract/interlock.ts';
+import type { Body } from './body.ts';
+import type { EventLogMemory } from './event-log.ts';
+import type { InterlockEvent } from './event-log.ts';
+import type { KeeperMemory } from './latch-keeper.ts';
+import type { Limits } from './limits/limits.ts';
+import type { Papers, PersonTrack } from './rules/finding.ts';
+import type { EvidenceMemory } from './pose-evidence.ts';
+import type { WindMemory } from './wind-record.ts';
+import type { World } from './world.ts';
+
+/** Everything in the core that decides a later output, as plain data: what a recording's key frame holds. Times as the core has them. */
+export interface CoreMemory {
+  /** Those in force now; a site may have changed them since the start. */
+  readonly limits: Limits;
+  readonly limitsHash: string;
+  readonly config: InterlockConfig | null;
+  readonly bodies: readonly Readonly<Record<string, unknown>>[];
+  readonly people: readonly PersonTrack[];
+  readonly tagsAtMs: number;
+  readonly heartbeatAtMs: number;
+  readonly rendezvousAtMs: number;
+  readonly rendezvousKey: string;
+  readonly pairs: readonly (readonly [string, string])[];
+  readonly lastCycleMs: number | null;
+  readonly wind: WindMemory;
+  readonly papers: Papers;
+  readonly latches: KeeperMemory;
+  readonly events: EventLogMemory;
+  readonly fresh: readonly InterlockEvent[];
+  readonly overruns: number;
+  readonly refusedInputs: number;
+}
+
+type DataKey<T> = { [K in keyof T]: T[K] extends (...args: never[]) => unknown ? never : K }[keyof T];
+
+/**
+ * `fixed` follows from machine, profile and limits; `placed` is worked out again from pose and joints; `kept` must be stored; `own` has a memory
+ * of its own. The
+ * compiler asks for a line here when a body gets a new field, because a forgotten one would make replays differ.
+ */
+const fieldKinds: Readonly<Record<DataKey<Body>, 'fixed' | 'placed' | 'kept' | 'own'>> = {
+  machineId: 'fixed',
+  assetId: 'fixed',
+  mobility: 'fixed',
+  grade: 'fixed',
+  nominalMps: 'fixed',
+  decelerationMps2: 'fixed',
+  validityMs: 'fixed',
+  reactionS: 'fixed',
+  stopMs: 'fixed',
+  rollMaxM: 'fixed',
+  extents: 'fixed',
+  profile: 'fixed',
+  machine: 'fixed',
+  limits: 'fixed',
+  index: 'fixed',
+  gate: 'own',
+  toolGate: 'own',
+  staticRoomM: 'fixed',
+  rendezvous: 'kept',
+  connection: 'kept',
+  pose: 'kept',
+  poseAtMs: 'kept',
+  forwardMps: 'kept',
+  speedMps: 'kept',
+  yawRateRadps: 'kept',
+  joints: 'kept',
+  velocities: 'kept',
+  motions: 'placed',
+  sweepMaxM: 'placed',
+  nearZones: 'placed',
+  jointsAtMs: 'kept',
+  toolSpeedMps: 'kept',
+  refusedInputs: 'kept',
+  evidence: 'own',
+  cageGate: 'kept',
+  cageGateAtMs: 'kept',
+  still: 'placed',
+  moving: 'placed',
+  ahead: 'kept',
+  swept: 'placed',
+  footprint: 'placed',
+  hook: 'placed',
+  tool: 'placed',
+  reachM: 'placed',
+  levelIndex: 'placed',
+  isOverFloor: 'placed',
+  nearEdges: 'placed',
+  aboardOf: 'kept',
+  request: 'kept',
+  requestAtMs: 'kept',
+  isAnswered: 'kept',
+  sequence: 'kept',
+  stoppedSinceMs: 'kept',
+  grantedAtMs: 'kept',
+  holdingAction: 'kept',
+  creepBeganAtM: 'kept',
+  wrongCreeps: 'kept',
+  creepGapLeastM: 'kept',
+  lockSentAtMs: 'kept',
+  lockSentMps: 'kept',
+  findings: 'kept',
+  level: 'kept',
+  lastReason: 'kept',
+  isCreeping: 'kept',
+  creepDeniedUntilMs: 'kept',
+  eventLevel: 'kept',
+  eventCause: 'kept',
+  eventAtMs: 'kept',
+};
+const keptFields = Object.entries(fieldKinds)
+  .filter(([, kind]) => kind === 'kept')
+  .map(([name]) => name as DataKey<Body>);
+
+/** A copy that later cycles do not change. */
+export function bodyMemory(body: Body): Readonly<Record<string, unknown>> {
+  const kept: Record<string, unknown> = {
+    gate: body.gate.memory(),
+    toolGate: body.toolGate.memory(),
+    evidence: body.evidence.memory(),
+  };
+  for (const name of keptFields) kept[name] = body[name];
+  return { ...kept, findings: [...body.findings] };
+}
+
+/** Puts a body made from the same machine, profile and limits into the state that `bodyMemory` copied. */
+export function recallBody(body: Body, memory: Readonly<Record<string, unknown>>, world: World): void {
+  const { gate, toolGate, evidence, findings, ...kept } = memory;
+  Object.assign(body, kept);
+  body.findings.splice(0, body.findings.length, ...(findings as Body['findings']));
+  body.gate.recall(gate as ReturnType<Body['gate']['memory']>);
+  body.toolGate.recall(toolGate as ReturnType<Body['gate']['memory']>);
+  body.evidence.recall(evidence as EvidenceMemory);
+  if (body.pose !== null) body.place(world);
+}
