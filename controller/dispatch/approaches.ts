@@ -58,7 +58,9 @@ export class Approaches {
     if (leg === undefined || at === undefined || leg.drive === 'goto') return planned;
     if (machine.profile.kinematics.mobility !== 'ground') return planned;
     const isThere = isOnLeg(leg, progress, at);
-    const isKept = isThere && (leg.tool === 'on' || waitedMs < DETOUR_AFTER_MS);
+    // Begun work from which its machine was taken away is planned again from where that stands, as a whole.
+    const wasBegun = progress.startedAtMs !== null;
+    const isKept = isThere ? leg.tool === 'on' || waitedMs < DETOUR_AFTER_MS : wasBegun;
     if (isKept) {
       this.searches.delete(machine.id);
       return planned;

@@ -164,7 +164,9 @@ function makeFloor(base: Base, parked: readonly Parked[]): Floor {
           ground: groundFor(null),
           router: routerFor(null, body.turnRadiusM),
         });
-      return request.untouched === undefined ? kept(base.works, workKey(request, body, parked), lay) : lay();
+      return request.untouched === undefined
+        ? kept(base.works, `${marginM} ${workKey(request, body, parked)}`, lay)
+        : lay();
     },
   };
 }

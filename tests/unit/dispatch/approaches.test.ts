@@ -95,15 +95,22 @@ describe('a task is taken up', () => {
     expect(asked).toEqual([{ to: at(20), avoid: [occupiedBay] }]);
   });
 
-  it('at the point of its lane where the tool was last', async () => {
-    const here = at(25, 6);
-    machine.pose = { value: { pose: here, speedMps: 0 }, receivedMonoMs: 0 };
-    answer = ok([here, at(24)]);
+  it('as planned where it was begun and its machine was taken away: that is planned again as a whole', async () => {
+    machine.pose = { value: { pose: at(25, 6), speedMps: 0 }, receivedMonoMs: 0 };
     const begun = { ...progress, legsDone: 1, legDoneM: 4, startedAtMs: 0 };
-    approaches.takeUp(machine, planned, begun, 0);
+    expect(approaches.takeUp(machine, planned, begun, 0)).toEqual({ progress: begun, wayToIt: [] });
     await clock.advance(200);
-    expect(asked[0]?.to).toMatchObject({ xM: 24, yM: 0 });
-    expect(approaches.takeUp(machine, planned, begun, 0)).toEqual({ progress: begun, wayToIt: [here, at(24)] });
+    expect(asked).toEqual([]);
+  });
+
+  it('at the beginning of its lane where there is no drive before it', async () => {
+    const here = at(2, 6);
+    machine.pose = { value: { pose: here, speedMps: 0 }, receivedMonoMs: 0 };
+    answer = ok([here, at(20)]);
+    const lane = task(leg('on', at(20), at(30)));
+    approaches.takeUp(machine, lane, progress, 0);
+    await clock.advance(200);
+    expect(approaches.takeUp(machine, lane, progress, 0)).toEqual({ progress, wayToIt: [here, at(20)] });
   });
 
   it('around those who work on its way, once it has waited a while for them', async () => {
