@@ -4,7 +4,7 @@ import type { MachineId } from '../../kernel/ids.ts';
 import type { Result } from '../../kernel/result.ts';
 import type { Leg, PlannedTask, TaskProgress } from '../../missions/mission.ts';
 import type { LiveMachine } from '../fleet/live-machine.ts';
-import { posePathLengthM, restOfPath } from './path-progress.ts';
+import { posePathLengthM } from './path-progress.ts';
 import { isOnLeg } from './task-run.ts';
 
 /** Who waits so long for its way asks for another one around those who work on it, site time. */
@@ -58,9 +58,8 @@ export class Approaches {
     if (leg === undefined || at === undefined || leg.drive === 'goto') return planned;
     if (machine.profile.kinematics.mobility !== 'ground') return planned;
     const isThere = isOnLeg(leg, progress, at);
-    // Begun work from which its machine was taken away is planned again from where that stands, as a whole.
-    const wasBegun = progress.startedAtMs !== null;
-    const isKept = isThere ? leg.tool === 'on' || waitedMs < DETOUR_AFTER_MS : wasBegun;
+    // Work of which a part is done and from which its machine was taken away is planned again from where that stands.
+    const isKept = isThere ? leg.tool === 'on' || waitedMs < DETOUR_AFTER_MS : progress.done > 0;
     if (isKept) {
       this.searches.delete(machine.id);
       return planned;
@@ -70,7 +69,7 @@ export class Approaches {
     if (first === undefined || Math.hypot(first.xM - at.xM, first.yM - at.yM) > BEGINS_WITHIN_M) {
       return isThere || search.tries > TRIES_MAX ? planned : null;
     }
-    const legDoneM = leg.tool === 'on' ? progress.legDoneM : posePathLengthM(leg.poses);
+    const legDoneM = leg.tool === 'on' ? 0 : posePathLengthM(leg.poses);
     return { progress: { ...progress, legDoneM }, wayToIt: search.poses ?? [] };
   }
 
@@ -82,7 +81,7 @@ export class Approaches {
     if (isSame && (known.poses === null || nowMonoMs < known.endsMonoMs)) return known;
     const search: Search = { key, tries: isSame ? known.tries + 1 : 1, endsMonoMs: nowMonoMs + TRY_MS, poses: null };
     this.searches.set(machine.id, search);
-    const to = (leg.tool === 'on' ? restOfPath(leg.poses, progress.legDoneM)[0] : leg.poses.at(-1)) as Pose;
+    const to = (leg.tool === 'on' ? leg.poses[0] : leg.poses.at(-1)) as Pose;
     // In vain tries alternate: first around where others work, then only around the machines themselves.
     const avoid = search.tries % 2 === 1 ? this.ports.workedOn(machine, task) : [];
     void this.ports.findWay(machine.id, to, avoid).then((found) => {

@@ -95,9 +95,18 @@ describe('a task is taken up', () => {
     expect(asked).toEqual([{ to: at(20), avoid: [occupiedBay] }]);
   });
 
-  it('as planned where it was begun and its machine was taken away: that is planned again as a whole', async () => {
+  it('behind a way of its own where its machine was stopped on its first such way, nothing being done yet', async () => {
+    machine.pose = { value: { pose: at(10, 6), speedMps: 0 }, receivedMonoMs: 0 };
+    answer = ok([at(10, 6), at(20)]);
+    const onItsWay = { ...progress, legDoneM: 20, startedAtMs: 0 };
+    approaches.takeUp(machine, planned, onItsWay, 0);
+    await clock.advance(200);
+    expect(approaches.takeUp(machine, planned, onItsWay, 0)).toMatchObject({ wayToIt: [at(10, 6), at(20)] });
+  });
+
+  it('as planned where a part is done and its machine was taken away: that is planned again as a whole', async () => {
     machine.pose = { value: { pose: at(25, 6), speedMps: 0 }, receivedMonoMs: 0 };
-    const begun = { ...progress, legsDone: 1, legDoneM: 4, startedAtMs: 0 };
+    const begun = { ...progress, legsDone: 1, legDoneM: 4, done: 0.4, startedAtMs: 0 };
     expect(approaches.takeUp(machine, planned, begun, 0)).toEqual({ progress: begun, wayToIt: [] });
     await clock.advance(200);
     expect(asked).toEqual([]);
