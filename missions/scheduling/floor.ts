@@ -180,7 +180,7 @@ function kept<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): 
 }
 
 /** Bays are worked alike as long as the same machines are parked around them. */
-function workKey({ profile, team, bay, axisRad }: WorkRequest, body: Body, parked: readonly Parked[]): string {
+function workKey({ profile, team, bay, beside, axisRad }: WorkRequest, body: Body, parked: readonly Parked[]): string {
   const box = boxOf(bay.outline);
   const reachM = 6 * body.turnRadiusM;
   const near = parked
@@ -193,7 +193,14 @@ function workKey({ profile, team, bay, axisRad }: WorkRequest, body: Body, parke
     )
     .map(({ machineId, pose }) => `${machineId} ${pose.xM} ${pose.yM}`)
     .sort();
-  return [profile.id, team, axisRad.toFixed(4), bay.outline[0], bay.outline.length, bay.holes.length, ...near].join(
-    '|',
-  );
+  return [
+    profile.id,
+    team,
+    axisRad.toFixed(4),
+    bay.outline[0],
+    bay.outline.length,
+    bay.holes.length,
+    beside.length,
+    ...near,
+  ].join('|');
 }
