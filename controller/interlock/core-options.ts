@@ -19,7 +19,21 @@ export interface InterlockOptions {
   /** How pairs are found; a grid where none is given. */
   readonly pairs?: PairSearch;
   readonly makeBoxSearch?: MakeBoxSearch;
+  /** `siteSizeMax` where absent; the bench measures what lies beyond. */
+  readonly sizeMax?: SiteSize;
 }
+
+export interface SiteSize {
+  readonly machines: number;
+  /** Tags followed at once. More than that and the source counts as silent: an unfollowed person is an unknown one. */
+  readonly people: number;
+}
+
+/**
+ * The largest site whose cycle was measured to stay within the computing time that every separation counts on (`computeMs`;
+ * docs/interlock.md, "Search"). A larger one is refused rather than judged late.
+ */
+export const siteSizeMax: SiteSize = { machines: 200, people: 2_000 };
 
 export interface CycleOutputs {
   readonly permits: { readonly machineId: string; readonly text: string }[];

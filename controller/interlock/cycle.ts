@@ -4,7 +4,7 @@ import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { MachineReport, TagSighting } from '../../robot-bridge/link.ts';
 import { findCage } from './aboard.ts';
 import { Body } from './body.ts';
-import type { CycleOutputs, InterlockOptions } from './core-options.ts';
+import { siteSizeMax, type CycleOutputs, type InterlockOptions, type SiteSize } from './core-options.ts';
 import { bodyMemory, recallBody, type CoreMemory } from './core-memory.ts';
 import { EventLog, type EventChange, type InterlockEvent } from './event-log.ts';
 import { LatchKeeper } from './latch-keeper.ts';
@@ -24,11 +24,6 @@ import { levelIndexAt, makeWorld, type World } from './world.ts';
 
 export type { CycleOutputs, InterlockOptions } from './core-options.ts';
 
-/** Tags followed at once. More than that and the source counts as silent: an unfollowed person is an unknown one. */
-export const peopleMax = 20_000;
-/** Machines of one site. */
-export const machinesMax = 2_000;
-
 interface Site {
   readonly config: InterlockConfig;
   readonly scene: Scene;
@@ -45,6 +40,7 @@ export class Interlock {
   #limitsHash: string;
   readonly #latches: LatchKeeper;
   readonly #pairSearch: PairSearch;
+  readonly #sizeMax: SiteSize;
   readonly #events = new EventLog();
   #fresh: InterlockEvent[] = [];
   #site: Site | null = null;
@@ -65,6 +61,7 @@ export class Interlock {
     this.#options = options;
     this.#wind = new WindRecord(() => this.#limits.windGustWindowMs);
     this.#pairSearch = options.pairs ?? new GridPairs();
+    this.#sizeMax = options.sizeMax ?? siteSizeMax;
     this.#limits = options.limits;
     this.#limitsHash = options.limitsHash;
     this.#latches = new LatchKeeper({
@@ -86,8 +83,9 @@ export class Interlock {
     return this.#site?.config ?? null;
   }
 
-  /** Takes over a configuration. Machines that stay keep their state. Refuses 'input-invalid' beyond the named limits. */
+  /** Takes over a configuration. Machines that stay keep their state. Refuses 'input-invalid' beyond the largest size. */
   configure(config: InterlockConfig): Result<void> {
+    const { machines: machinesMax, people: peopleMax } = this.#sizeMax;
     const ids = new Set(config.machines.map(({ machine }) => machine.id));
     if (ids.size !== config.machines.length || ids.size > machinesMax || config.people.length > peopleMax) {
       return refuse({ code: 'input-invalid', facts: { machines: config.machines.length, machinesMax, peopleMax } });
@@ -243,7 +241,7 @@ export class Interlock {
       const known = this.#people.get(tagId);
       if (known !== undefined) {
         Object.assign(known, { xM, yM, zM, levelIndex, seenAtMs: receivedMonoMs });
-      } else if (this.#people.size < peopleMax) {
+      } else if (this.#people.size < this.#sizeMax.people) {
         this.#people.set(tagId, { personId: tagId, xM, yM, zM, levelIndex, seenAtMs: receivedMonoMs });
         hasNewcomer = true;
       } else {

@@ -131,6 +131,7 @@ function build(size: Size): Bench {
       return (bytes) => createHmac('sha256', key).update(bytes).digest();
     },
     pairs,
+    sizeMax: size,
   });
   const configured = interlock.configure({
     siteId: 'bench',
