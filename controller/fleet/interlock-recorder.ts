@@ -10,7 +10,7 @@ type InterlockEvent = Extract<FromInterlock, { type: 'event' }>;
  * away: the interlock repeats what was not acknowledged.
  */
 export class InterlockRecorder {
-  private readonly client: InterlockClient;
+  private readonly client: Pick<InterlockClient, 'send'>;
   private readonly clock: Clock;
   private readonly write: (draft: LedgerDraft) => Promise<unknown>;
   private readonly onLatched: (scope: StopScope, ruleId: string) => void;
@@ -19,7 +19,7 @@ export class InterlockRecorder {
   private epoch = -1;
 
   constructor(ports: {
-    client: InterlockClient;
+    client: Pick<InterlockClient, 'send'>;
     clock: Clock;
     write: (draft: LedgerDraft) => Promise<unknown>;
     onLatched: (scope: StopScope, ruleId: string) => void;

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { FromInterlock } from '../../../controller/contract/interlock.ts';
 import type { LedgerDraft } from '../../../controller/contract/ledger.ts';
-import type { InterlockClient } from '../../../controller/fleet/interlock-client.ts';
 import { InterlockRecorder } from '../../../controller/fleet/interlock-recorder.ts';
-import { ManualClock } from '../../wire/manual-clock.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 
 function recordedGrade(machineId: string | null): unknown {
   const drafts: LedgerDraft[] = [];
   const recorder = new InterlockRecorder({
-    client: { send: () => undefined } as unknown as InterlockClient,
+    client: { send: () => true },
     clock: new ManualClock(),
     write: (draft) => Promise.resolve(drafts.push(draft)),
     onLatched: () => undefined,
