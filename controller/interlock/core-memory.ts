@@ -4,9 +4,8 @@ import type { EventLogMemory } from './event-log.ts';
 import type { InterlockEvent } from './event-log.ts';
 import type { KeeperMemory } from './latch-keeper.ts';
 import type { Limits } from './limits/limits.ts';
-import type { Papers, PersonTrack } from './rules/finding.ts';
 import type { EvidenceMemory } from './pose-evidence.ts';
-import type { WindMemory } from './wind-record.ts';
+import type { InputsMemory } from './site-inputs.ts';
 import type { World } from './world.ts';
 
 /** Everything in the core that decides a later output, as plain data: what a recording's key frame holds. Times as the core has them. */
@@ -16,15 +15,8 @@ export interface CoreMemory {
   readonly limitsHash: string;
   readonly config: InterlockConfig | null;
   readonly bodies: readonly Readonly<Record<string, unknown>>[];
-  readonly people: readonly PersonTrack[];
-  readonly tagsAtMs: number;
-  readonly heartbeatAtMs: number;
-  readonly rendezvousAtMs: number;
-  readonly rendezvousKey: string;
-  readonly pairs: readonly (readonly [string, string])[];
+  readonly inputs: InputsMemory;
   readonly lastCycleMs: number | null;
-  readonly wind: WindMemory;
-  readonly papers: Papers;
   readonly latches: KeeperMemory;
   readonly events: EventLogMemory;
   readonly fresh: readonly InterlockEvent[];

@@ -15,12 +15,11 @@ import { movingOf } from './moving.ts';
 import { permitFor } from './permit-for.ts';
 import { permitText } from './permit-text.ts';
 import { isInWaitOut, waitOutOf } from './rules/knowledge.ts';
-import { joinPairs } from './rendezvous-pairs.ts';
 import { GridPairs, type PairFigures, type PairSearch } from './pair-search.ts';
-import type { Papers, PersonTrack, Scene } from './rules/finding.ts';
-import { WindRecord } from './wind-record.ts';
+import type { Scene } from './rules/finding.ts';
+import { SiteInputs } from './site-inputs.ts';
 import { causeOf, judge, verdictOf } from './verdict.ts';
-import { levelIndexAt, makeWorld, type World } from './world.ts';
+import { makeWorld, type World } from './world.ts';
 
 export type { CycleOutputs, InterlockOptions } from './core-options.ts';
 
@@ -44,14 +43,7 @@ export class Interlock {
   readonly #events = new EventLog();
   #fresh: InterlockEvent[] = [];
   #site: Site | null = null;
-  #people = new Map<string, PersonTrack>();
-  #tagsAtMs = -Infinity;
-  readonly #wind: WindRecord;
-  #papers: Papers = { lapsed: new Map(), atMs: -Infinity };
-  #heartbeatAtMs = -Infinity;
-  #rendezvousAtMs = -Infinity;
-  #rendezvousKey = '';
-  #pairs: readonly (readonly [string, string])[] = [];
+  readonly #inputs: SiteInputs;
   #lastCycleMs: number | null = null;
   /** Cycles that came more than a period late, and inputs that were refused: shown, never silent. */
   overruns = 0;
@@ -59,11 +51,17 @@ export class Interlock {
 
   constructor(options: InterlockOptions) {
     this.#options = options;
-    this.#wind = new WindRecord(() => this.#limits.windGustWindowMs);
     this.#pairSearch = options.pairs ?? new GridPairs();
     this.#sizeMax = options.sizeMax ?? siteSizeMax;
     this.#limits = options.limits;
     this.#limitsHash = options.limitsHash;
+    this.#inputs = new SiteInputs({
+      limits: () => this.#limits,
+      peopleMax: this.#sizeMax.people,
+      onRefused: () => {
+        this.refusedInputs += 1;
+      },
+    });
     this.#latches = new LatchKeeper({
       epoch: options.epoch,
       latches: options.latches,
@@ -98,15 +96,12 @@ export class Interlock {
       // Indexes of the old list mean nothing in the new one.
       body.aboardOf = bodies.findIndex((other) => other.machineId === cages.get(body));
     }
-    this.#forgetLost(config);
+    this.#inputs.settle(config, world, bodies, this.#nowMs());
     this.#site = {
       config,
       scene: this.#sceneOf(world, bodies),
       macs: new Map(config.machines.map(({ machine }) => [machine.id, this.#options.macFor(machine.permitKeyHex)])),
     };
-    for (const person of this.#people.values()) person.levelIndex = levelIndexAt(world, person.zM);
-    this.#rendezvousKey = '';
-    this.#setRendezvous(this.#pairs);
     return ok(undefined);
   }
 
@@ -150,13 +145,8 @@ export class Interlock {
     return body;
   }
 
-  /** A lost tag of somebody who has been taken off the register no longer slows its level. */
-  #forgetLost(config: InterlockConfig): void {
-    const nowMs = this.#lastCycleMs ?? this.#options.startedMonoMs;
-    const known = new Set(config.people.map((person) => person.id));
-    for (const [id, person] of this.#people) {
-      if (!known.has(id) && nowMs - person.seenAtMs > this.#limits.tagLostMs) this.#people.delete(id);
-    }
+  #nowMs(): number {
+    return this.#lastCycleMs ?? this.#options.startedMonoMs;
   }
 
   #sceneOf(world: World, bodies: readonly Body[]): Scene {
@@ -164,19 +154,13 @@ export class Interlock {
       body.index = index;
     });
     return {
-      nowMs: this.#lastCycleMs ?? this.#options.startedMonoMs,
+      ...this.#inputs.sceneParts(),
+      nowMs: this.#nowMs(),
       limits: this.#limits,
       world,
       bodies,
       bodyById: new Map(bodies.map((body) => [body.machineId, body])),
-      people: [...this.#people.values()],
       pairs: this.#pairSearch,
-      tagsAtMs: this.#tagsAtMs,
-      windMps: this.#wind.windMps,
-      gustMps: this.#wind.gustMps,
-      windAtMs: this.#wind.atMs,
-      papers: this.#papers,
-      heartbeatAtMs: this.#heartbeatAtMs,
       startedAtMs: this.#options.startedMonoMs,
       waitOutMs: waitOutOf(bodies, this.#limits),
       lateGapMs: 0,
@@ -228,32 +212,8 @@ export class Interlock {
   }
 
   observeTags(sightings: readonly TagSighting[], receivedMonoMs: number): void {
-    const scene = this.#site?.scene;
-    let isComplete = true;
-    let hasNewcomer = false;
-    for (const { tagId, at, zM } of sightings) {
-      const [xM, yM] = at;
-      if (![xM, yM, zM].every((value) => Number.isFinite(value))) {
-        this.refusedInputs += 1;
-        continue;
-      }
-      const levelIndex = scene === undefined ? -1 : levelIndexAt(scene.world, zM);
-      const known = this.#people.get(tagId);
-      if (known !== undefined) {
-        Object.assign(known, { xM, yM, zM, levelIndex, seenAtMs: receivedMonoMs });
-      } else if (this.#people.size < this.#sizeMax.people) {
-        this.#people.set(tagId, { personId: tagId, xM, yM, zM, levelIndex, seenAtMs: receivedMonoMs });
-        hasNewcomer = true;
-      } else {
-        isComplete = false;
-      }
-    }
-    if (isComplete) this.#tagsAtMs = receivedMonoMs;
-    if (this.#site === null) return;
-    if (hasNewcomer) {
-      this.#site = { ...this.#site, scene: { ...this.#site.scene, people: [...this.#people.values()] } };
-    }
-    this.#site.scene.tagsAtMs = this.#tagsAtMs;
+    this.#inputs.takeTags(sightings, receivedMonoMs, this.#site?.scene.world ?? null);
+    this.#publishInputs();
   }
 
   /** Only the newest request of a machine is kept; its nonce is answered once. */
@@ -270,41 +230,30 @@ export class Interlock {
     body.isAnswered = false;
   }
 
-  /** Instantaneous wind of the site. A number that is none is counted and leaves the last reading to grow old. */
   observeWind(windMps: number, receivedMonoMs: number): void {
-    if (!Number.isFinite(windMps) || windMps < 0) {
-      this.refusedInputs += 1;
-      return;
-    }
-    this.#wind.take(windMps, receivedMonoMs);
-    const { gustMps, atMs } = this.#wind;
-    if (this.#site !== null) Object.assign(this.#site.scene, { windMps, gustMps, windAtMs: atMs });
+    this.#inputs.takeWind(windMps, receivedMonoMs);
+    this.#publishInputs();
   }
 
   /** The whole set of machines with lapsed papers; it stays in force until the next. */
   observePapers(lapsed: readonly LapsedPaper[], nowMonoMs: number): void {
-    this.#papers = { lapsed: new Map(lapsed.map((paper) => [paper.machineId, paper])), atMs: nowMonoMs };
-    if (this.#site !== null) this.#site.scene.papers = this.#papers;
+    this.#inputs.takePapers(lapsed, nowMonoMs);
+    this.#publishInputs();
   }
 
   observeHeartbeat(nowMonoMs: number): void {
-    this.#heartbeatAtMs = nowMonoMs;
-    if (this.#site !== null) this.#site.scene.heartbeatAtMs = nowMonoMs;
+    this.#inputs.takeHeartbeat(nowMonoMs);
+    this.#publishInputs();
   }
 
   /** The whole set of pairs in force. */
   observeRendezvous(pairs: readonly (readonly [string, string])[], nowMonoMs: number): void {
-    this.#rendezvousAtMs = nowMonoMs;
-    this.#setRendezvous(pairs);
+    this.#inputs.takeRendezvous(pairs, nowMonoMs, this.#site?.scene.bodies ?? []);
   }
 
-  #setRendezvous(pairs: readonly (readonly [string, string])[]): void {
-    this.#pairs = pairs;
-    const scene = this.#site?.scene;
-    const key = JSON.stringify(pairs);
-    if (scene === undefined || key === this.#rendezvousKey) return;
-    this.#rendezvousKey = key;
-    joinPairs(scene.bodies, pairs);
+  /** Latches are judged between cycles too, so what was observed is there at once. */
+  #publishInputs(): void {
+    if (this.#site !== null) Object.assign(this.#site.scene, this.#inputs.sceneParts());
   }
 
   /** Latches a control stop. Never refused; a scope that is stopped already is stopped anew. Effective from the next cycle. */
@@ -355,7 +304,7 @@ export class Interlock {
     const { scene } = this.#site;
     scene.nowMs = nowMonoMs;
     scene.lateGapMs = gapMs > limits.permitValidityMs * limits.lateCycleRatio ? gapMs : 0;
-    if (nowMonoMs - this.#rendezvousAtMs > limits.rendezvousLapseMs) this.#setRendezvous([]);
+    this.#inputs.lapseRendezvous(nowMonoMs, scene.bodies);
     this.#pairSearch.begin(scene);
     for (const body of scene.bodies) findCage(scene, body);
     for (const body of scene.bodies) judge(scene, body);
@@ -417,15 +366,8 @@ export class Interlock {
       limitsHash: this.#limitsHash,
       config: this.config,
       bodies: scene?.bodies.map(bodyMemory) ?? [],
-      people: [...this.#people.values()].map((person) => ({ ...person })),
-      tagsAtMs: this.#tagsAtMs,
-      heartbeatAtMs: this.#heartbeatAtMs,
-      rendezvousAtMs: this.#rendezvousAtMs,
-      rendezvousKey: this.#rendezvousKey,
-      pairs: this.#pairs,
+      inputs: this.#inputs.memory(),
       lastCycleMs: this.#lastCycleMs,
-      wind: this.#wind.memory(),
-      papers: this.#papers,
       latches: this.#latches.memory(),
       events: this.#events.memory(),
       fresh: [...this.#fresh],
@@ -440,15 +382,8 @@ export class Interlock {
     this.#limitsHash = memory.limitsHash;
     const configured = memory.config === null ? ok(undefined) : this.configure(memory.config);
     if (!configured.ok) return configured;
-    this.#people = new Map(memory.people.map((person) => [person.personId, { ...person }]));
-    this.#tagsAtMs = memory.tagsAtMs;
-    this.#heartbeatAtMs = memory.heartbeatAtMs;
-    this.#rendezvousAtMs = memory.rendezvousAtMs;
-    this.#rendezvousKey = memory.rendezvousKey;
-    this.#pairs = memory.pairs;
+    this.#inputs.recall(memory.inputs);
     this.#lastCycleMs = memory.lastCycleMs;
-    this.#wind.recall(memory.wind);
-    this.#papers = memory.papers;
     this.#latches.recall(memory.latches);
     this.#events.recall(memory.events);
     this.#fresh = [...memory.fresh];
@@ -482,14 +417,8 @@ export class Interlock {
     return (this.#site?.scene.bodies ?? []).map((body) => verdictOf(body, nowMonoMs));
   }
 
-  peopleSeen(nowMonoMs: number): { personId: string; xM: number; yM: number; zM: number; ageMs: number }[] {
-    return [...this.#people.values()].map(({ personId, xM, yM, zM, seenAtMs }) => ({
-      personId,
-      xM,
-      yM,
-      zM,
-      ageMs: Math.max(0, nowMonoMs - seenAtMs),
-    }));
+  peopleSeen(nowMonoMs: number): ReturnType<SiteInputs['peopleSeen']> {
+    return this.#inputs.peopleSeen(nowMonoMs);
   }
 }
 

@@ -41,7 +41,7 @@ const keyFrame = z.object({
     limitsHash: z.string(),
     config: interlockConfig.nullable(),
     bodies: z.array(z.record(z.string(), z.unknown())),
-    people: z.array(z.looseObject({ personId: z.string() })),
+    inputs: z.looseObject({ people: z.array(z.looseObject({ personId: z.string() })) }),
     latches: z.looseObject({}),
     events: z.looseObject({}),
   }),

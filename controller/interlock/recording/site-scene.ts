@@ -36,7 +36,7 @@ export class SiteScene {
       const id = memory.config?.machines[at]?.machine.id;
       if (id !== undefined && pose !== null) this.#poses.set(id, pose);
     }
-    for (const { personId, xM, yM, zM } of memory.people) {
+    for (const { personId, xM, yM, zM } of memory.inputs.people) {
       this.#people.set(personId, { tagId: personId, at: [xM, yM], zM });
     }
   }

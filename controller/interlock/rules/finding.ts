@@ -32,7 +32,7 @@ export interface Scene {
   readonly world: World;
   readonly bodies: readonly Body[];
   readonly bodyById: ReadonlyMap<string, Body>;
-  readonly people: readonly PersonTrack[];
+  people: readonly PersonTrack[];
   /** Who may be near whom in this cycle. */
   readonly pairs: PairSearch;
   tagsAtMs: number;
