@@ -70,6 +70,8 @@ const rosbridgeWiring = z.strictObject({
       permit: z.string(),
       /** Where the guard tells of itself (`PermitState`); machines without it move as well. */
       state: z.string().optional(),
+      /** The guard keeps the bounds of single joints that a permit may carry; absent: where one binds the machine stands. */
+      axes: z.literal(true).optional(),
     }),
     /** Stock ROS 2: twist_mux lock with a time-out (true = locked, silence = locked) and nav2 speed limit. */
     z.strictObject({

@@ -1,3 +1,4 @@
+import { isAxisBounds, type AxisBound } from './axis-bounds.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { crc32c } from './crc32c.ts';
 import { ok, refuse, type Result } from './result.ts';
@@ -23,6 +24,8 @@ export interface Permit {
   readonly travelSpeedMaxMps: number;
   /** Greatest speed of the tool centre point against the base in m/s (boom tip, hook); 0 means hold. */
   readonly toolSpeedMaxMps: number;
+  /** Further bounds of single joints, each joint once at most. Absent: none but the speeds above. */
+  readonly axes?: readonly AxisBound[];
   readonly grantedZoneIds: readonly string[];
   /** Lower-case hex SHA-256 of the canonical site geometry and of the limits in force. */
   readonly geometryHash: string;
@@ -102,6 +105,8 @@ export interface PermitState {
   /** Bounds in force in m/s; 0 where the machine may not move. */
   readonly travelSpeedMaxMps: number;
   readonly toolSpeedMaxMps: number;
+  /** Bounds of single joints in force; absent where there are none. */
+  readonly axes?: readonly AxisBound[];
   /** Of the newest decision taken on this connection: highest epoch, and sequence (-1 before the first). */
   readonly epoch: number;
   readonly sequence: number;
@@ -177,6 +182,7 @@ function isPermit(value: unknown): value is Permit {
     (permitLevels as readonly unknown[]).includes(record['level']) &&
     (record['holdingAction'] === undefined ||
       (holdingActions as readonly unknown[]).includes(record['holdingAction'])) &&
+    (record['axes'] === undefined || isAxisBounds(record['axes'])) &&
     Array.isArray(record['grantedZoneIds']) &&
     record['grantedZoneIds'].every((id) => typeof id === 'string')
   );

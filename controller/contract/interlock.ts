@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { holdingActions, permitLevels } from '../../kernel/permit.ts';
 import { limitChanges, limitsProposal, limitsView } from './limits.ts';
 import { fleetMachine, fleetPerson } from '../../hardware-profiles/fleet.ts';
+import { axisBound } from './axis-bound.ts';
 import { machineProfile } from '../../hardware-profiles/profile.ts';
 
 /**
@@ -196,6 +197,8 @@ export const machineVerdict = z.strictObject({
   level: z.enum(permitLevels),
   travelSpeedMaxMps: z.number(),
   toolSpeedMaxMps: z.number(),
+  /** Bounds of single joints, rad/s or m/s; absent where there are none. */
+  axes: z.array(axisBound).optional(),
   /** Binding first. Empty when level is 'run'. */
   reasons: z.array(reason),
   permitSequence: z.number(),

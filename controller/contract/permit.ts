@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { axisBoundsMax } from '../../kernel/axis-bounds.ts';
 import { holdingActions, permitLevels, type Permit } from '../../kernel/permit.ts';
+
+import { axisBound } from './axis-bound.ts';
 
 const amount = z.number().min(0);
 const count = z.number().int().min(0);
@@ -17,6 +20,7 @@ const permitBody = z.strictObject({
   level: z.enum(permitLevels),
   travelSpeedMaxMps: amount,
   toolSpeedMaxMps: amount,
+  axes: z.array(axisBound).max(axisBoundsMax).optional(),
   grantedZoneIds: z.array(z.string()),
   geometryHash: sha256,
   limitsHash: sha256,

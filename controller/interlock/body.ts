@@ -12,6 +12,7 @@ import type { Limits } from './limits/limits.ts';
 import { aheadOf, capsule, linkMotions, measuredMps, sweptLinks, toolParts, type LinkMotion } from './link-motion.ts';
 import type { Finding } from './finding.ts';
 import { PoseEvidence } from './pose-evidence.ts';
+import { AxisGates } from './axis-gates.ts';
 import { SpeedGate } from './speed-gate.ts';
 import { rollingDistanceM } from './stopping-sum.ts';
 import { isOverSlab, levelIndexAt, type Edge, type World, type WorldLevel, type ZoneShape } from './world.ts';
@@ -29,6 +30,8 @@ export class Body {
   readonly assetId: string;
   readonly mobility: 'ground' | 'fixed' | 'vertical';
   readonly grade: 'guarded' | 'locked';
+  /** Its guard keeps bounds of single joints. */
+  readonly keepsAxes: boolean;
   readonly nominalMps: number;
   readonly decelerationMps2: number;
   readonly validityMs: number;
@@ -101,6 +104,8 @@ export class Body {
   /** Of the base, and of the tool against it. */
   readonly gate: SpeedGate;
   readonly toolGate: SpeedGate;
+  /** Of single joints. */
+  readonly axisGates: AxisGates;
   readonly findings: Finding[] = [];
   /** When it last held a permit to move. */
   grantedAtMs = -Infinity;
@@ -130,6 +135,7 @@ export class Body {
     this.assetId = machine.assetId;
     this.mobility = profile.kinematics.mobility;
     this.grade = permit?.grade ?? 'guarded';
+    this.keepsAxes = permit?.grade === 'guarded' && permit.axes === true;
     this.nominalMps = Math.max(profile.speed.travelMps.value, profile.speed.workMps?.value ?? 0, speedFloorMps);
     this.decelerationMps2 =
       this.mobility === 'fixed'
@@ -157,6 +163,7 @@ export class Body {
     this.evidence = new PoseEvidence(this.nominalMps, limits);
     this.gate = new SpeedGate(this.nominalMps, limits.hysteresisTimeMs);
     this.toolGate = new SpeedGate(this.nominalMps, limits.hysteresisTimeMs);
+    this.axisGates = new AxisGates(profile, limits.hysteresisTimeMs);
   }
 
   isAtRest(limits: Limits): boolean {

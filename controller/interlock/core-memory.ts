@@ -49,6 +49,8 @@ const fieldKinds: Readonly<Record<DataKey<Body>, 'fixed' | 'placed' | 'kept' | '
   index: 'fixed',
   gate: 'own',
   toolGate: 'own',
+  axisGates: 'own',
+  keepsAxes: 'fixed',
   staticRoomM: 'fixed',
   rendezvous: 'kept',
   connection: 'kept',
@@ -110,6 +112,7 @@ export function bodyMemory(body: Body): Readonly<Record<string, unknown>> {
   const kept: Record<string, unknown> = {
     gate: body.gate.memory(),
     toolGate: body.toolGate.memory(),
+    axisGates: body.axisGates.memory(),
     evidence: body.evidence.memory(),
   };
   for (const name of keptFields) kept[name] = body[name];
@@ -118,11 +121,12 @@ export function bodyMemory(body: Body): Readonly<Record<string, unknown>> {
 
 /** Puts a body made from the same machine, profile and limits into the state that `bodyMemory` copied. */
 export function recallBody(body: Body, memory: Readonly<Record<string, unknown>>, world: World): void {
-  const { gate, toolGate, evidence, findings, ...kept } = memory;
+  const { gate, toolGate, axisGates, evidence, findings, ...kept } = memory;
   Object.assign(body, kept);
   body.findings.splice(0, body.findings.length, ...(findings as Body['findings']));
   body.gate.recall(gate as ReturnType<Body['gate']['memory']>);
   body.toolGate.recall(toolGate as ReturnType<Body['gate']['memory']>);
+  body.axisGates.recall(axisGates as ReturnType<Body['axisGates']['memory']>);
   body.evidence.recall(evidence as EvidenceMemory);
   if (body.pose !== null) body.place(world);
 }

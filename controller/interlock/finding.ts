@@ -1,3 +1,4 @@
+import type { AxisBound } from '../../kernel/axis-bounds.ts';
 import type { PermitLevel } from '../../kernel/permit.ts';
 import type { Reason } from '../contract/interlock.ts';
 
@@ -8,6 +9,8 @@ export interface Finding {
   readonly toolSpeedMaxMps: number;
   /** `travel`: the rule says nothing of the tool, whose speed then is the machine's greatest. */
   readonly axis: 'travel' | 'both';
+  /** Bounds of single joints beyond the speeds; empty for most rules. */
+  readonly axes: readonly AxisBound[];
   /** Greatest speed still allowed with the hysteresis distance taken off: what the grant may rise to. */
   readonly releaseSpeedMaxMps: number;
   /** Allowed only as a creep out of a place too close on one side. */

@@ -24,6 +24,7 @@ export function permitFor(body: Body, request: PermitRequest, terms: PermitTerms
     level: body.level,
     travelSpeedMaxMps: isHeld ? 0 : body.gate.grantedMps,
     toolSpeedMaxMps: isHeld ? 0 : body.toolGate.grantedMps,
+    ...(body.axisGates.bounds.length === 0 ? {} : { axes: body.axisGates.bounds }),
     grantedZoneIds: [],
     geometryHash: terms.config.geometryHash,
     limitsHash: terms.limitsHash,

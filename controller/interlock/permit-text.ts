@@ -1,6 +1,15 @@
 import { crc32c } from '../../kernel/crc32c.ts';
 import type { Mac, Permit } from '../../kernel/permit.ts';
 
+function axesText({ axes }: Permit): string {
+  if (axes === undefined) return '';
+  const bounds = axes.map(
+    ({ joint, minPerS, maxPerS }) =>
+      `{"joint":${JSON.stringify(joint)},"maxPerS":${JSON.stringify(maxPerS)},"minPerS":${JSON.stringify(minPerS)}}`,
+  );
+  return `"axes":[${bounds.join(',')}],`;
+}
+
 /**
  * The same text as `encodePermit` of kernel/permit.ts, three times as fast: the keys of a permit are known, so they are written in
  * canonical order (RFC 8785) without being sorted each time. A test holds the two equal.
@@ -8,7 +17,7 @@ import type { Mac, Permit } from '../../kernel/permit.ts';
 export function permitText(permit: Permit, mac: Mac): string {
   const holding = permit.holdingAction === undefined ? '' : `,"holdingAction":"${permit.holdingAction}"`;
   const body =
-    `{"connectionId":${JSON.stringify(permit.connectionId)},"epoch":${permit.epoch}` +
+    `{${axesText(permit)}"connectionId":${JSON.stringify(permit.connectionId)},"epoch":${permit.epoch}` +
     `,"geometryHash":${JSON.stringify(permit.geometryHash)},"grantedZoneIds":${JSON.stringify(permit.grantedZoneIds)}` +
     `${holding},"level":"${permit.level}","limitsHash":"${permit.limitsHash}","machineId":${JSON.stringify(permit.machineId)}` +
     `,"nonce":"${permit.nonce}","ruleId":"${permit.ruleId}","sequence":${permit.sequence}` +

@@ -1,4 +1,5 @@
 import type { MachineVerdict, Reason } from '../contract/interlock.ts';
+import { narrowAxes, noAxes } from '../../kernel/axis-bounds.ts';
 import { levelRank, worstLevel, type PermitLevel } from '../../kernel/permit.ts';
 import { holdingActionOf } from '../../hardware-profiles/safe-state.ts';
 import type { Body } from './body.ts';
@@ -66,6 +67,7 @@ export function judge(scene: Scene, body: Body): void {
   let releaseMps = body.nominalMps;
   let toolAllowedMps = body.nominalMps;
   let toolReleaseMps = body.nominalMps;
+  let axes: Finding['axes'] = noAxes;
   let hasCreep = false;
   let creepGapM = Infinity;
   for (const rule of rules) {
@@ -77,11 +79,13 @@ export function judge(scene: Scene, body: Body): void {
     const isTravelAlone = finding.axis === 'travel';
     toolAllowedMps = Math.min(toolAllowedMps, finding.toolSpeedMaxMps);
     toolReleaseMps = Math.min(toolReleaseMps, isTravelAlone ? body.nominalMps : finding.releaseSpeedMaxMps);
+    axes = narrowAxes(axes, finding.axes);
     hasCreep ||= finding.isCreep;
     creepGapM = Math.min(creepGapM, finding.creepGapM);
   }
   body.gate.update(cut(allowedMps, body), cut(releaseMps, body), scene.nowMs);
   body.toolGate.update(cut(toolAllowedMps, body), cut(toolReleaseMps, body), scene.nowMs);
+  body.axisGates.update(axes, scene.nowMs);
   body.holdingAction = holdingActionOf(body.profile, { windMps: windOf(scene) });
   followCreep(scene, body, hasCreep ? creepGapM : null, allowedMps);
   settle(scene, body);
@@ -137,7 +141,7 @@ function settle(scene: Scene, body: Body): void {
   const grantedMps = body.gate.grantedMps;
   let level: PermitLevel = 'run';
   const { grantedMps: toolMps } = body.toolGate;
-  if (Math.min(grantedMps, toolMps) < body.nominalMps) level = 'limit';
+  if (Math.min(grantedMps, toolMps) < body.nominalMps || body.axisGates.bounds.length > 0) level = 'limit';
   if (Math.max(grantedMps, toolMps) < limits.speedMinMps) level = 'hold';
   for (const finding of body.findings) level = worstLevel(level, finding.level);
   body.level = level;
@@ -181,6 +185,7 @@ export function verdictOf(body: Body, nowMs: number): MachineVerdict {
     level: body.level,
     travelSpeedMaxMps: isHeld ? 0 : body.gate.grantedMps,
     toolSpeedMaxMps: isHeld ? 0 : body.toolGate.grantedMps,
+    ...(body.axisGates.bounds.length === 0 ? {} : { axes: [...body.axisGates.bounds] }),
     reasons: reasonsOf(body),
     permitSequence: body.sequence,
     requestAgeMs: Number.isFinite(body.requestAtMs) ? nowMs - body.requestAtMs : null,

@@ -1,3 +1,4 @@
+import { narrowAxes, type AxisBound } from '../../kernel/axis-bounds.ts';
 import {
   decodePermit,
   levelForbidsMotion,
@@ -16,6 +17,8 @@ import { refuse, type Result } from '../../kernel/result.ts';
 export interface GrantedMotion {
   readonly travelSpeedMaxMps: number;
   readonly toolSpeedMaxMps: number;
+  /** Further bounds of single joints, rad/s or m/s; absent: none. */
+  readonly axes?: readonly AxisBound[];
   readonly level: PermitLevel;
   /** Rule that binds, '' when none does. */
   readonly ruleId: string;
@@ -94,7 +97,7 @@ interface Grant extends GrantedMotion {
 /**
  * The machine's side of the permit: the reference for makers, to be taken over as it is or written again in another language.
  *
- * It needs this file and five of `kernel/` (permit, canonical-json, crc32c, result and the type in random), no package, no Node, no I/O and no
+ * It needs this file and six of `kernel/` (permit, axis-bounds, canonical-json, crc32c, result and the type in random), no package, no Node, no I/O and no
  * timer. All times are milliseconds of ONE monotonic clock, the machine's own; speeds are m/s; hashes, nonces and codes are lower-case hex.
  *
  * - Ten times a second while the machine wants to move, twice at rest: send `ask(now)` at once.
@@ -192,6 +195,7 @@ export class PermitGuard {
       ruleId: standing?.ruleId ?? '',
       travelSpeedMaxMps: motion?.travelSpeedMaxMps ?? 0,
       toolSpeedMaxMps: motion?.toolSpeedMaxMps ?? 0,
+      ...axesOf(motion?.axes ?? []),
       epoch: this.#epochSeen,
       sequence: this.#lastSequence,
       isSuspect: this.#isSuspect,
@@ -301,6 +305,7 @@ export class PermitGuard {
     this.#grant = {
       travelSpeedMaxMps: permit.travelSpeedMaxMps,
       toolSpeedMaxMps: permit.toolSpeedMaxMps,
+      ...axesOf(permit.axes ?? []),
       level: permit.level,
       ruleId: permit.ruleId,
       grantedZoneIds: permit.grantedZoneIds,
@@ -317,14 +322,17 @@ export class PermitGuard {
     const travelSpeedMaxMps = Math.min(grant.travelSpeedMaxMps, permit.travelSpeedMaxMps);
     const toolSpeedMaxMps = Math.min(grant.toolSpeedMaxMps, permit.toolSpeedMaxMps);
     const grantedZoneIds = grant.grantedZoneIds.filter((id) => permit.grantedZoneIds.includes(id));
+    const axes = narrowAxes(grant.axes ?? [], permit.axes ?? []);
     const isNarrower =
+      (permit.axes ?? []).length > 0 ||
       level !== grant.level ||
       travelSpeedMaxMps < grant.travelSpeedMaxMps ||
       toolSpeedMaxMps < grant.toolSpeedMaxMps ||
       grantedZoneIds.length < grant.grantedZoneIds.length;
     if (!isNarrower) return;
     const { expiresMonoMs } = grant;
-    this.#grant = { travelSpeedMaxMps, toolSpeedMaxMps, level, ruleId: permit.ruleId, grantedZoneIds, expiresMonoMs };
+    const speeds = { travelSpeedMaxMps, toolSpeedMaxMps, ...axesOf(axes) };
+    this.#grant = { ...speeds, level, ruleId: permit.ruleId, grantedZoneIds, expiresMonoMs };
   }
 
   #drawNonce(): string {
@@ -349,4 +357,8 @@ export class PermitGuard {
       this.#sentAtMs.delete(nonce);
     }
   }
+}
+
+function axesOf(axes: readonly AxisBound[]): { readonly axes?: readonly AxisBound[] } {
+  return axes.length === 0 ? {} : { axes };
 }

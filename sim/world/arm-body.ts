@@ -1,3 +1,4 @@
+import { boundedRatePerS, type AxisBound } from '../../kernel/axis-bounds.ts';
 import type { Pose } from '../../kernel/geometry.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import { jointsFor, jointsOf, toolPoint, type Point3 } from '../../hardware-profiles/kinematics.ts';
@@ -14,6 +15,8 @@ const passingCornerMaxRad = 0.09;
 /** The tip's way between two joint positions is measured at least this fine, rad or m of joint travel. */
 const sampleJointStep = 0.1;
 const sampleCountMax = 64;
+/** A joint that moves less than this in a piece of a path stands, rad or m. */
+const stillJoint = 1e-9;
 /** A cage is sent to a height; a floor position that differs by more is a mistake of the sender. */
 const cageOffsetMaxM = 0.5;
 
@@ -98,14 +101,28 @@ export class ArmBody implements Body {
     this.#pieces = [];
   }
 
-  step(limitMps: number, toolUse: ToolUse): boolean {
+  axisLimitMps(axes: readonly AxisBound[]): number {
+    const path = this.#path;
+    const piece = path === null ? undefined : this.#pieces[path.index];
+    if (piece === undefined || axes.length === 0) return Infinity;
+    let limitMps = Infinity;
+    for (const { name, speedMax } of this.#jointLimits) {
+      const travel = (piece.to[name] as number) - (piece.from[name] as number);
+      if (Math.abs(travel) < stillJoint) continue;
+      const ratePerS = boundedRatePerS(axes, name, Math.sign(travel) * speedMax);
+      limitMps = Math.min(limitMps, (Math.abs(ratePerS) * piece.lengthM) / Math.abs(travel));
+    }
+    return limitMps;
+  }
+
+  step(limitMps: number, toolUse: ToolUse, axes: readonly AxisBound[]): boolean {
     const path = this.#path;
     if (path === null) return false;
     if (this.#pieces.length === 0 || path.isDone) return true;
     if (path.speedMps === 0 && path.isAtPieceEnd) path.proceed();
     const speed = this.#profile.speed;
     const ownMps = toolUse === 'working' ? (speed.workMps ?? speed.travelMps).value : speed.travelMps.value;
-    path.advance(Math.min(limitMps, ownMps));
+    path.advance(Math.min(limitMps, ownMps, this.axisLimitMps(axes)));
     const piece = this.#pieces[path.index] as JointPiece;
     const share = Math.min(1, path.alongM / piece.lengthM);
     for (const { name } of this.#jointLimits) {
@@ -166,7 +183,7 @@ export class ArmBody implements Body {
     let accelerationMaxMps2 = this.#profile.stopping.accelerationMps2.value;
     for (const { name, speedMax, accelerationMax } of this.#jointLimits) {
       const travel = Math.abs((to[name] as number) - (from[name] as number));
-      if (travel < 1e-9) continue;
+      if (travel < stillJoint) continue;
       speedMaxMps = Math.min(speedMaxMps, (speedMax * lengthM) / travel);
       accelerationMaxMps2 = Math.min(accelerationMaxMps2, (accelerationMax * lengthM) / travel);
     }

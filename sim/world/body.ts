@@ -1,3 +1,4 @@
+import type { AxisBound } from '../../kernel/axis-bounds.ts';
 import type { Pose } from '../../kernel/geometry.ts';
 import type { Result } from '../../kernel/result.ts';
 
@@ -17,8 +18,10 @@ export interface Body {
   hasPath(): boolean;
   /** Metres of the commanded path that are still to go. */
   remainingM(): number;
-  /** One physics step; true when the path's end has been reached. */
-  step(limitMps: number, isToolOn: ToolUse): boolean;
+  /** One physics step under the speed and the bounds of single joints that are in force; true when the path's end has been reached. */
+  step(limitMps: number, toolUse: ToolUse, axes: readonly AxisBound[]): boolean;
+  /** Greatest speed along the path that keeps every joint within its bounds, m/s; Infinity where none binds. */
+  axisLimitMps(axes: readonly AxisBound[]): number;
   /** Forgets the path; only at a stand. */
   drop(): void;
 }

@@ -117,6 +117,11 @@ export class GroundBody implements Body {
     this.#pieces = [];
   }
 
+  /** The permit's joints are those of booms, hooks and cages: a ground machine has none. */
+  axisLimitMps(): number {
+    return Infinity;
+  }
+
   step(limitMps: number, toolUse: ToolUse): boolean {
     const path = this.#path;
     if (path === null) return false;

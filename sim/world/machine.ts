@@ -1,3 +1,4 @@
+import { noAxes, type AxisBound } from '../../kernel/axis-bounds.ts';
 import type { Pose } from '../../kernel/geometry.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import { homeJoints, toolPoint, type Point3 } from '../../hardware-profiles/kinematics.ts';
@@ -28,6 +29,7 @@ export type Blocker =
   | 'permit-suspect'
   | 'no-permit'
   | 'no-start'
+  | 'axis-bound'
   | 'battery-empty'
   | 'stuck-wheel'
   | 'gate-open'
@@ -72,6 +74,8 @@ export class SimMachine {
   #gateShutAtMs = 0;
   #stuckMs = 0;
   readonly #delayed: Float64Array;
+  readonly #delayedAxes: (readonly AxisBound[])[];
+  #axes: readonly AxisBound[] = noAxes;
   #delayedAt = 0;
   #lastError = '';
 
@@ -99,6 +103,7 @@ export class SimMachine {
         : new ArmBody(profile, this.pose, this.joints);
     this.battery = new Battery(profile);
     this.#delayed = new Float64Array(Math.max(1, Math.round(profile.stopping.reactionMs.value / stepMs)));
+    this.#delayedAxes = Array.from({ length: this.#delayed.length }, () => noAxes);
   }
 
   get isMoving(): boolean {
@@ -176,7 +181,8 @@ export class SimMachine {
     }
     const isGivingUp = this.#isCancelling || this.#next !== null || goal === null;
     const limitMps = isGivingUp ? 0 : this.#limitMps(nowMs);
-    const isDone = this.body.step(this.#react(limitMps), this.#isToolOn ? 'working' : 'travelling');
+    const axes = this.#delayedAxes[this.#delayedAt] as readonly AxisBound[];
+    const isDone = this.body.step(this.#react(limitMps), this.#isToolOn ? 'working' : 'travelling', axes);
     if (this.body.isMoving) this.#hasBegun = true;
     if (isDone) this.#end({ status: 'succeeded', text: '' });
     else if (isGivingUp && !this.body.isMoving) this.#giveUp();
@@ -192,6 +198,8 @@ export class SimMachine {
     if (this.blocker === '' && grantedMps < crawlMps) {
       this.blocker = this.gate.isSuspect() ? 'permit-suspect' : 'no-permit';
     }
+    this.#axes = granted?.axes ?? noAxes;
+    if (this.blocker === '' && this.body.axisLimitMps(this.#axes) < crawlMps) this.blocker = 'axis-bound';
     if (this.blocker === '' && granted?.level === 'noStart' && !this.#hasBegun) this.blocker = 'no-start';
     return this.blocker === '' ? grantedMps : 0;
   }
@@ -210,6 +218,7 @@ export class SimMachine {
   #react(limitMps: number): number {
     const delayedMps = this.#delayed[this.#delayedAt] as number;
     this.#delayed[this.#delayedAt] = limitMps;
+    this.#delayedAxes[this.#delayedAt] = this.#axes;
     this.#delayedAt = (this.#delayedAt + 1) % this.#delayed.length;
     return delayedMps;
   }
@@ -246,6 +255,7 @@ export class SimMachine {
     this.#stuckMs = 0;
     this.#lastError = '';
     this.#delayed.fill(0);
+    this.#delayedAxes.fill(noAxes);
   }
 
   /** Ends the goal; a body that still moves brakes on with the path it has. */

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { FleetFile } from '../../hardware-profiles/fleet.ts';
+import type { AxisBound } from '../../kernel/axis-bounds.ts';
 import { encodePermit, type PermitLevel, type PermitRequest } from '../../kernel/permit.ts';
 
 /** Grants whatever is asked for: stands in for the interlock where a test is about the machine. */
@@ -7,6 +8,7 @@ export class PermitGiver {
   travelSpeedMaxMps = 5;
   toolSpeedMaxMps = 5;
   level: PermitLevel = 'run';
+  axes: readonly AxisBound[] = [];
   isSilent = false;
   validForMs = 500;
   readonly #siteId: string;
@@ -36,6 +38,7 @@ export class PermitGiver {
       level: this.level,
       travelSpeedMaxMps: this.travelSpeedMaxMps,
       toolSpeedMaxMps: this.toolSpeedMaxMps,
+      ...(this.axes.length === 0 ? {} : { axes: this.axes }),
       grantedZoneIds: [],
       geometryHash: '0'.repeat(64),
       limitsHash: '0'.repeat(64),

@@ -52,6 +52,7 @@ const cycle = object({
       level: text,
       travelSpeedMaxMps: number,
       toolSpeedMaxMps: number,
+      axes: list(object({ joint: text, minPerS: number, maxPerS: number })),
       reasons: list(reason),
       permitSequence: integer,
       requestAgeMs: number,

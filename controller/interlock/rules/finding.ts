@@ -1,3 +1,4 @@
+import { noAxes, type AxisBound } from '../../../kernel/axis-bounds.ts';
 import type { PermitLevel } from '../../../kernel/permit.ts';
 import type { LapsedPaper, Reason } from '../../contract/interlock.ts';
 import type { Body } from '../body.ts';
@@ -77,11 +78,22 @@ export function speedFinding(
     travelSpeedMaxMps: outcome.speedMps,
     toolSpeedMaxMps: outcome.speedMps,
     axis: 'both',
+    axes: noAxes,
     releaseSpeedMaxMps: outcome.releaseMps,
     isCreep: outcome.isCreep,
     creepGapM: outcome.isCreep ? (outcome.creepGapM ?? Infinity) : Infinity,
     reason: { level: outcome.level, agesMs: {}, latchId: null, ...parts },
   };
+}
+
+/**
+ * Bounds of single joints: the machine may move within them. One whose guard does not keep such bounds would ignore them, so that it stands
+ * instead.
+ */
+export function axisFinding(body: Body, axes: readonly AxisBound[], parts: ReasonParts): Finding {
+  if (!body.keepsAxes) return holdFor('hold', parts);
+  const speedMps = body.nominalMps;
+  return { ...speedFinding({ level: 'limit', speedMps, releaseMps: speedMps, isCreep: false }, parts), axes };
 }
 
 /** The same for the base alone. Sound only where the tool cannot reach what the rule protects by moving against a standing base. */

@@ -347,6 +347,7 @@ describe('the permit guard as a module', () => {
     const root = resolve(import.meta.dirname, '../../..');
     const names = [...closureOf(join(root, 'robot-bridge/guard/permit-guard.ts'))].map((path) => relative(root, path));
     expect(names.sort()).toEqual([
+      'kernel/axis-bounds.ts',
       'kernel/canonical-json.ts',
       'kernel/crc32c.ts',
       'kernel/permit.ts',
