@@ -15,7 +15,8 @@ const warmestS = 15 * 3600;
 /** A slab follows the air with this time constant. */
 const slabLagS = 3 * 3600;
 const windMemoryS = 120;
-const windSpread = 0.5;
+/** Standard deviation of the steady wind against its mean; at 0.3 a gust of the demo reaches a crane’s limit about once in three days. */
+const windSpread = 0.3;
 const gustsPerHour = 12;
 const gustS = 8;
 const gustRatio = 1.8;
