@@ -11,6 +11,7 @@ import type {
   UtilisationView,
   ZoneView,
 } from '../../controller/contract/api.ts';
+import type { StopScope } from '../../controller/contract/interlock.ts';
 import type { LimitsProposalRequest, LimitsView } from '../../controller/contract/limits.ts';
 import type { LedgerEntry } from '../../controller/contract/ledger.ts';
 import type { ConsoleClock } from '../state/clock.ts';
@@ -90,8 +91,8 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
 
   const get = <T>(path: string) => ask<T>({ method: 'GET', path });
   const command = <T>(path: string, body: unknown = {}) => ask<T>({ method: 'POST', path, body, key: newId() });
-  const stop = (path: string, reason: string) =>
-    ask<StopAnswer>({ method: 'POST', path, body: { reason }, answerMaxMs: stopAnswerMaxMs });
+  const stop = (scope: StopScope, reason: string) =>
+    ask<StopAnswer>({ method: 'POST', path: stopPath(scope), body: { reason }, answerMaxMs: stopAnswerMaxMs });
   const mission = (missionId: string, action: string, body: unknown, maxMs = answerMaxMs) =>
     ask<MissionView>({
       method: 'POST',
@@ -112,8 +113,7 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     addZone: (zone: Omit<ZoneView, 'id' | 'origin'>) => command<ZoneView>('/zones', zone),
     removeZone: (zoneId: string) =>
       ask<unknown>({ method: 'DELETE', path: `/zones/${encodeURIComponent(zoneId)}`, key: newId() }),
-    stopSite: (reason: string) => stop('/site/stop', reason),
-    stopMachine: (machineId: string, reason: string) => stop(machine(machineId, 'stop'), reason),
+    stop,
     resetSite: (statement: ResetRequestBody) => command<unknown>('/site/reset', statement),
     resetMachine: (machineId: string, statement: ResetRequestBody) =>
       command<unknown>(machine(machineId, 'reset'), statement),
@@ -177,4 +177,17 @@ function parseJson(text: string): unknown {
 
 function isProblem(body: unknown): body is ProblemView {
   return typeof body === 'object' && body !== null && 'code' in body && 'titles' in body && 'tip' in body;
+}
+
+function stopPath(scope: StopScope): string {
+  switch (scope.type) {
+    case 'site':
+      return '/site/stop';
+    case 'level':
+      return `/levels/${encodeURIComponent(scope.levelId)}/stop`;
+    case 'zone':
+      return `/zones/${encodeURIComponent(scope.zoneId)}/stop`;
+    case 'machine':
+      return `/machines/${encodeURIComponent(scope.machineId)}/stop`;
+  }
 }

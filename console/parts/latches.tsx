@@ -9,6 +9,7 @@ import { Dialog } from './dialog.tsx';
 import { HoldButton } from './hold-button.tsx';
 import { Mark } from './icons.tsx';
 import { ProblemNote } from './problem-note.tsx';
+import { scopeText } from './scope-text.ts';
 
 /** All latched stops, each with its cause; reset one at a time, by holding. */
 export function LatchDialog() {
@@ -55,7 +56,7 @@ export function Latch({ latch }: { readonly latch: InterlockLatch }) {
       <Mark tone="stopped" />
       <div class="latch-text">
         <h3>
-          {scopeText(latch, console)} ·{' '}
+          {scopeText(latch.scope, console)} ·{' '}
           {latch.ruleId === 'control-stop' ? t('level.controlStop') : causeWord(console.language(), latch.ruleId)}
         </h3>
         <p>{latch.by ? t('latch.by', { who: latch.by.user, time }) : t('latch.byMachine', { time })}</p>
@@ -148,23 +149,6 @@ function LatchFacts({ latch, mayReset }: { readonly latch: InterlockLatch; reado
       {mayReset === 'no' && <p class="latch-blocked">{t('latch.notYourRole')}</p>}
     </>
   );
-}
-
-function scopeText(latch: InterlockLatch, console: ReturnType<typeof useConsole>): string {
-  switch (latch.scope.type) {
-    case 'site':
-      return console.t('latch.scope.site');
-    case 'level':
-      return console.t('latch.scope.level', { level: console.levelName(latch.scope.levelId) ?? latch.scope.levelId });
-    case 'zone':
-      return console.t('latch.scope.zone', { zone: zoneName(latch.scope.zoneId, console) });
-    case 'machine':
-      return console.t('latch.scope.machine', { machine: console.labelOf(latch.scope.machineId) });
-  }
-}
-
-function zoneName(zoneId: string, console: ReturnType<typeof useConsole>): string {
-  return console.live.value?.zones.find((zone) => zone.id === zoneId)?.name ?? zoneId;
 }
 
 const isRole = (role: string): role is Role => (roles as readonly string[]).includes(role);

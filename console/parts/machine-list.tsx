@@ -88,7 +88,7 @@ function MachineRow({
         class="machine-stop"
         testId={`machine-stop-${machine.id}`}
         label={t('stop.machineLabel', { machine: machine.label })}
-        onPress={() => void console.stop(machine.id)}
+        onPress={() => void console.stop({ type: 'machine', machineId: machine.id })}
       >
         停<small>STOP</small>
       </PressButton>

@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { useConsole } from '../state/console.ts';
-import { standingOf, type StopCommand } from '../state/stop-command.ts';
+import { scopeKey, standingOf, stopLatchOf, type StopCommand } from '../state/stop-command.ts';
 import { Icon, Mark } from './icons.tsx';
+import { scopeText } from './scope-text.ts';
 
 /** How long a stop that is complete stays on the screen. */
 const doneShownMs = 8_000;
@@ -13,7 +14,7 @@ export function StopPanel() {
   return (
     <div class="stop-panel" role="alert" aria-live="assertive" data-testid="stop-panel">
       {stops.value.map((stop) => (
-        <StopState key={`${stop.machineId}-${stop.pressedMonoMs}`} stop={stop} />
+        <StopState key={`${scopeKey(stop.scope)}-${stop.pressedMonoMs}`} stop={stop} />
       ))}
     </div>
   );
@@ -22,24 +23,21 @@ export function StopPanel() {
 function StopState({ stop }: { readonly stop: StopCommand }) {
   const console = useConsole();
   const { t } = console;
-  const standing = standingOf(console.machines.value, stop.machineId, console.link.value);
+  const latches = console.live.value?.latches ?? [];
+  const isLatched = stopLatchOf(latches, stop.scope) !== null;
+  const standing = standingOf(console.machines.value, stop.scope, latches, console.link.value);
   const total = standing.standing + standing.moving + standing.unknown;
   const isAccepted = stop.phase === 'accepted';
   const isDone = isAccepted && total > 0 && standing.standing === total;
   const title =
-    stop.machineId === null
+    stop.scope.type === 'site'
       ? t('stop.siteTitle')
-      : t('stop.machineTitle', { machine: console.labelOf(stop.machineId) });
+      : t('stop.machineTitle', { machine: scopeText(stop.scope, console) });
   useEffect(() => {
     if (!isDone) return undefined;
     return console.clock.after(doneShownMs, () => console.forgetStop(stop));
   }, [isDone]);
 
-  const isLatched = (console.live.value?.latches ?? []).some(
-    ({ scope }) =>
-      scope.type === 'site' ||
-      (scope.type === 'machine' && scope.machineId === stop.machineId && stop.machineId !== null),
-  );
   const wasLatched = useRef<'latched' | 'not-yet'>('not-yet');
   useEffect(() => {
     if (isLatched) wasLatched.current = 'latched';

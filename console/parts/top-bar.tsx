@@ -92,7 +92,7 @@ export function SiteStop() {
       class="site-stop"
       testId="site-stop"
       label="停机 STOP site — 控制停止，不是急停 / control stop, not E-stop"
-      onPress={() => void console.stop(null)}
+      onPress={() => void console.stop({ type: 'site' })}
     >
       <strong>
         停机 <span>STOP</span>

@@ -6,6 +6,7 @@ import { Battery } from '../parts/battery.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Icon, Mark } from '../parts/icons.tsx';
 import { Latch } from '../parts/latches.tsx';
+import { LockoutKey } from '../parts/lockout.tsx';
 import { GradeMark, needText } from '../parts/machine-list.tsx';
 import { PermitBlock } from '../parts/permit-block.tsx';
 import { PressButton } from '../parts/press-button.tsx';
@@ -53,7 +54,7 @@ export function MachineCard(props: {
           class="machine-stop is-primary"
           testId={`machine-stop-${machine.id}`}
           label={t('stop.machineLabel', { machine: machine.label })}
-          onPress={() => void console.stop(machine.id)}
+          onPress={() => void console.stop({ type: 'machine', machineId: machine.id })}
         >
           停机<small>STOP {machine.label}</small>
         </PressButton>
@@ -92,6 +93,7 @@ function CardFoot({ machine, onCentre }: { readonly machine: MachineView; readon
         <Icon name="ledger" />
         {t('machine.ledger')}
       </a>
+      <LockoutKey machine={machine} />
     </div>
   );
 }

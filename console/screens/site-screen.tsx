@@ -1,6 +1,8 @@
 import { useState } from 'preact/hooks';
+import type { LevelView } from '../../controller/contract/api.ts';
 import { LevelSwitch } from '../parts/level-switch.tsx';
 import { MachineList } from '../parts/machine-list.tsx';
+import { PressButton } from '../parts/press-button.tsx';
 import { PlanView } from '../plan-view/plan-view.tsx';
 import { useConsole } from '../state/console.ts';
 import { useWideLayout } from '../parts/use-wide-layout.ts';
@@ -39,6 +41,7 @@ export function SiteScreen() {
             {...(selectedId === null ? {} : { centre: { machineId: selectedId, key: centreKey } })}
           >
             <LevelSwitch />
+            <LevelStop level={level} />
           </PlanView>
         ) : (
           <p class="plan-empty">
@@ -49,5 +52,21 @@ export function SiteScreen() {
       {(isWide || !card) && <MachineList onSelect={select} />}
       {card}
     </div>
+  );
+}
+
+/** Stops whatever is on the level that is shown. */
+function LevelStop({ level }: { readonly level: LevelView }) {
+  const console = useConsole();
+  return (
+    <PressButton
+      class="level-stop"
+      testId={`level-stop-${level.id}`}
+      label={console.t('stop.levelLabel', { level: level.name })}
+      onPress={() => void console.stop({ type: 'level', levelId: level.id })}
+    >
+      <strong>停 STOP</strong>
+      <small>{level.name}</small>
+    </PressButton>
   );
 }

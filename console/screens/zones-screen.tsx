@@ -7,6 +7,7 @@ import { Dialog } from '../parts/dialog.tsx';
 import { DrawKeys } from '../parts/draw-keys.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { LevelSwitch } from '../parts/level-switch.tsx';
+import { PressButton } from '../parts/press-button.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { Stepper } from '../parts/stepper.tsx';
 import type { PlanPoint } from '../plan-view/camera.ts';
@@ -174,7 +175,7 @@ function ZoneFields(props: {
 
 function ZoneList({ level, onAdd }: { readonly level: LevelView; readonly onAdd: () => void }) {
   const console = useConsole();
-  const { t, language } = console;
+  const { t } = console;
   const [asked, setAsked] = useState<ZoneView | null>(null);
   const mayChange = console.may('zone');
   const zones = (console.live.value?.zones ?? []).filter((zone) => zone.levelId === level.id);
@@ -192,21 +193,7 @@ function ZoneList({ level, onAdd }: { readonly level: LevelView; readonly onAdd:
       <ul class="rows zone-rows">
         {zones.length === 0 && <li class="quiet zone-row">{t('zones.none')}</li>}
         {zones.map((zone) => (
-          <li key={zone.id} class="zone-row" data-testid={`zone-${zone.id}`}>
-            <Sign kind={zone.kind} {...(zone.speedMaxMps === undefined ? {} : { speedMaxMps: zone.speedMaxMps })} />
-            <span>
-              <strong>{zone.name}</strong>
-              <small>
-                {t(zoneWord(zone.kind))} · {numberText(language(), areaM2Of(zone.outline), 0)} m² ·{' '}
-                {t(zone.origin === 'model' ? 'zones.fromModel' : 'zones.fromPerson')}
-              </small>
-            </span>
-            {mayChange && zone.origin === 'person' && (
-              <button type="button" class="key" disabled={!console.mayCommand.value} onClick={() => setAsked(zone)}>
-                {t('zones.delete')}
-              </button>
-            )}
-          </li>
+          <ZoneRow key={zone.id} zone={zone} onDelete={() => setAsked(zone)} />
         ))}
       </ul>
       {mayChange && (
@@ -240,6 +227,36 @@ function ZoneList({ level, onAdd }: { readonly level: LevelView; readonly onAdd:
         </Dialog>
       )}
     </section>
+  );
+}
+
+function ZoneRow({ zone, onDelete }: { readonly zone: ZoneView; readonly onDelete: () => void }) {
+  const console = useConsole();
+  const { t, language } = console;
+  return (
+    <li class="zone-row" data-testid={`zone-${zone.id}`}>
+      <Sign kind={zone.kind} {...(zone.speedMaxMps === undefined ? {} : { speedMaxMps: zone.speedMaxMps })} />
+      <span>
+        <strong>{zone.name}</strong>
+        <small>
+          {t(zoneWord(zone.kind))} · {numberText(language(), areaM2Of(zone.outline), 0)} m² ·{' '}
+          {t(zone.origin === 'model' ? 'zones.fromModel' : 'zones.fromPerson')}
+        </small>
+      </span>
+      <PressButton
+        class="machine-stop"
+        testId={`zone-stop-${zone.id}`}
+        label={t('stop.zoneLabel', { zone: zone.name })}
+        onPress={() => void console.stop({ type: 'zone', zoneId: zone.id })}
+      >
+        停<small>STOP</small>
+      </PressButton>
+      {console.may('zone') && zone.origin === 'person' && (
+        <button type="button" class="key" disabled={!console.mayCommand.value} onClick={onDelete}>
+          {t('zones.delete')}
+        </button>
+      )}
+    </li>
   );
 }
 

@@ -10,7 +10,8 @@ import type { ConsoleClock } from './clock.ts';
 import { mayDo, type Doing } from './permissions.ts';
 import { hashOf, type Route } from './route.ts';
 import { createSettings, type Settings, type TextStore } from './settings.ts';
-import type { StopCommand } from './stop-command.ts';
+import type { StopScope } from '../../controller/contract/interlock.ts';
+import { scopeKey, type StopCommand } from './stop-command.ts';
 
 export interface Notice {
   readonly id: string;
@@ -85,10 +86,10 @@ function createNotices({ notices }: Signals, { clock, newId }: ConsoleDependenci
 
 function createStops({ stops }: Signals, { api, clock }: ConsoleDependencies) {
   /** One press, one request, at once; whatever the phase of the stream, whoever is logged in. */
-  async function stop(machineId: string | null): Promise<void> {
-    const work = machineId === null ? api.stopSite('') : api.stopMachine(machineId, '');
-    const command: StopCommand = { machineId, pressedMonoMs: clock.monoMs(), phase: 'sending' };
-    stops.value = [...stops.value.filter((old) => old.machineId !== machineId), command];
+  async function stop(scope: StopScope): Promise<void> {
+    const work = api.stop(scope, '');
+    const command: StopCommand = { scope, pressedMonoMs: clock.monoMs(), phase: 'sending' };
+    stops.value = [...stops.value.filter((old) => scopeKey(old.scope) !== scopeKey(scope)), command];
     const result = await work;
     const next: StopCommand = { ...command, phase: result.ok ? 'accepted' : 'failed' };
     stops.value = stops.value.map((other) => (other === command ? next : other));

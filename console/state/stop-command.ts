@@ -1,8 +1,9 @@
 import type { MachineView } from '../../controller/contract/api.ts';
+import type { InterlockLatch, StopScope } from '../../controller/contract/interlock.ts';
 
 /** One press of a stop button. Sent, accepted and standing are three things and are shown as three. */
 export interface StopCommand {
-  readonly machineId: string | null;
+  readonly scope: StopScope;
   readonly pressedMonoMs: number;
   readonly phase: 'sending' | 'accepted' | 'failed';
 }
@@ -17,15 +18,47 @@ export interface Standing {
   readonly unknown: number;
 }
 
-/** How many of the machines under the stop are known to stand still. */
+/** Where a stop holds, as one word to compare by. */
+export function scopeKey(scope: StopScope): string {
+  switch (scope.type) {
+    case 'site':
+      return 'site';
+    case 'level':
+      return `level ${scope.levelId}`;
+    case 'zone':
+      return `zone ${scope.zoneId}`;
+    case 'machine':
+      return `machine ${scope.machineId}`;
+  }
+}
+
+/** The latch of a stop on this very scope. */
+export function stopLatchOf(latches: readonly InterlockLatch[], scope: StopScope): InterlockLatch | null {
+  const key = scopeKey(scope);
+  return latches.find((latch) => latch.ruleId === 'control-stop' && scopeKey(latch.scope) === key) ?? null;
+}
+
+/**
+ * Whether a stop holds the machine. Who is in a level or a zone the interlock alone knows: its verdict names the latch, and until
+ * it does nobody is counted.
+ */
+function isUnder(machine: MachineView, scope: StopScope, latch: InterlockLatch | null): boolean {
+  if (scope.type === 'site') return true;
+  if (scope.type === 'machine') return machine.id === scope.machineId;
+  return latch !== null && (machine.verdict?.reasons ?? []).some(({ latchId }) => latchId === latch.id);
+}
+
+/** How many of the machines under the stop are known to stand still. `latches`: those in force. */
 export function standingOf(
   machines: Iterable<MachineView>,
-  machineId: string | null,
+  scope: StopScope,
+  latches: readonly InterlockLatch[],
   isLate: 'late' | 'live',
 ): Standing {
+  const latch = stopLatchOf(latches, scope);
   const count = { standing: 0, moving: 0, unknown: 0 };
   for (const machine of machines) {
-    if (machineId !== null && machine.id !== machineId) continue;
+    if (!isUnder(machine, scope, latch)) continue;
     const pose = machine.pose.value;
     if (!pose || machine.pose.isStale || machine.connection !== 'connected' || isLate === 'late') count.unknown += 1;
     else if (Math.abs(pose.speedMps) <= standingSpeedMaxMps) count.standing += 1;

@@ -13,6 +13,7 @@ import type {
   ZoneView,
 } from '../../controller/contract/api.ts';
 import type { InterlockLatch } from '../../controller/contract/interlock.ts';
+import { stopLatch } from './stop-latch.ts';
 import { advanced, fakeLedger, fakeMission, fakeUtilisation, summaryOf, withState } from './fake-api-mission.ts';
 import { fakeLevels, fakeMachines, fakePeople, fakeZones } from './fake-api-site.ts';
 
@@ -216,23 +217,8 @@ export async function startFakeApi(options: FakeApiOptions): Promise<FakeApi> {
 
   function latch(scope: InterlockLatch['scope']): void {
     const id = `latch-${latches.length + 1}-${Math.round(siteNowMs())}`;
-    latches = [
-      ...latches,
-      {
-        id,
-        ruleId: 'control-stop',
-        scope,
-        level: 'controlStop',
-        sinceMs: siteNowMs(),
-        by: { user: session.user, role: session.role },
-        reason: '',
-        class: 'reset-local',
-        roles: ['operator', 'foreman', 'safety', 'admin'],
-        firstBy: null,
-        blockedBy: null,
-        causeGone: true,
-      },
-    ];
+    const by = { user: session.user, role: session.role };
+    latches = [...latches, stopLatch({ id, scope, sinceMs: siteNowMs(), by })];
   }
 
   function postRoute(parts: readonly string[], body: Record<string, unknown>, response: ServerResponse): void {

@@ -32,9 +32,16 @@ const never: Answer = () => new Promise(() => {});
 describe('the client', () => {
   it('sends a stop without an idempotency key, so that a second press is a second stop', async () => {
     const { api, sent, header } = client(json(200, { commandId: 'c', acceptedByInterlock: true }));
-    await api.stopSite('');
-    await api.stopMachine('l1', '');
-    expect(sent.map(({ path }) => path)).toEqual(['/api/v1/site/stop', '/api/v1/machines/l1/stop']);
+    await api.stop({ type: 'site' }, '');
+    await api.stop({ type: 'level', levelId: 'level 2' }, '');
+    await api.stop({ type: 'zone', zoneId: 'z1' }, '');
+    await api.stop({ type: 'machine', machineId: 'l1' }, '');
+    expect(sent.map(({ path }) => path)).toEqual([
+      '/api/v1/site/stop',
+      '/api/v1/levels/level%202/stop',
+      '/api/v1/zones/z1/stop',
+      '/api/v1/machines/l1/stop',
+    ]);
     expect(header(0, 'idempotency-key')).toBeNull();
     expect(header(1, 'idempotency-key')).toBeNull();
   });
@@ -49,7 +56,7 @@ describe('the client', () => {
 
   it('says that a stop did not arrive when no answer comes in time, and does not send it again', async () => {
     const { api, clock, sent } = client(never);
-    const stopped = api.stopSite('');
+    const stopped = api.stop({ type: 'site' }, '');
     await clock.advance(stopAnswerMaxMs + 1);
     expect(await stopped).toEqual({ ok: false, failure: { kind: 'unreached' } });
     await clock.advance(60_000);

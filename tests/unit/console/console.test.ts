@@ -45,14 +45,14 @@ describe('the console', () => {
     const { console, paths, sockets } = start(ok);
     sockets[0]?.drop();
     paths.length = 0;
-    void console.stop(null);
+    void console.stop({ type: 'site' });
     expect(paths).toEqual(['/api/v1/site/stop']);
-    expect(console.stops.value).toMatchObject([{ machineId: null, phase: 'sending' }]);
+    expect(console.stops.value).toMatchObject([{ scope: { type: 'site' }, phase: 'sending' }]);
   });
 
   it('shows accepted only after the answer', async () => {
     const { console } = start(ok);
-    void console.stop('l1');
+    void console.stop({ type: 'machine', machineId: 'l1' });
     expect(console.stops.value[0]?.phase).toBe('sending');
     await settle();
     expect(console.stops.value[0]?.phase).toBe('accepted');
@@ -60,7 +60,7 @@ describe('the console', () => {
 
   it('shows a stop that did not arrive as failed', async () => {
     const { console } = start(dead);
-    await console.stop(null);
+    await console.stop({ type: 'site' });
     expect(console.stops.value).toMatchObject([{ phase: 'failed' }]);
   });
 

@@ -14,6 +14,7 @@ import {
 import { standingOf } from '../../../console/state/stop-command.ts';
 import { missionParameters, missionRequest } from '../../../controller/contract/api.ts';
 import { fakePlan } from '../../support/fake-api-mission.ts';
+import { stopLatch } from '../../support/stop-latch.ts';
 import { fakeLevels, fakeMachines } from '../../support/fake-api-site.ts';
 
 const iso = (inH: number) => new Date(inH * 3_600_000).toISOString();
@@ -129,12 +130,30 @@ describe('a machine', () => {
   });
 
   it('counts as standing only when that is known', () => {
-    const count = standingOf(machines, null, 'live');
+    const count = standingOf(machines, { type: 'site' }, [], 'live');
     expect(count.unknown).toBe(2);
     expect(count.moving).toBeGreaterThan(0);
     expect(count.standing + count.moving + count.unknown).toBe(machines.length);
-    expect(standingOf(machines, null, 'late')).toEqual({ standing: 0, moving: 0, unknown: machines.length });
-    expect(standingOf(machines, 'f2', 'live')).toEqual({ standing: 1, moving: 0, unknown: 0 });
+    expect(standingOf(machines, { type: 'site' }, [], 'late')).toEqual({
+      standing: 0,
+      moving: 0,
+      unknown: machines.length,
+    });
+    const scope = { type: 'level', levelId: 'level-2' } as const;
+    const latch = stopLatch({ id: 'on-level-2', scope });
+    const [named] = machines.flatMap((machine) => (machine.verdict === null ? [] : [machine.verdict]));
+    if (named === undefined) throw new Error('no machine of the fixture has a verdict');
+    const because = { ruleId: 'control-stop', level: 'controlStop', measured: null, limit: null, other: null } as const;
+    const verdict = { ...named, reasons: [{ ...because, agesMs: {}, latchId: 'on-level-2' }] };
+    const held = machines.map((machine) => (machine.id === named.machineId ? { ...machine, verdict } : machine));
+    const onLevel = standingOf(held, scope, [latch], 'live');
+    expect(onLevel.standing + onLevel.moving + onLevel.unknown).toBe(1);
+    expect(standingOf(held, scope, [], 'live')).toEqual({ standing: 0, moving: 0, unknown: 0 });
+    expect(standingOf(machines, { type: 'machine', machineId: 'f2' }, [], 'live')).toEqual({
+      standing: 1,
+      moving: 0,
+      unknown: 0,
+    });
   });
 });
 

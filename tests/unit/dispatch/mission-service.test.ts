@@ -15,6 +15,7 @@ import type { Mission, Plan, PlannedTask } from '../../../missions/mission.ts';
 import type { PlanningInput } from '../../../missions/planning-input.ts';
 import { FakeMachineLink } from '../../support/fake-machine-link.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { stopLatch } from '../../support/stop-latch.ts';
 import { MemoryRecord } from '../../support/memory-record.ts';
 import { shippedProfiles, smallFleet, smallSite } from '../../support/small-site.ts';
 
@@ -180,22 +181,7 @@ describe('the mission service', () => {
       machines: [],
       people: [],
       loop: { cycles: 0, overruns: 0, cpuMsP50: 0, cpuMsP99: 0, cpuMsP999: 0, lateMsP99: 0, lateMsMax: 0 },
-      latches: [
-        {
-          id: 'latch-1',
-          ruleId: 'control-stop',
-          scope,
-          level: 'controlStop',
-          sinceMs: 0,
-          by: null,
-          reason: '',
-          class: 'reset-local',
-          roles: ['operator', 'foreman', 'safety', 'admin'],
-          firstBy: null,
-          blockedBy: null,
-          causeGone: true,
-        },
-      ],
+      latches: [stopLatch({ scope })],
     });
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StreamMessage } from '../../../controller/contract/api.ts';
-import type { InterlockLatch, FromInterlock, MachineVerdict } from '../../../controller/contract/interlock.ts';
+import type { FromInterlock, MachineVerdict } from '../../../controller/contract/interlock.ts';
 import { Fleet } from '../../../controller/fleet/fleet.ts';
 import { LiveMachine } from '../../../controller/fleet/live-machine.ts';
 import { createStreamHub, PATCH_EVERY_MS } from '../../../controller/http/stream-hub.ts';
@@ -8,6 +8,7 @@ import type { PermitLevel } from '../../../kernel/permit.ts';
 import { FakeMachineLink } from '../../support/fake-machine-link.ts';
 import { shippedProfiles, smallFleet } from '../../support/small-site.ts';
 import { machineNamed, manualClock } from '../http/fakes.ts';
+import { stopLatch } from '../../support/stop-latch.ts';
 
 /** Between two statuses of the interlock the site may have lived for seconds: its events must reach the tablet by themselves. */
 function setUp() {
@@ -136,20 +137,7 @@ describe('a change of level that the interlock reports', () => {
 describe('a latch that the interlock reports', () => {
   it('counts before the next status, until it is reset', () => {
     const { fleet, hello, status } = setUp();
-    const latch: InterlockLatch = {
-      id: 'latch-1',
-      ruleId: 'control-stop',
-      scope: { type: 'site' },
-      level: 'controlStop',
-      sinceMs: 0,
-      by: null,
-      reason: '',
-      class: 'reset-local',
-      roles: ['operator', 'foreman', 'safety', 'admin'],
-      firstBy: null,
-      blockedBy: null,
-      causeGone: true,
-    };
+    const latch = stopLatch();
     hello(1);
     status('run', 0.4);
     const change = { type: 'latched', latch } as const;

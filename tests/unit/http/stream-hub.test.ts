@@ -12,28 +12,11 @@ import {
   HEARTBEAT_EVERY_MS,
   PATCH_EVERY_MS,
 } from '../../../controller/http/stream-hub.ts';
+import { stopLatch } from '../../support/stop-latch.ts';
 import { machineNamed, manualClock } from './fakes.ts';
 
 const actor = { user: 'foreman', role: 'foreman', device: 'tablet' } as const;
 type Patch = Extract<StreamMessage, { type: 'patch' }>;
-
-function latch(id: string): InterlockLatch {
-  const scope = { type: 'site' } as const;
-  return {
-    id,
-    ruleId: 'control-stop',
-    scope,
-    level: 'controlStop',
-    sinceMs: 0,
-    by: null,
-    reason: '',
-    class: 'reset-local',
-    roles: ['operator'],
-    firstBy: null,
-    causeGone: true,
-    blockedBy: null,
-  };
-}
 
 function setUp() {
   const clock = manualClock();
@@ -142,9 +125,9 @@ describe('the stream hub', () => {
 
   it('names what is gone, and sends zones and latches whole', () => {
     const { listen, site, tick } = setUp();
-    site.latches = [latch('a'), latch('b')];
+    site.latches = [stopLatch({ id: 'a' }), stopLatch({ id: 'b' })];
     const { messages } = listen();
-    site.latches = [latch('b')];
+    site.latches = [stopLatch({ id: 'b' })];
     site.machines = site.machines.slice(1);
     tick();
     const patch = patchesOf(messages)[0];
@@ -169,7 +152,7 @@ describe('the stream hub', () => {
   it('lets a newcomer miss nothing that vanishes right after his snapshot', () => {
     const { listen, site, tick } = setUp();
     listen();
-    site.latches = [latch('a')];
+    site.latches = [stopLatch({ id: 'a' })];
     const { messages } = listen();
     expect(messages[0]).toMatchObject({ type: 'snapshot', latches: [{ id: 'a' }] });
     site.latches = [];
@@ -218,7 +201,8 @@ describe('the stream hub', () => {
     const { messages } = listen();
     for (let step = 1; step <= 40; step += 1) {
       if (step % 3 === 0) move('l1', step);
-      if (step % 4 === 0) site.latches = site.latches.length > 1 ? [] : [...site.latches, latch(`k${step}`)];
+      if (step % 4 === 0)
+        site.latches = site.latches.length > 1 ? [] : [...site.latches, stopLatch({ id: `k${step}` })];
       tick();
     }
     const fresh = listen().messages[0];
