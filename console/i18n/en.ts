@@ -79,7 +79,7 @@ export const en: Words = {
   'limits.intro':
     'Every limit the interlock uses and where it comes from. One person proposes a change, another one signs it with his own login; to widen a limit every machine must stand.',
   'limits.hash': 'Hash of the limits',
-  'limits.id': 'Id',
+  'limits.id': 'Limit',
   'limits.value': 'Value',
   'limits.source': 'Source',
   'limits.reason': 'Reason',

@@ -77,7 +77,7 @@ export const zh = {
   'limits.open': '查看限值',
   'limits.intro': '联锁使用的全部限值及其出处。更改须一人提出、另一人用自己的账号签署；放宽限值时所有机器必须停住。',
   'limits.hash': '限值摘要',
-  'limits.id': '编号',
+  'limits.id': '限值',
   'limits.value': '数值',
   'limits.source': '出处',
   'limits.reason': '理由',

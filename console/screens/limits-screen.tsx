@@ -1,9 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { LimitsProposal, LimitsView, LimitView } from '../../controller/contract/limits.ts';
 import type { ApiFailure, ApiResult } from '../api/client.ts';
+import { Dialog } from '../parts/dialog.tsx';
 import { HoldButton } from '../parts/hold-button.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { nearClockText } from '../i18n/format.ts';
+import { limitName } from '../i18n/limit-words.ts';
 import { useConsole } from '../state/console.ts';
 
 /** Every limit with where it comes from; one person proposes a change, another one with his own login signs it. */
@@ -37,7 +39,16 @@ export function LimitsScreen() {
       <p class="quiet">{t('limits.intro')}</p>
       {failure && <ProblemNote failure={failure} />}
       {view?.proposal && <Proposal proposal={view.proposal} limits={view.limits} act={act} />}
-      {limit && view?.proposal === null && <ProposeForm key={limit.id} limit={limit} act={act} />}
+      {limit && view?.proposal === null && (
+        <Dialog
+          title={`${t('limits.change')}: ${limitName(console.language(), limit.id)}`}
+          testId="limit-dialog"
+          onClose={() => setChosen(null)}
+        >
+          {failure && <ProblemNote failure={failure} />}
+          <ProposeForm key={limit.id} limit={limit} act={act} />
+        </Dialog>
+      )}
       {view && <LimitTable view={view} onChoose={setChosen} />}
       {view && (
         <p class="quiet">
@@ -69,7 +80,10 @@ function LimitTable({ view, onChoose }: { readonly view: LimitsView; readonly on
       <tbody>
         {view.limits.map((limit) => (
           <tr key={limit.id}>
-            <td>{limit.id}</td>
+            <td>
+              {limitName(console.language(), limit.id)}
+              <code>{limit.id}</code>
+            </td>
             <td>
               {limit.value} {limit.unit}
             </td>
@@ -129,9 +143,6 @@ function ProposeForm({ limit, act }: { readonly limit: LimitView; readonly act: 
         void act(() => console.api.proposeLimits({ changes: [change], reason }));
       }}
     >
-      <h2>
-        {t('limits.change')}: {limit.id}
-      </h2>
       {field('value', value, setValue)}
       {field('source', source, setSource)}
       {field('reason', reason, setReason)}
@@ -162,8 +173,8 @@ function Proposal(props: {
           const before = limits.find(({ id }) => id === change.id);
           return (
             <p key={change.id}>
-              <strong>{change.id}</strong>: {before?.value} → <strong>{change.value}</strong> {before?.unit} (
-              {change.source})
+              <strong>{limitName(console.language(), change.id)}</strong>: {before?.value} →{' '}
+              <strong>{change.value}</strong> {before?.unit} ({change.source})
             </p>
           );
         })}

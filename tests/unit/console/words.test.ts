@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { en } from '../../../console/i18n/en.ts';
 import { zh } from '../../../console/i18n/zh.ts';
+import { limitNames } from '../../../console/i18n/limit-words.ts';
 import { isWordKey, wordOf, type WordKey } from '../../../console/i18n/words.ts';
 import { problemLine, problemWords, tipText } from '../../../console/i18n/problem-words.ts';
 import { ledgerLine } from '../../../console/i18n/ledger-words.ts';
+import { limitIds } from '../../../controller/interlock/limits/limits.ts';
 import { ledgerTypes, timeStates, type LedgerEntry } from '../../../controller/contract/ledger.ts';
 import { stepKinds } from '../../../missions/mission.ts';
 
@@ -25,6 +27,11 @@ describe('the words', () => {
   it('name every time state and every step', () => {
     expect(timeStates.filter((state) => !isWordKey(`time.${state}`))).toEqual([]);
     expect(stepKinds.filter((step) => !isWordKey(`step.${step}`))).toEqual([]);
+  });
+
+  it('name every limit of the interlock, and nothing that is none (console/i18n/limit-words.ts)', () => {
+    expect(Object.keys(limitNames).sort()).toEqual([...limitIds].sort());
+    expect(Object.values(limitNames).filter(({ en: text }) => /[\u4e00-\u9fff]/.test(text))).toEqual([]);
   });
 
   it('leave an unfilled fact visible instead of hiding it', () => {

@@ -1,0 +1,66 @@
+import type { Language } from './words.ts';
+
+type Bilingual = Readonly<Record<Language, string>>;
+const both = (zh: string, en: string): Bilingual => ({ zh, en });
+
+/** What each limit of the interlock is, in few words; its sources stand in its record. A test holds the list complete. */
+export const limitNames: Readonly<Record<string, Bilingual>> = {
+  cyclePeriodMs: both('联锁周期', 'Period of the interlock'),
+  permitValidityMs: both('许可有效期', 'Validity of a permit'),
+  validityMarginMs: both('有效期的时钟余量', 'Clock margin of the validity'),
+  lateCycleRatio: both('周期迟到多少算停（占有效期）', 'Lateness that holds, part of the validity'),
+  lockPeriodMs: both('锁定信号周期', 'Period of the lock signal'),
+  lockedGradeExtraMs: both('二级机器附加时间', 'Extra time for grade locked'),
+  personSpeedMps: both('人员接近速度', 'Walking speed of people'),
+  personIntrusionM: both('人体侵入距离', 'Reach of a person'),
+  personUncertaintyM: both('人员定位误差', 'Error of people’s positions'),
+  machineUncertaintyM: both('机器定位误差', 'Error of machine positions'),
+  personHeightM: both('人员身高', 'Height of a person'),
+  levelOverlapM: both('标签高度余量', 'Margin for the height of tags'),
+  tagLatencyMs: both('标签定位延时', 'Delay of tag positions'),
+  poseLatencyMs: both('机器位置延时', 'Delay of machine positions'),
+  computeMs: both('联锁计算时间', 'Computing time of the interlock'),
+  poseAgeMovingMaxMs: both('行驶中位置最大时龄', 'Oldest position of a moving machine'),
+  poseAgeRestMaxMs: both('停住时位置最大时龄', 'Oldest position of a machine at rest'),
+  tagSourceAgeMaxMs: both('人员定位中断时限', 'Longest silence of the tag source'),
+  tagLostMs: both('标签丢失时限', 'Age of a lost tag'),
+  tagLostSpeedMps: both('有标签丢失时的楼层限速', 'Speed on a level with a lost tag'),
+  loadRadiusM: both('吊物下方禁入半径', 'Radius kept free below a load'),
+  shaftMarginM: both('吊笼井道余量', 'Margin around a cage'),
+  machineMarginM: both('机器之间余量', 'Margin between machines'),
+  verticalMarginM: both('上下余量', 'Margin in height'),
+  contactMarginM: both('扫掠余量', 'Margin of a sweep'),
+  edgeMarginM: both('临边距离', 'Distance to a fall edge'),
+  edgeMarginRendezvousM: both('进出吊笼时的临边距离', 'Distance to an edge while boarding'),
+  landingHeightToleranceM: both('吊笼平层误差', 'Step between cage and landing'),
+  floorHeightToleranceM: both('机器与楼面高差', 'Height difference to the floor'),
+  rendezvousSpeedMps: both('贴近作业速度', 'Speed of machines that may touch'),
+  rendezvousLapseMs: both('贴近作业失效时间', 'Lapse of a rendezvous'),
+  restSpeedMps: both('视为停住的速度', 'Speed that counts as standing'),
+  restYawRateRadps: both('视为不转的角速度', 'Turning that counts as none'),
+  speedMinMps: both('最小有用速度', 'Least useful speed'),
+  escapeSpeedMps: both('脱离蠕行速度', 'Speed of creeping apart'),
+  escapeGapM: both('脱离蠕行最小间隙', 'Least gap for creeping apart'),
+  escapeRetryMs: both('蠕行方向错误后的停顿', 'Pause after a wrong creep'),
+  hysteresisPersonM: both('人员放行余量', 'Release margin for people'),
+  hysteresisStructureM: both('机器和临边放行余量', 'Release margin for machines and edges'),
+  hysteresisTimeMs: both('放行等待时间', 'Time before a release'),
+  heartbeatAgeMaxMs: both('控制器无应答时限', 'Longest silence of the controller'),
+  eventQuietMs: both('事件最小间隔', 'Least pause between events'),
+  aboardToleranceM: both('乘笼高度误差', 'Height error aboard a cage'),
+  runawayMarginMs: both('停机后移动的余量', 'Margin before a runaway'),
+  resetTwoWindowMs: both('双人复位时限', 'Window of a reset by two'),
+  windAgeMaxMs: both('风速最大时龄', 'Oldest wind reading'),
+  windGustWindowMs: both('阵风统计时间', 'Window of the gust'),
+  windLiftingStopMps: both('起重停止风速', 'Wind that stops lifting'),
+  windLiftingBeginMps: both('不得起吊风速', 'Wind in which nothing is lifted'),
+  windPlacingStopMps: both('布料停止风速', 'Wind that stops placing booms'),
+  poseFrozenReports: both('位置冻结判定次数', 'Equal reports of a frozen position'),
+  poseJumpM: both('位置跳变允许值', 'Step of a position still credible'),
+  gateAgeMaxMs: both('吊笼门状态最大时龄', 'Oldest word of a cage gate'),
+  craneClearanceM: both('两塔机最小距离', 'Distance between two cranes'),
+};
+
+export function limitName(language: Language, id: string): string {
+  return limitNames[id]?.[language] ?? id;
+}
