@@ -2,6 +2,7 @@ import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { createApiClient } from './api/client.ts';
+import type { StopSocket } from './api/stop-path.ts';
 import type { StreamSocket } from './api/stream.ts';
 import { ConsoleContext, createConsole } from './state/console.ts';
 import type { ConsoleClock } from './state/clock.ts';
@@ -51,6 +52,24 @@ function openSocket(): StreamSocket {
   return port;
 }
 
+function openStopSocket(stopPort: number): StopSocket {
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+  const socket = new WebSocket(`${scheme}://${location.hostname}:${stopPort}/`);
+  const port: StopSocket = {
+    close: () => socket.close(),
+    send: (text) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    },
+    onopen: () => {},
+    onmessage: () => {},
+    onclose: () => {},
+  };
+  socket.onopen = () => port.onopen();
+  socket.onmessage = (event) => port.onmessage(String(event.data));
+  socket.onclose = () => port.onclose();
+  return port;
+}
+
 /** crypto.randomUUID exists only on https and localhost; a tablet on a site network may have neither. */
 function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -65,6 +84,8 @@ addEventListener('hashchange', () => {
 const console = createConsole({
   api: createApiClient({ fetch: (path, init) => fetch(path, init), clock, newId }),
   openSocket,
+  openStopSocket,
+  isVisible: () => document.visibilityState === 'visible',
   clock,
   random: () => Math.random(),
   newId,

@@ -6,7 +6,6 @@ import type { Mission } from '../missions/mission.ts';
 import type { SiteModel } from '../missions/site-model.ts';
 import type { MachineView, MissionView, PersonView, ResetRequestBody } from './contract/api.ts';
 import type { LedgerDraft } from './contract/ledger.ts';
-import type { StopScope } from './contract/interlock.ts';
 import type { SiteAccount } from './accounts/site-account.ts';
 import type { CommandBook } from './dispatch/command-book.ts';
 import type { MissionBook } from './dispatch/mission-book.ts';
@@ -17,10 +16,11 @@ import type { ControlLeases } from './fleet/control-leases.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import type { InterlockClient } from './fleet/interlock-client.ts';
 import type { LimitsDesk } from './fleet/limits-desk.ts';
+import type { StopPasses } from './fleet/stop-passes.ts';
 import { levelOfHeight } from '../missions/level-of-height.ts';
 import { machineView } from './fleet/machine-view.ts';
 import type { TimeStateRecorder } from './fleet/time-state-recorder.ts';
-import type { Actor, ApiServices, StopAnswer } from './http/ports.ts';
+import type { Actor, ApiServices, StopAnswer, StopPress } from './http/ports.ts';
 import type { StreamHub } from './http/stream-hub.ts';
 import type { LedgerQuery, SiteRecord } from './ledger/record.ts';
 import { levelViews, siteView } from './site/site-view.ts';
@@ -38,6 +38,7 @@ export interface ServicePorts {
   readonly leases: ControlLeases;
   readonly interlock: InterlockClient;
   readonly limits: LimitsDesk;
+  readonly stopPasses: StopPasses;
   readonly states: TimeStateRecorder;
   readonly commands: CommandBook;
   readonly book: MissionBook;
@@ -88,7 +89,7 @@ export class SiteServices implements ApiServices {
       const id = asId<MachineId>(machineId);
       return this.ports.fleet.machines.has(id) ? this.machineView(id) : null;
     },
-    stop: (scope, reason, actor) => this.stop(scope, reason, actor),
+    stop: (press, actor) => this.stop(press, actor),
     reset: (machineId, request, actor) => this.reset(machineId, request, actor),
     lockOut: (machineId, reason, actor) => this.lockOut(machineId, reason, actor),
     takeControl: (machineId, actor) => this.takeControl(machineId, actor),
@@ -101,6 +102,8 @@ export class SiteServices implements ApiServices {
     sign: (proposalId, actor) => this.ports.limits.sign(proposalId, actor),
     withdraw: (proposalId, actor) => this.ports.limits.withdraw(proposalId, actor),
   };
+
+  readonly stopPath: ApiServices['stopPath'] = { passOf: (login) => this.ports.stopPasses.passOf(login) };
 
   readonly people: ApiServices['people'] = { list: () => this.personViews() };
 
@@ -204,8 +207,8 @@ export class SiteServices implements ApiServices {
   }
 
   /** Stop first, record second: the record may be slow or gone, the stop may not. */
-  private async stop(scope: StopScope, reason: string, actor: Actor): Promise<Result<StopAnswer>> {
-    const commandId = randomUUID();
+  private async stop({ scope, reason, pressId }: StopPress, actor: Actor): Promise<Result<StopAnswer>> {
+    const commandId = pressId ?? randomUUID();
     const stopped = await this.ports.interlock.stop(commandId, scope, { user: actor.user, role: actor.role }, reason);
     const machineId = scope.type === 'machine' ? scope.machineId : null;
     const payload = { commandId, scope: { ...scope }, reason, device: actor.device, accepted: stopped.ok };

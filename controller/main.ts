@@ -35,6 +35,7 @@ import { lapsedPapers } from './fleet/lapsed-papers.ts';
 import { InterlockRecorder } from './fleet/interlock-recorder.ts';
 import { LimitsDesk } from './fleet/limits-desk.ts';
 import { LiveMachine } from './fleet/live-machine.ts';
+import { StopPasses } from './fleet/stop-passes.ts';
 import { TimeStateRecorder } from './fleet/time-state-recorder.ts';
 import { createAuthService } from './http/auth/auth-service.ts';
 import { loadDemoLogins } from './http/auth/demo-logins.ts';
@@ -154,6 +155,12 @@ const states = new TimeStateRecorder({ fleet, clock, situation: (id) => runner.s
 
 // The interlock: its own process; we tell it the site and hear its verdicts.
 const interlock = new InterlockClient(options.socketPath, systemClock);
+const auth = createAuthService({ record, clock: systemClock, hasher: argon2Hasher });
+const stopPasses = new StopPasses({
+  send: (message) => interlock.send(message),
+  clock: systemClock,
+  onSessionEnd: (sessionId, listener) => auth.onEnd(sessionId, listener),
+});
 const limits = new LimitsDesk(interlock, () => randomUUID());
 const recorder = new InterlockRecorder({
   client: interlock,
@@ -165,6 +172,7 @@ const recorder = new InterlockRecorder({
 interlock.onMessage((message) => {
   fleet.applyInterlock(message);
   limits.handle(message);
+  stopPasses.handle(message);
   recorder.handle(message);
 });
 interlock.open(
@@ -177,7 +185,6 @@ interlock.open(
 );
 
 // People: API, stream, console.
-const auth = createAuthService({ record, clock: systemClock, hasher: argon2Hasher });
 const services = new SiteServices({
   site,
   zones,
@@ -185,6 +192,7 @@ const services = new SiteServices({
   leases,
   interlock,
   limits,
+  stopPasses,
   states,
   commands,
   book,

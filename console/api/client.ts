@@ -12,6 +12,7 @@ import type {
   ZoneView,
 } from '../../controller/contract/api.ts';
 import type { StopScope } from '../../controller/contract/interlock.ts';
+import type { StopPathView } from '../../controller/contract/stop-path.ts';
 import type { LimitsProposalRequest, LimitsView } from '../../controller/contract/limits.ts';
 import type { LedgerEntry } from '../../controller/contract/ledger.ts';
 import type { ConsoleClock } from '../state/clock.ts';
@@ -46,7 +47,7 @@ export interface ApiDependencies {
 }
 
 const base = '/api/v1';
-/** A stop that got no answer by then is reported as not sent: a person must reach for the machine's own stop. */
+/** After this long nobody waits for the answer to a stop any more; it is reported as not sent far earlier (stop-command.ts). */
 export const stopAnswerMaxMs = 3_000;
 const answerMaxMs = 20_000;
 /** Planning a whole slab takes seconds of computing. */
@@ -91,8 +92,6 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
 
   const get = <T>(path: string) => ask<T>({ method: 'GET', path });
   const command = <T>(path: string, body: unknown = {}) => ask<T>({ method: 'POST', path, body, key: newId() });
-  const stop = (scope: StopScope, reason: string) =>
-    ask<StopAnswer>({ method: 'POST', path: stopPath(scope), body: { reason }, answerMaxMs: stopAnswerMaxMs });
   const mission = (missionId: string, action: string, body: unknown, maxMs = answerMaxMs) =>
     ask<MissionView>({
       method: 'POST',
@@ -113,7 +112,7 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     addZone: (zone: Omit<ZoneView, 'id' | 'origin'>) => command<ZoneView>('/zones', zone),
     removeZone: (zoneId: string) =>
       ask<unknown>({ method: 'DELETE', path: `/zones/${encodeURIComponent(zoneId)}`, key: newId() }),
-    stop,
+    ...stopRoutes(ask),
     resetSite: (statement: ResetRequestBody) => command<unknown>('/site/reset', statement),
     resetMachine: (machineId: string, statement: ResetRequestBody) =>
       command<unknown>(machine(machineId, 'reset'), statement),
@@ -132,6 +131,20 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     utilisation: (from: string, to: string) =>
       get<UtilisationView>(`/utilisation?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`),
     health: () => get<HealthView>('/health'),
+  };
+}
+
+/** Stop by the controller, and where the interlock itself listens. */
+function stopRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>) {
+  return {
+    stop: (scope: StopScope, commandId: string) =>
+      ask<StopAnswer>({
+        method: 'POST',
+        path: stopRoute(scope),
+        body: { reason: '', commandId },
+        answerMaxMs: stopAnswerMaxMs,
+      }),
+    stopPath: () => ask<StopPathView>({ method: 'GET', path: '/session/stop-path' }),
   };
 }
 
@@ -179,7 +192,7 @@ function isProblem(body: unknown): body is ProblemView {
   return typeof body === 'object' && body !== null && 'code' in body && 'titles' in body && 'tip' in body;
 }
 
-function stopPath(scope: StopScope): string {
+function stopRoute(scope: StopScope): string {
   switch (scope.type) {
     case 'site':
       return '/site/stop';

@@ -2,6 +2,9 @@ import { clockText } from '../i18n/format.ts';
 import { useConsole } from '../state/console.ts';
 import { Mark } from './icons.tsx';
 
+/** A way to the interlock that is away for longer is worth a line; reconnects are not. */
+const awayShownAfterMs = 5_000;
+
 /** Shown only when something is wrong: lost connection, a silent interlock, latched stops. */
 export function Banners() {
   const console = useConsole();
@@ -9,6 +12,8 @@ export function Banners() {
   const live = console.live.value;
   const phase = console.phase.value;
   const latches = live?.latches ?? [];
+  const awayMs = console.nowMonoMs.value - console.stopPathSinceMonoMs.value;
+  const isPathAway = console.stopPathPhase.value === 'away' && awayMs > awayShownAfterMs;
   return (
     <div class="banners" aria-live="assertive">
       {phase === 'lost' && live && (
@@ -27,6 +32,12 @@ export function Banners() {
         <p class="banner is-stop" data-testid="banner-interlock">
           <Mark tone="stopped" />
           {t('link.interlockBanner')}
+        </p>
+      )}
+      {isPathAway && (
+        <p class="banner is-lost" data-testid="banner-stop-path">
+          <Mark tone="unknown" />
+          {t('link.stopPathBanner')}
         </p>
       )}
       {latches.length > 0 && (

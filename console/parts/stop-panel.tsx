@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { useConsole } from '../state/console.ts';
-import { scopeKey, standingOf, stopLatchOf, type StopCommand } from '../state/stop-command.ts';
+import { standingOf, stopLatchOf, type StopCommand } from '../state/stop-command.ts';
 import { Icon, Mark } from './icons.tsx';
 import { scopeText } from './scope-text.ts';
 
@@ -14,7 +14,7 @@ export function StopPanel() {
   return (
     <div class="stop-panel" role="alert" aria-live="assertive" data-testid="stop-panel">
       {stops.value.map((stop) => (
-        <StopState key={`${scopeKey(stop.scope)}-${stop.pressedMonoMs}`} stop={stop} />
+        <StopState key={stop.commandId} stop={stop} />
       ))}
     </div>
   );
@@ -69,6 +69,9 @@ function StopState({ stop }: { readonly stop: StopCommand }) {
           text={t('stop.standing', { standing: isAccepted ? standing.standing : '–', total })}
         />
       </ol>
+      <p class="quiet stop-ways" data-testid="stop-ways">
+        {t('stop.direct')} {t(`stop.way.${stop.direct}`)} · {t('stop.controller')} {t(`stop.way.${stop.controller}`)}
+      </p>
       {isAccepted && !isDone && (
         <p class="stop-rest">
           {standing.moving > 0 && <span>{t('stop.moving', { count: standing.moving })}</span>}

@@ -3,6 +3,8 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { LevelView, MachineView, SessionView, SiteView } from '../../controller/contract/api.ts';
 import type { ApiClient, ApiFailure, ApiResult } from '../api/client.ts';
+import type { StopScope } from '../../controller/contract/interlock.ts';
+import { StopPath, type StopPathPhase, type StopSocket } from '../api/stop-path.ts';
 import { runStream, type StreamPhase, type StreamSocket } from '../api/stream.ts';
 import type { LiveState } from '../api/live-state.ts';
 import { wordOf, type Facts, type Language, type WordKey } from '../i18n/words.ts';
@@ -10,8 +12,7 @@ import type { ConsoleClock } from './clock.ts';
 import { mayDo, type Doing } from './permissions.ts';
 import { hashOf, type Route } from './route.ts';
 import { createSettings, type Settings, type TextStore } from './settings.ts';
-import type { StopScope } from '../../controller/contract/interlock.ts';
-import { scopeKey, type StopCommand } from './stop-command.ts';
+import { notSentAfterMs, scopeKey, withWay, type StopCommand } from './stop-command.ts';
 
 export interface Notice {
   readonly id: string;
@@ -24,6 +25,9 @@ export interface Notice {
 export interface ConsoleDependencies {
   readonly api: ApiClient;
   readonly openSocket: () => StreamSocket;
+  /** To the interlock itself, on the host of this page. */
+  readonly openStopSocket: (port: number) => StopSocket;
+  readonly isVisible: () => boolean;
   readonly clock: ConsoleClock;
   readonly random: () => number;
   readonly newId: () => string;
@@ -50,6 +54,9 @@ function createSignals(clock: ConsoleClock) {
     /** Monotonic now, moved on four times a second by the composition root; ages are computed from it. */
     nowMonoMs: signal(clock.monoMs()),
     phase,
+    /** Whether a stop can go straight to the interlock. */
+    stopPathPhase: signal<StopPathPhase>('away'),
+    stopPathSinceMonoMs: signal(clock.monoMs()),
     link,
     mayCommand: computed(() => phase.value === 'live'),
     machines,
@@ -84,18 +91,32 @@ function createNotices({ notices }: Signals, { clock, newId }: ConsoleDependenci
   return { notify, dismiss, told };
 }
 
-function createStops({ stops }: Signals, { api, clock }: ConsoleDependencies) {
-  /** One press, one request, at once; whatever the phase of the stream, whoever is logged in. */
+function createStops({ stops }: Signals, { api, clock, newId }: ConsoleDependencies, stopPath: () => StopPath | null) {
+  function change(commandId: string, next: (command: StopCommand) => StopCommand): void {
+    stops.value = stops.value.map((other) => (other.commandId === commandId ? next(other) : other));
+  }
+  /** One press, at once and both ways; whatever the phase of the stream, whoever is logged in. */
   async function stop(scope: StopScope): Promise<void> {
-    const work = api.stop(scope, '');
-    const command: StopCommand = { scope, pressedMonoMs: clock.monoMs(), phase: 'sending' };
+    const commandId = newId();
+    const direct = stopPath()?.stop(commandId, scope) ?? Promise.resolve('unreached');
+    const byController = api.stop(scope, commandId);
+    const ways = { direct: 'sending', controller: 'sending', phase: 'sending' } as const;
+    const command: StopCommand = { commandId, scope, pressedMonoMs: clock.monoMs(), ...ways };
     stops.value = [...stops.value.filter((old) => scopeKey(old.scope) !== scopeKey(scope)), command];
-    const result = await work;
-    const next: StopCommand = { ...command, phase: result.ok ? 'accepted' : 'failed' };
-    stops.value = stops.value.map((other) => (other === command ? next : other));
+    clock.after(notSentAfterMs, () =>
+      change(commandId, (shown) => (shown.phase === 'sending' ? { ...shown, phase: 'failed' } : shown)),
+    );
+    await Promise.all([
+      direct.then((outcome) =>
+        change(commandId, (shown) => withWay(shown, 'direct', outcome === 'accepted' ? 'accepted' : 'failed')),
+      ),
+      byController.then(({ ok }) =>
+        change(commandId, (shown) => withWay(shown, 'controller', ok ? 'accepted' : 'failed')),
+      ),
+    ]);
   }
   function forgetStop(command: StopCommand): void {
-    stops.value = stops.value.filter((other) => other !== command);
+    stops.value = stops.value.filter((other) => other.commandId !== command.commandId);
   }
   return { stop, forgetStop };
 }
@@ -115,6 +136,34 @@ async function loadBuilding(
   });
 }
 
+function openStopPath({ stopPathPhase, stopPathSinceMonoMs }: Signals, dependencies: ConsoleDependencies): StopPath {
+  const { api, clock, random, openStopSocket, isVisible } = dependencies;
+  return new StopPath({
+    open: openStopSocket,
+    clock,
+    random,
+    fetchPath: api.stopPath,
+    isVisible,
+    onPhase: (next) => {
+      stopPathPhase.value = next;
+      stopPathSinceMonoMs.value = clock.monoMs();
+    },
+  });
+}
+
+/** What was seen under one login is not shown to the next. */
+function forgetLogin(signals: Signals): void {
+  batch(() => {
+    signals.session.value = null;
+    signals.live.value = null;
+    signals.site.value = null;
+    signals.levels.value = null;
+    signals.selectedMachineId.value = null;
+    signals.stops.value = [];
+    signals.phase.value = 'connecting';
+  });
+}
+
 /** Session, building and stream: from login to logout. */
 function createConnection(
   signals: Signals,
@@ -122,8 +171,9 @@ function createConnection(
   notify: (code: string, facts: Readonly<Record<string, unknown>>) => void,
 ) {
   const { api, clock } = dependencies;
-  const { session, live, site, levels, shownLevelId, phase } = signals;
+  const { session, live, levels, shownLevelId, phase } = signals;
   let stream: { close(): void } | null = null;
+  let stopPath: StopPath | null = null;
 
   const loadSite = () => loadBuilding(signals, api);
 
@@ -154,6 +204,8 @@ function createConnection(
       onNotice: notify,
       mayReconnect: checkSession,
     });
+    stopPath?.close();
+    stopPath = openStopPath(signals, dependencies);
     void loadSite();
   }
 
@@ -168,18 +220,13 @@ function createConnection(
   function end(): void {
     stream?.close();
     stream = null;
-    batch(() => {
-      session.value = null;
-      live.value = null;
-      site.value = null;
-      levels.value = null;
-      signals.selectedMachineId.value = null;
-      signals.stops.value = [];
-      phase.value = 'connecting';
-    });
+    stopPath?.close();
+    stopPath = null;
+    forgetLogin(signals);
   }
 
   return {
+    stopPath: () => stopPath,
     start,
     restore: async () => {
       const result = await api.session();
@@ -222,6 +269,9 @@ export function createConsole(dependencies: ConsoleDependencies) {
   const settings: Settings = createSettings(dependencies.store);
   const signals = createSignals(dependencies.clock);
   const notices = createNotices(signals, dependencies);
+  const { stopPath, ...connection } = createConnection(signals, dependencies, (code, facts) =>
+    notices.notify(code, facts),
+  );
   return {
     api: dependencies.api,
     clock: dependencies.clock,
@@ -232,9 +282,9 @@ export function createConsole(dependencies: ConsoleDependencies) {
     go: (route: Route) => dependencies.go(hashOf(route)),
     ...signals,
     ...notices,
-    ...createStops(signals, dependencies),
+    ...createStops(signals, dependencies, stopPath),
     ...createLookups(signals),
-    ...createConnection(signals, dependencies, (code, facts) => notices.notify(code, facts)),
+    ...connection,
   };
 }
 

@@ -1,11 +1,31 @@
 import type { MachineView } from '../../controller/contract/api.ts';
 import type { InterlockLatch, StopScope } from '../../controller/contract/interlock.ts';
 
-/** One press of a stop button. Sent, accepted and standing are three things and are shown as three. */
+/** What became of a stop on one of its two ways. */
+export type WayState = 'sending' | 'accepted' | 'failed';
+
+/**
+ * One press of a stop button. It goes two ways at once: straight to the interlock (`direct`) and by the controller. Sent, accepted and standing
+ * are three things and are shown as three.
+ */
 export interface StopCommand {
+  readonly commandId: string;
   readonly scope: StopScope;
   readonly pressedMonoMs: number;
-  readonly phase: 'sending' | 'accepted' | 'failed';
+  readonly direct: WayState;
+  readonly controller: WayState;
+  /** 'failed' as soon as both ways have failed, or neither has answered in time; a late answer still makes it 'accepted'. */
+  readonly phase: WayState;
+}
+
+/** Not acknowledged on any way by then: the button says so, and a person must reach for the machine's own stop (fault 61). */
+export const notSentAfterMs = 1_000;
+
+export function withWay(command: StopCommand, way: 'direct' | 'controller', state: WayState): StopCommand {
+  const next = { ...command, [way]: state };
+  if (next.direct === 'accepted' || next.controller === 'accepted') return { ...next, phase: 'accepted' };
+  const isOver = next.direct === 'failed' && next.controller === 'failed';
+  return isOver ? { ...next, phase: 'failed' } : next;
 }
 
 /** Below this a machine counts as standing; encoders at rest report a little noise. */

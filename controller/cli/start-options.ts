@@ -3,6 +3,8 @@ export interface StartOptions {
   /** 'demo' or the path of an IFC or GeoJSON file. */
   readonly site: string;
   readonly port: number;
+  /** Where tablets reach the interlock itself; 0 = any free port. */
+  readonly stopPort: number;
   readonly dataDirectory: string;
   /** Simulated seconds per second; 'max' = as fast as it goes. */
   readonly speed: number | 'max';
@@ -15,13 +17,21 @@ export interface StartOptions {
   readonly console: 'open' | 'headless';
 }
 
+function portOf(option: string, text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
+  throw new Error(`${option} takes a whole number from 0 to 65535 (0 = any free one), not "${text}".`);
+}
+
+function portAfter(port: number): number {
+  return port === 0 || port === 65535 ? 0 : port + 1;
+}
+
 /** Commander's raw values. @throws Error with a sentence for the user. */
 export function parseStartOptions(raw: Readonly<Record<string, unknown>>): StartOptions {
   const text = (key: string): string => String(raw[key]);
-  const port = Number(text('port'));
-  if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new Error(`--port takes a whole number from 0 to 65535 (0 = any free one), not "${text('port')}".`);
-  }
+  const port = portOf('--port', text('port'));
+  const stopPort = raw['stopPort'] === undefined ? portAfter(port) : portOf('--stop-port', text('stopPort'));
   const speed = text('speed') === 'max' ? 'max' : Number(text('speed'));
   if (speed !== 'max' && !(speed > 0 && speed <= 1000)) {
     throw new Error(`--speed takes a number above 0 and up to 1000, or "max", not "${text('speed')}".`);
@@ -31,6 +41,7 @@ export function parseStartOptions(raw: Readonly<Record<string, unknown>>): Start
   return {
     site: text('site'),
     port,
+    stopPort,
     dataDirectory: text('data'),
     speed,
     seed,

@@ -13,6 +13,7 @@ import type { StartOptions } from './start-options.ts';
 const STOP_ALL_MAX_MS = 30_000;
 
 const simReady = z.object({ url: z.string() });
+const interlockReady = z.object({ stopPort: z.number() });
 const controllerReady = z.object({
   url: z.string(),
   logins: z.array(z.object({ role: z.string(), user: z.string(), password: z.string() })),
@@ -92,19 +93,26 @@ function recordArguments({ recordDirectory }: StartOptions): readonly string[] {
   return recordDirectory === null ? [] : ['--record', recordDirectory, '--software', packageVersion()];
 }
 
+async function startInterlock(start: Launch, shared: readonly string[]): Promise<void> {
+  const { options } = start;
+  const state = join(options.dataDirectory, 'interlock');
+  let stopPort = String(options.stopPort);
+  const args = (): readonly string[] => [
+    ...[...shared, '--state', state, '--tablet-host', process.env['BANKSMAN_HOST'] ?? '127.0.0.1'],
+    ...['--tablet-port', stopPort, ...recordArguments(options), '--exit-with-parent'],
+  ];
+  await launch(start, 'interlock', 'controller/interlock/main.js', args, (ready) => {
+    // An interlock that is started again must be found where the tablets look for it.
+    stopPort = String(interlockReady.parse(JSON.parse(ready)).stopPort);
+  });
+}
+
 async function startProcesses(start: Launch): Promise<ControllerReady> {
   const { options, socketPath } = start;
   const isSimulated = options.fleetFile === null;
   if (isSimulated) await startSimulator(start);
   const shared = ['--socket', socketPath, '--sim-time', String(isSimulated)];
-  const state = join(options.dataDirectory, 'interlock');
-  await launch(
-    start,
-    'interlock',
-    'controller/interlock/main.js',
-    () => [...shared, '--state', state, ...recordArguments(options), '--exit-with-parent'],
-    () => undefined,
-  );
+  await startInterlock(start, shared);
   let port = String(options.port);
   const args = (): readonly string[] => [
     ...shared,

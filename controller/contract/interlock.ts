@@ -113,13 +113,13 @@ export const interlockConfig = z.strictObject({
 });
 export type InterlockConfig = z.infer<typeof interlockConfig>;
 
-const scope = z.discriminatedUnion('type', [
+export const stopScope = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('site') }),
   z.strictObject({ type: z.literal('level'), levelId: z.string() }),
   z.strictObject({ type: z.literal('zone'), zoneId: z.string() }),
   z.strictObject({ type: z.literal('machine'), machineId: z.string() }),
 ]);
-export type StopScope = z.infer<typeof scope>;
+export type StopScope = z.infer<typeof stopScope>;
 
 /** A machine with a paper that has lapsed; `name`: the paper's, as the fleet file has it. */
 const lapsedPaper = z.strictObject({ machineId: z.string(), name: z.string(), lapsedDays: z.number().min(0) });
@@ -129,7 +129,7 @@ const actor = z.strictObject({ user: z.string(), role: z.string() });
 
 export const toInterlock = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('configure'), commandId: z.string(), config: interlockConfig }),
-  z.strictObject({ type: z.literal('stop'), commandId: z.string(), scope, by: actor, reason: z.string() }),
+  z.strictObject({ type: z.literal('stop'), commandId: z.string(), scope: stopScope, by: actor, reason: z.string() }),
   /** Takes a machine out of service until somebody names the document that lets it back (latch of class `record`). */
   z.strictObject({
     type: z.literal('lockout'),
@@ -169,13 +169,22 @@ export const toInterlock = z.discriminatedUnion('type', [
   /** The machines with lapsed papers: the whole set, sent every second. The last one stays in force. */
   z.strictObject({ type: z.literal('papers'), lapsed: z.array(lapsedPaper).max(1000) }),
   z.strictObject({ type: z.literal('ack'), sequence: z.number() }),
+  /** A login may stop by the interlock's own socket for tablets. `sha256`: of its pass, hex; the pass itself never passes here. */
+  z.strictObject({
+    type: z.literal('stop-pass'),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    by: actor,
+    /** From now, on the interlock's own clock. */
+    validForMs: z.number().positive(),
+  }),
+  z.strictObject({ type: z.literal('stop-pass-ended'), sha256: z.string() }),
 ]);
 export type ToInterlock = z.infer<typeof toInterlock>;
 
 export const interlockLatch = z.strictObject({
   id: z.string(),
   ruleId: z.enum(interlockRules),
-  scope,
+  scope: stopScope,
   level: z.enum(permitLevels),
   sinceMs: z.number(),
   by: actor.nullable(),
@@ -227,6 +236,8 @@ export const fromInterlock = z.discriminatedUnion('type', [
     epoch: z.number(),
     geometryHash: z.string().nullable(),
     limitsHash: z.string(),
+    /** Where tablets reach the interlock itself; null where it listens for none. */
+    stopPort: z.number().int().nullable(),
   }),
   /** To each new connection, and whenever limits or proposal change. */
   z.strictObject({ type: z.literal('limits'), view: limitsView }),

@@ -98,9 +98,12 @@ export class InterlockClient {
         this.pending.delete(message.commandId);
         resolve(refuse({ code: 'interlock-unreachable', facts: { waitedMs: ANSWER_DEADLINE_MS } }));
       });
+      const earlier = this.pending.get(message.commandId);
       this.pending.set(message.commandId, (answer) => {
         cancelDeadline();
         resolve(answer);
+        // A stop sent twice under one name: whoever asked first hears the answer too.
+        earlier?.(answer);
       });
       this.send(message);
     });

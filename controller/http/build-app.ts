@@ -117,7 +117,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
   const guard = installRequestGuard(plain, auth);
   installIdempotency(plain, guard, clock);
 
-  registerSessionRoutes(api, { ledger: services.ledger, auth, guard, metrics });
+  registerSessionRoutes(api, { ledger: services.ledger, stopPath: services.stopPath, auth, guard, metrics, clock });
   registerSiteRoutes(api, { services, guard });
   registerLimitRoutes(api, { services, guard });
   registerMachineRoutes(api, { services, guard });

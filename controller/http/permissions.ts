@@ -27,6 +27,7 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'POST /session': { kind: 'command', access: 'open' },
   'GET /session': { kind: 'read', access: everybody },
   'DELETE /session': { kind: 'command', access: everybody },
+  'GET /session/stop-path': { kind: 'read', access: everybody },
   'GET /sites': { kind: 'read', access: everybody },
   'GET /levels': { kind: 'read', access: everybody },
   'GET /zones': { kind: 'read', access: everybody },

@@ -15,6 +15,7 @@ import type {
   ZoneView,
 } from '../contract/api.ts';
 import type { LimitsProposalRequest, LimitsView } from '../contract/limits.ts';
+import type { StopPathView } from '../contract/stop-path.ts';
 import type { LedgerEntry } from '../contract/ledger.ts';
 import type { StopScope } from '../contract/interlock.ts';
 import type { LedgerQuery } from '../ledger/record.ts';
@@ -33,6 +34,13 @@ export interface StopAnswer {
   readonly acceptedByInterlock: true;
 }
 
+/** One press of a stop button; `pressId`: what the tablet calls it on both its ways, null where it gave no name. */
+export interface StopPress {
+  readonly scope: StopScope;
+  readonly reason: string;
+  readonly pressId: string | null;
+}
+
 /** Everything the routes need, wired in main.ts. Refusals carry codes of contract/errors.ts. */
 export interface ApiServices {
   readonly site: {
@@ -47,11 +55,20 @@ export interface ApiServices {
   readonly machines: {
     list(): readonly MachineView[];
     find(machineId: string): MachineView | null;
-    stop(scope: StopScope, reason: string, actor: Actor): Promise<Result<StopAnswer>>;
+    stop(press: StopPress, actor: Actor): Promise<Result<StopAnswer>>;
     reset(machineId: string | null, request: ResetRequestBody, actor: Actor): Promise<Result<void>>;
     lockOut(machineId: string, reason: string, actor: Actor): Promise<Result<void>>;
     takeControl(machineId: string, actor: Actor): Promise<Result<MachineView>>;
     releaseControl(machineId: string, actor: Actor): Promise<Result<MachineView>>;
+  };
+  readonly stopPath: {
+    /** Where a login reaches the interlock itself. Refuses 'interlock-unreachable'. */
+    passOf(login: {
+      readonly sessionId: string;
+      readonly user: string;
+      readonly role: Role;
+      readonly validForMs: number;
+    }): Result<StopPathView>;
   };
   readonly limits: {
     view(): Result<LimitsView>;

@@ -1,11 +1,13 @@
 import '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Clock } from '../../kernel/clock.ts';
+import { stopPathView } from '../contract/stop-path.ts';
 import { loginRequest, sessionView, type SessionView } from '../contract/api.ts';
 import type { AuthService, Session } from './auth/auth-service.ts';
 import { SESSION_MAX_MS, STOP_GRACE_MS } from './auth/session-store.ts';
 import type { ApiServices } from './ports.ts';
 import type { Metrics } from './metrics.ts';
-import { sendProblem } from './problem-details.ts';
+import { sendProblem, sendResult } from './problem-details.ts';
 import { SESSION_COOKIE, type RequestGuard } from './request-guard.ts';
 import { answers, type ApiInstance } from './route-kit.ts';
 
@@ -14,6 +16,9 @@ export const LOGINS_PER_MINUTE_MAX = 60;
 const DEVICE_LENGTH_MAX = 200;
 
 export interface SessionRoutesOptions {
+  readonly stopPath: ApiServices['stopPath'];
+  /** The machine's clock. */
+  readonly clock: Clock;
   readonly ledger: ApiServices['ledger'];
   readonly auth: AuthService;
   readonly guard: RequestGuard;
@@ -61,6 +66,7 @@ async function recordLogin(
 export function registerSessionRoutes(api: ApiInstance, options: SessionRoutesOptions): void {
   registerLogin(api, options);
   registerPresentSession(api, options);
+  registerStopPath(api, options);
 }
 
 function registerLogin(api: ApiInstance, options: SessionRoutesOptions): void {
@@ -126,6 +132,29 @@ function registerPresentSession(api: ApiInstance, { auth, guard }: SessionRoutes
       }
       reply.clearCookie(SESSION_COOKIE, { path: '/' });
       return reply.code(204).send();
+    },
+  );
+}
+
+function registerStopPath(api: ApiInstance, { stopPath, guard, clock }: SessionRoutesOptions): void {
+  api.get(
+    '/session/stop-path',
+    {
+      schema: {
+        operationId: 'getStopPath',
+        summary: 'Where this login reaches the interlock itself',
+        description:
+          'A WebSocket of the interlock on the host of this API, with a pass that may stop and do nothing else. A stop sent there ' +
+          'passes no code of the controller. Messages: docs/interlock.md.',
+        tags: ['session'],
+        response: answers({ 200: { description: 'Port and pass', schema: stopPathView } }),
+      },
+    },
+    (request, reply) => {
+      const { id, user, role, expiresAtMs } = guard.sessionOf(request);
+      const validForMs = expiresAtMs - clock.epochMs() + STOP_GRACE_MS;
+      void reply.header('cache-control', 'no-store');
+      return sendResult(request, reply, stopPath.passOf({ sessionId: id, user, role, validForMs }));
     },
   );
 }

@@ -24,6 +24,13 @@ function reasonOf(body: unknown): string {
   return typeof body.reason === 'string' ? body.reason.slice(0, REASON_LENGTH_MAX) : '';
 }
 
+/** An id that is none is left out rather than refused. */
+function pressIdOf(body: unknown): string | null {
+  if (typeof body !== 'object' || body === null || !('commandId' in body)) return null;
+  const { commandId } = body;
+  return typeof commandId === 'string' && /^[\w-]{8,64}$/.test(commandId) ? commandId : null;
+}
+
 function parseLeniently(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -44,14 +51,16 @@ export function registerStopRoutes(api: ApiInstance, { services, guard, metrics 
 
   async function stop(request: FastifyRequest, scope: StopScope): ReturnType<ApiServices['machines']['stop']> {
     const actor = guard.actorOf(request);
-    const result = await services.machines.stop(scope, reasonOf(request.body), actor);
+    const press = { scope, reason: reasonOf(request.body), pressId: pressIdOf(request.body) };
+    const result = await services.machines.stop(press, actor);
     metrics.stops.inc({ scope: scope.type, outcome: result.ok ? 'accepted' : 'failed' });
     request.log.info({ scope, user: actor.user, accepted: result.ok }, 'stop requested');
     return result;
   }
 
   const description =
-    'A control stop, not an emergency stop. Latches until reset. The body is optional: {"reason": "…"}. The answer says ' +
+    'A control stop, not an emergency stop. Latches until reset. The body is optional: {"reason": "…", "commandId": "…"}; ' +
+    'the id is that of the press, where the tablet sends it to the interlock itself too. The answer says ' +
     'that the interlock has accepted it; that machines stand still is seen in their views.';
   const response = answers({ 200: { description: 'Accepted by the interlock', schema: stopAnswer } });
 

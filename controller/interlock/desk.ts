@@ -2,10 +2,15 @@ import { z } from 'zod';
 import { toInterlock, type FromInterlock, type InterlockConfig, type ToInterlock } from '../contract/interlock.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { Interlock } from './cycle.ts';
+import type { Actor } from './latches.ts';
 import type { LimitsBook, SignedLimits } from './limits/limits-book.ts';
+import type { StopPress } from './stop-path/tablet-server.ts';
 
 /** Answers remembered, so that a reset or configuration sent twice is done once. */
 const answersMax = 512;
+
+/** Presses of stop remembered, of which the copies that come by the other path are not latched anew. */
+const pressesMax = 512;
 
 /** Commands that are done once however often they arrive. */
 type OnceMessage = Extract<
@@ -14,6 +19,7 @@ type OnceMessage = Extract<
 >;
 type LimitsMessage = Exclude<OnceMessage, { type: 'configure' | 'reset' }>;
 
+export type StopPassMessage = Extract<ToInterlock, { type: 'stop-pass' | 'stop-pass-ended' }>;
 type CommandResult = Extract<FromInterlock, { type: 'command-result' }>;
 
 export interface DeskOptions {
@@ -29,12 +35,15 @@ export interface DeskOptions {
   readonly onLimitsView: () => void;
   /** After latches may have changed: they must be on disk before the command is answered. */
   readonly onLatches: () => void;
+  readonly onStopPass: (pass: StopPassMessage) => void;
 }
 
 /** Reads what comes over the local socket. */
 export class Desk {
   readonly #options: DeskOptions;
   readonly #answers = new Map<string, CommandResult>();
+  /** The latch of each of the last presses. */
+  readonly #presses = new Map<string, string>();
   refusedLines = 0;
 
   constructor(options: DeskOptions) {
@@ -74,10 +83,12 @@ export class Desk {
       case 'ack':
         interlock.acknowledgeEvents(message.sequence);
         return null;
+      case 'stop-pass':
+      case 'stop-pass-ended':
+        this.#options.onStopPass(message);
+        return null;
       case 'stop':
-        // Done each time: an id used before must never be a reason not to stop.
-        interlock.stop(message.scope, message.by, message.reason, this.#options.nowMs());
-        this.#options.onLatches();
+        this.stop(message, message.by);
         return resultOf(message.commandId, ok(undefined));
       case 'lockout': {
         const answer = interlock.lockOut(message.machineId, message.by, message.reason, this.#options.nowMs());
@@ -90,6 +101,24 @@ export class Desk {
       case 'sign-limits':
       case 'withdraw-limits':
         return this.#once(message);
+    }
+  }
+
+  /**
+   * A stop is done each time: an id used before must never be a reason not to stop. The one exception is the copy of a press that came by
+   * the other path and whose latch is still in force: latching anew would make the reset invalid that somebody is about to give.
+   */
+  stop({ commandId, scope, reason }: StopPress, by: Actor): void {
+    const { interlock, nowMs, onLatches } = this.#options;
+    const press = JSON.stringify([commandId, scope, by.user]);
+    const known = this.#presses.get(press);
+    if (known !== undefined && interlock.storedLatches().some(({ id }) => id === known)) return;
+    interlock.stop(scope, by, reason, nowMs());
+    onLatches();
+    this.#presses.set(press, interlock.storedLatches().at(-1)?.id ?? '');
+    if (this.#presses.size > pressesMax) {
+      const [oldest] = this.#presses.keys();
+      if (oldest !== undefined) this.#presses.delete(oldest);
     }
   }
 

@@ -16,6 +16,9 @@ const { values } = parseArgs({
     socket: { type: 'string' },
     state: { type: 'string' },
     'sim-time': { type: 'string', default: 'false' },
+    'tablet-host': { type: 'string', default: '127.0.0.1' },
+    /** Absent: tablets reach the interlock by the controller only. */
+    'tablet-port': { type: 'string' },
     record: { type: 'string' },
     software: { type: 'string', default: 'unknown' },
     'exit-with-parent': { type: 'boolean', default: false },
@@ -30,7 +33,10 @@ function fail(facts: Readonly<Record<string, unknown>>, message: string): never 
 
 const { socket, state } = values;
 if (socket === undefined || state === undefined) {
-  fail({}, 'usage: main.js --socket PATH --state DIR [--sim-time true|false] [--record DIR] [--exit-with-parent]');
+  fail(
+    {},
+    'usage: main.js --socket PATH --state DIR [--sim-time true|false] [--tablet-port PORT [--tablet-host HOST]] [--record DIR] [--exit-with-parent]',
+  );
 }
 const limits = readLimits(limitsJson);
 if (!limits.ok) fail({ problem: limits.problem }, 'the limits file is damaged');
@@ -45,6 +51,7 @@ const fileAgeMaxMs = 600_000;
 const recordingEndMaxMs = 5_000;
 
 const { record, software } = values;
+const tabletPort = values['tablet-port'];
 const running = await startInterlock({
   socketPath: socket,
   stateDirectory: state,
@@ -56,6 +63,7 @@ const running = await startInterlock({
     setImmediate(run);
   },
   log: (facts, message) => logger.info(facts, message),
+  tablets: tabletPort === undefined ? null : { host: values['tablet-host'], port: Number(tabletPort) },
   ...(record === undefined
     ? {}
     : {
@@ -83,4 +91,5 @@ if (values['exit-with-parent']) {
   process.stdin.on('end', end);
   process.stdin.on('error', end);
 }
-process.stdout.write(`${JSON.stringify({ ready: true, epoch: running.value.epoch })}\n`);
+const { epoch, stopPort } = running.value;
+process.stdout.write(`${JSON.stringify({ ready: true, epoch, stopPort })}\n`);

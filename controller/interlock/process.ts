@@ -5,7 +5,7 @@ import type { Random } from '../../kernel/random.ts';
 import { ok, type Result } from '../../kernel/result.ts';
 import type { FromInterlock, InterlockConfig } from '../contract/interlock.ts';
 import { createInterlock, type Interlock, type InterlockOptions } from './cycle.ts';
-import { Desk } from './desk.ts';
+import { Desk, type StopPassMessage } from './desk.ts';
 import { LoopFigures } from './loop-figures.ts';
 import { LimitsBook, withSiteRecords } from './limits/limits-book.ts';
 import { Recorder } from './recording/recorder.ts';
@@ -14,6 +14,8 @@ import type { LoadedLimits } from './limits/limits.ts';
 import { SiteClock } from './site-clock.ts';
 import { SocketServer, type SocketClient } from './socket-server.ts';
 import { StateStore } from './state-store.ts';
+import { StopPasses } from './stop-path/stop-passes.ts';
+import { TabletServer } from './stop-path/tablet-server.ts';
 import { openWires, type Wires } from './wires.ts';
 
 /**
@@ -34,12 +36,15 @@ export interface InterlockProcessOptions {
   readonly random: Random;
   readonly defer: (run: () => void) => void;
   readonly log: (facts: Readonly<Record<string, unknown>>, message: string) => void;
+  /** Where tablets reach the interlock without the controller; null: nowhere. */
+  readonly tablets: { readonly host: string; readonly port: number } | null;
   /** Absent: nothing is recorded, and nothing is spent on it. */
   readonly recording?: { readonly sink: ThreadSink; readonly software: string; readonly fileAgeMaxMs: number };
 }
 
 export interface RunningInterlock {
   readonly epoch: number;
+  readonly stopPort: number | null;
   /** Ends cleanly: the next start needs no reset. */
   close(): void;
   /** After `close`: ends when the recording is on disk. */
@@ -101,6 +106,7 @@ export async function startInterlock(options: InterlockProcessOptions): Promise<
     limits,
   });
   if (siteLimits.value.state === 'damaged') program.noteDamagedLimits();
+  await program.listen();
   for (const client of server.clients()) program.greet(client);
   if (config.value !== null) program.resume(config.value, end);
   program.run();
@@ -131,6 +137,9 @@ class InterlockProcess implements RunningInterlock {
   readonly #parts: Parts;
   readonly #desk: Desk;
   readonly #figures = new LoopFigures();
+  readonly #passes: StopPasses;
+  #tablets: TabletServer | null = null;
+  stopPort: number | null = null;
   #wires: Wires | null = null;
   #wiresKey = '';
   #isRestart = false;
@@ -144,6 +153,7 @@ class InterlockProcess implements RunningInterlock {
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#passes = new StopPasses(() => parts.options.wallClock.monoMs());
     this.#savedLatches = parts.interlock.storedLatches();
     this.#desk = new Desk({
       interlock: parts.interlock,
@@ -157,7 +167,31 @@ class InterlockProcess implements RunningInterlock {
       limits: parts.limits,
       onLimits: (signed) => parts.store.saveLimits(signed.siteRecords),
       onLimitsView: () => parts.server.broadcast(this.#limitsMessage()),
+      onStopPass: (pass) => this.#takePass(pass),
     });
+  }
+
+  /** Opens the port for tablets. @throws Error when it is taken: a stop path that is not there must not go unnoticed. */
+  async listen(): Promise<void> {
+    const { tablets, wallClock } = this.#parts.options;
+    if (tablets === null) return;
+    this.#tablets = new TabletServer({
+      ...tablets,
+      wallClock,
+      passes: this.#passes,
+      onStop: (stop, by) => this.#desk.stop(stop, by),
+      onHeartbeat: () => {},
+    });
+    this.stopPort = await this.#tablets.listen();
+  }
+
+  #takePass(message: StopPassMessage): void {
+    if (message.type === 'stop-pass') {
+      this.#passes.add(message.sha256, message.by, message.validForMs);
+      return;
+    }
+    this.#passes.end(message.sha256);
+    this.#tablets?.endPass(message.sha256);
   }
 
   get #periodMs(): number {
@@ -181,7 +215,8 @@ class InterlockProcess implements RunningInterlock {
   greet(client: SocketClient): void {
     const { interlock, epoch, limits, clock } = this.#parts;
     const { limitsHash } = limits;
-    client.send({ type: 'hello', epoch, geometryHash: interlock.config?.geometryHash ?? null, limitsHash });
+    const geometryHash = interlock.config?.geometryHash ?? null;
+    client.send({ type: 'hello', epoch, geometryHash, limitsHash, stopPort: this.stopPort });
     client.send(this.#limitsMessage());
     for (const event of interlock.pendingEvents(clock.epochMs())) client.send(event);
   }
@@ -290,6 +325,7 @@ class InterlockProcess implements RunningInterlock {
   close(): void {
     this.#cancelTimer();
     this.#wires?.close();
+    this.#tablets?.close();
     this.#parts.server.close();
     this.#parts.store.markEnded();
   }

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import type { MissionView } from '../../controller/contract/api.ts';
+import type { FromStopPath, StopPathView } from '../../controller/contract/stop-path.ts';
 import { seededRandom } from '../../kernel/random.ts';
 import {
   earned,
@@ -20,7 +22,7 @@ import {
   watch,
   type LiveSite,
 } from '../support/live-site.ts';
-import { killChild, untilRestarted } from '../support/site-processes.ts';
+import { killChild, pidOf, untilRestarted } from '../support/site-processes.ts';
 import { movingIds, type Truth } from '../support/sim-truth.ts';
 import { until } from '../support/start-banksman.ts';
 
@@ -135,6 +137,44 @@ describe(`when the controller dies (seed ${String(SEED)})`, () => {
       await expectRecordAgrees(done);
     },
     2 * LONG_MAX_MS,
+  );
+
+  it(
+    'R22: while it sleeps, a tablet stops the site by its own way to the interlock, and the record has it afterwards (fault 18)',
+    async () => {
+      const { port, token } = await live.auditor.get<StopPathView>('/session/stop-path');
+      const socket = new WebSocket(`ws://127.0.0.1:${String(port)}/`);
+      const heard: FromStopPath[] = [];
+      socket.on('message', (data) => heard.push(JSON.parse(String(data)) as FromStopPath));
+      await new Promise((resolve) => socket.once('open', resolve));
+      const pid = pidOf(live.running, 'controller');
+      if (pid === null) throw new Error('the controller is not running');
+      process.kill(pid, 'SIGSTOP');
+      try {
+        socket.send(JSON.stringify({ type: 'hello', token }));
+        const stop = { type: 'stop', commandId: 'press-while-asleep', scope: { type: 'site' }, reason: 'asleep' };
+        socket.send(JSON.stringify(stop));
+        // A simulated site's time waits for the sleeper; that permits stop without any controller is shown in real time (process.test.ts).
+        await until('the interlock to accept it', SOON_MAX_MS, () => Promise.resolve(heard.length < 2 ? null : true));
+        expect(heard).toEqual([
+          { type: 'welcome', user: 'auditor' },
+          { type: 'accepted', commandId: 'press-while-asleep' },
+        ]);
+      } finally {
+        process.kill(pid, 'SIGCONT');
+        socket.terminate();
+      }
+      await until('the machines to hear of the stop', SOON_MAX_MS, async () =>
+        (await live.truth.state()).machines.every(({ permit }) => permit.level === 'controlStop') ? true : null,
+      );
+      await until('the record to have it', SOON_MAX_MS, async () => {
+        const latched = entriesOf(await ledgerOf(live.auditor), 'interlock.latched');
+        return latched.some(({ actor, payload }) => actor === 'auditor' && JSON.stringify(payload).includes('asleep'))
+          ? true
+          : null;
+      });
+    },
+    LONG_MAX_MS,
   );
 
   it('nobody was hurt, and the record tells of each start and each hold', async () => {

@@ -1,4 +1,5 @@
 import type { StreamMessage } from '../../controller/contract/api.ts';
+import type { FromStopPath, ToStopPath } from '../../controller/contract/stop-path.ts';
 import type { StreamSocket } from '../../console/api/stream.ts';
 import type { ConsoleClock } from '../../console/state/clock.ts';
 
@@ -53,6 +54,23 @@ export class ConsoleTestSocket implements StreamSocket {
   drop(): void {
     this.state = 'closed';
     this.onclose();
+  }
+}
+
+/** The interlock's end of the tablet's own socket. */
+export class ConsoleTestStopSocket extends ConsoleTestSocket {
+  readonly sent: ToStopPath[] = [];
+  onopen: () => void = () => {};
+  send(text: string): void {
+    this.sent.push(JSON.parse(text) as ToStopPath);
+  }
+  answer(message: FromStopPath): void {
+    this.onmessage(JSON.stringify(message));
+  }
+  /** Opens, and the interlock knows the pass. */
+  welcome(): void {
+    this.onopen();
+    this.answer({ type: 'welcome', user: 'a' });
   }
 }
 

@@ -64,7 +64,7 @@ export const layers: readonly Layer[] = [
     name: 'controller/interlock',
     files: ['controller/interlock/'],
     may: ['kernel/', 'hardware-profiles/', 'robot-bridge/', contract],
-    packages: ['zod', 'pino', 'close-with-grace', '@mcap/core'],
+    packages: ['zod', 'pino', 'close-with-grace', '@mcap/core', 'ws'],
     node: 'yes',
   },
   {

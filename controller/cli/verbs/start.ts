@@ -11,6 +11,10 @@ export function registerStartVerb(program: Command): void {
     .option('--site <file>', 'building model: "demo", an IFC file or a GeoJSON file in site metres', 'demo')
     .option('--fleet <file>', 'fleet file of real machines; without it the fleet is simulated')
     .option('--port <number>', 'port of the console, 0 = any free one', '8080')
+    .option(
+      '--stop-port <number>',
+      'port at which tablets reach the interlock itself, 0 = any free one (default: the next after --port)',
+    )
     .option('--data <dir>', 'directory of the record, made when missing', 'data')
     .option('--speed <factor>', 'simulated seconds per second, or "max"', '1')
     .option('--seed <number>', 'seed of the simulation', '1')

@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { fromInterlock, type FromInterlock, type ToInterlock } from '../../../controller/contract/interlock.ts';
 import { decodePermit, type Permit } from '../../../kernel/permit.ts';
 import { testConfig, testMac } from '../../support/interlock-site.ts';
@@ -165,7 +167,16 @@ function setup(): Setup {
     site,
     socketPath,
     async start() {
-      const args = ['--socket', socketPath, '--state', join(directory, 'state'), '--sim-time', 'false'];
+      const args = [
+        '--socket',
+        socketPath,
+        '--state',
+        join(directory, 'state'),
+        '--sim-time',
+        'false',
+        '--tablet-port',
+        '0',
+      ];
       const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
       ends.push(() => child.kill('SIGKILL'));
       await new Promise<void>((resolve, reject) => {
@@ -291,6 +302,29 @@ describe.skipIf(!isCompiled)(
       await until(() => site.permits.length > asleep, 'a permit after waking');
       expect(site.permits[asleep]?.permit.level).toBe('hold');
       await until(() => controller.verdict()?.level === 'run', 'level run again');
+    });
+
+    it('R22: takes the stop of a tablet when no controller is there, from who has a pass', async () => {
+      const { site, start, connect: connectTo } = setup();
+      await start();
+      const config = testConfig([{ id: 't1', profileId: 'trowelling-robot' }], {}, await site.url());
+      const controller = connectTo();
+      await controller.ask({ type: 'configure', config });
+      const by = { user: 'op', role: 'operator' };
+      const sha256 = createHash('sha256').update('pass').digest('hex');
+      controller.send({ type: 'stop-pass', sha256, by, validForMs: 60_000 });
+      await until(() => controller.verdict()?.level === 'run', 'level run');
+      const hello = controller.heard.find((message) => message.type === 'hello');
+      controller.close();
+      const tablet = new WebSocket(`ws://127.0.0.1:${String(hello?.stopPort)}/`);
+      ends.push(() => tablet.terminate());
+      const heard: string[] = [];
+      tablet.on('message', (data) => heard.push((JSON.parse(String(data)) as { type: string }).type));
+      await once(tablet, 'open');
+      tablet.send(JSON.stringify({ type: 'hello', token: 'pass' }));
+      tablet.send(JSON.stringify({ type: 'stop', commandId: 'press', scope: { type: 'site' }, reason: '' }));
+      await until(() => site.permits.at(-1)?.permit.level === 'controlStop', 'the stop in a permit');
+      expect(heard).toEqual(['welcome', 'accepted']);
     });
 
     it('refuses a second interlock on the same socket', async () => {

@@ -3,12 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { createApiClient } from '../../../console/api/client.ts';
 import { createConsole } from '../../../console/state/console.ts';
 import type { Route } from '../../../console/state/route.ts';
-import { ConsoleTestClock, ConsoleTestSocket, settle, snapshot } from '../../support/fake-console.ts';
+import {
+  ConsoleTestClock,
+  ConsoleTestSocket,
+  ConsoleTestStopSocket,
+  settle,
+  snapshot,
+} from '../../support/fake-console.ts';
 
 function start(answer: (path: string) => Promise<Response>) {
   const clock = new ConsoleTestClock();
   const paths: string[] = [];
   const sockets: ConsoleTestSocket[] = [];
+  const stopSockets: ConsoleTestStopSocket[] = [];
   let ids = 0;
   const newId = () => `id-${(ids += 1)}`;
   const console = createConsole({
@@ -20,6 +27,12 @@ function start(answer: (path: string) => Promise<Response>) {
         return answer(path);
       },
     }),
+    openStopSocket: () => {
+      const socket = new ConsoleTestStopSocket();
+      stopSockets.push(socket);
+      return socket;
+    },
+    isVisible: () => true,
     openSocket: () => {
       const socket = new ConsoleTestSocket();
       sockets.push(socket);
@@ -34,7 +47,7 @@ function start(answer: (path: string) => Promise<Response>) {
   });
   const session = snapshot(1);
   if (session.type === 'snapshot') console.start(session.session);
-  return { console, clock, paths, sockets };
+  return { console, clock, paths, sockets, stopSockets };
 }
 const ok = (path: string) =>
   Promise.resolve(new Response(path.endsWith('/levels') ? '[]' : '{"commandId":"c","acceptedByInterlock":true}'));

@@ -78,7 +78,7 @@ function setUp() {
     fleet.applyInterlock({ type: 'event', sequence, atMs: 0, machineId, change: { type: 'level', from, to, reasons } });
   };
   const hello = (epoch: number): void =>
-    fleet.applyInterlock({ type: 'hello', epoch, geometryHash: null, limitsHash: 'x' });
+    fleet.applyInterlock({ type: 'hello', epoch, geometryHash: null, limitsHash: 'x', stopPort: null });
   return { fleet, machine, listen, tick, status, event, hello };
 }
 

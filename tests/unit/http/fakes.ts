@@ -277,10 +277,10 @@ export function fakeServices(clock: Clock): FakeServices {
     machines: {
       list: () => machineList,
       find: (id) => machineList.find((machine) => machine.id === id) ?? null,
-      stop: (scope, reason, actor) =>
+      stop: ({ scope, reason, pressId }, actor) =>
         answer(
           'stop',
-          () => ({ commandId: `c${calls.length}`, acceptedByInterlock: true as const }),
+          () => ({ commandId: pressId ?? `c${calls.length}`, acceptedByInterlock: true as const }),
           scope,
           reason,
           actor,
@@ -290,6 +290,7 @@ export function fakeServices(clock: Clock): FakeServices {
       takeControl: (id, actor) => answer('take', () => machineNamed(id), id, actor),
       releaseControl: (id, actor) => answer('release', () => machineNamed(id), id, actor),
     },
+    stopPath: { passOf: ({ sessionId }) => ok({ port: 8081, token: `pass of ${sessionId}` }) },
     limits: {
       view: () => ok({ limitsHash: 'cd'.repeat(32), limits: [], proposal: null }),
       propose: (request, actor) => answer('limits.propose', () => undefined, request, actor),

@@ -29,8 +29,39 @@ function deskOf(site: InterlockSite, onConfigured: (config: InterlockConfig) => 
     limits: new LimitsBook({ shipped: shippedLimitTable(), inForce: shippedLimitTable(), epoch: 1 }),
     onLimits: () => {},
     onLimitsView: () => {},
+    onStopPass: () => {},
   });
 }
+
+describe('R22: a press that comes by both ways', () => {
+  const press = { commandId: 'press-1', scope: { type: 'site' } as const, reason: '' };
+  const latchIds = (site: InterlockSite) => site.interlock.storedLatches().map(({ id }) => id);
+
+  it('is latched once, so that its copy does not undo a reset that somebody is about to give', () => {
+    const site = running();
+    const desk = deskOf(site);
+    desk.stop(press, operator);
+    const ids = latchIds(site);
+    desk.read(JSON.stringify({ type: 'stop', ...press, by: operator }));
+    expect(latchIds(site)).toEqual(ids);
+    desk.stop({ ...press, scope: { type: 'machine', machineId: 't1' } }, operator);
+    desk.stop({ ...press, commandId: 'press-2' }, operator);
+    expect(latchIds(site)).toHaveLength(2);
+    expect(latchIds(site)).not.toContain(ids[0]);
+  });
+
+  it('stops again when its copy comes after the reset', () => {
+    const site = running();
+    const desk = deskOf(site);
+    desk.stop(press, operator);
+    site.run(3_000);
+    const [latch] = site.interlock.latches();
+    expect(site.interlock.reset(resetBy(operator, latch?.id ?? ''), site.nowMs).ok).toBe(true);
+    desk.stop(press, operator);
+    site.cycle();
+    expect(site.verdict('t1').level).toBe('controlStop');
+  });
+});
 
 describe('a control stop', () => {
   it('stands all machines of its scope in the next cycle, until a person resets it', () => {

@@ -120,6 +120,7 @@ describe('R11: a signed change', () => {
       onLatches: () => saved.push('latches'),
       onLimits: () => saved.push('limits'),
       onLimitsView: () => {},
+      onStopPass: () => {},
     });
     const say = (message: Record<string, unknown>) =>
       desk.read(JSON.stringify({ commandId: crypto.randomUUID(), ...message }));
