@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import type { MissionView } from '../../controller/contract/api.ts';
+import type { MachineView, MissionView } from '../../controller/contract/api.ts';
 import type { FromStopPath, StopPathView } from '../../controller/contract/stop-path.ts';
 import { seededRandom } from '../../kernel/random.ts';
 import {
@@ -164,8 +164,10 @@ describe(`when the controller dies (seed ${String(SEED)})`, () => {
         process.kill(pid, 'SIGCONT');
         socket.terminate();
       }
-      await until('the machines to hear of the stop', SOON_MAX_MS, async () =>
-        (await live.truth.state()).machines.every(({ permit }) => permit.level === 'controlStop') ? true : null,
+      await until('every machine to be stopped', SOON_MAX_MS, async () =>
+        (await live.auditor.get<MachineView[]>('/machines')).every(({ verdict }) => verdict?.level === 'controlStop')
+          ? true
+          : null,
       );
       await until('the record to have it', SOON_MAX_MS, async () => {
         const latched = entriesOf(await ledgerOf(live.auditor), 'interlock.latched');
