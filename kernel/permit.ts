@@ -86,9 +86,27 @@ export interface PermitRequest {
   readonly nonce: string;
   /** Highest epoch the machine has accepted so far; 0 before the first. */
   readonly epochSeen: number;
+  /** Highest sequence of that epoch taken on this connection: shows that the request was made after that permit. */
+  readonly sequenceSeen?: number;
+  /** Where the machine knows itself to be. */
+  readonly place?: OwnPlace;
+  /** False while it has no goal; absent: it may want to move. */
+  readonly wantsToMove?: boolean;
   /** Hashes that this machine was commissioned with; absent where it knows none. Permits that carry others are refused by it. */
   readonly geometryHash?: string;
   readonly limitsHash?: string;
+}
+
+/** Position by the machine's own localisation, in the site frame; the answer to the question whether it is out of an exclusive zone. */
+export interface OwnPlace {
+  readonly xM: number;
+  readonly yM: number;
+  readonly zM: number;
+  readonly yawRad: number;
+  /** How long before the sending of the request it was measured, ms on the machine's clock. */
+  readonly ageMs: number;
+  /** Positions by joint name, rad or m, of a machine whose links reach beyond its base. */
+  readonly joints?: Readonly<Record<string, number>>;
 }
 
 /**

@@ -83,7 +83,7 @@ export interface SetAside {
 }
 
 /** Zone kinds carry the names of VDA 5050 3.0 where it has one. */
-export const zoneKinds = ['BLOCKED', 'PEOPLE_FREE', 'SPEED_LIMIT', 'STAGING', 'WALKWAY'] as const;
+export const zoneKinds = ['BLOCKED', 'PEOPLE_FREE', 'SPEED_LIMIT', 'STAGING', 'WALKWAY', 'RELEASE'] as const;
 export type ZoneKind = (typeof zoneKinds)[number];
 
 export interface Zone {

@@ -246,6 +246,7 @@ export const en: Words = {
   'zone.SPEED_LIMIT': 'Speed limit',
   'zone.STAGING': 'Staging',
   'zone.WALKWAY': 'Walkway',
+  'zone.RELEASE': 'One machine at a time',
   'zones.title': 'Zones',
   'zones.add': 'Draw a new zone',
   'zones.none': 'No zones.',

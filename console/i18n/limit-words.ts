@@ -59,6 +59,8 @@ export const limitNames: Readonly<Record<string, Bilingual>> = {
   poseJumpM: both('位置跳变允许值', 'Step of a position still credible'),
   gateAgeMaxMs: both('吊笼门状态最大时龄', 'Oldest word of a cage gate'),
   craneClearanceM: both('两塔机最小距离', 'Distance between two cranes'),
+  zoneIdleMs: both('占用者在独占区外停留后让出', 'Time outside after which a zone is given up'),
+  zoneSilentMs: both('独占区机器不应答须人员确认', 'Silence after which a person must look at a zone'),
 };
 
 export function limitName(language: Language, id: string): string {

@@ -243,6 +243,7 @@ export const zh = {
   'zone.SPEED_LIMIT': '限速区',
   'zone.STAGING': '停放区',
   'zone.WALKWAY': '人行道',
+  'zone.RELEASE': '独占区',
   'zones.title': '区域',
   'zones.add': '画新区域',
   'zones.none': '没有区域。',

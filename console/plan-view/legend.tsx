@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useConsole } from '../state/console.ts';
 import { ZoneSign, zoneWord } from './zone-layer.tsx';
 
-const zoneKinds = ['BLOCKED', 'PEOPLE_FREE', 'SPEED_LIMIT', 'STAGING', 'WALKWAY'] as const;
+const zoneKinds = ['BLOCKED', 'PEOPLE_FREE', 'SPEED_LIMIT', 'STAGING', 'WALKWAY', 'RELEASE'] as const;
 
 export function Legend({ overlay }: { readonly overlay: 'plan' | 'none' }) {
   const { t } = useConsole();

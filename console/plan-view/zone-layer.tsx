@@ -66,6 +66,15 @@ export function ZoneSign({ kind, speedMaxMps }: { readonly kind: ZoneView['kind'
           <path d="M-1.3 -2.6h2.6l2.2 4.2-1 .7L1.2 0v2l2 6H1.6L0 3.6-1.6 8h-1.6l2-6V0l-1.3 2.3-1-.7z" fill="#fff" />
         </g>
       );
+    case 'RELEASE':
+      return (
+        <g>
+          <circle r="11" fill="#fff" stroke="#c1121f" stroke-width="3.5" />
+          <text class="sign-number" text-anchor="middle" dominant-baseline="central">
+            1
+          </text>
+        </g>
+      );
   }
 }
 

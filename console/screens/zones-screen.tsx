@@ -22,6 +22,7 @@ const kinds = [
   'SPEED_LIMIT',
   'STAGING',
   'WALKWAY',
+  'RELEASE',
 ] as const satisfies readonly ZoneView['kind'][];
 
 interface ZoneDraft {

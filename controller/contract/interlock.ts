@@ -38,6 +38,9 @@ export const interlockRules = [
   'hoist-gate',
   'papers-lapsed',
   'crane-separation',
+  'release-zone',
+  'zone-ring',
+  'zone-occupied',
 ] as const;
 export type InterlockRule = (typeof interlockRules)[number];
 
@@ -99,7 +102,7 @@ export const interlockConfig = z.strictObject({
     z.strictObject({
       id: z.string(),
       levelId: z.string(),
-      kind: z.enum(['BLOCKED', 'PEOPLE_FREE', 'SPEED_LIMIT', 'STAGING', 'WALKWAY']),
+      kind: z.enum(['BLOCKED', 'PEOPLE_FREE', 'SPEED_LIMIT', 'STAGING', 'WALKWAY', 'RELEASE']),
       outline: ring,
       speedMaxMps: z.number().nullable(),
       machineIds: z.array(z.string()).nullable(),

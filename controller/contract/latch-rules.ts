@@ -32,6 +32,9 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'hoist-gate': 'auto',
   'papers-lapsed': 'auto',
   'crane-separation': 'auto',
+  'release-zone': 'auto',
+  'zone-ring': 'auto',
+  'zone-occupied': 'reset-local',
 };
 
 const nobody: readonly string[] = [];

@@ -257,6 +257,30 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
     en: `Crane ${who} is ${measured === '' ? '?' : measured} clear in plan or height, ${limit === '' ? '?' : limit} needed${holds(reason) ? '' : '; slowed down'}`,
     clears: { zh: '两机分开后自动恢复', en: 'It goes on by itself when the cranes are apart' },
   }),
+  'release-zone': ({ who, measured }) => ({
+    zh: `独占区“${who}”尚未放行，距离 ${measured === '' ? '?' : measured}`,
+    en: `Exclusive zone "${who}" is not granted to this machine; ${measured === '' ? '?' : measured} away`,
+    clears: {
+      zh: '其他机器离开并确认后自动放行；不应答的机器须由人员确认已离开',
+      en: 'It is granted when all others have answered that they are out; a person signs for one that does not answer',
+    },
+  }),
+  'zone-ring': ({ who }) => ({
+    zh: `几台机器互等独占区，前一台是 ${who}：谁也不放行`,
+    en: `Machines wait for each other's exclusive zones in a ring (next: ${who}); none is granted`,
+    clears: {
+      zh: '由人员让其中一台退出它的独占区',
+      en: 'A person makes one of them leave its zone',
+    },
+  }),
+  'zone-occupied': ({ reason }) => ({
+    zh: `独占区可能仍被不应答的机器占用${reason.other === null ? '' : `（${reason.other.id}）`}`,
+    en: `A machine that does not answer may still be in the exclusive zone${reason.other === null ? '' : ` (${reason.other.id})`}`,
+    clears: {
+      zh: '由人员现场确认该机器不在区内后复位',
+      en: 'A person sees that it is not in the zone, and resets',
+    },
+  }),
   'papers-lapsed': ({ who, measured }) => ({
     zh: measured === '' ? '还不知道机器的证件是否有效' : `“${who}”已过期，机器停用`,
     en:

@@ -101,6 +101,11 @@ export class Body {
   lockSentAtMs = -Infinity;
   lockSentMps = -1;
 
+  /** Exclusive zones that it holds at present and its permits name. */
+  grantedZoneIds: readonly string[] = [];
+  /** The machine that it waits for where machines wait for each other in a ring; '' for none. */
+  ringWithId = '';
+
   /** Of the base, and of the tool against it. */
   readonly gate: SpeedGate;
   readonly toolGate: SpeedGate;
@@ -326,7 +331,11 @@ function zonesNear({ xM, yM }: Pose, world: World, rangeM: number): ZoneShape[] 
   return near;
 }
 
-function placed(ring: readonly (readonly [number, number])[], pose: Pick<Pose, 'xM' | 'yM' | 'yawRad'>): Float64Array {
+/** A ring given in a machine's own frame, in the site frame: x0, y0, x1, y1 …, metres. */
+export function placed(
+  ring: readonly (readonly [number, number])[],
+  pose: Pick<Pose, 'xM' | 'yM' | 'yawRad'>,
+): Float64Array {
   const cos = Math.cos(pose.yawRad);
   const sin = Math.sin(pose.yawRad);
   const points = new Float64Array(ring.length * 2);

@@ -7,6 +7,7 @@ import type { Limits } from './limits/limits.ts';
 import type { EvidenceMemory } from './pose-evidence.ts';
 import type { InputsMemory } from './site-inputs.ts';
 import type { World } from './world.ts';
+import type { ZonesMemory } from './zone-keeper.ts';
 
 /** Everything in the core that decides a later output, as plain data: what a recording's key frame holds. Times as the core has them. */
 export interface CoreMemory {
@@ -16,6 +17,7 @@ export interface CoreMemory {
   readonly config: InterlockConfig | null;
   readonly bodies: readonly Readonly<Record<string, unknown>>[];
   readonly inputs: InputsMemory;
+  readonly zones: ZonesMemory;
   readonly lastCycleMs: number | null;
   readonly latches: KeeperMemory;
   readonly events: EventLogMemory;
@@ -86,6 +88,8 @@ const fieldKinds: Readonly<Record<DataKey<Body>, 'fixed' | 'placed' | 'kept' | '
   requestAtMs: 'kept',
   isAnswered: 'kept',
   sequence: 'kept',
+  grantedZoneIds: 'kept',
+  ringWithId: 'kept',
   stoppedSinceMs: 'kept',
   grantedAtMs: 'kept',
   holdingAction: 'kept',

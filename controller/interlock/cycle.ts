@@ -20,6 +20,7 @@ import type { Scene } from './rules/finding.ts';
 import { SiteInputs } from './site-inputs.ts';
 import { causeOf, judge, verdictOf } from './verdict.ts';
 import { makeWorld, type World } from './world.ts';
+import { ZoneKeeper } from './zone-keeper.ts';
 
 export type { CycleOutputs, InterlockOptions } from './core-options.ts';
 
@@ -44,6 +45,7 @@ export class Interlock {
   #fresh: InterlockEvent[] = [];
   #site: Site | null = null;
   readonly #inputs: SiteInputs;
+  readonly #zones: ZoneKeeper;
   #lastCycleMs: number | null = null;
   /** Cycles that came more than a period late, and inputs that were refused: shown, never silent. */
   overruns = 0;
@@ -62,14 +64,26 @@ export class Interlock {
         this.refusedInputs += 1;
       },
     });
+    this.#zones = new ZoneKeeper({
+      epoch: options.epoch,
+      limits: () => this.#limits,
+      onOccupied: (zoneId, machineIds, nowMs) => this.#latches.latchZone(zoneId, machineIds, nowMs),
+    });
     this.#latches = new LatchKeeper({
       epoch: options.epoch,
       latches: options.latches,
       limits: () => this.#limits,
       scene: () => this.#site?.scene ?? null,
       onChanged: () => this.#publishLatches(),
+      onReset: (latch) => this.#signZone(latch),
       emit: (atMs, machineId, change) => this.#emit(atMs, machineId, change),
     });
+  }
+
+  /** Whoever resets `zone-occupied` states that the machines named in it are not in the zone. */
+  #signZone({ ruleId, scope, reason }: Latch): void {
+    if (ruleId !== 'zone-occupied' || scope.type !== 'zone' || this.#site === null) return;
+    this.#zones.signClear(scope.zoneId, reason.split(' '), this.#site.scene);
   }
 
   /** What the last cycle's search and rules looked at. */
@@ -97,6 +111,7 @@ export class Interlock {
       body.aboardOf = bodies.findIndex((other) => other.machineId === cages.get(body));
     }
     this.#inputs.settle(config, world, bodies, this.#nowMs());
+    this.#zones.settle(world, bodies, this.#nowMs());
     this.#site = {
       config,
       scene: this.#sceneOf(world, bodies),
@@ -228,6 +243,7 @@ export class Interlock {
     body.request = request;
     body.requestAtMs = receivedMonoMs;
     body.isAnswered = false;
+    this.#zones.takeRequest(body, request, receivedMonoMs);
   }
 
   observeWind(windMps: number, receivedMonoMs: number): void {
@@ -307,6 +323,7 @@ export class Interlock {
     this.#inputs.lapseRendezvous(nowMonoMs, scene.bodies);
     this.#pairSearch.begin(scene);
     for (const body of scene.bodies) findCage(scene, body);
+    this.#zones.decide(scene, nowMs);
     for (const body of scene.bodies) judge(scene, body);
     for (const body of scene.bodies) {
       if (body.gate.grantedMps > 0 || body.toolGate.grantedMps > 0) body.grantedAtMs = nowMonoMs;
@@ -350,6 +367,7 @@ export class Interlock {
     body.sequence += 1;
     const mac = site.macs.get(body.machineId);
     if (mac === undefined) return;
+    this.#zones.permitSent(body, nowMonoMs);
     const { epoch } = this.#options;
     const terms = { config: site.config, epoch, limitsHash: this.#limitsHash, validForMs: limits.permitValidityMs };
     outputs.permits.push({
@@ -367,6 +385,7 @@ export class Interlock {
       config: this.config,
       bodies: scene?.bodies.map(bodyMemory) ?? [],
       inputs: this.#inputs.memory(),
+      zones: this.#zones.memory(),
       lastCycleMs: this.#lastCycleMs,
       latches: this.#latches.memory(),
       events: this.#events.memory(),
@@ -383,6 +402,7 @@ export class Interlock {
     const configured = memory.config === null ? ok(undefined) : this.configure(memory.config);
     if (!configured.ok) return configured;
     this.#inputs.recall(memory.inputs);
+    this.#zones.recall(memory.zones);
     this.#lastCycleMs = memory.lastCycleMs;
     this.#latches.recall(memory.latches);
     this.#events.recall(memory.events);

@@ -15,6 +15,8 @@ export interface LatchKeeperOptions {
   readonly scene: () => Scene | null;
   /** After the list has changed: the scene must show the new one. */
   readonly onChanged: () => void;
+  /** After a latch has been taken away. */
+  readonly onReset: (latch: Latch) => void;
   readonly emit: (atMs: number, machineId: string | null, change: EventChange) => void;
 }
 
@@ -82,6 +84,13 @@ export class LatchKeeper {
     this.#latch({ ruleId: 'lockout', scope, level: 'lockout', sinceMs: nowMs, by, reason });
   }
 
+  /** A machine that does not answer may be in an exclusive zone that others wait for. `machineIds`: such machines. */
+  latchZone(zoneId: string, machineIds: readonly string[], nowMs: number): void {
+    const scope = { type: 'zone', zoneId } as const;
+    const reason = machineIds.join(' ');
+    this.#latch({ ruleId: 'zone-occupied', scope, level: 'noStart', sinceMs: nowMs, by: null, reason });
+  }
+
   latchSite(ruleId: InterlockRule, level: Latch['level'], by: Actor | null, nowMs: number): void {
     this.#latch({ ruleId, scope: { type: 'site' }, level, sinceMs: nowMs, by, reason: '' });
   }
@@ -116,7 +125,10 @@ export class LatchKeeper {
     const answer = this.#store.reset(request, this.#nowMonoMs(), (latch) => this.#causeOf(latch));
     if (!answer.ok) return answer;
     const { latch, stage } = answer.value;
-    if (stage === 'done') this.#pressedAgainAtMs.delete(latch.id);
+    if (stage === 'done') {
+      this.#pressedAgainAtMs.delete(latch.id);
+      this.#options.onReset(latch);
+    }
     this.#options.onChanged();
     const { latchId, by, note } = request;
     this.#options.emit(nowMs, machineOf(latch.scope), { type: 'reset', latchId, by, stage, note });

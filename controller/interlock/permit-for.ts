@@ -25,7 +25,7 @@ export function permitFor(body: Body, request: PermitRequest, terms: PermitTerms
     travelSpeedMaxMps: isHeld ? 0 : body.gate.grantedMps,
     toolSpeedMaxMps: isHeld ? 0 : body.toolGate.grantedMps,
     ...(body.axisGates.bounds.length === 0 ? {} : { axes: body.axisGates.bounds }),
-    grantedZoneIds: [],
+    grantedZoneIds: body.grantedZoneIds,
     geometryHash: terms.config.geometryHash,
     limitsHash: terms.limitsHash,
     validForMs: terms.validForMs,

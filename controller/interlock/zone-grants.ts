@@ -12,6 +12,7 @@
  * 3. `challenge` sends the number to the machine; `takeAnswer` takes its answer, which must echo the number.
  * 4. `take` when `blockersOf` is empty. Before each permit `mayCarry`; with each permit that names the zone `permitSent`.
  * 5. `release` when the holder has no more use for it. A machine that joins the site needs a new `openZone`.
+ * 6. `seenInside` whenever a machine shows up inside; `signClear` when a person answers in the place of one that cannot.
  */
 
 /** One machine that can reach the zone. Times are ms on the interlock's monotonic clock. */
@@ -140,4 +141,19 @@ export function takeAnswer(
   const party = partyOf(zone, machineId);
   if (party === undefined || party.challenge !== answer.challenge) return zone;
   return changed(zone, machineId, { challenge: null, isClear: answer.where === 'outside' });
+}
+
+/** The machine has been seen inside: whatever it answered before counts no more. Narrows only. */
+export function seenInside(zone: ZoneGrant, machineId: string): ZoneGrant {
+  return partyOf(zone, machineId)?.isClear === true ? changed(zone, machineId, { isClear: false }) : zone;
+}
+
+/**
+ * A person states that a machine which does not answer is not in the zone and cannot go there. Its holding ends. The zone comes back
+ * unchanged while a permit that named it may still be in force. The first request of the machine does not undo this; being seen inside does.
+ */
+export function signClear(zone: ZoneGrant, machineId: string, nowMonoMs: number): ZoneGrant {
+  const party = partyOf(zone, machineId);
+  if (party === undefined || !(nowMonoMs - party.quietSinceMs >= party.waitMs)) return zone;
+  return changed(release(zone, machineId), machineId, { hasAcknowledged: true, challenge: null, isClear: true });
 }

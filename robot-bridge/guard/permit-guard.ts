@@ -100,7 +100,7 @@ interface Grant extends GrantedMotion {
  * It needs this file and six of `kernel/` (permit, axis-bounds, canonical-json, crc32c, result and the type in random), no package, no Node, no I/O and no
  * timer. All times are milliseconds of ONE monotonic clock, the machine's own; speeds are m/s; hashes, nonces and codes are lower-case hex.
  *
- * - Ten times a second while the machine wants to move, twice at rest: send `ask(now)` at once.
+ * - Ten times a second while the machine wants to move, twice at rest: send `ask(now, { place, wantsToMove })` at once.
  * - Each message that arrives: `receive(text, now)`.
  * - Each turn of the motion loop: `motion(now)`. On null brake to a stand by the machine's own means and stay there; else move no
  *   faster than it says. Nothing but a new permit makes it other than null again.
@@ -131,8 +131,11 @@ export class PermitGuard {
     this.#connectionId = options.connectionId;
   }
 
-  /** Draws a fresh nonce and remembers that it was sent at `nowMonoMs`. Send the result at once. */
-  ask(nowMonoMs: number): PermitRequest {
+  /**
+   * Draws a fresh nonce and remembers that it was sent at `nowMonoMs`. Send the result at once. `told` is what the machine knows of
+   * itself at that moment; without its place no exclusive zone that it can reach is ever given to anybody else.
+   */
+  ask(nowMonoMs: number, told: Pick<PermitRequest, 'place' | 'wantsToMove'> = {}): PermitRequest {
     const { machineId, knownGeometryHash, knownLimitsHash } = this.#options;
     this.#forgetOldNonces(nowMonoMs);
     const nonce = this.#drawNonce();
@@ -143,6 +146,8 @@ export class PermitGuard {
       connectionId: this.#connectionId,
       nonce,
       epochSeen: this.#epochSeen,
+      sequenceSeen: this.#lastSequence,
+      ...told,
       ...(knownGeometryHash === undefined ? {} : { geometryHash: knownGeometryHash }),
       ...(knownLimitsHash === undefined ? {} : { limitsHash: knownLimitsHash }),
     };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Pose } from '../../kernel/geometry.ts';
+import type { OwnPlace, PermitRequest } from '../../kernel/permit.ts';
 import { ok, refuse, type Problem, type Result } from '../../kernel/result.ts';
 import type { TagSighting } from '../link.ts';
 import {
@@ -168,17 +169,28 @@ export function parseDiagnostics(message: unknown): Result<readonly Diagnostic[]
 }
 
 export const textMessage = z.object({ data: z.string() });
+const ownPlace = z.object({
+  xM: finite,
+  yM: finite,
+  zM: finite,
+  yawRad: finite,
+  ageMs: finite.min(0),
+  joints: z.record(z.string(), finite).optional(),
+});
 export const permitRequest = z.object({
   version: z.literal(1),
   machineId: z.string(),
   connectionId: z.string().min(1).max(100),
   nonce: z.string().regex(/^[0-9a-f]{16}$/),
   epochSeen: z.number().int().min(0),
+  sequenceSeen: z.number().int().min(-1).optional(),
+  place: ownPlace.optional(),
+  wantsToMove: z.boolean().optional(),
 });
 const requestMaxChars = 1000;
 
 /** `std_msgs/String` with a permit request in JSON. */
-export function parsePermitRequest(message: unknown): Result<z.infer<typeof permitRequest>> {
+export function parsePermitRequest(message: unknown): Result<PermitRequest> {
   const text = checked(message, isTextMessage, textMessage);
   if (!text.ok) return text;
   if (text.value.data.length > requestMaxChars)
@@ -191,8 +203,21 @@ export function parsePermitRequest(message: unknown): Result<z.infer<typeof perm
   }
   const request = checked(content, isRequestContent, permitRequest);
   if (!request.ok) return request;
-  const { version, machineId, connectionId, nonce, epochSeen } = request.value;
-  return ok({ version, machineId, connectionId, nonce, epochSeen });
+  const { version, machineId, connectionId, nonce, epochSeen, sequenceSeen, place, wantsToMove } = request.value;
+  return ok({
+    version,
+    machineId,
+    connectionId,
+    nonce,
+    epochSeen,
+    ...(sequenceSeen === undefined ? {} : { sequenceSeen }),
+    ...(place === undefined ? {} : { place: ownPlaceOf(place) }),
+    ...(wantsToMove === undefined ? {} : { wantsToMove }),
+  });
+}
+
+function ownPlaceOf({ joints, ...place }: z.infer<typeof ownPlace>): OwnPlace {
+  return joints === undefined ? place : { ...place, joints };
 }
 
 const tagsMax = 1000;

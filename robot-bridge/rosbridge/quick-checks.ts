@@ -53,6 +53,18 @@ export interface RequestContent {
   readonly connectionId: string;
   readonly nonce: string;
   readonly epochSeen: number;
+  readonly sequenceSeen?: number | undefined;
+  readonly place?: OwnPlaceContent | undefined;
+  readonly wantsToMove?: boolean | undefined;
+}
+
+export interface OwnPlaceContent {
+  readonly xM: number;
+  readonly yM: number;
+  readonly zM: number;
+  readonly yawRad: number;
+  readonly ageMs: number;
+  readonly joints?: Record<string, number> | undefined;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -141,8 +153,25 @@ export function isTextMessage(message: unknown): message is { readonly data: str
   return typeof fieldsOf(message)['data'] === 'string';
 }
 
+function isOwnPlace(place: unknown): boolean {
+  const { xM, yM, zM, yawRad, ageMs, joints } = fieldsOf(place);
+  const isPlaced = [xM, yM, zM, yawRad, ageMs].every((value) => Number.isFinite(value)) && (ageMs as number) >= 0;
+  return isPlaced && (joints === undefined || isJointPlace(joints));
+}
+
+function isJointPlace(joints: unknown): boolean {
+  if (typeof joints !== 'object' || joints === null || Array.isArray(joints)) return false;
+  return Object.values(joints).every((value) => Number.isFinite(value));
+}
+
 export function isRequestContent(content: unknown): content is RequestContent {
-  const { version, machineId, connectionId, nonce, epochSeen } = fieldsOf(content);
+  const { version, machineId, connectionId, nonce, epochSeen, ...told } = fieldsOf(content);
+  const { sequenceSeen, place, wantsToMove } = told;
+  const isTold =
+    (sequenceSeen === undefined || sequenceSeen === -1 || isCount(sequenceSeen)) &&
+    (wantsToMove === undefined || typeof wantsToMove === 'boolean') &&
+    (place === undefined || isOwnPlace(place));
+  if (!isTold) return false;
   const isNamed = typeof machineId === 'string' && isText(connectionId, 100) && connectionId !== '';
   return version === 1 && isNamed && typeof nonce === 'string' && nonceForm.test(nonce) && isCount(epochSeen);
 }

@@ -1,6 +1,7 @@
 import { jointsOf } from '../../hardware-profiles/kinematics.ts';
 import type { RosbridgeWiring } from '../../hardware-profiles/profile.ts';
 import type { Point3 } from '../../hardware-profiles/kinematics.ts';
+import type { OwnPlace } from '../../kernel/permit.ts';
 import type { Result } from '../../kernel/result.ts';
 import { stepMs } from '../limits.ts';
 import type { Goal, GoalOutcome, SimMachine } from '../world/machine.ts';
@@ -45,6 +46,7 @@ export class MachineDevice {
   #wasMoving = false;
   #toldHealth = { blocker: '', lastError: '', isToolOn: false };
   #frozenOdom = '';
+  #place: OwnPlace | null = null;
   #toldGuard = '';
   #nowMs = 0;
 
@@ -156,7 +158,14 @@ export class MachineDevice {
     const permit = this.#wiring.permit;
     if (permit.grade !== 'guarded' || this.radio.isLost) return;
     if (!this.#graph.sink.hasSubscribers(this.#name(permit.request))) return;
-    const request = this.machine.gate.ask(this.machine.monoMs(nowMs));
+    const { pose, joints, wantsToMove } = this.machine;
+    const { xM, yM, zM, yawRad } = pose;
+    const reach = this.#jointNames.length === 0 ? {} : { joints: { ...joints } };
+    // A frozen localisation is believed by the machine itself.
+    if (this.machine.fault.kind !== 'pose-freeze' || this.#place === null) {
+      this.#place = { xM, yM, zM, yawRad, ageMs: 0, ...reach };
+    }
+    const request = this.machine.gate.ask(this.machine.monoMs(nowMs), { place: this.#place, wantsToMove });
     if (request !== null) this.#publish(permit.request, () => stringMessageText(JSON.stringify(request)));
   }
 

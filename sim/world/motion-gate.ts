@@ -32,7 +32,7 @@ export interface MotionGate {
   motion(nowMonoMs: number): GrantedMotion | null;
   standing(nowMonoMs: number): Standing;
   /** Null for machines that do not ask. */
-  ask(nowMonoMs: number): PermitRequest | null;
+  ask(nowMonoMs: number, told: Pick<PermitRequest, 'place' | 'wantsToMove'>): PermitRequest | null;
   receivePermit(text: string, nowMonoMs: number): void;
   receiveLock(state: 'locked' | 'unlocked', nowMonoMs: number): void;
   receiveSpeedLimit(message: SpeedLimitMessage): void;
@@ -63,7 +63,7 @@ function createGuardedGate({ siteId, machineId, mac, random, commissioned }: Mot
     grade: 'guarded',
     motion: (nowMonoMs) => guard.motion(nowMonoMs),
     standing: (nowMonoMs) => guard.standing(nowMonoMs) ?? { level: 'none', ruleId: '' },
-    ask: (nowMonoMs) => guard.ask(nowMonoMs),
+    ask: (nowMonoMs, told) => guard.ask(nowMonoMs, told),
     receivePermit(text, nowMonoMs) {
       if (!guard.receive(text, nowMonoMs).ok) refused += 1;
     },

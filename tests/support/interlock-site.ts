@@ -8,7 +8,7 @@ import { readLimits, type Limits, type LoadedLimits } from '../../controller/int
 import { loadProfiles } from '../../hardware-profiles/load-profiles.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { asId, type MachineId } from '../../kernel/ids.ts';
-import { decodePermit, type Mac, type Permit } from '../../kernel/permit.ts';
+import { decodePermit, type Mac, type Permit, type PermitRequest } from '../../kernel/permit.ts';
 import type { TagSighting } from '../../robot-bridge/link.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
@@ -146,6 +146,10 @@ export class InterlockSite {
   tags = true;
   requests = true;
   rendezvous: [string, string][] = [];
+  /** Machines that have no goal, and machines that no permit reaches. */
+  readonly idle = new Set<string>();
+  readonly deaf = new Set<string>();
+  readonly #heard = new Map<string, Permit>();
   #nonce = 0;
   #noiseM = 0;
 
@@ -229,12 +233,27 @@ export class InterlockSite {
       if (!this.requests) continue;
       this.#nonce += 1;
       const nonce = this.#nonce.toString(16).padStart(16, '0');
-      this.interlock.observeRequest({ version: 1, machineId: id, connectionId: 'c1', nonce, epochSeen: 0 }, this.nowMs);
+      this.interlock.observeRequest(this.#requestOf(id, truth, nonce), this.nowMs);
     }
     if (this.tags) this.interlock.observeTags(this.sightings(), this.nowMs);
     if (this.windMps !== null && this.nowMs % 1000 === 0) this.interlock.observeWind(this.windMps, this.nowMs);
     if (this.heartbeats) this.interlock.observeHeartbeat(this.nowMs);
     this.interlock.observeRendezvous(this.rendezvous, this.nowMs);
+  }
+
+  #requestOf(id: string, truth: Truth, nonce: string): PermitRequest {
+    const newest = this.#heard.get(id);
+    const { xM, yM, zM, yawRad, joints } = truth;
+    return {
+      version: 1,
+      machineId: id,
+      connectionId: 'c1',
+      nonce,
+      epochSeen: newest?.epoch ?? 0,
+      sequenceSeen: newest?.sequence ?? -1,
+      place: { xM, yM, zM, yawRad, ageMs: 0, joints },
+      wantsToMove: !this.idle.has(id),
+    };
   }
 
   sightings(): TagSighting[] {
@@ -251,6 +270,7 @@ export class InterlockSite {
       const decoded = decodePermit(text, testMac);
       if (!decoded.ok) throw new Error(decoded.problem.code);
       this.permits.push(decoded.value);
+      if (!this.deaf.has(decoded.value.machineId)) this.#heard.set(decoded.value.machineId, decoded.value);
     }
     return outputs;
   }

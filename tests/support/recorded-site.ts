@@ -150,8 +150,21 @@ export function drive(core: Interlock, config: InterlockConfig, options: DriveOp
     const nonce = Math.floor(random.next() * 2 ** 48)
       .toString(16)
       .padStart(16, '0');
-    core.observeRequest({ version: 1, machineId, connectionId: 'c1', nonce, epochSeen: 0 }, nowMs);
+    const seen = chance(0.9) ? { epochSeen: 3, sequenceSeen: heard.get(machineId) ?? -1 } : { epochSeen: 0 };
+    const { xM, yM, yawRad } = at;
+    const place = { xM, yM, zM: 0, yawRad, ageMs: chance(0.1) ? 900 : 20 };
+    const request = {
+      version: 1,
+      machineId,
+      connectionId: 'c1',
+      nonce,
+      ...seen,
+      place,
+      wantsToMove: chance(0.8),
+    } as const;
+    core.observeRequest(request, nowMs);
   };
+  const heard = new Map<string, number>();
   const shipped = shippedLimitTable();
   const book = new LimitsBook({ shipped, inForce: shipped, epoch: 3 });
   core.configure(config);
@@ -197,7 +210,10 @@ export function drive(core: Interlock, config: InterlockConfig, options: DriveOp
     if (chance(0.02)) core.observeWind(chance(0.1) ? NaN : 20 * random.next(), nowMs);
     if (chance(0.01)) core.acknowledgeEvents(Math.floor(cycle / 10));
     if (chance(0.005)) core.pendingEvents(label(nowMs));
-    core.cycle(nowMs, label(nowMs));
+    for (const { machineId, text } of core.cycle(nowMs, label(nowMs)).permits) {
+      const { permit } = JSON.parse(text) as { permit: { sequence: number } };
+      heard.set(machineId, permit.sequence);
+    }
   }
 }
 

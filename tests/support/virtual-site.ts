@@ -217,7 +217,7 @@ export class VirtualSite {
           core.observe({ type: 'pose', machineId: idOf(machineId), ...told, receivedMonoMs });
         }),
       );
-      const request = machine.gate.ask(machine.clockMs(nowMs));
+      const request = machine.gate.ask(machine.clockMs(nowMs), { place: { ...pose, ageMs: 0 }, wantsToMove: true });
       if (request === null) continue;
       this.#entries.push({
         type: 'asked',

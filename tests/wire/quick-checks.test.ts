@@ -49,7 +49,16 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   text: { good: { data: 'x' }, isRight: quick.isTextMessage, schema: schemas.textMessage },
   request: {
-    good: { version: 1, machineId: 'm', connectionId: 'c', nonce: '0123456789abcdef', epochSeen: 3 },
+    good: {
+      version: 1,
+      machineId: 'm',
+      connectionId: 'c',
+      nonce: '0123456789abcdef',
+      epochSeen: 3,
+      sequenceSeen: 7,
+      place: { xM: 1, yM: 2, zM: 0, yawRad: 0.5, ageMs: 0 },
+      wantsToMove: true,
+    },
     isRight: quick.isRequestContent,
     schema: schemas.permitRequest,
   },

@@ -54,6 +54,8 @@ export const limitIds = [
   'poseJumpM',
   'gateAgeMaxMs',
   'craneClearanceM',
+  'zoneIdleMs',
+  'zoneSilentMs',
   'windGustWindowMs',
   'windLiftingStopMps',
   'windLiftingBeginMps',

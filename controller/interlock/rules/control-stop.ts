@@ -65,7 +65,8 @@ export function controlStop(scene: Scene, body: Body): Finding | null {
 
 function otherOf(latch: Latch): Finding['reason']['other'] {
   if (latch.by !== null) return { kind: 'user', id: latch.by.user };
-  return latch.ruleId === 'runaway' ? { kind: 'machine', id: latch.reason } : null;
+  const isOfMachine = latch.ruleId === 'runaway' || latch.ruleId === 'zone-occupied';
+  return isOfMachine ? { kind: 'machine', id: latch.reason } : null;
 }
 
 /**

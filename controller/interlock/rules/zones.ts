@@ -1,6 +1,8 @@
+import type { InterlockRule } from '../../contract/interlock.ts';
 import type { Body } from '../body.ts';
 import { Corridor } from '../corridor.ts';
 import { circleGapM, pointShapeM, shapeShapeM, zOverlaps, type Shape } from '../geometry.ts';
+import { touchesZone } from '../own-shapes.ts';
 import type { ZoneShape } from '../world.ts';
 import { grownM } from '../pair-search.ts';
 import {
@@ -17,32 +19,50 @@ import { fillCorridor, rollingSpeed } from './rolling.ts';
 
 type ZoneKind = ZoneShape['zone']['kind'];
 
-function isIn(body: Body, zone: Shape, marginM: number): boolean {
-  for (const shape of body.moving) {
-    if (!zOverlaps(shape.zMinM, shape.zMaxM, zone.zMinM, zone.zMaxM, 0)) continue;
-    if (circleGapM(shape, zone) <= marginM && shapeShapeM(shape, zone) <= marginM) return true;
-  }
-  return false;
-}
-
 /** Zones of one kind that count for this machine. A cage runs between levels; zones are floors: it has none near. */
-function isFor(body: Body, { zone }: ZoneShape, kind: ZoneKind): boolean {
+export function isFor(body: Body, { zone }: ZoneShape, kind: ZoneKind): boolean {
   if (zone.kind !== kind) return false;
   return zone.machineIds === null || zone.machineIds.includes(body.machineId);
 }
 
 const corridor = new Corridor();
 
-/** No machine in a BLOCKED zone (name of VDA 5050 3.0): inside it stands; outside it must be able to stop before it. */
+/** No machine in a BLOCKED zone (name of VDA 5050 3.0). */
 export function blockedZone(scene: Scene, body: Body): Finding | null {
+  return closedZone(scene, body, 'blocked-zone', (candidate) => isFor(body, candidate, 'BLOCKED'));
+}
+
+/** In a RELEASE zone (name of VDA 5050 3.0) only the machine whose permit names it; who holds it: zone-keeper.ts. */
+export function releaseZone(scene: Scene, body: Body): Finding | null {
+  const isClosed = (candidate: ZoneShape): boolean =>
+    isFor(body, candidate, 'RELEASE') && !body.grantedZoneIds.includes(candidate.zone.id);
+  return closedZone(scene, body, 'release-zone', isClosed);
+}
+
+/** Machines that wait for each other's zones finish their goal and begin none until a person has made one leave (fault 59). */
+export function zoneRing(_scene: Scene, body: Body): Finding | null {
+  if (body.ringWithId === '') return null;
+  const outcome = { level: 'noStart', speedMps: body.nominalMps, releaseMps: body.nominalMps, isCreep: false } as const;
+  const other = { kind: 'machine', id: body.ringWithId } as const;
+  return speedFinding(outcome, { ruleId: 'zone-ring', measured: null, limit: null, other });
+}
+
+/** Inside a closed zone a machine stands; outside it must be able to stop before it. */
+function closedZone(
+  scene: Scene,
+  body: Body,
+  ruleId: InterlockRule,
+  isClosed: (candidate: ZoneShape) => boolean,
+): Finding | null {
   let worst: Finding | null = null;
   let releaseMps = Infinity;
   for (const candidate of body.nearZones) {
-    if (!isFor(body, candidate, 'BLOCKED')) continue;
+    if (!isClosed(candidate)) continue;
     scene.pairs.figures.exactSegments += candidate.shape.points.length / 2;
-    const finding = isIn(body, candidate.shape, 0)
-      ? holdFor('hold', { ...blockedParts(scene, body, candidate), measured: metres(0), limit: metres(0) })
-      : beforeBlocked(scene, body, candidate);
+    const parts = closedParts(scene, body, ruleId, candidate);
+    const finding = touchesZone(body.moving, candidate.shape, 0)
+      ? holdFor('hold', { ...parts, measured: metres(0), limit: metres(0) })
+      : beforeClosed(scene, body, candidate, parts);
     if (finding === null) continue;
     releaseMps = Math.min(releaseMps, finding.releaseSpeedMaxMps);
     if (worst === null || finding.travelSpeedMaxMps < worst.travelSpeedMaxMps) worst = finding;
@@ -51,16 +71,16 @@ export function blockedZone(scene: Scene, body: Body): Finding | null {
   return { ...worst, releaseSpeedMaxMps: releaseMps };
 }
 
-function blockedParts(scene: Scene, body: Body, { zone }: ZoneShape) {
+function closedParts(scene: Scene, body: Body, ruleId: InterlockRule, { zone }: ZoneShape) {
   return {
-    ruleId: 'blocked-zone',
+    ruleId,
     other: { kind: 'zone', id: zone.id },
     agesMs: { pose: scene.nowMs - body.poseAtMs },
   } as const;
 }
 
-function beforeBlocked(scene: Scene, body: Body, candidate: ZoneShape): Finding | null {
-  const { shape } = candidate;
+/** Room that a machine has before the border of a zone, with the margin taken off; null where the zone is out of its reach. */
+export function roomBefore(scene: Scene, body: Body, { shape }: ZoneShape) {
   const marginM = scene.limits.edgeMarginM;
   let gapM = Infinity;
   for (const own of body.moving) {
@@ -69,25 +89,35 @@ function beforeBlocked(scene: Scene, body: Body, candidate: ZoneShape): Finding 
     gapM = Math.min(gapM, shapeShapeM(own, shape));
   }
   if (gapM === Infinity) return null;
-  let room = { forwardM: gapM - marginM, backwardM: Infinity, gapM: () => gapM };
-  if (body.mobility === 'ground') {
-    fillCorridor(corridor, body, scene, (strip) => strip.addRing(shape.points, marginM));
-    room = { ...room, forwardM: corridor.forwardM, backwardM: corridor.backwardM };
-  }
+  const room = { forwardM: gapM - marginM, backwardM: Infinity, gapM: () => gapM };
+  if (body.mobility !== 'ground') return room;
+  fillCorridor(corridor, body, scene, (strip) => strip.addRing(shape.points, marginM));
+  return { ...room, forwardM: corridor.forwardM, backwardM: corridor.backwardM };
+}
+
+function beforeClosed(
+  scene: Scene,
+  body: Body,
+  candidate: ZoneShape,
+  parts: ReturnType<typeof closedParts>,
+): Finding | null {
+  const marginM = scene.limits.edgeMarginM;
+  const room = roomBefore(scene, body, candidate);
+  if (room === null) return null;
   const rolling = rollingSpeed(scene, body, room);
   if (rolling.releaseMps >= body.nominalMps) return null;
   const level = levelOfSpeed(rolling.speedMps, body.nominalMps);
   const neededM = (level === 'hold' ? 0 : body.rollMaxM) + marginM;
   return speedFinding(
     { level, ...rolling },
-    { ...blockedParts(scene, body, candidate), measured: metres(rolling.roomM + marginM), limit: metres(neededM) },
+    { ...parts, measured: metres(rolling.roomM + marginM), limit: metres(neededM) },
   );
 }
 
 /** A person in a PEOPLE_FREE zone holds the machines in it. */
 export function peopleFreeZone(scene: Scene, body: Body): Finding | null {
   for (const candidate of body.nearZones) {
-    if (!isFor(body, candidate, 'PEOPLE_FREE') || !isIn(body, candidate.shape, 0)) continue;
+    if (!isFor(body, candidate, 'PEOPLE_FREE') || !touchesZone(body.moving, candidate.shape, 0)) continue;
     const { shape } = candidate;
     const person = scene.people[personIn(scene, shape)];
     if (person === undefined) continue;
@@ -128,7 +158,7 @@ export function speedZone(scene: Scene, body: Body): Finding | null {
   for (const candidate of body.nearZones) {
     if (!isFor(body, candidate, 'SPEED_LIMIT')) continue;
     const speedMps = candidate.zone.speedMaxMps;
-    if (speedMps === null || speedMps >= lowestMps || !isIn(body, candidate.shape, 0)) continue;
+    if (speedMps === null || speedMps >= lowestMps || !touchesZone(body.moving, candidate.shape, 0)) continue;
     lowestMps = speedMps;
     lowest = candidate;
   }

@@ -16,12 +16,32 @@ import {
   type DriveOptions,
 } from '../../../support/recorded-site.ts';
 
-const config = testConfig([
-  { id: 't1', profileId: 'trowelling-robot' },
-  { id: 't2', profileId: 'trowelling-robot' },
-  { id: 'f1', profileId: 'floating-robot' },
-  { id: 'c1', profileId: 'tower-crane' },
-]);
+const zoneRing: [number, number][] = [
+  [8, 5],
+  [16, 5],
+  [16, 12],
+  [8, 12],
+];
+const config = testConfig(
+  [
+    { id: 't1', profileId: 'trowelling-robot' },
+    { id: 't2', profileId: 'trowelling-robot' },
+    { id: 'f1', profileId: 'floating-robot' },
+    { id: 'c1', profileId: 'tower-crane' },
+  ],
+  {
+    zones: [
+      {
+        id: 'one',
+        levelId: 'level-1',
+        kind: 'RELEASE',
+        outline: zoneRing,
+        speedMaxMps: null,
+        machineIds: ['t1', 't2'],
+      },
+    ],
+  },
+);
 
 async function record(options: DriveOptions): Promise<{ file: Buffer; records: CoreRecord[] }> {
   const { core, sink } = recordedCore();
