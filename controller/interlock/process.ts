@@ -274,7 +274,7 @@ class InterlockProcess implements RunningInterlock {
     }
     const beganMs = options.wallClock.monoMs();
     const outputs = interlock.cycle(nowMs, clock.epochMs());
-    this.#wires?.send(outputs);
+    if (this.#isStillNow(nowMs)) this.#wires?.send(outputs);
     // A rule may have latched: on disk before anybody can hear of it and reset it.
     this.#saveLatches();
     const endedMs = options.wallClock.monoMs();
@@ -287,6 +287,15 @@ class InterlockProcess implements RunningInterlock {
     // A missed period is not run after: the cycle that came late has judged the present, and says so.
     this.#dueMs = Math.max(this.#dueMs + this.#periodMs, nowMs + 1);
     this.#arm();
+  }
+
+  /**
+   * Whether what has just been judged may leave. A process that was stopped in the middle of a cycle judged what is long past: a
+   * guard refuses such a permit by its nonce, but an unlock has none.
+   */
+  #isStillNow(judgedMs: number): boolean {
+    const { permitValidityMs, lateCycleRatio } = this.#parts.limits.inForce.limits;
+    return this.#parts.clock.monoMs() - judgedMs <= permitValidityMs * lateCycleRatio;
   }
 
   #sendStatus(nowMs: number): void {

@@ -65,7 +65,7 @@ describe('when the interlock dies', () => {
   }
 
   it(
-    'every machine stands within its permit’s validity plus its stopping time',
+    'fault 15: every machine stands within its permit’s validity plus its stopping time',
     async () => {
       await until('two machines to move', SOON_MAX_MS, async () =>
         movingIds(await live.truth.state()).length >= 2 ? true : null,
@@ -88,7 +88,7 @@ describe('when the interlock dies', () => {
   );
 
   it(
-    'the interlock started again latches every machine and the missions are held',
+    'fault 15: the interlock started again latches every machine and the missions are held',
     async () => {
       await live.truth.command({ do: 'speed', speed: 10 });
       const count = (await views()).length;
@@ -104,7 +104,7 @@ describe('when the interlock dies', () => {
   );
 
   it(
-    'nothing moves until a person has reset the latches, nor by the reset itself',
+    'fault 15: nothing moves until a person has reset the latches, nor by the reset itself',
     async () => {
       const refused = await live.foreman.raw('POST', `/missions/${missions[0]?.id ?? ''}/resume`);
       expect(refused).toMatchObject({ status: 409, body: { code: 'reset-first' } });

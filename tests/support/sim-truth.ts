@@ -17,6 +17,7 @@ export interface TrueMachine {
   readonly blocker: string;
   readonly fault: string;
   readonly permit: { readonly level: string; readonly ruleId: string };
+  readonly permitsRefused: number;
 }
 
 export interface TruePerson {
@@ -54,6 +55,7 @@ type SimCommand =
   | { readonly do: 'state' | 'pause' | 'resume' }
   | { readonly do: 'speed'; readonly speed: number | 'max' }
   | { readonly do: 'fault'; readonly machineId: string; readonly kind: FaultKind }
+  | { readonly do: 'tag-loss'; readonly personId: string; readonly lost: boolean }
   | {
       readonly do: 'walk';
       readonly personId: string;
@@ -89,7 +91,11 @@ export class SimTruth {
     const fleet = JSON.parse(readFileSync(join(dataDirectory, 'fleet.json'), 'utf8')) as {
       machines: { wire: { url: string } }[];
     };
-    const socket = new WebSocket(fleet.machines[0]?.wire.url ?? '', { maxPayload: 16_000_000 });
+    return SimTruth.openAt(fleet.machines[0]?.wire.url ?? '');
+  }
+
+  static async openAt(url: string): Promise<SimTruth> {
+    const socket = new WebSocket(url, { maxPayload: 16_000_000 });
     await new Promise<void>((resolve, reject) => socket.once('open', resolve).once('error', reject));
     return new SimTruth(socket);
   }
