@@ -222,8 +222,12 @@ function checkCapability(profile: MachineProfile, capability: Capability, compla
     case 'pump-concrete':
       needs(profile.placing, 'placing');
       break;
-    case 'carry':
     case 'lift':
+      needs(profile.lifting, 'lifting');
+      checkChart(profile, complain);
+      needs(profile.payloadKg, 'payloadKg');
+      break;
+    case 'carry':
       needs(profile.payloadKg, 'payloadKg');
       break;
     case 'hoist':
@@ -232,6 +236,19 @@ function checkCapability(profile: MachineProfile, capability: Capability, compla
       break;
   }
   if (wiring !== undefined) checkWiring(profile, capability, wiring, complain);
+}
+
+/** Outwards a crane lifts less, and nowhere more than its payload. */
+function checkChart(profile: MachineProfile, complain: Complain): void {
+  const chart = profile.lifting?.chart ?? [];
+  chart.forEach((row, index) => {
+    const before = chart[index - 1];
+    const path = `lifting.chart.${index}`;
+    if (row.ratedKg > (profile.payloadKg?.value ?? Infinity)) complain(`${path}.ratedKg`, 'is more than the payload');
+    if (before === undefined) return;
+    if (row.radiusM <= before.radiusM) complain(`${path}.radiusM`, 'must grow from row to row');
+    if (row.ratedKg > before.ratedKg) complain(`${path}.ratedKg`, 'must not grow with the radius');
+  });
 }
 
 function checkWiring(

@@ -121,6 +121,18 @@ export const machineProfile = z.strictObject({
   work: z.strictObject({ widthM: figure, overlapRatio: figure, rateNominalM2ph: figure, turnS: figure }).optional(),
   /** Placing, pumping and lifting machines. */
   placing: z.strictObject({ rateM3ph: figure, reachMinM: figure, reachMaxM: figure }).optional(),
+  /**
+   * Lifting machines: what the maker rates them for, by the hook's radius. The machine's own limiter cuts by it; the interlock only takes
+   * permission away before.
+   */
+  lifting: z
+    .strictObject({
+      chart: z.array(z.strictObject({ radiusM: z.number().positive(), ratedKg: z.number().positive() })).min(1),
+      source: z.string().min(1),
+      clause: z.string().optional(),
+      certainty: z.enum(certainties),
+    })
+    .optional(),
   hoisting: z
     .strictObject({ doorCycleS: figure, loadMaxKg: figure, cageLengthM: figure, cageWidthM: figure })
     .optional(),

@@ -69,6 +69,9 @@ export interface Simulation {
   traceHash(): string;
 }
 
+/** Load cells of hooks and cages are read this often, sim ms. */
+const weighPeriodMs = 100;
+
 /** Refuses 'profile-missing' when the fleet names a profile that is not there. */
 export function createSimulation(options: SimulationOptions): Result<Simulation> {
   const missing = options.fleet.machines.find(
@@ -136,6 +139,7 @@ class SimulatedSite implements Simulation {
     const nowMs = this.simMs();
     for (const machine of this.machines) machine.step(nowMs);
     this.#transport.step();
+    if (nowMs % weighPeriodMs === 0) this.#transport.weigh();
     if (nowMs % peopleStepMs === 0) this.people.step(nowMs, this.machines);
     if (nowMs % accidentPeriodMs === 0) {
       const { walkers } = this.people;

@@ -61,6 +61,10 @@ export const limitNames: Readonly<Record<string, Bilingual>> = {
   craneClearanceM: both('两塔机最小距离', 'Distance between two cranes'),
   zoneIdleMs: both('占用者在独占区外停留后让出', 'Time outside after which a zone is given up'),
   zoneSilentMs: both('独占区机器不应答须人员确认', 'Silence after which a person must look at a zone'),
+  loadAgeMaxMs: both('吊重最大时龄', 'Oldest word of a load'),
+  loadErrorRatio: both('吊重显示误差', 'Error of the load’s display'),
+  loadZeroRatioMax: both('空钩称重允许值', 'Weight still believed on an empty hook'),
+  tandemLoadRatioMax: both('双机抬吊载荷比', 'Share of the rated load, two cranes together'),
 };
 
 export function limitName(language: Language, id: string): string {

@@ -41,6 +41,8 @@ export const interlockRules = [
   'release-zone',
   'zone-ring',
   'zone-occupied',
+  'load-moment',
+  'load-unknown',
 ] as const;
 export type InterlockRule = (typeof interlockRules)[number];
 

@@ -35,6 +35,8 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'release-zone': 'auto',
   'zone-ring': 'auto',
   'zone-occupied': 'reset-local',
+  'load-moment': 'auto',
+  'load-unknown': 'auto',
 };
 
 const nobody: readonly string[] = [];

@@ -21,6 +21,7 @@ function amount(measure: Reason['measured'], otherwise: string): string {
   if (measure === null) return otherwise;
   const { value, unit } = measure;
   if (unit === 'ms') return value < 0 ? otherwise : `${(value / 1000).toFixed(1)} s`;
+  if (unit === 'kg') return `${value.toFixed(0)} kg`;
   return unit === 'm' ? `${value.toFixed(1)} m` : `${value.toFixed(2)} ${unit}`;
 }
 
@@ -280,6 +281,25 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
       zh: '由人员现场确认该机器不在区内后复位',
       en: 'A person sees that it is not in the zone, and resets',
     },
+  }),
+  'load-moment': ({ measured, limit }) => ({
+    zh: `吊重 ${measured}，此幅度最多 ${limit}（已计显示误差）：只准下降和收回`,
+    en: `The load weighs ${measured}, ${limit} allowed at this radius (display error included): only down and in`,
+    clears: {
+      zh: '放下或减轻吊物后自动恢复；力矩限制器仍由起重机自身执行',
+      en: "It clears when the load is landed or lighter; cutting at the limit stays the task of the crane's own limiter",
+    },
+  }),
+  'load-unknown': ({ reason, measured, limit }) => ({
+    zh:
+      reason.other?.id === 'load-cell'
+        ? '吊钩报空而称重不为零：重量不可信，只准下降'
+        : `吊重${measured === '' ? '未知' : `已 ${measured} 没有更新`}（限 ${limit}）：只准下降`,
+    en:
+      reason.other?.id === 'load-cell'
+        ? 'The load cell weighs something on an empty hook and is not believed: only lowering'
+        : `The weight of the load is ${measured === '' ? 'not known' : `${measured} old`} (limit ${limit}): only lowering`,
+    clears: { zh: '收到可信的吊重后自动恢复', en: 'It clears when a weight that can be believed has arrived' },
   }),
   'papers-lapsed': ({ who, measured }) => ({
     zh: measured === '' ? '还不知道机器的证件是否有效' : `“${who}”已过期，机器停用`,

@@ -11,6 +11,7 @@ import { makeShape, pointSegmentM, pointShapeM, type Shape } from './geometry.ts
 import type { Limits } from './limits/limits.ts';
 import { aheadOf, capsule, linkMotions, measuredMps, sweptLinks, toolParts, type LinkMotion } from './link-motion.ts';
 import type { Finding } from './finding.ts';
+import { loadTold, nothingTold, type LoadTold } from './load-told.ts';
 import { PoseEvidence } from './pose-evidence.ts';
 import { AxisGates } from './axis-gates.ts';
 import { SpeedGate } from './speed-gate.ts';
@@ -66,6 +67,8 @@ export class Body {
   /** What a cage tells of its gate. */
   cageGate: 'open' | 'shut' | 'unknown' = 'unknown';
   cageGateAtMs = -Infinity;
+  /** What it tells of its load. */
+  load: LoadTold = nothingTold;
 
   /** Bodies that the base or nothing moves, and bodies that the tool's joints move. Site frame. */
   still: readonly Shape[] = [];
@@ -227,6 +230,7 @@ export class Body {
 
   /** Key-values of the machine's diagnostics; those of a cage name its gate (docs/wire.md). Anything else leaves what is known to age. */
   takeHealth(values: Readonly<Record<string, string>>, atMs: number): void {
+    this.load = loadTold(this.load, values, atMs);
     const told = values['tool'];
     if (this.mobility !== 'vertical' || (told !== 'gate=on' && told !== 'gate=off')) return;
     this.cageGate = told === 'gate=on' ? 'open' : 'shut';

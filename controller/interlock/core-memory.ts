@@ -72,6 +72,7 @@ const fieldKinds: Readonly<Record<DataKey<Body>, 'fixed' | 'placed' | 'kept' | '
   evidence: 'own',
   cageGate: 'kept',
   cageGateAtMs: 'kept',
+  load: 'kept',
   still: 'placed',
   moving: 'placed',
   ahead: 'kept',

@@ -17,6 +17,7 @@ import {
   waitOut,
 } from './rules/knowledge.ts';
 import { craneSeparation } from './rules/crane-separation.ts';
+import { loadMoment } from './rules/load-moment.ts';
 import { papersLapsed } from './rules/papers.ts';
 import { hoistGate } from './rules/hoist-gate.ts';
 import { poseSuspect } from './rules/pose-suspect.ts';
@@ -37,6 +38,7 @@ const rules: readonly Rule[] = [
   staleProximity,
   outOfSite,
   hoistGate,
+  loadMoment,
   craneWind,
   windUnknown,
   wind,

@@ -1,3 +1,4 @@
+import { mayLiftAt } from '../../hardware-profiles/lifting.ts';
 import { pathLengthM, type Point, type Pose } from '../../kernel/geometry.ts';
 import type { TaskId } from '../../kernel/ids.ts';
 import { ok, type Result } from '../../kernel/result.ts';
@@ -151,8 +152,9 @@ function crewOf(input: PlanningInput): Crew | Impossible {
   if (distributor === undefined) return { code: 'no-machine', capability: 'place-concrete', tip: 'add-a-machine' };
   if (pump === undefined) return { code: 'no-machine', capability: 'pump-concrete', tip: 'add-a-machine' };
   const crane = withCapability('lift');
-  const isStrong = (crane?.profile.payloadKg?.value ?? Infinity) >= distributor.profile.massKg.value;
-  return { distributor, pump, crane: crane !== undefined && isStrong ? crane : null };
+  const isStrong =
+    crane !== undefined && mayLiftAt(crane.profile, crane.pose, distributor.pose, distributor.profile.massKg.value);
+  return { distributor, pump, crane: isStrong ? crane : null };
 }
 
 function rateOf(crew: Crew, parameters: PlacingParameters): number {

@@ -1,5 +1,6 @@
 import { isInsidePolygon, placeRing, type Point, type Polygon, type Pose } from '../../kernel/geometry.ts';
 import { jointsFor } from '../../hardware-profiles/kinematics.ts';
+import { mayLiftAt } from '../../hardware-profiles/lifting.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { intersection, solid, regionAreaM2 } from '../coverage/polygons.ts';
 import type { PlanningMachine } from '../planning-input.ts';
@@ -81,6 +82,7 @@ export function findSetUp(
       )
         continue;
       if (!reaches(crane.profile, crane.pose, [x, y], floor.zM + hookHeightM)) continue;
+      if (!mayLiftAt(crane.profile, crane.pose, base, distributor.profile.massKg.value)) continue;
       best = { base, serves };
     }
   }

@@ -13,6 +13,8 @@ import { Radio } from './radio.ts';
 const movingPeriodMs = 100;
 const restPeriodMs = 500;
 const slowPeriodMs = 1000;
+/** Machines that weigh their load tell it this often, since a weight counts for half a second only. */
+const loadPeriodMs = 200;
 const feedbackPeriodMs = 200;
 const heldFeedbackPeriodMs = 1000;
 
@@ -41,6 +43,7 @@ export class MachineDevice {
   #running: RunningGoal | null = null;
   #odomDueMs: number;
   #slowDueMs: number;
+  #healthDueMs = 0;
   #askDueMs: number;
   #feedbackDueMs = 0;
   #wasMoving = false;
@@ -69,6 +72,7 @@ export class MachineDevice {
     this.#odomDueMs = phaseMs;
     this.#slowDueMs = phaseMs + 40;
     this.#askDueMs = phaseMs;
+    this.#healthDueMs = this.#slowDueMs;
     this.#declare();
   }
 
@@ -95,10 +99,10 @@ export class MachineDevice {
     if (nowMs >= this.#slowDueMs) {
       this.#slowDueMs = nowMs + slowPeriodMs;
       this.#publishBattery(nowMs);
-      this.#publishHealth(nowMs, 'always');
-    } else {
-      this.#publishHealth(nowMs, 'on-change');
     }
+    const isHealthDue = nowMs >= this.#healthDueMs;
+    if (isHealthDue) this.#healthDueMs = nowMs + (this.machine.weighedKg === null ? slowPeriodMs : loadPeriodMs);
+    this.#publishHealth(nowMs, isHealthDue ? 'always' : 'on-change');
     if (this.#running !== null && nowMs >= this.#feedbackDueMs) {
       this.#feedbackDueMs = nowMs + (isMoving ? feedbackPeriodMs : heldFeedbackPeriodMs);
       this.#feedBack(this.#running, nowMs);
@@ -216,6 +220,7 @@ export class MachineDevice {
       ['tool', `${tool}=${machine.isToolOn ? 'on' : 'off'}`],
       ['permit', standing.level],
       ['rule', standing.ruleId],
+      ...(machine.weighedKg === null ? [] : [['load_kg', weightText(machine.weighedKg)]]),
     ].map(([key, value]) => ({ key, value }));
     return JSON.stringify({
       level,
@@ -378,4 +383,8 @@ function resultOf({ status, text }: GoalOutcome): ActionResult {
     case 'aborted':
       return { status: 6, values, isAccepted: true };
   }
+}
+
+function weightText(kg: number): string {
+  return Number.isFinite(kg) ? String(Math.round(kg)) : 'nan';
 }

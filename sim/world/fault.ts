@@ -10,6 +10,12 @@ export const faultKinds = [
   /** The drive does not move the machine; after a few seconds it reports an error and gives up its goal. */
   'stuck-wheel',
   'battery-empty',
+  /** The cell that weighs its load tells nothing that is a number. */
+  'load-cell-lost',
+  /** The cell that weighs its load reads more and more. */
+  'load-cell-drift',
+  /** Something half as heavy again as the machine may carry lies on it. */
+  'overloaded',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 

@@ -40,6 +40,8 @@ export type Blocker =
 const stuckNoticedMs = 3000;
 /** A cage gate takes this long to shut; the cage does not move before. */
 const gateMoveMs = 2000;
+/** A drifting load cell reads this much more each second. */
+const driftKgps = 100;
 /** Below this a speed limit is no motion. */
 const crawlMps = 1e-4;
 
@@ -67,12 +69,15 @@ export class SimMachine {
   carriedBy: string | null = null;
   carriedVelocity: Point3 = [0, 0, 0];
   hasFallen = false;
+  /** What it carries, kg, as its own cell would weigh it without a fault; null for machines without a cell. */
+  carriedKg: number | null = null;
   #next: Goal | null = null;
   #isCancelling = false;
   #hasBegun = false;
   #isToolOn = false;
   #gateShutAtMs = 0;
   #stuckMs = 0;
+  #driftKg = 0;
   readonly #delayed: Float64Array;
   readonly #delayedAxes: (readonly AxisBound[])[];
   #axes: readonly AxisBound[] = noAxes;
@@ -111,6 +116,15 @@ export class SimMachine {
   }
   get isToolOn(): boolean {
     return this.#isToolOn;
+  }
+  /** What its load cell tells, kg; NaN where it tells nothing that is a number, null for machines without one. */
+  get weighedKg(): number | null {
+    if (this.carriedKg === null) return null;
+    const { kind } = this.fault;
+    if (kind === 'load-cell-lost') return NaN;
+    if (kind === 'load-cell-drift') return this.carriedKg + this.#driftKg;
+    if (kind !== 'overloaded') return this.carriedKg;
+    return 1.5 * (this.profile.hoisting?.loadMaxKg.value ?? this.profile.payloadKg?.value ?? 0);
   }
   get wantsToMove(): boolean {
     return this.goal !== null;
@@ -174,6 +188,7 @@ export class SimMachine {
 
   /** One physics step at sim time `nowMs`. */
   step(nowMs: number): void {
+    this.#driftKg = this.fault.kind === 'load-cell-drift' ? this.#driftKg + driftKgps * (stepMs / 1000) : 0;
     const goal = this.goal;
     if (goal === null && !this.body.isMoving) {
       if (this.#next !== null) this.#takeNext();

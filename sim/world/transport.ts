@@ -42,12 +42,22 @@ export class Transport {
     this.#cranes = machines
       .filter((machine) => machine.profile.capabilities.includes('lift'))
       .map((machine) => ({ machine, load: null }));
+    this.weigh();
   }
 
   /** Moves what is carried after all machines have moved. */
   step(): void {
     for (const cage of this.#cages) this.#stepCage(cage);
     for (const crane of this.#cranes) this.#stepCrane(crane.machine, crane.load);
+  }
+
+  /** Puts the weights of what they carry on cages and hooks. */
+  weigh(): void {
+    for (const { machine, load } of this.#cranes) machine.carriedKg = load === null ? 0 : massKgOf(load.machine);
+    for (const { machine, riders } of this.#cages) {
+      const aboard = riders.length > 0 ? riders : this.#ridersOf(machine, machine.toolPoint()[2]);
+      machine.carriedKg = aboard.reduce((sum, rider) => sum + massKgOf(rider), 0);
+    }
   }
 
   /** The cage a point at this height stands in, if any. */
@@ -142,6 +152,10 @@ export class Transport {
       load.offsetYM = pose.yM - y;
     }
   }
+}
+
+function massKgOf(machine: SimMachine): number {
+  return machine.profile.massKg.value;
 }
 
 function release(rider: SimMachine): void {

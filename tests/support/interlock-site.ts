@@ -140,6 +140,8 @@ export class InterlockSite {
   readonly locks: CycleOutputs['locks'] = [];
   /** What cages tell of their gates; absent: shut. */
   readonly gates = new Map<string, 'on' | 'off' | 'silent'>();
+  /** What cranes and cages tell of their load: key-values of their diagnostics, or silence. Absent: an empty hook, 0 kg. */
+  readonly loads = new Map<string, Readonly<Record<string, string>> | 'silent'>();
   heartbeats = true;
   /** m/s; null for a sensor that is silent. Read once a second. */
   windMps: number | null = 3;
@@ -227,7 +229,10 @@ export class InterlockSite {
         level: 'ok',
         name: id,
         message: 'ok',
-        values: cageGate === 'silent' ? {} : { tool: `gate=${cageGate}` },
+        values: {
+          ...(cageGate === 'silent' ? {} : { tool: `gate=${cageGate}` }),
+          ...this.#loadValues(id),
+        },
         receivedMonoMs: this.nowMs,
       });
       if (!this.requests) continue;
@@ -254,6 +259,15 @@ export class InterlockSite {
       place: { xM, yM, zM, yawRad, ageMs: 0, joints },
       wantsToMove: !this.idle.has(id),
     };
+  }
+
+  #loadValues(id: string): Readonly<Record<string, string>> {
+    const told = this.loads.get(id);
+    if (told === 'silent') return {};
+    const isCrane = this.interlock.config?.machines.some(
+      ({ machine, profile }) => machine.id === id && profile.capabilities.includes('lift'),
+    );
+    return told ?? (isCrane === true ? { tool: 'hook=off', load_kg: '0' } : { load_kg: '0' });
   }
 
   sightings(): TagSighting[] {

@@ -15,7 +15,7 @@ interface PairSpeed {
   readonly other: Body;
 }
 
-function isCrane(body: Body): boolean {
+export function isCrane(body: Body): boolean {
   return body.mobility === 'fixed' && body.profile.capabilities.includes('lift');
 }
 

@@ -119,6 +119,7 @@ export interface ProfileShape {
   readonly capabilities: MachineProfile['capabilities'];
   readonly mobility?: MachineProfile['kinematics']['mobility'];
   readonly placing?: { readonly rateM3ph: number; readonly reachMinM: number; readonly reachMaxM: number };
+  readonly lifting?: readonly { readonly radiusM: number; readonly ratedKg: number }[];
   readonly hoisting?: {
     readonly loadMaxKg: number;
     readonly lengthM: number;
@@ -164,6 +165,9 @@ export function profileOf(shape: ProfileShape): MachineProfile {
             reachMaxM: figure(shape.placing.reachMaxM, 'm'),
           },
         }),
+    ...(shape.lifting === undefined
+      ? {}
+      : { lifting: { chart: [...shape.lifting], source: 'made up', certainty: 'guess' } }),
     ...(shape.hoisting === undefined
       ? {}
       : {
@@ -255,6 +259,7 @@ export const crane = profileOf({
   capabilities: ['lift'],
   mobility: 'fixed',
   placing: { rateM3ph: 1, reachMinM: 3, reachMaxM: 60 },
+  lifting: [{ radiusM: 60, ratedKg: 5000 }],
 });
 export const cage = profileOf({
   id: 'test-cage',
