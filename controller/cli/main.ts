@@ -7,6 +7,7 @@ import { registerBenchVerb } from './verbs/bench.ts';
 import { registerInterlockVerbs } from './verbs/interlock.ts';
 import { registerGuardVerbs } from './verbs/guard.ts';
 import { registerLedgerVerbs } from './verbs/ledger.ts';
+import { registerNormVerb } from './verbs/norm.ts';
 import { registerProfileVerbs } from './verbs/profile.ts';
 import { registerSchemaVerb } from './verbs/schema.ts';
 import { registerSimVerbs } from './verbs/sim.ts';
@@ -30,6 +31,7 @@ registerProfileVerbs(program);
 registerGuardVerbs(program);
 registerLedgerVerbs(program);
 registerInterlockVerbs(program);
+registerNormVerb(program);
 registerSchemaVerb(program);
 registerBenchVerb(program);
 

@@ -1,3 +1,4 @@
+import { accountProblems } from './account-problems.ts';
 import { interlockProblems } from './interlock-problems.ts';
 import { planningProblems } from './planning-problems.ts';
 import type { ProblemText } from './problem-text.ts';
@@ -10,6 +11,7 @@ export const problemCatalogue = {
   ...planningProblems,
   ...interlockProblems,
   ...recordingProblems,
+  ...accountProblems,
   'not-logged-in': {
     status: 401,
     title: { zh: '未登录', en: 'Not logged in' },

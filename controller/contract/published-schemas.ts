@@ -3,6 +3,7 @@ import { fleetFile } from '../../hardware-profiles/fleet.ts';
 import { machineProfile } from '../../hardware-profiles/profile.ts';
 import { missionRequest, planView, zoneRequest, zoneView } from './api.ts';
 import { ledgerEntry, ledgerExportLine } from './ledger.ts';
+import { normObservation } from './norm.ts';
 import { permitMessage } from './permit.ts';
 import { siteModel } from './site-model.ts';
 
@@ -28,6 +29,13 @@ const published = {
     description:
       'Machines and people of one site: who they are, where they listen, where they start. SI units, site frame.',
     side: 'output',
+  },
+  'norm-observation': {
+    schema: normObservation,
+    title: 'Banksman norm observation',
+    description:
+      'Observed cycles, one shift and prices: the input of banksman norm. Minutes; one currency. See docs/norms.md.',
+    side: 'input',
   },
   'site-model': {
     schema: siteModel,

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { bglPercentPerMonth, normViews, quotaItem } from '../../../../controller/accounts/norms/quota-item.ts';
+import {
+  operatorOf,
+  shiftPrice,
+  taxFree,
+  type ShiftPrice,
+  type ShiftPriceInput,
+} from '../../../../controller/accounts/norms/shift-price.ts';
+import { labourNorm, machineNorm, shiftShare } from '../../../../controller/accounts/norms/work-norms.ts';
+import type { Result } from '../../../../kernel/result.ts';
+
+// Goal: every figure of the textbooks' examinations and of worked examples A and B (domain.md §2.4 to 2.7) comes out.
+
+function value<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(JSON.stringify(result.problem));
+  return result.value;
+}
+
+describe('labour and machine norms', () => {
+  it('are those of the examinations: 0.959 and 0.659 days, 32 and 36 m³ a shift', () => {
+    expect(value(labourNorm(0.75, { auxiliary: 0.08, normTime: 0.15 }))).toBeCloseTo(0.959, 3);
+    expect(value(labourNorm(0.5, { auxiliary: 0.04, normTime: 0.21 }))).toBeCloseTo(0.659, 3);
+    const mixer = { productPerCycle: 0.5, cycleMin: 6, shiftMin: 480, utilisation: 0.8, crew: 0 };
+    expect(value(machineNorm(mixer)).perShift).toBeCloseTo(32, 9);
+    const larger = { ...mixer, productPerCycle: 0.75, cycleMin: 9, utilisation: 0.9 };
+    expect(value(machineNorm(larger)).perShift).toBeCloseTo(36, 9);
+  });
+
+  it('are worked example B: 0.78125, 97.35 m²/h, 608.4 m², 0.1644 shifts and 0.3287 days per 100 m²', () => {
+    const minutes = { WORK: 300, NOLOAD: 50, SETUP: 45, SERVICE: 40, REST: 20, STOP_SITE: 15, FAULT: 10 };
+    const share = value(shiftShare(minutes, 480));
+    expect(share).toMatchObject({ normMin: 105, lossMin: 25, utilisation: 0.78125 });
+    const cycleMin = 135.6 / 11;
+    const norm = value(
+      machineNorm({ productPerCycle: 20, cycleMin, shiftMin: 480, utilisation: share.utilisation, crew: 2 }),
+    );
+    expect(norm.perHour).toBeCloseTo(97.35, 2);
+    expect(norm.perShift).toBeCloseTo(608.4, 1);
+    expect(100 * norm.shiftsPerUnit).toBeCloseTo(0.1644, 4);
+    expect(100 * norm.workerDaysPerUnit).toBeCloseTo(0.3287, 4);
+  });
+
+  it('are not built on a shift that does not add up or that nobody can explain', () => {
+    expect(shiftShare({ WORK: 470 }, 480)).toMatchObject({ problem: { code: 'shift-incomplete' } });
+    expect(shiftShare({ WORK: 500, REST: -20 }, 480)).toMatchObject({ problem: { code: 'shift-incomplete' } });
+    expect(shiftShare({ WORK: 470, UNEXPLAINED: 10 }, 480)).toMatchObject({ problem: { code: 'shift-unexplained' } });
+    expect(labourNorm(1, { auxiliary: 1, normTime: 0 })).toMatchObject({ problem: { code: 'input-invalid' } });
+    const input = { productPerCycle: 1, cycleMin: 1, shiftMin: 480, utilisation: 1.01, crew: 0 };
+    expect(machineNorm(input)).toMatchObject({ problem: { code: 'input-invalid' } });
+  });
+});
+
+const levellingRobot: ShiftPriceInput = {
+  purchasePrice: 280_000,
+  residualShare: 0.05,
+  years: 5,
+  shiftsPerYear: 180,
+  overhaul: { cost: 22_000, periods: 3, ownShare: 0.4, outsideTaxRate: 0.13 },
+  maintenanceFactor: 2,
+  installation: { cost: 1_200, timesPerYear: 6 },
+  operator: { days: 1, workDaysPerYear: 250, dayWage: 240 },
+  energy: [{ perShift: 18, price: 0.85 }],
+  yearlyFees: [2_800, 900],
+};
+
+describe('the price of a machine shift', () => {
+  it('is worked example A: 841.29, idle 649.44, part by part', () => {
+    const price: ShiftPrice = value(shiftPrice(levellingRobot));
+    const rounded = Object.fromEntries(Object.entries(price).map(([part, money]) => [part, money.toFixed(2)]));
+    expect(rounded).toEqual({
+      depreciation: '295.56',
+      overhaul: '45.51',
+      maintenance: '91.03',
+      installation: '40.00',
+      operator: '333.33',
+      energy: '15.30',
+      other: '20.56',
+      total: '841.29',
+      idle: '649.44',
+    });
+    const of2001 = value(shiftPrice({ ...levellingRobot, discountRate: 0.0435 }));
+    expect(of2001.depreciation).toBeCloseTo(334.13, 2);
+  });
+
+  it('is that of the examinations: 107.68, 106.14, 54.35, 5.42', () => {
+    const exam: ShiftPriceInput = {
+      purchasePrice: 50_000,
+      residualShare: 0,
+      years: 5,
+      shiftsPerYear: 250,
+      overhaul: { cost: 2_000, periods: 4, ownShare: 1, outsideTaxRate: 0 },
+      maintenanceFactor: 0.6,
+      installation: { cost: 0, timesPerYear: 0 },
+      operator: { days: 0, workDaysPerYear: 250, dayWage: 0 },
+      energy: [{ perShift: 60, price: 1 }],
+      yearlyFees: [],
+    };
+    expect(value(shiftPrice(exam)).total).toBeCloseTo(107.68, 2);
+    // All of it done outside, at the tax rate that makes the factor 0.8.
+    const outside = { ...exam.overhaul, ownShare: 0, outsideTaxRate: 0.25 };
+    expect(value(shiftPrice({ ...exam, overhaul: outside })).total).toBeCloseTo(106.14, 2);
+    expect(operatorOf({ days: 1, workDaysPerYear: 250, dayWage: 50 }, 230)).toBeCloseTo(54.35, 2);
+    const moved = { ...exam, shiftsPerYear: 2_400, installation: { cost: 6_500, timesPerYear: 2 } };
+    expect(value(shiftPrice(moved)).installation).toBeCloseTo(5.42, 2);
+    expect(taxFree(0.4, 0.13)).toBeCloseTo(0.931, 3);
+  });
+
+  it('is refused for a machine that never works', () => {
+    expect(shiftPrice({ ...levellingRobot, shiftsPerYear: 0 })).toMatchObject({ ok: false });
+    expect(shiftPrice({ ...levellingRobot, residualShare: 1.2 })).toMatchObject({ ok: false });
+  });
+});
+
+describe('a quota item', () => {
+  it('is worked example B: 0.181 shifts and days, 204.90 for 100 m²', () => {
+    const item = quotaItem({
+      labour: [
+        { grade: '普工', days: 0.3287 / 2, wage: 115 },
+        { grade: '一般技工', days: 0.3287 / 2, wage: 170 },
+      ],
+      materials: [{ name: '水', unit: 'm³', net: 0.3, lossRate: 0, price: 3.5 }],
+      machines: [{ name: '整平机器人', shifts: 0.1644, price: 841.29 }],
+      uplift: { labour: 0.1, machine: 0.1 },
+    });
+    expect(item.machines[0]?.amount).toBe(0.181);
+    expect(item.labour.map(({ amount }) => amount)).toEqual([0.181, 0.181]);
+    expect(item.labourCost).toBe(51.58);
+    expect(item.machineCost).toBeCloseTo(152.27, 2);
+    expect(item.basePrice).toBe(204.9);
+  });
+
+  it('has its views: 0.0394 labour hours per m², 28.0 % distribution time, 2.10 to 2.29 % a month', () => {
+    const views = normViews({ perShift: 608.4, shiftHours: 8, crew: 2, operators: 1, normShare: 105 / 480 });
+    expect(views.rsMeans.labourHoursPerUnit).toBeCloseTo(0.0394, 4);
+    expect(100 * views.arh.distributionShare).toBeCloseTo(28, 1);
+    expect(bglPercentPerMonth(6.5, 8, 60)).toBeCloseTo(2.1, 2);
+    expect(bglPercentPerMonth(6.5, 8, 55)).toBeCloseTo(2.29, 2);
+  });
+});
