@@ -24,6 +24,8 @@ export const fleetMachine = z.strictObject({
     )
     .max(20)
     .exactOptional(),
+  /** It may move only while somebody who works on the site has a tablet open (`unattended`). */
+  isAttended: z.boolean().exactOptional(),
   start: z.strictObject({ levelId: z.string(), xM: z.number(), yM: z.number(), zM: z.number(), yawRad: z.number() }),
 });
 export type FleetMachine = z.infer<typeof fleetMachine>;

@@ -35,6 +35,7 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   'zone-occupied': both('独占区可能被占', 'zone may be occupied'),
   'load-moment': both('超载', 'overload'),
   'load-unknown': both('吊重未知', 'load not known'),
+  unattended: both('无人值守', 'nobody attends'),
   'papers-lapsed': both('证件过期', 'papers lapsed'),
   'hoist-gate': both('吊笼门未关', 'cage gate open'),
   'crane-wind': both('大风，须试吊', 'wind; test lift due'),

@@ -46,6 +46,7 @@ export const limitNames: Readonly<Record<string, Bilingual>> = {
   hysteresisStructureM: both('机器和临边放行余量', 'Release margin for machines and edges'),
   hysteresisTimeMs: both('放行等待时间', 'Time before a release'),
   heartbeatAgeMaxMs: both('控制器无应答时限', 'Longest silence of the controller'),
+  tabletAgeMaxMs: both('值守平板无信号时限', 'Longest silence of the attending tablet'),
   eventQuietMs: both('事件最小间隔', 'Least pause between events'),
   aboardToleranceM: both('乘笼高度误差', 'Height error aboard a cage'),
   runawayMarginMs: both('停机后移动的余量', 'Margin before a runaway'),

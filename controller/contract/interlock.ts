@@ -43,6 +43,7 @@ export const interlockRules = [
   'zone-occupied',
   'load-moment',
   'load-unknown',
+  'unattended',
 ] as const;
 export type InterlockRule = (typeof interlockRules)[number];
 

@@ -37,6 +37,7 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'zone-occupied': 'reset-local',
   'load-moment': 'auto',
   'load-unknown': 'auto',
+  unattended: 'auto',
 };
 
 const nobody: readonly string[] = [];

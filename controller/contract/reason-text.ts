@@ -320,6 +320,11 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
     en: `${measured === '' ? 'No controller yet' : `No word from the controller for ${measured}`}: the present goal is finished, nothing new starts`,
     clears: { zh: '控制器恢复后自动恢复', en: 'It clears when the controller is back' },
   }),
+  unattended: ({ measured, limit }) => ({
+    zh: `这台机器须有人值守：${measured === '' ? '还没有平板在线' : `平板已 ${measured} 没有信号`}（限 ${limit}）`,
+    en: `This machine moves only while attended: ${measured === '' ? 'no tablet yet' : `no tablet for ${measured}`} (limit ${limit})`,
+    clears: { zh: '有人打开平板后自动恢复', en: 'It goes on when somebody has a tablet open' },
+  }),
   'out-of-site': () => ({
     zh: '机器不在楼板上，也不在吊笼内',
     en: 'The machine is neither on a slab nor in a cage',

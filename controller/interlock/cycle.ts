@@ -262,6 +262,12 @@ export class Interlock {
     this.#publishInputs();
   }
 
+  /** Somebody who works on the site looks at a tablet. */
+  observeTablet(nowMonoMs: number): void {
+    this.#inputs.takeTablet(nowMonoMs);
+    this.#publishInputs();
+  }
+
   /** The whole set of pairs in force. */
   observeRendezvous(pairs: readonly (readonly [string, string])[], nowMonoMs: number): void {
     this.#inputs.takeRendezvous(pairs, nowMonoMs, this.#site?.scene.bodies ?? []);

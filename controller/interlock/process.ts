@@ -3,6 +3,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Mac } from '../../kernel/permit.ts';
 import type { Random } from '../../kernel/random.ts';
 import { ok, type Result } from '../../kernel/result.ts';
+import { resetRolesOfClass } from '../contract/latch-rules.ts';
 import type { FromInterlock, InterlockConfig } from '../contract/interlock.ts';
 import { createInterlock, type Interlock, type InterlockOptions } from './cycle.ts';
 import { Desk, type StopPassMessage } from './desk.ts';
@@ -25,6 +26,9 @@ import { openWires, type Wires } from './wires.ts';
 const statusPeriodMs = 200;
 /** Percentiles are worked out no more often than this, in wall time. */
 const summaryPeriodMs = 1000;
+
+/** Whose tablet counts as attendance: an auditor only looks. */
+const attendants = resetRolesOfClass.ack;
 
 export interface InterlockProcessOptions {
   readonly socketPath: string;
@@ -180,7 +184,9 @@ class InterlockProcess implements RunningInterlock {
       wallClock,
       passes: this.#passes,
       onStop: (stop, by) => this.#desk.stop(stop, by),
-      onHeartbeat: () => {},
+      onHeartbeat: ({ role }) => {
+        if (attendants.includes(role)) this.#parts.interlock.observeTablet(this.#parts.clock.monoMs());
+      },
     });
     this.stopPort = await this.#tablets.listen();
   }

@@ -14,6 +14,7 @@ export interface InputsMemory {
   readonly people: readonly PersonTrack[];
   readonly tagsAtMs: number;
   readonly heartbeatAtMs: number;
+  readonly tabletAtMs: number;
   readonly rendezvousAtMs: number;
   readonly rendezvousKey: string;
   readonly pairs: readonly IdPair[];
@@ -29,7 +30,10 @@ export interface SiteInputsOptions {
 }
 
 /** The part of a scene that comes from here. */
-type InputScene = Pick<Scene, 'people' | 'tagsAtMs' | 'windMps' | 'gustMps' | 'windAtMs' | 'papers' | 'heartbeatAtMs'>;
+type InputScene = Pick<
+  Scene,
+  'people' | 'tagsAtMs' | 'windMps' | 'gustMps' | 'windAtMs' | 'papers' | 'heartbeatAtMs' | 'tabletAtMs'
+>;
 
 /**
  * The newest of everything that concerns the site and not one machine: tags, wind, papers, the controller's heartbeat, rendezvous.
@@ -45,6 +49,7 @@ export class SiteInputs {
   #tagsAtMs = -Infinity;
   #papers: Papers = { lapsed: new Map(), atMs: -Infinity };
   #heartbeatAtMs = -Infinity;
+  #tabletAtMs = -Infinity;
   #rendezvousAtMs = -Infinity;
   #rendezvousKey = '';
   #pairs: readonly IdPair[] = [];
@@ -67,6 +72,7 @@ export class SiteInputs {
       windAtMs: this.#wind.atMs,
       papers: this.#papers,
       heartbeatAtMs: this.#heartbeatAtMs,
+      tabletAtMs: this.#tabletAtMs,
     };
   }
 
@@ -105,6 +111,10 @@ export class SiteInputs {
 
   takeHeartbeat(nowMonoMs: number): void {
     this.#heartbeatAtMs = nowMonoMs;
+  }
+
+  takeTablet(nowMonoMs: number): void {
+    this.#tabletAtMs = nowMonoMs;
   }
 
   takeRendezvous(pairs: readonly IdPair[], nowMonoMs: number, bodies: readonly Body[]): void {
@@ -153,6 +163,7 @@ export class SiteInputs {
       people: this.#list.map((person) => ({ ...person })),
       tagsAtMs: this.#tagsAtMs,
       heartbeatAtMs: this.#heartbeatAtMs,
+      tabletAtMs: this.#tabletAtMs,
       rendezvousAtMs: this.#rendezvousAtMs,
       rendezvousKey: this.#rendezvousKey,
       pairs: this.#pairs,
@@ -166,6 +177,7 @@ export class SiteInputs {
     this.#list = [...this.#people.values()];
     this.#tagsAtMs = memory.tagsAtMs;
     this.#heartbeatAtMs = memory.heartbeatAtMs;
+    this.#tabletAtMs = memory.tabletAtMs;
     this.#rendezvousAtMs = memory.rendezvousAtMs;
     this.#rendezvousKey = memory.rendezvousKey;
     this.#pairs = memory.pairs;

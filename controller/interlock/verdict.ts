@@ -14,6 +14,7 @@ import {
   outOfSite,
   stalePose,
   staleProximity,
+  unattended,
   waitOut,
 } from './rules/knowledge.ts';
 import { craneSeparation } from './rules/crane-separation.ts';
@@ -37,6 +38,7 @@ const rules: readonly Rule[] = [
   lateCycle,
   staleProximity,
   outOfSite,
+  unattended,
   hoistGate,
   loadMoment,
   craneWind,

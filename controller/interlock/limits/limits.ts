@@ -46,6 +46,7 @@ export const limitIds = [
   'hysteresisStructureM',
   'hysteresisTimeMs',
   'heartbeatAgeMaxMs',
+  'tabletAgeMaxMs',
   'eventQuietMs',
   'aboardToleranceM',
   'runawayMarginMs',

@@ -19,6 +19,7 @@ export const callParameters: Readonly<Record<CoreCall, readonly string[]>> = {
   observeWind: ['windMps', 'receivedMonoMs'],
   observePapers: ['lapsed', 'nowMonoMs'],
   observeHeartbeat: ['nowMonoMs'],
+  observeTablet: ['nowMonoMs'],
   observeRendezvous: ['pairs', 'nowMonoMs'],
   stop: ['scope', 'by', 'reason', 'nowMs'],
   lockOut: ['machineId', 'by', 'reason', 'nowMs'],

@@ -43,6 +43,8 @@ export interface Scene {
   windAtMs: number;
   papers: Papers;
   heartbeatAtMs: number;
+  /** When a tablet last said that somebody who works on the site looks at it. */
+  tabletAtMs: number;
   startedAtMs: number;
   /** How long after the start what a predecessor permitted may still go on, ms. */
   readonly waitOutMs: number;

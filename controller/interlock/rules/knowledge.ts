@@ -141,3 +141,18 @@ export function controllerSilent(scene: Scene, body: Body): Finding | null {
     },
   );
 }
+
+/** A machine that must be attended stands while no tablet is looked at (reference/safety.md fault 61). */
+export function unattended(scene: Scene, body: Body): Finding | null {
+  if (body.machine.isAttended !== true) return null;
+  const ageMs = scene.nowMs - scene.tabletAtMs;
+  const limitMs = scene.limits.tabletAgeMaxMs;
+  if (ageMs <= limitMs) return null;
+  return holdFor('hold', {
+    ruleId: 'unattended',
+    measured: Number.isFinite(ageMs) ? milliseconds(ageMs) : null,
+    limit: milliseconds(limitMs),
+    other: { kind: 'source', id: 'tablet' },
+    ...(Number.isFinite(ageMs) ? { agesMs: { tablet: ageMs } } : {}),
+  });
+}

@@ -45,6 +45,7 @@ function scene(nowMs: number, body: Body, people: readonly PersonTrack[], tagsAt
     gustMps: 3,
     windAtMs: nowMs,
     heartbeatAtMs: nowMs,
+    tabletAtMs: nowMs,
     waitOutMs: 0,
     startedAtMs: -1e9,
     lateGapMs: 0,
