@@ -24,6 +24,7 @@ import type { Actor, ApiServices, StopAnswer, StopPress } from './http/ports.ts'
 import type { StreamHub } from './http/stream-hub.ts';
 import type { LedgerQuery, SiteRecord } from './ledger/record.ts';
 import { levelViews, siteView } from './site/site-view.ts';
+import type { WorkPermits } from './site/work-permits.ts';
 import type { ZoneBook } from './site/zone-book.ts';
 
 const TAG_STALE_MS = 600;
@@ -33,6 +34,8 @@ export interface ServicePorts {
   readonly geometryHash: () => string;
   readonly zones: ZoneBook;
   readonly onZonesChanged: () => void;
+  readonly workPermits: WorkPermits;
+  readonly onWorkPermits: () => void;
   readonly fleet: Fleet;
   readonly people: ReadonlyMap<string, { readonly name: string; readonly role: string }>;
   readonly leases: ControlLeases;
@@ -70,7 +73,17 @@ export class SiteServices implements ApiServices {
   };
 
   readonly zones: ApiServices['zones'] = {
-    list: () => this.ports.zones.views(),
+    list: () => this.ports.zones.views().map((zone) => this.ports.workPermits.view(zone)),
+    openForWork: async (zoneId, request, actor) => {
+      const opened = await this.ports.workPermits.open(zoneId, request, actor.user);
+      if (opened.ok) this.ports.onWorkPermits();
+      return opened;
+    },
+    closeForWork: async (zoneId, actor) => {
+      const closed = await this.ports.workPermits.close(zoneId, actor.user);
+      this.ports.onWorkPermits();
+      return closed;
+    },
     add: async (body, actor) => {
       const added = await this.ports.zones.add(body, actor.user);
       if (added.ok) this.ports.onZonesChanged();

@@ -45,6 +45,7 @@ import { createStreamHub, type StreamHub } from './http/stream-hub.ts';
 import { parseControllerOptions } from './main-options.ts';
 import { geometryHash } from './site/geometry-hash.ts';
 import { interlockGeometry } from './site/interlock-geometry.ts';
+import { WorkPermits } from './site/work-permits.ts';
 import { ZoneBook } from './site/zone-book.ts';
 import { openSiteRecord } from './store/site-record.ts';
 
@@ -102,6 +103,7 @@ const siteEntry = (type: 'site.opened' | 'site.closed', payload: LedgerDraft['pa
 });
 
 const zones = new ZoneBook(site, record, clock);
+const workPermits = new WorkPermits(record, clock, () => zones.all());
 let config = makeConfig();
 await write(siteEntry('site.opened', { version, geometryHash: config.geometryHash, isSimTime: options.isSimTime }));
 
@@ -208,6 +210,8 @@ const services = new SiteServices({
     config = makeConfig();
     void configureInterlock();
   },
+  workPermits,
+  onWorkPermits: () => interlock.send({ type: 'work-permits', open: workPermits.told() }),
   account: new SiteAccount(record),
   people: new Map(roster.people.map((person) => [person.id, person])),
   exportLedger: () => record.exportLedger(),
@@ -225,7 +229,7 @@ const streamHub = createStreamHub({
     isSimTime: () => options.isSimTime,
     machines: () => services.machines.list(),
     people: () => services.people.list(),
-    zones: () => zones.views(),
+    zones: () => services.zones.list(),
     missions: () => book.all().map(missionSummary),
     latches: () => fleet.latches(),
     interlock: () => ({ connected: interlock.connected(), ageMs: fleet.interlockAgeMs() }),
@@ -303,6 +307,7 @@ function tellInterlock(): void {
       interlock.send({ type: 'heartbeat' });
       interlock.send({ type: 'rendezvous', pairs });
       interlock.send({ type: 'papers', lapsed: lapsedPapers(roster.machines, clock.epochMs()) });
+      interlock.send({ type: 'work-permits', open: workPermits.told() });
     }
     clock.after(TELL_INTERLOCK_MS, tell);
   };

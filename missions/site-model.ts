@@ -83,7 +83,15 @@ export interface SetAside {
 }
 
 /** Zone kinds carry the names of VDA 5050 3.0 where it has one. */
-export const zoneKinds = ['BLOCKED', 'PEOPLE_FREE', 'SPEED_LIMIT', 'STAGING', 'WALKWAY', 'RELEASE'] as const;
+export const zoneKinds = [
+  'BLOCKED',
+  'PEOPLE_FREE',
+  'SPEED_LIMIT',
+  'STAGING',
+  'WALKWAY',
+  'RELEASE',
+  'PERMIT_TO_WORK',
+] as const;
 export type ZoneKind = (typeof zoneKinds)[number];
 
 export interface Zone {
@@ -94,6 +102,8 @@ export interface Zone {
   readonly outline: Ring;
   /** For SPEED_LIMIT only, m/s. */
   readonly speedMaxMps?: number;
+  /** For PERMIT_TO_WORK only: whom it keeps out while no work permit is open; absent: machines. */
+  readonly closedTo?: 'machines' | 'people';
   /** Machines it applies to; absent means all. */
   readonly machineIds?: readonly MachineId[];
 }

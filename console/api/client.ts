@@ -9,6 +9,8 @@ import type {
   SessionView,
   SiteView,
   UtilisationView,
+  WorkPermitRequest,
+  ZoneRequest,
   ZoneView,
 } from '../../controller/contract/api.ts';
 import type { StopScope } from '../../controller/contract/interlock.ts';
@@ -109,7 +111,11 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     logout: () => ask<unknown>({ method: 'DELETE', path: '/session' }),
     site: () => get<SiteView>('/sites'),
     levels: () => get<readonly LevelView[]>('/levels'),
-    addZone: (zone: Omit<ZoneView, 'id' | 'origin'>) => command<ZoneView>('/zones', zone),
+    addZone: (zone: ZoneRequest) => command<ZoneView>('/zones', zone),
+    openForWork: (zoneId: string, request: WorkPermitRequest) =>
+      command<unknown>(`/zones/${encodeURIComponent(zoneId)}/work-permit`, request),
+    closeForWork: (zoneId: string) =>
+      ask<unknown>({ method: 'DELETE', path: `/zones/${encodeURIComponent(zoneId)}/work-permit`, key: newId() }),
     removeZone: (zoneId: string) =>
       ask<unknown>({ method: 'DELETE', path: `/zones/${encodeURIComponent(zoneId)}`, key: newId() }),
     ...stopRoutes(ask),

@@ -36,6 +36,7 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   'load-moment': both('超载', 'overload'),
   'load-unknown': both('吊重未知', 'load not known'),
   unattended: both('无人值守', 'nobody attends'),
+  'permit-to-work': both('没有作业票', 'no work permit'),
   'papers-lapsed': both('证件过期', 'papers lapsed'),
   'hoist-gate': both('吊笼门未关', 'cage gate open'),
   'crane-wind': both('大风，须试吊', 'wind; test lift due'),

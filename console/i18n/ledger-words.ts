@@ -55,6 +55,16 @@ const sentences: Readonly<Record<LedgerType, (said: Said) => Bilingual>> = {
       `区域${maybe('“', text(entry, 'name'), '”')}${maybe(' ', word('zh', 'change', text(entry, 'change')))}`,
       `Zone${maybe(' “', text(entry, 'name'), '”')}${maybe(' ', word('en', 'change', text(entry, 'change')))}`,
     ),
+  'work-permit.opened': ({ entry }) =>
+    both(
+      `作业票开出${maybe('：', text(entry, 'holder'))}`,
+      `Work permit opened${maybe(' for ', text(entry, 'holder'))}`,
+    ),
+  'work-permit.closed': ({ entry }) =>
+    both(
+      `作业票关闭${maybe('：', text(entry, 'holder'))}`,
+      `Work permit closed${maybe(' of ', text(entry, 'holder'))}`,
+    ),
   'user.logged-in': ({ entry }) =>
     both(`登录${maybe('，', text(entry, 'device'))}`, `Logged in${maybe(', ', text(entry, 'device'))}`),
   'user.login-refused': ({ entry }) =>

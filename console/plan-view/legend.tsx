@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useConsole } from '../state/console.ts';
 import { ZoneSign, zoneWord } from './zone-layer.tsx';
 
-const zoneKinds = ['BLOCKED', 'PEOPLE_FREE', 'SPEED_LIMIT', 'STAGING', 'WALKWAY', 'RELEASE'] as const;
+const zoneKinds = ['BLOCKED', 'PEOPLE_FREE', 'SPEED_LIMIT', 'STAGING', 'WALKWAY', 'RELEASE', 'PERMIT_TO_WORK'] as const;
 
 export function Legend({ overlay }: { readonly overlay: 'plan' | 'none' }) {
   const { t } = useConsole();

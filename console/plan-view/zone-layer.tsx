@@ -66,6 +66,13 @@ export function ZoneSign({ kind, speedMaxMps }: { readonly kind: ZoneView['kind'
           <path d="M-1.3 -2.6h2.6l2.2 4.2-1 .7L1.2 0v2l2 6H1.6L0 3.6-1.6 8h-1.6l2-6V0l-1.3 2.3-1-.7z" fill="#fff" />
         </g>
       );
+    case 'PERMIT_TO_WORK':
+      return (
+        <g>
+          <rect x="-11" y="-11" width="22" height="22" rx="2" fill="#fff" stroke="#c1121f" stroke-width="3" />
+          <path d="M-5 -5.5h10M-5 -1h10M-5 3.5h5" stroke="#111" stroke-width="2" />
+        </g>
+      );
     case 'RELEASE':
       return (
         <g>

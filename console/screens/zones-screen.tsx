@@ -13,6 +13,7 @@ import { Stepper } from '../parts/stepper.tsx';
 import type { PlanPoint } from '../plan-view/camera.ts';
 import { areaM2Of } from '../plan-view/outline.ts';
 import { PlanView } from '../plan-view/plan-view.tsx';
+import { WorkPermitRow } from '../parts/work-permit.tsx';
 import { ZoneSign, zoneWord } from '../plan-view/zone-layer.tsx';
 import { useConsole } from '../state/console.ts';
 
@@ -23,6 +24,7 @@ const kinds = [
   'STAGING',
   'WALKWAY',
   'RELEASE',
+  'PERMIT_TO_WORK',
 ] as const satisfies readonly ZoneView['kind'][];
 
 interface ZoneDraft {
@@ -31,8 +33,16 @@ interface ZoneDraft {
   readonly kind: ZoneView['kind'];
   readonly name: string;
   readonly speedMaxMps: number;
+  readonly closedTo: 'machines' | 'people';
 }
-const freshZone: ZoneDraft = { corners: [], state: 'drawing', kind: 'BLOCKED', name: '', speedMaxMps: 0.3 };
+const freshZone: ZoneDraft = {
+  corners: [],
+  state: 'drawing',
+  kind: 'BLOCKED',
+  name: '',
+  speedMaxMps: 0.3,
+  closedTo: 'machines',
+};
 
 /** Zones of a level: everybody sees them, the safety officer draws and deletes them. */
 export function ZonesScreen() {
@@ -98,6 +108,7 @@ function ZoneForm(props: {
       name: draft.name.trim() || otherwise,
       outline: draft.corners.map(([x, y]): [number, number] => [x, y]),
       ...(draft.kind === 'SPEED_LIMIT' ? { speedMaxMps: draft.speedMaxMps } : {}),
+      ...(draft.kind === 'PERMIT_TO_WORK' ? { closedTo: draft.closedTo } : {}),
     });
     if (result.ok) props.onChange(null);
     else setFailure(result.failure);
@@ -147,6 +158,19 @@ function ZoneFields(props: {
         }))}
         onChange={(kind) => props.onChange({ ...draft, kind })}
       />
+      {draft.kind === 'PERMIT_TO_WORK' && (
+        <Choice
+          label={t('zones.closedTo')}
+          layout="column"
+          value={draft.closedTo}
+          options={(['machines', 'people'] as const).map((value) => ({
+            value,
+            label: `${t('zones.closedTo')}: ${t(`zones.closedTo.${value}`)}`,
+            testId: `zone-closed-to-${value}`,
+          }))}
+          onChange={(closedTo) => props.onChange({ ...draft, closedTo })}
+        />
+      )}
       {draft.kind === 'SPEED_LIMIT' && (
         <Stepper
           label={t('zones.speed')}
@@ -243,6 +267,7 @@ function ZoneRow({ zone, onDelete }: { readonly zone: ZoneView; readonly onDelet
           {t(zoneWord(zone.kind))} · {numberText(language(), areaM2Of(zone.outline), 0)} m² ·{' '}
           {t(zone.origin === 'model' ? 'zones.fromModel' : 'zones.fromPerson')}
         </small>
+        {zone.kind === 'PERMIT_TO_WORK' && <WorkPermitRow zone={zone} />}
       </span>
       <PressButton
         class="machine-stop"

@@ -96,8 +96,23 @@ export const zoneRequest = z.strictObject({
   name: z.string().min(1).max(80),
   outline: ring,
   speedMaxMps: z.number().positive().optional(),
+  /** For PERMIT_TO_WORK only; absent: machines. */
+  closedTo: z.enum(['machines', 'people']).optional(),
 });
-export const zoneView = zoneRequest.extend({ id: z.string(), origin: z.enum(['model', 'person']) });
+export type ZoneRequest = z.infer<typeof zoneRequest>;
+/** Opens a PERMIT_TO_WORK zone for somebody's work until the time is over. */
+export const workPermitRequest = z.strictObject({
+  holder: z.string().min(1).max(80),
+  role: z.string().min(1).max(80),
+  minutes: z.number().int().min(1).max(720),
+});
+export type WorkPermitRequest = z.infer<typeof workPermitRequest>;
+export const zoneView = zoneRequest.extend({
+  id: z.string(),
+  origin: z.enum(['model', 'person']),
+  /** Of a PERMIT_TO_WORK zone, while it is open: who works there, who opened it, until when (site time, ms). */
+  workPermit: z.object({ holder: z.string(), role: z.string(), by: z.string(), untilMs: z.number() }).optional(),
+});
 export type ZoneView = z.infer<typeof zoneView>;
 
 /** A live value with its age; null value = never known. */

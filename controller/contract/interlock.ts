@@ -44,6 +44,7 @@ export const interlockRules = [
   'load-moment',
   'load-unknown',
   'unattended',
+  'permit-to-work',
 ] as const;
 export type InterlockRule = (typeof interlockRules)[number];
 
@@ -105,9 +106,11 @@ export const interlockConfig = z.strictObject({
     z.strictObject({
       id: z.string(),
       levelId: z.string(),
-      kind: z.enum(['BLOCKED', 'PEOPLE_FREE', 'SPEED_LIMIT', 'STAGING', 'WALKWAY', 'RELEASE']),
+      kind: z.enum(['BLOCKED', 'PEOPLE_FREE', 'SPEED_LIMIT', 'STAGING', 'WALKWAY', 'RELEASE', 'PERMIT_TO_WORK']),
       outline: ring,
       speedMaxMps: z.number().nullable(),
+      /** Of a PERMIT_TO_WORK zone: whom it keeps out while no work permit is open. */
+      closedTo: z.enum(['machines', 'people']).optional(),
       machineIds: z.array(z.string()).nullable(),
     }),
   ),
@@ -130,6 +133,9 @@ export type StopScope = z.infer<typeof stopScope>;
 /** A machine with a paper that has lapsed; `name`: the paper's, as the fleet file has it. */
 const lapsedPaper = z.strictObject({ machineId: z.string(), name: z.string(), lapsedDays: z.number().min(0) });
 export type LapsedPaper = z.infer<typeof lapsedPaper>;
+
+const openWorkPermit = z.strictObject({ zoneId: z.string(), leftMs: z.number().min(0) });
+export type OpenWorkPermit = z.infer<typeof openWorkPermit>;
 
 const actor = z.strictObject({ user: z.string(), role: z.string() });
 
@@ -174,6 +180,11 @@ export const toInterlock = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('rendezvous'), pairs: z.array(z.tuple([z.string(), z.string()])) }),
   /** The machines with lapsed papers: the whole set, sent every second. The last one stays in force. */
   z.strictObject({ type: z.literal('papers'), lapsed: z.array(lapsedPaper).max(1000) }),
+  /**
+   * The zones with an open work permit, and how long each still is: the whole set, sent every second. The last one stays in force, and each
+   * permit ends by its time, whether or not anybody says so. A zone that is not named is closed.
+   */
+  z.strictObject({ type: z.literal('work-permits'), open: z.array(openWorkPermit).max(1000) }),
   z.strictObject({ type: z.literal('ack'), sequence: z.number() }),
   /** A login may stop by the interlock's own socket for tablets. `sha256`: of its pass, hex; the pass itself never passes here. */
   z.strictObject({

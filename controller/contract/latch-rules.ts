@@ -38,6 +38,7 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'load-moment': 'auto',
   'load-unknown': 'auto',
   unattended: 'auto',
+  'permit-to-work': 'auto',
 };
 
 const nobody: readonly string[] = [];

@@ -24,6 +24,8 @@ export const ledgerTypes = [
   'site.closed',
   'site.imported',
   'zone.changed',
+  'work-permit.opened',
+  'work-permit.closed',
   'user.logged-in',
   'user.login-refused',
   'control.taken',

@@ -301,6 +301,24 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
         : `The weight of the load is ${measured === '' ? 'not known' : `${measured} old`} (limit ${limit}): only lowering`,
     clears: { zh: '收到可信的吊重后自动恢复', en: 'It clears when a weight that can be believed has arrived' },
   }),
+  'permit-to-work': ({ reason, who, measured }) =>
+    reason.other?.kind === 'person'
+      ? {
+          zh: `作业票区没有有效作业票，人员 ${who} 在区内`,
+          en: `Person ${who} is in a permit-to-work zone without an open work permit`,
+          clears: {
+            zh: '人员离开，或安全员开出作业票后自动恢复',
+            en: 'It goes on when the person has left or the safety officer has opened a work permit',
+          },
+        }
+      : {
+          zh: `作业票区“${who}”没有有效作业票，距离 ${measured === '' ? '?' : measured}`,
+          en: `Zone "${who}" has no open work permit; ${measured === '' ? '?' : measured} away`,
+          clears: {
+            zh: '安全员开出作业票后自动恢复',
+            en: 'It goes on when the safety officer has opened a work permit',
+          },
+        },
   'papers-lapsed': ({ who, measured }) => ({
     zh: measured === '' ? '还不知道机器的证件是否有效' : `“${who}”已过期，机器停用`,
     en:

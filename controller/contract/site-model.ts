@@ -17,6 +17,7 @@ export const siteZone = z.strictObject({
   name: z.string(),
   outline: ring,
   speedMaxMps: z.number().positive().exactOptional(),
+  closedTo: z.enum(['machines', 'people']).exactOptional(),
   machineIds: z.array(z.string()).exactOptional(),
 });
 

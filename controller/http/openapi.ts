@@ -18,6 +18,7 @@ import {
   siteView,
   streamMessage,
   utilisationView,
+  workPermitRequest,
   zoneRequest,
   zoneView,
 } from '../contract/api.ts';
@@ -48,6 +49,7 @@ const components = {
   StreamMessage: streamMessage,
   Utilisation: utilisationView,
   Zone: zoneView,
+  WorkPermitRequest: workPermitRequest,
   ZoneRequest: zoneRequest,
 } as const;
 

@@ -33,6 +33,8 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'GET /zones': { kind: 'read', access: everybody },
   'POST /zones': { kind: 'command', access: zoneKeepers },
   'DELETE /zones/:zoneId': { kind: 'command', access: zoneKeepers },
+  'POST /zones/:zoneId/work-permit': { kind: 'command', access: zoneKeepers },
+  'DELETE /zones/:zoneId/work-permit': { kind: 'command', access: zoneKeepers },
   'GET /machines': { kind: 'read', access: everybody },
   'GET /machines/:machineId': { kind: 'read', access: everybody },
   'POST /machines/:machineId/stop': { kind: 'stop', access: everybody },

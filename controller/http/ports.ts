@@ -12,6 +12,8 @@ import type {
   SiteView,
   StreamMessage,
   UtilisationView,
+  WorkPermitRequest,
+  ZoneRequest,
   ZoneView,
 } from '../contract/api.ts';
 import type { LimitsProposalRequest, LimitsView } from '../contract/limits.ts';
@@ -49,8 +51,10 @@ export interface ApiServices {
   };
   readonly zones: {
     list(): readonly ZoneView[];
-    add(body: Omit<ZoneView, 'id' | 'origin'>, actor: Actor): Promise<Result<ZoneView>>;
+    add(body: ZoneRequest, actor: Actor): Promise<Result<ZoneView>>;
     remove(zoneId: string, actor: Actor): Promise<Result<void>>;
+    openForWork(zoneId: string, request: WorkPermitRequest, actor: Actor): Promise<Result<void>>;
+    closeForWork(zoneId: string, actor: Actor): Promise<Result<void>>;
   };
   readonly machines: {
     list(): readonly MachineView[];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { levelView, personView, siteView, zoneRequest, zoneView } from '../contract/api.ts';
+import { levelView, personView, siteView, workPermitRequest, zoneRequest, zoneView } from '../contract/api.ts';
 import type { ApiServices } from './ports.ts';
 import { sendResult } from './problem-details.ts';
 import type { RequestGuard } from './request-guard.ts';
@@ -116,5 +116,43 @@ export function registerSiteRoutes(api: ApiInstance, options: SiteRoutesOptions)
       const result = await services.zones.remove(request.params.zoneId, guard.actorOf(request));
       return sendResult(request, reply, result);
     },
+  );
+
+  registerWorkPermitRoutes(api, options);
+}
+
+function registerWorkPermitRoutes(api: ApiInstance, { services, guard }: SiteRoutesOptions): void {
+  const params = z.strictObject({ zoneId: idText });
+  api.post(
+    '/zones/:zoneId/work-permit',
+    {
+      schema: {
+        operationId: 'openWorkPermit',
+        summary: 'Open a PERMIT_TO_WORK zone for a named person, until the time is over',
+        tags: ['zones'],
+        params,
+        body: workPermitRequest,
+        response: answers({ 204: { description: 'Open' } }),
+      },
+    },
+    async (request, reply) => {
+      const actor = guard.actorOf(request);
+      return sendResult(request, reply, await services.zones.openForWork(request.params.zoneId, request.body, actor));
+    },
+  );
+
+  api.delete(
+    '/zones/:zoneId/work-permit',
+    {
+      schema: {
+        operationId: 'closeWorkPermit',
+        summary: 'Close a zone before its work permit ends',
+        tags: ['zones'],
+        params,
+        response: answers({ 204: { description: 'Closed' } }),
+      },
+    },
+    async (request, reply) =>
+      sendResult(request, reply, await services.zones.closeForWork(request.params.zoneId, guard.actorOf(request))),
   );
 }

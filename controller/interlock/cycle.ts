@@ -1,4 +1,11 @@
-import type { InterlockConfig, InterlockLatch, LapsedPaper, MachineVerdict, StopScope } from '../contract/interlock.ts';
+import type {
+  InterlockConfig,
+  InterlockLatch,
+  LapsedPaper,
+  MachineVerdict,
+  OpenWorkPermit,
+  StopScope,
+} from '../contract/interlock.ts';
 import { levelForbidsMotion, type Mac, type PermitRequest } from '../../kernel/permit.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { MachineReport, TagSighting } from '../../robot-bridge/link.ts';
@@ -254,6 +261,12 @@ export class Interlock {
   /** The whole set of machines with lapsed papers; it stays in force until the next. */
   observePapers(lapsed: readonly LapsedPaper[], nowMonoMs: number): void {
     this.#inputs.takePapers(lapsed, nowMonoMs);
+    this.#publishInputs();
+  }
+
+  /** The whole set of zones with an open work permit; each ends by its own time. */
+  observeWorkPermits(open: readonly OpenWorkPermit[], nowMonoMs: number): void {
+    this.#inputs.takeWorkPermits(open, nowMonoMs);
     this.#publishInputs();
   }
 

@@ -80,6 +80,9 @@ export class Desk {
       case 'papers':
         interlock.observePapers(message.lapsed, nowMonoMs());
         return null;
+      case 'work-permits':
+        interlock.observeWorkPermits(message.open, nowMonoMs());
+        return null;
       case 'ack':
         interlock.acknowledgeEvents(message.sequence);
         return null;

@@ -1,4 +1,4 @@
-import type { InterlockConfig, LapsedPaper } from '../contract/interlock.ts';
+import type { InterlockConfig, LapsedPaper, OpenWorkPermit } from '../contract/interlock.ts';
 import type { TagSighting } from '../../robot-bridge/link.ts';
 import type { Body } from './body.ts';
 import type { Limits } from './limits/limits.ts';
@@ -20,6 +20,7 @@ export interface InputsMemory {
   readonly pairs: readonly IdPair[];
   readonly wind: WindMemory;
   readonly papers: Papers;
+  readonly workUntilMs: readonly (readonly [string, number])[];
 }
 
 export interface SiteInputsOptions {
@@ -32,7 +33,7 @@ export interface SiteInputsOptions {
 /** The part of a scene that comes from here. */
 type InputScene = Pick<
   Scene,
-  'people' | 'tagsAtMs' | 'windMps' | 'gustMps' | 'windAtMs' | 'papers' | 'heartbeatAtMs' | 'tabletAtMs'
+  'people' | 'tagsAtMs' | 'windMps' | 'gustMps' | 'windAtMs' | 'papers' | 'workUntilMs' | 'heartbeatAtMs' | 'tabletAtMs'
 >;
 
 /**
@@ -48,6 +49,8 @@ export class SiteInputs {
   #list: readonly PersonTrack[] = [];
   #tagsAtMs = -Infinity;
   #papers: Papers = { lapsed: new Map(), atMs: -Infinity };
+  /** Until when each zone is open for work. */
+  #workUntilMs: ReadonlyMap<string, number> = new Map();
   #heartbeatAtMs = -Infinity;
   #tabletAtMs = -Infinity;
   #rendezvousAtMs = -Infinity;
@@ -71,6 +74,7 @@ export class SiteInputs {
       gustMps: this.#wind.gustMps,
       windAtMs: this.#wind.atMs,
       papers: this.#papers,
+      workUntilMs: this.#workUntilMs,
       heartbeatAtMs: this.#heartbeatAtMs,
       tabletAtMs: this.#tabletAtMs,
     };
@@ -107,6 +111,10 @@ export class SiteInputs {
 
   takePapers(lapsed: readonly LapsedPaper[], nowMonoMs: number): void {
     this.#papers = { lapsed: new Map(lapsed.map((paper) => [paper.machineId, paper])), atMs: nowMonoMs };
+  }
+
+  takeWorkPermits(open: readonly OpenWorkPermit[], nowMonoMs: number): void {
+    this.#workUntilMs = new Map(open.map(({ zoneId, leftMs }) => [zoneId, nowMonoMs + leftMs]));
   }
 
   takeHeartbeat(nowMonoMs: number): void {
@@ -169,6 +177,7 @@ export class SiteInputs {
       pairs: this.#pairs,
       wind: this.#wind.memory(),
       papers: this.#papers,
+      workUntilMs: [...this.#workUntilMs],
     };
   }
 
@@ -183,5 +192,6 @@ export class SiteInputs {
     this.#pairs = memory.pairs;
     this.#wind.recall(memory.wind);
     this.#papers = memory.papers;
+    this.#workUntilMs = new Map(memory.workUntilMs);
   }
 }

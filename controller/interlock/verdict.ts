@@ -3,7 +3,7 @@ import { narrowAxes, noAxes } from '../../kernel/axis-bounds.ts';
 import { levelRank, worstLevel, type PermitLevel } from '../../kernel/permit.ts';
 import { holdingActionOf } from '../../hardware-profiles/safe-state.ts';
 import type { Body } from './body.ts';
-import { blockedZone, peopleFreeZone, releaseZone, speedZone, zoneRing } from './rules/zones.ts';
+import { blockedZone, peopleFreeZone, permitToWork, releaseZone, speedZone, zoneRing } from './rules/zones.ts';
 import { controlStop, runaway } from './rules/control-stop.ts';
 import { fallEdge } from './rules/fall-edge.ts';
 import type { Finding, Rule, Scene } from './rules/finding.ts';
@@ -52,6 +52,7 @@ const rules: readonly Rule[] = [
   blockedZone,
   releaseZone,
   zoneRing,
+  permitToWork,
   peopleFreeZone,
   speedZone,
   controllerSilent,

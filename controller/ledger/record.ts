@@ -7,6 +7,7 @@ export type DocumentKind =
   | 'task-progress'
   | 'bay-clock'
   | 'zone'
+  | 'work-permit'
   | 'user'
   | 'session'
   | 'setting'

@@ -29,12 +29,13 @@ export function interlockGeometry(model: SiteModel, zones: readonly Zone[]): Int
       cageYM: cagePose.yM,
       zM: cagePose.zM,
     })),
-    zones: zones.map(({ id, levelId, kind, outline, speedMaxMps, machineIds }) => ({
+    zones: zones.map(({ id, levelId, kind, outline, speedMaxMps, closedTo, machineIds }) => ({
       id,
       levelId,
       kind,
       outline: pairs(outline),
       speedMaxMps: speedMaxMps ?? null,
+      ...(kind === 'PERMIT_TO_WORK' ? { closedTo: closedTo ?? 'machines' } : {}),
       machineIds: machineIds === undefined ? null : [...machineIds],
     })),
   };

@@ -3,7 +3,7 @@ import { asId, type LevelId, type ZoneId } from '../../kernel/ids.ts';
 import { boxOf, ringSegments, segmentsCross, signedAreaM2 } from '../../kernel/geometry.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { SiteModel, Zone } from '../../missions/site-model.ts';
-import type { ZoneView } from '../contract/api.ts';
+import type { ZoneRequest, ZoneView } from '../contract/api.ts';
 import type { SiteRecord } from '../ledger/record.ts';
 
 const ZONES_MAX = 500;
@@ -43,7 +43,7 @@ export class ZoneBook {
     ];
   }
 
-  async add(body: Omit<ZoneView, 'id' | 'origin'>, user: string): Promise<Result<ZoneView>> {
+  async add(body: ZoneRequest, user: string): Promise<Result<ZoneView>> {
     const problem = this.problemOf(body);
     if (problem !== null) return refuse({ code: 'input-invalid', facts: { issues: [problem] } });
     const id = `zone-${String(this.nextNumber)}`;
@@ -55,6 +55,7 @@ export class ZoneBook {
       name: body.name,
       outline: body.outline,
       ...(body.speedMaxMps === undefined ? {} : { speedMaxMps: body.speedMaxMps }),
+      ...(body.kind === 'PERMIT_TO_WORK' ? { closedTo: body.closedTo ?? 'machines' } : {}),
     };
     const written = await this.write(id, zone, user, 'added');
     if (!written.ok) return written;
@@ -104,7 +105,7 @@ export class ZoneBook {
     }
   }
 
-  private problemOf(body: Omit<ZoneView, 'id' | 'origin'>): { path: string; message: string } | null {
+  private problemOf(body: ZoneRequest): { path: string; message: string } | null {
     if (this.drawn.size >= ZONES_MAX)
       return { path: '', message: `at most ${String(ZONES_MAX)} zones; remove one first` };
     if (!this.site.levels.some((level) => level.id === body.levelId))
@@ -130,6 +131,7 @@ function zoneView(zone: Zone, origin: ZoneView['origin']): ZoneView {
     name: zone.name,
     outline: zone.outline.map(([x, y]) => [x, y]),
     origin,
+    ...(zone.closedTo === undefined ? {} : { closedTo: zone.closedTo }),
     ...(zone.speedMaxMps === undefined ? {} : { speedMaxMps: zone.speedMaxMps }),
   };
 }

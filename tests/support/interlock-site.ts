@@ -148,6 +148,8 @@ export class InterlockSite {
   tags = true;
   requests = true;
   rendezvous: [string, string][] = [];
+  /** What the controller says of work permits; null: nothing. */
+  workPermits: { zoneId: string; leftMs: number }[] | null = null;
   /** Machines that have no goal, and machines that no permit reaches. */
   readonly idle = new Set<string>();
   readonly deaf = new Set<string>();
@@ -244,6 +246,7 @@ export class InterlockSite {
     if (this.windMps !== null && this.nowMs % 1000 === 0) this.interlock.observeWind(this.windMps, this.nowMs);
     if (this.heartbeats) this.interlock.observeHeartbeat(this.nowMs);
     this.interlock.observeRendezvous(this.rendezvous, this.nowMs);
+    if (this.workPermits !== null) this.interlock.observeWorkPermits(this.workPermits, this.nowMs);
   }
 
   #requestOf(id: string, truth: Truth, nonce: string): PermitRequest {

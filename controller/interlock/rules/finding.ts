@@ -42,6 +42,8 @@ export interface Scene {
   gustMps: number;
   windAtMs: number;
   papers: Papers;
+  /** Until when each PERMIT_TO_WORK zone is open; one that is not named is closed. */
+  workUntilMs: ReadonlyMap<string, number>;
   heartbeatAtMs: number;
   /** When a tablet last said that somebody who works on the site looks at it. */
   tabletAtMs: number;

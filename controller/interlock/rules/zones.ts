@@ -39,6 +39,32 @@ export function releaseZone(scene: Scene, body: Body): Finding | null {
   return closedZone(scene, body, 'release-zone', isClosed);
 }
 
+/** Without an open work permit nobody unknown may be there: no machine goes in, or machines in it stand while a person is there. */
+export function permitToWork(scene: Scene, body: Body): Finding | null {
+  const isShut = (candidate: ZoneShape): boolean =>
+    isFor(body, candidate, 'PERMIT_TO_WORK') && !isOpenForWork(scene, candidate.zone.id);
+  const machines = closedZone(
+    scene,
+    body,
+    'permit-to-work',
+    (candidate) => candidate.zone.closedTo !== 'people' && isShut(candidate),
+  );
+  if (machines?.level === 'hold') return machines;
+  return (
+    personInZone(
+      scene,
+      body,
+      'permit-to-work',
+      (candidate) => candidate.zone.closedTo === 'people' && isShut(candidate),
+    ) ?? machines
+  );
+}
+
+/** Written so that a time that is not a number is closed. */
+function isOpenForWork(scene: Scene, zoneId: string): boolean {
+  return scene.nowMs < (scene.workUntilMs.get(zoneId) ?? -Infinity);
+}
+
 /** Machines that wait for each other's zones finish their goal and begin none until a person has made one leave (fault 59). */
 export function zoneRing(_scene: Scene, body: Body): Finding | null {
   if (body.ringWithId === '') return null;
@@ -116,13 +142,22 @@ function beforeClosed(
 
 /** A person in a PEOPLE_FREE zone holds the machines in it. */
 export function peopleFreeZone(scene: Scene, body: Body): Finding | null {
+  return personInZone(scene, body, 'people-free-zone', (candidate) => isFor(body, candidate, 'PEOPLE_FREE'));
+}
+
+function personInZone(
+  scene: Scene,
+  body: Body,
+  ruleId: InterlockRule,
+  isMeant: (candidate: ZoneShape) => boolean,
+): Finding | null {
   for (const candidate of body.nearZones) {
-    if (!isFor(body, candidate, 'PEOPLE_FREE') || !touchesZone(body.moving, candidate.shape, 0)) continue;
+    if (!isMeant(candidate) || !touchesZone(body.moving, candidate.shape, 0)) continue;
     const { shape } = candidate;
     const person = scene.people[personIn(scene, shape)];
     if (person === undefined) continue;
     return holdFor('hold', {
-      ruleId: 'people-free-zone',
+      ruleId,
       measured: metres(pointShapeM(person.xM, person.yM, shape)),
       limit: metres(scene.limits.personUncertaintyM + grownM(scene.nowMs, scene.limits, person)),
       other: { kind: 'person', id: person.personId },

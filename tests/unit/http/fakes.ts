@@ -273,6 +273,8 @@ export function fakeServices(clock: Clock): FakeServices {
           actor,
         ),
       remove: (zoneId, actor) => answer('zones.remove', () => undefined, zoneId, actor),
+      openForWork: (zoneId, request, actor) => answer('zones.openForWork', () => undefined, zoneId, request, actor),
+      closeForWork: (zoneId, actor) => answer('zones.closeForWork', () => undefined, zoneId, actor),
     },
     machines: {
       list: () => machineList,

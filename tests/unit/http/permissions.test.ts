@@ -23,6 +23,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   'POST /machines/:machineId/lockout': { reason: 'inspection' },
   'POST /machines/:machineId/control': { action: 'take' },
   'POST /missions': { kind: 'floor-finishing', levelId: 'level-1' },
+  'POST /zones/:zoneId/work-permit': { holder: 'Wang', role: 'welder', minutes: 30 },
   'POST /limits/proposals': {
     changes: [{ id: 'edgeMarginM', value: 0.3, source: 'test', certainty: 'known' }],
     reason: 'test',

@@ -49,6 +49,7 @@ function scene(nowMs: number, body: Body, people: readonly PersonTrack[], tagsAt
     waitOutMs: 0,
     startedAtMs: -1e9,
     lateGapMs: 0,
+    workUntilMs: new Map(),
     latches: [],
   };
   made.pairs.begin(made);
