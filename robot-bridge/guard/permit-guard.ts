@@ -70,7 +70,7 @@ export interface PermitGuardOptions {
   /** HMAC-SHA-256 with this machine's key. */
   readonly mac: Mac;
   /** Source of the nonces. On a machine: the operating system's cryptographic one. */
-  readonly random: Random;
+  readonly random: Pick<Random, 'below'>;
   /** Hashes that the machine was commissioned with, lower-case hex SHA-256: permits for others are refused. */
   readonly knownGeometryHash?: string;
   readonly knownLimitsHash?: string;

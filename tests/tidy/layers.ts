@@ -47,6 +47,15 @@ export const layers: readonly Layer[] = [
     node: 'yes',
   },
   {
+    name: 'robot-bridge/ros2',
+    files: ['robot-bridge/ros2/'],
+    may: ['robot-bridge/link.ts', 'kernel/'],
+    // The node is a wire around the guard and is handed one.
+    mayTypes: ['robot-bridge/guard/'],
+    packages: ['rclnodejs'],
+    node: 'yes',
+  },
+  {
     name: 'sim',
     files: ['sim/'],
     may: ['kernel/', 'hardware-profiles/', 'missions/', 'robot-bridge/guard/'],

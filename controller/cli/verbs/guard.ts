@@ -1,8 +1,6 @@
-import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { InvalidArgumentError, type Command } from 'commander';
-import type { Mac } from '../../../kernel/permit.ts';
+import type { Command } from 'commander';
 import { seededRandom } from '../../../kernel/random.ts';
 import { systemClock } from '../../../kernel/system-clock.ts';
 import type { Clock } from '../../../kernel/clock.ts';
@@ -12,8 +10,10 @@ import { runConformance, type ConformanceReport } from '../../../robot-bridge/gu
 import { RosbridgeConnection } from '../../../robot-bridge/rosbridge/connection.ts';
 import { createSimTimeClock } from '../../../robot-bridge/rosbridge/sim-time-clock.ts';
 import { problemCatalogue } from '../../contract/errors.ts';
+import { between, hash, keyOf, macWith } from '../guard-options.ts';
 import { GuardOverRosbridge, guardNames, type GuardNames } from '../guard-over-rosbridge.ts';
 import { selfTestNamespace, selfTestSiteId, startSelfTestMachine } from '../self-test-machine.ts';
+import { registerGuardNode } from './guard-node.ts';
 
 const followerName = 'guard-conformance';
 /** The fastest at which the simulated wire still keeps steps of 20 ms. */
@@ -21,7 +21,6 @@ const selfTestSpeed = 10;
 /** Of the validity: what the reports of a wireless machine may take, and where a case would no longer tell right from wrong. */
 const toleranceDefaultShare = 0.4;
 const toleranceMaxShare = 0.5;
-const keyForm = /^[0-9a-f]{64}$/i;
 
 /** What the guard's own word for its refusal says about the options given. */
 const hints: Readonly<Record<string, string>> = {
@@ -97,19 +96,7 @@ export function registerGuardVerbs(program: Command): void {
     .action(async (options: GuardCliOptions) => {
       process.exitCode = await conformance(options);
     });
-}
-
-function between(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() !== '' && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`between ${String(least)} and ${String(most)}.`);
-  };
-}
-
-function hash(text: string): string {
-  if (keyForm.test(text)) return text.toLowerCase();
-  throw new InvalidArgumentError('64 hex digits.');
+  registerGuardNode(guard);
 }
 
 function complain(message: string): void {
@@ -161,23 +148,6 @@ function targetOf(options: GuardCliOptions): Target | string {
   if (keyHex === null) return '--key: 64 hex digits, or @FILE with a file that holds them';
   const motion = options.allowMotion === true ? 'allowed' : 'not-allowed';
   return { url, namespace, siteId: site, keyHex, time: 'system', motion };
-}
-
-function keyOf(given: string): string | null {
-  let text = given;
-  if (given.startsWith('@')) {
-    try {
-      text = readFileSync(given.slice(1), 'utf8').trim();
-    } catch {
-      return null;
-    }
-  }
-  return keyForm.test(text) ? text.toLowerCase() : null;
-}
-
-function macWith(keyHex: string): Mac {
-  const key = createSecretKey(keyHex, 'hex');
-  return (bytes) => createHmac('sha256', key).update(bytes).digest();
 }
 
 function namesOf({ request, permit, state, odometry, navigate, acknowledge }: GuardCliOptions): GuardNames {
