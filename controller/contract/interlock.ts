@@ -36,6 +36,8 @@ export const interlockRules = [
   'limits-damaged',
   'pose-suspect',
   'hoist-gate',
+  'landing-occupied',
+  'hoist-load',
   'papers-lapsed',
   'crane-separation',
   'release-zone',
@@ -45,6 +47,8 @@ export const interlockRules = [
   'load-unknown',
   'unattended',
   'permit-to-work',
+  'load-area',
+  'load-over-people',
 ] as const;
 export type InterlockRule = (typeof interlockRules)[number];
 

@@ -30,6 +30,8 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'limits-damaged': 'reset-two',
   'pose-suspect': 'ack',
   'hoist-gate': 'auto',
+  'landing-occupied': 'auto',
+  'hoist-load': 'auto',
   'papers-lapsed': 'auto',
   'crane-separation': 'auto',
   'release-zone': 'auto',
@@ -39,6 +41,8 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'load-unknown': 'auto',
   unattended: 'auto',
   'permit-to-work': 'auto',
+  'load-area': 'auto',
+  'load-over-people': 'reset-local',
 };
 
 const nobody: readonly string[] = [];

@@ -242,6 +242,25 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
       en: 'A person compares the position with where the machine really is, and acknowledges',
     },
   }),
+  'hoist-load': ({ reason, measured, limit }) => ({
+    zh:
+      reason.measured?.unit === 'kg'
+        ? `吊笼载重 ${measured}，最多 ${limit}`
+        : `吊笼载重${measured === '' ? '未知' : `已 ${measured} 没有更新`}`,
+    en:
+      reason.measured?.unit === 'kg'
+        ? `The cage carries ${measured}, ${limit} allowed`
+        : `The weight in the cage is ${measured === '' ? 'not known' : `${measured} old`}`,
+    clears: {
+      zh: '卸载后自动恢复；超载保护仍由升降机自身执行',
+      en: "It goes on when the cage is lighter; the hoist's own overload device stays in charge",
+    },
+  }),
+  'landing-occupied': ({ who, measured }) => ({
+    zh: `机器 ${who} 有 ${measured === '' ? '?' : measured} 伸出吊笼`,
+    en: `Machine ${who} stands on the sill: ${measured === '' ? '?' : measured} of it outside the cage`,
+    clears: { zh: '机器完全进入或离开吊笼后自动恢复', en: 'It goes on when the machine is wholly inside or out' },
+  }),
   'hoist-gate': ({ measured, limit }) => ({
     zh:
       measured === '' && limit === ''
@@ -289,6 +308,19 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
       zh: '放下或减轻吊物后自动恢复；力矩限制器仍由起重机自身执行',
       en: "It clears when the load is landed or lighter; cutting at the limit stays the task of the crane's own limiter",
     },
+  }),
+  'load-over-people': ({ who, measured }) => ({
+    zh: who === '' ? '吊物从人员上方经过' : `吊物从人员 ${who} 上方经过（${measured}）`,
+    en: who === '' ? 'The load went over somebody' : `The load went over ${who} (${measured})`,
+    clears: {
+      zh: '人员离开后，由操作员、工长或安全员在现场复位',
+      en: 'Operator, foreman or safety officer resets it within sight when nobody is below',
+    },
+  }),
+  'load-area': ({ who, measured, limit }) => ({
+    zh: `人员 ${who} 在吊物坠落范围内（${measured === '' ? '?' : measured}，需要 ${limit}）`,
+    en: `Person ${who} is in the falling area of the load (${measured === '' ? '?' : measured}, ${limit} needed)`,
+    clears: { zh: '人员离开后自动恢复', en: 'It goes on by itself when the person has left' },
   }),
   'load-unknown': ({ reason, measured, limit }) => ({
     zh:

@@ -12,6 +12,7 @@ import type { Limits } from './limits/limits.ts';
 import { aheadOf, capsule, linkMotions, measuredMps, sweptLinks, toolParts, type LinkMotion } from './link-motion.ts';
 import type { Finding } from './finding.ts';
 import { loadTold, nothingTold, type LoadTold } from './load-told.ts';
+import { sweptLoad } from './hung-load.ts';
 import { PoseEvidence } from './pose-evidence.ts';
 import { AxisGates } from './axis-gates.ts';
 import { SpeedGate } from './speed-gate.ts';
@@ -86,6 +87,12 @@ export class Body {
   swept: readonly Shape[] = [];
   footprint: Shape | null = null;
   hook: Shape | null = null;
+  /** What hangs below the hook, where it is not known to be empty: now, when braking begins, at standstill. Else empty. */
+  hung: readonly Shape[] = [];
+  /** `moving` with what hangs. */
+  loaded: readonly Shape[] = [];
+  /** Place of the hook in `moving`. */
+  hookLink = -1;
   tool: readonly [number, number, number] = [0, 0, 0];
   /** Circle about the pose that holds everything, metres. */
   reachM = 0;
@@ -237,6 +244,25 @@ export class Body {
     this.cageGateAtMs = atMs;
   }
 
+  /** How fast a link of `loaded` may go: what hangs goes as its hook does. */
+  motionOf(link: number): LinkMotion | undefined {
+    return this.motions[link < this.moving.length ? link : this.hookLink];
+  }
+
+  /** A hook that is not told to be empty holds something. */
+  #placeLoad(pose: Pose): void {
+    const isEmpty = this.load.hook === 'empty' && this.poseAtMs - this.load.hookAtMs <= this.limits.loadAgeMaxMs;
+    const motion = this.motions[this.hookLink];
+    if (isEmpty || motion === undefined) {
+      this.hung = [];
+      this.loaded = this.moving;
+      return;
+    }
+    this.hung = sweptLoad(this, pose, measuredMps(this.profile, motion, this.velocities));
+    this.loaded = [...this.moving, this.hung[0] as Shape];
+    this.swept = [...this.swept, ...this.hung];
+  }
+
   /** Works out again where all bodies are; also after a change of the world. */
   place(world: World): void {
     const pose = this.pose;
@@ -280,6 +306,7 @@ export class Body {
     ] as const;
     this.footprint = footprint;
     this.moving = [footprint];
+    this.loaded = this.moving;
     this.swept = [makeShape(placed(box, pose), 0, footprint.zMinM, footprint.zMaxM)];
   }
 
@@ -290,6 +317,7 @@ export class Body {
     const heightM = this.profile.dimensions.heightM.value;
     this.footprint = makeShape(placed(this.profile.kinematics.footprint, at), 0, zM, zM + heightM);
     this.moving = [this.footprint];
+    this.loaded = this.moving;
     this.swept = this.moving;
   }
 
@@ -312,6 +340,8 @@ export class Body {
     this.tool = toolPoint(this.profile, pose, this.joints);
     const hook = links.find((part) => part.kind === 'hook');
     this.hook = hook === undefined ? null : capsule(hook);
+    this.hookLink = hook === undefined ? -1 : links.indexOf(hook);
+    this.#placeLoad(pose);
   }
 }
 

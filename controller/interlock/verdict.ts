@@ -18,6 +18,8 @@ import {
   waitOut,
 } from './rules/knowledge.ts';
 import { craneSeparation } from './rules/crane-separation.ts';
+import { hoistLoad, landingOccupied } from './rules/hoist-load.ts';
+import { loadArea, loadOverPeople } from './rules/load-area.ts';
 import { loadMoment } from './rules/load-moment.ts';
 import { papersLapsed } from './rules/papers.ts';
 import { hoistGate } from './rules/hoist-gate.ts';
@@ -40,6 +42,10 @@ const rules: readonly Rule[] = [
   outOfSite,
   unattended,
   hoistGate,
+  landingOccupied,
+  hoistLoad,
+  loadOverPeople,
+  loadArea,
   loadMoment,
   craneWind,
   windUnknown,
@@ -58,9 +64,9 @@ const rules: readonly Rule[] = [
   controllerSilent,
 ];
 
-/** An old reading is none: unknown wind counts as too much (R5). */
+/** The gust decides, so that a lull brakes no jib; an old reading is none: unknown wind counts as too much (R5). */
 function windOf(scene: Scene): number | null {
-  return scene.nowMs - scene.windAtMs > scene.limits.windAgeMaxMs ? null : scene.windMps;
+  return scene.nowMs - scene.windAtMs > scene.limits.windAgeMaxMs ? null : scene.gustMps;
 }
 
 /** Grants are cut down to this step, so that noise in a distance is no news. */

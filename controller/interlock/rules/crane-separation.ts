@@ -40,12 +40,12 @@ function leastClearanceM(own: Shape, others: readonly Shape[], belowM: number): 
 function clearanceNowM(shapes: readonly Shape[], other: Body, belowM: number): number {
   let clearM = belowM;
   for (const shape of shapes)
-    clearM = leastClearanceM(shape, other.still, leastClearanceM(shape, other.moving, clearM));
+    clearM = leastClearanceM(shape, other.still, leastClearanceM(shape, other.loaded, clearM));
   return clearM;
 }
 
 /**
- * Two cranes keep 2 m, in plan or in height, between all their parts: jib, counter-jib, trolley, hook, rope and mast, over the way that
+ * Two cranes keep 2 m, in plan or in height, between all their parts: jib, counter-jib, trolley, hook, rope, load and mast, over the way that
  * each link still goes until it stands. Where both may move each gets half of the room. Closer than that a crane may only creep apart.
  */
 export function craneSeparation(scene: Scene, body: Body): Finding | null {
@@ -87,11 +87,11 @@ function pairSpeed(scene: Scene, body: Body, other: Body): PairSpeed | null {
   const timeS = body.reactionS + Math.max(0, scene.nowMs - body.poseAtMs) / 1000;
   let speedMps = Infinity;
   let releaseMps = Infinity;
-  for (let link = 0; link < body.moving.length; link += 1) {
-    const shape = body.moving[link] as Shape;
+  for (let link = 0; link < body.loaded.length; link += 1) {
+    const shape = body.loaded[link] as Shape;
     const clearM = leastClearanceM(shape, other.swept, leastClearanceM(shape, other.still, rangeM));
     if (clearM >= rangeM) continue;
-    const motion = body.motions[link];
+    const motion = body.motionOf(link);
     const leverageRatio = motion?.leverageRatio ?? 1;
     const capMps = motion?.speedMaxMps ?? Infinity;
     const solve = (roomM: number): number =>
@@ -112,7 +112,7 @@ function settled(
   const speedMps = usefulSpeedMps(found.speedMps, body, limits);
   const releaseMps = usefulSpeedMps(found.releaseMps, body, limits);
   if (releaseMps >= body.nominalMps) return null;
-  const clearM = clearanceNowM(body.moving, other, found.rangeM);
+  const clearM = clearanceNowM(body.loaded, other, found.rangeM);
   const neededM = found.keepM + (speedMps <= 0 ? 0 : body.sweepMaxM);
   const pair = { speedMps, releaseMps, isCreep: false, clearM, neededM, other };
   // A creep may go the wrong way before that is seen, so that the quickest link is the one that creeps, not the hook.

@@ -6,7 +6,7 @@ function hasGate(body: Body): boolean {
   return body.mobility === 'vertical' && body.profile.wires.rosbridge?.tools['gate'] !== undefined;
 }
 
-function isAtLanding(scene: Scene, body: Body): boolean {
+export function isAtLanding(scene: Scene, body: Body): boolean {
   for (const landing of scene.world.landings.values()) {
     if (landing.machineId !== body.machineId) continue;
     if (Math.abs(landing.zM - body.tool[2]) <= scene.limits.landingHeightToleranceM) return true;

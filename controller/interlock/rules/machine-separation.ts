@@ -70,8 +70,9 @@ function isInReach(scene: Scene, body: Body, other: Body, otherIndex: number): b
   return !(dx * dx + dy * dy > rangeM * rangeM);
 }
 
-/** A machine in a rendezvous may always move at the slow speed of contact. */
+/** A machine in a rendezvous may always move at the slow speed of contact; a cage never against what stands in its shaft. */
 function atLeast(pair: PairSpeed, scene: Scene, body: Body): PairSpeed {
+  if (body.mobility === 'vertical') return pair;
   const slowMps = Math.min(scene.limits.rendezvousSpeedMps, body.nominalMps);
   if (pair.speedMps >= slowMps && pair.releaseMps >= slowMps) return pair;
   return {
@@ -206,12 +207,14 @@ function toolPair(scene: Scene, body: Body, other: Body): PairSpeed | null {
   tightest.speedMps = Infinity;
   tightest.releaseMps = Infinity;
   tightest.roomM = Infinity;
-  for (let link = 0; link < body.moving.length; link += 1) linkRoom(scene, body, other, link, marginM, share);
+  // What it brings together on purpose may be the load itself.
+  const shapes = body.rendezvous.has(other.index) ? body.moving : body.loaded;
+  for (let link = 0; link < shapes.length; link += 1) linkRoom(scene, body, other, link, marginM, share);
   if (tightest.roomM === Infinity) return null;
   const speedMps = usefulSpeedMps(tightest.speedMps, body, limits);
   const releaseMps = usefulSpeedMps(tightest.releaseMps, body, limits);
   if (releaseMps >= body.nominalMps) return null;
-  const gapM = gapBetween(scene, body.moving, other);
+  const gapM = gapBetween(scene, shapes, other);
   const creepMps = Math.min(limits.escapeSpeedMps, body.nominalMps);
   const pair = { speedMps, releaseMps, isCreep: false, roomM: tightest.roomM, gapM, marginM };
   if (speedMps >= creepMps || gapM < limits.escapeGapM) return pair;
@@ -222,8 +225,8 @@ function toolPair(scene: Scene, body: Body, other: Body): PairSpeed | null {
 }
 
 function linkRoom(scene: Scene, body: Body, other: Body, link: number, marginM: number, share: number): void {
-  const shape = body.moving[link] as Shape;
-  const motion = body.motions[link];
+  const shape = body.loaded[link] as Shape;
+  const motion = body.motionOf(link);
   const leverageRatio = motion?.leverageRatio ?? 1;
   const capMps = motion?.speedMaxMps ?? Infinity;
   const timeS = body.reactionS + Math.max(0, scene.nowMs - body.poseAtMs) / 1000;

@@ -66,7 +66,7 @@ function bodiesClear(scene: Scene, body: Body): Finding | null {
   nearest.index = -1;
   nearest.speedMps = Infinity;
   nearest.releaseMps = Infinity;
-  for (let link = 0; link < body.moving.length; link += 1) linkClear(scene, body, terms, link);
+  for (let link = 0; link < body.loaded.length; link += 1) linkClear(scene, body, terms, link);
   const worst = scene.people[nearest.index];
   if (worst === undefined) return null;
   const { limits } = scene;
@@ -90,8 +90,8 @@ function bodiesClear(scene: Scene, body: Body): Finding | null {
 /** The person with the least room about one link; between persons alike the first of the list. */
 function linkClear(scene: Scene, body: Body, terms: SeparationTerms, link: number): void {
   const { limits, pairs } = scene;
-  const shape = body.moving[link] as Shape;
-  const motion = body.motions[link];
+  const shape = body.loaded[link] as Shape;
+  const motion = body.motionOf(link);
   const leverageRatio = motion?.leverageRatio ?? 1;
   const capMps = motion?.speedMaxMps ?? Infinity;
   const fullM = separationM(terms, linkSpeedMps(body.nominalMps, leverageRatio, capMps));

@@ -21,6 +21,9 @@ describe('the permit', () => {
     expect(atWind(4)).toBe('land-load');
     expect(site.verdict('k1').holdingAction).toBe('land-load');
     expect(atWind(14)).toBe('weathervane');
+    // A lull between two gusts brakes no jib: the gust of the last minute counts.
+    expect(atWind(4)).toBe('weathervane');
+    site.run(61_000);
     expect(atWind(4)).toBe('land-load');
     expect(newest('t1')).toBe('stand-still');
     const before = site.interlock.refusedInputs;

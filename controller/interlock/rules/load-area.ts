@@ -1,0 +1,96 @@
+import type { Body } from '../body.ts';
+import { pointShapeM, type Shape } from '../geometry.ts';
+import type { Limits } from '../limits/limits.ts';
+import { grownM } from '../pair-search.ts';
+import { isOverSlab } from '../world.ts';
+import { holdFor, metres, type Finding, type PersonTrack, type Scene } from './finding.ts';
+
+/** Rows of the table of falling radii: up to which height each counts, metres (JGJ 80-2016, to be checked). */
+const fallRows = [
+  { toM: 5, limit: 'fallRadiusTo5M' },
+  { toM: 15, limit: 'fallRadiusTo15M' },
+  { toM: 30, limit: 'fallRadiusTo30M' },
+  { toM: Infinity, limit: 'fallRadiusAboveM' },
+] as const;
+
+/** How far from what is above something that falls may come down, metres; 0 below the least height. */
+export function fallRadiusM(limits: Limits, heightM: number): number {
+  if (heightM < limits.fallHeightLeastM) return 0;
+  const row = fallRows.find(({ toM }) => heightM <= toM);
+  return limits[row?.limit ?? 'fallRadiusAboveM'];
+}
+
+/** A floor between: parts that fall are caught by it, the load itself is not. Slabs of the site model count as built. */
+function isSheltered({ world, limits }: Scene, person: PersonTrack, load: Shape): boolean {
+  return world.levels.some(
+    (level) =>
+      level.elevationM > person.zM + limits.personHeightM / 2 &&
+      level.elevationM < load.zMaxM &&
+      isOverSlab(level, person.xM, person.yM),
+  );
+}
+
+interface Below {
+  readonly person: PersonTrack;
+  readonly gapM: number;
+  readonly neededM: number;
+}
+
+/** The first person of the list, by index, who is nearer to one of the shapes in plan than `neededM` says. */
+function firstBelow(
+  scene: Scene,
+  shapes: readonly Shape[],
+  neededM: (shape: Shape, person: PersonTrack) => number,
+): Below | null {
+  const { limits, pairs } = scene;
+  const rangeM = limits.fallRadiusAboveM + limits.personUncertaintyM + limits.fallRadiusTo5M;
+  let first: (Below & { readonly index: number }) | null = null;
+  for (const shape of shapes) {
+    const near = pairs.peopleNear(shape.centreXM, shape.centreYM, shape.reachM + rangeM, -Infinity, shape.zMaxM);
+    for (let at = near.start; at < near.start + near.count; at += 1) {
+      const index = near.indexes[at] as number;
+      const person = scene.people[index] as PersonTrack;
+      if (person.zM >= shape.zMaxM || (first !== null && index >= first.index)) continue;
+      pairs.figures.exactPeople += 1;
+      const gapM = pointShapeM(person.xM, person.yM, shape);
+      const needed = neededM(shape, person);
+      // Written so that a place that is no number is below.
+      if (!(gapM >= needed)) first = { index, person, gapM, neededM: needed };
+    }
+  }
+  return first;
+}
+
+function findingOf(scene: Scene, body: Body, below: Below, ruleId: 'load-area' | 'load-over-people'): Finding {
+  return holdFor(ruleId === 'load-area' ? 'hold' : 'protectiveStop', {
+    ruleId,
+    measured: Number.isFinite(below.gapM) ? metres(below.gapM) : null,
+    limit: metres(below.neededM),
+    other: { kind: 'person', id: below.person.personId },
+    agesMs: { pose: scene.nowMs - body.poseAtMs, tag: scene.nowMs - below.person.seenAtMs },
+  });
+}
+
+/**
+ * Nobody stays in the place where a load, or something off it, may come down: its way to standstill, widened by the falling radius of its
+ * height (GB 55034-2022 3.4.1). It cannot start above somebody, and stands when somebody comes in.
+ */
+export function loadArea(scene: Scene, body: Body): Finding | null {
+  if (body.hung.length === 0) return null;
+  const { limits } = scene;
+  const below = firstBelow(scene, body.hung, (shape, person) => {
+    const fallM = isSheltered(scene, person, shape) ? 0 : fallRadiusM(limits, shape.zMaxM - person.zM);
+    return fallM + limits.personUncertaintyM + grownM(scene.nowMs, limits, person);
+  });
+  return below === null ? null : findingOf(scene, body, below, 'load-area');
+}
+
+/** A load that moves above somebody: that must not have happened, so that a person looks before it goes on (latched). */
+export function loadOverPeople(scene: Scene, body: Body): Finding | null {
+  const load = body.hung[0];
+  if (load === undefined || body.toolSpeedMps < scene.limits.restSpeedMps) return null;
+  const below = firstBelow(scene, [load], (shape, person) =>
+    shape.zMaxM - person.zM >= scene.limits.fallHeightLeastM ? Number.MIN_VALUE : 0,
+  );
+  return below === null ? null : findingOf(scene, body, below, 'load-over-people');
+}
