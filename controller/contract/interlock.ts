@@ -49,6 +49,11 @@ export const interlockRules = [
   'permit-to-work',
   'load-area',
   'load-over-people',
+  'hash-mismatch',
+  'newer-interlock',
+  'epoch-unseen',
+  'link-unsteady',
+  'record-lost',
 ] as const;
 export type InterlockRule = (typeof interlockRules)[number];
 

@@ -43,6 +43,11 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'permit-to-work': 'auto',
   'load-area': 'auto',
   'load-over-people': 'reset-local',
+  'hash-mismatch': 'auto',
+  'newer-interlock': 'reset-two',
+  'epoch-unseen': 'auto',
+  'link-unsteady': 'ack',
+  'record-lost': 'auto',
 };
 
 const nobody: readonly string[] = [];

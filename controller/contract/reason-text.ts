@@ -161,10 +161,19 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
     en: `The interlock was late by ${measured} (limit ${limit})`,
     clears: byItself,
   }),
-  'wait-out': ({ measured, limit }) => ({
-    zh: `联锁刚启动，等待旧许可失效（${measured} / ${limit}）`,
-    en: `The interlock has just started and waits for old permits to run out (${measured} of ${limit})`,
-    clears: byItself,
+  'wait-out': ({ who, measured, limit }) => ({
+    zh: who === '' ? `联锁刚启动，等待旧许可失效（${measured} / ${limit}）` : `联锁刚启动，还不知道机器 ${who} 在哪里`,
+    en:
+      who === ''
+        ? `The interlock has just started and waits for old permits to run out (${measured} of ${limit})`
+        : `The interlock has just started and does not know yet where machine ${who} is`,
+    clears:
+      who === ''
+        ? byItself
+        : {
+            zh: '收到该机器的位置后自动恢复；机器不在用时将其停用锁定',
+            en: 'It goes on when that machine has told its position; one that is not in use must be locked out',
+          },
   }),
   restart: () => ({
     zh: '联锁异常重启，机器待人员确认',
@@ -230,13 +239,17 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
   }),
   'pose-suspect': ({ reason, measured, limit }) => ({
     zh:
-      reason.other?.id === 'frozen'
-        ? `机器自报在移动，位置却连续多次不变（${measured}，限 ${limit}）`
-        : `机器位置突跳${measured === '' ? '' : ` ${measured}（最多 ${limit}）`}，不可信`,
+      reason.other?.id === 'stamp'
+        ? `机器位置的时间戳突然超前 ${measured}（最多 ${limit}），不可信`
+        : reason.other?.id === 'frozen'
+          ? `机器自报在移动，位置却连续多次不变（${measured}，限 ${limit}）`
+          : `机器位置突跳${measured === '' ? '' : ` ${measured}（最多 ${limit}）`}，不可信`,
     en:
-      reason.other?.id === 'frozen'
-        ? `The machine says that it moves, yet its position stays the same (${measured}, limit ${limit})`
-        : `The machine's position jumped${measured === '' ? '' : ` by ${measured} (at most ${limit})`} and is not believed`,
+      reason.other?.id === 'stamp'
+        ? `The time stamps of the machine's position leapt ahead by ${measured} (at most ${limit}) and are not believed`
+        : reason.other?.id === 'frozen'
+          ? `The machine says that it moves, yet its position stays the same (${measured}, limit ${limit})`
+          : `The machine's position jumped${measured === '' ? '' : ` by ${measured} (at most ${limit})`} and is not believed`,
     clears: {
       zh: '由人员核对机器实际位置后确认',
       en: 'A person compares the position with where the machine really is, and acknowledges',
@@ -364,6 +377,40 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
             zh: '在机器清单中登记新的有效期后恢复',
             en: 'It clears when the new date of validity stands in the fleet file',
           },
+  }),
+  'hash-mismatch': ({ who }) => ({
+    zh: who === 'limits' ? '机器调试时用的是别的安全限值' : '机器调试时用的是别的现场模型',
+    en:
+      who === 'limits'
+        ? 'The machine was commissioned with other safety limits'
+        : 'The machine was commissioned with another model of the site',
+    clears: {
+      zh: '用当前的现场模型和限值重新调试机器后恢复',
+      en: 'It clears when the machine has been commissioned with the present ones',
+    },
+  }),
+  'newer-interlock': ({ who, measured, limit }) => ({
+    zh: `机器 ${who} 已听从启动次数更新的联锁（${measured === '' ? '?' : measured}，本联锁 ${limit === '' ? '?' : limit}）：可能同时有两个联锁，或本联锁的状态丢失`,
+    en: `Machine ${who} has obeyed an interlock with a newer epoch (${measured === '' ? '?' : measured}, ours ${limit === '' ? '?' : limit}): there are two, or our state was lost`,
+    clears: {
+      zh: '停掉多余的联锁，由两人先后复位',
+      en: 'End the one too many; two persons reset it one after the other',
+    },
+  }),
+  'epoch-unseen': () => ({
+    zh: '等待机器接受本联锁的第一个许可',
+    en: 'The machine has not taken a permit of this interlock yet',
+    clears: byItself,
+  }),
+  'link-unsteady': ({ measured, limit }) => ({
+    zh: `机器的连接时断时续${measured === '' ? '' : `：${measured}（限 ${limit}）`}`,
+    en: `The link to the machine comes and goes${measured === '' ? '' : `: ${measured} (limit ${limit})`}`,
+    clears: { zh: '检查网络后由人员确认', en: 'A person checks the network and acknowledges' },
+  }),
+  'record-lost': ({ measured, limit }) => ({
+    zh: `控制器已 ${measured} 没有记下联锁的事件（限 ${limit}）：只完成当前目标，不开始新的`,
+    en: `The controller has recorded no event of the interlock for ${measured} (limit ${limit}): the present goal is finished, nothing new starts`,
+    clears: { zh: '台账恢复写入后自动恢复', en: 'It clears when the record is written again' },
   }),
   'controller-silent': ({ measured }) => ({
     zh: `控制器 ${measured === '' ? '尚未连接' : `已 ${measured} 没有应答`}：只完成当前目标，不开始新的`,

@@ -13,6 +13,7 @@ import { aheadOf, capsule, linkMotions, measuredMps, sweptLinks, toolParts, type
 import type { Finding } from './finding.ts';
 import { loadTold, nothingTold, type LoadTold } from './load-told.ts';
 import { sweptLoad } from './hung-load.ts';
+import { LinkRecord } from './link-record.ts';
 import { PoseEvidence } from './pose-evidence.ts';
 import { AxisGates } from './axis-gates.ts';
 import { SpeedGate } from './speed-gate.ts';
@@ -65,6 +66,7 @@ export class Body {
   toolSpeedMps = 0;
   refusedInputs = 0;
   readonly evidence: PoseEvidence;
+  readonly link: LinkRecord;
   /** What a cage tells of its gate. */
   cageGate: 'open' | 'shut' | 'unknown' = 'unknown';
   cageGateAtMs = -Infinity;
@@ -176,6 +178,7 @@ export class Body {
       rightM: Math.min(...ring.map(([, y]) => y)),
     };
     this.evidence = new PoseEvidence(this.nominalMps, limits);
+    this.link = new LinkRecord(limits);
     this.gate = new SpeedGate(this.nominalMps, limits.hysteresisTimeMs);
     this.toolGate = new SpeedGate(this.nominalMps, limits.hysteresisTimeMs);
     this.axisGates = new AxisGates(profile, limits.hysteresisTimeMs);

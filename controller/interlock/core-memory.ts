@@ -4,6 +4,7 @@ import type { EventLogMemory } from './event-log.ts';
 import type { InterlockEvent } from './event-log.ts';
 import type { KeeperMemory } from './latch-keeper.ts';
 import type { Limits } from './limits/limits.ts';
+import type { LinkMemory } from './link-record.ts';
 import type { EvidenceMemory } from './pose-evidence.ts';
 import type { InputsMemory } from './site-inputs.ts';
 import type { World } from './world.ts';
@@ -18,6 +19,7 @@ export interface CoreMemory {
   readonly bodies: readonly Readonly<Record<string, unknown>>[];
   readonly inputs: InputsMemory;
   readonly zones: ZonesMemory;
+  readonly isStartOver: boolean;
   readonly lastCycleMs: number | null;
   readonly latches: KeeperMemory;
   readonly events: EventLogMemory;
@@ -70,6 +72,7 @@ const fieldKinds: Readonly<Record<DataKey<Body>, 'fixed' | 'placed' | 'kept' | '
   toolSpeedMps: 'kept',
   refusedInputs: 'kept',
   evidence: 'own',
+  link: 'own',
   cageGate: 'kept',
   cageGateAtMs: 'kept',
   load: 'kept',
@@ -122,6 +125,7 @@ export function bodyMemory(body: Body): Readonly<Record<string, unknown>> {
     toolGate: body.toolGate.memory(),
     axisGates: body.axisGates.memory(),
     evidence: body.evidence.memory(),
+    link: body.link.memory(),
   };
   for (const name of keptFields) kept[name] = body[name];
   return { ...kept, findings: [...body.findings] };
@@ -129,12 +133,13 @@ export function bodyMemory(body: Body): Readonly<Record<string, unknown>> {
 
 /** Puts a body made from the same machine, profile and limits into the state that `bodyMemory` copied. */
 export function recallBody(body: Body, memory: Readonly<Record<string, unknown>>, world: World): void {
-  const { gate, toolGate, axisGates, evidence, findings, ...kept } = memory;
+  const { gate, toolGate, axisGates, evidence, link, findings, ...kept } = memory;
   Object.assign(body, kept);
   body.findings.splice(0, body.findings.length, ...(findings as Body['findings']));
   body.gate.recall(gate as ReturnType<Body['gate']['memory']>);
   body.toolGate.recall(toolGate as ReturnType<Body['gate']['memory']>);
   body.axisGates.recall(axisGates as ReturnType<Body['axisGates']['memory']>);
   body.evidence.recall(evidence as EvidenceMemory);
+  body.link.recall(link as LinkMemory);
   if (body.pose !== null) body.place(world);
 }

@@ -25,6 +25,7 @@ import { isInWaitOut, waitOutOf } from './rules/knowledge.ts';
 import { GridPairs, type PairFigures, type PairSearch } from './pair-search.ts';
 import type { Scene } from './rules/finding.ts';
 import { SiteInputs } from './site-inputs.ts';
+import { StartGate } from './start-gate.ts';
 import { causeOf, judge, verdictOf } from './verdict.ts';
 import { makeWorld, type World } from './world.ts';
 import { ZoneKeeper } from './zone-keeper.ts';
@@ -49,6 +50,7 @@ export class Interlock {
   readonly #pairSearch: PairSearch;
   readonly #sizeMax: SiteSize;
   readonly #events = new EventLog();
+  readonly #start = new StartGate();
   #fresh: InterlockEvent[] = [];
   #site: Site | null = null;
   readonly #inputs: SiteInputs;
@@ -187,6 +189,9 @@ export class Interlock {
       waitOutMs: waitOutOf(bodies, this.#limits),
       lateGapMs: 0,
       latches: this.#latches.stored(),
+      identity: { epoch: this.#options.epoch, geometryHash: world.geometryHash, limitsHash: this.#limitsHash },
+      awaitedId: null,
+      recordWaitMs: 0,
     };
   }
 
@@ -207,6 +212,7 @@ export class Interlock {
         const { pose, velocityMps, yawRateRadps } = report;
         const numbers = [pose.xM, pose.yM, pose.zM, pose.yawRad, ...velocityMps, yawRateRadps];
         if (!this.#areFinite(numbers, body)) return;
+        body.evidence.takeStamp(report.stampMs, report.receivedMonoMs);
         body.takePose(pose, velocityMps, yawRateRadps, report.receivedMonoMs, scene.world);
         return;
       }
@@ -247,6 +253,7 @@ export class Interlock {
       this.refusedInputs += 1;
       return;
     }
+    this.#noteLink(body, receivedMonoMs);
     body.request = request;
     body.requestAtMs = receivedMonoMs;
     body.isAnswered = false;
@@ -333,13 +340,17 @@ export class Interlock {
     this.#fresh = [];
     const limits = this.#limits;
     const gapMs = this.#lastCycleMs === null ? 0 : nowMonoMs - this.#lastCycleMs;
+    const isLate = this.#isLate(nowMonoMs);
+    for (const body of this.#site?.scene.bodies ?? []) this.#noteLink(body, nowMonoMs);
     this.#lastCycleMs = nowMonoMs;
     if (gapMs > 2 * limits.cyclePeriodMs) this.overruns += 1;
     if (this.#site === null) return outputs;
     const { scene } = this.#site;
     scene.nowMs = nowMonoMs;
-    scene.lateGapMs = gapMs > limits.permitValidityMs * limits.lateCycleRatio ? gapMs : 0;
+    scene.lateGapMs = isLate ? gapMs : 0;
     this.#inputs.lapseRendezvous(nowMonoMs, scene.bodies);
+    scene.awaitedId = this.#start.awaited(scene);
+    scene.recordWaitMs = this.#events.waitMs(nowMonoMs);
     this.#pairSearch.begin(scene);
     for (const body of scene.bodies) findCage(scene, body);
     this.#zones.decide(scene, nowMs);
@@ -353,6 +364,19 @@ export class Interlock {
       this.#answer(this.#site, body, nowMonoMs, outputs);
     }
     return outputs;
+  }
+
+  /** How long a machine has been silent. While we were late ourselves, what it said lay unread. */
+  #noteLink(body: Body, nowMs: number): void {
+    if (body.grade !== 'guarded' || body.requestAtMs === -Infinity) return;
+    if (this.#isLate(nowMs)) body.link.excuse();
+    else body.link.note(nowMs - body.requestAtMs, body.isAtRest(this.#limits) ? 'at-rest' : 'moving', nowMs);
+  }
+
+  /** Whether so much time has passed since the last cycle that nothing may be trusted. */
+  #isLate(nowMonoMs: number): boolean {
+    const gapMs = nowMonoMs - (this.#lastCycleMs ?? nowMonoMs);
+    return gapMs > this.#limits.permitValidityMs * this.#limits.lateCycleRatio;
   }
 
   #noteChange(body: Body, nowMonoMs: number, nowMs: number, outputs: CycleOutputs): void {
@@ -405,6 +429,7 @@ export class Interlock {
       bodies: scene?.bodies.map(bodyMemory) ?? [],
       inputs: this.#inputs.memory(),
       zones: this.#zones.memory(),
+      isStartOver: this.#start.memory(),
       lastCycleMs: this.#lastCycleMs,
       latches: this.#latches.memory(),
       events: this.#events.memory(),
@@ -423,6 +448,7 @@ export class Interlock {
     this.#inputs.recall(memory.inputs);
     this.#zones.recall(memory.zones);
     this.#lastCycleMs = memory.lastCycleMs;
+    this.#start.recall(memory.isStartOver);
     this.#latches.recall(memory.latches);
     this.#events.recall(memory.events);
     this.#fresh = [...memory.fresh];

@@ -155,8 +155,8 @@ export class LatchKeeper {
   }
 }
 
-/** Rules whose latch stops everything, whichever machine they found it at (fault 53: a machine that ignores a stop). */
-const siteWideRules: ReadonlySet<InterlockRule> = new Set(['runaway']);
+/** Rules whose latch stops everything, whichever machine they found it at (faults 53 and 24: a machine that ignores a stop, a second interlock). */
+const siteWideRules: ReadonlySet<InterlockRule> = new Set(['runaway', 'newer-interlock']);
 
 function machineOf(scope: StopScope): string | null {
   return scope.type === 'machine' ? scope.machineId : null;

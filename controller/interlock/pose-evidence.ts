@@ -3,7 +3,7 @@ import type { Limits } from './limits/limits.ts';
 
 /** Why a machine's own word about where it is cannot be believed. */
 export interface Suspicion {
-  readonly kind: 'frozen' | 'jump';
+  readonly kind: 'frozen' | 'jump' | 'stamp';
   readonly measured: { readonly value: number; readonly unit: string };
   readonly limit: { readonly value: number; readonly unit: string };
 }
@@ -11,6 +11,7 @@ export interface Suspicion {
 /** What decides later suspicions, for the key frames of recordings. */
 export interface EvidenceMemory {
   readonly last: Sample | null;
+  readonly stampLeadMs: number | null;
   readonly joints: string;
   readonly frozenPoses: number;
   readonly frozenJoints: number;
@@ -24,7 +25,7 @@ interface Sample {
 }
 
 /**
- * Watches whether positions that go on coming can be true (reference/safety.md R18, faults 29 and 37): the same numbers again and
+ * Watches whether positions that go on coming can be true (reference/safety.md R18, faults 27, 29 and 37): the same numbers again and
  * again while the machine says that it moves, or a step longer than it can drive. A suspicion leaves after as many believable reports
  * as it took; the stop it causes is latched. A new connection begins anew: what was done to the machine meanwhile nobody saw.
  */
@@ -32,6 +33,8 @@ export class PoseEvidence {
   readonly #limits: Limits;
   readonly #speedMaxMps: number;
   #last: Sample | null = null;
+  /** How far the machine's stamps were ahead of our clock at most: the clocks' difference, seen by the quickest report. */
+  #stampLeadMs: number | null = null;
   #joints = '';
   #frozenPoses = 0;
   #frozenJoints = 0;
@@ -46,6 +49,7 @@ export class PoseEvidence {
   memory(): EvidenceMemory {
     return {
       last: this.#last,
+      stampLeadMs: this.#stampLeadMs,
       joints: this.#joints,
       frozenPoses: this.#frozenPoses,
       frozenJoints: this.#frozenJoints,
@@ -56,6 +60,7 @@ export class PoseEvidence {
 
   recall(memory: EvidenceMemory): void {
     this.#last = memory.last;
+    this.#stampLeadMs = memory.stampLeadMs;
     this.#joints = memory.joints;
     this.#frozenPoses = memory.frozenPoses;
     this.#frozenJoints = memory.frozenJoints;
@@ -65,9 +70,25 @@ export class PoseEvidence {
 
   forget(): void {
     this.#last = null;
+    this.#stampLeadMs = null;
     this.#joints = '';
     this.#frozenPoses = 0;
     this.#frozenJoints = 0;
+  }
+
+  /**
+   * The machine's own label of a report and when it came. Clocks need not agree, but none runs away: a stamp that is ahead of all others by
+   * more than the limit is a fault of the source (fault 27). Zero: the machine sets none. What is late only lags and is for the age to judge.
+   */
+  takeStamp(stampMs: number, atMs: number): void {
+    if (stampMs === 0 || !Number.isFinite(stampMs)) return;
+    const leadMs = stampMs - atMs;
+    const aheadMs = leadMs - (this.#stampLeadMs ?? leadMs);
+    this.#stampLeadMs = Math.max(leadMs, this.#stampLeadMs ?? leadMs);
+    const { poseStampAheadMaxMs } = this.#limits;
+    if (aheadMs <= poseStampAheadMaxMs) return;
+    const limit = { value: poseStampAheadMaxMs, unit: 'ms' };
+    this.#suspect({ kind: 'stamp', measured: { value: Math.round(aheadMs), unit: 'ms' }, limit });
   }
 
   /** `motion`: by the velocities of the same report. */

@@ -11,12 +11,15 @@ import {
   controllerSilent,
   lateCycle,
   linkDown,
+  linkUnsteady,
+  recordLost,
   outOfSite,
   stalePose,
   staleProximity,
   unattended,
   waitOut,
 } from './rules/knowledge.ts';
+import { epochUnseen, hashMismatch, newerInterlock } from './rules/commissioning.ts';
 import { craneSeparation } from './rules/crane-separation.ts';
 import { hoistLoad, landingOccupied } from './rules/hoist-load.ts';
 import { loadArea, loadOverPeople } from './rules/load-area.ts';
@@ -32,10 +35,14 @@ import { personSeparation } from './rules/person-separation.ts';
 const rules: readonly Rule[] = [
   controlStop,
   runaway,
+  newerInterlock,
+  hashMismatch,
   papersLapsed,
   waitOut,
   linkDown,
+  linkUnsteady,
   stalePose,
+  epochUnseen,
   poseSuspect,
   lateCycle,
   staleProximity,
@@ -62,6 +69,7 @@ const rules: readonly Rule[] = [
   peopleFreeZone,
   speedZone,
   controllerSilent,
+  recordLost,
 ];
 
 /** The gust decides, so that a lull brakes no jib; an old reading is none: unknown wind counts as too much (R5). */

@@ -39,6 +39,7 @@ export interface WorldLanding {
 
 /** The static part of a configuration, made ready for the cycle: flat rings, edges and zones by level. */
 export interface World {
+  readonly geometryHash: string;
   readonly levels: readonly WorldLevel[];
   readonly landings: ReadonlyMap<string, WorldLanding>;
   /** Zones of all levels, and what finds them by their index. */
@@ -94,7 +95,8 @@ export function makeWorld(
   const landings = new Map(config.landings.map(({ id, machineId, zM }) => [id, { id, machineId, zM }] as const));
   const zones = levels.flatMap((level) => level.zones);
   const zoneSearch = makeSearch(zoneBoxes(zones));
-  return { levels, landings, zones, zoneSearch, boundsM: boundsOf(levels) };
+  const { geometryHash } = config;
+  return { geometryHash, levels, landings, zones, zoneSearch, boundsM: boundsOf(levels) };
 }
 
 function edgesOf(level: InterlockConfig['levels'][number]): Edge[] {

@@ -433,7 +433,7 @@ describe('the model', () => {
           else {
             if (step === 'request') last = (index + 1).toString(16).padStart(16, '0');
             pending = last;
-            const request = { version: 1, machineId: 't1', connectionId: 'c1', nonce: last, epochSeen: 0 } as const;
+            const request = { version: 1, machineId: 't1', connectionId: 'c1', nonce: last, epochSeen: 1 } as const;
             site.interlock.observeRequest(request, site.nowMs);
           }
         });

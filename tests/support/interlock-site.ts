@@ -147,6 +147,8 @@ export class InterlockSite {
   windMps: number | null = 3;
   tags = true;
   requests = true;
+  /** Whether the controller records what it is told. */
+  keepsRecord = true;
   rendezvous: [string, string][] = [];
   /** What the controller says of work permits; null: nothing. */
   workPermits: { zoneId: string; leftMs: number }[] | null = null;
@@ -244,6 +246,7 @@ export class InterlockSite {
     }
     if (this.tags) this.interlock.observeTags(this.sightings(), this.nowMs);
     if (this.windMps !== null && this.nowMs % 1000 === 0) this.interlock.observeWind(this.windMps, this.nowMs);
+    if (this.keepsRecord) this.interlock.acknowledgeEvents(this.events.at(-1)?.sequence ?? 0);
     if (this.heartbeats) this.interlock.observeHeartbeat(this.nowMs);
     this.interlock.observeRendezvous(this.rendezvous, this.nowMs);
     if (this.workPermits !== null) this.interlock.observeWorkPermits(this.workPermits, this.nowMs);

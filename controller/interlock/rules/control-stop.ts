@@ -63,10 +63,12 @@ export function controlStop(scene: Scene, body: Body): Finding | null {
   return speedFinding({ level: latch.level, speedMps, releaseMps: speedMps, isCreep: false }, parts);
 }
 
+/** Rules whose latch keeps, as its reason, the machine they found it at. */
+const rulesOfMachine: ReadonlySet<string> = new Set(['runaway', 'zone-occupied', 'newer-interlock']);
+
 function otherOf(latch: Latch): Finding['reason']['other'] {
   if (latch.by !== null) return { kind: 'user', id: latch.by.user };
-  const isOfMachine = latch.ruleId === 'runaway' || latch.ruleId === 'zone-occupied';
-  return isOfMachine ? { kind: 'machine', id: latch.reason } : null;
+  return rulesOfMachine.has(latch.ruleId) ? { kind: 'machine', id: latch.reason } : null;
 }
 
 /**

@@ -26,6 +26,13 @@ export interface Papers {
   readonly atMs: number;
 }
 
+/** Who we are, and which site we judge: what a machine may know otherwise. Hashes in lower-case hex. */
+export interface Identity {
+  readonly epoch: number;
+  readonly geometryHash: string;
+  readonly limitsHash: string;
+}
+
 /** Everything a rule may look at. Times are on the interlock's monotonic clock. */
 export interface Scene {
   nowMs: number;
@@ -52,6 +59,11 @@ export interface Scene {
   readonly waitOutMs: number;
   /** Gap before this cycle, ms, when it was too long to trust anything; else 0. */
   lateGapMs: number;
+  readonly identity: Identity;
+  /** Machine of which nothing is known since the start, which therefore is not over; null for none. */
+  awaitedId: string | null;
+  /** How long events of ours have waited for the controller to record any, ms. */
+  recordWaitMs: number;
   readonly latches: readonly Latch[];
 }
 

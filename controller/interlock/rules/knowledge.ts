@@ -117,14 +117,46 @@ export function isInWaitOut(scene: Scene): boolean {
   return !(scene.nowMs - scene.startedAtMs >= scene.waitOutMs);
 }
 
-export function waitOut(scene: Scene): Finding | null {
-  if (!isInWaitOut(scene)) return null;
+/** Also after the wait-out, until every machine of the site has told where it is (R14). */
+export function waitOut(scene: Scene, body: Body): Finding | null {
+  if (!isInWaitOut(scene)) {
+    if (scene.awaitedId === null || scene.awaitedId === body.machineId) return null;
+    const other = { kind: 'machine', id: scene.awaitedId } as const;
+    return holdFor('hold', { ruleId: 'wait-out', measured: null, limit: null, other });
+  }
   return holdFor('hold', {
     ruleId: 'wait-out',
     measured: milliseconds(scene.nowMs - scene.startedAtMs),
     limit: milliseconds(scene.waitOutMs),
     other: null,
   });
+}
+
+/** A link that left the moving machine without a permit again and again: it stands until somebody has looked at it (fault 13). */
+export function linkUnsteady(scene: Scene, body: Body): Finding | null {
+  const { linkLossesMax } = scene.limits;
+  if (body.link.losses < linkLossesMax) return null;
+  return holdFor('protectiveStop', {
+    ruleId: 'link-unsteady',
+    measured: { value: body.link.losses, unit: 'losses' },
+    limit: { value: linkLossesMax, unit: 'losses' },
+    other: { kind: 'source', id: 'link' },
+  });
+}
+
+/** What happens is not recorded any more: machines finish their goal and start nothing (fault 62). */
+export function recordLost(scene: Scene, body: Body): Finding | null {
+  const { recordWaitMaxMs } = scene.limits;
+  if (!(scene.recordWaitMs > recordWaitMaxMs)) return null;
+  return speedFinding(
+    { level: 'noStart', speedMps: body.nominalMps, releaseMps: body.nominalMps, isCreep: false },
+    {
+      ruleId: 'record-lost',
+      measured: milliseconds(scene.recordWaitMs),
+      limit: milliseconds(recordWaitMaxMs),
+      other: { kind: 'source', id: 'record' },
+    },
+  );
 }
 
 /** Without a controller machines finish their goal and start nothing. It never raises anything. */

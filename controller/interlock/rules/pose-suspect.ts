@@ -9,7 +9,7 @@ export function poseSuspect(scene: Scene, body: Body): Finding | null {
     ruleId: 'pose-suspect',
     measured: suspicion.measured,
     limit: suspicion.limit,
-    other: { kind: 'source', id: suspicion.kind === 'jump' ? 'pose' : 'frozen' },
+    other: { kind: 'source', id: suspicion.kind === 'jump' ? 'pose' : suspicion.kind },
     agesMs: { pose: scene.nowMs - body.poseAtMs },
   });
 }

@@ -24,6 +24,7 @@ class RobotSite {
   readonly #sockets = new Set<WebSocket>();
   readonly #timer: NodeJS.Timeout;
   #count = 0;
+  #epochSeen = 0;
   #withPerson = false;
 
   constructor() {
@@ -56,7 +57,9 @@ class RobotSite {
     const message = JSON.parse(text) as { op: string; topic?: string; msg?: { data: string } };
     if (message.op !== 'publish' || message.topic !== '/t1/permit' || message.msg === undefined) return;
     const decoded = decodePermit(message.msg.data, testMac);
-    if (decoded.ok) this.permits.push({ permit: decoded.value, atMs: Date.now() });
+    if (!decoded.ok) return;
+    this.#epochSeen = Math.max(this.#epochSeen, decoded.value.epoch);
+    this.permits.push({ permit: decoded.value, atMs: Date.now() });
   }
 
   #tell(): void {
@@ -76,7 +79,7 @@ class RobotSite {
     const transform = { header, child_frame_id: 'tag/p1', transform: { translation, rotation } };
     this.#publish('/tags', { transforms: [transform] });
     const nonce = this.#count.toString(16).padStart(16, '0');
-    const request = { version: 1, machineId: 't1', connectionId: 'c1', nonce, epochSeen: 0 };
+    const request = { version: 1, machineId: 't1', connectionId: 'c1', nonce, epochSeen: this.#epochSeen };
     this.#publish('/t1/permit_request', { data: JSON.stringify(request) });
   }
 

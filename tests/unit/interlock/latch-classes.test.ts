@@ -186,6 +186,7 @@ describe('a lockout', () => {
 describe('fault 53: a machine that moves on after a stop', () => {
   it('stops the site until two different persons have reset it within the time', () => {
     const site = running();
+    site.keepsRecord = false;
     runAway(site);
     expect(site.verdict('t2').level).toBe('controlStop');
     const { id, scope, reason } = latchOf(site, 'runaway');

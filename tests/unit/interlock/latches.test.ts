@@ -194,6 +194,9 @@ describe('the desk', () => {
 describe('events', () => {
   it('are kept until acknowledged', () => {
     const site = running();
+    site.keepsRecord = false;
+    site.interlock.stop({ type: 'site' }, operator, '', site.nowMs);
+    site.run(100);
     const all = site.interlock.pendingEvents(0);
     expect(all.length).toBeGreaterThan(1);
     site.interlock.acknowledgeEvents(all[0]?.sequence ?? 0);

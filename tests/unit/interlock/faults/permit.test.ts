@@ -6,6 +6,7 @@ import {
   drivesOnMs,
   drivingSite,
   expectSound,
+  operator,
   restingSite,
   stopMsOf,
   transitMs,
@@ -232,6 +233,54 @@ describe('a link that works one way, or now and then', () => {
     site.run(2000);
     expect(sent()).toBe(before);
     expect(site.verdict('t1').level).toBe('hold');
+    expectSound(site);
+  });
+
+  /** Both ways dead for half of each period. */
+  function flap(site: VirtualSite, halfMs: number): void {
+    const beganMs = site.nowMs;
+    const flapping: Channel = (text, nowMs) =>
+      Math.floor((nowMs - beganMs) / halfMs) % 2 === 1 ? [] : goodChannel(text, nowMs);
+    Object.assign(site, { permitChannel: flapping, requestChannel: flapping, reportChannel: flapping });
+  }
+
+  it.each([400, 600])(
+    'fault 13: on and off every %d ms: an interval of motion each time, a latch at the third loss, and nothing after',
+    (halfMs) => {
+      const site = drivingSite();
+      const beganAtM = site.machine('t1').xM;
+      flap(site, halfMs);
+      const isLatched = () => site.interlock.latches().some(({ ruleId }) => ruleId === 'link-unsteady');
+      // A stale position holds it in each gap, and the hysteresis for a second more; so a third loss takes a few periods.
+      expect(site.runUntil(isLatched, 30_000)).toBeLessThanOrEqual(10_000);
+      site.run(3000);
+      const stoodAtM = site.machine('t1').xM;
+      const intervalMs = halfMs + validityMs + stopMsOf(site, 't1');
+      expect(stoodAtM - beganAtM).toBeLessThanOrEqual((3 * 0.5 * intervalMs) / 1000);
+      Object.assign(site, { permitChannel: goodChannel, requestChannel: goodChannel, reportChannel: goodChannel });
+      site.run(5000);
+      expect(site.machine('t1').xM).toBe(stoodAtM);
+      expect(site.verdict('t1').reasons[0]).toMatchObject({ ruleId: 'link-unsteady', level: 'protectiveStop' });
+      const [latch] = site.interlock.latches();
+      expect(site.reset(operator, latch?.id ?? '')).toBe('cause-present');
+      site.run(30_000);
+      expect(site.reset(operator, latch?.id ?? '')).toBe('');
+      site.run(2500);
+      expect(site.machine('t1').isPowered).toBe(true);
+      expectSound(site);
+    },
+  );
+
+  it('fault 13: two losses, or three in longer than 30 s, are borne', () => {
+    const site = drivingSite();
+    for (let loss = 1; loss <= 3; loss += 1) {
+      site.requestChannel = cutChannel;
+      site.run(700);
+      site.requestChannel = goodChannel;
+      site.run(16_000);
+    }
+    expect(site.interlock.latches()).toEqual([]);
+    expect(site.machine('t1').isPowered).toBe(true);
     expectSound(site);
   });
 });

@@ -1,0 +1,49 @@
+import type { Body } from '../body.ts';
+import { holdFor, type Finding, type Scene } from './finding.ts';
+
+/** What a machine's own requests say of whom it obeys and which site it knows. Machines without a guard ask for nothing. */
+
+/**
+ * A machine that was commissioned with another site geometry or other limits is out of service until it has ours (reference/safety.md R16,
+ * fault 39): it would refuse our permits, and what it takes for floor may be an opening.
+ */
+export function hashMismatch(scene: Scene, body: Body): Finding | null {
+  const { request } = body;
+  if (request === null) return null;
+  const { geometryHash, limitsHash } = scene.identity;
+  const isOtherSite = request.geometryHash !== undefined && request.geometryHash !== geometryHash;
+  const isOtherLimits = request.limitsHash !== undefined && request.limitsHash !== limitsHash;
+  if (!isOtherSite && !isOtherLimits) return null;
+  return holdFor('lockout', {
+    ruleId: 'hash-mismatch',
+    measured: null,
+    limit: null,
+    other: { kind: 'source', id: isOtherSite ? 'geometry' : 'limits' },
+  });
+}
+
+/**
+ * A machine has obeyed an interlock that was started after us: there are two, or our state was lost and our permits are worth nothing
+ * to anybody who has seen the other's (fault 24). Latched for the whole site: whoever is the right one, it is not us.
+ */
+export function newerInterlock(scene: Scene, body: Body): Finding | null {
+  const { request } = body;
+  const { epoch } = scene.identity;
+  if (request === null || !(request.epochSeen > epoch)) return null;
+  return holdFor('lockout', {
+    ruleId: 'newer-interlock',
+    measured: { value: request.epochSeen, unit: '' },
+    limit: { value: epoch, unit: '' },
+    other: { kind: 'machine', id: body.machineId },
+  });
+}
+
+/**
+ * Until a guard has taken a permit of this epoch it may still obey a predecessor of ours, so that its first one lets it stand (R14, model
+ * variant V4). Written so that an epoch that is not a number counts as unseen.
+ */
+export function epochUnseen(scene: Scene, body: Body): Finding | null {
+  const { request } = body;
+  if (body.grade !== 'guarded' || request === null || request.epochSeen >= scene.identity.epoch) return null;
+  return holdFor('hold', { ruleId: 'epoch-unseen', measured: null, limit: null, other: null });
+}
