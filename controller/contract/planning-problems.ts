@@ -189,4 +189,30 @@ export const planningProblems = {
     title: { zh: '禁入区不在作业范围内', en: 'A blocked zone is left out' },
     tip: { zh: '请先解除该禁入区，再编制计划。', en: 'Lift the zone, then plan again.' },
   },
+  'schedule-contradiction': {
+    status: 422,
+    title: { zh: '时间要求互相矛盾', en: 'The time limits contradict each other' },
+    tip: {
+      zh: '请放宽所列活动之间的一个间隔或期限。',
+      en: 'Relax one of the waits, maximum waits or fixed times between the listed activities.',
+    },
+  },
+  'schedule-malformed': {
+    status: 422,
+    title: { zh: '计划数据不完整', en: 'The project to be scheduled is not well formed' },
+    tip: { zh: '请按所列说明更正。', en: 'Correct what is listed.' },
+  },
+  'schedule-never-fits': {
+    status: 422,
+    title: { zh: '活动所需资源超过现有资源', en: 'An activity needs more than there is' },
+    tip: {
+      zh: '请增加机器、人员或材料，或选择其他做法。',
+      en: 'Add machines, people or material, or another way of doing it.',
+    },
+  },
+  'schedule-too-large': {
+    status: 422,
+    title: { zh: '计划规模过大', en: 'The project to be scheduled is too large' },
+    tip: { zh: '请拆分计划，或使用更粗的时间单位。', en: 'Split it, or give its times in a coarser unit.' },
+  },
 } as const satisfies Record<string, ProblemText>;

@@ -1,9 +1,11 @@
+import { parseArgs } from 'node:util';
 import { benchImport } from './import-bench.ts';
 import { benchInterlock } from './interlock-bench.ts';
 import { benchLedger } from './ledger-bench.ts';
 import { benchPlan } from './plan-bench.ts';
 import { benchStart } from './start-bench.ts';
 import { printer, type Print } from './figures.ts';
+import { benchSolver, families } from './solver-bench.ts';
 
 const benches: Readonly<Record<string, (print: Print) => Promise<void>>> = {
   import: benchImport,
@@ -13,8 +15,29 @@ const benches: Readonly<Record<string, (print: Print) => Promise<void>>> = {
   start: benchStart,
 };
 
-const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-const print = printer(process.argv.includes('--json') ? 'json' : 'text');
+const output = process.argv.includes('--json') ? 'json' : 'text';
+const { values, positionals: names } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean' }, seconds: { type: 'string' }, seed: { type: 'string' } },
+});
+
+/** `plan FAMILY FILE…`: a public instance each, instead of our own buildings. */
+function benchInstances([family, ...files]: readonly string[]): number {
+  const seconds = Number(values.seconds ?? '1');
+  const seed = Number(values.seed ?? '1');
+  const isKnown = family !== undefined && Object.hasOwn(families, family);
+  if (isKnown && files.length > 0 && seconds > 0 && Number.isInteger(seed))
+    return benchSolver(family, files, { seconds, seed, output });
+  process.stderr.write(
+    `usage: bench plan FAMILY FILE… [--seconds S] [--seed N] [--json] with FAMILY one of ${Object.keys(families).join(', ')}\n`,
+  );
+  return 2;
+}
+
+if (names[0] === 'plan' && names.length > 1 && benches[names[1]!] === undefined) {
+  process.exit(benchInstances(names.slice(1)));
+}
+const print = printer(output);
 const unknown = names.filter((name) => benches[name] === undefined);
 if (unknown.length > 0) {
   process.stderr.write(`no such figures: ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}\n`);

@@ -68,6 +68,8 @@ const leftToTheRecord = new Set([
   ...['atMs', 'endMs', 'dueMs', 'earliestEndMs'],
   // Of recordings, which only the command line reads.
   ...['atS', 'lastS', 'machineIds', 'afterIndex', 'byte', 'topic', 'index', 'call'],
+  // Of the scheduling core, which knows activities by number only: who asks it names the work.
+  ...['ring', 'excess', 'activity', 'size'],
   // For whoever maintains the machine's software, the limits file or the state file.
   ...[
     'at',

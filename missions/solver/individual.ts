@@ -1,0 +1,38 @@
+import { copyCost, worstCost, type Cost } from './plan-cost.ts';
+
+/** A member of the population: a precedence-feasible order, a mode per activity, and the schedule they gave. */
+export interface Individual {
+  readonly order: Int32Array;
+  readonly modes: Int32Array;
+  readonly starts: Int32Array;
+  readonly cost: Cost;
+  /** Of starts and modes; equal schedules have equal hashes. */
+  hash: number;
+}
+
+export function emptyIndividual(count: number): Individual {
+  return {
+    order: new Int32Array(count),
+    modes: new Int32Array(count),
+    starts: new Int32Array(count),
+    cost: worstCost(),
+    hash: 0,
+  };
+}
+
+export function assign(from: Individual, to: Individual): void {
+  to.order.set(from.order);
+  to.modes.set(from.modes);
+  to.starts.set(from.starts);
+  copyCost(from.cost, to.cost);
+  to.hash = from.hash;
+}
+
+export function scheduleHash({ starts, modes }: Individual): number {
+  let hash = 0;
+  for (let index = 0; index < starts.length; index += 1) {
+    hash = Math.imul(hash ^ (starts[index]! * 64 + modes[index]!), 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  return hash;
+}

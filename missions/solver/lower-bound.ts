@@ -1,0 +1,38 @@
+import type { CompiledProject } from './compile-project.ts';
+
+/** What no schedule can undercut, grid units: the longest path, and each resource's work over its capacity. */
+export function lowerBound(project: CompiledProject): number {
+  const { count, modeOffset, modeDuration, windows } = project;
+  let bound = 0;
+  for (let activity = 0; activity < count; activity += 1) {
+    let shortest = Infinity;
+    for (let mode = modeOffset[activity]!; mode < modeOffset[activity + 1]!; mode += 1)
+      shortest = Math.min(shortest, modeDuration[mode]!);
+    const frozen = project.frozenMode[activity]!;
+    if (frozen >= 0) shortest = modeDuration[modeOffset[activity]! + frozen]!;
+    bound = Math.max(bound, windows.earliest[activity]! + shortest);
+  }
+  project.project.renewables.forEach((_, resource) => (bound = Math.max(bound, workBound(project, resource))));
+  return bound;
+}
+
+/** Work on one resource cannot be done faster than by its whole capacity, step by step of its calendar. */
+function workBound({ project, gridStep }: CompiledProject, resource: number): number {
+  const { capacity, calendar } = project.renewables[resource]!;
+  let work = 0;
+  for (const { modes, frozen } of project.activities) {
+    const possible = frozen === undefined ? modes : [modes[frozen.mode]!];
+    work += Math.min(...possible.map(({ duration, demands }) => (duration / gridStep) * demands[resource]!));
+  }
+  let at = 0;
+  let available = capacity;
+  for (const step of calendar ?? []) {
+    const end = Math.max(at, step.at / gridStep);
+    if (work <= (end - at) * available) break;
+    work -= (end - at) * available;
+    at = end;
+    available = step.capacity;
+  }
+  if (work <= 0) return 0;
+  return available === 0 ? at : Math.ceil(at + work / available);
+}

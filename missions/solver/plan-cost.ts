@@ -1,0 +1,97 @@
+import type { CompiledProject } from './compile-project.ts';
+import type { Objective } from './project.ts';
+
+/** The objective on the grid, in the order in which it counts. Written into again and again, so it is not readonly. */
+export interface Cost {
+  violation: number;
+  lateness: number;
+  makespan: number;
+  change: number;
+}
+
+export function worstCost(): Cost {
+  return { violation: Infinity, lateness: Infinity, makespan: Infinity, change: Infinity };
+}
+
+/** Negative when `a` is better. */
+export function compareCosts(a: Cost, b: Cost): number {
+  if (a.violation !== b.violation) return a.violation - b.violation;
+  if (a.lateness !== b.lateness) return a.lateness - b.lateness;
+  if (a.makespan !== b.makespan) return a.makespan - b.makespan;
+  return a.change - b.change;
+}
+
+export function copyCost(from: Cost, to: Cost): void {
+  to.violation = from.violation;
+  to.lateness = from.lateness;
+  to.makespan = from.makespan;
+  to.change = from.change;
+}
+
+/** Measures schedules of one project. */
+export class CostMeter {
+  readonly #project: CompiledProject;
+  readonly #hasDue: boolean;
+  readonly #stocks: readonly number[];
+
+  constructor(project: CompiledProject) {
+    this.#project = project;
+    this.#hasDue = project.due.some((due) => due < Infinity);
+    this.#stocks = project.project.stocks.map(({ capacity }) => capacity);
+  }
+
+  /** How much more of the stocks the modes use than there is. */
+  stockExcess(modes: Int32Array): number {
+    if (this.#stocks.length === 0) return 0;
+    const { activities } = this.#project.project;
+    let excess = 0;
+    for (let stock = 0; stock < this.#stocks.length; stock += 1) {
+      let used = 0;
+      for (let index = 0; index < activities.length; index += 1)
+        used += activities[index]!.modes[modes[index]!]!.stockDemands[stock]!;
+      excess += Math.max(0, used - this.#stocks[stock]!);
+    }
+    return excess;
+  }
+
+  measure(starts: Int32Array, duration: Int32Array, modes: Int32Array, makespan: number, cost: Cost): void {
+    const { count, due, weight, overtimeFrom, frozenStart } = this.#project;
+    cost.makespan = makespan;
+    cost.lateness = 0;
+    cost.change = 0;
+    cost.violation = this.stockExcess(modes);
+    if (makespan > overtimeFrom) {
+      for (let index = 0; index < count; index += 1) {
+        const end = starts[index]! + duration[index]!;
+        if (frozenStart[index]! < 0 && duration[index]! > 0) cost.violation += Math.max(0, end - overtimeFrom);
+      }
+    }
+    if (this.#hasDue) {
+      for (let index = 0; index < count; index += 1) {
+        const late = starts[index]! + duration[index]! - due[index]!;
+        if (late > 0) cost.lateness += late * weight[index]!;
+      }
+    }
+    this.#addChange(starts, modes, cost);
+  }
+
+  #addChange(starts: Int32Array, modes: Int32Array, cost: Cost): void {
+    const { previous, gridStep, count } = this.#project;
+    if (previous === null) return;
+    for (let index = 0; index < count; index += 1) {
+      cost.change += Math.abs(starts[index]! - previous.starts[index]! / gridStep);
+      if (modes[index] !== previous.modes[index]) cost.change += cost.makespan;
+    }
+  }
+
+  /** The cost in the caller's units. */
+  objective(cost: Cost): Objective {
+    const step = this.#project.gridStep;
+    return {
+      violation: cost.violation,
+      lateness: cost.lateness * step,
+      makespan: cost.makespan * step,
+      change: cost.change * step,
+    };
+  }
+}

@@ -1,0 +1,222 @@
+import type { CompiledProject } from './compile-project.ts';
+import { lagOf } from './project.ts';
+
+/**
+ * Serial schedule generation on the grid: activities in the order of a list, each at its earliest (or, backward, latest) place that
+ * its lags and the resources leave. For projects whose minimum lags form no ring; maximum lags are not looked at.
+ * One generator is one piece of working memory, used again for every schedule.
+ */
+export class SerialGenerator {
+  readonly #project: CompiledProject;
+  readonly #free: Int32Array;
+  readonly #duration: Int32Array;
+  readonly #demand: Int32Array;
+  readonly #inLag: Int32Array;
+  readonly #outLag: Int32Array;
+  /** What is free once frozen work is taken out, copied at the start of each schedule. */
+  readonly #initial: Int32Array;
+  readonly #limit: Int32Array;
+
+  constructor(project: CompiledProject) {
+    this.#project = project;
+    this.#free = new Int32Array(project.packing.free.length);
+    this.#initial = Int32Array.from(project.packing.free);
+    this.#duration = new Int32Array(project.count);
+    this.#demand = new Int32Array(project.count * project.packing.words);
+    this.#inLag = Int32Array.from(project.predecessors.lag);
+    this.#outLag = Int32Array.from(project.successors.lag);
+    this.#limit = new Int32Array(project.count);
+    this.setModes(new Int32Array(project.count));
+    this.#takeFrozen();
+  }
+
+  /** Durations of the modes in force. */
+  get duration(): Int32Array {
+    return this.#duration;
+  }
+
+  #takeFrozen(): void {
+    const { count, frozenStart, frozenMode, modeOffset, modeDuration, packing } = this.#project;
+    for (let activity = 0; activity < count; activity += 1) {
+      if (frozenStart[activity]! < 0) continue;
+      const mode = modeOffset[activity]! + frozenMode[activity]!;
+      for (let word = 0; word < packing.words; word += 1) {
+        const begin = word * packing.span + packing.origin + frozenStart[activity]!;
+        const demand = packing.demand[mode * packing.words + word]!;
+        for (let at = begin; at < begin + modeDuration[mode]!; at += 1) this.#initial[at]! -= demand;
+      }
+    }
+  }
+
+  /** Puts the durations, demands and lags of one choice of modes in force. Frozen activities keep their own. */
+  setModes(modes: Int32Array): void {
+    const { count, modeOffset, modeDuration, packing, frozenMode, hasModeLags } = this.#project;
+    const { words, demand } = packing;
+    for (let activity = 0; activity < count; activity += 1) {
+      const chosen = frozenMode[activity]! >= 0 ? frozenMode[activity]! : modes[activity]!;
+      const mode = modeOffset[activity]! + chosen;
+      this.#duration[activity] = modeDuration[mode]!;
+      for (let word = 0; word < words; word += 1) this.#demand[activity * words + word] = demand[mode * words + word]!;
+    }
+    if (hasModeLags) this.#setLags(modes);
+  }
+
+  #setLags(modes: Int32Array): void {
+    const { predecessorLags, successorLags, gridStep } = this.#project;
+    predecessorLags.forEach((lag, index) => {
+      this.#inLag[index] = lagOf(lag, modes[lag.from]!, modes[lag.to]!) / gridStep;
+    });
+    successorLags.forEach((lag, index) => {
+      this.#outLag[index] = lagOf(lag, modes[lag.from]!, modes[lag.to]!) / gridStep;
+    });
+  }
+
+  /** Left schedule: writes starts, gives the makespan. The list has every predecessor before its successors. */
+  forward(list: Int32Array, starts: Int32Array): number {
+    const { count, release, frozenStart, packing } = this.#project;
+    const { offset, other } = this.#project.predecessors;
+    const lag = this.#inLag;
+    const duration = this.#duration;
+    this.#free.set(this.#initial);
+    for (let activity = 0; activity < count; activity += 1) {
+      if (frozenStart[activity]! >= 0) starts[activity] = frozenStart[activity]!;
+    }
+    let makespan = 0;
+    for (let position = 0; position < count; position += 1) {
+      const activity = list[position]!;
+      const length = duration[activity]!;
+      if (frozenStart[activity]! >= 0) {
+        if (starts[activity]! + length > makespan) makespan = starts[activity]! + length;
+        continue;
+      }
+      let earliest = release[activity]!;
+      const end = offset[activity + 1]!;
+      for (let at = offset[activity]!; at < end; at += 1) {
+        const bound = starts[other[at]!]! + lag[at]!;
+        if (bound > earliest) earliest = bound;
+      }
+      let start = earliest;
+      if (length > 0)
+        start = packing.words === 1 ? this.#placeFirst(activity, earliest) : this.#placeFirstWide(activity, earliest);
+      starts[activity] = start;
+      if (start + length > makespan) makespan = start + length;
+    }
+    return makespan;
+  }
+
+  /** First place from `earliest` on, one word per unit of time. */
+  #placeFirst(activity: number, earliest: number): number {
+    const free = this.#free;
+    const { guard, origin } = this.#project.packing;
+    const demand = this.#demand[activity]!;
+    const mask = guard[0]!;
+    const length = this.#duration[activity]!;
+    let at = origin + earliest;
+    let end = at + length;
+    for (; at < end; at += 1) if (((free[at]! - demand) & mask) !== mask) end = at + 1 + length;
+    for (at = end - length; at < end; at += 1) free[at] = free[at]! - demand;
+    return end - length - origin;
+  }
+
+  #placeFirstWide(activity: number, earliest: number): number {
+    const free = this.#free;
+    const { guard, origin, words, span } = this.#project.packing;
+    const length = this.#duration[activity]!;
+    const base = activity * words;
+    let end = origin + earliest + length;
+    for (let at = end - length; at < end; at += 1) {
+      for (let word = 0; word < words; word += 1) {
+        const mask = guard[word]!;
+        if (((free[word * span + at]! - this.#demand[base + word]!) & mask) !== mask) end = at + 1 + length;
+      }
+    }
+    for (let word = 0; word < words; word += 1) {
+      const demand = this.#demand[base + word]!;
+      for (let at = word * span + end - length; at < word * span + end; at += 1) free[at] = free[at]! - demand;
+    }
+    return end - length - origin;
+  }
+
+  /**
+   * Right schedule that ends at `latestEnd`: the list is read from its end, which has every successor before its predecessors.
+   * Starts may be negative; only their order is of use then. With `limits`, activity i ends at most at limits[i].
+   */
+  backward(list: Int32Array, starts: Int32Array, latestEnd: number, limits: Int32Array | null): number {
+    const { count, frozenStart, packing } = this.#project;
+    const { offset, other } = this.#project.successors;
+    const lag = this.#outLag;
+    const duration = this.#duration;
+    this.#free.set(this.#initial);
+    for (let activity = 0; activity < count; activity += 1) {
+      if (frozenStart[activity]! >= 0) starts[activity] = frozenStart[activity]!;
+    }
+    let first = latestEnd;
+    for (let position = count - 1; position >= 0; position -= 1) {
+      const activity = list[position]!;
+      if (frozenStart[activity]! >= 0) continue;
+      const length = duration[activity]!;
+      let latest = (limits === null ? latestEnd : limits[activity]!) - length;
+      const end = offset[activity + 1]!;
+      for (let at = offset[activity]!; at < end; at += 1) {
+        const bound = starts[other[at]!]! - lag[at]!;
+        if (bound < latest) latest = bound;
+      }
+      const lowest = -packing.origin;
+      if (latest < lowest) latest = lowest;
+      let start = latest;
+      if (length > 0)
+        start = packing.words === 1 ? this.#placeLast(activity, latest) : this.#placeLastWide(activity, latest);
+      starts[activity] = start;
+      if (start < first) first = start;
+    }
+    return first;
+  }
+
+  #placeLast(activity: number, latest: number): number {
+    const free = this.#free;
+    const { guard, origin } = this.#project.packing;
+    const demand = this.#demand[activity]!;
+    const mask = guard[0]!;
+    const length = this.#duration[activity]!;
+    let begin = origin + latest;
+    for (let at = begin + length - 1; at >= begin; at -= 1) {
+      if (((free[at]! - demand) & mask) !== mask) begin = at - length;
+      if (begin < 0) break;
+    }
+    if (begin < 0) return -origin;
+    const end = begin + length;
+    for (let at = begin; at < end; at += 1) free[at] = free[at]! - demand;
+    return begin - origin;
+  }
+
+  #placeLastWide(activity: number, latest: number): number {
+    const free = this.#free;
+    const { guard, origin, words, span } = this.#project.packing;
+    const length = this.#duration[activity]!;
+    const base = activity * words;
+    let begin = origin + latest;
+    for (let at = begin + length - 1; at >= begin; at -= 1) {
+      for (let word = 0; word < words; word += 1) {
+        const mask = guard[word]!;
+        if (((free[word * span + at]! - this.#demand[base + word]!) & mask) !== mask) begin = at - length;
+      }
+      if (begin < 0) break;
+    }
+    if (begin < 0) return -origin;
+    for (let word = 0; word < words; word += 1) {
+      const demand = this.#demand[base + word]!;
+      for (let at = word * span + begin; at < word * span + begin + length; at += 1) free[at] = free[at]! - demand;
+    }
+    return begin - origin;
+  }
+
+  /** Where right justification may move each activity without making its lateness worse. */
+  limitsOf(starts: Int32Array, makespan: number): Int32Array {
+    const { count, due } = this.#project;
+    for (let activity = 0; activity < count; activity += 1) {
+      const end = starts[activity]! + this.#duration[activity]!;
+      this.#limit[activity] = Math.min(makespan, Math.max(end, due[activity]!));
+    }
+    return this.#limit;
+  }
+}

@@ -1,0 +1,96 @@
+import { ok, type Result } from '../../kernel/result.ts';
+import type { Random } from '../../kernel/random.ts';
+import { compileProject, type CompiledProject, type ProjectProblem } from './compile-project.ts';
+import { Evolution, type EvolutionSettings } from './evolution.ts';
+import { emptyIndividual, type Individual } from './individual.ts';
+import { Justifier } from './justifier.ts';
+import { lowerBound } from './lower-bound.ts';
+import { CostMeter } from './plan-cost.ts';
+import type { PreviousPlan, Project, Schedule } from './project.ts';
+import { SerialGenerator } from './serial-generation.ts';
+import { WorkMeter, type WorkBudget } from './work-budget.ts';
+
+/** Found on PSPLIB j30, j60 and j120 at one second; see docs/planning.md. */
+const settings: EvolutionSettings = { populationSize: 300, mutationRatio: 0.05, patience: 3 };
+/** Each population that has nothing left to give is followed by one larger by this factor. */
+const GROWTH = 1.5;
+
+export interface SolveOptions {
+  readonly random: Random;
+  readonly budget: WorkBudget;
+  /** The plan in force: where the search begins, and what `change` is counted against. */
+  readonly previous?: PreviousPlan;
+  /** Called with every better schedule, as it is found. */
+  readonly onBetter?: (schedule: Schedule) => void;
+}
+
+export interface Solution {
+  /** The best schedule found. Valid if and only if its violation is 0. */
+  readonly schedule: Schedule;
+  /** No schedule without lateness ends before this, in the caller's units. */
+  readonly makespanBound: number;
+  /** Whether the schedule is proven to be the best: valid, never late and as short as the bound. */
+  readonly isOptimal: boolean;
+  /** Schedules generated. */
+  readonly schedules: number;
+}
+
+/**
+ * Searches for the best schedule until the budget is spent or the best is proven. The same project, seed and number of schedules
+ * give the same answer on every machine. Refuses a project that is malformed, too large, contradicts itself or never fits.
+ */
+export function solveProject(project: Project, options: SolveOptions): Result<Solution, ProjectProblem> {
+  const compiled = compileProject(project, options.previous ?? null);
+  return compiled.ok ? ok(searched(compiled.value, options)) : compiled;
+}
+
+function searched(project: CompiledProject, { random, budget, onBetter }: SolveOptions): Solution {
+  const work = new WorkMeter(budget);
+  const meter = new CostMeter(project);
+  const justifier = new Justifier(project, new SerialGenerator(project), meter, work);
+  const evolution = new Evolution(project, { random, work, justifier }, settings);
+  const bound = lowerBound(project);
+  const scheduleOf = ({ starts, modes, cost }: Individual): Schedule => ({
+    starts: Array.from(starts, (start) => start * project.gridStep),
+    modes: Array.from(modes),
+    objective: meter.objective(cost),
+  });
+  const { cost } = evolution.best;
+  const isOptimal = (): boolean =>
+    cost.violation === 0 && cost.lateness === 0 && cost.makespan <= bound && cost.change === 0;
+  evolution.onBetter = (individual) => onBetter?.(scheduleOf(individual));
+  const seeds = seedsOf(project);
+  evolution.begin(seeds);
+  while (!work.isOver && !isOptimal()) {
+    evolution.step();
+    if (!evolution.isSpent) continue;
+    evolution.grow(GROWTH);
+    evolution.begin(seeds);
+  }
+  return {
+    schedule: scheduleOf(evolution.best),
+    makespanBound: bound * project.gridStep,
+    isOptimal: isOptimal(),
+    schedules: work.schedules,
+  };
+}
+
+/** The plan in force, as the order of its starts, and the order of earliest starts. */
+function seedsOf(project: CompiledProject): Individual[] {
+  const { count, base, previous, modeOffset, predecessors } = project;
+  const plain = emptyIndividual(count);
+  plain.order.set(base);
+  if (previous === null) return [plain];
+  const published = emptyIndividual(count);
+  previous.modes.forEach((mode, index) => {
+    published.modes[index] = Math.min(Math.max(0, mode), modeOffset[index + 1]! - modeOffset[index]! - 1);
+  });
+  // A plan in force may break lags that are new: nothing comes before what it waits for.
+  const key = Float64Array.from(previous.starts);
+  for (const activity of base) {
+    for (let at = predecessors.offset[activity]!; at < predecessors.offset[activity + 1]!; at += 1)
+      key[activity] = Math.max(key[activity]!, key[predecessors.other[at]!]!);
+  }
+  published.order.set(base.toSorted((a, b) => key[a]! - key[b]!));
+  return [published, plain];
+}

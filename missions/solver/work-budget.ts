@@ -1,0 +1,44 @@
+/** How much work a search may do: schedules generated, and time on a clock of the caller's (CPU or wall). */
+export interface WorkBudget {
+  readonly schedulesMax: number;
+  readonly timeMaxMs?: number;
+  /** Milliseconds from any origin. Needed where time is limited; without it a run depends on nothing but its seed. */
+  readonly elapsedMs?: () => number;
+  readonly isCancelled?: () => boolean;
+}
+
+/** Time and cancellation are looked at once per so many schedules. */
+const SCHEDULES_PER_LOOK = 16;
+
+/** Counts schedules and says when enough is enough. */
+export class WorkMeter {
+  readonly #budget: WorkBudget;
+  readonly #startMs: number;
+  #nextLook = SCHEDULES_PER_LOOK;
+  #isOver = false;
+  schedules = 0;
+
+  constructor(budget: WorkBudget) {
+    this.#budget = budget;
+    this.#startMs = budget.elapsedMs?.() ?? 0;
+  }
+
+  spend(schedules: number): void {
+    this.schedules += schedules;
+  }
+
+  get isOver(): boolean {
+    if (this.#isOver) return true;
+    if (this.schedules >= this.#budget.schedulesMax) this.#isOver = true;
+    else if (this.schedules >= this.#nextLook) this.#look();
+    return this.#isOver;
+  }
+
+  #look(): void {
+    const { timeMaxMs, elapsedMs, isCancelled } = this.#budget;
+    this.#nextLook = this.schedules + SCHEDULES_PER_LOOK;
+    if (isCancelled?.() === true) this.#isOver = true;
+    if (timeMaxMs !== undefined && elapsedMs !== undefined && elapsedMs() - this.#startMs >= timeMaxMs)
+      this.#isOver = true;
+  }
+}
