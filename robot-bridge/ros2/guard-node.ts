@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { BaseGuard, BaseGuardOutlet } from '../guard/base-guard.ts';
 import type { BaseTwist } from '../guard/base-twist.ts';
-import { newestOnly, type Rclnodejs, type RosNode, type RosPublisher } from './rclnodejs.ts';
+import { newestOnly, shortQueue, type Rclnodejs, type RosNode, type RosPublisher } from './rclnodejs.ts';
 
 /** `geometry_msgs/msg/Twist` or `geometry_msgs/msg/TwistStamped`. */
 export type CommandType = 'twist' | 'stamped';
@@ -78,15 +78,15 @@ function listen(
   guard: BaseGuard,
   wire: BaseWire,
 ): void {
-  const qos = newestOnly(rclnodejs);
-  node.createSubscription(rosTypes[commandType], names.command, qos, (message) => {
+  const counted = shortQueue(rclnodejs);
+  node.createSubscription(rosTypes[commandType], names.command, newestOnly(rclnodejs), (message) => {
     guard.command(wire.commandOf(message), clock.monoMs());
   });
-  node.createSubscription('std_msgs/msg/String', names.permit, qos, (message) => {
+  node.createSubscription('std_msgs/msg/String', names.permit, counted, (message) => {
     const { data } = message as { readonly data: string };
     guard.permit(data, clock.monoMs());
   });
-  node.createSubscription('std_msgs/msg/Bool', names.button, qos, (message) => {
+  node.createSubscription('std_msgs/msg/Bool', names.button, counted, (message) => {
     const { data } = message as { readonly data: boolean };
     guard.button(data ? 'pressed' : 'released', clock.monoMs());
   });

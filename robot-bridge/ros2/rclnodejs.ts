@@ -59,6 +59,9 @@ export type Ros2Lack = 'ros2-not-sourced' | 'rclnodejs-absent' | 'rclnodejs-unbu
 export type LoadedRos2 =
   { readonly kind: 'loaded'; readonly rclnodejs: Rclnodejs } | { readonly kind: 'lacking'; readonly lack: Ros2Lack };
 
+/** More than twice the faulty messages that a guard bears. */
+const shortQueueDepth = 10;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -98,17 +101,29 @@ function systemCodename(): string {
 }
 
 /**
- * For everything a guard hears and says: lost messages are sent again, but only the newest counts and nobody gets one from before he
+ * For everything a guard hears and says: lost messages are sent again, but only the newest `depth` count, and nobody gets one from before he
  * came. A permit out of a store would be refused anyhow; a stored command would not.
  */
-export function newestOnly({ QoS }: Rclnodejs): { readonly qos: unknown } {
+function volatileQos({ QoS }: Rclnodejs, depth: number): { readonly qos: unknown } {
   return {
     qos: new QoS(
       QoS.HistoryPolicy.RMW_QOS_POLICY_HISTORY_KEEP_LAST,
-      1,
+      depth,
       QoS.ReliabilityPolicy.RMW_QOS_POLICY_RELIABILITY_RELIABLE,
       QoS.DurabilityPolicy.RMW_QOS_POLICY_DURABILITY_VOLATILE,
       QoS.LivelinessPolicy.RMW_QOS_POLICY_LIVELINESS_AUTOMATIC,
     ),
   };
+}
+
+export function newestOnly(rclnodejs: Rclnodejs): { readonly qos: unknown } {
+  return volatileQos(rclnodejs, 1);
+}
+
+/**
+ * For what a guard hears of permits and of its button: it counts faulty messages and edges, so that a burst must not shrink to its last one.
+ * Where only the newest was kept, four damaged permits in a row looked like one, and were borne. An older permit takes nothing back.
+ */
+export function shortQueue(rclnodejs: Rclnodejs): { readonly qos: unknown } {
+  return volatileQos(rclnodejs, shortQueueDepth);
 }
