@@ -8,10 +8,10 @@ import type { HoldingAction, PermitLevel, PermitRequest } from '../../kernel/per
 import type { ConnectionState } from '../../robot-bridge/link.ts';
 import type { Extents } from './corridor.ts';
 import { makeShape, pointSegmentM, pointShapeM, type Shape } from './geometry.ts';
+import type { Latch } from './latches.ts';
 import type { Limits } from './limits/limits.ts';
 import { aheadOf, capsule, linkMotions, measuredMps, sweptLinks, toolParts, type LinkMotion } from './link-motion.ts';
 import type { Finding } from './finding.ts';
-import { jacksTold, noJacksTold, type JacksTold } from './jacks-told.ts';
 import { loadTold, nothingTold, type LoadTold } from './load-told.ts';
 import { sweptLoad } from './hung-load.ts';
 import { LinkRecord } from './link-record.ts';
@@ -71,12 +71,8 @@ export class Body {
   /** What a cage tells of its gate. */
   cageGate: 'open' | 'shut' | 'unknown' = 'unknown';
   cageGateAtMs = -Infinity;
-  /** When it was last told to be open, however short. */
-  cageGateOpenAtMs = -Infinity;
   /** What it tells of its load. */
   load: LoadTold = nothingTold;
-  /** What a lifting platform tells of its jacks. */
-  jacks: JacksTold = noJacksTold;
 
   /** Bodies that the base or nothing moves, and bodies that the tool's joints move. Site frame. */
   still: readonly Shape[] = [];
@@ -92,6 +88,11 @@ export class Body {
    * reaction and at standstill.
    */
   swept: readonly Shape[] = [];
+  /**
+   * Where it was, and would have come to a stand, when its positions ceased to be believable: it may be there, whatever it has said since,
+   * until somebody has acknowledged that. Part of `swept`.
+   */
+  doubted: readonly Shape[] = [];
   footprint: Shape | null = null;
   hook: Shape | null = null;
   /** What hangs below the hook, where it is not known to be empty: now, when braking begins, at standstill. Else empty. */
@@ -156,7 +157,7 @@ export class Body {
     this.machineId = machine.id;
     this.assetId = machine.assetId;
     this.mobility = profile.kinematics.mobility;
-    this.grade = permit?.grade ?? 'locked';
+    this.grade = permit?.grade ?? 'guarded';
     this.keepsAxes = permit?.grade === 'guarded' && permit.axes === true;
     this.nominalMps = Math.max(profile.speed.travelMps.value, profile.speed.workMps?.value ?? 0, speedFloorMps);
     this.decelerationMps2 =
@@ -213,7 +214,28 @@ export class Body {
     const isMoving =
       this.mobility === 'ground' &&
       (this.speedMps >= this.limits.restSpeedMps || Math.abs(yawRateRadps) >= this.limits.restYawRateRadps);
+    const before = this.evidence.suspicion;
     this.evidence.takePose(pose, isMoving ? 'moving' : 'at-rest', atMs);
+    this.#doubt(before);
+    this.place(world);
+  }
+
+  /** Keeps the last place that was believed when a suspicion is new. */
+  #doubt(before: PoseEvidence['suspicion']): void {
+    const { suspicion } = this.evidence;
+    if (suspicion === null || suspicion === before || this.doubted.length > 0) return;
+    this.doubted = [...this.still, ...this.swept];
+  }
+
+  /** Ends the doubt once the positions are believable again and nobody has to look at it any more. */
+  endDoubt(latches: readonly Latch[], world: World): void {
+    if (this.doubted.length === 0 || this.evidence.suspicion !== null) return;
+    const isLatched = latches.some(
+      ({ ruleId, scope }) =>
+        ruleId === 'pose-suspect' && scope.type === 'machine' && scope.machineId === this.machineId,
+    );
+    if (isLatched) return;
+    this.doubted = [];
     this.place(world);
   }
 
@@ -223,7 +245,9 @@ export class Body {
     if (this.mobility === 'fixed') this.#measureLinks();
     else this.toolSpeedMps = Object.values(velocities).reduce((sum, value) => sum + Math.abs(value), 0);
     const isMoving = Object.values(velocities).some((value) => Math.abs(value) >= this.limits.restSpeedMps);
+    const before = this.evidence.suspicion;
     this.evidence.takeJoints(positions, isMoving ? 'moving' : 'at-rest');
+    this.#doubt(before);
     if (this.pose === null) return;
     this.place(world);
     this.ahead =
@@ -246,12 +270,10 @@ export class Body {
   /** Key-values of the machine's diagnostics; those of a cage name its gate (docs/wire.md). Anything else leaves what is known to age. */
   takeHealth(values: Readonly<Record<string, string>>, atMs: number): void {
     this.load = loadTold(this.load, values, atMs);
-    if (this.profile.climbing !== undefined) this.jacks = jacksTold(this.jacks, values, atMs);
     const told = values['tool'];
     if (this.mobility !== 'vertical' || (told !== 'gate=on' && told !== 'gate=off')) return;
     this.cageGate = told === 'gate=on' ? 'open' : 'shut';
     this.cageGateAtMs = atMs;
-    if (this.cageGate === 'open') this.cageGateOpenAtMs = atMs;
   }
 
   /** How fast a link of `loaded` may go: what hangs goes as its hook does. */
@@ -288,6 +310,7 @@ export class Body {
         this.#placeFixed(pose);
         break;
     }
+    if (this.doubted.length > 0) this.swept = [...this.swept, ...this.doubted];
     this.reachM = 0;
     for (const shape of [...this.still, ...this.moving, ...this.swept]) {
       const offset = Math.hypot(shape.centreXM - pose.xM, shape.centreYM - pose.yM);

@@ -24,9 +24,7 @@ import { craneSeparation } from './rules/crane-separation.ts';
 import { hoistLoad, landingOccupied } from './rules/hoist-load.ts';
 import { loadArea, loadOverPeople } from './rules/load-area.ts';
 import { loadMoment } from './rules/load-moment.ts';
-import { jackLoad, platformLevel } from './rules/platform.ts';
 import { papersLapsed } from './rules/papers.ts';
-import { freshConcrete } from './rules/fresh-concrete.ts';
 import { hoistGate } from './rules/hoist-gate.ts';
 import { poseSuspect } from './rules/pose-suspect.ts';
 import { machineSeparation } from './rules/machine-separation.ts';
@@ -56,8 +54,6 @@ const rules: readonly Rule[] = [
   loadOverPeople,
   loadArea,
   loadMoment,
-  platformLevel,
-  jackLoad,
   craneWind,
   windUnknown,
   wind,
@@ -70,7 +66,6 @@ const rules: readonly Rule[] = [
   releaseZone,
   zoneRing,
   permitToWork,
-  freshConcrete,
   peopleFreeZone,
   speedZone,
   controllerSilent,

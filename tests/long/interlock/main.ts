@@ -17,6 +17,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '15' },
     faults: { type: 'string', default: '1' },
     people: { type: 'string', default: '60' },
+    only: { type: 'string', multiple: true },
     mutant: { type: 'string' },
     trace: { type: 'boolean', default: false },
   },
@@ -53,10 +54,15 @@ function runEpisode(episode: number): void {
     mutation: mutation ?? {},
     faultIntensity: Number(values.faults),
     peopleCount: Number(values.people),
+    ...(values.only === undefined ? {} : { onlyFaults: values.only }),
     ...(values.trace ? { trace } : {}),
   });
-  totals.add(run.run(), episode);
+  const figures = run.run();
+  totals.add(figures, episode);
   say(`episode ${String(episode)}: ${progressLine(totals, wallS())}`);
+  for (const { kind, machineId, otherId, atMs, detail } of figures.violations.slice(0, 5)) {
+    say(`  at ${clockText(atMs)}: ${kind} ${machineId} ${otherId}: ${detail}`);
+  }
 }
 
 if (values.episode !== undefined) runEpisode(Number(values.episode));

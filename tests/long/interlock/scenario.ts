@@ -33,6 +33,8 @@ export interface EpisodeOptions {
   readonly mutation?: Mutation;
   /** 1 is the rate of the tables; 0 injects nothing. */
   readonly faultIntensity?: number;
+  /** Names of the faults to inject; all where absent. */
+  readonly onlyFaults?: readonly string[];
   readonly peopleCount?: number;
   /** Called for each line worth reading in the hunt for a cause. */
   readonly trace?: (nowMs: number, text: string) => void;
@@ -158,7 +160,8 @@ export class Episode {
       disconnect: (machine) => this.#observe(machine, 'disconnected'),
       trace: (text) => this.#trace(text),
     };
-    this.#faults = new FaultEngine(faultKinds, random.fork('faults'), options.faultIntensity ?? 1);
+    const kinds = faultKinds.filter(({ name }) => options.onlyFaults?.includes(name) ?? true);
+    this.#faults = new FaultEngine(kinds, random.fork('faults'), options.faultIntensity ?? 1);
     this.#host.start(0, 'first');
     this.#connectAll();
   }
