@@ -116,6 +116,8 @@ export class Body {
   requestAtMs = -Infinity;
   isAnswered = true;
   sequence = 0;
+  /** Of the last permit sent. */
+  toldLevel: PermitLevel = 'hold';
   lockSentAtMs = -Infinity;
   lockSentMps = -1;
 

@@ -96,6 +96,7 @@ const fieldKinds: Readonly<Record<DataKey<Body>, 'fixed' | 'placed' | 'kept' | '
   requestAtMs: 'kept',
   isAnswered: 'kept',
   sequence: 'kept',
+  toldLevel: 'kept',
   grantedZoneIds: 'kept',
   ringWithId: 'kept',
   stoppedSinceMs: 'kept',

@@ -405,9 +405,12 @@ export class Interlock {
       outputs.locks.push({ machineId: body.machineId, isLocked: speedMps <= 0, speedMaxMps: speedMps });
       return;
     }
-    if (body.isAnswered || body.request === null || body.pose === null) return;
+    // A stop does not wait for the next request: under a nonce that is used up it can only narrow what the guard has (R2).
+    const isStop = levelForbidsMotion(body.level) && !levelForbidsMotion(body.toldLevel);
+    if ((body.isAnswered && !isStop) || body.request === null || body.pose === null) return;
     if (isInWaitOut(site.scene)) return;
     body.isAnswered = true;
+    body.toldLevel = body.level;
     body.sequence += 1;
     const mac = site.macs.get(body.machineId);
     if (mac === undefined) return;

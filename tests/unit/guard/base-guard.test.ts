@@ -244,7 +244,8 @@ describe('whatever comes in whatever order', () => {
         for (const { atMs, twist } of stand.driven) {
           const allowed = lives.filter(({ fromMs, untilMs }) => fromMs <= atMs && atMs < untilMs);
           const mostMps = Math.max(0, ...allowed.map(({ speedMps }) => speedMps));
-          expect(fastestPointMps(twist, radiusM)).toBeLessThanOrEqual(mostMps);
+          // Speeds that small have no digits left to scale.
+          expect(fastestPointMps(twist, radiusM)).toBeLessThanOrEqual(mostMps + 1e-300);
         }
       }),
       { numRuns: 120 },

@@ -50,7 +50,7 @@ describe('the links of cranes and booms', () => {
     expect(binding).toBeGreaterThan(100);
   });
 
-  it('stay within their swept body from now to standstill', () => {
+  it('R8: stay within their swept body from now to standstill', () => {
     let outsideNow = 0;
     for (let seed = 1; seed <= 400; seed += 1) {
       const profile = profiles[seed % 2] as (typeof profiles)[number];

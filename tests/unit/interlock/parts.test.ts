@@ -48,7 +48,7 @@ describe('the permit’s text', () => {
 });
 
 describe('the speed gate', () => {
-  it('falls at once and rises only after the hysteresis time, to the least value of it', () => {
+  it('R10: falls at once and rises only after the hysteresis time, to the least value of it', () => {
     const gate = new SpeedGate(1, 1000);
     for (let now = 0; now <= 1000; now += 20) gate.update(1, 1, now);
     expect(gate.grantedMps).toBe(1);

@@ -167,7 +167,7 @@ describe('wall time', () => {
     for (const seed of [2, 3]) expectSame(usually(seed), saidUnder({ seed, cycles, wall }));
   });
 
-  it('shifted by any amount changes no output (I7)', () => {
+  it('R15: shifted by any amount changes no output (I7)', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: -(10 ** 12), max: 10 ** 12 }), (seed, shiftMs) => {
         const wall = (monoMs: number): number => 1_700_000_000_000 + shiftMs + monoMs;
