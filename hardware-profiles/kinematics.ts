@@ -62,6 +62,8 @@ function moveByJoint(frame: Frame, part: KinematicPart, position: number): Frame
     case 'trolley':
     case 'extend':
       return { ...frame, origin: at(frame, [position, 0, 0]) };
+    case 'jack':
+      return { ...frame, origin: at(frame, [0, 0, position]) };
     case 'hoist':
       return { ...frame, origin: at(frame, [0, 0, part.kind === 'cage' ? position : -position]) };
   }
@@ -138,7 +140,7 @@ function toolChain(profile: MachineProfile): readonly KinematicPart[] {
 
 /**
  * Joint positions that bring the tool centre point to `point` (site frame), or null when the point is out of reach or
- * beyond a joint limit. Understood chains: none, one hoist (cage), slew + slew (distributor), slew + trolley + hoist
+ * beyond a joint limit. Understood chains: none, one hoist (cage), jack (platform), slew + slew (distributor), slew + trolley + hoist
  * (tower crane); checkProfile refuses others.
  *
  * Two solutions or full turns: the one nearest to `near` (the present joints) is taken, so that a path followed point
@@ -157,6 +159,8 @@ export function jointsFor(
       return isSamePoint(toolPoint(profile, basePose, {}), point) ? {} : null;
     case 'hoist':
       return solveHoist(profile, basePose, point, chain);
+    case 'jack':
+      return solveJacks(profile, basePose, point, chain);
     case 'slew+slew':
       return solveTwoSlews(profile, basePose, point, chain, near);
     case 'slew+trolley+hoist':
@@ -185,6 +189,21 @@ function withinLimits(chain: readonly KinematicPart[], joints: Record<string, nu
     const position = joints[joint.name] as number;
     return position >= joint.min - roundingTolerance && position <= joint.max + roundingTolerance;
   });
+}
+
+/** A platform whose tool rises does so level: every jack of it. */
+function solveJacks(
+  profile: MachineProfile,
+  basePose: Pose,
+  point: Point3,
+  chain: readonly KinematicPart[],
+): Record<string, number> | null {
+  const zero = toolAtZero(profile, basePose, chain);
+  if (Math.hypot(point[0] - zero[0], point[1] - zero[1]) > 1e-2) return null;
+  const upM = point[2] - zero[2];
+  const jacks = profile.kinematics.parts.filter((part) => part.joint?.kind === 'jack');
+  const joints = Object.fromEntries(jacks.map((part) => [(part.joint as Joint).name, upM]));
+  return withinLimits(jacks, joints) ? joints : null;
 }
 
 function solveHoist(

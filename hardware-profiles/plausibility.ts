@@ -227,6 +227,9 @@ function checkCapability(profile: MachineProfile, capability: Capability, compla
       checkChart(profile, complain);
       needs(profile.payloadKg, 'payloadKg');
       break;
+    case 'climb':
+      checkJacks(profile, complain);
+      break;
     case 'carry':
       needs(profile.payloadKg, 'payloadKg');
       break;
@@ -236,6 +239,15 @@ function checkCapability(profile: MachineProfile, capability: Capability, compla
       break;
   }
   if (wiring !== undefined) checkWiring(profile, capability, wiring, complain);
+}
+
+/** Every jack has a design load, and nothing else has. */
+function checkJacks(profile: MachineProfile, complain: Complain): void {
+  const jacks = jointsOf(profile).filter(({ kind }) => kind === 'jack');
+  const designed = new Set(profile.climbing?.jacks.map(({ joint }) => joint));
+  if (jacks.length < 2) complain('kinematics.parts', "two jacks at least are needed for 'climb'");
+  const isComplete = jacks.length === designed.size && jacks.every(({ name }) => designed.has(name));
+  if (!isComplete) complain('climbing.jacks', 'must name every joint of kind jack once, and no other');
 }
 
 /** Outwards a crane lifts less, and nowhere more than its payload. */

@@ -21,11 +21,12 @@ const point3 = z.tuple([z.number(), z.number(), z.number()]);
 /**
  * One rigid part that moves. Bodies are capsules in the frame of the part, metres; joints follow the
  * robotics custom: slew about z, luff about y, trolley and extend along x. A hoist runs along −z for a hook
- * (metres of rope paid out) and along +z for a cage (height of its floor above the base).
+ * (metres of rope paid out) and along +z for a cage (height of its floor above the base). A jack runs along +z; all jacks of a platform
+ * rise together when its tool point does.
  */
 const kinematicPart = z.strictObject({
   name: z.string(),
-  kind: z.enum(['base', 'boom', 'jib', 'counterJib', 'trolley', 'hook', 'cage', 'mast']),
+  kind: z.enum(['base', 'boom', 'jib', 'counterJib', 'trolley', 'hook', 'cage', 'mast', 'platform']),
   /** Absent: fixed to the base. A parent stands before its children in the list. */
   parent: z.string().optional(),
   /** Origin of this part's frame in the parent's frame while its joint is at 0, metres; absent means [0,0,0]. */
@@ -34,7 +35,7 @@ const kinematicPart = z.strictObject({
     .strictObject({
       /** Name in sensor_msgs/JointState. */
       name: z.string(),
-      kind: z.enum(['slew', 'luff', 'trolley', 'hoist', 'extend']),
+      kind: z.enum(['slew', 'luff', 'trolley', 'hoist', 'extend', 'jack']),
       min: z.number(),
       max: z.number(),
       /** Where the joint rests after a start; absent means 0, or the limit next to it. */
@@ -94,6 +95,7 @@ export const capabilities = [
   'carry',
   'hoist',
   'lift',
+  'climb',
 ] as const;
 export type Capability = (typeof capabilities)[number];
 
@@ -128,6 +130,15 @@ export const machineProfile = z.strictObject({
   lifting: z
     .strictObject({
       chart: z.array(z.strictObject({ radiusM: z.number().positive(), ratedKg: z.number().positive() })).min(1),
+      source: z.string().min(1),
+      clause: z.string().optional(),
+      certainty: z.enum(certainties),
+    })
+    .optional(),
+  /** Lifting platforms: what each jack is designed to carry while the platform climbs. */
+  climbing: z
+    .strictObject({
+      jacks: z.array(z.strictObject({ joint: z.string(), designLoadKg: z.number().positive() })).min(2),
       source: z.string().min(1),
       clause: z.string().optional(),
       certainty: z.enum(certainties),

@@ -35,6 +35,8 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   'zone-occupied': both('独占区可能被占', 'zone may be occupied'),
   'load-moment': both('超载', 'overload'),
   'load-unknown': both('吊重未知', 'load not known'),
+  'jack-load': both('机位荷载异常', 'jack load'),
+  'platform-level': both('平台高差过大', 'platform not level'),
   unattended: both('无人值守', 'nobody attends'),
   'permit-to-work': both('没有作业票', 'no work permit'),
   'load-area': both('吊物坠落范围内有人', 'person in the falling area'),

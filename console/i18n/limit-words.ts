@@ -60,6 +60,7 @@ export const limitNames: Readonly<Record<string, Bilingual>> = {
   windAgeMaxMs: both('风速最大时龄', 'Oldest wind reading'),
   windGustWindowMs: both('阵风统计时间', 'Window of the gust'),
   windLiftingStopMps: both('起重停止风速', 'Wind that stops lifting'),
+  windClimbingStopMps: both('爬升停止风速', 'Wind that stops climbing'),
   windLiftingBeginMps: both('不得起吊风速', 'Wind in which nothing is lifted'),
   windPlacingStopMps: both('布料停止风速', 'Wind that stops placing booms'),
   poseFrozenReports: both('位置冻结判定次数', 'Equal reports of a frozen position'),
@@ -76,6 +77,10 @@ export const limitNames: Readonly<Record<string, Bilingual>> = {
   loadErrorRatio: both('吊重显示误差', 'Error of the load’s display'),
   loadZeroRatioMax: both('空钩称重允许值', 'Weight still believed on an empty hook'),
   tandemLoadRatioMax: both('双机抬吊载荷比', 'Share of the rated load, two cranes together'),
+  platformLevelMaxM: both('升降平台最大高差', 'Difference of level that stops a climb'),
+  platformLevelToleranceM: both('升降平台调平容差', 'Jacks that count as level'),
+  jackLoadWarnRatio: both('机位荷载报警比', 'Jack load that warns'),
+  jackLoadStopRatio: both('机位荷载停止比', 'Jack load that stops'),
 };
 
 export function limitName(language: Language, id: string): string {

@@ -45,6 +45,8 @@ export const interlockRules = [
   'zone-occupied',
   'load-moment',
   'load-unknown',
+  'jack-load',
+  'platform-level',
   'unattended',
   'permit-to-work',
   'load-area',

@@ -39,6 +39,8 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'zone-occupied': 'reset-local',
   'load-moment': 'auto',
   'load-unknown': 'auto',
+  'jack-load': 'auto',
+  'platform-level': 'auto',
   unattended: 'auto',
   'permit-to-work': 'auto',
   'load-area': 'auto',

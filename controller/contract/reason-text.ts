@@ -21,8 +21,13 @@ function amount(measure: Reason['measured'], otherwise: string): string {
   if (measure === null) return otherwise;
   const { value, unit } = measure;
   if (unit === 'ms') return value < 0 ? otherwise : `${(value / 1000).toFixed(1)} s`;
-  if (unit === 'kg') return `${value.toFixed(0)} kg`;
+  if (unit === 'kg' || unit === '%') return `${value.toFixed(0)} ${unit}`;
   return unit === 'm' ? `${value.toFixed(1)} m` : `${value.toFixed(2)} ${unit}`;
+}
+
+/** A length of which millimetres matter. */
+function millimetres(measure: Reason['measured']): string {
+  return measure === null ? '?' : `${(measure.value * 1000).toFixed(0)} mm`;
 }
 
 function otherName(reason: Reason, names: ReasonNames): string {
@@ -334,6 +339,28 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
     zh: `人员 ${who} 在吊物坠落范围内（${measured === '' ? '?' : measured}，需要 ${limit}）`,
     en: `Person ${who} is in the falling area of the load (${measured === '' ? '?' : measured}, ${limit} needed)`,
     clears: { zh: '人员离开后自动恢复', en: 'It goes on by itself when the person has left' },
+  }),
+  'platform-level': ({ reason, measured }) => ({
+    zh:
+      measured === ''
+        ? '平台机位高度未知'
+        : `平台高差 ${millimetres(reason.measured)}（限 ${millimetres(reason.limit)}）：只准调平`,
+    en:
+      measured === ''
+        ? 'The height of a jack is not known'
+        : `The platform is ${millimetres(reason.measured)} out of level (limit ${millimetres(reason.limit)}): only levelling`,
+    clears: { zh: '调平后自动恢复', en: 'It clears when the platform is level' },
+  }),
+  'jack-load': ({ reason, who, measured, limit }) => ({
+    zh:
+      measured === ''
+        ? `机位 ${who} 的荷载未知：只准调平`
+        : `机位 ${who} 超过设计荷载 ${measured}（限 ${limit}）${reason.level === 'warn' ? '' : '：只准调平'}`,
+    en:
+      measured === ''
+        ? `The load of jack ${who} is not known: only levelling`
+        : `Jack ${who} carries ${measured} more than its design load (limit ${limit})${reason.level === 'warn' ? '' : ': only levelling'}`,
+    clears: { zh: '荷载恢复正常后自动恢复', en: 'It clears when the load is right again' },
   }),
   'load-unknown': ({ reason, measured, limit }) => ({
     zh:

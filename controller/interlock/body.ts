@@ -12,6 +12,7 @@ import type { Latch } from './latches.ts';
 import type { Limits } from './limits/limits.ts';
 import { aheadOf, capsule, linkMotions, measuredMps, sweptLinks, toolParts, type LinkMotion } from './link-motion.ts';
 import type { Finding } from './finding.ts';
+import { jacksTold, noJacksTold, type JacksTold } from './jacks-told.ts';
 import { loadTold, nothingTold, type LoadTold } from './load-told.ts';
 import { sweptLoad } from './hung-load.ts';
 import { LinkRecord } from './link-record.ts';
@@ -73,6 +74,8 @@ export class Body {
   cageGateAtMs = -Infinity;
   /** What it tells of its load. */
   load: LoadTold = nothingTold;
+  /** What a lifting platform tells of its jacks. */
+  jacks: JacksTold = noJacksTold;
 
   /** Bodies that the base or nothing moves, and bodies that the tool's joints move. Site frame. */
   still: readonly Shape[] = [];
@@ -159,7 +162,7 @@ export class Body {
     this.machineId = machine.id;
     this.assetId = machine.assetId;
     this.mobility = profile.kinematics.mobility;
-    this.grade = permit?.grade ?? 'guarded';
+    this.grade = permit?.grade ?? 'locked';
     this.keepsAxes = permit?.grade === 'guarded' && permit.axes === true;
     this.nominalMps = Math.max(profile.speed.travelMps.value, profile.speed.workMps?.value ?? 0, speedFloorMps);
     this.decelerationMps2 =
@@ -272,6 +275,7 @@ export class Body {
   /** Key-values of the machine's diagnostics; those of a cage name its gate (docs/wire.md). Anything else leaves what is known to age. */
   takeHealth(values: Readonly<Record<string, string>>, atMs: number): void {
     this.load = loadTold(this.load, values, atMs);
+    if (this.profile.climbing !== undefined) this.jacks = jacksTold(this.jacks, values, atMs);
     const told = values['tool'];
     if (this.mobility !== 'vertical' || (told !== 'gate=on' && told !== 'gate=off')) return;
     this.cageGate = told === 'gate=on' ? 'open' : 'shut';

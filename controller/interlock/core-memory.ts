@@ -76,6 +76,7 @@ const fieldKinds: Readonly<Record<DataKey<Body>, 'fixed' | 'placed' | 'kept' | '
   cageGate: 'kept',
   cageGateAtMs: 'kept',
   load: 'kept',
+  jacks: 'kept',
   still: 'placed',
   moving: 'placed',
   ahead: 'kept',

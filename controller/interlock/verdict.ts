@@ -24,6 +24,7 @@ import { craneSeparation } from './rules/crane-separation.ts';
 import { hoistLoad, landingOccupied } from './rules/hoist-load.ts';
 import { loadArea, loadOverPeople } from './rules/load-area.ts';
 import { loadMoment } from './rules/load-moment.ts';
+import { jackLoad, platformLevel } from './rules/platform.ts';
 import { papersLapsed } from './rules/papers.ts';
 import { hoistGate } from './rules/hoist-gate.ts';
 import { poseSuspect } from './rules/pose-suspect.ts';
@@ -54,6 +55,8 @@ const rules: readonly Rule[] = [
   loadOverPeople,
   loadArea,
   loadMoment,
+  platformLevel,
+  jackLoad,
   craneWind,
   windUnknown,
   wind,

@@ -101,7 +101,9 @@ export class MachineDevice {
       this.#publishBattery(nowMs);
     }
     const isHealthDue = nowMs >= this.#healthDueMs;
-    if (isHealthDue) this.#healthDueMs = nowMs + (this.machine.weighedKg === null ? slowPeriodMs : loadPeriodMs);
+    if (isHealthDue)
+      this.#healthDueMs =
+        nowMs + (this.machine.weighedKg === null && this.machine.jackLoadsKg === null ? slowPeriodMs : loadPeriodMs);
     this.#publishHealth(nowMs, isHealthDue ? 'always' : 'on-change');
     if (this.#running !== null && nowMs >= this.#feedbackDueMs) {
       this.#feedbackDueMs = nowMs + (isMoving ? feedbackPeriodMs : heldFeedbackPeriodMs);
@@ -220,6 +222,7 @@ export class MachineDevice {
       ['tool', `${tool}=${machine.isToolOn ? 'on' : 'off'}`],
       ['permit', standing.level],
       ['rule', standing.ruleId],
+      ...(machine.jackLoadsKg ?? []).map(({ joint, kg }) => [`jack_load_kg/${joint}`, weightText(kg)]),
       ...(machine.weighedKg === null ? [] : [['load_kg', weightText(machine.weighedKg)]]),
     ].map(([key, value]) => ({ key, value }));
     return JSON.stringify({

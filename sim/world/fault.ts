@@ -16,6 +16,10 @@ export const faultKinds = [
   'load-cell-drift',
   /** Something half as heavy again as the machine may carry lies on it. */
   'overloaded',
+  /** The first jack of a platform does not follow. */
+  'jack-lag',
+  /** The first jack of a platform carries 1.4 times its design load. */
+  'jack-overloaded',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 

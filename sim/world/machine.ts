@@ -40,6 +40,8 @@ export type Blocker =
 const stuckNoticedMs = 3000;
 /** A cage gate takes this long to shut; the cage does not move before. */
 const gateMoveMs = 2000;
+/** What a jack carries of its design load while nothing is wrong. */
+const jackShare = 0.8;
 /** A drifting load cell reads this much more each second. */
 const driftKgps = 100;
 /** Below this a speed limit is no motion. */
@@ -78,6 +80,7 @@ export class SimMachine {
   #gateShutAtMs = 0;
   #stuckMs = 0;
   #driftKg = 0;
+  #laggingM: number | null = null;
   readonly #delayed: Float64Array;
   readonly #delayedAxes: (readonly AxisBound[])[];
   #axes: readonly AxisBound[] = noAxes;
@@ -125,6 +128,15 @@ export class SimMachine {
     if (kind === 'load-cell-drift') return this.carriedKg + this.#driftKg;
     if (kind !== 'overloaded') return this.carriedKg;
     return 1.5 * (this.profile.hoisting?.loadMaxKg.value ?? this.profile.payloadKg?.value ?? 0);
+  }
+  /** What each jack of a platform weighs, kg; null for machines without jacks. */
+  get jackLoadsKg(): readonly { readonly joint: string; readonly kg: number }[] | null {
+    const jacks = this.profile.climbing?.jacks;
+    if (jacks === undefined) return null;
+    return jacks.map(({ joint, designLoadKg }, index) => ({
+      joint,
+      kg: designLoadKg * (index === 0 && this.fault.kind === 'jack-overloaded' ? 1.4 : jackShare),
+    }));
   }
   get wantsToMove(): boolean {
     return this.goal !== null;
@@ -198,6 +210,7 @@ export class SimMachine {
     const limitMps = isGivingUp ? 0 : this.#limitMps(nowMs);
     const axes = this.#delayedAxes[this.#delayedAt] as readonly AxisBound[];
     const isDone = this.body.step(this.#react(limitMps), this.#isToolOn ? 'working' : 'travelling', axes);
+    this.#lagBehind();
     if (this.body.isMoving) this.#hasBegun = true;
     if (isDone) this.#end({ status: 'succeeded', text: '' });
     else if (isGivingUp && !this.body.isMoving) this.#giveUp();
@@ -227,6 +240,14 @@ export class SimMachine {
       return 'carried';
     if (this.profile.kinematics.mobility !== 'vertical') return '';
     return this.#isToolOn || nowMs < this.#gateShutAtMs ? 'gate-open' : '';
+  }
+
+  /** The drive of a jack that has failed leaves it where it is, whatever the others do. */
+  #lagBehind(): void {
+    const joint = this.profile.climbing?.jacks[0]?.joint;
+    if (joint === undefined) return;
+    if (this.fault.kind === 'jack-lag') this.joints[joint] = this.#laggingM ??= this.joints[joint] ?? 0;
+    else this.#laggingM = null;
   }
 
   /** What was allowed one reaction time ago is what the drives do now. */

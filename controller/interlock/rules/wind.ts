@@ -3,7 +3,7 @@ import type { Limits } from '../limits/limits.ts';
 import { holdFor, speedFinding, type Finding, type Scene } from './finding.ts';
 
 /** What the wind takes hold of. Ground robots and pumps that stand are not limited by it. */
-type WindActivity = 'lift' | 'place' | 'hoist';
+type WindActivity = 'lift' | 'place' | 'hoist' | 'climb';
 
 function activityOf(body: Body): WindActivity | null {
   if (body.mobility === 'ground') return null;
@@ -11,6 +11,7 @@ function activityOf(body: Body): WindActivity | null {
     body.profile.capabilities.includes(capability);
   if (has('lift')) return 'lift';
   if (has('hoist')) return 'hoist';
+  if (has('climb')) return 'climb';
   return has('place-concrete') ? 'place' : null;
 }
 
@@ -27,6 +28,8 @@ export function windStopMps(body: Body, limits: Limits): number | null {
       return Math.min(limits.windLiftingStopMps, makerMps ?? Infinity);
     case 'place':
       return Math.min(limits.windPlacingStopMps, makerMps ?? Infinity);
+    case 'climb':
+      return Math.min(limits.windClimbingStopMps, makerMps ?? Infinity);
     case 'hoist':
       return makerMps ?? Math.min(limits.windLiftingStopMps, limits.windPlacingStopMps);
   }

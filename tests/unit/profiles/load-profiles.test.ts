@@ -11,6 +11,7 @@ const expected = [
   'concrete-pump',
   'floating-robot',
   'levelling-robot',
+  'lifting-platform',
   'material-carrier',
   'smart-hoist-cage',
   'tower-crane',
@@ -35,7 +36,7 @@ function complaintsOf(json: unknown): readonly string[] {
 }
 
 describe('the shipped machine profiles', () => {
-  it('are the eight of the demonstration fleet, each under its own name', () => {
+  it('are the eight of the demonstration fleet and the platform, each under its own name', () => {
     expect([...shippedProfiles.keys()].sort()).toEqual(expected);
   });
 
