@@ -72,6 +72,8 @@ export class Body {
   /** What a cage tells of its gate. */
   cageGate: 'open' | 'shut' | 'unknown' = 'unknown';
   cageGateAtMs = -Infinity;
+  /** When it was last told to be open, however short. */
+  cageGateOpenAtMs = -Infinity;
   /** What it tells of its load. */
   load: LoadTold = nothingTold;
   /** What a lifting platform tells of its jacks. */
@@ -280,6 +282,7 @@ export class Body {
     if (this.mobility !== 'vertical' || (told !== 'gate=on' && told !== 'gate=off')) return;
     this.cageGate = told === 'gate=on' ? 'open' : 'shut';
     this.cageGateAtMs = atMs;
+    if (this.cageGate === 'open') this.cageGateOpenAtMs = atMs;
   }
 
   /** How fast a link of `loaded` may go: what hangs goes as its hook does. */

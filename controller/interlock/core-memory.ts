@@ -75,6 +75,7 @@ const fieldKinds: Readonly<Record<DataKey<Body>, 'fixed' | 'placed' | 'kept' | '
   link: 'own',
   cageGate: 'kept',
   cageGateAtMs: 'kept',
+  cageGateOpenAtMs: 'kept',
   load: 'kept',
   jacks: 'kept',
   still: 'placed',

@@ -195,6 +195,7 @@ class Reader {
     if (!isRepeated) this.#broken('I7 I11', atMs, 'the same inputs at another wall time gave other outputs');
     if (epoch < this.#epoch) return;
     this.#epoch = epoch;
+    const before = this.#latches;
     const now = new Map(latches.map((latch) => [latch.id, latch]));
     for (const id of this.#latches.keys()) {
       const isReplaced = latches.some((latch) => isSameStop(latch, this.#latches.get(id)));
@@ -203,7 +204,8 @@ class Reader {
     }
     this.#latches = now;
     for (const { machineId, level, holdingAction } of verdicts) {
-      for (const latch of latches) {
+      // One that a rule has set in this very cycle binds the others from the next one on.
+      for (const latch of latches.filter(({ id }) => before.has(id))) {
         const isInScope =
           latch.scope.type === 'site' || (latch.scope.type === 'machine' && latch.scope.machineId === machineId);
         if (isInScope && levelRank(level) < levelRank(latch.level)) {

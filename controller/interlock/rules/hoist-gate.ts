@@ -6,6 +6,9 @@ function hasGate(body: Body): boolean {
   return body.mobility === 'vertical' && body.profile.wires.rosbridge?.tools['gate'] !== undefined;
 }
 
+/** A gate that opened and shut between two cycles trips the next one: its opening counts for so many periods. */
+const bounceCycles = 2;
+
 export function isAtLanding(scene: Scene, body: Body): boolean {
   for (const landing of scene.world.landings.values()) {
     if (landing.machineId !== body.machineId) continue;
@@ -21,10 +24,11 @@ export function isAtLanding(scene: Scene, body: Body): boolean {
 export function hoistGate(scene: Scene, body: Body): Finding | null {
   if (!hasGate(body) || body.pose === null) return null;
   const ageMs = scene.nowMs - body.cageGateAtMs;
-  const isKnownShut = body.cageGate === 'shut' && ageMs <= scene.limits.gateAgeMaxMs;
+  const hasBounced = scene.nowMs - body.cageGateOpenAtMs <= bounceCycles * scene.limits.cyclePeriodMs;
+  const isKnownShut = body.cageGate === 'shut' && !hasBounced && ageMs <= scene.limits.gateAgeMaxMs;
   if (isKnownShut) return null;
   if (body.isAtRest(scene.limits) && isAtLanding(scene, body)) return null;
-  const isToldOpen = body.cageGate === 'open';
+  const isToldOpen = body.cageGate === 'open' || hasBounced;
   return holdFor('hold', {
     ruleId: 'hoist-gate',
     measured: isToldOpen ? null : { value: Number.isFinite(ageMs) ? Math.round(ageMs) : -1, unit: 'ms' },
