@@ -23,6 +23,7 @@ import type { LedgerDraft } from './contract/ledger.ts';
 import { CommandBook } from './dispatch/command-book.ts';
 import { isUnderScope } from './dispatch/latch-scope.ts';
 import { endLeftovers } from './dispatch/leftovers.ts';
+import { youngConcrete } from './dispatch/young-concrete.ts';
 import { MissionBook } from './dispatch/mission-book.ts';
 import { MissionRunner } from './dispatch/mission-runner.ts';
 import { WorkerPlanner } from './dispatch/planner.ts';
@@ -52,6 +53,8 @@ import { openSiteRecord } from './store/site-record.ts';
 const HUB_TICK_MS = 100;
 const TELL_INTERLOCK_MS = 200;
 const HEARTBEAT_MS = 1_000;
+/** Young concrete is told at each change, and again after this long. */
+const CONCRETE_REPEAT_MS = 10_000;
 const SIM_TIME_WAIT_MS = 30_000;
 
 const options = parseControllerOptions(process.argv.slice(2));
@@ -156,6 +159,7 @@ endLeftovers(fleet, record, clock, () => asId<CommandId>(randomUUID()));
 const states = new TimeStateRecorder({ fleet, clock, situation: (id) => runner.situation(id), write: writeOrLog });
 
 // The interlock: its own process; we tell it the site and hear its verdicts.
+let toldConcrete = { text: '', atMonoMs: -Infinity };
 const interlock = new InterlockClient(options.socketPath, systemClock);
 const auth = createAuthService({ record, clock: systemClock, hasher: argon2Hasher });
 const stopPasses = new StopPasses({
@@ -179,6 +183,7 @@ interlock.onMessage((message) => {
 });
 interlock.open(
   () => {
+    toldConcrete = { text: '', atMonoMs: -Infinity };
     void configureInterlock();
   },
   () => {
@@ -304,6 +309,7 @@ function tellInterlock(): void {
     if (text !== lastText || clock.monoMs() - lastMonoMs >= HEARTBEAT_MS) {
       lastText = text;
       lastMonoMs = clock.monoMs();
+      tellConcrete();
       interlock.send({ type: 'heartbeat' });
       interlock.send({ type: 'rendezvous', pairs });
       interlock.send({ type: 'papers', lapsed: lapsedPapers(roster.machines, clock.epochMs()) });
@@ -312,6 +318,21 @@ function tellInterlock(): void {
     clock.after(TELL_INTERLOCK_MS, tell);
   };
   tell();
+}
+
+/** The young concrete goes before the heartbeat, so that nothing starts on the word of a controller that has not said where it is. */
+function tellConcrete(): void {
+  const bays = youngConcrete({
+    missions: book.all(),
+    agesOf: (id) => runner.bayClock(id).all(),
+    machines: roster.machines.map(({ id, profileId }) => ({ id, profile: profileOf(profileId) })),
+    nowMs: clock.epochMs(),
+    slabTemperatureC: fleet.weather()?.slabTemperatureC ?? null,
+  });
+  const text = JSON.stringify(bays);
+  if (text === toldConcrete.text && clock.monoMs() - toldConcrete.atMonoMs < CONCRETE_REPEAT_MS) return;
+  toldConcrete = { text, atMonoMs: clock.monoMs() };
+  interlock.send({ type: 'concrete', bays });
 }
 
 /** A latched stop ends the goals under it, so that a later reset finds nothing that could start by itself. */

@@ -12,6 +12,7 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   'machine-separation': both('机器相近', 'machine near'),
   'blocked-zone': both('禁入区', 'no-entry zone'),
   'people-free-zone': both('无人区有人', 'person in people-free zone'),
+  'fresh-concrete': both('混凝土太嫩', 'concrete too young'),
   'speed-zone': both('限速区', 'speed zone'),
   'fall-edge': both('临边', 'fall edge'),
   'stale-pose': both('位置过时', 'stale position'),

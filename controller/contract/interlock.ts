@@ -16,6 +16,7 @@ export const interlockRules = [
   'blocked-zone',
   'people-free-zone',
   'speed-zone',
+  'fresh-concrete',
   'fall-edge',
   'stale-pose',
   'stale-proximity',
@@ -145,6 +146,16 @@ export type StopScope = z.infer<typeof stopScope>;
 const lapsedPaper = z.strictObject({ machineId: z.string(), name: z.string(), lapsedDays: z.number().min(0) });
 export type LapsedPaper = z.infer<typeof lapsedPaper>;
 
+/** Concrete that only some machines may drive on yet; `workers`: robots of the mission that finishes it. */
+const youngBay = z.strictObject({
+  id: z.string(),
+  levelId: z.string(),
+  outline: ring,
+  openTo: z.array(z.string()),
+  workers: z.array(z.string()),
+});
+export type YoungBay = z.infer<typeof youngBay>;
+
 const openWorkPermit = z.strictObject({ zoneId: z.string(), leftMs: z.number().min(0) });
 export type OpenWorkPermit = z.infer<typeof openWorkPermit>;
 
@@ -191,6 +202,8 @@ export const toInterlock = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('rendezvous'), pairs: z.array(z.tuple([z.string(), z.string()])) }),
   /** The machines with lapsed papers: the whole set, sent every second. The last one stays in force. */
   z.strictObject({ type: z.literal('papers'), lapsed: z.array(lapsedPaper).max(1000) }),
+  /** All bays of placed concrete that some machine may not drive on yet; at each change and every 10 s. The last word stays in force. */
+  z.strictObject({ type: z.literal('concrete'), bays: z.array(youngBay).max(2000) }),
   /**
    * The zones with an open work permit, and how long each still is: the whole set, sent every second. The last one stays in force, and each
    * permit ends by its time, whether or not anybody says so. A zone that is not named is closed.

@@ -10,6 +10,7 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'blocked-zone': 'auto',
   'people-free-zone': 'auto',
   'speed-zone': 'auto',
+  'fresh-concrete': 'auto',
   'fall-edge': 'auto',
   'stale-pose': 'auto',
   'stale-proximity': 'auto',

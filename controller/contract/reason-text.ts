@@ -124,6 +124,17 @@ interface Parts {
 const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
   'person-separation': ({ reason, who }) => personText(reason, who),
   'machine-separation': ({ reason, who }) => machineText(reason, who),
+  'fresh-concrete': ({ reason, measured }) => ({
+    zh:
+      reason.level === 'warn'
+        ? '机器驶过强度不足的混凝土'
+        : `前方混凝土强度不足，不得驶入，距离 ${measured === '' ? '?' : measured}`,
+    en:
+      reason.level === 'warn'
+        ? 'The machine drives over concrete that is too young for it'
+        : `Concrete too young to drive on; ${measured === '' ? '?' : measured} away`,
+    clears: { zh: '混凝土达到强度后自动放行', en: 'It opens by itself when the concrete has matured' },
+  }),
   'fall-edge': ({ reason }) => edgeText(reason),
   'stale-proximity': ({ reason, who }) => proximityText(reason, who),
   'control-stop': ({ reason, who }) => stopText(reason, who),

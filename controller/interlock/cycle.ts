@@ -5,6 +5,7 @@ import type {
   MachineVerdict,
   OpenWorkPermit,
   StopScope,
+  YoungBay,
 } from '../contract/interlock.ts';
 import { levelForbidsMotion, type Mac, type PermitRequest } from '../../kernel/permit.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
@@ -271,6 +272,12 @@ export class Interlock {
     this.#publishInputs();
   }
 
+  /** All young concrete; it stays in force until the next word. */
+  observeConcrete(bays: readonly YoungBay[]): void {
+    this.#inputs.takeConcrete(bays, this.#site?.scene.world ?? null);
+    this.#publishInputs();
+  }
+
   /** The whole set of zones with an open work permit; each ends by its own time. */
   observeWorkPermits(open: readonly OpenWorkPermit[], nowMonoMs: number): void {
     this.#inputs.takeWorkPermits(open, nowMonoMs);
@@ -449,7 +456,7 @@ export class Interlock {
     this.#limitsHash = memory.limitsHash;
     const configured = memory.config === null ? ok(undefined) : this.configure(memory.config);
     if (!configured.ok) return configured;
-    this.#inputs.recall(memory.inputs);
+    this.#inputs.recall(memory.inputs, this.#site?.scene.world ?? null);
     this.#zones.recall(memory.zones);
     this.#lastCycleMs = memory.lastCycleMs;
     this.#start.recall(memory.isStartOver);

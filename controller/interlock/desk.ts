@@ -80,6 +80,9 @@ export class Desk {
       case 'papers':
         interlock.observePapers(message.lapsed, nowMonoMs());
         return null;
+      case 'concrete':
+        interlock.observeConcrete(message.bays);
+        return null;
       case 'work-permits':
         interlock.observeWorkPermits(message.open, nowMonoMs());
         return null;

@@ -1,7 +1,8 @@
-import type { InterlockConfig, LapsedPaper, OpenWorkPermit } from '../contract/interlock.ts';
+import type { InterlockConfig, LapsedPaper, OpenWorkPermit, YoungBay } from '../contract/interlock.ts';
 import type { TagSighting } from '../../robot-bridge/link.ts';
 import type { Body } from './body.ts';
 import type { Limits } from './limits/limits.ts';
+import { FreshConcrete } from './fresh-concrete.ts';
 import { joinPairs } from './rendezvous-pairs.ts';
 import type { Papers, PersonTrack, Scene } from './rules/finding.ts';
 import { WindRecord, type WindMemory } from './wind-record.ts';
@@ -21,6 +22,7 @@ export interface InputsMemory {
   readonly wind: WindMemory;
   readonly papers: Papers;
   readonly workUntilMs: readonly (readonly [string, number])[];
+  readonly concrete: readonly YoungBay[];
 }
 
 export interface SiteInputsOptions {
@@ -33,7 +35,16 @@ export interface SiteInputsOptions {
 /** The part of a scene that comes from here. */
 type InputScene = Pick<
   Scene,
-  'people' | 'tagsAtMs' | 'windMps' | 'gustMps' | 'windAtMs' | 'papers' | 'workUntilMs' | 'heartbeatAtMs' | 'tabletAtMs'
+  | 'people'
+  | 'tagsAtMs'
+  | 'windMps'
+  | 'gustMps'
+  | 'windAtMs'
+  | 'papers'
+  | 'workUntilMs'
+  | 'concrete'
+  | 'heartbeatAtMs'
+  | 'tabletAtMs'
 >;
 
 /**
@@ -51,6 +62,7 @@ export class SiteInputs {
   #papers: Papers = { lapsed: new Map(), atMs: -Infinity };
   /** Until when each zone is open for work. */
   #workUntilMs: ReadonlyMap<string, number> = new Map();
+  readonly #concrete = new FreshConcrete();
   #heartbeatAtMs = -Infinity;
   #tabletAtMs = -Infinity;
   #rendezvousAtMs = -Infinity;
@@ -75,6 +87,7 @@ export class SiteInputs {
       windAtMs: this.#wind.atMs,
       papers: this.#papers,
       workUntilMs: this.#workUntilMs,
+      concrete: this.#concrete.bays,
       heartbeatAtMs: this.#heartbeatAtMs,
       tabletAtMs: this.#tabletAtMs,
     };
@@ -111,6 +124,10 @@ export class SiteInputs {
 
   takePapers(lapsed: readonly LapsedPaper[], nowMonoMs: number): void {
     this.#papers = { lapsed: new Map(lapsed.map((paper) => [paper.machineId, paper])), atMs: nowMonoMs };
+  }
+
+  takeConcrete(bays: readonly YoungBay[], world: World | null): void {
+    this.#concrete.take(bays, world);
   }
 
   takeWorkPermits(open: readonly OpenWorkPermit[], nowMonoMs: number): void {
@@ -151,6 +168,7 @@ export class SiteInputs {
       else person.levelIndex = levelIndexAt(world, person.zM);
     }
     this.#list = [...this.#people.values()];
+    this.#concrete.settle(world);
     this.#rendezvousKey = '';
     this.#join(this.#pairs, bodies);
   }
@@ -178,10 +196,12 @@ export class SiteInputs {
       wind: this.#wind.memory(),
       papers: this.#papers,
       workUntilMs: [...this.#workUntilMs],
+      concrete: this.#concrete.memory(),
     };
   }
 
-  recall(memory: InputsMemory): void {
+  recall(memory: InputsMemory, world: World | null): void {
+    this.#concrete.take(memory.concrete, world);
     this.#people = new Map(memory.people.map((person) => [person.personId, { ...person }]));
     this.#list = [...this.#people.values()];
     this.#tagsAtMs = memory.tagsAtMs;

@@ -26,6 +26,7 @@ import { loadArea, loadOverPeople } from './rules/load-area.ts';
 import { loadMoment } from './rules/load-moment.ts';
 import { jackLoad, platformLevel } from './rules/platform.ts';
 import { papersLapsed } from './rules/papers.ts';
+import { freshConcrete } from './rules/fresh-concrete.ts';
 import { hoistGate } from './rules/hoist-gate.ts';
 import { poseSuspect } from './rules/pose-suspect.ts';
 import { machineSeparation } from './rules/machine-separation.ts';
@@ -69,6 +70,7 @@ const rules: readonly Rule[] = [
   releaseZone,
   zoneRing,
   permitToWork,
+  freshConcrete,
   peopleFreeZone,
   speedZone,
   controllerSilent,

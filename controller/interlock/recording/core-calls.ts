@@ -18,6 +18,7 @@ export const callParameters: Readonly<Record<CoreCall, readonly string[]>> = {
   observeRequest: ['request', 'receivedMonoMs'],
   observeWind: ['windMps', 'receivedMonoMs'],
   observePapers: ['lapsed', 'nowMonoMs'],
+  observeConcrete: ['bays'],
   observeWorkPermits: ['open', 'nowMonoMs'],
   observeHeartbeat: ['nowMonoMs'],
   observeTablet: ['nowMonoMs'],

@@ -3,6 +3,7 @@ import type { PermitLevel } from '../../../kernel/permit.ts';
 import type { LapsedPaper, Reason } from '../../contract/interlock.ts';
 import type { Body } from '../body.ts';
 import type { Finding } from '../finding.ts';
+import type { FreshBay } from '../fresh-concrete.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { PairSearch } from '../pair-search.ts';
 import type { World } from '../world.ts';
@@ -51,6 +52,8 @@ export interface Scene {
   papers: Papers;
   /** Until when each PERMIT_TO_WORK zone is open; one that is not named is closed. */
   workUntilMs: ReadonlyMap<string, number>;
+  /** Bays of concrete that some machine may not drive on yet. */
+  concrete: readonly FreshBay[];
   heartbeatAtMs: number;
   /** When a tablet last said that somebody who works on the site looks at it. */
   tabletAtMs: number;

@@ -29,26 +29,26 @@ const corridor = new Corridor();
 
 /** No machine in a BLOCKED zone (name of VDA 5050 3.0). */
 export function blockedZone(scene: Scene, body: Body): Finding | null {
-  return closedZone(scene, body, 'blocked-zone', (candidate) => isFor(body, candidate, 'BLOCKED'));
+  const isShut = (candidate: ZoneShape): boolean => isFor(body, candidate, 'BLOCKED');
+  return closedZone(scene, body, { ruleId: 'blocked-zone', candidates: body.nearZones, isShut });
 }
 
 /** In a RELEASE zone (name of VDA 5050 3.0) only the machine whose permit names it; who holds it: zone-keeper.ts. */
 export function releaseZone(scene: Scene, body: Body): Finding | null {
   const isClosed = (candidate: ZoneShape): boolean =>
     isFor(body, candidate, 'RELEASE') && !body.grantedZoneIds.includes(candidate.zone.id);
-  return closedZone(scene, body, 'release-zone', isClosed);
+  return closedZone(scene, body, { ruleId: 'release-zone', candidates: body.nearZones, isShut: isClosed });
 }
 
 /** Without an open work permit nobody unknown may be there: no machine goes in, or machines in it stand while a person is there. */
 export function permitToWork(scene: Scene, body: Body): Finding | null {
   const isShut = (candidate: ZoneShape): boolean =>
     isFor(body, candidate, 'PERMIT_TO_WORK') && !isOpenForWork(scene, candidate.zone.id);
-  const machines = closedZone(
-    scene,
-    body,
-    'permit-to-work',
-    (candidate) => candidate.zone.closedTo !== 'people' && isShut(candidate),
-  );
+  const machines = closedZone(scene, body, {
+    ruleId: 'permit-to-work',
+    candidates: body.nearZones,
+    isShut: (candidate) => candidate.zone.closedTo !== 'people' && isShut(candidate),
+  });
   if (machines?.level === 'hold') return machines;
   return (
     personInZone(
@@ -74,16 +74,20 @@ export function zoneRing(_scene: Scene, body: Body): Finding | null {
 }
 
 /** Inside a closed zone a machine stands; outside it must be able to stop before it. */
-function closedZone(
+export function closedZone(
   scene: Scene,
   body: Body,
-  ruleId: InterlockRule,
-  isClosed: (candidate: ZoneShape) => boolean,
+  asked: {
+    readonly ruleId: InterlockRule;
+    readonly candidates: readonly ZoneShape[];
+    readonly isShut: (candidate: ZoneShape) => boolean;
+  },
 ): Finding | null {
+  const { ruleId, candidates, isShut } = asked;
   let worst: Finding | null = null;
   let releaseMps = Infinity;
-  for (const candidate of body.nearZones) {
-    if (!isClosed(candidate)) continue;
+  for (const candidate of candidates) {
+    if (!isShut(candidate)) continue;
     scene.pairs.figures.exactSegments += candidate.shape.points.length / 2;
     const parts = closedParts(scene, body, ruleId, candidate);
     const finding = touchesZone(body.moving, candidate.shape, 0)

@@ -53,6 +53,7 @@ function scene(nowMs: number, body: Body, people: readonly PersonTrack[], tagsAt
     identity: { epoch: 1, geometryHash: '', limitsHash: '' },
     awaitedId: null,
     recordWaitMs: 0,
+    concrete: [],
     latches: [],
   };
   made.pairs.begin(made);
