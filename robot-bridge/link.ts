@@ -121,9 +121,18 @@ export interface TagSighting {
   readonly zM: number;
 }
 
+/** People on one level by the counters at its gates, in less out, and how many anchors of the tag system work there. */
+export interface LevelWatch {
+  readonly levelId: string;
+  readonly people: number;
+  readonly anchorsUp: number;
+}
+
 /** Port to the site's own sensors: tag positions (tf2_msgs/TFMessage) and weather. */
 export interface SiteSensors {
   onTags(listener: (sightings: readonly TagSighting[], receivedMonoMs: number) => void): Unsubscribe;
+  /** Whole lists, about once a second; never on a site without counters. */
+  onPeopleWatch(listener: (levels: readonly LevelWatch[], receivedMonoMs: number) => void): Unsubscribe;
   /** Each reading of the instantaneous wind, also while the temperatures are not known. */
   onWind(listener: (windMps: number, receivedMonoMs: number) => void): Unsubscribe;
   onWeather(listener: (weather: WeatherReport) => void): Unsubscribe;

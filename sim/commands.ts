@@ -27,6 +27,10 @@ export const simCommand = z.discriminatedUnion('do', [
     kind: z.enum(faultKinds),
     delayMs: z.number().min(0).max(60_000).optional(),
   }),
+  /** People on a level whom the gates have counted and who wear no tag. */
+  z.strictObject({ do: z.literal('visitors'), levelId: z.string(), people: z.number().int().min(0).max(1000) }),
+  /** All anchors of a level fail or work again: its tags are seen or not. */
+  z.strictObject({ do: z.literal('anchors'), levelId: z.string(), up: z.boolean() }),
   z.strictObject({ do: z.literal('tag-loss'), personId: z.string(), lost: z.boolean() }),
   z.strictObject({
     do: z.literal('walk'),

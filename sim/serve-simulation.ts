@@ -132,6 +132,8 @@ function driveTime(command: SimCommand, pacer: Pacer): SimReply | null {
       return { ok: true };
     case 'fault':
     case 'tag-loss':
+    case 'visitors':
+    case 'anchors':
     case 'walk':
     case 'wander':
     case 'place':

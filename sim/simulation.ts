@@ -94,6 +94,7 @@ class SimulatedSite implements Simulation {
   readonly #siteDevice: SiteDevice;
   readonly #transport: Transport;
   readonly #floors: Floors;
+  readonly #levelIds: readonly string[];
   readonly #schedule: FaultSchedule;
   readonly #startEpochMs: number;
   #tick = 0;
@@ -103,6 +104,7 @@ class SimulatedSite implements Simulation {
     const random = seededRandom(options.seed);
     this.#startEpochMs = options.startEpochMs ?? startEpochDefaultMs;
     this.#floors = new Floors(options.site);
+    this.#levelIds = options.site.levels.map(({ id }) => id);
     this.machines = options.fleet.machines.map((entry, index) => createMachine(options, index, entry.id));
     this.people = new People(options.fleet.people, options.site, this.#floors, random.fork('people'));
     this.weather = new Weather(options.climate ?? demoClimate, random.fork('weather'), this.#startEpochMs);
@@ -124,7 +126,13 @@ class SimulatedSite implements Simulation {
       const epochMs = (simMs: number): number => this.#startEpochMs + simMs;
       return new MachineDevice({ machine, graph: this.graph, wiring, switchTool, epochMs });
     });
-    this.#siteDevice = new SiteDevice(this.graph, this.people, this.weather, random.fork('tags'));
+    this.#siteDevice = new SiteDevice({
+      graph: this.graph,
+      people: this.people,
+      weather: this.weather,
+      random: random.fork('tags'),
+      levelIds: this.#levelIds,
+    });
   }
 
   simMs(): number {
@@ -162,6 +170,12 @@ class SimulatedSite implements Simulation {
         return this.concrete.place(command, this.epochMs());
       case 'fault':
         return this.#setFault(command);
+      case 'visitors':
+      case 'anchors':
+        if (!this.#levelIds.includes(command.levelId)) return { ok: false, message: 'unknown-level' };
+        if (command.do === 'visitors') this.#siteDevice.visitors.set(command.levelId, command.people);
+        else this.#siteDevice.setAnchors(command.levelId, command.up ? 'up' : 'down');
+        return { ok: true };
       case 'tag-loss': {
         const walker = this.people.find(command.personId);
         if (walker === undefined) return { ok: false, message: 'unknown-person' };

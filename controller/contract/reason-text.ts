@@ -135,6 +135,25 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
         : `Concrete too young to drive on; ${measured === '' ? '?' : measured} away`,
     clears: { zh: '混凝土达到强度后自动放行', en: 'It opens by itself when the concrete has matured' },
   }),
+  'head-count': ({ reason }) => {
+    const people = reason.measured === null ? '?' : String(reason.measured.value);
+    const tags = reason.limit === null ? '?' : String(reason.limit.value);
+    return {
+      zh: `本层门禁计 ${people} 人，标签 ${tags} 个：有人未被定位，慢行且不开始新的动作`,
+      en: `The gates count ${people} people on this level and ${tags} tags are seen: somebody is not tracked; slow, nothing new starts`,
+      clears: { zh: '人数与标签一致后自动恢复', en: 'It goes on when people and tags agree' },
+    };
+  },
+  'anchors-down': () => ({
+    zh: '本层定位基站全部中断，看不到人员',
+    en: 'No anchor of this level works, so that nobody on it is seen',
+    clears: { zh: '基站恢复后自动恢复', en: 'It goes on when an anchor works again' },
+  }),
+  'tag-still': ({ who, limit }) => ({
+    zh: `${who} 的标签 ${limit} 没有移动，请查看是否有人佩戴`,
+    en: `The tag of ${who} has not moved for ${limit}: look whether anybody wears it`,
+    clears: byItself,
+  }),
   'fall-edge': ({ reason }) => edgeText(reason),
   'stale-proximity': ({ reason, who }) => proximityText(reason, who),
   'control-stop': ({ reason, who }) => stopText(reason, who),

@@ -1,12 +1,4 @@
-import type {
-  InterlockConfig,
-  InterlockLatch,
-  LapsedPaper,
-  MachineVerdict,
-  OpenWorkPermit,
-  StopScope,
-  YoungBay,
-} from '../contract/interlock.ts';
+import type { InterlockConfig, InterlockLatch, LapsedPaper, MachineVerdict, StopScope } from '../contract/interlock.ts';
 import { levelForbidsMotion, type Mac, type PermitRequest } from '../../kernel/permit.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { MachineReport, TagSighting } from '../../robot-bridge/link.ts';
@@ -25,7 +17,7 @@ import { permitText } from './permit-text.ts';
 import { isInWaitOut, waitOutOf } from './rules/knowledge.ts';
 import { GridPairs, type PairFigures, type PairSearch } from './pair-search.ts';
 import type { Scene } from './rules/finding.ts';
-import { SiteInputs } from './site-inputs.ts';
+import { SiteInputs, type SiteWord } from './site-inputs.ts';
 import { StartGate } from './start-gate.ts';
 import { causeOf, judge, verdictOf } from './verdict.ts';
 import { makeWorld, type World } from './world.ts';
@@ -180,6 +172,8 @@ export class Interlock {
     });
     return {
       ...this.#inputs.sceneParts(),
+      headCounts: [],
+      stillTags: [],
       nowMs: this.#nowMs(),
       limits: this.#limits,
       world,
@@ -272,15 +266,9 @@ export class Interlock {
     this.#publishInputs();
   }
 
-  /** All young concrete; it stays in force until the next word. */
-  observeConcrete(bays: readonly YoungBay[]): void {
-    this.#inputs.takeConcrete(bays, this.#site?.scene.world ?? null);
-    this.#publishInputs();
-  }
-
-  /** The whole set of zones with an open work permit; each ends by its own time. */
-  observeWorkPermits(open: readonly OpenWorkPermit[], nowMonoMs: number): void {
-    this.#inputs.takeWorkPermits(open, nowMonoMs);
+  /** Young concrete, work permits, people at the gates: each the whole of what is known, in force until the next word. */
+  observeWord(word: SiteWord, nowMonoMs: number): void {
+    this.#inputs.takeWord(word, nowMonoMs, this.#site?.scene.world ?? null);
     this.#publishInputs();
   }
 
@@ -358,6 +346,7 @@ export class Interlock {
     this.#inputs.lapseRendezvous(nowMonoMs, scene.bodies);
     scene.awaitedId = this.#start.awaited(scene);
     scene.recordWaitMs = this.#events.waitMs(nowMonoMs);
+    Object.assign(scene, this.#inputs.judgePeople(scene));
     this.#pairSearch.begin(scene);
     for (const body of scene.bodies) findCage(scene, body);
     this.#zones.decide(scene, nowMs);

@@ -81,10 +81,8 @@ export class Desk {
         interlock.observePapers(message.lapsed, nowMonoMs());
         return null;
       case 'concrete':
-        interlock.observeConcrete(message.bays);
-        return null;
       case 'work-permits':
-        interlock.observeWorkPermits(message.open, nowMonoMs());
+        interlock.observeWord(message, nowMonoMs());
         return null;
       case 'ack':
         interlock.acknowledgeEvents(message.sequence);

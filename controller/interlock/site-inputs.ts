@@ -1,12 +1,20 @@
 import type { InterlockConfig, LapsedPaper, OpenWorkPermit, YoungBay } from '../contract/interlock.ts';
-import type { TagSighting } from '../../robot-bridge/link.ts';
+import type { LevelWatch, TagSighting } from '../../robot-bridge/link.ts';
 import type { Body } from './body.ts';
 import type { Limits } from './limits/limits.ts';
 import { FreshConcrete } from './fresh-concrete.ts';
+import { HeadCount, type HeadCountMemory } from './head-count.ts';
 import { joinPairs } from './rendezvous-pairs.ts';
 import type { Papers, PersonTrack, Scene } from './rules/finding.ts';
+import { TagPlausibility, type PlausibilityMemory } from './tag-plausibility.ts';
 import { WindRecord, type WindMemory } from './wind-record.ts';
 import { levelIndexAt, type World } from './world.ts';
+
+/** What is told of the whole site, each time all of it. */
+export type SiteWord =
+  | { readonly type: 'work-permits'; readonly open: readonly OpenWorkPermit[] }
+  | { readonly type: 'concrete'; readonly bays: readonly YoungBay[] }
+  | { readonly type: 'people-watch'; readonly levels: readonly LevelWatch[] };
 
 type IdPair = readonly [string, string];
 
@@ -23,6 +31,8 @@ export interface InputsMemory {
   readonly papers: Papers;
   readonly workUntilMs: readonly (readonly [string, number])[];
   readonly concrete: readonly YoungBay[];
+  readonly heads: HeadCountMemory;
+  readonly tags: PlausibilityMemory;
 }
 
 export interface SiteInputsOptions {
@@ -63,6 +73,8 @@ export class SiteInputs {
   /** Until when each zone is open for work. */
   #workUntilMs: ReadonlyMap<string, number> = new Map();
   readonly #concrete = new FreshConcrete();
+  readonly #heads: HeadCount;
+  readonly #tags: TagPlausibility;
   #heartbeatAtMs = -Infinity;
   #tabletAtMs = -Infinity;
   #rendezvousAtMs = -Infinity;
@@ -74,6 +86,8 @@ export class SiteInputs {
     this.#limits = limits;
     this.#peopleMax = options.peopleMax;
     this.#onRefused = options.onRefused;
+    this.#heads = new HeadCount(limits);
+    this.#tags = new TagPlausibility(limits);
     this.#wind = new WindRecord(() => limits().windGustWindowMs);
   }
 
@@ -105,6 +119,7 @@ export class SiteInputs {
       const place = { xM, yM, zM, levelIndex: world === null ? -1 : levelIndexAt(world, zM), seenAtMs: receivedMonoMs };
       const known = this.#people.get(tagId);
       if (known !== undefined) {
+        this.#tags.note(known, place, receivedMonoMs);
         Object.assign(known, place);
       } else if (this.#people.size < this.#peopleMax) {
         this.#people.set(tagId, { personId: tagId, ...place });
@@ -113,6 +128,7 @@ export class SiteInputs {
         isComplete = false;
       }
     }
+    if (this.#tags.hasLeftPlaces) this.#list = this.#listAt(receivedMonoMs);
     if (isComplete) this.#tagsAtMs = receivedMonoMs;
   }
 
@@ -126,12 +142,46 @@ export class SiteInputs {
     this.#papers = { lapsed: new Map(lapsed.map((paper) => [paper.machineId, paper])), atMs: nowMonoMs };
   }
 
-  takeConcrete(bays: readonly YoungBay[], world: World | null): void {
-    this.#concrete.take(bays, world);
+  takeWord(word: SiteWord, nowMonoMs: number, world: World | null): void {
+    switch (word.type) {
+      case 'work-permits':
+        this.#workUntilMs = new Map(word.open.map(({ zoneId, leftMs }) => [zoneId, nowMonoMs + leftMs]));
+        return;
+      case 'concrete':
+        this.#concrete.take(word.bays, world);
+        return;
+      case 'people-watch':
+        this.#heads.take(word.levels, nowMonoMs);
+    }
   }
 
-  takeWorkPermits(open: readonly OpenWorkPermit[], nowMonoMs: number): void {
-    this.#workUntilMs = new Map(open.map(({ zoneId, leftMs }) => [zoneId, nowMonoMs + leftMs]));
+  #forget(personId: string): void {
+    this.#people.delete(personId);
+    this.#tags.forget(personId);
+  }
+
+  /** Once per cycle, before the rules: who counts as where, and where the counts of people disagree. */
+  judgePeople(scene: Scene): Pick<Scene, 'people' | 'headCounts' | 'stillTags'> {
+    if (this.#tags.hasLeftPlaces) this.#list = this.#listAt(scene.nowMs);
+    return {
+      people: this.#list,
+      stillTags: this.#stillTags(scene.nowMs),
+      headCounts: this.#heads.count(scene, this.#list),
+    };
+  }
+
+  #stillTags(nowMs: number): readonly PersonTrack[] {
+    const { tagStillMs } = this.#limits();
+    let still = nobody;
+    for (const person of this.#people.values()) {
+      if (this.#tags.stillMs(person.personId, nowMs) >= tagStillMs) still = [...still, person];
+    }
+    return still;
+  }
+
+  /** A tag that has jumped counts at both places for a while. */
+  #listAt(nowMs: number): readonly PersonTrack[] {
+    return [...this.#people.values(), ...this.#tags.leftPlaces(nowMs)];
   }
 
   takeHeartbeat(nowMonoMs: number): void {
@@ -164,7 +214,7 @@ export class SiteInputs {
   settle(config: InterlockConfig, world: World, bodies: readonly Body[], nowMonoMs: number): void {
     const registered = new Set(config.people.map((person) => person.id));
     for (const [id, person] of this.#people) {
-      if (!registered.has(id) && nowMonoMs - person.seenAtMs > this.#limits().tagLostMs) this.#people.delete(id);
+      if (!registered.has(id) && nowMonoMs - person.seenAtMs > this.#limits().tagLostMs) this.#forget(id);
       else person.levelIndex = levelIndexAt(world, person.zM);
     }
     this.#list = [...this.#people.values()];
@@ -174,7 +224,7 @@ export class SiteInputs {
   }
 
   peopleSeen(nowMonoMs: number): { personId: string; xM: number; yM: number; zM: number; ageMs: number }[] {
-    return this.#list.map(({ personId, xM, yM, zM, seenAtMs }) => ({
+    return [...this.#people.values()].map(({ personId, xM, yM, zM, seenAtMs }) => ({
       personId,
       xM,
       yM,
@@ -186,7 +236,7 @@ export class SiteInputs {
   /** A copy that later readings do not change. */
   memory(): InputsMemory {
     return {
-      people: this.#list.map((person) => ({ ...person })),
+      people: [...this.#people.values()].map((person) => ({ ...person })),
       tagsAtMs: this.#tagsAtMs,
       heartbeatAtMs: this.#heartbeatAtMs,
       tabletAtMs: this.#tabletAtMs,
@@ -197,13 +247,17 @@ export class SiteInputs {
       papers: this.#papers,
       workUntilMs: [...this.#workUntilMs],
       concrete: this.#concrete.memory(),
+      heads: this.#heads.memory(),
+      tags: this.#tags.memory(),
     };
   }
 
   recall(memory: InputsMemory, world: World | null): void {
     this.#concrete.take(memory.concrete, world);
+    this.#heads.recall(memory.heads);
+    this.#tags.recall(memory.tags);
     this.#people = new Map(memory.people.map((person) => [person.personId, { ...person }]));
-    this.#list = [...this.#people.values()];
+    this.#list = [...this.#people.values(), ...memory.tags.left.map(({ track }) => ({ ...track }))];
     this.#tagsAtMs = memory.tagsAtMs;
     this.#heartbeatAtMs = memory.heartbeatAtMs;
     this.#tabletAtMs = memory.tabletAtMs;
@@ -215,3 +269,5 @@ export class SiteInputs {
     this.#workUntilMs = new Map(memory.workUntilMs);
   }
 }
+
+const nobody: readonly PersonTrack[] = [];

@@ -27,6 +27,7 @@ import { loadMoment } from './rules/load-moment.ts';
 import { jackLoad, platformLevel } from './rules/platform.ts';
 import { papersLapsed } from './rules/papers.ts';
 import { freshConcrete } from './rules/fresh-concrete.ts';
+import { anchorsDown, headCount, tagStill } from './rules/head-count.ts';
 import { hoistGate } from './rules/hoist-gate.ts';
 import { poseSuspect } from './rules/pose-suspect.ts';
 import { machineSeparation } from './rules/machine-separation.ts';
@@ -48,6 +49,8 @@ const rules: readonly Rule[] = [
   poseSuspect,
   lateCycle,
   staleProximity,
+  anchorsDown,
+  headCount,
   outOfSite,
   unattended,
   hoistGate,
@@ -74,6 +77,7 @@ const rules: readonly Rule[] = [
   peopleFreeZone,
   speedZone,
   controllerSilent,
+  tagStill,
   recordLost,
 ];
 

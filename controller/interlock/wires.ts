@@ -41,6 +41,9 @@ export function openWires(options: WiresOptions): Wires {
   }
   const sensors = createRosbridgeSiteSensors({ connection: site, clock });
   sensors.onTags((sightings, receivedMonoMs) => interlock.observeTags(sightings, receivedMonoMs));
+  sensors.onPeopleWatch((levels, receivedMonoMs) => {
+    interlock.observeWord({ type: 'people-watch', levels }, receivedMonoMs);
+  });
   sensors.onWind((windMps, receivedMonoMs) => interlock.observeWind(windMps, receivedMonoMs));
   const links = config.machines.map(({ machine, profile }) => {
     const connection = connections.at(machine.wire.url);

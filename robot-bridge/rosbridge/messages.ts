@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Pose } from '../../kernel/geometry.ts';
 import type { OwnPlace, PermitRequest } from '../../kernel/permit.ts';
 import { ok, refuse, type Problem, type Result } from '../../kernel/result.ts';
-import type { TagSighting } from '../link.ts';
+import type { LevelWatch, TagSighting } from '../link.ts';
 import {
   isBatteryMessage,
   isClockMessage,
@@ -297,4 +297,26 @@ export function followPathGoal(poses: readonly Pose[]): unknown {
 
 export function navigateGoal(pose: Pose): unknown {
   return { pose: poseStamped(pose) };
+}
+
+const peopleWatch = z.object({
+  levels: z
+    .array(z.object({ levelId: z.string(), people: z.number().int().min(0), anchorsUp: z.number().int().min(0) }))
+    .max(500),
+});
+const watchMaxChars = 100_000;
+
+/** `std_msgs/String` with the counts of people by level in JSON. */
+export function parsePeopleWatch(message: unknown): Result<readonly LevelWatch[]> {
+  const text = checked(message, isTextMessage, textMessage);
+  if (!text.ok) return text;
+  if (text.value.data.length > watchMaxChars) return refuse({ code: 'message-invalid', facts: { cause: 'too long' } });
+  let content: unknown;
+  try {
+    content = JSON.parse(text.value.data);
+  } catch {
+    return refuse({ code: 'message-invalid', facts: { cause: 'no JSON' } });
+  }
+  const parsed = peopleWatch.safeParse(content);
+  return parsed.success ? ok(parsed.data.levels) : refuse(invalid(parsed.error));
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
-import type { SiteSensors, TagSighting, Unsubscribe, WeatherReport } from '../link.ts';
+import type { LevelWatch, SiteSensors, TagSighting, Unsubscribe, WeatherReport } from '../link.ts';
 import type { RosbridgeConnection } from './connection.ts';
-import { parseTags, parseTemperatureC, parseWindMps } from './messages.ts';
+import { parsePeopleWatch, parseTags, parseTemperatureC, parseWindMps } from './messages.ts';
 
 export interface SiteSensorsOptions {
   readonly connection: RosbridgeConnection;
@@ -28,6 +28,7 @@ class Sensors implements RosbridgeSiteSensors {
   readonly #clock: Clock;
   readonly #tagListeners = new Set<(sightings: readonly TagSighting[], receivedMonoMs: number) => void>();
   readonly #windListeners = new Set<(windMps: number, receivedMonoMs: number) => void>();
+  readonly #watchListeners = new Set<(levels: readonly LevelWatch[], receivedMonoMs: number) => void>();
   readonly #weatherListeners = new Set<(weather: WeatherReport) => void>();
   readonly #unsubscribes: readonly Unsubscribe[];
   #air: Reading | null = null;
@@ -42,6 +43,7 @@ class Sensors implements RosbridgeSiteSensors {
     };
     this.#unsubscribes = [
       listen('/tags', 'tf2_msgs/msg/TFMessage', (message) => this.#onTags(message)),
+      listen('/people_watch', 'std_msgs/msg/String', (message) => this.#onPeopleWatch(message)),
       listen('/weather/air_temperature', 'sensor_msgs/msg/Temperature', (message) => {
         this.#air = this.#temperature(message) ?? this.#air;
       }),
@@ -55,6 +57,11 @@ class Sensors implements RosbridgeSiteSensors {
   onTags(listener: (sightings: readonly TagSighting[], receivedMonoMs: number) => void): Unsubscribe {
     this.#tagListeners.add(listener);
     return () => this.#tagListeners.delete(listener);
+  }
+
+  onPeopleWatch(listener: (levels: readonly LevelWatch[], receivedMonoMs: number) => void): Unsubscribe {
+    this.#watchListeners.add(listener);
+    return () => this.#watchListeners.delete(listener);
   }
 
   onWind(listener: (windMps: number, receivedMonoMs: number) => void): Unsubscribe {
@@ -75,6 +82,7 @@ class Sensors implements RosbridgeSiteSensors {
     for (const unsubscribe of this.#unsubscribes) unsubscribe();
     this.#tagListeners.clear();
     this.#windListeners.clear();
+    this.#watchListeners.clear();
     this.#weatherListeners.clear();
   }
 
@@ -87,6 +95,16 @@ class Sensors implements RosbridgeSiteSensors {
     this.#refused += parsed.value.leftOut;
     const receivedMonoMs = this.#clock.monoMs();
     for (const listener of this.#tagListeners) listener(parsed.value.sightings, receivedMonoMs);
+  }
+
+  #onPeopleWatch(message: unknown): void {
+    const parsed = parsePeopleWatch(message);
+    if (!parsed.ok) {
+      this.#refused += 1;
+      return;
+    }
+    const receivedMonoMs = this.#clock.monoMs();
+    for (const listener of this.#watchListeners) listener(parsed.value, receivedMonoMs);
   }
 
   #temperature(message: unknown): Reading | null {

@@ -2,18 +2,21 @@ import type { Random } from '../../kernel/random.ts';
 import type { People } from '../world/people.ts';
 import type { Weather } from '../world/weather.ts';
 import type { RosGraph } from './graph.ts';
-import { decimal, headerText, tagText } from './message-text.ts';
+import { decimal, headerText, stringMessageText, tagText } from './message-text.ts';
 
 /** Standard deviation of a tag's position per axis: ultra-wideband in a building site. */
 const tagNoiseM = 0.1;
 const tagPeriodMs = 100;
 const windPeriodMs = 1000;
+const watchPeriodMs = 1000;
+const anchorsPerLevel = 6;
 const temperaturePeriodMs = 10_000;
 /** Tags are worn at hip height above the floor. */
 const tagHeightM = 1.0;
 
 const topics = {
   tags: '/tags',
+  watch: '/people_watch',
   air: '/weather/air_temperature',
   slab: '/weather/slab_temperature',
   wind: '/weather/wind',
@@ -26,11 +29,26 @@ export class SiteDevice {
   readonly #people: People;
   readonly #weather: Weather;
 
-  constructor(graph: RosGraph, people: People, weather: Weather, random: Random) {
+  readonly #levelIds: readonly string[];
+  /** People without a tag, by level. */
+  readonly visitors = new Map<string, number>();
+  readonly #levelsDown = new Set<string>();
+  #toldWatch = '';
+
+  constructor(options: {
+    readonly graph: RosGraph;
+    readonly people: People;
+    readonly weather: Weather;
+    readonly random: Random;
+    readonly levelIds: readonly string[];
+  }) {
+    const { graph } = options;
     this.#graph = graph;
-    this.#people = people;
-    this.#weather = weather;
-    this.#random = random;
+    this.#people = options.people;
+    this.#weather = options.weather;
+    this.#random = options.random;
+    this.#levelIds = options.levelIds;
+    graph.published.set(topics.watch, 'std_msgs/msg/String');
     graph.published.set(topics.tags, 'tf2_msgs/msg/TFMessage');
     graph.published.set(topics.air, 'sensor_msgs/msg/Temperature');
     graph.published.set(topics.slab, 'sensor_msgs/msg/Temperature');
@@ -40,16 +58,36 @@ export class SiteDevice {
   step(nowMs: number, epochMs: number): void {
     const { sink } = this.#graph;
     if (nowMs % tagPeriodMs === 0 && sink.hasSubscribers(topics.tags)) sink.publish(topics.tags, this.#tags(epochMs));
+    if (nowMs % tagPeriodMs === 0) this.#publishWatch(nowMs);
     if (nowMs % windPeriodMs === 0) sink.publish(topics.wind, `{"data":${decimal(this.#weather.windMps)}}`);
     if (nowMs % temperaturePeriodMs !== 0) return;
     sink.publish(topics.air, temperatureText(epochMs, this.#weather.airTemperatureC));
     sink.publish(topics.slab, temperatureText(epochMs, this.#weather.slabTemperatureC));
   }
 
+  setAnchors(levelId: string, state: 'up' | 'down'): void {
+    if (state === 'up') this.#levelsDown.delete(levelId);
+    else this.#levelsDown.add(levelId);
+  }
+
+  /** Once a second and at each change: who is on which level by the counters at its gates, in less out. */
+  #publishWatch(nowMs: number): void {
+    const levels = this.#levelIds.map((levelId) => ({
+      levelId,
+      people:
+        this.#people.walkers.filter((walker) => walker.levelId === levelId).length + (this.visitors.get(levelId) ?? 0),
+      anchorsUp: this.#levelsDown.has(levelId) ? 0 : anchorsPerLevel,
+    }));
+    const text = stringMessageText(JSON.stringify({ levels }));
+    if (text === this.#toldWatch && nowMs % watchPeriodMs !== 0) return;
+    this.#toldWatch = text;
+    this.#graph.sink.publish(topics.watch, text);
+  }
+
   #tags(epochMs: number): string {
     const noise = this.#random;
     const tags = this.#people.walkers
-      .filter((walker) => !walker.isTagLost)
+      .filter((walker) => !walker.isTagLost && !this.#levelsDown.has(walker.levelId))
       .map(({ id, xM, yM, zM }) =>
         tagText(epochMs, id, xM + tagNoiseM * noise.normal(), yM + tagNoiseM * noise.normal(), zM + tagHeightM),
       );

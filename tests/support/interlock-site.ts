@@ -249,7 +249,8 @@ export class InterlockSite {
     if (this.keepsRecord) this.interlock.acknowledgeEvents(this.events.at(-1)?.sequence ?? 0);
     if (this.heartbeats) this.interlock.observeHeartbeat(this.nowMs);
     this.interlock.observeRendezvous(this.rendezvous, this.nowMs);
-    if (this.workPermits !== null) this.interlock.observeWorkPermits(this.workPermits, this.nowMs);
+    if (this.workPermits !== null)
+      this.interlock.observeWord({ type: 'work-permits', open: this.workPermits }, this.nowMs);
   }
 
   #requestOf(id: string, truth: Truth, nonce: string): PermitRequest {

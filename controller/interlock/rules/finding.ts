@@ -4,6 +4,7 @@ import type { LapsedPaper, Reason } from '../../contract/interlock.ts';
 import type { Body } from '../body.ts';
 import type { Finding } from '../finding.ts';
 import type { FreshBay } from '../fresh-concrete.ts';
+import type { LevelCount } from '../level-count.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { PairSearch } from '../pair-search.ts';
 import type { World } from '../world.ts';
@@ -52,6 +53,10 @@ export interface Scene {
   papers: Papers;
   /** Until when each PERMIT_TO_WORK zone is open; one that is not named is closed. */
   workUntilMs: ReadonlyMap<string, number>;
+  /** People by gates and by tags, by level of the world; empty on a site without counters. */
+  headCounts: readonly (LevelCount | null)[];
+  /** Tags that have not moved for long. */
+  stillTags: readonly PersonTrack[];
   /** Bays of concrete that some machine may not drive on yet. */
   concrete: readonly FreshBay[];
   heartbeatAtMs: number;

@@ -147,7 +147,12 @@ describe('the mission service', () => {
       if (profile === undefined) throw new Error(machine.profileId);
       return new LiveMachine(machine, profile, new FakeMachineLink());
     });
-    const sensors = { onTags: () => () => undefined, onWind: () => () => undefined, onWeather: () => () => undefined };
+    const sensors = {
+      onTags: () => () => undefined,
+      onWind: () => () => undefined,
+      onPeopleWatch: () => () => undefined,
+      onWeather: () => () => undefined,
+    };
     fleet = new Fleet(machines, sensors, clock);
     hearAll();
     book = new MissionBook({ record, clock, onChange: () => undefined, onWriteFailed: () => undefined });

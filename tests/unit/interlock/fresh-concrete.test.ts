@@ -23,7 +23,7 @@ const xOf = (site: InterlockSite): number => site.truth.get('a')?.xM ?? NaN;
 describe('R5: young concrete', () => {
   it('keeps a machine off until the controller says that it bears it; the last word stays', () => {
     const site = siteWithRobot();
-    site.interlock.observeConcrete([bay]);
+    site.interlock.observeWord({ type: 'concrete', bays: [bay] }, site.nowMs);
     site.heartbeats = false;
     site.drive(['a'], 20_000);
     expect(xOf(site)).toBeLessThan(20);
@@ -31,30 +31,30 @@ describe('R5: young concrete', () => {
       ruleId: 'fresh-concrete',
       other: { kind: 'zone', id: 'm1/1' },
     });
-    site.interlock.observeConcrete([{ ...bay, openTo: ['a'] }]);
+    site.interlock.observeWord({ type: 'concrete', bays: [{ ...bay, openTo: ['a'] }] }, site.nowMs);
     site.drive(['a'], 8000);
     expect(xOf(site)).toBeGreaterThan(20.5);
-    site.interlock.observeConcrete([bay]);
+    site.interlock.observeWord({ type: 'concrete', bays: [bay] }, site.nowMs);
     site.run(20);
     expect(site.verdict('a').level).toBe('hold');
   });
 
   it('survives another configuration, and concerns one level alone', () => {
     const site = siteWithRobot();
-    site.interlock.observeConcrete([bay]);
+    site.interlock.observeWord({ type: 'concrete', bays: [bay] }, site.nowMs);
     const config = site.interlock.config;
     if (config === null) throw new Error('no configuration');
     site.interlock.configure(config);
     site.drive(['a'], 20_000);
     expect(xOf(site)).toBeLessThan(20);
-    site.interlock.observeConcrete([{ ...bay, levelId: 'level-2' }]);
+    site.interlock.observeWord({ type: 'concrete', bays: [{ ...bay, levelId: 'level-2' }] }, site.nowMs);
     site.drive(['a'], 8000);
     expect(xOf(site)).toBeGreaterThan(20.5);
   });
 
   it('warns of a robot of its own mission that drives over it, by name of the bay', () => {
     const site = siteWithRobot();
-    site.interlock.observeConcrete([{ ...bay, workers: ['a'] }]);
+    site.interlock.observeWord({ type: 'concrete', bays: [{ ...bay, workers: ['a'] }] }, site.nowMs);
     site.drive(['a'], 20_000);
     expect(xOf(site)).toBeGreaterThan(20);
     expect(site.verdict('a')).toMatchObject({

@@ -50,6 +50,8 @@ function scene(nowMs: number, body: Body, people: readonly PersonTrack[], tagsAt
     startedAtMs: -1e9,
     lateGapMs: 0,
     workUntilMs: new Map(),
+    headCounts: [],
+    stillTags: [],
     identity: { epoch: 1, geometryHash: '', limitsHash: '' },
     awaitedId: null,
     recordWaitMs: 0,

@@ -39,7 +39,7 @@ describe('R5: a permit-to-work zone', () => {
       level: 'hold',
       reasons: [{ ruleId: 'permit-to-work', other: { kind: 'zone', id: 'w' } }],
     });
-    site.interlock.observeWorkPermits([{ zoneId: 'w', leftMs: 10_000 }], site.nowMs);
+    site.interlock.observeWord({ type: 'work-permits', open: [{ zoneId: 'w', leftMs: 10_000 }] }, site.nowMs);
     site.drive(['a'], 9000);
     expect(xOf(site)).toBeGreaterThan(20);
     site.run(1500);
@@ -48,10 +48,10 @@ describe('R5: a permit-to-work zone', () => {
 
   it('closes at once when the controller says so', () => {
     const site = siteWith('machines');
-    site.interlock.observeWorkPermits([{ zoneId: 'w', leftMs: 600_000 }], site.nowMs);
+    site.interlock.observeWord({ type: 'work-permits', open: [{ zoneId: 'w', leftMs: 600_000 }] }, site.nowMs);
     site.drive(['a'], 15_000);
     expect(xOf(site)).toBeGreaterThan(20);
-    site.interlock.observeWorkPermits([], site.nowMs);
+    site.interlock.observeWord({ type: 'work-permits', open: [] }, site.nowMs);
     site.run(20);
     expect(site.verdict('a').level).toBe('hold');
   });
@@ -65,7 +65,7 @@ describe('R5: a permit-to-work zone', () => {
     site.run(1000);
     expect(site.verdict('a').level).toBe('hold');
     expect(site.binding('a')).toBe('permit-to-work');
-    site.interlock.observeWorkPermits([{ zoneId: 'w', leftMs: 600_000 }], site.nowMs);
+    site.interlock.observeWord({ type: 'work-permits', open: [{ zoneId: 'w', leftMs: 600_000 }] }, site.nowMs);
     site.run(2500);
     expect(site.verdict('a').level).not.toBe('hold');
   });

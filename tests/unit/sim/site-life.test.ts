@@ -109,6 +109,34 @@ describe('people', () => {
   });
 });
 
+describe('the gates', () => {
+  it('count people by level, tag or not, and tell when no anchor of a level works', () => {
+    const site = new HeadlessSite();
+    site.kept.add('/people_watch');
+    site.kept.add('/tags');
+    const levelId = site.simulation.people.walkers[0]?.levelId ?? '';
+    const onLevel = site.simulation.people.walkers.filter((walker) => walker.levelId === levelId).length;
+    const told = () => {
+      const text = site.messages.filter(({ topic }) => topic === '/people_watch').at(-1)?.text ?? '';
+      const { data } = JSON.parse(text) as { data: string };
+      const { levels } = JSON.parse(data) as { levels: { levelId: string; people: number; anchorsUp: number }[] };
+      return levels.find((level) => level.levelId === levelId);
+    };
+    site.run(2);
+    expect(told()).toEqual({ levelId, people: onLevel, anchorsUp: 6 });
+    site.simulation.command({ do: 'visitors', levelId, people: 2 });
+    site.simulation.command({ do: 'anchors', levelId, up: false });
+    site.run(0.2);
+    expect(told()).toEqual({ levelId, people: onLevel + 2, anchorsUp: 0 });
+    const tags = site.messages.filter(({ topic }) => topic === '/tags').at(-1)?.text ?? '';
+    expect((JSON.parse(tags) as { transforms: unknown[] }).transforms).toHaveLength(
+      site.simulation.people.walkers.length - onLevel,
+    );
+    const unknown = site.simulation.command({ do: 'visitors', levelId: 'none', people: 1 });
+    expect(unknown).toEqual({ ok: false, message: 'unknown-level' });
+  });
+});
+
 describe('a fault on demand', () => {
   it('link loss silences a machine, holds it, and ends with a new connection', () => {
     const site = new HeadlessSite();
