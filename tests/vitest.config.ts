@@ -28,9 +28,9 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'live',
-          // Whole sites of three processes: one at a time, or they take each other's processor.
+          // Whole sites of three processes that wait for each other most of the time: one alone leaves half of two cores idle.
           include: ['tests/integration/**/*.test.ts', 'tests/scenario/**/*.test.ts', 'tests/e2e/**/*.test.ts'],
-          maxWorkers: 1,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },

@@ -1,0 +1,3 @@
+import { describeFinishedFloor } from '../support/finished-floor.ts';
+
+describeFinishedFloor('the demo office', 'demo');
