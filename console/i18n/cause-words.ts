@@ -24,6 +24,7 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   'late-cycle': both('联锁延迟', 'interlock late'),
   'wait-out': both('等待旧许可失效', 'waiting out old permits'),
   'link-down': both('连接中断', 'link down'),
+  'permit-unheard': both('机器收不到许可', 'permits not heard'),
   'control-stop': both('控制停止', 'control stop'),
   restart: both('联锁重启', 'interlock restart'),
   'limits-changed': both('限值已更改', 'limits changed'),

@@ -27,6 +27,7 @@ export const interlockRules = [
   'late-cycle',
   'wait-out',
   'link-down',
+  'permit-unheard',
   'control-stop',
   'restart',
   'controller-silent',

@@ -21,6 +21,7 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'late-cycle': 'auto',
   'wait-out': 'auto',
   'link-down': 'auto',
+  'permit-unheard': 'auto',
   'controller-silent': 'auto',
   'out-of-site': 'auto',
   'control-stop': 'reset-local',

@@ -186,6 +186,14 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
       en: 'Check network and power; it clears when the link is back',
     },
   }),
+  'permit-unheard': ({ measured, limit }) => ({
+    zh: `机器 ${measured} 没有收到许可（许可有效 ${limit}），已自行停住`,
+    en: `The machine has heard no permit for ${measured} (valid for ${limit}) and stands by itself`,
+    clears: {
+      zh: '检查到机器方向的网络；机器收到许可后自动恢复',
+      en: 'Check the network towards the machine; it clears when a permit arrives there',
+    },
+  }),
   'unknown-geometry': () => ({
     zh: '联锁没有现场模型',
     en: 'The interlock has no model of the site',

@@ -123,6 +123,10 @@ export class Body {
   sequence = 0;
   /** Of the last permit sent. */
   toldLevel: PermitLevel = 'hold';
+  /** Newest permit of ours that the machine has named, the requests in a row that named no newer one, and when the last did. */
+  sequenceHeard = -1;
+  unheardRequests = 0;
+  heardAtMs = -Infinity;
   lockSentAtMs = -Infinity;
   lockSentMps = -1;
 

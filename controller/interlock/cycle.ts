@@ -12,6 +12,7 @@ import type { Actor, Latch, ResetRequest } from './latches.ts';
 import type { SignedLimits } from './limits/limits-book.ts';
 import type { Limits } from './limits/limits.ts';
 import { movingOf } from './moving.ts';
+import { takeRequest } from './permit-echo.ts';
 import { permitFor } from './permit-for.ts';
 import { permitText } from './permit-text.ts';
 import { isInWaitOut, waitOutOf } from './rules/knowledge.ts';
@@ -249,9 +250,7 @@ export class Interlock {
       return;
     }
     this.#noteLink(body, receivedMonoMs);
-    body.request = request;
-    body.requestAtMs = receivedMonoMs;
-    body.isAnswered = false;
+    takeRequest(body, request, this.#options.epoch, receivedMonoMs);
     this.#zones.takeRequest(body, request, receivedMonoMs);
   }
 

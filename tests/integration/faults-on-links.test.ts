@@ -77,6 +77,15 @@ describe('a link in trouble', () => {
     return `${id} was the last to stand, after ${String(tookMs)} ms (at most ${limitOf(id).toFixed(0)})`;
   }
 
+  /** Nobody should read that a machine may move which hears nothing: the interlock has said so of each since `from`. */
+  const untilToldUnheard = (from: number): Promise<true> =>
+    until('the interlock to tell that nothing is heard', SOON_MS, () => {
+      const told = ear.changes.slice(from).filter(({ change }) => change.to === 'hold');
+      const isTold = (id: string): boolean =>
+        told.some(({ machineId, change }) => machineId === id && change.reasons[0]?.ruleId === 'permit-unheard');
+      return Promise.resolve(guarded.every(isTold) ? true : null);
+    });
+
   it(
     'fault 1: permits lost up to three in a row are not noticed by any machine',
     async () => {
@@ -100,8 +109,10 @@ describe('a link in trouble', () => {
     'fault 2: permits lost for longer let every machine brake on its own',
     async () => {
       const faultMs = site.trace.nowMs;
+      const changes = ear.changes.length;
       const drop = site.proxy.drop(permits);
       const stood = await expectAllToStand(faultMs);
+      await untilToldUnheard(changes);
       for (const id of guarded) expect(site.trace.of(id).guard?.level, id).toBe('none');
       drop.end();
       process.stdout.write(`fault 2: ${stood}\n`);
@@ -113,8 +124,10 @@ describe('a link in trouble', () => {
     'fault 11: a link that only carries the machines’ word stops them',
     async () => {
       const faultMs = site.trace.nowMs;
+      const changes = ear.changes.length;
       const drop = site.proxy.drop(everythingOut);
       const stood = await expectAllToStand(faultMs);
+      await untilToldUnheard(changes);
       drop.end();
       process.stdout.write(`fault 11: ${stood}\n`);
     },

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import type { FromInterlock, MachineVerdict } from '../../controller/contract/interlock.ts';
+import type { FromInterlock, InterlockRule, ToInterlock } from '../../controller/contract/interlock.ts';
 
 export type InterlockStatus = Extract<FromInterlock, { type: 'status' }>;
 type LevelChange = Extract<Extract<FromInterlock, { type: 'event' }>['change'], { type: 'level' }>;
@@ -24,8 +24,17 @@ export class InterlockEar {
     return new InterlockEar(socket);
   }
 
-  verdict(machineId: string): MachineVerdict | null {
-    return this.status?.machines.find((verdict) => verdict.machineId === machineId) ?? null;
+  /** Resets, as an operator who sees the machines would, what may be reset of a rule. */
+  reset(ruleId: InterlockRule): void {
+    for (const { id, causeGone } of this.status?.latches.filter((latch) => latch.ruleId === ruleId) ?? []) {
+      if (!causeGone) continue;
+      const by = { user: 'operator', role: 'operator' };
+      this.#send({ type: 'reset', commandId: `ear-${id}`, latchId: id, by, isInSight: true, note: '' });
+    }
+  }
+
+  #send(message: ToInterlock): void {
+    this.#socket.write(`${JSON.stringify(message)}\n`);
   }
 
   close(): void {

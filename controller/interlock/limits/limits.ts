@@ -23,6 +23,7 @@ export const limitIds = [
   'poseAgeMovingMaxMs',
   'poseAgeRestMaxMs',
   'tagSourceAgeMaxMs',
+  'permitUnheardMax',
   'tagLostMs',
   'headCountMs',
   'headCountAgeMaxMs',

@@ -14,6 +14,17 @@ export function linkDown(_scene: Scene, body: Body): Finding | null {
   return holdFor('hold', { ruleId: 'link-down', measured: null, limit: null, other: null });
 }
 
+/** It asks and hears no answer: what it was last granted has run out, and nobody should read that it may move. */
+export function permitUnheard(scene: Scene, body: Body): Finding | null {
+  if (body.unheardRequests < scene.limits.permitUnheardMax) return null;
+  return holdFor('hold', {
+    ruleId: 'permit-unheard',
+    measured: milliseconds(scene.nowMs - body.heardAtMs),
+    limit: milliseconds(body.validityMs),
+    other: { kind: 'source', id: 'permit' },
+  });
+}
+
 /** Oldest of pose and, for machines with joints, joint positions. */
 export function poseAgeMs(scene: Scene, body: Body): number {
   const hasJoints = body.profile.wires.rosbridge?.joints !== undefined;
