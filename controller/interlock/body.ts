@@ -217,6 +217,8 @@ export class Body {
     atMs: number,
     world: World,
   ): void {
+    const isWhereItWas =
+      isSamePose(this.pose, pose) && (this.mobility !== 'ground' || this.forwardMps === velocityMps[0]);
     this.pose = pose;
     this.poseAtMs = atMs;
     this.forwardMps = velocityMps[0];
@@ -228,7 +230,7 @@ export class Body {
     const before = this.evidence.suspicion;
     this.evidence.takePose(pose, isMoving ? 'moving' : 'at-rest', atMs);
     this.#doubt(before);
-    this.place(world);
+    if (!isWhereItWas || this.evidence.suspicion !== before) this.place(world);
   }
 
   /** Keeps the last place that was believed when a suspicion is new. */
@@ -389,6 +391,11 @@ export class Body {
     this.hookLink = hook === undefined ? -1 : links.indexOf(hook);
     this.#placeLoad(pose);
   }
+}
+
+/** Nothing of `place` depends on anything else of a pose report: a standing machine costs nothing. */
+function isSamePose(old: Pose | null, { xM, yM, zM, yawRad }: Pose): boolean {
+  return old !== null && old.xM === xM && old.yM === yM && old.zM === zM && old.yawRad === yawRad;
 }
 
 function edgesNear({ xM, yM }: Pose, level: WorldLevel, rangeM: number): Edge[] {

@@ -114,13 +114,31 @@ export function segmentSegmentM(
   );
 }
 
+/** The same between side `a1`–`a2` of one shape and side `b1`–`b2` of another. Places, not numbers, because V8 boxes each double it hands over. */
+function sideSideM(a: Float64Array, a1: number, a2: number, b: Float64Array, b1: number, b2: number): number {
+  const ax = a[a1] as number;
+  const ay = a[a1 + 1] as number;
+  const bx = a[a2] as number;
+  const by = a[a2 + 1] as number;
+  const cx = b[b1] as number;
+  const cy = b[b1 + 1] as number;
+  const dx = b[b2] as number;
+  const dy = b[b2 + 1] as number;
+  return segmentSegmentM(ax, ay, bx, by, cx, cy, dx, dy);
+}
+
+/** The first side of a shape begins here: a ring's at its last point, an axis has one side alone. */
+function firstSide(points: Float64Array): number {
+  return points.length > 4 ? points.length - 2 : 0;
+}
+
 /** Distance of a segment from a shape: 0 when it touches or lies inside. */
 export function segmentShapeM(x1: number, y1: number, x2: number, y2: number, shape: Shape): number {
   const points = shape.points;
   if (points.length > 4 && isInsideFlat(x1, y1, points)) return 0;
   let nearest = Infinity;
-  let previous = points.length - 2;
-  for (let index = 0; index < points.length && nearest > 0; index += 2) {
+  let previous = firstSide(points);
+  for (let index = points.length > 4 ? 0 : 2; index < points.length && nearest > 0; index += 2) {
     const distance = segmentSegmentM(
       x1,
       y1,
@@ -139,23 +157,22 @@ export function segmentShapeM(x1: number, y1: number, x2: number, y2: number, sh
 
 /** Distance between two shapes in plan, metres: 0 when they touch or one holds the other. */
 export function shapeShapeM(a: Shape, b: Shape): number {
-  const points = a.points;
-  if (b.points.length > 4 && isInsideFlat(points[0] as number, points[1] as number, b.points)) return 0;
-  if (a.points.length > 4 && isInsideFlat(b.points[0] as number, b.points[1] as number, a.points)) return 0;
+  const own = a.points;
+  const other = b.points;
+  if (other.length > 4 && isInsideFlat(own[0] as number, own[1] as number, other)) return 0;
+  if (own.length > 4 && isInsideFlat(other[0] as number, other[1] as number, own)) return 0;
   let nearest = Infinity;
-  let previous = points.length - 2;
-  for (let index = 0; index < points.length && nearest > 0; index += 2) {
-    const distance = segmentShapeM(
-      points[previous] as number,
-      points[previous + 1] as number,
-      points[index] as number,
-      points[index + 1] as number,
-      b,
-    );
-    if (distance < nearest) nearest = distance;
-    previous = index;
+  let from = firstSide(own);
+  for (let to = own.length > 4 ? 0 : 2; to < own.length && nearest > 0; to += 2) {
+    let otherFrom = firstSide(other);
+    for (let otherTo = other.length > 4 ? 0 : 2; otherTo < other.length && nearest > 0; otherTo += 2) {
+      const distance = sideSideM(own, from, to, other, otherFrom, otherTo);
+      if (distance < nearest) nearest = distance;
+      otherFrom = otherTo;
+    }
+    from = to;
   }
-  return Math.max(0, nearest - a.radiusM);
+  return Math.max(0, Math.max(0, nearest - b.radiusM) - a.radiusM);
 }
 
 /** Least distance two shapes can have, from their circles: cheap culling. */

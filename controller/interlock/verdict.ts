@@ -169,7 +169,7 @@ function startCreepAt(body: Body, gapM: number): void {
 
 function settle(scene: Scene, body: Body): void {
   const { limits } = scene;
-  body.findings.sort(byWeight);
+  sortByWeight(body.findings);
   const grantedMps = body.gate.grantedMps;
   let level: PermitLevel = 'run';
   const { grantedMps: toolMps } = body.toolGate;
@@ -189,6 +189,19 @@ function noteStop(scene: Scene, body: Body): void {
   const isStopped = body.level === 'protectiveStop' || body.level === 'controlStop';
   if (!isStopped) body.stoppedSinceMs = Infinity;
   else if (body.stoppedSinceMs === Infinity) body.stoppedSinceMs = scene.nowMs;
+}
+
+/** Stable and in place; Array.prototype.sort copies, for lists that are mostly in order. */
+function sortByWeight(findings: Finding[]): void {
+  for (let place = 1; place < findings.length; place += 1) {
+    const finding = findings[place] as Finding;
+    let to = place;
+    while (to > 0 && byWeight(findings[to - 1] as Finding, finding) > 0) {
+      findings[to] = findings[to - 1] as Finding;
+      to -= 1;
+    }
+    findings[to] = finding;
+  }
 }
 
 function byWeight(left: Finding, right: Finding): number {

@@ -23,16 +23,26 @@ export function isCrane(body: Body): boolean {
  * How far two bodies are from being too close both in plan and in height: the greater of the two distances, since either is enough
  * (GB 5144-2006 10.5). A body that moves by d changes it by d at most.
  */
-function clearanceM(own: Shape, other: Shape, belowM: number): number {
-  const heightM = Math.max(0, own.zMinM - other.zMaxM, other.zMinM - own.zMaxM);
-  if (heightM >= belowM) return heightM;
+function clearanceM(own: Shape, other: Shape, heightM: number): number {
   const planM = shapeShapeM(own, other);
   return Math.max(heightM, Number.isNaN(planM) ? 0 : planM);
 }
 
 function leastClearanceM(own: Shape, others: readonly Shape[], belowM: number): number {
   let clearM = belowM;
-  for (const other of others) clearM = Math.min(clearM, clearanceM(own, other, clearM));
+  for (let at = 0; at < others.length; at += 1) {
+    const other = others[at] as Shape;
+    // No Math.max of three and no call: a crane's links are asked of some ten thousand others in a cycle.
+    const aboveM = own.zMinM - other.zMaxM;
+    const belowItM = other.zMinM - own.zMaxM;
+    const apartM = aboveM > belowItM ? aboveM : belowItM;
+    const heightM = apartM > 0 ? apartM : 0;
+    if (heightM >= clearM) continue;
+    const dx = own.centreXM - other.centreXM;
+    const dy = own.centreYM - other.centreYM;
+    if (Math.sqrt(dx * dx + dy * dy) - own.reachM - other.reachM >= clearM) continue;
+    clearM = Math.min(clearM, clearanceM(own, other, heightM));
+  }
   return clearM;
 }
 
@@ -94,10 +104,12 @@ function pairSpeed(scene: Scene, body: Body, other: Body): PairSpeed | null {
     const motion = body.motionOf(link);
     const leverageRatio = motion?.leverageRatio ?? 1;
     const capMps = motion?.speedMaxMps ?? Infinity;
-    const solve = (roomM: number): number =>
-      toolSpeedMps(rollingSpeedMps(timeS, body.decelerationMps2, roomM), leverageRatio, capMps);
-    speedMps = Math.min(speedMps, solve((clearM - keepM) * share));
-    releaseMps = Math.min(releaseMps, solve((clearM - keepM) * share - limits.hysteresisStructureM));
+    const roomM = (clearM - keepM) * share;
+    const releaseM = roomM - limits.hysteresisStructureM;
+    const linkMps = rollingSpeedMps(timeS, body.decelerationMps2, roomM);
+    const linkReleaseMps = rollingSpeedMps(timeS, body.decelerationMps2, releaseM);
+    speedMps = Math.min(speedMps, toolSpeedMps(linkMps, leverageRatio, capMps));
+    releaseMps = Math.min(releaseMps, toolSpeedMps(linkReleaseMps, leverageRatio, capMps));
   }
   return settled(scene, body, other, { speedMps, releaseMps, keepM, rangeM });
 }

@@ -34,9 +34,16 @@ function boundsOf(body: Body, forbids: (way: ReturnType<typeof liftingWays>[numb
   });
 }
 
+/** By the joint positions they were worked out from: these change with a machine's reports and not with the cycles. */
+const lowerOnlyAt = new WeakMap<Body['joints'], AxisBound[]>();
+
 /** Unknown weight: nothing is lifted, what hangs may be lowered and nothing else (GB 55034-2022 3.4.3). */
 function lowerOnly(body: Body): AxisBound[] {
-  return boundsOf(body, (way, sign) => way.raises === 0 || way.raises === sign);
+  const known = lowerOnlyAt.get(body.joints);
+  if (known !== undefined) return known;
+  const bounds = boundsOf(body, (way, sign) => way.raises === 0 || way.raises === sign);
+  lowerOnlyAt.set(body.joints, bounds);
+  return bounds;
 }
 
 /** The hook's radius now and where it will stand if it is told to now: the farther one. */
