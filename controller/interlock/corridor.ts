@@ -1,3 +1,8 @@
+import type { Shape } from './geometry.ts';
+
+/** What rounding may cost where a shape is left out unseen, metres. */
+const roundingM = 1e-6;
+
 /** Extents of a ground machine's footprint in its own frame (x forward, y left), metres. */
 export interface Extents {
   readonly frontM: number;
@@ -58,6 +63,13 @@ export class Corridor {
       this.forwardM = Math.min(this.forwardM, -marginM);
       this.backwardM = Math.min(this.backwardM, -marginM);
     }
+  }
+
+  /** Whether a shape lies beside the strip as a whole, judged by its circle: most of what is near does. */
+  misses(shape: Shape, marginM: number): boolean {
+    const sideM = this.#cos * (shape.centreYM - this.#y) - this.#sin * (shape.centreXM - this.#x);
+    const clearM = shape.reachM + marginM + roundingM;
+    return sideM + clearM < this.#extents.rightM || sideM - clearM > this.#extents.leftM;
   }
 
   addRing(points: Float64Array, marginM: number): void {

@@ -40,7 +40,7 @@ interface Below {
 function firstBelow(
   scene: Scene,
   shapes: readonly Shape[],
-  neededM: (shape: Shape, person: PersonTrack) => number,
+  neededM: (shape: Shape, person: PersonTrack, gapM: number) => number,
 ): Below | null {
   const { limits, pairs } = scene;
   const rangeM = limits.fallRadiusAboveM + limits.personUncertaintyM + limits.fallRadiusTo5M;
@@ -53,7 +53,7 @@ function firstBelow(
       if (person.zM >= shape.zMaxM || (first !== null && index >= first.index)) continue;
       pairs.figures.exactPeople += 1;
       const gapM = pointShapeM(person.xM, person.yM, shape);
-      const needed = neededM(shape, person);
+      const needed = neededM(shape, person, gapM);
       // Written so that a place that is no number is below.
       if (!(gapM >= needed)) first = { index, person, gapM, neededM: needed };
     }
@@ -78,9 +78,12 @@ function findingOf(scene: Scene, body: Body, below: Below, ruleId: 'load-area' |
 export function loadArea(scene: Scene, body: Body): Finding | null {
   if (body.hung.length === 0) return null;
   const { limits } = scene;
-  const below = firstBelow(scene, body.hung, (shape, person) => {
-    const fallM = isSheltered(scene, person, shape) ? 0 : fallRadiusM(limits, shape.zMaxM - person.zM);
-    return fallM + limits.personUncertaintyM + grownM(scene.nowMs, limits, person);
+  const below = firstBelow(scene, body.hung, (shape, person, gapM) => {
+    const fallM = fallRadiusM(limits, shape.zMaxM - person.zM);
+    const openM = fallM + limits.personUncertaintyM + grownM(scene.nowMs, limits, person);
+    // Floors between are dear to find, and make the distance less at most.
+    if (gapM >= openM || !isSheltered(scene, person, shape)) return openM;
+    return limits.personUncertaintyM + grownM(scene.nowMs, limits, person);
   });
   return below === null ? null : findingOf(scene, body, below, 'load-area');
 }
