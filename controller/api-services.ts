@@ -157,7 +157,12 @@ export class SiteServices implements ApiServices {
       siteTime: new Date(clock.epochMs()).toISOString(),
       isSimTime: simulated !== null,
       speed: simulated?.speed ?? null,
-      interlock: { connected: interlock.connected(), epoch: fleet.epoch(), ageMs: fleet.interlockAgeMs() },
+      interlock: {
+        connected: interlock.connected(),
+        epoch: fleet.epoch(),
+        ageMs: fleet.interlockAgeMs(),
+        loop: fleet.loop(),
+      },
       ledger: { entries: record.size(), writable: isWritable, ...figures },
     };
   }

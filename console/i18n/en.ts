@@ -429,6 +429,9 @@ export const en: Words = {
   'settings.about': 'About',
   'settings.aboutText':
     'A supervisory system, not a certified safety function. Each machine keeps its own guards and emergency stop.',
+  'loop.real-time': 'Interlock loop: real-time priority.',
+  'loop.normal': 'Interlock loop: NO real-time priority.',
+  'loop.figures': 'Latest by at most {late} ms; {overruns} cycles over a period late, {held} held the site.',
   'settings.version': 'Version {version} · {entries} record entries',
   'dialog.close': 'Close',
   'notice.dismiss': 'OK',

@@ -138,6 +138,16 @@ function About() {
       {health && (
         <p class="quiet">{t('settings.version', { version: health.version, entries: health.ledger?.entries ?? 0 })}</p>
       )}
+      {health?.interlock.loop && (
+        <p class="quiet" data-testid="loop-figures">
+          {t(`loop.${health.interlock.loop.scheduling}`)}{' '}
+          {t('loop.figures', {
+            late: Math.round(health.interlock.loop.lateMsMax),
+            overruns: health.interlock.loop.overruns,
+            held: health.interlock.loop.heldForLateness,
+          })}
+        </p>
+      )}
     </section>
   );
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { permitLevels } from '../../kernel/permit.ts';
 import { missionKinds, missionStates, stepKinds } from '../../missions/mission.ts';
 import { zoneKinds } from '../../missions/site-model.ts';
-import { interlockLatch, machineVerdict } from './interlock.ts';
+import { interlockLatch, loopFigures, machineVerdict } from './interlock.ts';
 import { ledgerEntry, timeStates } from './ledger.ts';
 
 /** HTTP and WebSocket shapes under /api/v1. Times of the API are ISO 8601 with Z; *Ms fields are epoch milliseconds of site time. */
@@ -386,7 +386,13 @@ export const healthView = z.object({
   siteTime: z.string(),
   isSimTime: z.boolean(),
   speed: z.number().nullable(),
-  interlock: z.object({ connected: z.boolean(), epoch: z.number().nullable(), ageMs: z.number().nullable() }),
+  interlock: z.object({
+    connected: z.boolean(),
+    epoch: z.number().nullable(),
+    ageMs: z.number().nullable(),
+    /** Null before its first status. */
+    loop: loopFigures.nullable(),
+  }),
   ledger: z.object({
     entries: z.number(),
     writable: z.boolean(),

@@ -273,7 +273,14 @@ export const loopFigures = z.strictObject({
   cpuMsP999: z.number(),
   lateMsP99: z.number(),
   lateMsMax: z.number(),
+  /** Cycles that came later than half a permit's validity and held the site. */
+  heldForLateness: z.number(),
+  /** Whether the system runs the loop before all ordinary work (SCHED_FIFO). */
+  scheduling: z.enum(['real-time', 'normal']),
+  /** Age of the oldest newest word per source, ms: of machines the one that was silent longest. Null before the first word. */
+  inputAgesMs: z.record(z.string(), z.number().nullable()),
 });
+export type LoopFiguresView = z.infer<typeof loopFigures>;
 
 export const fromInterlock = z.discriminatedUnion('type', [
   z.strictObject({

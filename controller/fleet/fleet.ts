@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { MachineId } from '../../kernel/ids.ts';
 import type { MachineReport, SiteSensors, WeatherReport } from '../../robot-bridge/link.ts';
-import type { FromInterlock, InterlockLatch } from '../contract/interlock.ts';
+import type { FromInterlock, InterlockLatch, LoopFiguresView } from '../contract/interlock.ts';
 import { levelForbidsMotion } from '../../kernel/permit.ts';
 import type { LiveMachine } from './live-machine.ts';
 
@@ -23,6 +23,7 @@ export class Fleet {
   private readonly listeners = new Set<ReportListener>();
   private readonly positions = new Map<string, PersonPosition>();
   private latchList: readonly InterlockLatch[] = [];
+  private latestLoop: LoopFiguresView | null = null;
   private statusMonoMs: number | null = null;
   private interlockEpoch: number | null = null;
   private eventSequence = -1;
@@ -67,6 +68,7 @@ export class Fleet {
     this.statusMonoMs = receivedMonoMs;
     this.interlockEpoch = message.epoch;
     this.latchList = message.latches;
+    this.latestLoop = message.loop;
     for (const verdict of message.machines) {
       const machine = this.machines.get(verdict.machineId as MachineId);
       if (machine !== undefined) machine.verdict = { value: verdict, receivedMonoMs };
@@ -107,6 +109,11 @@ export class Fleet {
 
   weather(): WeatherReport | null {
     return this.latestWeather;
+  }
+
+  /** How its loop keeps time, null before the first status. */
+  loop(): LoopFiguresView | null {
+    return this.latestLoop;
   }
 
   /** Age of the interlock's last status in ms of wall time, null before the first. */

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { FastifyInstance } from 'fastify';
+import type { LoopFiguresView } from '../contract/interlock.ts';
 import type { ApiServices } from './ports.ts';
 
 /** Figures for Prometheus: prefix `banksman_`, base units, counters end in `_total`. One registry per app. */
@@ -31,6 +32,22 @@ function addSiteGauges(registers: Registry[], services: Watched): void {
     const { ageMs } = services.health().interlock;
     return ageMs === null ? Number.NaN : ageMs / 1_000;
   });
+  const loop = (name: string, help: string, read: (figures: LoopFiguresView) => number): Gauge =>
+    gauge(`interlock_${name}`, help, () => {
+      const figures = services.health().interlock.loop;
+      return figures === null ? Number.NaN : read(figures);
+    });
+  loop('real_time', '1 while the interlock has real-time priority.', ({ scheduling }) =>
+    scheduling === 'real-time' ? 1 : 0,
+  );
+  loop('late_seconds_max', 'Greatest lateness of a cycle since its start.', ({ lateMsMax }) => lateMsMax / 1_000);
+  loop('cycle_cpu_seconds_p99', 'Processor time of a cycle, 99th percentile.', ({ cpuMsP99 }) => cpuMsP99 / 1_000);
+  loop('overruns', 'Cycles that came more than a period late since its start.', ({ overruns }) => overruns);
+  loop(
+    'late_holds',
+    'Cycles so late that they held the site, since its start.',
+    ({ heldForLateness }) => heldForLateness,
+  );
   gauge('ledger_entries', 'Entries in the ledger.', () => services.health().ledger.entries);
   gauge('ledger_writable', '1 while the record can be written.', () => (services.health().ledger.writable ? 1 : 0));
   gauge(

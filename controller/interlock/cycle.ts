@@ -9,6 +9,7 @@ import { bodyMemory, recallBody, type CoreMemory } from './core-memory.ts';
 import { EventLog, type EventChange, type InterlockEvent } from './event-log.ts';
 import { LatchKeeper } from './latch-keeper.ts';
 import type { Actor, Latch, ResetRequest } from './latches.ts';
+import { inputAges } from './input-ages.ts';
 import type { SignedLimits } from './limits/limits-book.ts';
 import type { Limits } from './limits/limits.ts';
 import { movingOf } from './moving.ts';
@@ -52,6 +53,8 @@ export class Interlock {
   #lastCycleMs: number | null = null;
   /** Cycles that came more than a period late, and inputs that were refused: shown, never silent. */
   overruns = 0;
+  /** Cycles that came later than half a permit's validity. */
+  heldForLateness = 0;
   refusedInputs = 0;
 
   constructor(options: InterlockOptions) {
@@ -140,6 +143,11 @@ export class Interlock {
 
   noteProposal(change: Extract<EventChange, { type: 'limits-proposed' | 'limits-withdrawn' }>, nowMs: number): void {
     this.#emit(nowMs, null, change);
+  }
+
+  /** Age of the newest word of each source, ms; of machines the one that was silent longest. Null before the first. */
+  inputAgesMs(nowMonoMs: number): Record<string, number | null> {
+    return inputAges(this.#inputs.sceneParts(), this.#site?.scene.bodies ?? [], nowMonoMs);
   }
 
   /** Whoever moves or may move: see `movingOf`. */
@@ -342,6 +350,7 @@ export class Interlock {
     const { scene } = this.#site;
     scene.nowMs = nowMonoMs;
     scene.lateGapMs = isLate ? gapMs : 0;
+    if (scene.lateGapMs > 0) this.heldForLateness += 1;
     this.#inputs.lapseRendezvous(nowMonoMs, scene.bodies);
     scene.awaitedId = this.#start.awaited(scene);
     scene.recordWaitMs = this.#events.waitMs(nowMonoMs);

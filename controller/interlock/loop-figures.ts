@@ -1,5 +1,6 @@
-import type { z } from 'zod';
-import type { loopFigures } from '../contract/interlock.ts';
+import type { LoopFiguresView } from '../contract/interlock.ts';
+import type { Interlock } from './cycle.ts';
+import type { Scheduling } from './real-time-priority.ts';
 
 const samplesKept = 2048;
 
@@ -18,18 +19,25 @@ export class LoopFigures {
     this.#lateMsMax = Math.max(this.#lateMsMax, lateMs);
   }
 
-  summary(overruns: number): z.infer<typeof loopFigures> {
+  summary(
+    core: Pick<Interlock, 'overruns' | 'heldForLateness'>,
+    scheduling: Scheduling,
+    inputAgesMs: LoopFiguresView['inputAgesMs'],
+  ): LoopFiguresView {
     const count = Math.min(this.#cycles, samplesKept);
     const cpu = this.#cpuMs.slice(0, count).sort();
     const late = this.#lateMs.slice(0, count).sort();
     return {
       cycles: this.#cycles,
-      overruns,
+      overruns: core.overruns,
       cpuMsP50: percentile(cpu, 0.5),
       cpuMsP99: percentile(cpu, 0.99),
       cpuMsP999: percentile(cpu, 0.999),
       lateMsP99: percentile(late, 0.99),
       lateMsMax: this.#lateMsMax,
+      heldForLateness: core.heldForLateness,
+      scheduling,
+      inputAgesMs,
     };
   }
 }

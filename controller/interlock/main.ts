@@ -6,6 +6,7 @@ import { systemClock } from '../../kernel/system-clock.ts';
 import { seededRandom } from '../../kernel/random.ts';
 import limitsJson from './limits/limits.json' with { type: 'json' };
 import { readLimits } from './limits/limits.ts';
+import { schedulingOf, takeRealTimePriority } from './real-time-priority.ts';
 import { startInterlock } from './process.ts';
 import { directoryBytesMax, fileBytesMax } from './recording/recording-files.ts';
 import { ThreadSink } from './recording/thread-sink.ts';
@@ -19,6 +20,8 @@ const { values } = parseArgs({
     'tablet-host': { type: 'string', default: '127.0.0.1' },
     /** Absent: tablets reach the interlock by the controller only. */
     'tablet-port': { type: 'string' },
+    /** 'auto': real-time priority where the clock is real and the system permits it. */
+    priority: { type: 'string', default: 'auto' },
     record: { type: 'string' },
     software: { type: 'string', default: 'unknown' },
     'exit-with-parent': { type: 'boolean', default: false },
@@ -51,6 +54,10 @@ const fileAgeMaxMs = 600_000;
 const recordingEndMaxMs = 5_000;
 
 const { record, software } = values;
+// A simulated site may run many times faster than real time: there it would take a processor away from everybody.
+const mayHurry = values.priority === 'auto' && values['sim-time'] !== 'true';
+const scheduling = mayHurry ? takeRealTimePriority(process.pid) : schedulingOf(process.pid);
+logger.info({ scheduling, asked: mayHurry }, 'scheduling of the loop');
 const tabletPort = values['tablet-port'];
 const running = await startInterlock({
   socketPath: socket,
@@ -63,6 +70,7 @@ const running = await startInterlock({
     setImmediate(run);
   },
   log: (facts, message) => logger.info(facts, message),
+  scheduling,
   tablets: tabletPort === undefined ? null : { host: values['tablet-host'], port: Number(tabletPort) },
   ...(record === undefined
     ? {}

@@ -4,7 +4,7 @@ import type { Mac } from '../../kernel/permit.ts';
 import type { Random } from '../../kernel/random.ts';
 import { ok, type Result } from '../../kernel/result.ts';
 import { resetRolesOfClass } from '../contract/latch-rules.ts';
-import type { FromInterlock, InterlockConfig } from '../contract/interlock.ts';
+import type { FromInterlock, InterlockConfig, LoopFiguresView } from '../contract/interlock.ts';
 import { createInterlock, type Interlock, type InterlockOptions } from './cycle.ts';
 import { Desk, type StopPassMessage } from './desk.ts';
 import { LoopFigures } from './loop-figures.ts';
@@ -12,6 +12,7 @@ import { LimitsBook, withSiteRecords } from './limits/limits-book.ts';
 import { Recorder } from './recording/recorder.ts';
 import type { ThreadSink } from './recording/thread-sink.ts';
 import type { LoadedLimits } from './limits/limits.ts';
+import type { Scheduling } from './real-time-priority.ts';
 import { SiteClock } from './site-clock.ts';
 import { SocketServer, type SocketClient } from './socket-server.ts';
 import { StateStore } from './state-store.ts';
@@ -40,6 +41,8 @@ export interface InterlockProcessOptions {
   readonly random: Random;
   readonly defer: (run: () => void) => void;
   readonly log: (facts: Readonly<Record<string, unknown>>, message: string) => void;
+  /** What the system gave this process. */
+  readonly scheduling: Scheduling;
   /** Where tablets reach the interlock without the controller; null: nowhere. */
   readonly tablets: { readonly host: string; readonly port: number } | null;
   /** Absent: nothing is recorded, and nothing is spent on it. */
@@ -152,7 +155,7 @@ class InterlockProcess implements RunningInterlock {
   #cancelTimer: () => void = () => {};
   #dueMs = 0;
   #statusAtWallMs = -Infinity;
-  #summary = this.#figures.summary(0);
+  #summary: LoopFiguresView | null = null;
   #summaryAtMs = -Infinity;
 
   constructor(parts: Parts) {
@@ -315,9 +318,9 @@ class InterlockProcess implements RunningInterlock {
   #status(nowMs: number): FromInterlock {
     const { interlock, clock, epoch, options } = this.#parts;
     const wallMs = options.wallClock.monoMs();
-    if (wallMs - this.#summaryAtMs >= summaryPeriodMs) {
+    if (this.#summary === null || wallMs - this.#summaryAtMs >= summaryPeriodMs) {
       this.#summaryAtMs = wallMs;
-      this.#summary = this.#figures.summary(interlock.overruns);
+      this.#summary = this.#figures.summary(interlock, options.scheduling, interlock.inputAgesMs(nowMs));
     }
     return {
       type: 'status',

@@ -190,7 +190,7 @@ export async function startFakeApi(options: FakeApiOptions): Promise<FakeApi> {
         siteTime: '',
         isSimTime: true,
         speed,
-        interlock: { connected: true, epoch: 3, ageMs: 40 },
+        interlock: { connected: true, epoch: 3, ageMs: 40, loop: null },
         ledger: { entries: 240, writable: true, treeSize: 240, lastCheckpointAtMs: null },
       });
     if (path === '/utilisation')

@@ -185,7 +185,18 @@ describe('the mission service', () => {
       atMs: 0,
       machines: [],
       people: [],
-      loop: { cycles: 0, overruns: 0, cpuMsP50: 0, cpuMsP99: 0, cpuMsP999: 0, lateMsP99: 0, lateMsMax: 0 },
+      loop: {
+        cycles: 0,
+        overruns: 0,
+        cpuMsP50: 0,
+        cpuMsP99: 0,
+        cpuMsP999: 0,
+        lateMsP99: 0,
+        lateMsMax: 0,
+        heldForLateness: 0,
+        scheduling: 'normal',
+        inputAgesMs: {},
+      },
       latches: [stopLatch({ scope })],
     });
   }

@@ -52,7 +52,18 @@ function setUp() {
     grade: 'guarded',
   });
   const status = (level: PermitLevel, speedMps: number): void => {
-    const loop = { cycles: 1, overruns: 0, cpuMsP50: 0, cpuMsP99: 0, cpuMsP999: 0, lateMsP99: 0, lateMsMax: 0 };
+    const loop = {
+      cycles: 1,
+      overruns: 0,
+      cpuMsP50: 0,
+      cpuMsP99: 0,
+      cpuMsP999: 0,
+      lateMsP99: 0,
+      lateMsMax: 0,
+      heldForLateness: 0,
+      scheduling: 'normal' as const,
+      inputAgesMs: {},
+    };
     fleet.applyInterlock({
       type: 'status',
       epoch: 1,

@@ -152,7 +152,7 @@ const health: HealthView = {
   siteTime: '2026-01-05T06:00:00.000Z',
   isSimTime: true,
   speed: 60,
-  interlock: { connected: true, epoch: 1, ageMs: 20 },
+  interlock: { connected: true, epoch: 1, ageMs: 20, loop: null },
   ledger: { entries: 250, writable: true, treeSize: 250, lastCheckpointAtMs: null },
 };
 
