@@ -46,6 +46,10 @@ export interface CompiledProject {
   readonly windows: TimeWindows;
   /** A topological order of the minimum lags; with maximum lags the order of the earliest starts. */
   readonly base: Int32Array;
+  /** Who must not come before whom in an order: successors by lags that are not negative, and how many each waits for. */
+  readonly ordered: { readonly offset: Int32Array; readonly other: Int32Array; readonly waits: Int32Array };
+  /** Whether every lag leads forwards in the base order, so that plain serial generation keeps them all. */
+  readonly isForward: boolean;
   /** Whether maximum lags, deadlines or something frozen can make a place in time too late. */
   readonly hasLatestStarts: boolean;
   /** Whether moving everything by the same time changes nothing but the makespan: no calendar, release or due date. */
@@ -180,6 +184,22 @@ function baseOrder(project: Project, windows: TimeWindows): Int32Array {
   return Int32Array.from(order);
 }
 
+/** Lags that are not negative as an order of activities; of a ring of zeros only what follows the base order. */
+function orderedBy(project: Project, base: Int32Array): { ordered: CompiledProject['ordered']; isForward: boolean } {
+  const count = base.length;
+  const position = new Int32Array(count);
+  base.forEach((activity, at) => (position[activity] = at));
+  const leads = (lag: Lag): boolean => leastLag(lag) >= 0 && position[lag.from]! < position[lag.to]!;
+  const kept = project.lags.filter(leads);
+  const { lists } = lagLists(count, kept, 1, 'from');
+  const waits = new Int32Array(count);
+  for (const { to } of kept) waits[to]! += 1;
+  return {
+    ordered: { offset: lists.offset, other: lists.other, waits },
+    isForward: kept.length === project.lags.length,
+  };
+}
+
 /** When the last calendar has settled, the last release is past and everything is done one by one, all is over. */
 function horizonOf(project: Project, windows: TimeWindows): { horizon: number; settled: number } {
   let settled = 0;
@@ -257,6 +277,7 @@ function onGrid({ project, previous, windows, step, horizon, settled }: Sized): 
     (latest, index) => latest < Infinity && activities[index]!.frozen === undefined,
   );
   const gridHorizon = Math.ceil(horizon / step);
+  const base = baseOrder(project, windows);
   const packing = packResources(project, step, gridHorizon);
   return {
     project,
@@ -282,7 +303,8 @@ function onGrid({ project, previous, windows, step, horizon, settled }: Sized): 
       earliest: windows.earliest.map((earliest) => earliest / step),
       latest: windows.latest.map((latest) => latest / step),
     },
-    base: baseOrder(project, windows),
+    base,
+    ...orderedBy(project, base),
     hasLatestStarts,
     isShiftable:
       !project.renewables.some(({ calendar }) => (calendar?.length ?? 0) > 0) &&

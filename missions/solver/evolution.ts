@@ -1,9 +1,13 @@
 import type { Random } from '../../kernel/random.ts';
 import type { CompiledProject } from './compile-project.ts';
 import { assign, emptyIndividual, scheduleHash, type Individual } from './individual.ts';
-import type { Justifier } from './justifier.ts';
 import { compareCosts } from './plan-cost.ts';
 import type { WorkMeter } from './work-budget.ts';
+
+/** Schedules an individual's order as well as it can and rewrites starts, cost and order. */
+export interface Improver {
+  improve(individual: Individual): void;
+}
 
 /** Settings found on PSPLIB j60 and j120; see docs/planning.md. */
 export interface EvolutionSettings {
@@ -20,7 +24,7 @@ export class Evolution {
   readonly #project: CompiledProject;
   readonly #random: Random;
   readonly #work: WorkMeter;
-  readonly #justifier: Justifier;
+  readonly #justifier: Improver;
   readonly #settings: EvolutionSettings;
   readonly #population: Individual[] = [];
   readonly #child: Individual;
@@ -37,7 +41,7 @@ export class Evolution {
 
   constructor(
     project: CompiledProject,
-    parts: { readonly random: Random; readonly work: WorkMeter; readonly justifier: Justifier },
+    parts: { readonly random: Random; readonly work: WorkMeter; readonly justifier: Improver },
     settings: EvolutionSettings,
   ) {
     this.#project = project;
@@ -55,10 +59,10 @@ export class Evolution {
 
   /** Draws an order: among what may come next, rather what has a long tail of work behind it (regret-based sampling). */
   sample(order: Int32Array): void {
-    const { count, predecessors, successors } = this.#project;
+    const { count, ordered } = this.#project;
     const ready: number[] = [];
     for (let index = 0; index < count; index += 1) {
-      this.#waits[index] = predecessors.offset[index + 1]! - predecessors.offset[index]!;
+      this.#waits[index] = ordered.waits[index]!;
       if (this.#waits[index] === 0) ready.push(index);
     }
     for (let position = 0; position < count; position += 1) {
@@ -67,8 +71,8 @@ export class Evolution {
       ready[at] = ready.at(-1)!;
       ready.pop();
       order[position] = chosen;
-      for (let out = successors.offset[chosen]!; out < successors.offset[chosen + 1]!; out += 1) {
-        const to = successors.other[out]!;
+      for (let out = ordered.offset[chosen]!; out < ordered.offset[chosen + 1]!; out += 1) {
+        const to = ordered.other[out]!;
         this.#waits[to]! -= 1;
         if (this.#waits[to] === 0) ready.push(to);
       }
@@ -195,7 +199,7 @@ export class Evolution {
   }
 
   #isDirect(from: number, to: number): boolean {
-    const { offset, other } = this.#project.successors;
+    const { offset, other } = this.#project.ordered;
     for (let at = offset[from]!; at < offset[from + 1]!; at += 1) if (other[at] === to) return true;
     return false;
   }
@@ -226,7 +230,7 @@ function tailsOf({ count, base, successors, modeOffset, modeDuration }: Compiled
     const activity = base[position]!;
     let tail = modeDuration[modeOffset[activity]!]!;
     for (let at = successors.offset[activity]!; at < successors.offset[activity + 1]!; at += 1)
-      tail = Math.max(tail, successors.lag[at]! + tails[successors.other[at]!]!);
+      if (successors.lag[at]! >= 0) tail = Math.max(tail, successors.lag[at]! + tails[successors.other[at]!]!);
     tails[activity] = tail;
   }
   return tails;

@@ -35,6 +35,16 @@ export class SerialGenerator {
     return this.#duration;
   }
 
+  /** Packed demands of the modes in force: activity × words + word. */
+  get demand(): Int32Array {
+    return this.#demand;
+  }
+
+  /** What is free before any work that is not frozen. */
+  get initial(): Int32Array {
+    return this.#initial;
+  }
+
   #takeFrozen(): void {
     const { count, frozenStart, frozenMode, modeOffset, modeDuration, packing } = this.#project;
     for (let activity = 0; activity < count; activity += 1) {

@@ -1,17 +1,20 @@
-import { ok, type Result } from '../../kernel/result.ts';
+import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { Random } from '../../kernel/random.ts';
 import { compileProject, type CompiledProject, type ProjectProblem } from './compile-project.ts';
 import { Evolution, type EvolutionSettings } from './evolution.ts';
 import { emptyIndividual, type Individual } from './individual.ts';
 import { Justifier } from './justifier.ts';
+import { LagJustifier } from './lag-justifier.ts';
+import { MATRIX_ACTIVITIES_MAX } from './lag-matrix.ts';
 import { lowerBound } from './lower-bound.ts';
 import { CostMeter } from './plan-cost.ts';
 import type { PreviousPlan, Project, Schedule } from './project.ts';
 import { SerialGenerator } from './serial-generation.ts';
 import { WorkMeter, type WorkBudget } from './work-budget.ts';
 
-/** Found on PSPLIB j30, j60 and j120 at one second; see docs/planning.md. */
-const settings: EvolutionSettings = { populationSize: 300, mutationRatio: 0.05, patience: 3 };
+/** Found on PSPLIB j30, j60 and j120 and on UBO at one and two seconds; see docs/planning.md. Schedules under maximum lags are dear. */
+const plainSettings: EvolutionSettings = { populationSize: 300, mutationRatio: 0.05, patience: 3 };
+const lagSettings: EvolutionSettings = { ...plainSettings, populationSize: 60 };
 /** Each population that has nothing left to give is followed by one larger by this factor. */
 const GROWTH = 1.5;
 
@@ -25,7 +28,7 @@ export interface SolveOptions {
 }
 
 export interface Solution {
-  /** The best schedule found. Valid if and only if its violation is 0. */
+  /** The best schedule found. Valid if and only if its violation is 0; a violation does not prove that there is no valid one. */
   readonly schedule: Schedule;
   /** No schedule without lateness ends before this, in the caller's units. */
   readonly makespanBound: number;
@@ -41,14 +44,28 @@ export interface Solution {
  */
 export function solveProject(project: Project, options: SolveOptions): Result<Solution, ProjectProblem> {
   const compiled = compileProject(project, options.previous ?? null);
-  return compiled.ok ? ok(searched(compiled.value, options)) : compiled;
+  if (!compiled.ok) return compiled;
+  if (!isPlain(compiled.value) && compiled.value.count > MATRIX_ACTIVITIES_MAX)
+    return refuse({
+      code: 'schedule-too-large',
+      facts: { size: compiled.value.count, limit: MATRIX_ACTIVITIES_MAX },
+    });
+  return ok(searched(compiled.value, options));
+}
+
+/** Whether serial generation alone keeps every lag; else the longest paths between all activities are needed. */
+function isPlain({ isForward, hasLatestStarts }: CompiledProject): boolean {
+  return isForward && !hasLatestStarts;
 }
 
 function searched(project: CompiledProject, { random, budget, onBetter }: SolveOptions): Solution {
   const work = new WorkMeter(budget);
   const meter = new CostMeter(project);
-  const justifier = new Justifier(project, new SerialGenerator(project), meter, work);
-  const evolution = new Evolution(project, { random, work, justifier }, settings);
+  const generator = new SerialGenerator(project);
+  const justifier = isPlain(project)
+    ? new Justifier(project, generator, meter, work)
+    : new LagJustifier(project, generator, meter, work);
+  const evolution = new Evolution(project, { random, work, justifier }, isPlain(project) ? plainSettings : lagSettings);
   const bound = lowerBound(project);
   const scheduleOf = ({ starts, modes, cost }: Individual): Schedule => ({
     starts: Array.from(starts, (start) => start * project.gridStep),

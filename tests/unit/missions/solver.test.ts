@@ -33,11 +33,11 @@ describe('a schedule', () => {
           maximumLags: 'none',
           calendars: 'none',
         });
-        const { schedule } = solved(project, 4000);
+        const { schedule } = solved(project, 1500);
         expect(schedule.objective.violation).toBe(0);
         expect(schedule.objective.makespan).toBe(bruteForceMakespan(project, schedule.objective.makespan + 1));
       }),
-      { numRuns: 25 },
+      { numRuns: 20 },
     );
   });
 
@@ -54,13 +54,13 @@ describe('a schedule', () => {
             maximumLags: 'none',
             calendars,
           });
-          const { schedule, makespanBound } = solved(project, 400);
+          const { schedule, makespanBound } = solved(project, 200);
           expect(scheduleFaults(project, schedule)).toEqual([]);
           expect(schedule.objective).toMatchObject({ violation: 0, makespan: makespanOf(project, schedule) });
           expect(schedule.objective.makespan).toBeGreaterThanOrEqual(makespanBound);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -156,6 +156,80 @@ describe('a schedule', () => {
       violation: 0,
       makespan: 4,
     });
+  });
+});
+
+describe('a schedule under maximum lags', () => {
+  const shape = { modesMax: 1, maximumLags: 'some', calendars: 'none' } as const;
+
+  it('is as short as brute force finds it, and none is claimed where brute force finds none', () => {
+    let solvable = 0;
+    fc.assert(
+      fc.property(seeds, fc.constantFrom(1, 2), (seed, modesMax) => {
+        const project = randomProject(seededRandom(seed), { ...shape, activities: 4, modesMax });
+        const result = solveProject(project, { random: seededRandom(7), budget: { schedulesMax: 1500 } });
+        const best = bruteForceMakespan(project, 12);
+        if (!result.ok) {
+          expect(result.problem.code).toBe('schedule-contradiction');
+          expect(best).toBeNull();
+          return;
+        }
+        const { starts, objective } = result.value.schedule;
+        if (objective.violation > 0) expect(best, JSON.stringify(project)).toBeNull();
+        else {
+          solvable += 1;
+          expect(scheduleFaults(project, result.value.schedule)).toEqual([]);
+          if (objective.makespan <= 12) expect(objective.makespan, starts.join()).toBe(best);
+        }
+      }),
+      { numRuns: 40 },
+    );
+    expect(solvable).toBeGreaterThan(20);
+  });
+
+  it('keeps every lag, capacity and calendar of larger projects, and is the same again', () => {
+    fc.assert(
+      fc.property(seeds, fc.constantFrom('none', 'some'), (seed, calendars) => {
+        const project = randomProject(seededRandom(seed), { ...shape, activities: 16, calendars });
+        const options = (): SolveOptions => ({ random: seededRandom(7), budget: { schedulesMax: 200 } });
+        const result = solveProject(project, options());
+        if (!result.ok || result.value.schedule.objective.violation > 0) return;
+        expect(scheduleFaults(project, result.value.schedule)).toEqual([]);
+        expect(solveProject(project, options())).toEqual(result);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('lets nothing stand between two pieces of work that must follow each other at once', () => {
+    const pour = [work(2), work(2), work(2), work(2)];
+    const at = (from: number, to: number) => [
+      afterEnd({ activities: pour }, from, to, 0),
+      atMostAfterEnd({ activities: pour }, from, to, 0),
+    ];
+    const project = { activities: pour, lags: [...at(0, 1), ...at(2, 3)], renewables: oneMachine, stocks: [] };
+    const { schedule } = solved(project, 200);
+    expect(scheduleFaults(project, schedule)).toEqual([]);
+    expect(schedule.objective).toMatchObject({ violation: 0, makespan: 8 });
+  });
+
+  it('keeps deadlines, and what comes before frozen work in its place', () => {
+    const frozen: Activity = { ...work(2), frozen: { start: 5, mode: 0 } };
+    const activities = [{ ...work(3), deadline: 10 }, work(3), frozen, work(2)];
+    const project = { activities, lags: [afterEnd({ activities }, 1, 2, 0)], renewables: oneMachine, stocks: [] };
+    const { schedule } = solved(project, 300);
+    expect(schedule.objective.violation).toBe(0);
+    expect(scheduleFaults(project, schedule)).toEqual([]);
+    expect(schedule.starts[0]).toBe(7);
+    expect(schedule.starts[2]).toBe(5);
+    expect(schedule.objective.makespan).toBe(10);
+  });
+
+  it('says by its violation that none was found', () => {
+    const tight = [work(3), { ...work(3), deadline: 4 }, { ...work(3), deadline: 4 }];
+    expect(
+      solved({ activities: tight, lags: [], renewables: oneMachine, stocks: [] }, 100).schedule.objective.violation,
+    ).toBeGreaterThan(0);
   });
 });
 
