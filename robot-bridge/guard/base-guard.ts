@@ -1,4 +1,5 @@
 import { boundedTwist, isSameTwist, isStanding, standingTwist, twistOf, type BaseTwist } from './base-twist.ts';
+import type { BasePlace } from './odometry-place.ts';
 import type { PermitGuard } from './permit-guard.ts';
 
 /** Where the guard's words go. Called from within the methods of `BaseGuard`, never later. */
@@ -33,6 +34,8 @@ const askMovingMs = 100;
 const askRestMs = 500;
 /** So long after the last command to move the guard still asks as if it moved: planners pause for less. */
 const wantsForMs = 1000;
+/** From the measurement of a place to its arrival, at most (assumed): localisation and the way of the message. */
+const placeWayMs = 50;
 /** A base that was told to stand for so long has not begun: `noStart` keeps it there. */
 const restAfterMs = 1000;
 /** Told again although nothing changed, for those who came late. */
@@ -71,6 +74,7 @@ export class BaseGuard {
   readonly #commandTimeoutMs: number;
   readonly #lateMaxMs: number;
   #command: { readonly twist: BaseTwist; readonly atMs: number } | null = null;
+  #place: { readonly place: BasePlace; readonly atMs: number } | null = null;
   #turnedAtMs = NaN;
   #deafUntilMs = NaN;
   #wantedAtMs = -Infinity;
@@ -123,6 +127,11 @@ export class BaseGuard {
     if (!isSameTwist(this.#judged(nowMonoMs).twist, this.#driven)) this.#drive(nowMonoMs);
   }
 
+  /** Where the base is by its own localisation; null: not known. Told with each request, with its age. */
+  place(place: BasePlace | null, nowMonoMs: number): void {
+    this.#place = place === null ? null : { place, atMs: nowMonoMs };
+  }
+
   /** The acknowledge button as the machine reads it; see `PermitGuard.acknowledge`. Returns whether nothing is left to acknowledge. */
   button(button: 'pressed' | 'released', nowMonoMs: number): 'clear' | 'suspect' {
     this.#guard.acknowledge(button, nowMonoMs);
@@ -171,7 +180,13 @@ export class BaseGuard {
 
   #ask(nowMonoMs: number): void {
     this.#askedAtMs = nowMonoMs;
-    this.#outlet.request(JSON.stringify(this.#guard.ask(nowMonoMs)));
+    const known = this.#place;
+    const ageMs = known === null ? 0 : nowMonoMs - known.atMs + placeWayMs;
+    const told = {
+      ...(known === null ? {} : { place: { ...known.place, ageMs } }),
+      wantsToMove: nowMonoMs - this.#wantedAtMs < wantsForMs,
+    };
+    this.#outlet.request(JSON.stringify(this.#guard.ask(nowMonoMs, told)));
   }
 
   #judged(nowMonoMs: number): { readonly twist: BaseTwist; readonly from: 'planner' | 'guard' } {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { BaseGuard, BaseGuardOutlet } from '../guard/base-guard.ts';
 import type { BaseTwist } from '../guard/base-twist.ts';
+import type { BasePlace } from '../guard/odometry-place.ts';
 import { newestOnly, shortQueue, type Rclnodejs, type RosNode, type RosPublisher } from './rclnodejs.ts';
 
 /** `geometry_msgs/msg/Twist` or `geometry_msgs/msg/TwistStamped`. */
@@ -17,6 +18,8 @@ export interface GuardNodeNames {
   readonly acknowledge: string;
   /** `std_msgs/msg/Bool`: the button as it stands, true while it is pressed. */
   readonly button: string;
+  /** `nav_msgs/msg/Odometry`. */
+  readonly odometry: string;
 }
 
 export interface GuardNodeOptions {
@@ -27,6 +30,8 @@ export interface GuardNodeOptions {
   readonly commandType: CommandType;
   readonly baseType: CommandType;
   readonly turnMs: number;
+  /** The place in an odometry message; null where it holds none of the site. */
+  readonly placeOf: (odometry: unknown) => BasePlace | null;
   /** The guard that speaks through the outlet; called once, before the first message. */
   readonly guardWith: (outlet: BaseGuardOutlet) => BaseGuard;
 }
@@ -73,7 +78,7 @@ export async function startGuardNode(options: GuardNodeOptions): Promise<GuardNo
 }
 
 function listen(
-  { rclnodejs, clock, names, commandType }: GuardNodeOptions,
+  { rclnodejs, clock, names, commandType, placeOf }: GuardNodeOptions,
   node: RosNode,
   guard: BaseGuard,
   wire: BaseWire,
@@ -89,6 +94,9 @@ function listen(
   node.createSubscription('std_msgs/msg/Bool', names.button, counted, (message) => {
     const { data } = message as { readonly data: boolean };
     guard.button(data ? 'pressed' : 'released', clock.monoMs());
+  });
+  node.createSubscription('nav_msgs/msg/Odometry', names.odometry, newestOnly(rclnodejs), (message) => {
+    guard.place(placeOf(message), clock.monoMs());
   });
   node.createService('std_srvs/srv/Trigger', names.acknowledge, {}, (_request, response) => {
     guard.button('released', clock.monoMs());

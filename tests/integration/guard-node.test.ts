@@ -8,7 +8,8 @@ import { systemClock } from '../../kernel/system-clock.ts';
 import { runConformance } from '../../robot-bridge/guard/conformance/run-conformance.ts';
 import { isStanding } from '../../robot-bridge/guard/base-twist.ts';
 import { ahead, standKeyHex, standMac, standSiteId } from '../support/base-guard-stand.ts';
-import { missingRos2, Ros2Robot, startGuardProcess } from '../support/ros2-robot.ts';
+import { InterlockSite, testConfig, testKeyHex } from '../support/interlock-site.ts';
+import { missingRos2, placeM, Ros2Robot, startGuardProcess } from '../support/ros2-robot.ts';
 import { until } from '../support/start-banksman.ts';
 
 /**
@@ -103,6 +104,10 @@ describe.skipIf(missingRos2 !== null)(named, { timeout: 300_000 }, () => {
     // 1 m/s and 1 rad/s with 0.5 m: 1.5 m/s, five times too fast.
     expect(last().linear.x).toBeCloseTo(0.2, 6);
     expect(last().angular.z).toBeCloseTo(0.2, 6);
+    expect(robot.requests.at(-1)).toMatchObject({
+      wantsToMove: true,
+      place: { xM: placeM.x, yM: placeM.y, zM: 0, yawRad: 0 },
+    });
     permits.isSilent = true;
     await comes('the base to be told to stand', () => isStanding(last()));
     const from = robot.told.length;
@@ -133,6 +138,37 @@ describe.skipIf(missingRos2 !== null)(named, { timeout: 300_000 }, () => {
     await comes('its first word', () => robot.told.length > stopped);
     expect(isStanding(robot.told[stopped]?.twist ?? ahead(1))).toBe(true);
     await comes('the base to be told to move again', () => last().linear.x > 0);
+  });
+
+  it('R1: drives by permits of the interlock itself, and stands for a person in its way', async () => {
+    guard = await startGuardProcess([
+      ...args.slice(0, 2),
+      '--site',
+      'test-site',
+      '--key',
+      testKeyHex,
+      ...args.slice(6),
+    ]);
+    const site = new InterlockSite(testConfig([{ id: 'r1', profileId: 'levelling-robot' }]));
+    site.requests = false;
+    const truth = site.place('r1', placeM.x, placeM.y);
+    robot.onRequest = (request) => site.interlock.observeRequest(request, site.nowMs);
+    const cycles = setInterval(() => {
+      truth.forwardMps = robot.base.speedMps(performance.now());
+      truth.xM += truth.forwardMps * 0.02;
+      for (const { text } of site.cycle().permits) robot.sendPermit(text);
+    }, 20);
+    try {
+      robot.told.length = 0;
+      robot.commandOn(ahead(5));
+      await comes('the base to be told to move', () => last().linear.x > 0);
+      expect(last().linear.x).toBeLessThanOrEqual(site.verdict('r1').travelSpeedMaxMps);
+      site.people.set('p1', { xM: truth.xM + 1, yM: truth.yM, zM: 0 });
+      await comes('the base to be told to stand', () => isStanding(last()));
+      expect(site.binding('r1')).not.toBe('none');
+    } finally {
+      clearInterval(cycles);
+    }
   });
 
   it('passes the conformance tool in every case', async () => {

@@ -26,6 +26,8 @@ const reportEveryMs = 50;
 const commandEveryMs = 50;
 /** Braking of the base, m/s². */
 const rampMps2 = 1;
+/** Where the robot says that it is, whatever it does. */
+export const placeM = { x: 30, y: 13 } as const;
 
 interface ClientNode extends RosNode {
   createClient(type: string, name: string): { sendRequest(request: object, answer: (response: unknown) => void): void };
@@ -60,6 +62,7 @@ export class Ros2Robot implements GuardWire {
     const qos = newestOnly(ros);
     const commands = node.createPublisher(type, 'cmd_vel_nav', qos);
     const permits = node.createPublisher('std_msgs/msg/String', 'permit', shortQueue(ros));
+    const odometry = node.createPublisher('nav_msgs/msg/Odometry', 'odom', qos);
     const clear = node.createClient('std_srvs/srv/Trigger', 'clear_fault');
     this.#sendCommand = (message) => commands.publish(message);
     this.#sendPermit = (data) => permits.publish({ data });
@@ -80,6 +83,7 @@ export class Ros2Robot implements GuardWire {
       this.#listener?.onState(JSON.parse((message as { data: string }).data) as PermitState);
     });
     this.#reporting = setInterval(() => {
+      odometry.publish(odometryAt(placeM));
       this.#listener?.onSpeed(this.base.speedMps(performance.now()));
     }, reportEveryMs);
     node.spin(10);
@@ -140,6 +144,17 @@ export class Ros2Robot implements GuardWire {
     if (this.#commanding !== null) clearInterval(this.#commanding);
     this.#commanding = null;
   }
+}
+
+function odometryAt({ x, y }: { readonly x: number; readonly y: number }): unknown {
+  const none = { x: 0, y: 0, z: 0 };
+  const covariance = Array.from({ length: 36 }, () => 0);
+  return {
+    header: { stamp: { sec: 0, nanosec: 0 }, frame_id: 'map' },
+    child_frame_id: 'base_link',
+    pose: { pose: { position: { x, y, z: 0 }, orientation: { ...none, w: 1 } }, covariance },
+    twist: { twist: { linear: none, angular: none }, covariance },
+  };
 }
 
 /** `banksman guard node` as its user starts it, once it is ready. */

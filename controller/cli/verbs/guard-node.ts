@@ -9,9 +9,10 @@ import {
   turnMsDefault,
   type BaseGuardOutlet,
 } from '../../../robot-bridge/guard/base-guard.ts';
+import { placeOf } from '../../../robot-bridge/guard/odometry-place.ts';
 import { PermitGuard } from '../../../robot-bridge/guard/permit-guard.ts';
 import { startGuardNode, type CommandType, type GuardNode } from '../../../robot-bridge/ros2/guard-node.ts';
-import { loadRclnodejs, type Ros2Lack } from '../../../robot-bridge/ros2/rclnodejs.ts';
+import { loadRclnodejs, type Rclnodejs, type Ros2Lack } from '../../../robot-bridge/ros2/rclnodejs.ts';
 import { between, hash, keyOf, macWith } from '../guard-options.ts';
 import { guardNames } from '../guard-over-rosbridge.ts';
 
@@ -46,6 +47,8 @@ interface GuardNodeCliOptions {
   readonly state: string;
   readonly acknowledge: string;
   readonly button: string;
+  readonly odometry: string;
+  readonly siteFrame: string;
 }
 
 /** `banksman guard node`: runs until it is told to end; 1 where ROS 2 is not to be had, 2 for options that make no sense. */
@@ -79,6 +82,8 @@ export function registerGuardNode(guard: Command): void {
     .option('--permit <name>', 'topic', guardNames.permit)
     .option('--request <name>', 'topic', guardNames.request)
     .option('--state <name>', 'topic', guardNames.state)
+    .option('--odometry <name>', 'topic: where the base is, told with each request', guardNames.odometry)
+    .option('--site-frame <name>', 'odometry in another frame is left out', 'map')
     .option('--acknowledge <name>', 'service of the acknowledge button', guardNames.acknowledge)
     .option('--button <name>', 'topic of a wired acknowledge button, std_msgs/Bool', 'acknowledge_button')
     .action(async (options: GuardNodeCliOptions) => {
@@ -101,20 +106,36 @@ async function runGuardNode(options: GuardNodeCliOptions): Promise<number> {
     say(`${ros2Hints[loaded.lack]} (${loaded.lack})`);
     return 1;
   }
-  const { commandTopic, baseTopic, permit, request, state, acknowledge, button } = options;
-  const node = await startGuardNode({
-    rclnodejs: loaded.rclnodejs,
+  try {
+    const node = await startNode(options, loaded.rclnodejs, keyHex);
+    process.stdout.write(
+      `${JSON.stringify({ ready: true, machineId: options.machine, baseTopic: options.baseTopic })}\n`,
+    );
+    await ended(node);
+    return 0;
+  } catch (error) {
+    // rclnodejs throws where a name is no ROS 2 name, and where it knows no such message type.
+    say(error instanceof Error ? error.message : String(error));
+    say(
+      'Types of messages that were installed after rclnodejs: node node_modules/rclnodejs/scripts/generate_messages.cjs',
+    );
+    return 1;
+  }
+}
+
+function startNode(options: GuardNodeCliOptions, rclnodejs: Rclnodejs, keyHex: string): Promise<GuardNode> {
+  const { commandTopic, baseTopic, permit, request, state, acknowledge, button, odometry } = options;
+  return startGuardNode({
+    rclnodejs,
     clock: systemClock,
     namespace: options.namespace,
-    names: { command: commandTopic, base: baseTopic, permit, request, state, acknowledge, button },
+    names: { command: commandTopic, base: baseTopic, permit, request, state, acknowledge, button, odometry },
     commandType: options.commandType,
     baseType: options.baseType ?? options.commandType,
     turnMs: options.turnMs,
+    placeOf: (message) => placeOf(message, options.siteFrame),
     guardWith: (outlet) => guardOf(options, keyHex, outlet),
   });
-  process.stdout.write(`${JSON.stringify({ ready: true, machineId: options.machine, baseTopic })}\n`);
-  await ended(node);
-  return 0;
 }
 
 function guardOf(options: GuardNodeCliOptions, keyHex: string, outlet: BaseGuardOutlet): BaseGuard {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { encodePermit, type Permit, type PermitRequest } from '../../../kernel/permit.ts';
 import { seededRandom } from '../../../kernel/random.ts';
 import { BaseGuard } from '../../../robot-bridge/guard/base-guard.ts';
+import { placeOf } from '../../../robot-bridge/guard/odometry-place.ts';
 import { PermitGuard } from '../../../robot-bridge/guard/permit-guard.ts';
 import { startGuardNode, type CommandType, type GuardNode } from '../../../robot-bridge/ros2/guard-node.ts';
 import { loadRclnodejs, type Rclnodejs } from '../../../robot-bridge/ros2/rclnodejs.ts';
@@ -84,6 +85,7 @@ const names = {
   state: 'permit_state',
   acknowledge: 'clear_fault',
   button: 'acknowledge_button',
+  odometry: 'odom',
 };
 const mac = (bytes: Uint8Array): Uint8Array => createHmac('sha256', 'key').update(bytes).digest();
 
@@ -104,6 +106,7 @@ async function started(commandType: CommandType, baseType = commandType): Promis
     commandType,
     baseType,
     turnMs: 50,
+    placeOf: (message) => placeOf(message, 'map'),
     guardWith: (outlet) => {
       const guard = new PermitGuard({
         siteId: 'site',
@@ -157,6 +160,7 @@ describe('the guard as a ROS 2 node', () => {
       permit_request: 'std_msgs/msg/String',
       permit_state: 'std_msgs/msg/String',
       acknowledge_button: 'std_msgs/msg/Bool',
+      odom: 'nav_msgs/msg/Odometry',
       clear_fault: 'std_srvs/srv/Trigger',
     });
     expect(ros.namespace).toBe('/r1');
@@ -166,6 +170,46 @@ describe('the guard as a ROS 2 node', () => {
       expect(given, topic).toEqual([1, depth, 1, 2, 1]);
     }
     node.close();
+  });
+
+  it('tells with each request where the base is, how old that is, and whether it wants to move', async () => {
+    const { ros, clock, node } = await started('twist');
+    const newest = (): PermitRequest =>
+      JSON.parse((ros.on('permit_request').at(-1) as { readonly data: string }).data) as PermitRequest;
+    const odometry = (frame_id: string): unknown => ({
+      header: { frame_id },
+      pose: { pose: { position: { x: 3, y: 4, z: 0.5 }, orientation: { x: 0, y: 0, z: 1, w: 0 } } },
+    });
+    await clock.advance(100);
+    expect(newest().place).toBeUndefined();
+    expect(newest().wantsToMove).toBe(false);
+    ros.hear('odom', odometry('map'));
+    await clock.advance(30);
+    ros.hear('cmd_vel_nav', ahead(1));
+    // 30 ms since it came, and what its way may have taken.
+    expect(newest().place).toEqual({ xM: 3, yM: 4, zM: 0.5, yawRad: Math.PI, ageMs: 80 });
+    expect(newest().wantsToMove).toBe(true);
+    ros.hear('odom', odometry('odom'));
+    await clock.advance(2000);
+    expect(newest().place).toBeUndefined();
+    expect(newest().wantsToMove).toBe(false);
+    node.close();
+  });
+
+  it.each([
+    null,
+    {},
+    { header: { frame_id: 'map' } },
+    {
+      header: { frame_id: 'map' },
+      pose: { pose: { position: { x: 1, y: NaN, z: 0 }, orientation: { x: 0, y: 0, z: 0, w: 1 } } },
+    },
+    {
+      header: { frame_id: 'map' },
+      pose: { pose: { position: { x: 1, y: 2, z: 0 }, orientation: { x: 0, y: 0, z: 0, w: 0 } } },
+    },
+  ])('finds no place in %j', (message) => {
+    expect(placeOf(message, 'map')).toBeNull();
   });
 
   it('tells the base to stand twenty times a second without a permit, whatever the planner says', async () => {
