@@ -13,6 +13,15 @@ export interface SiteModel {
   /** Zones that come with the model or its staging; people add others through the API. */
   readonly zones: readonly Zone[];
   readonly landings: readonly Landing[];
+  /** Overhead lines, as they hang: no machine comes near them. */
+  readonly lines?: readonly PowerLine[];
+}
+
+export interface PowerLine {
+  readonly id: string;
+  readonly voltageKv: number;
+  /** The lowest wire: x, y and height above the site's zero, metres. */
+  readonly points: readonly (readonly [xM: number, yM: number, zM: number])[];
 }
 
 export interface Level {

@@ -40,6 +40,7 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   'zone-occupied': both('独占区可能被占', 'zone may be occupied'),
   'load-moment': both('超载', 'overload'),
   'load-unknown': both('吊重未知', 'load not known'),
+  'power-line': both('临近架空线', 'near a power line'),
   'jack-load': both('机位荷载异常', 'jack load'),
   'platform-level': both('平台高差过大', 'platform not level'),
   unattended: both('无人值守', 'nobody attends'),

@@ -3,6 +3,7 @@ import { holdingActions, permitLevels } from '../../kernel/permit.ts';
 import { limitChanges, limitsProposal, limitsView } from './limits.ts';
 import { fleetMachine, fleetPerson } from '../../hardware-profiles/fleet.ts';
 import { axisBound } from './axis-bound.ts';
+import { powerLine } from './site-model.ts';
 import { machineProfile } from '../../hardware-profiles/profile.ts';
 
 /**
@@ -50,6 +51,7 @@ export const interlockRules = [
   'zone-occupied',
   'load-moment',
   'load-unknown',
+  'power-line',
   'jack-load',
   'platform-level',
   'unattended',
@@ -130,6 +132,8 @@ export const interlockConfig = z.strictObject({
       machineIds: z.array(z.string()).nullable(),
     }),
   ),
+  /** Overhead lines. Absent: there are none. */
+  lines: z.array(powerLine).optional(),
   machines: z.array(z.strictObject({ machine: fleetMachine, profile: machineProfile })),
   people: z.array(fleetPerson),
   /** Where the site's tags and weather come from (rosbridge URL). */

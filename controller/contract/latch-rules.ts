@@ -44,6 +44,7 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'zone-occupied': 'reset-local',
   'load-moment': 'auto',
   'load-unknown': 'auto',
+  'power-line': 'auto',
   'jack-load': 'auto',
   'platform-level': 'auto',
   unattended: 'auto',

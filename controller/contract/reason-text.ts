@@ -400,6 +400,14 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
         : `Jack ${who} carries ${measured} more than its design load (limit ${limit})${reason.level === 'warn' ? '' : ': only levelling'}`,
     clears: { zh: '荷载恢复正常后自动恢复', en: 'It clears when the load is right again' },
   }),
+  'power-line': ({ reason, who, measured, limit }) => ({
+    zh: `距架空线 ${who} ${measured === '' ? '?' : measured}，需要 ${limit === '' ? '?' : limit}${holds(reason) ? '' : '，已减速'}`,
+    en: `${measured === '' ? '?' : measured} from the power line ${who}, ${limit === '' ? '?' : limit} needed${holds(reason) ? '' : '; slowed down'}`,
+    clears: {
+      zh: '只能朝远离架空线的方向移动；离开后自动恢复',
+      en: 'Only ways that lead away are open; it clears away from the line',
+    },
+  }),
   'load-unknown': ({ reason, measured, limit }) => ({
     zh:
       reason.other?.id === 'load-cell'

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Landing, Level, SiteModel, Zone } from '../../missions/site-model.ts';
+import type { Landing, Level, PowerLine, SiteModel, Zone } from '../../missions/site-model.ts';
 import { zoneKinds } from '../../missions/site-model.ts';
 
 /** The site model as it stands in files (`site import --out`, `site.json`): see missions/site-model.ts for what each part means. */
@@ -19,6 +19,16 @@ export const siteZone = z.strictObject({
   speedMaxMps: z.number().positive().exactOptional(),
   closedTo: z.enum(['machines', 'people']).exactOptional(),
   machineIds: z.array(z.string()).exactOptional(),
+});
+
+/** An overhead line: the lowest wire, site metres, and its voltage. No distance is known for more than 500 kV. */
+export const powerLine = z.strictObject({
+  id: z.string().min(1),
+  voltageKv: z.number().positive().max(500),
+  points: z
+    .array(z.tuple([z.number(), z.number(), z.number()]))
+    .min(2)
+    .max(1000),
 });
 
 const siteLevel = z.strictObject({
@@ -81,6 +91,7 @@ export const siteModel = z.strictObject({
   ),
   zones: z.array(siteZone),
   landings: z.array(siteLanding),
+  lines: z.array(powerLine).exactOptional(),
 });
 
 /** Members of the domain's type that the schema has under the same name; a member that only one of them has does not compile. */
@@ -95,4 +106,5 @@ export const siteModelAgrees: {
   readonly fallEdge: SameKeys<Item<Level['fallEdges']>, Item<z.infer<typeof siteLevel>['fallEdges']>>;
   readonly zone: SameKeys<Zone, z.infer<typeof siteZone>>;
   readonly landing: SameKeys<Landing, z.infer<typeof siteLanding>>;
-} = { site: true, level: true, slab: true, fallEdge: true, zone: true, landing: true };
+  readonly line: SameKeys<PowerLine, z.infer<typeof powerLine>>;
+} = { site: true, level: true, slab: true, fallEdge: true, zone: true, landing: true, line: true };

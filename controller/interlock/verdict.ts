@@ -26,6 +26,7 @@ import { hoistLoad, landingOccupied } from './rules/hoist-load.ts';
 import { loadArea, loadOverPeople } from './rules/load-area.ts';
 import { loadMoment } from './rules/load-moment.ts';
 import { jackLoad, platformLevel } from './rules/platform.ts';
+import { powerLine } from './rules/power-line.ts';
 import { papersLapsed } from './rules/papers.ts';
 import { freshConcrete } from './rules/fresh-concrete.ts';
 import { anchorsDown, headCount, tagStill } from './rules/head-count.ts';
@@ -70,6 +71,7 @@ const rules: readonly Rule[] = [
   personSeparation,
   machineSeparation,
   craneSeparation,
+  powerLine,
   fallEdge,
   blockedZone,
   releaseZone,

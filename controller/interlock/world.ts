@@ -1,6 +1,7 @@
 import type { InterlockConfig } from '../contract/interlock.ts';
 import { BoxGrid, type BoxSearch, type MakeBoxSearch } from './box-grid.ts';
 import { isInsideFlat, makeShape, type Shape } from './geometry.ts';
+import { stretchesOf, type LineStretch } from './power-lines.ts';
 import type { Limits } from './limits/limits.ts';
 
 export interface Edge {
@@ -45,6 +46,8 @@ export interface World {
   /** Zones of all levels, and what finds them by their index. */
   readonly zones: readonly ZoneShape[];
   readonly zoneSearch: BoxSearch;
+  /** Overhead lines, stretch by stretch. */
+  readonly lines: readonly LineStretch[];
   /** Box around everything drawn: xMin, yMin, xMax, yMax. */
   readonly boundsM: Float64Array;
 }
@@ -96,7 +99,15 @@ export function makeWorld(
   const zones = levels.flatMap((level) => level.zones);
   const zoneSearch = makeSearch(zoneBoxes(zones));
   const { geometryHash } = config;
-  return { geometryHash, levels, landings, zones, zoneSearch, boundsM: boundsOf(levels) };
+  return {
+    geometryHash,
+    levels,
+    landings,
+    zones,
+    zoneSearch,
+    lines: stretchesOf(config.lines ?? [], limits),
+    boundsM: boundsOf(levels),
+  };
 }
 
 function edgesOf(level: InterlockConfig['levels'][number]): Edge[] {

@@ -10,7 +10,7 @@ import {
 } from '../../kernel/geometry.ts';
 import { asId, type SiteId, type SlabId } from '../../kernel/ids.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
-import type { Opening, SetAside, SiteModel, Slab } from '../../missions/site-model.ts';
+import type { Opening, PowerLine, SetAside, SiteModel, Slab } from '../../missions/site-model.ts';
 import type { Guard } from './fall-edges.ts';
 import { importLimits } from './import-limits.ts';
 import { groupFloors, levelOf, type FloorGroup, type FloorPiece, type LevelFittings } from './levels.ts';
@@ -21,7 +21,8 @@ const featuresMax = 20_000;
 const ringPointsMax = 20_000;
 const coordinateMaxM = 10_000_000;
 
-const position = z.array(z.number().min(-coordinateMaxM).max(coordinateMaxM)).min(2).max(4);
+const coordinate = z.number().min(-coordinateMaxM).max(coordinateMaxM);
+const position = z.array(coordinate).min(2).max(4);
 const polygonCoordinates = z.array(z.array(position).min(4).max(ringPointsMax)).min(1).max(1000);
 const geometry = z.discriminatedUnion('type', [
   z.object({ type: z.literal('Polygon'), coordinates: polygonCoordinates }),
@@ -43,10 +44,31 @@ const feature = z.object({
     heightM: z.number().positive().optional(),
   }),
 });
+/** An overhead line; the third number of each position is the height of its lowest wire above the site's zero. */
+const lineFeature = z.object({
+  type: z.literal('Feature'),
+  id: z.union([z.string(), z.number()]).optional(),
+  geometry: z.object({
+    type: z.literal('LineString'),
+    coordinates: z
+      .array(z.tuple([coordinate, coordinate, coordinate]))
+      .min(2)
+      .max(1000),
+  }),
+  properties: z.object({
+    kind: z.literal('power-line'),
+    name: z.string().optional(),
+    voltageKv: z.number().positive().max(500),
+  }),
+});
+type LineFeature = z.infer<typeof lineFeature>;
 const featureCollection = z.object({
   type: z.literal('FeatureCollection'),
   name: z.string().optional(),
-  features: z.array(feature).min(1).max(featuresMax),
+  features: z
+    .array(z.union([feature, lineFeature]))
+    .min(1)
+    .max(featuresMax),
 });
 type Feature = z.infer<typeof feature>;
 
@@ -74,7 +96,8 @@ export function importGeojson(bytes: Uint8Array, fileName: string): Result<SiteM
   const collection = parse(bytes);
   if (!collection.ok)
     return refuse({ code: 'site-file-invalid', facts: { file: fileName, ...collection.problem.facts } });
-  const shapes = collection.value.features.map(shapeOf);
+  const lines = collection.value.features.flatMap((drawn, index) => (isLine(drawn) ? [lineOf(drawn, index)] : []));
+  const shapes = collection.value.features.flatMap((drawn, index) => (isLine(drawn) ? [] : [shapeOf(drawn, index)]));
   const { pieces, setAside, levelNameOf } = floorsOf(shapes);
   const storeys = pieces.map(({ storeyName, topM }) => ({ name: storeyName, elevationM: topM }));
   const { groups, setAside: stray } = groupFloors(pieces, storeys);
@@ -91,6 +114,7 @@ export function importGeojson(bytes: Uint8Array, fileName: string): Result<SiteM
     setAside: [...setAside, ...stray],
     zones: [],
     landings: [],
+    ...(lines.length === 0 ? {} : { lines }),
   });
 }
 
@@ -112,6 +136,15 @@ function parse(bytes: Uint8Array): Result<z.infer<typeof featureCollection>> {
   if (without < 0) return ok(parsed.data);
   const faults = [{ path: `features.${without}.properties.elevationM`, message: 'a slab needs its elevation' }];
   return refuse({ code: 'site-file-invalid', facts: { cause: 'not-as-described', faults } });
+}
+
+function isLine(drawn: Feature | LineFeature): drawn is LineFeature {
+  return drawn.geometry.type === 'LineString';
+}
+
+function lineOf({ id, geometry: drawn, properties }: LineFeature, index: number): PowerLine {
+  const name = properties.name ?? String(id ?? `power-line-${index + 1}`);
+  return { id: name, voltageKv: properties.voltageKv, points: drawn.coordinates };
 }
 
 function shapeOf({ id, geometry: drawn, properties }: Feature, index: number): Shape {

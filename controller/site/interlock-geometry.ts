@@ -2,7 +2,7 @@ import type { Point, Ring } from '../../kernel/geometry.ts';
 import type { SiteModel, Zone } from '../../missions/site-model.ts';
 import type { InterlockConfig } from '../contract/interlock.ts';
 
-export type InterlockGeometry = Pick<InterlockConfig, 'levels' | 'landings' | 'zones'>;
+export type InterlockGeometry = Pick<InterlockConfig, 'levels' | 'landings' | 'zones' | 'lines'>;
 
 /**
  * What the interlock must know of the building.
@@ -38,6 +38,15 @@ export function interlockGeometry(model: SiteModel, zones: readonly Zone[]): Int
       ...(kind === 'PERMIT_TO_WORK' ? { closedTo: closedTo ?? 'machines' } : {}),
       machineIds: machineIds === undefined ? null : [...machineIds],
     })),
+    ...(model.lines === undefined
+      ? {}
+      : {
+          lines: model.lines.map(({ id, voltageKv, points }) => ({
+            id,
+            voltageKv,
+            points: points.map(([x, y, z]): [number, number, number] => [x, y, z]),
+          })),
+        }),
   };
 }
 
