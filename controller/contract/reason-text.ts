@@ -1,4 +1,8 @@
 import type { InterlockRule, Reason } from './interlock.ts';
+import { loadWords } from './load-words.ts';
+import { holds, type Bilingual, type Parts, type ReasonText } from './reason-parts.ts';
+
+export type { Bilingual, ReasonText } from './reason-parts.ts';
 
 /** How ids are shown: label of a machine, name of a person, zone, user or source. Unknown ids are shown as they are. */
 export interface ReasonNames {
@@ -7,27 +11,12 @@ export interface ReasonNames {
   readonly zone?: (zoneId: string) => string | undefined;
 }
 
-export interface Bilingual {
-  readonly zh: string;
-  readonly en: string;
-}
-
-/** A short sentence for a gloved hand, and what ends it. */
-export interface ReasonText extends Bilingual {
-  readonly clears: Bilingual;
-}
-
 function amount(measure: Reason['measured'], otherwise: string): string {
   if (measure === null) return otherwise;
   const { value, unit } = measure;
   if (unit === 'ms') return value < 0 ? otherwise : `${(value / 1000).toFixed(1)} s`;
   if (unit === 'kg' || unit === '%') return `${value.toFixed(0)} ${unit}`;
   return unit === 'm' ? `${value.toFixed(1)} m` : `${value.toFixed(2)} ${unit}`;
-}
-
-/** A length of which millimetres matter. */
-function millimetres(measure: Reason['measured']): string {
-  return measure === null ? '?' : `${(measure.value * 1000).toFixed(0)} mm`;
 }
 
 function otherName(reason: Reason, names: ReasonNames): string {
@@ -45,10 +34,6 @@ function otherName(reason: Reason, names: ReasonNames): string {
     case 'source':
       return other.id;
   }
-}
-
-function holds(reason: Reason): boolean {
-  return reason.level !== 'run' && reason.level !== 'warn' && reason.level !== 'limit' && reason.level !== 'noStart';
 }
 
 const byItself: Bilingual = { zh: '原因消失后自动恢复', en: 'It goes on by itself once the cause is gone' };
@@ -114,14 +99,8 @@ function stopText(reason: Reason, who: string): ReasonText {
   };
 }
 
-interface Parts {
-  readonly reason: Reason;
-  readonly who: string;
-  readonly measured: string;
-  readonly limit: string;
-}
-
 const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
+  ...loadWords,
   'person-separation': ({ reason, who }) => personText(reason, who),
   'machine-separation': ({ reason, who }) => machineText(reason, who),
   'fresh-concrete': ({ reason, measured }) => ({
@@ -298,25 +277,6 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
       en: 'A person compares the position with where the machine really is, and acknowledges',
     },
   }),
-  'hoist-load': ({ reason, measured, limit }) => ({
-    zh:
-      reason.measured?.unit === 'kg'
-        ? `吊笼载重 ${measured}，最多 ${limit}`
-        : `吊笼载重${measured === '' ? '未知' : `已 ${measured} 没有更新`}`,
-    en:
-      reason.measured?.unit === 'kg'
-        ? `The cage carries ${measured}, ${limit} allowed`
-        : `The weight in the cage is ${measured === '' ? 'not known' : `${measured} old`}`,
-    clears: {
-      zh: '卸载后自动恢复；超载保护仍由升降机自身执行',
-      en: "It goes on when the cage is lighter; the hoist's own overload device stays in charge",
-    },
-  }),
-  'landing-occupied': ({ who, measured }) => ({
-    zh: `机器 ${who} 有 ${measured === '' ? '?' : measured} 伸出吊笼`,
-    en: `Machine ${who} stands on the sill: ${measured === '' ? '?' : measured} of it outside the cage`,
-    clears: { zh: '机器完全进入或离开吊笼后自动恢复', en: 'It goes on when the machine is wholly inside or out' },
-  }),
   'hoist-gate': ({ measured, limit }) => ({
     zh:
       measured === '' && limit === ''
@@ -356,68 +316,6 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
       zh: '由人员现场确认该机器不在区内后复位',
       en: 'A person sees that it is not in the zone, and resets',
     },
-  }),
-  'load-moment': ({ measured, limit }) => ({
-    zh: `吊重 ${measured}，此幅度最多 ${limit}（已计显示误差）：只准下降和收回`,
-    en: `The load weighs ${measured}, ${limit} allowed at this radius (display error included): only down and in`,
-    clears: {
-      zh: '放下或减轻吊物后自动恢复；力矩限制器仍由起重机自身执行',
-      en: "It clears when the load is landed or lighter; cutting at the limit stays the task of the crane's own limiter",
-    },
-  }),
-  'load-over-people': ({ who, measured }) => ({
-    zh: who === '' ? '吊物从人员上方经过' : `吊物从人员 ${who} 上方经过（${measured}）`,
-    en: who === '' ? 'The load went over somebody' : `The load went over ${who} (${measured})`,
-    clears: {
-      zh: '人员离开后，由操作员、工长或安全员在现场复位',
-      en: 'Operator, foreman or safety officer resets it within sight when nobody is below',
-    },
-  }),
-  'load-area': ({ who, measured, limit }) => ({
-    zh: `人员 ${who} 在吊物坠落范围内（${measured === '' ? '?' : measured}，需要 ${limit}）`,
-    en: `Person ${who} is in the falling area of the load (${measured === '' ? '?' : measured}, ${limit} needed)`,
-    clears: { zh: '人员离开后自动恢复', en: 'It goes on by itself when the person has left' },
-  }),
-  'platform-level': ({ reason, measured }) => ({
-    zh:
-      measured === ''
-        ? '平台机位高度未知'
-        : `平台高差 ${millimetres(reason.measured)}（限 ${millimetres(reason.limit)}）：只准调平`,
-    en:
-      measured === ''
-        ? 'The height of a jack is not known'
-        : `The platform is ${millimetres(reason.measured)} out of level (limit ${millimetres(reason.limit)}): only levelling`,
-    clears: { zh: '调平后自动恢复', en: 'It clears when the platform is level' },
-  }),
-  'jack-load': ({ reason, who, measured, limit }) => ({
-    zh:
-      measured === ''
-        ? `机位 ${who} 的荷载未知：只准调平`
-        : `机位 ${who} 超过设计荷载 ${measured}（限 ${limit}）${reason.level === 'warn' ? '' : '：只准调平'}`,
-    en:
-      measured === ''
-        ? `The load of jack ${who} is not known: only levelling`
-        : `Jack ${who} carries ${measured} more than its design load (limit ${limit})${reason.level === 'warn' ? '' : ': only levelling'}`,
-    clears: { zh: '荷载恢复正常后自动恢复', en: 'It clears when the load is right again' },
-  }),
-  'power-line': ({ reason, who, measured, limit }) => ({
-    zh: `距架空线 ${who} ${measured === '' ? '?' : measured}，需要 ${limit === '' ? '?' : limit}${holds(reason) ? '' : '，已减速'}`,
-    en: `${measured === '' ? '?' : measured} from the power line ${who}, ${limit === '' ? '?' : limit} needed${holds(reason) ? '' : '; slowed down'}`,
-    clears: {
-      zh: '只能朝远离架空线的方向移动；离开后自动恢复',
-      en: 'Only ways that lead away are open; it clears away from the line',
-    },
-  }),
-  'load-unknown': ({ reason, measured, limit }) => ({
-    zh:
-      reason.other?.id === 'load-cell'
-        ? '吊钩报空而称重不为零：重量不可信，只准下降'
-        : `吊重${measured === '' ? '未知' : `已 ${measured} 没有更新`}（限 ${limit}）：只准下降`,
-    en:
-      reason.other?.id === 'load-cell'
-        ? 'The load cell weighs something on an empty hook and is not believed: only lowering'
-        : `The weight of the load is ${measured === '' ? 'not known' : `${measured} old`} (limit ${limit}): only lowering`,
-    clears: { zh: '收到可信的吊重后自动恢复', en: 'It clears when a weight that can be believed has arrived' },
   }),
   'permit-to-work': ({ reason, who, measured }) =>
     reason.other?.kind === 'person'
