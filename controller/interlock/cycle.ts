@@ -7,6 +7,7 @@ import { Body } from './body.ts';
 import { siteSizeMax, type CycleOutputs, type InterlockOptions, type SiteSize } from './core-options.ts';
 import { bodyMemory, recallBody, type CoreMemory } from './core-memory.ts';
 import { EventLog, type EventChange, type InterlockEvent } from './event-log.ts';
+import { noteLink } from './link-record.ts';
 import { LatchKeeper } from './latch-keeper.ts';
 import type { Actor, Latch, ResetRequest } from './latches.ts';
 import { inputAges } from './input-ages.ts';
@@ -16,7 +17,7 @@ import { movingOf } from './moving.ts';
 import { takeRequest } from './permit-echo.ts';
 import { permitFor } from './permit-for.ts';
 import { permitText } from './permit-text.ts';
-import { isInWaitOut, waitOutOf } from './rules/knowledge.ts';
+import { isInWaitOut, lateGapOf, waitOutOf } from './rules/knowledge.ts';
 import { GridPairs, type PairFigures, type PairSearch } from './pair-search.ts';
 import type { Scene } from './rules/finding.ts';
 import { SiteInputs, type SiteWord } from './site-inputs.ts';
@@ -257,7 +258,7 @@ export class Interlock {
       this.refusedInputs += 1;
       return;
     }
-    this.#noteLink(body, receivedMonoMs);
+    noteLink(body, receivedMonoMs, lateGapOf(this.#lastCycleMs, receivedMonoMs, this.#limits));
     takeRequest(body, request, this.#options.epoch, receivedMonoMs);
     this.#zones.takeRequest(body, request, receivedMonoMs);
   }
@@ -342,15 +343,15 @@ export class Interlock {
     this.#fresh = [];
     const limits = this.#limits;
     const gapMs = this.#lastCycleMs === null ? 0 : nowMonoMs - this.#lastCycleMs;
-    const isLate = this.#isLate(nowMonoMs);
-    for (const body of this.#site?.scene.bodies ?? []) this.#noteLink(body, nowMonoMs);
+    const lateGapMs = lateGapOf(this.#lastCycleMs, nowMonoMs, limits);
     this.#lastCycleMs = nowMonoMs;
     if (gapMs > 2 * limits.cyclePeriodMs) this.overruns += 1;
     if (this.#site === null) return outputs;
     const { scene } = this.#site;
     scene.nowMs = nowMonoMs;
-    scene.lateGapMs = isLate ? gapMs : 0;
-    if (scene.lateGapMs > 0) this.heldForLateness += 1;
+    scene.lateGapMs = lateGapMs;
+    if (lateGapMs > 0) this.heldForLateness += 1;
+    for (const body of scene.bodies) noteLink(body, nowMonoMs, lateGapMs);
     this.#inputs.lapseRendezvous(nowMonoMs, scene.bodies);
     scene.awaitedId = this.#start.awaited(scene);
     scene.recordWaitMs = this.#events.waitMs(nowMonoMs);
@@ -369,19 +370,6 @@ export class Interlock {
       this.#answer(this.#site, body, nowMonoMs, outputs);
     }
     return outputs;
-  }
-
-  /** How long a machine has been silent. While we were late ourselves, what it said lay unread. */
-  #noteLink(body: Body, nowMs: number): void {
-    if (body.grade !== 'guarded' || body.requestAtMs === -Infinity) return;
-    if (this.#isLate(nowMs)) body.link.excuse();
-    else body.link.note(nowMs - body.requestAtMs, body.isAtRest(this.#limits) ? 'at-rest' : 'moving', nowMs);
-  }
-
-  /** Whether so much time has passed since the last cycle that nothing may be trusted. */
-  #isLate(nowMonoMs: number): boolean {
-    const gapMs = nowMonoMs - (this.#lastCycleMs ?? nowMonoMs);
-    return gapMs > this.#limits.permitValidityMs * this.#limits.lateCycleRatio;
   }
 
   #noteChange(body: Body, nowMonoMs: number, nowMs: number, outputs: CycleOutputs): void {

@@ -1,3 +1,4 @@
+import type { Body } from './body.ts';
 import type { Limits } from './limits/limits.ts';
 
 /** What decides later findings, for the key frames of recordings. */
@@ -54,4 +55,11 @@ export class LinkRecord {
     this.#lossesAtMs = [...lossesAtMs];
     this.#isLost = isLost;
   }
+}
+
+/** How long a guarded machine has been silent. While we were late ourselves (`lateGapMs` > 0), what it said lay unread. */
+export function noteLink(body: Body, nowMs: number, lateGapMs: number): void {
+  if (body.grade !== 'guarded' || body.requestAtMs === -Infinity) return;
+  if (lateGapMs > 0) body.link.excuse();
+  else body.link.note(nowMs - body.requestAtMs, body.isAtRest(body.limits) ? 'at-rest' : 'moving', nowMs);
 }

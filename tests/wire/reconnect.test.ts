@@ -151,7 +151,7 @@ describe('a link after a reconnect', () => {
     for (const command of commands) expect(bench.eventTypes(command)).toEqual(['sent', 'lost']);
   });
 
-  it('refuses commands until a pose has been read again, and a replayed old pose is none', async () => {
+  it('fault 28: refuses commands until a pose has been read again, and a replayed old pose is none', async () => {
     await bench.ready();
     bench.server.publish('/m1/odom', odometry({ stampMs: 9_000_000 }));
     await until(() => bench.poses().length === 2, 'the newest pose');

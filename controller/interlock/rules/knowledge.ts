@@ -103,6 +103,12 @@ function isOnSill(scene: Scene, body: Body): boolean {
   return false;
 }
 
+/** Time since the last cycle, ms, where so much has passed that nothing may be trusted; else 0. */
+export function lateGapOf(lastCycleMs: number | null, nowMs: number, limits: Limits): number {
+  const gapMs = nowMs - (lastCycleMs ?? nowMs);
+  return gapMs > limits.permitValidityMs * limits.lateCycleRatio ? gapMs : 0;
+}
+
 /** A cycle that comes too late trusts nothing it has. */
 export function lateCycle(scene: Scene): Finding | null {
   if (scene.lateGapMs <= 0) return null;
