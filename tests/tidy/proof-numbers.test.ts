@@ -29,7 +29,9 @@ function namedBy(numbersIn: (text: string) => number[]): ReadonlyMap<number, rea
   const named = new Map<number, Set<string>>();
   for (const { path, text } of sourceFiles()) {
     if (!path.startsWith('tests/') || !/\.test\.tsx?$/.test(path) || path.startsWith('tests/tidy/')) continue;
-    const names = [...withoutComments(text).matchAll(literal)].map(([name]) => name).filter((name) => name.includes(' '));
+    const names = [...withoutComments(text).matchAll(literal)]
+      .map(([name]) => name)
+      .filter((name) => name.includes(' '));
     for (const number of names.flatMap(numbersIn)) {
       const files = named.get(number) ?? new Set();
       named.set(number, files.add(path.replace(/^tests\//, '').replace(/\.test\.tsx?$/, '')));
