@@ -50,7 +50,11 @@ describe('an interlock in trouble', () => {
   }, TEST_MAX_MS);
 
   afterEach(async () => {
-    for (const id of guarded) expect(lawlessMotion(site.trace.of(id)), id).toEqual([]);
+    for (const id of guarded) {
+      const { motion, grants } = site.trace.of(id);
+      const facts = JSON.stringify({ nowMs: site.trace.nowMs, motion: motion.slice(-3), grants: grants.slice(-5) });
+      expect(lawlessMotion(site.trace.of(id)), `${id} ${facts}`).toEqual([]);
+    }
     expect((await site.truth.state()).accidents.list).toEqual([]);
   }, TEST_MAX_MS);
 

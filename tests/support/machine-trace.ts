@@ -203,9 +203,18 @@ export function lawlessMotion(machine: TracedMachine): readonly Span[] {
     fromMs: fromMs - stepMs,
     untilMs: untilMs + stopMaxMs(machine),
   }));
-  return machine.motion.flatMap((span) => {
-    let { fromMs } = span;
-    for (const cover of covers) if (cover.fromMs <= fromMs) fromMs = Math.max(fromMs, cover.untilMs);
-    return fromMs < span.untilMs ? [{ fromMs, untilMs: span.untilMs }] : [];
-  });
+  return machine.motion.flatMap((span) => uncovered(span, covers));
+}
+
+/** What is left of a span without the covers, which are in order of their begin. */
+function uncovered(span: Span, covers: readonly Span[]): readonly Span[] {
+  const left: Span[] = [];
+  let { fromMs } = span;
+  for (const cover of covers) {
+    if (cover.untilMs <= fromMs) continue;
+    if (cover.fromMs >= span.untilMs) break;
+    if (cover.fromMs > fromMs) left.push({ fromMs, untilMs: cover.fromMs });
+    fromMs = cover.untilMs;
+  }
+  return fromMs < span.untilMs ? [...left, { fromMs, untilMs: span.untilMs }] : left;
 }
