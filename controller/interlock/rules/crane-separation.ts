@@ -49,8 +49,10 @@ function leastClearanceM(own: Shape, others: readonly Shape[], belowM: number): 
 /** Of all links against all parts of the other where they are now: what is shown, and what opening is measured by. */
 function clearanceNowM(shapes: readonly Shape[], other: Body, belowM: number): number {
   let clearM = belowM;
-  for (const shape of shapes)
+  for (const shape of shapes) {
     clearM = leastClearanceM(shape, other.still, leastClearanceM(shape, other.loaded, clearM));
+    clearM = leastClearanceM(shape, other.doubted, clearM);
+  }
   return clearM;
 }
 

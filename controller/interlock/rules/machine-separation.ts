@@ -106,6 +106,7 @@ function gapBetween(scene: Scene, shapes: readonly Shape[], other: Body): number
   for (const shape of shapes) {
     findNearer(scene, shape, other.still);
     findNearer(scene, shape, other.moving);
+    findNearer(scene, shape, other.doubted);
   }
   return found.gapM;
 }

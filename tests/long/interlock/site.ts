@@ -74,20 +74,20 @@ function groundMachines(): Placed[] {
 
 /**
  * Two tower cranes 50 m apart with jibs of 55 m, the second one 6 m higher, so that its hook passes the first one's jib and the first
- * one's jib its mast; a pump, a distributor, a hoist with two cages, thirteen ground machines on three levels.
+ * one's jib its mast (at the start both jibs point north, clear of each other); a pump, a distributor, a hoist with two cages, thirteen ground machines on three levels.
  */
 const fleet: readonly Placed[] = [
   {
     id: 'c1',
     profileId: 'tower-crane',
     assetId: 'c1',
-    start: { levelId: 'level-1', xM: 30, yM: -12, zM: 0, yawRad: 0 },
+    start: { levelId: 'level-1', xM: 30, yM: -12, zM: 0, yawRad: Math.PI / 2 },
   },
   {
     id: 'c2',
     profileId: 'tower-crane',
     assetId: 'c2',
-    start: { levelId: 'level-1', xM: 80, yM: -12, zM: 6, yawRad: 0 },
+    start: { levelId: 'level-1', xM: 80, yM: -12, zM: 6, yawRad: Math.PI / 2 },
   },
   {
     id: 'p1',

@@ -132,6 +132,7 @@ export class Staff {
     const latch = all[random.below(Math.max(1, all.length))];
     if (latch === undefined) return;
     latches.seen(all, nowMs);
+    if (latch.ruleId === 'pose-suspect' && this.#isPlaceWrong(latch)) return;
     const said: ResetRequest = {
       latchId: random.next() < 0.03 ? 'latch-0-1' : latch.id,
       by: actors[random.below(actors.length)] as Actor,
@@ -148,6 +149,13 @@ export class Staff {
       .filter(({ id }) => (speedsMps.get(id) ?? 0) > restMps)
       .map(({ id }) => id);
     latches.resetAccepted(said, nowMs, moving);
+  }
+
+  /** Nobody acknowledges a place that he sees to be wrong. */
+  #isPlaceWrong(latch: Latch): boolean {
+    return this.#inScope(latch.scope).some(
+      ({ sensor }) => sensor.isFrozen || sensor.jumpXM !== 0 || sensor.jumpYM !== 0,
+    );
   }
 
   /** Whoever resets has cancelled what the machines were doing. */

@@ -60,3 +60,25 @@ describe('fault 37: a machine whose position jumps', () => {
     expect(trueGapM(site)).toBeGreaterThan(0.1);
   });
 });
+
+describe('fault 37: a crane whose position jumps', () => {
+  it('lets no other crane creep by the word of the false place', () => {
+    const site = new InterlockSite(
+      testConfig([
+        { id: 'c1', profileId: 'tower-crane' },
+        { id: 'c2', profileId: 'tower-crane' },
+      ]),
+    );
+    // The end of the first jib (55 m and 0.9 m) is 0.05 m from the second mast (1.45 m), which is too near for a creep.
+    site.place('c1', 0, 100);
+    site.place('c2', 55 + 0.9 + 1.45 + 0.05, 100, 6, Math.PI / 2);
+    site.run(5000);
+    expect(site.verdict('c1')).toMatchObject({ level: 'hold', toolSpeedMaxMps: 0 });
+    const truth = site.truth.get('c2');
+    if (truth === undefined) throw new Error('no truth');
+    truth.xM += 20;
+    site.run(10_000);
+    expect(site.verdict('c1')).toMatchObject({ level: 'hold', toolSpeedMaxMps: 0 });
+    expect(site.interlock.latches().map(({ ruleId }) => ruleId)).toEqual(['pose-suspect']);
+  });
+});
