@@ -1,25 +1,32 @@
 import { parseArgs } from 'node:util';
 import { benchImport } from './import-bench.ts';
 import { benchInterlock } from './interlock-bench.ts';
+import { benchInterlockLateness } from './interlock-lateness-bench.ts';
 import { benchLedger } from './ledger-bench.ts';
 import { benchPlan } from './plan-bench.ts';
 import { benchStart } from './start-bench.ts';
 import { printer, type Print } from './figures.ts';
 import { benchSolver, families } from './solver-bench.ts';
 
+const output = process.argv.includes('--json') ? 'json' : 'text';
+const { values, positionals: names } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'boolean' },
+    seconds: { type: 'string' },
+    minutes: { type: 'string' },
+    seed: { type: 'string' },
+  },
+});
+
 const benches: Readonly<Record<string, (print: Print) => Promise<void>>> = {
   import: benchImport,
   plan: benchPlan,
   interlock: benchInterlock,
+  'interlock-lateness': (print) => benchInterlockLateness(print, Number(values.minutes ?? '0.25')),
   ledger: benchLedger,
   start: benchStart,
 };
-
-const output = process.argv.includes('--json') ? 'json' : 'text';
-const { values, positionals: names } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: 'boolean' }, seconds: { type: 'string' }, seed: { type: 'string' } },
-});
 
 /** `plan FAMILY FILE…`: a public instance each, instead of our own buildings. */
 function benchInstances([family, ...files]: readonly string[]): number {
