@@ -187,8 +187,7 @@ export class Staff {
 
   tellPapers(): void {
     const { host, mutation } = this.#options;
-    if (mutation.papers === 'unheard') return;
-    const lapsed = this.#lapsed;
+    const lapsed = mutation.papers === 'unheard' ? [] : this.#lapsed;
     host.input((core) => core.observePapers(lapsed, host.nowMs));
   }
 
