@@ -1,4 +1,3 @@
-import type { Body } from './body.ts';
 import type { Limits } from './limits/limits.ts';
 
 /** What decides later findings, for the key frames of recordings. */
@@ -57,8 +56,17 @@ export class LinkRecord {
   }
 }
 
+/** What is needed of a body; its type would make an import circle. */
+export interface LinkedBody {
+  readonly grade: 'guarded' | 'locked';
+  readonly requestAtMs: number;
+  readonly limits: Limits;
+  readonly link: LinkRecord;
+  isAtRest(limits: Limits): boolean;
+}
+
 /** How long a guarded machine has been silent. While we were late ourselves (`lateGapMs` > 0), what it said lay unread. */
-export function noteLink(body: Body, nowMs: number, lateGapMs: number): void {
+export function noteLink(body: LinkedBody, nowMs: number, lateGapMs: number): void {
   if (body.grade !== 'guarded' || body.requestAtMs === -Infinity) return;
   if (lateGapMs > 0) body.link.excuse();
   else body.link.note(nowMs - body.requestAtMs, body.isAtRest(body.limits) ? 'at-rest' : 'moving', nowMs);
