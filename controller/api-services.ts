@@ -104,6 +104,14 @@ export class SiteServices implements ApiServices {
     },
     stop: (press, actor) => this.stop(press, actor),
     reset: (machineId, request, actor) => this.reset(machineId, request, actor),
+    override: (machineId, request, { user, role }) =>
+      this.ports.interlock.ask({
+        type: 'override',
+        commandId: randomUUID(),
+        machineId,
+        ...request,
+        by: { user, role },
+      }),
     lockOut: (machineId, reason, actor) => this.lockOut(machineId, reason, actor),
     takeControl: (machineId, actor) => this.takeControl(machineId, actor),
     releaseControl: (machineId, actor) => this.releaseControl(machineId, actor),

@@ -13,6 +13,8 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   'blocked-zone': both('禁入区', 'no-entry zone'),
   'people-free-zone': both('无人区有人', 'person in people-free zone'),
   'fresh-concrete': both('混凝土太嫩', 'concrete too young'),
+  override: both('规则已旁路', 'rule set aside'),
+  'override-ended': both('旁路到时', 'override ended'),
   'speed-zone': both('限速区', 'speed zone'),
   'head-count': both('人数与标签不符', 'head count differs'),
   'anchors-down': both('定位基站全断', 'all anchors down'),

@@ -55,6 +55,11 @@ const sentences: Readonly<Record<LedgerType, (said: Said) => Bilingual>> = {
       `区域${maybe('“', text(entry, 'name'), '”')}${maybe(' ', word('zh', 'change', text(entry, 'change')))}`,
       `Zone${maybe(' “', text(entry, 'name'), '”')}${maybe(' ', word('en', 'change', text(entry, 'change')))}`,
     ),
+  'interlock.override': ({ entry, machine }) =>
+    both(
+      `${machine} 规则旁路${maybe(' ', text(entry, 'ruleId'))}${maybe('（', text(entry, 'stage'), '）')}`,
+      `Override on ${machine}${maybe(': ', text(entry, 'ruleId'))}${maybe(' (', text(entry, 'stage'), ')')}`,
+    ),
   'work-permit.opened': ({ entry }) =>
     both(
       `作业票开出${maybe('：', text(entry, 'holder'))}`,

@@ -355,6 +355,13 @@ export const resetRequest = z.strictObject({
   note: z.string().trim().max(200).default(''),
 });
 export type ResetRequestBody = z.infer<typeof resetRequest>;
+/** Sets a rule aside for one machine when a second person asks for the same within two minutes. */
+export const overrideRequest = z.strictObject({
+  ruleId: z.string().min(1).max(40),
+  minutes: z.number().int().min(1).max(15),
+  reason: z.string().trim().min(1).max(200),
+});
+export type OverrideRequestBody = z.infer<typeof overrideRequest>;
 export const lockoutRequest = z.strictObject({ reason: z.string().trim().min(1).max(200) });
 export const holdRequest = z.strictObject({ reason: z.string().max(200).default('') });
 

@@ -17,6 +17,8 @@ export const interlockRules = [
   'blocked-zone',
   'people-free-zone',
   'speed-zone',
+  'override',
+  'override-ended',
   'fresh-concrete',
   'fall-edge',
   'stale-pose',
@@ -180,6 +182,16 @@ export const toInterlock = z.discriminatedUnion('type', [
     by: actor,
     reason: z.string(),
   }),
+  /** Sets one rule aside for one machine for a while, when a second person has asked for the same. It ends in a stop. */
+  z.strictObject({
+    type: z.literal('override'),
+    commandId: z.string(),
+    machineId: z.string(),
+    ruleId: z.string(),
+    minutes: z.number(),
+    by: actor,
+    reason: z.string(),
+  }),
   /** Takes one latch away, if its cause is gone and its class is satisfied. Never starts motion by itself. */
   z.strictObject({
     type: z.literal('reset'),
@@ -330,6 +342,15 @@ export const fromInterlock = z.discriminatedUnion('type', [
         by: actor,
         stage: z.enum(['first', 'done']),
         note: z.string(),
+      }),
+      /** `first`: one of two persons has asked. `given`: the rule is set aside. `ended`: the time is over and the machine stopped. */
+      z.strictObject({
+        type: z.literal('override'),
+        stage: z.enum(['first', 'given', 'ended']),
+        ruleId: z.string(),
+        by: actor.nullable(),
+        minutes: z.number(),
+        reason: z.string(),
       }),
       z.strictObject({ type: z.literal('limits-proposed'), proposal: limitsProposal }),
       z.strictObject({

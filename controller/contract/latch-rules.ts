@@ -10,6 +10,8 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'blocked-zone': 'auto',
   'people-free-zone': 'auto',
   'speed-zone': 'auto',
+  override: 'auto',
+  'override-ended': 'reset-local',
   'fresh-concrete': 'auto',
   'fall-edge': 'auto',
   'stale-pose': 'auto',

@@ -44,6 +44,7 @@ export const ledgerTypes = [
   'interlock.level-changed',
   'interlock.latched',
   'interlock.reset',
+  'interlock.override',
   'interlock.started',
   'limits.proposed',
   'limits.signed',

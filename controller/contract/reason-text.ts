@@ -114,6 +114,16 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
         : `Concrete too young to drive on; ${measured === '' ? '?' : measured} away`,
     clears: { zh: '混凝土达到强度后自动放行', en: 'It opens by itself when the concrete has matured' },
   }),
+  override: ({ who, measured }) => ({
+    zh: `两人已旁路规则“${who}”，还剩 ${measured}`,
+    en: `Two persons have set the rule "${who}" aside; ${measured} left`,
+    clears: { zh: '到时停车，须人员复位', en: 'At its end the machine is stopped until somebody resets it' },
+  }),
+  'override-ended': () => ({
+    zh: '规则旁路时间已到，机器已停',
+    en: 'The time of a rule set aside is over; the machine is stopped',
+    clears: { zh: '由人员现场复位', en: 'A person who sees the machine resets it' },
+  }),
   'head-count': ({ reason }) => {
     const people = reason.measured === null ? '?' : String(reason.measured.value);
     const tags = reason.limit === null ? '?' : String(reason.limit.value);

@@ -81,6 +81,14 @@ export class InterlockRecorder {
           stage: change.stage,
           note: change.note,
         });
+      case 'override':
+        return this.draft('interlock.override', machineId, change.by?.user ?? 'interlock', {
+          stage: change.stage,
+          ruleId: change.ruleId,
+          role: change.by?.role ?? null,
+          minutes: change.minutes,
+          reason: change.reason,
+        });
       case 'limits-proposed':
         return this.draft('limits.proposed', null, change.proposal.by.user, { proposal: plain(change.proposal) });
       case 'limits-signed':

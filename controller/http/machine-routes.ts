@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lockoutRequest, machineView, resetRequest } from '../contract/api.ts';
+import { lockoutRequest, machineView, overrideRequest, resetRequest } from '../contract/api.ts';
 import type { ApiServices } from './ports.ts';
 import { sendProblem, sendResult } from './problem-details.ts';
 import type { RequestGuard } from './request-guard.ts';
@@ -91,6 +91,24 @@ function registerResets(api: ApiInstance, { services: { machines }, guard }: Mac
 }
 
 function registerLockout(api: ApiInstance, { services: { machines }, guard }: MachineRoutesOptions): void {
+  api.post(
+    '/machines/:machineId/override',
+    {
+      schema: {
+        operationId: 'overrideRule',
+        summary: 'Set one rule aside for one machine, by two persons, for at most 15 minutes; it ends in a stop',
+        tags: ['machines'],
+        params: machineParams,
+        body: overrideRequest,
+        response: answers({ 204: { description: 'Noted as the first of two, or in force as the second' } }),
+      },
+    },
+    async (request, reply) => {
+      const { machineId } = request.params;
+      return sendResult(request, reply, await machines.override(machineId, request.body, guard.actorOf(request)));
+    },
+  );
+
   api.post(
     '/machines/:machineId/lockout',
     {

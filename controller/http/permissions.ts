@@ -40,6 +40,7 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'POST /machines/:machineId/stop': { kind: 'stop', access: everybody },
   // Which of them may reset which latch is the interlock's decision, by the latch's class.
   'POST /machines/:machineId/reset': { kind: 'command', access: resetters },
+  'POST /machines/:machineId/override': { kind: 'command', access: resetters },
   'POST /machines/:machineId/lockout': { kind: 'command', access: resetters },
   'POST /machines/:machineId/control': { kind: 'command', access: drivers },
   'POST /levels/:levelId/stop': { kind: 'stop', access: everybody },

@@ -12,6 +12,7 @@ import type {
   SiteView,
   StreamMessage,
   UtilisationView,
+  OverrideRequestBody,
   WorkPermitRequest,
   ZoneRequest,
   ZoneView,
@@ -61,6 +62,7 @@ export interface ApiServices {
     find(machineId: string): MachineView | null;
     stop(press: StopPress, actor: Actor): Promise<Result<StopAnswer>>;
     reset(machineId: string | null, request: ResetRequestBody, actor: Actor): Promise<Result<void>>;
+    override(machineId: string, request: OverrideRequestBody, actor: Actor): Promise<Result<void>>;
     lockOut(machineId: string, reason: string, actor: Actor): Promise<Result<void>>;
     takeControl(machineId: string, actor: Actor): Promise<Result<MachineView>>;
     releaseControl(machineId: string, actor: Actor): Promise<Result<MachineView>>;

@@ -1,5 +1,5 @@
 import type { FleetMachine } from '../../hardware-profiles/fleet.ts';
-import type { Reason } from '../contract/interlock.ts';
+import type { InterlockRule, Reason } from '../contract/interlock.ts';
 import { partsAt, toolPoint } from '../../hardware-profiles/kinematics.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { holdingActionOf } from '../../hardware-profiles/safe-state.ts';
@@ -134,6 +134,8 @@ export class Body {
   grantedZoneIds: readonly string[] = [];
   /** The machine that it waits for where machines wait for each other in a ring; '' for none. */
   ringWithId = '';
+  /** Rules set aside for it, and the end of the last of them on the clock of the cycles, ms. */
+  overridden: readonly InterlockRule[] = [];
 
   /** Of the base, and of the tool against it. */
   readonly gate: SpeedGate;

@@ -5,6 +5,7 @@ import type { InterlockEvent } from './event-log.ts';
 import type { KeeperMemory } from './latch-keeper.ts';
 import type { Limits } from './limits/limits.ts';
 import type { LinkMemory } from './link-record.ts';
+import type { OverridesMemory } from './overrides.ts';
 import type { EvidenceMemory } from './pose-evidence.ts';
 import type { InputsMemory } from './site-inputs.ts';
 import type { World } from './world.ts';
@@ -19,6 +20,7 @@ export interface CoreMemory {
   readonly bodies: readonly Readonly<Record<string, unknown>>[];
   readonly inputs: InputsMemory;
   readonly zones: ZonesMemory;
+  readonly overrides: OverridesMemory;
   readonly isStartOver: boolean;
   readonly lastCycleMs: number | null;
   readonly latches: KeeperMemory;
@@ -104,6 +106,7 @@ const fieldKinds: Readonly<Record<DataKey<Body>, 'fixed' | 'placed' | 'kept' | '
   heardAtMs: 'kept',
   grantedZoneIds: 'kept',
   ringWithId: 'kept',
+  overridden: 'kept',
   stoppedSinceMs: 'kept',
   grantedAtMs: 'kept',
   holdingAction: 'kept',

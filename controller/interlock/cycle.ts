@@ -11,10 +11,12 @@ import { noteLink } from './link-record.ts';
 import { LatchKeeper } from './latch-keeper.ts';
 import type { Actor, Latch, ResetRequest } from './latches.ts';
 import { inputAges } from './input-ages.ts';
+import { levelChange } from './level-change.ts';
 import type { SignedLimits } from './limits/limits-book.ts';
 import type { Limits } from './limits/limits.ts';
 import { movingOf } from './moving.ts';
 import { takeRequest } from './permit-echo.ts';
+import { Overrides, type OverrideRequest } from './overrides.ts';
 import { permitFor } from './permit-for.ts';
 import { permitText } from './permit-text.ts';
 import { isInWaitOut, lateGapOf, waitOutOf } from './rules/knowledge.ts';
@@ -22,7 +24,7 @@ import { GridPairs, type PairFigures, type PairSearch } from './pair-search.ts';
 import type { Scene } from './rules/finding.ts';
 import { SiteInputs, type SiteWord } from './site-inputs.ts';
 import { StartGate } from './start-gate.ts';
-import { causeOf, judge, verdictOf } from './verdict.ts';
+import { judge, verdictOf } from './verdict.ts';
 import { makeWorld, type World } from './world.ts';
 import { ZoneKeeper } from './zone-keeper.ts';
 
@@ -51,6 +53,11 @@ export class Interlock {
   #site: Site | null = null;
   readonly #inputs: SiteInputs;
   readonly #zones: ZoneKeeper;
+  readonly #overrides = new Overrides({
+    withinMs: () => this.#limits.resetTwoWindowMs,
+    onEnded: (machineId, ruleId, nowMs) => this.#latches.latchOverrideEnd(machineId, ruleId, nowMs),
+    emit: (atMs, machineId, change) => this.#emit(atMs, machineId, change),
+  });
   #lastCycleMs: number | null = null;
   /** Cycles that came more than a period late, and inputs that were refused: shown, never silent. */
   overruns = 0;
@@ -82,15 +89,9 @@ export class Interlock {
       limits: () => this.#limits,
       scene: () => this.#site?.scene ?? null,
       onChanged: () => this.#publishLatches(),
-      onReset: (latch) => this.#signZone(latch),
+      onReset: (latch) => this.#zones.signReset(latch, this.#site?.scene ?? null),
       emit: (atMs, machineId, change) => this.#emit(atMs, machineId, change),
     });
-  }
-
-  /** Whoever resets `zone-occupied` states that the machines named in it are not in the zone. */
-  #signZone({ ruleId, scope, reason }: Latch): void {
-    if (ruleId !== 'zone-occupied' || scope.type !== 'zone' || this.#site === null) return;
-    this.#zones.signClear(scope.zoneId, reason.split(' '), this.#site.scene);
   }
 
   /** What the last cycle's search and rules looked at. */
@@ -314,6 +315,12 @@ export class Interlock {
     return ok(undefined);
   }
 
+  /** One of two persons sets a rule aside for a machine of the site (R17). Refusals: `Overrides.ask`. */
+  override(request: OverrideRequest, nowMonoMs: number, nowMs: number): Result<void> {
+    const isKnown = this.#site?.scene.bodyById.has(request.machineId) === true;
+    return isKnown ? this.#overrides.ask(request, nowMonoMs, nowMs) : refuse({ code: 'machine-unknown' });
+  }
+
   /** After an unclean end of the predecessor: every machine waits for a person. */
   latchRestart(nowMs: number): void {
     this.#latches.latchRestart(
@@ -355,6 +362,7 @@ export class Interlock {
     this.#inputs.lapseRendezvous(nowMonoMs, scene.bodies);
     scene.awaitedId = this.#start.awaited(scene);
     scene.recordWaitMs = this.#events.waitMs(nowMonoMs);
+    this.#overrides.apply(scene.bodies, nowMonoMs, nowMs);
     Object.assign(scene, this.#inputs.judgePeople(scene));
     this.#pairSearch.begin(scene);
     for (const body of scene.bodies) findCage(scene, body);
@@ -366,24 +374,11 @@ export class Interlock {
     for (const body of scene.bodies) {
       this.#latches.latchFindings(body, nowMs);
       body.endDoubt(this.#latches.stored(), scene.world);
-      this.#noteChange(body, nowMonoMs, nowMs, outputs);
+      const change = levelChange(body, nowMonoMs, limits.eventQuietMs);
+      if (change !== null) outputs.events.push(this.#events.add(nowMs, body.machineId, change));
       this.#answer(this.#site, body, nowMonoMs, outputs);
     }
     return outputs;
-  }
-
-  #noteChange(body: Body, nowMonoMs: number, nowMs: number, outputs: CycleOutputs): void {
-    const isNewLevel = body.level !== body.eventLevel;
-    if (!isNewLevel) {
-      if (body.level === 'run' || nowMonoMs - body.eventAtMs < this.#limits.eventQuietMs) return;
-      if (causeOf(body) === body.eventCause) return;
-    }
-    const from = body.eventLevel;
-    body.eventLevel = body.level;
-    body.eventCause = causeOf(body);
-    body.eventAtMs = nowMonoMs;
-    const { reasons } = verdictOf(body, nowMonoMs);
-    outputs.events.push(this.#events.add(nowMs, body.machineId, { type: 'level', from, to: body.level, reasons }));
   }
 
   #answer(site: Site, body: Body, nowMonoMs: number, outputs: CycleOutputs): void {
@@ -425,6 +420,7 @@ export class Interlock {
       bodies: scene?.bodies.map(bodyMemory) ?? [],
       inputs: this.#inputs.memory(),
       zones: this.#zones.memory(),
+      overrides: this.#overrides.memory(),
       isStartOver: this.#start.memory(),
       lastCycleMs: this.#lastCycleMs,
       latches: this.#latches.memory(),
@@ -443,6 +439,7 @@ export class Interlock {
     if (!configured.ok) return configured;
     this.#inputs.recall(memory.inputs, this.#site?.scene.world ?? null);
     this.#zones.recall(memory.zones);
+    this.#overrides.recall(memory.overrides);
     this.#lastCycleMs = memory.lastCycleMs;
     this.#start.recall(memory.isStartOver);
     this.#latches.recall(memory.latches);

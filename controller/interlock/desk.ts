@@ -94,6 +94,11 @@ export class Desk {
       case 'stop':
         this.stop(message, message.by);
         return resultOf(message.commandId, ok(undefined));
+      case 'override': {
+        const { machineId, ruleId, minutes, by, reason } = message;
+        const request = { machineId, ruleId, minutes, by, reason };
+        return resultOf(message.commandId, interlock.override(request, nowMonoMs(), this.#options.nowMs()));
+      }
       case 'lockout': {
         const answer = interlock.lockOut(message.machineId, message.by, message.reason, this.#options.nowMs());
         this.#options.onLatches();

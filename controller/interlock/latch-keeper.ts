@@ -91,6 +91,12 @@ export class LatchKeeper {
     this.#latch({ ruleId: 'zone-occupied', scope, level: 'noStart', sinceMs: nowMs, by: null, reason });
   }
 
+  /** A rule was set aside for a machine and its time is over: it stands until somebody who sees it resets it. */
+  latchOverrideEnd(machineId: string, ruleId: string, nowMs: number): void {
+    const scope = { type: 'machine', machineId } as const;
+    this.#latch({ ruleId: 'override-ended', scope, level: 'controlStop', sinceMs: nowMs, by: null, reason: ruleId });
+  }
+
   latchSite(ruleId: InterlockRule, level: Latch['level'], by: Actor | null, nowMs: number): void {
     this.#latch({ ruleId, scope: { type: 'site' }, level, sinceMs: nowMs, by, reason: '' });
   }

@@ -6,7 +6,7 @@ import type { Body } from './body.ts';
 import { blockedZone, peopleFreeZone, permitToWork, releaseZone, speedZone, zoneRing } from './rules/zones.ts';
 import { controlStop, runaway } from './rules/control-stop.ts';
 import { fallEdge } from './rules/fall-edge.ts';
-import type { Finding, Rule, Scene } from './rules/finding.ts';
+import { speedFinding, type Finding, type Rule, type Scene } from './rules/finding.ts';
 import {
   controllerSilent,
   lateCycle,
@@ -90,6 +90,13 @@ function windOf(scene: Scene): number | null {
   return scene.nowMs - scene.windAtMs > scene.limits.windAgeMaxMs ? null : scene.gustMps;
 }
 
+/** What two persons have set aside restricts nothing, but is never out of sight. */
+function setAside({ reason }: Finding, { nominalMps }: Body): Finding {
+  const outcome = { level: 'warn', speedMps: nominalMps, releaseMps: nominalMps, isCreep: false } as const;
+  const other = { kind: 'source', id: reason.ruleId } as const;
+  return speedFinding(outcome, { ruleId: 'override', measured: reason.measured, limit: reason.limit, other });
+}
+
 /** Grants are cut down to this step, so that noise in a distance is no news. */
 const speedStepMps = 0.01;
 
@@ -105,8 +112,9 @@ export function judge(scene: Scene, body: Body): void {
   let hasCreep = false;
   let creepGapM = Infinity;
   for (const rule of rules) {
-    const finding = rule(scene, body);
-    if (finding === null) continue;
+    const found = rule(scene, body);
+    if (found === null) continue;
+    const finding = body.overridden.includes(found.reason.ruleId) ? setAside(found, body) : found;
     findings.push(finding);
     allowedMps = Math.min(allowedMps, finding.travelSpeedMaxMps);
     releaseMps = Math.min(releaseMps, finding.releaseSpeedMaxMps);

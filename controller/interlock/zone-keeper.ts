@@ -1,5 +1,6 @@
 import type { PermitRequest } from '../../kernel/permit.ts';
 import type { Body } from './body.ts';
+import type { Latch } from './latches.ts';
 import type { Limits } from './limits/limits.ts';
 import { shapesAt, touchesZone } from './own-shapes.ts';
 import type { Scene } from './rules/finding.ts';
@@ -205,11 +206,12 @@ export class ZoneKeeper {
     return scene.nowMs - body.requestAtMs >= this.#options.limits().zoneSilentMs;
   }
 
-  /** A person has seen that these machines, which do not answer, are not in the zone. One that answers by now speaks for itself. */
-  signClear(zoneId: string, machineIds: readonly string[], scene: Scene): void {
-    const zone = this.#zones.find(({ grant }) => grant.zoneId === zoneId);
+  /** Whoever resets `zone-occupied` has seen that the machines it names are not in the zone. One that answers by now speaks for itself. */
+  signReset({ ruleId, scope, reason }: Latch, scene: Scene | null): void {
+    if (ruleId !== 'zone-occupied' || scope.type !== 'zone' || scene === null) return;
+    const zone = this.#zones.find(({ grant }) => grant.zoneId === scope.zoneId);
     if (zone === undefined) return;
-    for (const machineId of machineIds) {
+    for (const machineId of reason.split(' ')) {
       if (this.#isSilent(scene, machineId)) zone.grant = signClear(zone.grant, machineId, scene.nowMs);
     }
     zone.waitedSinceMs = Infinity;

@@ -23,6 +23,7 @@ export const callParameters: Readonly<Record<CoreCall, readonly string[]>> = {
   observeTablet: ['nowMonoMs'],
   observeRendezvous: ['pairs', 'nowMonoMs'],
   stop: ['scope', 'by', 'reason', 'nowMs'],
+  override: ['request', 'nowMonoMs', 'nowMs'],
   lockOut: ['machineId', 'by', 'reason', 'nowMs'],
   latchRestart: ['nowMs'],
   setLimits: ['signed', 'by', 'nowMs'],

@@ -288,6 +288,7 @@ export function fakeServices(clock: Clock): FakeServices {
           actor,
         ),
       reset: (machineId, request, actor) => answer('reset', () => undefined, machineId, request, actor),
+      override: (machineId, request, actor) => answer('override', () => undefined, machineId, request, actor),
       lockOut: (machineId, reason, actor) => answer('lockOut', () => undefined, machineId, reason, actor),
       takeControl: (id, actor) => answer('take', () => machineNamed(id), id, actor),
       releaseControl: (id, actor) => answer('release', () => machineNamed(id), id, actor),

@@ -82,6 +82,7 @@ describe('a recorder', () => {
       'memory',
       'recall',
       'pairFigures',
+      'inputAgesMs',
     ];
     const calls = Object.getOwnPropertyNames(Interlock.prototype).filter((name) => !reading.includes(name));
     expect(calls.sort()).toEqual(Object.keys(callParameters).sort());
