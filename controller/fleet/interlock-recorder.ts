@@ -15,7 +15,10 @@ export class InterlockRecorder {
   private readonly write: (draft: LedgerDraft) => Promise<unknown>;
   private readonly onLatched: (scope: StopScope, ruleId: string) => void;
   private readonly gradeOf: (machineId: string) => 'guarded' | 'locked' | null;
-  private lastSequence = -1;
+  /** Highest event heard of this epoch. */
+  private heard = -1;
+  /** Events heard and not written: on their way, or failed and waited for once more. */
+  private readonly unwritten = new Map<number, 'on-its-way' | 'failed'>();
   private epoch = -1;
 
   constructor(ports: {
@@ -37,7 +40,8 @@ export class InterlockRecorder {
     if (message.type === 'hello') {
       if (message.epoch !== this.epoch) {
         this.epoch = message.epoch;
-        this.lastSequence = -1;
+        this.heard = -1;
+        this.unwritten.clear();
         void this.write(
           this.draft('interlock.started', null, 'interlock', {
             epoch: message.epoch,
@@ -48,15 +52,30 @@ export class InterlockRecorder {
       }
       return;
     }
-    if (message.type !== 'event' || message.sequence <= this.lastSequence) return;
-    this.lastSequence = message.sequence;
-    if (message.change.type === 'latched') this.onLatched(message.change.latch.scope, message.change.latch.ruleId);
-    void this.write(this.entryOf(message)).then(
+    if (message.type === 'event') this.hear(message, this.epoch);
+  }
+
+  private hear(event: InterlockEvent, epoch: number): void {
+    const { sequence, change } = event;
+    const isWritten = sequence <= this.heard && !this.unwritten.has(sequence);
+    if (isWritten || this.unwritten.get(sequence) === 'on-its-way') return;
+    this.heard = Math.max(this.heard, sequence);
+    this.unwritten.set(sequence, 'on-its-way');
+    if (change.type === 'latched') this.onLatched(change.latch.scope, change.latch.ruleId);
+    void this.write(this.entryOf(event)).then(
+      () => this.acknowledge(sequence, epoch),
       () => {
-        this.client.send({ type: 'ack', sequence: message.sequence });
+        if (epoch === this.epoch) this.unwritten.set(sequence, 'failed');
       },
-      () => undefined,
     );
+  }
+
+  /** An acknowledgement covers everything before it, so it never goes past an event that is not written. */
+  private acknowledge(sequence: number, epoch: number): void {
+    if (epoch !== this.epoch) return;
+    this.unwritten.delete(sequence);
+    const next = this.unwritten.size === 0 ? this.heard + 1 : Math.min(...this.unwritten.keys());
+    this.client.send({ type: 'ack', sequence: next - 1 });
   }
 
   private entryOf({ change, machineId, atMs }: InterlockEvent): LedgerDraft {
