@@ -194,7 +194,9 @@ export class Staff {
   windRead(windMps: number, nowMs: number): void {
     if (Number.isFinite(windMps)) this.#windReadAtMs = nowMs;
     const isOver = windMps >= windStopMps;
-    const isLatched = this.#options.host.saved().some(({ ruleId }) => ruleId === 'crane-wind');
+    const latches = this.#options.host.saved().filter(({ ruleId }) => ruleId === 'crane-wind');
+    // Each crane is free again by its own reset.
+    const latched = new Set(latches.map(({ scope }) => keyOf(scope)));
     for (const { id, profile } of this.#options.machines) {
       if (!profile.capabilities.includes('lift')) continue;
       this.#options.stops.end(id, 'wind-unknown');
@@ -204,7 +206,7 @@ export class Staff {
           why: `wind ${windMps.toFixed(1)} m/s`,
           atMs: nowMs,
         });
-      else if (!isLatched) this.#options.stops.end(id, 'wind');
+      else if (!latched.has(`machine/${id}`)) this.#options.stops.end(id, 'wind');
     }
   }
 
