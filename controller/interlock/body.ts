@@ -6,21 +6,29 @@ import { holdingActionOf } from '../../hardware-profiles/safe-state.ts';
 import type { Pose } from '../../kernel/geometry.ts';
 import type { HoldingAction, PermitLevel, PermitRequest } from '../../kernel/permit.ts';
 import type { ConnectionState } from '../../robot-bridge/link.ts';
-import type { Extents } from './corridor.ts';
-import { makeShape, pointSegmentM, pointShapeM, type Shape } from './geometry.ts';
-import type { Latch } from './latches.ts';
+import type { Extents } from './geometry/corridor.ts';
+import { makeShape, pointSegmentM, pointShapeM, type Shape } from './geometry/geometry.ts';
+import type { Latch } from './latching/latches.ts';
 import type { Limits } from './limits/limits.ts';
-import { aheadOf, capsule, linkMotions, measuredMps, sweptLinks, toolParts, type LinkMotion } from './link-motion.ts';
+import {
+  aheadOf,
+  capsule,
+  linkMotions,
+  measuredMps,
+  sweptLinks,
+  toolParts,
+  type LinkMotion,
+} from './geometry/link-motion.ts';
 import type { Finding } from './finding.ts';
-import { jacksTold, noJacksTold, type JacksTold } from './jacks-told.ts';
-import { loadTold, nothingTold, type LoadTold } from './load-told.ts';
-import { sweptLoad } from './hung-load.ts';
-import { LinkRecord } from './link-record.ts';
-import { PoseEvidence } from './pose-evidence.ts';
-import { AxisGates } from './axis-gates.ts';
-import { SpeedGate } from './speed-gate.ts';
-import { rollingDistanceM } from './stopping-sum.ts';
-import { isOverSlab, levelIndexAt, type Edge, type World, type WorldLevel, type ZoneShape } from './world.ts';
+import { jacksTold, noJacksTold, type JacksTold } from './heard/jacks-told.ts';
+import { loadTold, nothingTold, type LoadTold } from './heard/load-told.ts';
+import { sweptLoad } from './geometry/hung-load.ts';
+import { LinkRecord } from './heard/link-record.ts';
+import { PoseEvidence } from './heard/pose-evidence.ts';
+import { AxisGates } from './speeds/axis-gates.ts';
+import { SpeedGate } from './speeds/speed-gate.ts';
+import { rollingDistanceM } from './speeds/stopping-sum.ts';
+import { isOverSlab, levelIndexAt, type Edge, type World, type WorldLevel, type ZoneShape } from './geometry/world.ts';
 
 /** Speed assumed of a machine whose profile names none (a pump stands still), m/s: keeps ratios meaningful. */
 const speedFloorMps = 0.1;

@@ -2,14 +2,14 @@ import type { InterlockConfig } from '../contract/interlock.ts';
 import type { Body } from './body.ts';
 import type { EventLogMemory } from './event-log.ts';
 import type { InterlockEvent } from './event-log.ts';
-import type { KeeperMemory } from './latch-keeper.ts';
+import type { KeeperMemory } from './latching/latch-keeper.ts';
 import type { Limits } from './limits/limits.ts';
-import type { LinkMemory } from './link-record.ts';
-import type { OverridesMemory } from './overrides.ts';
-import type { EvidenceMemory } from './pose-evidence.ts';
-import type { InputsMemory } from './site-inputs.ts';
-import type { World } from './world.ts';
-import type { ZonesMemory } from './zone-keeper.ts';
+import type { LinkMemory } from './heard/link-record.ts';
+import type { OverridesMemory } from './latching/overrides.ts';
+import type { EvidenceMemory } from './heard/pose-evidence.ts';
+import type { InputsMemory } from './heard/site-inputs.ts';
+import type { World } from './geometry/world.ts';
+import type { ZonesMemory } from './zones/zone-keeper.ts';
 
 /** Everything in the core that decides a later output, as plain data: what a recording's key frame holds. Times as the core has them. */
 export interface CoreMemory {

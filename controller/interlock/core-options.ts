@@ -1,9 +1,9 @@
 import type { Mac } from '../../kernel/permit.ts';
-import type { MakeBoxSearch } from './box-grid.ts';
+import type { MakeBoxSearch } from './geometry/box-grid.ts';
 import type { InterlockEvent } from './event-log.ts';
-import type { Latch } from './latches.ts';
+import type { Latch } from './latching/latches.ts';
 import type { Limits } from './limits/limits.ts';
-import type { PairSearch } from './pair-search.ts';
+import type { PairSearch } from './geometry/pair-search.ts';
 
 export interface InterlockOptions {
   readonly limits: Limits;

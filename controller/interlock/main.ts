@@ -6,8 +6,8 @@ import { systemClock } from '../../kernel/system-clock.ts';
 import { seededRandom } from '../../kernel/random.ts';
 import limitsJson from './limits/limits.json' with { type: 'json' };
 import { readLimits } from './limits/limits.ts';
-import { schedulingOf, takeRealTimePriority } from './real-time-priority.ts';
-import { startInterlock } from './process.ts';
+import { schedulingOf, takeRealTimePriority } from './process/real-time-priority.ts';
+import { startInterlock } from './process/process.ts';
 import { directoryBytesMax, fileBytesMax } from './recording/recording-files.ts';
 import { ThreadSink } from './recording/thread-sink.ts';
 

@@ -5,7 +5,7 @@ import { packageRoot } from '../../controller/cli/package-root.ts';
 import type { InterlockConfig } from '../../controller/contract/interlock.ts';
 import { createInterlock, type Interlock } from '../../controller/interlock/cycle.ts';
 import { readLimits } from '../../controller/interlock/limits/limits.ts';
-import { GridPairs, type PairFigures, type SearchedScene } from '../../controller/interlock/pair-search.ts';
+import { GridPairs, type PairFigures, type SearchedScene } from '../../controller/interlock/geometry/pair-search.ts';
 import { jointsOf } from '../../hardware-profiles/kinematics.ts';
 import { loadProfiles } from '../../hardware-profiles/load-profiles.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';

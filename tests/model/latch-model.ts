@@ -1,4 +1,4 @@
-import { LatchStore, type Latch, type LatchFacts } from '../../controller/interlock/latches.ts';
+import { LatchStore, type Latch, type LatchFacts } from '../../controller/interlock/latching/latches.ts';
 import type { Model } from './explore.ts';
 
 /** A reset on its way: none, or for the latch of now or an earlier one, by a role that may or may not. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { ZoneGrant } from '../../controller/interlock/zone-grants.ts';
+import type { ZoneGrant } from '../../controller/interlock/zones/zone-grants.ts';
 import { InterlockSite, testConfig } from '../support/interlock-site.ts';
 import { explore, type Exploration } from './explore.ts';
 import { freshGuard, noNonce, type GuardRules } from './guard-model.ts';

@@ -7,7 +7,7 @@ import {
   take,
   takeAnswer,
   type ZoneGrant,
-} from '../../controller/interlock/zone-grants.ts';
+} from '../../controller/interlock/zones/zone-grants.ts';
 import type { Model } from './explore.ts';
 import {
   deadNonce,

@@ -1,11 +1,11 @@
-import type { BoxSearch, MakeBoxSearch } from '../../controller/interlock/box-grid.ts';
+import type { BoxSearch, MakeBoxSearch } from '../../controller/interlock/geometry/box-grid.ts';
 import {
   clearFigures,
   zeroFigures,
   type NearList,
   type PairSearch,
   type SearchedScene,
-} from '../../controller/interlock/pair-search.ts';
+} from '../../controller/interlock/geometry/pair-search.ts';
 
 function everything(count: number): Int32Array {
   return Int32Array.from({ length: count }, (_, index) => index);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InterlockConfig } from '../../controller/contract/interlock.ts';
 import { createInterlock, type CycleOutputs, type Interlock } from '../../controller/interlock/cycle.ts';
-import type { Actor, ResetRequest } from '../../controller/interlock/latches.ts';
+import type { Actor, ResetRequest } from '../../controller/interlock/latching/latches.ts';
 import { readLimits, type Limits, type LoadedLimits } from '../../controller/interlock/limits/limits.ts';
 import { loadProfiles } from '../../hardware-profiles/load-profiles.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';

@@ -1,6 +1,6 @@
 import type { InterlockConfig } from '../../controller/contract/interlock.ts';
 import { createInterlock, type Interlock } from '../../controller/interlock/cycle.ts';
-import type { Actor, Latch } from '../../controller/interlock/latches.ts';
+import type { Actor, Latch } from '../../controller/interlock/latching/latches.ts';
 import { callParameters, isCoreCall } from '../../controller/interlock/recording/core-calls.ts';
 import type { Limits } from '../../controller/interlock/limits/limits.ts';
 import { asId, type MachineId } from '../../kernel/ids.ts';

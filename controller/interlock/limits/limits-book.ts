@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../../kernel/canonical-json.ts';
 import { ok, refuse, type Problem, type Result } from '../../../kernel/result.ts';
 import type { LimitChange, LimitsProposal, LimitsView } from '../../contract/limits.ts';
-import { isSamePerson, type Actor } from '../latches.ts';
+import { isSamePerson, type Actor } from '../latching/latches.ts';
 import { isLimitId, readLimits, type LimitRecord, type LoadedLimits } from './limits.ts';
 
 /** Who may propose and sign. */

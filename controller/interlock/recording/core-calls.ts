@@ -4,7 +4,8 @@ type Methods = {
   [K in keyof Interlock]: Interlock[K] extends (...args: never[]) => unknown ? K : never;
 }[keyof Interlock];
 /** Calls that change nothing in the core, or that recordings themselves make. */
-type ReadingCall = 'storedLatches' | 'latches' | 'verdicts' | 'peopleSeen' | 'movingMachineIds' | 'inputAgesMs' | 'memory' | 'recall';
+type ReadingCall =
+  'storedLatches' | 'latches' | 'verdicts' | 'peopleSeen' | 'movingMachineIds' | 'inputAgesMs' | 'memory' | 'recall';
 export type CoreCall = Exclude<Methods, ReadingCall>;
 
 /**

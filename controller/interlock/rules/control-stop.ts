@@ -1,8 +1,8 @@
 import { levelForbidsMotion, levelRank } from '../../../kernel/permit.ts';
 import type { StopScope } from '../../contract/interlock.ts';
 import type { Body } from '../body.ts';
-import { pointShapeM } from '../geometry.ts';
-import type { Latch } from '../latches.ts';
+import { pointShapeM } from '../geometry/geometry.ts';
+import type { Latch } from '../latching/latches.ts';
 import { holdFor, speedFinding, type Finding, type Scene } from './finding.ts';
 
 /**

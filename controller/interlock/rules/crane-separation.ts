@@ -1,6 +1,6 @@
 import type { Body } from '../body.ts';
-import { shapeShapeM, type Shape } from '../geometry.ts';
-import { rollingSpeedMps, toolSpeedMps } from '../stopping-sum.ts';
+import { shapeShapeM, type Shape } from '../geometry/geometry.ts';
+import { rollingSpeedMps, toolSpeedMps } from '../speeds/stopping-sum.ts';
 import { levelOfSpeed, metres, speedFinding, usefulSpeedMps, type Finding, type Scene } from './finding.ts';
 import { mayMove } from './machine-separation.ts';
 import { marginFor, reachRoomM } from './reach.ts';

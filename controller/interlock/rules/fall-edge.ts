@@ -1,7 +1,7 @@
 import type { Body } from '../body.ts';
-import { Corridor } from '../corridor.ts';
-import { segmentShapeM, type Shape } from '../geometry.ts';
-import type { Edge } from '../world.ts';
+import { Corridor } from '../geometry/corridor.ts';
+import { segmentShapeM, type Shape } from '../geometry/geometry.ts';
+import type { Edge } from '../geometry/world.ts';
 import { levelOfSpeed, metres, speedFinding, type Finding, type Scene } from './finding.ts';
 import { fillCorridor, isRoomy, rollingSpeed } from './rolling.ts';
 

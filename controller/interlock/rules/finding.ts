@@ -3,12 +3,12 @@ import type { PermitLevel } from '../../../kernel/permit.ts';
 import type { LapsedPaper, Reason } from '../../contract/interlock.ts';
 import type { Body } from '../body.ts';
 import type { Finding } from '../finding.ts';
-import type { FreshBay } from '../fresh-concrete.ts';
-import type { LevelCount } from '../level-count.ts';
+import type { FreshBay } from '../heard/fresh-concrete.ts';
+import type { LevelCount } from '../heard/level-count.ts';
 import type { Limits } from '../limits/limits.ts';
-import type { PairSearch } from '../pair-search.ts';
-import type { World } from '../world.ts';
-import type { Latch } from '../latches.ts';
+import type { PairSearch } from '../geometry/pair-search.ts';
+import type { World } from '../geometry/world.ts';
+import type { Latch } from '../latching/latches.ts';
 
 export type { Finding } from '../finding.ts';
 

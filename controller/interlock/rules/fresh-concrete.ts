@@ -1,7 +1,7 @@
 import type { Body } from '../body.ts';
-import type { FreshBay } from '../fresh-concrete.ts';
-import { isInsideFlat } from '../geometry.ts';
-import type { ZoneShape } from '../world.ts';
+import type { FreshBay } from '../heard/fresh-concrete.ts';
+import { isInsideFlat } from '../geometry/geometry.ts';
+import type { ZoneShape } from '../geometry/world.ts';
 import { metres, speedFinding, type Finding, type Scene } from './finding.ts';
 import { closedZone } from './zones.ts';
 

@@ -1,5 +1,5 @@
 import type { Body } from '../body.ts';
-import type { LevelCount } from '../level-count.ts';
+import type { LevelCount } from '../heard/level-count.ts';
 import { holdFor, speedFinding, type Finding, type Scene } from './finding.ts';
 
 /** The count of the machine's level; of an unknown level the worst. */

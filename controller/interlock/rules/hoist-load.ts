@@ -1,5 +1,5 @@
 import type { Body } from '../body.ts';
-import { pointShapeM, shapeShapeM } from '../geometry.ts';
+import { pointShapeM, shapeShapeM } from '../geometry/geometry.ts';
 import { holdFor, metres, speedFinding, type Finding, type Scene } from './finding.ts';
 import { isAtLanding } from './hoist-gate.ts';
 

@@ -1,8 +1,8 @@
 import type { Body } from '../body.ts';
-import { pointShapeM, type Shape } from '../geometry.ts';
+import { pointShapeM, type Shape } from '../geometry/geometry.ts';
 import type { Limits } from '../limits/limits.ts';
-import { grownM } from '../pair-search.ts';
-import { isOverSlab } from '../world.ts';
+import { grownM } from '../geometry/pair-search.ts';
+import { isOverSlab } from '../geometry/world.ts';
 import { holdFor, metres, type Finding, type PersonTrack, type Scene } from './finding.ts';
 
 /** Rows of the table of falling radii: up to which height each counts, metres (JGJ 80-2016, to be checked). */

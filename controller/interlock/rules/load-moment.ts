@@ -1,7 +1,7 @@
 import { hookRadiusM, liftingWays, ratedLoadKg } from '../../../hardware-profiles/lifting.ts';
 import type { AxisBound } from '../../../kernel/axis-bounds.ts';
 import type { Body } from '../body.ts';
-import { aheadOf } from '../link-motion.ts';
+import { aheadOf } from '../geometry/link-motion.ts';
 import { isCrane } from './crane-separation.ts';
 import { axisFinding, type Finding, type Scene } from './finding.ts';
 

@@ -1,7 +1,7 @@
 import type { Body } from '../body.ts';
-import { Corridor } from '../corridor.ts';
-import { circleGapM, shapeShapeM, zOverlaps, type Shape } from '../geometry.ts';
-import { rollingSpeedMps, toolSpeedMps } from '../stopping-sum.ts';
+import { Corridor } from '../geometry/corridor.ts';
+import { circleGapM, shapeShapeM, zOverlaps, type Shape } from '../geometry/geometry.ts';
+import { rollingSpeedMps, toolSpeedMps } from '../speeds/stopping-sum.ts';
 import { levelOfSpeed, metres, speedFinding, usefulSpeedMps, type Finding, type Scene } from './finding.ts';
 import { marginFor, reachRoomM } from './reach.ts';
 import { fillCorridor, isRoomy, mayCreep, rollingSpeed, type RollingSpeed } from './rolling.ts';

@@ -1,7 +1,13 @@
 import type { Body } from '../body.ts';
-import { pointShapeM, zOverlaps, type Shape } from '../geometry.ts';
-import { grownM } from '../pair-search.ts';
-import { linkSpeedMps, separationM, separationSpeedMps, toolSpeedMps, type SeparationTerms } from '../stopping-sum.ts';
+import { pointShapeM, zOverlaps, type Shape } from '../geometry/geometry.ts';
+import { grownM } from '../geometry/pair-search.ts';
+import {
+  linkSpeedMps,
+  separationM,
+  separationSpeedMps,
+  toolSpeedMps,
+  type SeparationTerms,
+} from '../speeds/stopping-sum.ts';
 import {
   holdFor,
   levelOfSpeed,

@@ -1,10 +1,10 @@
 import { jointsOf, toolPoint, type Joints } from '../../../hardware-profiles/kinematics.ts';
 import type { AxisBound } from '../../../kernel/axis-bounds.ts';
 import type { Body } from '../body.ts';
-import { circleGapM, makeShape, shapeShapeM, type Shape } from '../geometry.ts';
-import { capsule, toolParts } from '../link-motion.ts';
-import type { LineStretch } from '../power-lines.ts';
-import { rollingSpeedMps, toolSpeedMps } from '../stopping-sum.ts';
+import { circleGapM, makeShape, shapeShapeM, type Shape } from '../geometry/geometry.ts';
+import { capsule, toolParts } from '../geometry/link-motion.ts';
+import type { LineStretch } from '../geometry/power-lines.ts';
+import { rollingSpeedMps, toolSpeedMps } from '../speeds/stopping-sum.ts';
 import {
   axisFinding,
   levelOfSpeed,

@@ -1,6 +1,6 @@
 import type { Body } from '../body.ts';
-import type { Corridor } from '../corridor.ts';
-import { rollingSpeedMps } from '../stopping-sum.ts';
+import type { Corridor } from '../geometry/corridor.ts';
+import { rollingSpeedMps } from '../speeds/stopping-sum.ts';
 import { usefulSpeedMps, type Scene } from './finding.ts';
 
 export interface RollingSpeed {

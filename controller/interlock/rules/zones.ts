@@ -1,10 +1,10 @@
 import type { InterlockRule } from '../../contract/interlock.ts';
 import type { Body } from '../body.ts';
-import { Corridor } from '../corridor.ts';
-import { circleGapM, pointShapeM, shapeShapeM, zOverlaps, type Shape } from '../geometry.ts';
-import { touchesZone } from '../own-shapes.ts';
-import type { ZoneShape } from '../world.ts';
-import { grownM } from '../pair-search.ts';
+import { Corridor } from '../geometry/corridor.ts';
+import { circleGapM, pointShapeM, shapeShapeM, zOverlaps, type Shape } from '../geometry/geometry.ts';
+import { touchesZone } from '../geometry/own-shapes.ts';
+import type { ZoneShape } from '../geometry/world.ts';
+import { grownM } from '../geometry/pair-search.ts';
 import {
   holdFor,
   levelOfSpeed,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Actor } from '../latches.ts';
+import type { Actor } from '../latching/latches.ts';
 
 /** Passes known at once; beyond, those that end first go. More than the controller has sessions. */
 export const passesMax = 1_000;

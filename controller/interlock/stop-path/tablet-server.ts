@@ -9,7 +9,7 @@ import {
   type FromStopPath,
   type ToStopPath,
 } from '../../contract/stop-path.ts';
-import type { Actor } from '../latches.ts';
+import type { Actor } from '../latching/latches.ts';
 import { hashOf, type StopPasses } from './stop-passes.ts';
 
 /** Sockets at once, with those that have not shown a pass yet; beyond, the system refuses the connection before a byte is read. */

@@ -1,6 +1,6 @@
 import type { InterlockConfig } from '../../../controller/contract/interlock.ts';
 import { createInterlock, type CycleOutputs, type Interlock } from '../../../controller/interlock/cycle.ts';
-import type { Latch } from '../../../controller/interlock/latches.ts';
+import type { Latch } from '../../../controller/interlock/latching/latches.ts';
 import type { LoadedLimits } from '../../../controller/interlock/limits/limits.ts';
 import { quickMac } from './gate.ts';
 import type { Mutation } from './mutation.ts';

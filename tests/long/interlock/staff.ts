@@ -1,5 +1,5 @@
 import type { LapsedPaper, StopScope } from '../../../controller/contract/interlock.ts';
-import type { Actor, Latch, ResetRequest } from '../../../controller/interlock/latches.ts';
+import type { Actor, Latch, ResetRequest } from '../../../controller/interlock/latching/latches.ts';
 import type { Random } from '../../../kernel/random.ts';
 import type { InterlockHost } from './host.ts';
 import type { Missions } from './missions.ts';

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AxisGates } from '../../../controller/interlock/axis-gates.ts';
-import { permitText } from '../../../controller/interlock/permit-text.ts';
+import { AxisGates } from '../../../controller/interlock/speeds/axis-gates.ts';
+import { permitText } from '../../../controller/interlock/permits/permit-text.ts';
 import { boundedRatePerS, isAxisBounds, narrowAxes, type AxisBound } from '../../../kernel/axis-bounds.ts';
 import { encodePermit, type Mac, type Permit } from '../../../kernel/permit.ts';
 import { seededRandom } from '../../../kernel/random.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { InterlockConfig } from '../../../controller/contract/interlock.ts';
-import { Desk } from '../../../controller/interlock/desk.ts';
+import { Desk } from '../../../controller/interlock/process/desk.ts';
 import { LimitsBook } from '../../../controller/interlock/limits/limits-book.ts';
 import { InterlockSite, resetBy, shippedLimitTable, testConfig } from '../../support/interlock-site.ts';
 

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LimitChange } from '../../../controller/contract/limits.ts';
-import { Desk } from '../../../controller/interlock/desk.ts';
+import { Desk } from '../../../controller/interlock/process/desk.ts';
 import { LimitsBook, limitsHashOf, withSiteRecords } from '../../../controller/interlock/limits/limits-book.ts';
-import { StateStore } from '../../../controller/interlock/state-store.ts';
+import { StateStore } from '../../../controller/interlock/process/state-store.ts';
 import { InterlockSite, resetBy, shippedLimitTable, testConfig } from '../../support/interlock-site.ts';
 
 // Goal: R16, R11, fault 63: limits change by two persons, never wider while anything moves; a damaged file is never less restrictive.

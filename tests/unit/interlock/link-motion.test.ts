@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aheadOf, linkMotions, sweptLinks, toolParts } from '../../../controller/interlock/link-motion.ts';
-import { pointSegmentM } from '../../../controller/interlock/geometry.ts';
+import { aheadOf, linkMotions, sweptLinks, toolParts } from '../../../controller/interlock/geometry/link-motion.ts';
+import { pointSegmentM } from '../../../controller/interlock/geometry/geometry.ts';
 import { jointsOf, toolPoint, type PlacedPart } from '../../../hardware-profiles/kinematics.ts';
 import { seededRandom } from '../../../kernel/random.ts';
 import { testConfig } from '../../support/interlock-site.ts';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { schedulingOf, takeRealTimePriority } from '../../../controller/interlock/real-time-priority.ts';
+import { schedulingOf, takeRealTimePriority } from '../../../controller/interlock/process/real-time-priority.ts';
 import { InterlockSite, testConfig } from '../../support/interlock-site.ts';
 
 function running(): InterlockSite {

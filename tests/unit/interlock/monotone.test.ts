@@ -6,8 +6,8 @@ import { personSeparation } from '../../../controller/interlock/rules/person-sep
 import { stalePose, staleProximity } from '../../../controller/interlock/rules/knowledge.ts';
 import type { Finding, PersonTrack, Rule, Scene } from '../../../controller/interlock/rules/finding.ts';
 import { Body as MachineBody } from '../../../controller/interlock/body.ts';
-import { GridPairs } from '../../../controller/interlock/pair-search.ts';
-import { makeWorld } from '../../../controller/interlock/world.ts';
+import { GridPairs } from '../../../controller/interlock/geometry/pair-search.ts';
+import { makeWorld } from '../../../controller/interlock/geometry/world.ts';
 
 /** Invariant I5: one more cause, or an older input, never raises a speed. */
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { InterlockConfig } from '../../../controller/contract/interlock.ts';
-import { BoxGrid } from '../../../controller/interlock/box-grid.ts';
+import { BoxGrid } from '../../../controller/interlock/geometry/box-grid.ts';
 import { createInterlock, type Interlock } from '../../../controller/interlock/cycle.ts';
-import { GridPairs } from '../../../controller/interlock/pair-search.ts';
+import { GridPairs } from '../../../controller/interlock/geometry/pair-search.ts';
 import { jointsOf } from '../../../hardware-profiles/kinematics.ts';
 import { asId, type MachineId } from '../../../kernel/ids.ts';
 import { seededRandom, type Random } from '../../../kernel/random.ts';

@@ -5,11 +5,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { interlockRules, type Reason } from '../../../controller/contract/interlock.ts';
 import { reasonText } from '../../../controller/contract/reason-text.ts';
-import { Corridor } from '../../../controller/interlock/corridor.ts';
+import { Corridor } from '../../../controller/interlock/geometry/corridor.ts';
 import { readLimits } from '../../../controller/interlock/limits/limits.ts';
-import { permitText } from '../../../controller/interlock/permit-text.ts';
-import { SpeedGate } from '../../../controller/interlock/speed-gate.ts';
-import { StateStore } from '../../../controller/interlock/state-store.ts';
+import { permitText } from '../../../controller/interlock/permits/permit-text.ts';
+import { SpeedGate } from '../../../controller/interlock/speeds/speed-gate.ts';
+import { StateStore } from '../../../controller/interlock/process/state-store.ts';
 import { encodePermit, holdingActions, permitLevels, type Permit } from '../../../kernel/permit.ts';
 import { testConfig, testMac } from '../../support/interlock-site.ts';
 

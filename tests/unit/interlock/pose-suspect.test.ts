@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { PoseEvidence } from '../../../controller/interlock/pose-evidence.ts';
+import { PoseEvidence } from '../../../controller/interlock/heard/pose-evidence.ts';
 import { InterlockSite, resetBy, shippedLimits, testConfig } from '../../support/interlock-site.ts';
 
 const limits = shippedLimits();

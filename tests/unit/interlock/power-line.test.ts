@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lineClearanceM } from '../../../controller/interlock/power-lines.ts';
+import { lineClearanceM } from '../../../controller/interlock/geometry/power-lines.ts';
 import { importGeojson } from '../../../controller/site/import-geojson.ts';
 import { geometryHash } from '../../../controller/site/geometry-hash.ts';
 import { interlockGeometry } from '../../../controller/site/interlock-geometry.ts';

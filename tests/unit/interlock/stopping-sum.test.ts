@@ -8,7 +8,7 @@ import {
   separationSpeedMps,
   toolSpeedMps,
   type SeparationTerms,
-} from '../../../controller/interlock/stopping-sum.ts';
+} from '../../../controller/interlock/speeds/stopping-sum.ts';
 
 const terms: fc.Arbitrary<SeparationTerms> = fc.record({
   personSpeedMps: fc.double({ min: 0.5, max: 2.5, noNaN: true }),

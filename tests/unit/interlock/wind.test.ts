@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { reasonText } from '../../../controller/contract/reason-text.ts';
-import { WindRecord } from '../../../controller/interlock/wind-record.ts';
+import { WindRecord } from '../../../controller/interlock/heard/wind-record.ts';
 import { levelRank } from '../../../kernel/permit.ts';
 import { InterlockSite, resetBy, shippedLimits, testConfig } from '../../support/interlock-site.ts';
 

@@ -10,7 +10,7 @@ import {
   take,
   takeAnswer,
   type ZoneGrant,
-} from '../../../controller/interlock/zone-grants.ts';
+} from '../../../controller/interlock/zones/zone-grants.ts';
 
 const machines = [
   { machineId: 'a', waitMs: 900 },

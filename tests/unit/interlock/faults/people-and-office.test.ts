@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ResetRequest } from '../../../../controller/interlock/latches.ts';
+import type { ResetRequest } from '../../../../controller/interlock/latching/latches.ts';
 import { InterlockSite, resetBy, testConfig } from '../../../support/interlock-site.ts';
 import {
   drivesOnMs,

@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import type { FromStopPath, ToStopPath } from '../../../../controller/contract/stop-path.ts';
 import { StopPasses, passesMax } from '../../../../controller/interlock/stop-path/stop-passes.ts';
 import { TabletServer, type StopPress } from '../../../../controller/interlock/stop-path/tablet-server.ts';
-import type { Actor } from '../../../../controller/interlock/latches.ts';
+import type { Actor } from '../../../../controller/interlock/latching/latches.ts';
 import { systemClock } from '../../../../kernel/system-clock.ts';
 
 const li: Actor = { user: 'li', role: 'operator' };

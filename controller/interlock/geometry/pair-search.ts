@@ -1,0 +1,370 @@
+import type { Body } from '../body.ts';
+import { cellAt, cellSizeM, gridSideMax } from './box-grid.ts';
+import type { Limits } from '../limits/limits.ts';
+import { marginFor, reachRoomM } from '../rules/reach.ts';
+import type { World } from './world.ts';
+
+/** A person as far as the search looks at one. */
+export interface SearchedPerson {
+  readonly xM: number;
+  readonly yM: number;
+  readonly zM: number;
+  readonly levelIndex: number;
+  readonly seenAtMs: number;
+}
+
+/** What a search needs of the scene. */
+export interface SearchedScene {
+  readonly nowMs: number;
+  readonly limits: Limits;
+  readonly world: World;
+  readonly bodies: readonly Body[];
+  readonly people: readonly SearchedPerson[];
+}
+
+/** Indexes found, good until the next search of the same kind: the first `count` of `indexes`. */
+export interface NearList {
+  indexes: Int32Array;
+  /** Place of the first in `indexes`. */
+  start: number;
+  count: number;
+}
+
+/** What the search and the rules have looked at in one cycle. */
+export interface PairFigures {
+  /** Person and machine, person and zone, that passed the search. */
+  people: number;
+  /** Machine and machine, both directions counted, that passed the search. */
+  machines: number;
+  /** Person against one link, the distance worked out exactly. */
+  exactPeople: number;
+  /** Link against link, the distance worked out exactly. */
+  exactMachines: number;
+  /** Machine or link against an edge or zone, looked at exactly. */
+  exactSegments: number;
+}
+
+/**
+ * Who may be near whom. A search may give too many and never too few: the rules repeat the exact test, so that what they say does
+ * not depend on which search it was.
+ */
+export interface PairSearch {
+  readonly figures: PairFigures;
+  /** Once a cycle, after the inputs and before the first rule. */
+  begin(scene: SearchedScene): void;
+  /** People whose grown disc may reach within `radiusM` of a point in plan and whose floor lies between two heights; in no order. */
+  peopleNear(xM: number, yM: number, radiusM: number, zLowM: number, zHighM: number): NearList;
+  /** Machines that the machine of this index may meet, rising. */
+  machinesNear(bodyIndex: number): NearList;
+  /** Index of the first person whose tag is lost on this level, or -1. */
+  lostTagOn(levelIndex: number): number;
+}
+
+export function zeroFigures(): PairFigures {
+  return { people: 0, machines: 0, exactPeople: 0, exactMachines: 0, exactSegments: 0 };
+}
+
+export function clearFigures(figures: PairFigures): void {
+  figures.people = 0;
+  figures.machines = 0;
+  figures.exactPeople = 0;
+  figures.exactMachines = 0;
+  figures.exactSegments = 0;
+}
+
+/** Forgives rounding between the search's sums and those of the rules, metres. */
+const roundingM = 1e-6;
+
+/** How far the occupancy disc of a person has grown since the tag was seen: walking speed × age, until the tag is lost. */
+export function grownM(nowMs: number, limits: Limits, person: SearchedPerson): number {
+  const ageMs = Math.min(Math.max(0, nowMs - person.seenAtMs), limits.tagLostMs);
+  return (limits.personSpeedMps * ageMs) / 1000;
+}
+
+/**
+ * A uniform grid of people, rebuilt each cycle by counting, and a sweep over machines sorted along x. All in typed arrays that
+ * only grow, so a cycle allocates nothing once the site has its size.
+ */
+export class GridPairs implements PairSearch {
+  readonly figures = zeroFigures();
+  readonly #people = new PeopleGrid();
+  readonly #machines = new MachineSweep();
+  readonly #lost: number[] = [];
+
+  begin(scene: SearchedScene): void {
+    clearFigures(this.figures);
+    this.#people.fill(scene);
+    this.#machines.fill(scene);
+    this.#noteLost(scene);
+  }
+
+  #noteLost(scene: SearchedScene): void {
+    // One place more than levels: what belongs to no level has the index -1.
+    for (let at = 0; at <= scene.world.levels.length; at += 1) this.#lost[at] = -1;
+    for (let index = scene.people.length - 1; index >= 0; index -= 1) {
+      const person = scene.people[index] as SearchedPerson;
+      if (scene.nowMs - person.seenAtMs <= scene.limits.tagLostMs) continue;
+      this.#lost[person.levelIndex + 1] = index;
+    }
+  }
+
+  peopleNear(xM: number, yM: number, radiusM: number, zLowM: number, zHighM: number): NearList {
+    const list = this.#people.near(xM, yM, radiusM, zLowM, zHighM);
+    this.figures.people += list.count;
+    return list;
+  }
+
+  machinesNear(bodyIndex: number): NearList {
+    const list = this.#machines.near(bodyIndex);
+    this.figures.machines += list.count;
+    return list;
+  }
+
+  lostTagOn(levelIndex: number): number {
+    return this.#lost[levelIndex + 1] ?? -1;
+  }
+}
+
+class PeopleGrid {
+  #xM = new Float64Array(0);
+  #yM = new Float64Array(0);
+  #zM = new Float64Array(0);
+  #cells = new Int32Array(0);
+  #items = new Int32Array(0);
+  #starts = new Int32Array(2);
+  #cursors = new Int32Array(2);
+  #count = 0;
+  #grownMaxM = 0;
+  #columns = 1;
+  #rows = 1;
+  #cellM = 1;
+  #originXM = 0;
+  #originYM = 0;
+  #world: World | null = null;
+  readonly #list: NearList = { indexes: new Int32Array(0), start: 0, count: 0 };
+
+  fill(scene: SearchedScene): void {
+    if (scene.world !== this.#world) this.#layOut(scene);
+    const { people } = scene;
+    this.#grow(people.length);
+    this.#count = people.length;
+    this.#grownMaxM = 0;
+    const cellCount = this.#columns * this.#rows;
+    this.#starts.fill(0);
+    for (let index = 0; index < people.length; index += 1) {
+      const person = people[index] as SearchedPerson;
+      this.#xM[index] = person.xM;
+      this.#yM[index] = person.yM;
+      this.#zM[index] = person.zM;
+      const growthM = grownM(scene.nowMs, scene.limits, person);
+      if (!(growthM <= this.#grownMaxM)) this.#grownMaxM = growthM;
+      const cell = this.#cellOf(person.xM, person.yM);
+      this.#cells[index] = cell;
+      this.#starts[cell + 1] = (this.#starts[cell + 1] as number) + 1;
+    }
+    for (let cell = 0; cell <= cellCount; cell += 1) {
+      this.#starts[cell + 1] = (this.#starts[cell + 1] as number) + (this.#starts[cell] as number);
+      this.#cursors[cell] = this.#starts[cell] as number;
+    }
+    for (let index = 0; index < people.length; index += 1) {
+      const cell = this.#cells[index] as number;
+      const at = this.#cursors[cell] as number;
+      this.#items[at] = index;
+      this.#cursors[cell] = at + 1;
+    }
+  }
+
+  /** The last cell is no place: it holds whoever has no coordinates, who is near everything. */
+  #cellOf(xM: number, yM: number): number {
+    if (!Number.isFinite(xM + yM)) return this.#columns * this.#rows;
+    const row = cellAt(yM, this.#originYM, this.#cellM, this.#rows);
+    return row * this.#columns + cellAt(xM, this.#originXM, this.#cellM, this.#columns);
+  }
+
+  near(xM: number, yM: number, radiusM: number, zLowM: number, zHighM: number): NearList {
+    const rangeM = radiusM + this.#grownMaxM + roundingM;
+    const list = this.#list;
+    list.count = 0;
+    if (!Number.isFinite(xM + yM + rangeM)) {
+      for (let index = 0; index < this.#count; index += 1) list.indexes[index] = index;
+      list.count = this.#count;
+      return list;
+    }
+    const column1 = cellAt(xM - rangeM, this.#originXM, this.#cellM, this.#columns);
+    const column2 = cellAt(xM + rangeM, this.#originXM, this.#cellM, this.#columns);
+    const row2 = cellAt(yM + rangeM, this.#originYM, this.#cellM, this.#rows);
+    for (let row = cellAt(yM - rangeM, this.#originYM, this.#cellM, this.#rows); row <= row2; row += 1) {
+      const to = this.#starts[row * this.#columns + column2 + 1] as number;
+      for (let at = this.#starts[row * this.#columns + column1] as number; at < to; at += 1) {
+        const index = this.#items[at] as number;
+        const dx = (this.#xM[index] as number) - xM;
+        const dy = (this.#yM[index] as number) - yM;
+        if (dx * dx + dy * dy > rangeM * rangeM) continue;
+        const zM = this.#zM[index] as number;
+        if (zM < zLowM || zM > zHighM) continue;
+        list.indexes[list.count] = index;
+        list.count += 1;
+      }
+    }
+    const nowhere = this.#columns * this.#rows;
+    for (let at = this.#starts[nowhere] as number; at < (this.#starts[nowhere + 1] as number); at += 1) {
+      list.indexes[list.count] = this.#items[at] as number;
+      list.count += 1;
+    }
+    return list;
+  }
+
+  #layOut({ world }: SearchedScene): void {
+    this.#world = world;
+    const [lowXM = 0, lowYM = 0, highXM = 0, highYM = 0] = world.boundsM;
+    this.#cellM = Math.max(cellSizeM(lowXM, highXM), cellSizeM(lowYM, highYM));
+    this.#originXM = lowXM;
+    this.#originYM = lowYM;
+    this.#columns = Math.min(gridSideMax, Math.max(1, Math.ceil((highXM - lowXM) / this.#cellM)));
+    this.#rows = Math.min(gridSideMax, Math.max(1, Math.ceil((highYM - lowYM) / this.#cellM)));
+    this.#starts = new Int32Array(this.#columns * this.#rows + 2);
+    this.#cursors = new Int32Array(this.#columns * this.#rows + 2);
+  }
+
+  #grow(count: number): void {
+    if (count <= this.#xM.length) return;
+    const size = 2 * count;
+    this.#xM = new Float64Array(size);
+    this.#yM = new Float64Array(size);
+    this.#zM = new Float64Array(size);
+    this.#cells = new Int32Array(size);
+    this.#items = new Int32Array(size);
+    this.#list.indexes = new Int32Array(size);
+  }
+}
+
+/** Machines as circles in plan, found by a sweep along x. The order is kept from cycle to cycle, so sorting is nearly free. */
+class MachineSweep {
+  #order = new Int32Array(0);
+  #xM = new Float64Array(0);
+  #yM = new Float64Array(0);
+  #radiusM = new Float64Array(0);
+  #lowM = new Float64Array(0);
+  #starts = new Int32Array(1);
+  #cursors = new Int32Array(1);
+  #lefts = new Int32Array(0);
+  #rights = new Int32Array(0);
+  #unsorted = new Int32Array(0);
+  #pairs = 0;
+  #bodies: readonly Body[] = [];
+  readonly #list: NearList = { indexes: new Int32Array(0), start: 0, count: 0 };
+
+  fill(scene: SearchedScene): void {
+    if (scene.bodies !== this.#bodies) this.#reset(scene.bodies);
+    const count = this.#bodies.length;
+    for (let index = 0; index < count; index += 1) this.#measure(scene, this.#bodies[index] as Body, index);
+    this.#sort();
+    this.#pairs = 0;
+    this.#starts.fill(0);
+    for (let place = 0; place < count; place += 1) this.#sweepFrom(place);
+    for (let index = 0; index < count; index += 1) {
+      this.#starts[index + 1] = (this.#starts[index + 1] as number) + (this.#starts[index] as number);
+    }
+    this.#spread();
+  }
+
+  near(bodyIndex: number): NearList {
+    this.#list.start = this.#starts[bodyIndex] ?? 0;
+    this.#list.count = (this.#starts[bodyIndex + 1] ?? 0) - this.#list.start;
+    return this.#list;
+  }
+
+  /** A machine without a pose meets nobody (it is held by that); one with a reach that is no number meets everybody. */
+  #measure(scene: SearchedScene, body: Body, index: number): void {
+    const { pose } = body;
+    const radiusM = body.reachM + Math.max(reachRoomM(body, scene.limits), marginFor(scene, body)) + roundingM;
+    const isKnown = pose !== null && Number.isFinite(pose.xM + pose.yM + radiusM);
+    this.#xM[index] = isKnown ? pose.xM : 0;
+    this.#yM[index] = isKnown ? pose.yM : 0;
+    this.#radiusM[index] = pose === null ? Number.NEGATIVE_INFINITY : isKnown ? radiusM : Infinity;
+    this.#lowM[index] = (this.#xM[index] as number) - (this.#radiusM[index] as number);
+  }
+
+  #sort(): void {
+    for (let place = 1; place < this.#order.length; place += 1) {
+      const index = this.#order[place] as number;
+      const lowM = this.#lowM[index] as number;
+      let to = place;
+      while (to > 0 && (this.#lowM[this.#order[to - 1] as number] as number) > lowM) {
+        this.#order[to] = this.#order[to - 1] as number;
+        to -= 1;
+      }
+      this.#order[to] = index;
+    }
+  }
+
+  #sweepFrom(place: number): void {
+    const index = this.#order[place] as number;
+    const radiusM = this.#radiusM[index] as number;
+    if (radiusM < 0) return;
+    const highM = (this.#xM[index] as number) + radiusM;
+    for (let at = place + 1; at < this.#order.length; at += 1) {
+      const other = this.#order[at] as number;
+      if ((this.#lowM[other] as number) > highM || (this.#radiusM[other] as number) < 0) return;
+      const dx = (this.#xM[other] as number) - (this.#xM[index] as number);
+      const dy = (this.#yM[other] as number) - (this.#yM[index] as number);
+      const rangeM = radiusM + (this.#radiusM[other] as number);
+      if (dx * dx + dy * dy > rangeM * rangeM) continue;
+      this.#note(index, other);
+    }
+  }
+
+  #note(index: number, other: number): void {
+    if (this.#pairs === this.#lefts.length) this.#growPairs();
+    this.#lefts[this.#pairs] = index;
+    this.#rights[this.#pairs] = other;
+    this.#pairs += 1;
+    this.#starts[index + 1] = (this.#starts[index + 1] as number) + 1;
+    this.#starts[other + 1] = (this.#starts[other + 1] as number) + 1;
+  }
+
+  /** Nearness goes both ways, so spreading the unsorted lists once more in the order of their owners sorts them. */
+  #spread(): void {
+    this.#cursors.set(this.#starts);
+    for (let pair = 0; pair < this.#pairs; pair += 1) {
+      this.#put(this.#unsorted, this.#lefts[pair] as number, this.#rights[pair] as number);
+      this.#put(this.#unsorted, this.#rights[pair] as number, this.#lefts[pair] as number);
+    }
+    this.#cursors.set(this.#starts);
+    for (let index = 0; index < this.#bodies.length; index += 1) {
+      const to = this.#starts[index + 1] as number;
+      for (let at = this.#starts[index] as number; at < to; at += 1) {
+        this.#put(this.#list.indexes, this.#unsorted[at] as number, index);
+      }
+    }
+  }
+
+  #put(lists: Int32Array, owner: number, member: number): void {
+    const at = this.#cursors[owner] as number;
+    lists[at] = member;
+    this.#cursors[owner] = at + 1;
+  }
+
+  #growPairs(): void {
+    const size = Math.max(1024, 2 * this.#lefts.length);
+    const lefts = new Int32Array(size);
+    const rights = new Int32Array(size);
+    lefts.set(this.#lefts);
+    rights.set(this.#rights);
+    this.#lefts = lefts;
+    this.#rights = rights;
+    this.#unsorted = new Int32Array(2 * size);
+    this.#list.indexes = new Int32Array(2 * size);
+  }
+
+  #reset(bodies: readonly Body[]): void {
+    this.#bodies = bodies;
+    this.#order = Int32Array.from(bodies, (_, index) => index);
+    this.#xM = new Float64Array(bodies.length);
+    this.#yM = new Float64Array(bodies.length);
+    this.#radiusM = new Float64Array(bodies.length);
+    this.#lowM = new Float64Array(bodies.length);
+    this.#starts = new Int32Array(bodies.length + 1);
+    this.#cursors = new Int32Array(bodies.length + 1);
+  }
+}

@@ -1,0 +1,273 @@
+import type { InterlockConfig, LapsedPaper, OpenWorkPermit, YoungBay } from '../../contract/interlock.ts';
+import type { LevelWatch, TagSighting } from '../../../robot-bridge/link.ts';
+import type { Body } from '../body.ts';
+import type { Limits } from '../limits/limits.ts';
+import { FreshConcrete } from './fresh-concrete.ts';
+import { HeadCount, type HeadCountMemory } from './head-count.ts';
+import { joinPairs } from './rendezvous-pairs.ts';
+import type { Papers, PersonTrack, Scene } from '../rules/finding.ts';
+import { TagPlausibility, type PlausibilityMemory } from './tag-plausibility.ts';
+import { WindRecord, type WindMemory } from './wind-record.ts';
+import { levelIndexAt, type World } from '../geometry/world.ts';
+
+/** What is told of the whole site, each time all of it. */
+export type SiteWord =
+  | { readonly type: 'work-permits'; readonly open: readonly OpenWorkPermit[] }
+  | { readonly type: 'concrete'; readonly bays: readonly YoungBay[] }
+  | { readonly type: 'people-watch'; readonly levels: readonly LevelWatch[] };
+
+type IdPair = readonly [string, string];
+
+/** What `recall` needs to go on from. */
+export interface InputsMemory {
+  readonly people: readonly PersonTrack[];
+  readonly tagsAtMs: number;
+  readonly heartbeatAtMs: number;
+  readonly tabletAtMs: number;
+  readonly rendezvousAtMs: number;
+  readonly rendezvousKey: string;
+  readonly pairs: readonly IdPair[];
+  readonly wind: WindMemory;
+  readonly papers: Papers;
+  readonly workUntilMs: readonly (readonly [string, number])[];
+  readonly concrete: readonly YoungBay[];
+  readonly heads: HeadCountMemory;
+  readonly tags: PlausibilityMemory;
+}
+
+export interface SiteInputsOptions {
+  readonly limits: () => Limits;
+  readonly peopleMax: number;
+  /** A reading that is no number: counted, and it refreshes nothing. */
+  readonly onRefused: () => void;
+}
+
+/** The part of a scene that comes from here. */
+type InputScene = Pick<
+  Scene,
+  | 'people'
+  | 'tagsAtMs'
+  | 'windMps'
+  | 'gustMps'
+  | 'windAtMs'
+  | 'papers'
+  | 'workUntilMs'
+  | 'concrete'
+  | 'heartbeatAtMs'
+  | 'tabletAtMs'
+>;
+
+/**
+ * The newest of everything that concerns the site and not one machine: tags, wind, papers, the controller's heartbeat, rendezvous.
+ * Whoever takes a reading in publishes it to the scene of the rules afterwards.
+ */
+export class SiteInputs {
+  readonly #limits: () => Limits;
+  readonly #peopleMax: number;
+  readonly #onRefused: () => void;
+  readonly #wind: WindRecord;
+  #people = new Map<string, PersonTrack>();
+  #list: readonly PersonTrack[] = [];
+  #tagsAtMs = -Infinity;
+  #papers: Papers = { lapsed: new Map(), atMs: -Infinity };
+  /** Until when each zone is open for work. */
+  #workUntilMs: ReadonlyMap<string, number> = new Map();
+  readonly #concrete = new FreshConcrete();
+  readonly #heads: HeadCount;
+  readonly #tags: TagPlausibility;
+  #heartbeatAtMs = -Infinity;
+  #tabletAtMs = -Infinity;
+  #rendezvousAtMs = -Infinity;
+  #rendezvousKey = '';
+  #pairs: readonly IdPair[] = [];
+
+  constructor(options: SiteInputsOptions) {
+    const { limits } = options;
+    this.#limits = limits;
+    this.#peopleMax = options.peopleMax;
+    this.#onRefused = options.onRefused;
+    this.#heads = new HeadCount(limits);
+    this.#tags = new TagPlausibility(limits);
+    this.#wind = new WindRecord(() => limits().windGustWindowMs);
+  }
+
+  /** Everything the rules may look at, as it stands now. */
+  sceneParts(): InputScene {
+    return {
+      people: this.#list,
+      tagsAtMs: this.#tagsAtMs,
+      windMps: this.#wind.windMps,
+      gustMps: this.#wind.gustMps,
+      windAtMs: this.#wind.atMs,
+      papers: this.#papers,
+      workUntilMs: this.#workUntilMs,
+      concrete: this.#concrete.bays,
+      heartbeatAtMs: this.#heartbeatAtMs,
+      tabletAtMs: this.#tabletAtMs,
+    };
+  }
+
+  /** `world` is null before the first configuration: levels are found then. */
+  takeTags(sightings: readonly TagSighting[], receivedMonoMs: number, world: World | null): void {
+    let isComplete = true;
+    for (const { tagId, at, zM } of sightings) {
+      const [xM, yM] = at;
+      if (![xM, yM, zM].every((value) => Number.isFinite(value))) {
+        this.#onRefused();
+        continue;
+      }
+      const place = { xM, yM, zM, levelIndex: world === null ? -1 : levelIndexAt(world, zM), seenAtMs: receivedMonoMs };
+      const known = this.#people.get(tagId);
+      if (known !== undefined) {
+        this.#tags.note(known, place, receivedMonoMs);
+        Object.assign(known, place);
+      } else if (this.#people.size < this.#peopleMax) {
+        this.#people.set(tagId, { personId: tagId, ...place });
+        this.#list = [...this.#people.values()];
+      } else {
+        isComplete = false;
+      }
+    }
+    if (this.#tags.hasLeftPlaces) this.#list = this.#listAt(receivedMonoMs);
+    if (isComplete) this.#tagsAtMs = receivedMonoMs;
+  }
+
+  /** Instantaneous wind of the site. A number that is none is counted and leaves the last reading to grow old. */
+  takeWind(windMps: number, receivedMonoMs: number): void {
+    if (Number.isFinite(windMps) && windMps >= 0) this.#wind.take(windMps, receivedMonoMs);
+    else this.#onRefused();
+  }
+
+  takePapers(lapsed: readonly LapsedPaper[], nowMonoMs: number): void {
+    this.#papers = { lapsed: new Map(lapsed.map((paper) => [paper.machineId, paper])), atMs: nowMonoMs };
+  }
+
+  takeWord(word: SiteWord, nowMonoMs: number, world: World | null): void {
+    switch (word.type) {
+      case 'work-permits':
+        this.#workUntilMs = new Map(word.open.map(({ zoneId, leftMs }) => [zoneId, nowMonoMs + leftMs]));
+        return;
+      case 'concrete':
+        this.#concrete.take(word.bays, world);
+        return;
+      case 'people-watch':
+        this.#heads.take(word.levels, nowMonoMs);
+    }
+  }
+
+  #forget(personId: string): void {
+    this.#people.delete(personId);
+    this.#tags.forget(personId);
+  }
+
+  /** Once per cycle, before the rules: who counts as where, and where the counts of people disagree. */
+  judgePeople(scene: Scene): Pick<Scene, 'people' | 'headCounts' | 'stillTags'> {
+    if (this.#tags.hasLeftPlaces) this.#list = this.#listAt(scene.nowMs);
+    return {
+      people: this.#list,
+      stillTags: this.#stillTags(scene.nowMs),
+      headCounts: this.#heads.count(scene, this.#list),
+    };
+  }
+
+  #stillTags(nowMs: number): readonly PersonTrack[] {
+    const { tagStillMs } = this.#limits();
+    let still = nobody;
+    for (const person of this.#people.values()) {
+      if (this.#tags.stillMs(person.personId, nowMs) >= tagStillMs) still = [...still, person];
+    }
+    return still;
+  }
+
+  /** A tag that has jumped counts at both places for a while. */
+  #listAt(nowMs: number): readonly PersonTrack[] {
+    return [...this.#people.values(), ...this.#tags.leftPlaces(nowMs)];
+  }
+
+  takeHeartbeat(nowMonoMs: number): void {
+    this.#heartbeatAtMs = nowMonoMs;
+  }
+
+  takeTablet(nowMonoMs: number): void {
+    this.#tabletAtMs = nowMonoMs;
+  }
+
+  takeRendezvous(pairs: readonly IdPair[], nowMonoMs: number, bodies: readonly Body[]): void {
+    this.#rendezvousAtMs = nowMonoMs;
+    this.#join(pairs, bodies);
+  }
+
+  /** Once per cycle: pairs of which nothing has been heard for too long are apart again. */
+  lapseRendezvous(nowMonoMs: number, bodies: readonly Body[]): void {
+    if (nowMonoMs - this.#rendezvousAtMs > this.#limits().rendezvousLapseMs) this.#join([], bodies);
+  }
+
+  #join(pairs: readonly IdPair[], bodies: readonly Body[]): void {
+    this.#pairs = pairs;
+    const key = JSON.stringify(pairs);
+    if (bodies.length === 0 || key === this.#rendezvousKey) return;
+    this.#rendezvousKey = key;
+    joinPairs(bodies, pairs);
+  }
+
+  /** Another configuration: people are on its levels, and a lost tag of somebody off the register no longer slows its level. */
+  settle(config: InterlockConfig, world: World, bodies: readonly Body[], nowMonoMs: number): void {
+    const registered = new Set(config.people.map((person) => person.id));
+    for (const [id, person] of this.#people) {
+      if (!registered.has(id) && nowMonoMs - person.seenAtMs > this.#limits().tagLostMs) this.#forget(id);
+      else person.levelIndex = levelIndexAt(world, person.zM);
+    }
+    this.#list = [...this.#people.values()];
+    this.#concrete.settle(world);
+    this.#rendezvousKey = '';
+    this.#join(this.#pairs, bodies);
+  }
+
+  peopleSeen(nowMonoMs: number): { personId: string; xM: number; yM: number; zM: number; ageMs: number }[] {
+    return [...this.#people.values()].map(({ personId, xM, yM, zM, seenAtMs }) => ({
+      personId,
+      xM,
+      yM,
+      zM,
+      ageMs: Math.max(0, nowMonoMs - seenAtMs),
+    }));
+  }
+
+  /** A copy that later readings do not change. */
+  memory(): InputsMemory {
+    return {
+      people: [...this.#people.values()].map((person) => ({ ...person })),
+      tagsAtMs: this.#tagsAtMs,
+      heartbeatAtMs: this.#heartbeatAtMs,
+      tabletAtMs: this.#tabletAtMs,
+      rendezvousAtMs: this.#rendezvousAtMs,
+      rendezvousKey: this.#rendezvousKey,
+      pairs: this.#pairs,
+      wind: this.#wind.memory(),
+      papers: this.#papers,
+      workUntilMs: [...this.#workUntilMs],
+      concrete: this.#concrete.memory(),
+      heads: this.#heads.memory(),
+      tags: this.#tags.memory(),
+    };
+  }
+
+  recall(memory: InputsMemory, world: World | null): void {
+    this.#concrete.take(memory.concrete, world);
+    this.#heads.recall(memory.heads);
+    this.#tags.recall(memory.tags);
+    this.#people = new Map(memory.people.map((person) => [person.personId, { ...person }]));
+    this.#list = [...this.#people.values(), ...memory.tags.left.map(({ track }) => ({ ...track }))];
+    this.#tagsAtMs = memory.tagsAtMs;
+    this.#heartbeatAtMs = memory.heartbeatAtMs;
+    this.#tabletAtMs = memory.tabletAtMs;
+    this.#rendezvousAtMs = memory.rendezvousAtMs;
+    this.#rendezvousKey = memory.rendezvousKey;
+    this.#pairs = memory.pairs;
+    this.#wind.recall(memory.wind);
+    this.#papers = memory.papers;
+    this.#workUntilMs = new Map(memory.workUntilMs);
+  }
+}
+
+const nobody: readonly PersonTrack[] = [];

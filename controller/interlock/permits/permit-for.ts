@@ -1,0 +1,35 @@
+import { levelForbidsMotion, type Permit, type PermitRequest } from '../../../kernel/permit.ts';
+import type { InterlockConfig } from '../../contract/interlock.ts';
+import type { Body } from '../body.ts';
+
+/** What all permits of one cycle share. */
+export interface PermitTerms {
+  readonly config: Pick<InterlockConfig, 'siteId' | 'geometryHash'>;
+  readonly epoch: number;
+  readonly limitsHash: string;
+  readonly validForMs: number;
+}
+
+/** The permit that answers a request: what the machine has been judged to, nothing faster. Speeds in m/s. */
+export function permitFor(body: Body, request: PermitRequest, terms: PermitTerms): Permit {
+  const isHeld = levelForbidsMotion(body.level);
+  return {
+    version: 1,
+    siteId: terms.config.siteId,
+    machineId: body.machineId,
+    epoch: terms.epoch,
+    connectionId: request.connectionId,
+    sequence: body.sequence,
+    nonce: request.nonce,
+    level: body.level,
+    travelSpeedMaxMps: isHeld ? 0 : body.gate.grantedMps,
+    toolSpeedMaxMps: isHeld ? 0 : body.toolGate.grantedMps,
+    ...(body.axisGates.bounds.length === 0 ? {} : { axes: body.axisGates.bounds }),
+    grantedZoneIds: body.grantedZoneIds,
+    geometryHash: terms.config.geometryHash,
+    limitsHash: terms.limitsHash,
+    validForMs: terms.validForMs,
+    ruleId: body.level === 'run' ? '' : (body.findings[0]?.reason.ruleId ?? body.lastReason?.ruleId ?? ''),
+    holdingAction: body.holdingAction,
+  };
+}

@@ -1,0 +1,78 @@
+import type { Clock } from '../../../kernel/clock.ts';
+import type { Random } from '../../../kernel/random.ts';
+import { asId, type MachineId } from '../../../kernel/ids.ts';
+import type { InterlockConfig } from '../../contract/interlock.ts';
+import { RosbridgeConnections } from '../../../robot-bridge/rosbridge/connection.ts';
+import { createRosbridgeMachineLink } from '../../../robot-bridge/rosbridge/machine-link.ts';
+import { createRosbridgePermitLink } from '../../../robot-bridge/rosbridge/permit-link.ts';
+import { createSimTimeClock } from '../../../robot-bridge/rosbridge/sim-time-clock.ts';
+import { createRosbridgeSiteSensors } from '../../../robot-bridge/rosbridge/site-sensors.ts';
+import type { CycleOutputs, Interlock } from '../cycle.ts';
+import type { SiteClock } from './site-clock.ts';
+
+/** The interlock's own connections to machines and site: it shares none with the controller. */
+export interface Wires {
+  send(outputs: CycleOutputs): void;
+  close(): void;
+}
+
+export interface WiresOptions {
+  readonly config: InterlockConfig;
+  readonly interlock: Interlock;
+  readonly clock: SiteClock;
+  readonly wallClock: Clock;
+  readonly random: Random;
+  readonly time: 'system' | 'simulated';
+  /** Runs after everything that the last message has caused, for example `setImmediate`. */
+  readonly defer: (run: () => void) => void;
+}
+
+/** Name under which a simulated site waits for us. */
+const followerName = 'interlock';
+
+export function openWires(options: WiresOptions): Wires {
+  const { config, interlock, clock, wallClock } = options;
+  const connections = new RosbridgeConnections({ wallClock, random: options.random });
+  const site = connections.at(config.siteUrl);
+  const simClock = options.time === 'simulated' ? createSimTimeClock(site, options.defer) : null;
+  if (simClock !== null) {
+    clock.follow(simClock);
+    simClock.acknowledge(followerName);
+  }
+  const sensors = createRosbridgeSiteSensors({ connection: site, clock });
+  sensors.onTags((sightings, receivedMonoMs) => interlock.observeTags(sightings, receivedMonoMs));
+  sensors.onPeopleWatch((levels, receivedMonoMs) => {
+    interlock.observeWord({ type: 'people-watch', levels }, receivedMonoMs);
+  });
+  sensors.onWind((windMps, receivedMonoMs) => interlock.observeWind(windMps, receivedMonoMs));
+  const links = config.machines.map(({ machine, profile }) => {
+    const connection = connections.at(machine.wire.url);
+    const link = createRosbridgeMachineLink({ machine, profile, connection, clock, wallClock });
+    const machineId = asId<MachineId>(machine.id);
+    const state = link.connection();
+    interlock.observe({ type: 'connection', machineId, state, receivedMonoMs: clock.monoMs() });
+    link.onReport((report) => interlock.observe(report));
+    return link;
+  });
+  const permits = createRosbridgePermitLink({
+    machines: config.machines,
+    connectionAt: (url) => connections.at(url),
+    clock,
+  });
+  permits.onRequest((request, receivedMonoMs) => interlock.observeRequest(request, receivedMonoMs));
+  return {
+    send(outputs) {
+      for (const { machineId, text } of outputs.permits) permits.sendPermit(asId<MachineId>(machineId), text);
+      for (const { machineId, isLocked, speedMaxMps } of outputs.locks) {
+        permits.sendLock(asId<MachineId>(machineId), isLocked, speedMaxMps);
+      }
+    },
+    close() {
+      for (const link of links) link.close();
+      permits.close();
+      sensors.close();
+      simClock?.close();
+      connections.close();
+    },
+  };
+}
