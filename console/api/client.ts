@@ -5,6 +5,7 @@ import type {
   MissionRequestBody,
   MissionView,
   ProblemView,
+  OverrideRequestBody,
   ResetRequestBody,
   SessionView,
   SiteView,
@@ -122,6 +123,8 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     resetSite: (statement: ResetRequestBody) => command<unknown>('/site/reset', statement),
     resetMachine: (machineId: string, statement: ResetRequestBody) =>
       command<unknown>(machine(machineId, 'reset'), statement),
+    overrideRule: (machineId: string, request: OverrideRequestBody) =>
+      command<unknown>(machine(machineId, 'override'), request),
     lockOutMachine: (machineId: string, reason: string) => command<unknown>(machine(machineId, 'lockout'), { reason }),
     ...limitRoutes(ask, newId),
     control: (machineId: string, action: 'take' | 'release') =>

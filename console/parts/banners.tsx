@@ -1,6 +1,7 @@
 import { clockText } from '../i18n/format.ts';
 import { useConsole } from '../state/console.ts';
 import { Mark } from './icons.tsx';
+import { OverrideBanner } from './override-key.tsx';
 
 /** A way to the interlock that is away for longer is worth a line; reconnects are not. */
 const awayShownAfterMs = 5_000;
@@ -40,6 +41,7 @@ export function Banners() {
           {t('link.stopPathBanner')}
         </p>
       )}
+      <OverrideBanner />
       {latches.length > 0 && (
         <p class="banner is-stop" data-testid="banner-latches">
           <Mark tone="stopped" />

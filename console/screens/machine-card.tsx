@@ -8,6 +8,7 @@ import { Icon, Mark } from '../parts/icons.tsx';
 import { Latch } from '../parts/latches.tsx';
 import { LockoutKey } from '../parts/lockout.tsx';
 import { GradeMark, needText } from '../parts/machine-list.tsx';
+import { OverrideKey } from '../parts/override-key.tsx';
 import { PermitBlock } from '../parts/permit-block.tsx';
 import { PressButton } from '../parts/press-button.tsx';
 import { Progress } from '../parts/progress.tsx';
@@ -94,6 +95,7 @@ function CardFoot({ machine, onCentre }: { readonly machine: MachineView; readon
         {t('machine.ledger')}
       </a>
       <LockoutKey machine={machine} />
+      <OverrideKey machine={machine} />
     </div>
   );
 }

@@ -1,13 +1,13 @@
 import type { Role } from '../../controller/contract/api.ts';
 
 /** What a role is offered on the screen. The server decides; this only spares people buttons that would be refused. */
-export type Doing = 'mission' | 'hold' | 'control' | 'reset' | 'zone' | 'limits';
+export type Doing = 'mission' | 'hold' | 'control' | 'reset' | 'zone' | 'limits' | 'override';
 
 const doings: Readonly<Record<Role, readonly Doing[]>> = {
-  admin: ['mission', 'hold', 'control', 'reset', 'zone', 'limits'],
-  foreman: ['mission', 'hold', 'control', 'reset'],
+  admin: ['mission', 'hold', 'control', 'reset', 'zone', 'limits', 'override'],
+  foreman: ['mission', 'hold', 'control', 'reset', 'override'],
   operator: ['hold', 'control', 'reset'],
-  safety: ['reset', 'zone', 'limits'],
+  safety: ['reset', 'zone', 'limits', 'override'],
   auditor: [],
 };
 
