@@ -15,7 +15,7 @@ import { BlockedWays, type WayAnswer } from './blocked-ways.ts';
 import { emptyProgress, type MissionBook } from './mission-book.ts';
 import { runMachineOf } from './run-machine.ts';
 import { taskGate, type Gate } from './task-gate.ts';
-import { TaskRun, type TaskOutcome, type TaskRunPorts, type WantedWay } from './task-run.ts';
+import { hasWorkLeft, TaskRun, type TaskOutcome, type TaskRunPorts, type WantedWay } from './task-run.ts';
 import { nextLegOf, wayOf, type Way } from './way-check.ts';
 
 const TICK_MS = 200;
@@ -194,12 +194,13 @@ export class MissionRunner {
     const cause = gate.type === 'waits' ? gate.cause : 'machine-not-ready';
     if (!this.waits.has(machineId)) this.waits.set(machineId, { missionId: mission.id, taskId: task.id, cause });
     if (mission.state !== 'running' || this.paused.has(mission.id)) return;
-    if (gate.type === 'missed') {
+    const isMissed = gate.type === 'missed' && hasWorkLeft(task, this.progressOf(mission.id, task));
+    if (isMissed) {
       this.skip(mission.id, task, gate);
       return;
     }
     const machines = [machineId, ...task.withMachineIds];
-    if (gate.type !== 'open' || !machines.every((id) => this.isReady(id, mission.id))) return;
+    if (gate.type === 'waits' || !machines.every((id) => this.isReady(id, mission.id))) return;
     const takeUp = this.takeUp(mission, task, progressOf);
     if (takeUp !== null) this.begin(mission, task, takeUp, progressOf);
   }

@@ -148,7 +148,7 @@ export class TaskRun {
   }
 
   private async runLeg(leg: Leg): Promise<TaskOutcome | null> {
-    const problem = this.ports.tooLate();
+    const problem = hasWorkLeft(this.task, this.progress) ? this.ports.tooLate() : null;
     if (problem !== null) return { type: 'too-late', problem };
     const lengthM = posePathLengthM(leg.poses);
     for (let attempt = 1; ; attempt += 1) {
@@ -382,6 +382,11 @@ function placeOnLeg(leg: Leg, lengthM: number, legDoneM: number, position: Posit
   const toM = Math.min(lengthM, legDoneM + LOOK_AHEAD_M);
   const here = positionOnPath(leg.poses, position, fromM, legDoneM === 0 ? 0 : toM);
   return here.offsetM > OFF_PATH_MAX_M && wasBrokenOff ? positionOnPath(leg.poses, position, fromM, toM) : here;
+}
+
+/** Whether any of the legs that are left works on something: a machine that only has to leave is never too late. */
+export function hasWorkLeft(task: PlannedTask, progress: TaskProgress): boolean {
+  return task.dwellS > 0 || task.legs.slice(progress.legsDone).some((leg) => leg.tool === 'on');
 }
 
 /** Whether a machine that takes up a task stands where its leg begins or goes on. */

@@ -103,6 +103,19 @@ describe('a task run', () => {
     expect(tools).toEqual([false, true, false]);
   });
 
+  it('is not too late when nothing but the way out is left', async () => {
+    const way = task({ legs: [...task().legs, leg(at(24), at(30), 'off', 0)] });
+    const { outcome } = start(way);
+    for (let index = 0; index < 4; index += 1) {
+      await clock.advance(10);
+      if (index === 2) late = { code: 'window-missed', facts: { bay: 1 } };
+      link.finishDrive();
+    }
+    await clock.advance(10);
+    expect(await outcome).toEqual({ type: 'done' });
+    expect(progress).toMatchObject({ state: 'done', done: 50 });
+  });
+
   it('first drives the way to where it goes on, in place of the drive that it was planned with', async () => {
     link.position = at(2, 6);
     progress = { ...progress, legDoneM: 4 };
