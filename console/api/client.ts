@@ -123,9 +123,7 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     resetSite: (statement: ResetRequestBody) => command<unknown>('/site/reset', statement),
     resetMachine: (machineId: string, statement: ResetRequestBody) =>
       command<unknown>(machine(machineId, 'reset'), statement),
-    overrideRule: (machineId: string, request: OverrideRequestBody) =>
-      command<unknown>(machine(machineId, 'override'), request),
-    lockOutMachine: (machineId: string, reason: string) => command<unknown>(machine(machineId, 'lockout'), { reason }),
+    ...serviceRoutes(command, machine),
     ...limitRoutes(ask, newId),
     control: (machineId: string, action: 'take' | 'release') =>
       command<MachineView>(machine(machineId, 'control'), { action }),
@@ -140,6 +138,18 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     utilisation: (from: string, to: string) =>
       get<UtilisationView>(`/utilisation?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`),
     health: () => get<HealthView>('/health'),
+  };
+}
+
+/** A machine taken out of service, and a rule set aside for it. */
+function serviceRoutes(
+  command: <T>(path: string, body: unknown) => Promise<ApiResult<T>>,
+  machine: (machineId: string, action: string) => string,
+) {
+  return {
+    lockOutMachine: (machineId: string, reason: string) => command<unknown>(machine(machineId, 'lockout'), { reason }),
+    overrideRule: (machineId: string, request: OverrideRequestBody) =>
+      command<unknown>(machine(machineId, 'override'), request),
   };
 }
 

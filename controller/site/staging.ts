@@ -1,3 +1,4 @@
+import { mayLiftAt } from '../../hardware-profiles/lifting.ts';
 import { homeJoints, partsAt } from '../../hardware-profiles/kinematics.ts';
 import type { FleetFile, FleetMachine } from '../../hardware-profiles/fleet.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
@@ -72,6 +73,9 @@ interface Placed {
   readonly pose: Pose;
 }
 
+/** Farther than any building is wide: what a place costs from which the crane is too weak. */
+const tooWeakM = 10_000;
+
 /** The fleet while it is being placed. */
 class Staging {
   readonly #model: SiteModel;
@@ -96,7 +100,7 @@ class Staging {
       case 'outside':
         return this.#outside(entry, stagingDistancesM.pumpToSlab, (point) => this.#distanceToDistributorM(point));
       case 'mast':
-        return this.#outside(entry, stagingDistancesM.mastToSlab, (point) => this.#farthestCornerM(point));
+        return this.#outside(entry, stagingDistancesM.mastToSlab, (point) => this.#mastCostM(entry, point));
     }
   }
 
@@ -138,9 +142,24 @@ class Staging {
     return null;
   }
 
+  #distributor(): Placed | undefined {
+    return this.#placed.find(({ entry }) => this.#profileOf(entry).placing !== undefined);
+  }
+
   #distanceToDistributorM(point: Point): number {
-    const distributor = this.#placed.find(({ entry }) => this.#profileOf(entry).placing !== undefined);
+    const distributor = this.#distributor();
     return distributor === undefined ? 0 : distanceM(point, [distributor.pose.xM, distributor.pose.yM]);
+  }
+
+  /** Farthest corner that the jib must get to; any place from which the distributor can be lifted is better than one from which it cannot. */
+  #mastCostM(crane: RosterMachine, point: Point): number {
+    const distributor = this.#distributor();
+    const farthestM = this.#farthestCornerM(point);
+    if (distributor === undefined) return farthestM;
+    const loadKg = this.#profileOf(distributor.entry).massKg.value;
+    const at = { xM: point[0], yM: point[1] };
+    const isStrongEnough = mayLiftAt(this.#profileOf(crane), at, distributor.pose, loadKg);
+    return isStrongEnough ? farthestM : farthestM + tooWeakM;
   }
 
   #farthestCornerM(point: Point): number {
