@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const root = new URL('../../..', import.meta.url);
+const root = new URL('../../../', import.meta.url);
 
 /** The compiled worker; a worker thread cannot run the TypeScript source. */
 export const workerUrl = new URL('dist/controller/store/record-worker.js', root);

@@ -34,7 +34,7 @@ function asDraft07(node: unknown): unknown {
   return { ...mapped, items: prefixItems.map(asDraft07), additionalItems: mapped['items'] ?? true };
 }
 
-const folder = new URL('../../../controller/contract/schemas', import.meta.url);
+const folder = new URL('../../../controller/contract/schemas/', import.meta.url);
 const committed = (name: SchemaName) => readFileSync(new URL(`${name}.schema.json`, folder), 'utf8');
 
 const app = fastify({

@@ -6,7 +6,7 @@ import { loadProfiles, shippedProfilesDirectory } from '../../../hardware-profil
 import { realBuilding } from '../../support/shared-data.ts';
 import type { FallEdge, SiteModel } from '../../../missions/site-model.ts';
 
-const repository = new URL('../../..', import.meta.url).pathname;
+const repository = new URL('../../../', import.meta.url).pathname;
 
 export const demoIfcPath = join(repository, 'controller/site/demo/demo-office.ifc');
 /** Null on machines without the shared data. */
