@@ -14,7 +14,7 @@ import { createFloor, type Floor } from '../scheduling/floor.ts';
 import { assemblePlan, impossible, type Impossible } from '../scheduling/plan-result.ts';
 import { createTaskBook, type TaskBook } from '../scheduling/task-book.ts';
 import { hosePath } from './hose-path.ts';
-import { findSetUp, hookHeightM, hoseHeightM, servesBay, type BayTarget } from './set-up.ts';
+import { findSetUp, hookHeightM, hoseHeightM, reaches, servesBay, type BayTarget } from './set-up.ts';
 
 export type PlacingParameters = Extract<MissionParameters, { kind: 'concrete-placing' }>;
 
@@ -29,7 +29,7 @@ interface Crew {
   readonly crane: PlanningMachine | null;
 }
 
-/** Time to set a distributor up or take it down at one place, seconds; and the hook's height above ground while slewing. */
+/** Time to set a distributor up or take it down at one place, seconds; and how far above everything the hook slews, metres. */
 const setUpS = 300;
 const slewHeightM = 12;
 const hookSpeedMps = 0.5;
@@ -301,7 +301,7 @@ function lift(
 ): void {
   const from = front.base;
   const way = slewWay(crane, from, target);
-  const highM = Math.max(from.zM, target.zM) + slewHeightM;
+  const highM = slewingHeightM(input, crane, way, Math.max(from.zM, target.zM));
   const pose = ([xM, yM]: Point, zM: number): Pose => ({ xM, yM, zM, yawRad: 0 });
   const start: Point = [from.xM, from.yM];
   const end: Point = [target.xM, target.yM];
@@ -340,6 +340,14 @@ function lift(
   front.timeMs = endMs;
   front.base = target;
   front.isOnFloor = true;
+}
+
+/** The hook slews above the building and whatever stands at its landings, or above its floor where it does not get so high. */
+function slewingHeightM(input: PlanningInput, crane: PlanningMachine, way: readonly Point[], floorM: number): number {
+  const topM = Math.max(floorM, ...input.site.levels.map(({ elevationM }) => elevationM));
+  const aboveAllM = topM + slewHeightM;
+  const isInReach = way.every((point) => reaches(crane.profile, crane.pose, point, aboveAllM));
+  return isInReach ? aboveAllM : floorM + slewHeightM;
 }
 
 /** Points on the way of the hook about the mast: the shorter turn, radius changing evenly. */
