@@ -123,6 +123,8 @@ export class Body {
   nearZones: readonly ZoneShape[] = [];
   /** Index of the cage this machine stands in; -1 for none. */
   aboardOf = -1;
+  /** Hangs on the hook of a machine that it has a rendezvous with. */
+  isHung = false;
   rendezvous: ReadonlySet<number> = new Set();
 
   request: PermitRequest | null = null;
@@ -209,6 +211,11 @@ export class Body {
     this.gate = new SpeedGate(this.nominalMps, limits.hysteresisTimeMs);
     this.toolGate = new SpeedGate(this.nominalMps, limits.hysteresisTimeMs);
     this.axisGates = new AxisGates(profile, limits.hysteresisTimeMs);
+  }
+
+  /** In a cage or on a hook: its motion is not its own. */
+  isCarried(): boolean {
+    return this.aboardOf >= 0 || this.isHung;
   }
 
   isAtRest(limits: Limits): boolean {

@@ -96,6 +96,7 @@ const fieldKinds: Readonly<Record<DataKey<Body>, 'fixed' | 'placed' | 'kept' | '
   isOverFloor: 'placed',
   nearEdges: 'placed',
   aboardOf: 'kept',
+  isHung: 'kept',
   request: 'kept',
   requestAtMs: 'kept',
   isAnswered: 'kept',

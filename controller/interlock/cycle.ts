@@ -2,7 +2,7 @@ import type { InterlockConfig, InterlockLatch, LapsedPaper, MachineVerdict, Stop
 import { levelForbidsMotion, type Mac, type PermitRequest } from '../../kernel/permit.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { MachineReport, TagSighting } from '../../robot-bridge/link.ts';
-import { findCage } from './heard/aboard.ts';
+import { findCarrier } from './heard/carriers.ts';
 import { Body } from './body.ts';
 import { siteSizeMax, type CycleOutputs, type InterlockOptions, type SiteSize } from './core-options.ts';
 import { bodyMemory, recallBody, type CoreMemory } from './core-memory.ts';
@@ -365,7 +365,7 @@ export class Interlock {
     this.#overrides.apply(scene.bodies, nowMonoMs, nowMs);
     Object.assign(scene, this.#inputs.judgePeople(scene));
     this.#pairSearch.begin(scene);
-    for (const body of scene.bodies) findCage(scene, body);
+    for (const body of scene.bodies) findCarrier(scene, body);
     this.#zones.decide(scene, nowMs);
     for (const body of scene.bodies) judge(scene, body);
     for (const body of scene.bodies) {

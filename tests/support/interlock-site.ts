@@ -155,6 +155,8 @@ export class InterlockSite {
   /** Machines that have no goal, and machines that no permit reaches. */
   readonly idle = new Set<string>();
   readonly deaf = new Set<string>();
+  /** Machines that ask twice a second instead of ten times, as guards do at rest. */
+  readonly seldom = new Set<string>();
   readonly #heard = new Map<string, Permit>();
   #nonce = 0;
   #noiseM = 0;
@@ -239,7 +241,7 @@ export class InterlockSite {
         },
         receivedMonoMs: this.nowMs,
       });
-      if (!this.requests) continue;
+      if (!this.requests || (this.seldom.has(id) && this.nowMs % 500 !== 0)) continue;
       this.#nonce += 1;
       const nonce = this.#nonce.toString(16).padStart(16, '0');
       this.interlock.observeRequest(this.#requestOf(id, truth, nonce), this.nowMs);

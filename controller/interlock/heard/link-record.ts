@@ -61,6 +61,7 @@ export interface LinkedBody {
   readonly grade: 'guarded' | 'locked';
   readonly requestAtMs: number;
   readonly limits: Limits;
+  isCarried(): boolean;
   readonly link: LinkRecord;
   isAtRest(limits: Limits): boolean;
 }
@@ -69,5 +70,9 @@ export interface LinkedBody {
 export function noteLink(body: LinkedBody, nowMs: number, lateGapMs: number): void {
   if (body.grade !== 'guarded' || body.requestAtMs === -Infinity) return;
   if (lateGapMs > 0) body.link.excuse();
-  else body.link.note(nowMs - body.requestAtMs, body.isAtRest(body.limits) ? 'at-rest' : 'moving', nowMs);
+  else {
+    // What is carried asks as seldom as a machine at rest.
+    const motion = body.isCarried() || body.isAtRest(body.limits) ? 'at-rest' : 'moving';
+    body.link.note(nowMs - body.requestAtMs, motion, nowMs);
+  }
 }

@@ -73,13 +73,13 @@ function otherOf(latch: Latch): Finding['reason']['other'] {
 
 /**
  * A machine that moves on although it was stopped, longer than its last permit, its reaction and its braking can explain
- * (reference/safety.md, fault 53). What is carried in a cage does not move by itself.
+ * (reference/safety.md, fault 53). What is carried does not move by itself.
  */
 export function runaway(scene: Scene, body: Body): Finding | null {
   const { limits } = scene;
   const allowedMs = body.validityMs + limits.validityMarginMs + body.stopMs + limits.runawayMarginMs;
   const movedForMs = body.poseAtMs - body.stoppedSinceMs;
-  if (!(movedForMs > allowedMs) || body.aboardOf >= 0 || body.isAtRest(limits)) return null;
+  if (!(movedForMs > allowedMs) || body.isCarried() || body.isAtRest(limits)) return null;
   return holdFor('controlStop', {
     ruleId: 'runaway',
     measured: { value: movedForMs, unit: 'ms' },
