@@ -191,6 +191,18 @@ function withinLimits(chain: readonly KinematicPart[], joints: Record<string, nu
   });
 }
 
+/** How far a tool that only goes up and down rises from all joints at 0; null where the point is not above or below it. */
+function riseTo(
+  profile: MachineProfile,
+  basePose: Pose,
+  point: Point3,
+  chain: readonly KinematicPart[],
+): number | null {
+  const zero = toolAtZero(profile, basePose, chain);
+  const isAside = Math.hypot(point[0] - zero[0], point[1] - zero[1]) > 1e-2;
+  return isAside ? null : point[2] - zero[2];
+}
+
 /** A platform whose tool rises does so level: every jack of it. */
 function solveJacks(
   profile: MachineProfile,
@@ -198,9 +210,8 @@ function solveJacks(
   point: Point3,
   chain: readonly KinematicPart[],
 ): Record<string, number> | null {
-  const zero = toolAtZero(profile, basePose, chain);
-  if (Math.hypot(point[0] - zero[0], point[1] - zero[1]) > 1e-2) return null;
-  const upM = point[2] - zero[2];
+  const upM = riseTo(profile, basePose, point, chain);
+  if (upM === null) return null;
   const jacks = profile.kinematics.parts.filter((part) => part.joint?.kind === 'jack');
   const joints = Object.fromEntries(jacks.map((part) => [(part.joint as Joint).name, upM]));
   return withinLimits(jacks, joints) ? joints : null;
@@ -212,9 +223,8 @@ function solveHoist(
   point: Point3,
   chain: readonly KinematicPart[],
 ): Record<string, number> | null {
-  const zero = toolAtZero(profile, basePose, chain);
-  if (Math.hypot(point[0] - zero[0], point[1] - zero[1]) > 1e-2) return null;
-  const upM = point[2] - zero[2];
+  const upM = riseTo(profile, basePose, point, chain);
+  if (upM === null) return null;
   const joints = { [jointNameOf(chain, 0)]: chain[0]?.kind === 'cage' ? upM : -upM };
   return withinLimits(chain, joints) ? joints : null;
 }

@@ -5,15 +5,13 @@ import {
   overrideMinutesMax,
   type OverridableRule,
 } from '../../controller/contract/override-rules.ts';
-import type { ApiFailure } from '../api/client.ts';
 import { causeWord } from '../i18n/cause-words.ts';
 import { useConsole } from '../state/console.ts';
 import { Choice } from './choice.tsx';
 import { Dialog } from './dialog.tsx';
 import { reasonWords } from '../i18n/reason-words.ts';
-import { HoldButton } from './hold-button.tsx';
 import { Mark } from './icons.tsx';
-import { ProblemNote } from './problem-note.tsx';
+import { ReasonedHold } from './reasoned-hold.tsx';
 import { Stepper } from './stepper.tsx';
 
 const rules = Object.keys(overridableRules) as readonly OverridableRule[];
@@ -55,23 +53,17 @@ function OverrideForm({ machineId, onAsked }: { readonly machineId: string; read
   const { t } = console;
   const [ruleId, setRule] = useState<OverridableRule | null>(null);
   const [minutes, setMinutes] = useState(minutesAtFirst);
-  const [reason, setReason] = useState('');
-  const [work, setWork] = useState<'idle' | 'busy'>('idle');
-  const [failure, setFailure] = useState<ApiFailure | null>(null);
-  const isReady = ruleId !== null && reason.trim() !== '' && console.mayCommand.value;
-
-  async function ask(): Promise<void> {
-    if (ruleId === null) return;
-    setWork('busy');
-    setFailure(null);
-    const result = await console.api.overrideRule(machineId, { ruleId, minutes, reason: reason.trim() });
-    setWork('idle');
-    if (!result.ok) return setFailure(result.failure);
-    console.notify('override-asked', {});
-    onAsked();
-  }
   return (
-    <>
+    <ReasonedHold
+      id="override"
+      reasonLabel={t('override.reason')}
+      holdLabel={t('override.hold')}
+      send={ruleId && ((reason) => console.api.overrideRule(machineId, { ruleId, minutes, reason }))}
+      onDone={() => {
+        console.notify('override-asked', {});
+        onAsked();
+      }}
+    >
       <Choice
         label={t('override.rule')}
         layout="column"
@@ -94,26 +86,7 @@ function OverrideForm({ machineId, onAsked }: { readonly machineId: string; read
         unit=" min"
         onChange={setMinutes}
       />
-      <label class="field">
-        <span>{t('override.reason')}</span>
-        <input
-          type="text"
-          data-testid="override-reason"
-          maxLength={200}
-          value={reason}
-          onInput={(event) => setReason(event.currentTarget.value)}
-        />
-      </label>
-      {failure && <ProblemNote failure={failure} />}
-      <HoldButton
-        testId="override-confirm"
-        label={t('override.hold')}
-        holding={t('latch.holding')}
-        tone="plain"
-        state={work === 'busy' ? 'busy' : isReady ? 'ready' : 'blocked'}
-        onHeld={() => void ask()}
-      />
-    </>
+    </ReasonedHold>
   );
 }
 

@@ -1,11 +1,21 @@
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { maturityAfter, maturityWindows } from '../../missions/concrete/concrete-clock.ts';
-import type { Mission } from '../../missions/mission.ts';
+import type { Mission, MissionRequest, Plan } from '../../missions/mission.ts';
 import type { YoungBay } from '../contract/interlock.ts';
 import type { BayAge } from './bay-clock.ts';
 
+/** What of a mission says where its concrete lies and who works on it. */
+export interface PlacedMission {
+  readonly id: Mission['id'];
+  readonly request: Pick<MissionRequest, 'levelId' | 'parameters'>;
+  readonly plan: {
+    readonly bays: readonly Pick<Plan['bays'][number], 'number' | 'polygon'>[];
+    readonly tasks: readonly Pick<Plan['tasks'][number], 'machineId'>[];
+  } | null;
+}
+
 export interface YoungConcreteInput {
-  readonly missions: readonly Mission[];
+  readonly missions: readonly PlacedMission[];
   readonly agesOf: (missionId: Mission['id']) => readonly BayAge[];
   readonly machines: readonly { readonly id: string; readonly profile: MachineProfile }[];
   /** Site epoch ms. */
@@ -28,12 +38,12 @@ export function youngConcrete(input: YoungConcreteInput): YoungBay[] {
     .flatMap((mission) => baysOf(mission, input));
 }
 
-function placedByMission({ plan, request: { parameters } }: Mission): string | null {
+function placedByMission({ plan, request: { parameters } }: PlacedMission): string | null {
   const isFinishing = plan !== null && parameters.kind === 'floor-finishing';
   return isFinishing && parameters.placing.by === 'mission' ? parameters.placing.missionId : null;
 }
 
-function baysOf(mission: Mission, input: YoungConcreteInput): YoungBay[] {
+function baysOf(mission: PlacedMission, input: YoungConcreteInput): YoungBay[] {
   const { parameters, levelId } = mission.request;
   if (parameters.kind === 'hoist-run' || mission.plan === null) return [];
   const windows = maturityWindows(parameters.setFactor, 1);

@@ -25,7 +25,7 @@ const waitingMaxBytes = 64 * 1024;
 
 export interface TabletServerOptions {
   readonly host: string;
-  /** 0: any free one. */
+  /** 0 lets the system choose. */
   readonly port: number;
   readonly wallClock: Clock;
   readonly passes: StopPasses;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { youngConcrete } from '../../../controller/dispatch/young-concrete.ts';
+import { youngConcrete, type PlacedMission } from '../../../controller/dispatch/young-concrete.ts';
+import { asId, type LevelId, type MachineId, type MissionId } from '../../../kernel/ids.ts';
 import { maturityWindows } from '../../../missions/concrete/concrete-clock.ts';
-import type { Mission } from '../../../missions/mission.ts';
 import { InterlockSite, testConfig } from '../../support/interlock-site.ts';
 
 const outline: [number, number][] = [
@@ -65,11 +65,10 @@ describe('R5: young concrete', () => {
 });
 
 describe('what the controller tells of young concrete', () => {
-  const mission = {
-    id: 'm1',
-    state: 'completed',
+  const mission: PlacedMission = {
+    id: asId<MissionId>('m1'),
     request: {
-      levelId: 'level-1',
+      levelId: asId<LevelId>('level-1'),
       parameters: {
         kind: 'floor-finishing',
         trowelPasses: 2,
@@ -84,9 +83,9 @@ describe('what the controller tells of young concrete', () => {
         { number: 1, polygon: { outline, holes: [] } },
         { number: 2, polygon: { outline, holes: [] } },
       ],
-      tasks: [{ machineId: 't1' }],
+      tasks: [{ machineId: asId<MachineId>('t1') }],
     },
-  } as unknown as Mission;
+  };
   const profiles = testConfig([
     { id: 'l1', profileId: 'levelling-robot' },
     { id: 't1', profileId: 'trowelling-robot' },
