@@ -154,6 +154,9 @@ function checkKinematics(profile: MachineProfile, complain: Complain): void {
   });
   if (tool !== undefined && !known.has(tool.part)) complain('kinematics.tool.part', `no part '${tool.part}'`);
   const names = jointsOf(profile).map((joint) => joint.name);
+  for (const joint of profile.homing?.joints ?? []) {
+    if (!names.includes(joint)) complain('homing.joints', `no joint '${joint}'`);
+  }
   if (new Set(names).size !== names.length) complain('kinematics.parts', 'two joints have one name');
   const base = parts.find((part) => part.kind === 'base' && part.joint === undefined);
   if (mobility === 'ground' && base === undefined) complain('kinematics.parts', 'a ground machine needs a base part');

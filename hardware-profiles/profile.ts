@@ -144,6 +144,15 @@ export const machineProfile = z.strictObject({
       certainty: z.enum(certainties),
     })
     .optional(),
+  /** Joints whose zero is lost with the power: out of service until the machine tells that they have been homed (docs/wire.md). */
+  homing: z
+    .strictObject({
+      joints: z.array(z.string()).min(1),
+      source: z.string().min(1),
+      clause: z.string().optional(),
+      certainty: z.enum(certainties),
+    })
+    .optional(),
   hoisting: z
     .strictObject({ doorCycleS: figure, loadMaxKg: figure, cageLengthM: figure, cageWidthM: figure })
     .optional(),

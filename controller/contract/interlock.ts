@@ -65,6 +65,8 @@ export const interlockRules = [
   'epoch-unseen',
   'link-unsteady',
   'record-lost',
+  'homing-unknown',
+  'zero-lost',
 ] as const;
 export type InterlockRule = (typeof interlockRules)[number];
 

@@ -58,6 +58,8 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'epoch-unseen': 'auto',
   'link-unsteady': 'ack',
   'record-lost': 'auto',
+  'homing-unknown': 'auto',
+  'zero-lost': 'record',
 };
 
 const nobody: readonly string[] = [];

@@ -1,6 +1,7 @@
 import type { InterlockRule, Reason } from './interlock.ts';
 import { loadWords } from './load-words.ts';
 import { holds, type Bilingual, type Parts, type ReasonText } from './reason-parts.ts';
+import { sensorWords } from './sensor-words.ts';
 
 export type { Bilingual, ReasonText } from './reason-parts.ts';
 
@@ -101,6 +102,7 @@ function stopText(reason: Reason, who: string): ReasonText {
 
 const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
   ...loadWords,
+  ...sensorWords,
   'person-separation': ({ reason, who }) => personText(reason, who),
   'machine-separation': ({ reason, who }) => machineText(reason, who),
   'fresh-concrete': ({ reason, measured }) => ({

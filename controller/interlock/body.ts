@@ -84,6 +84,8 @@ export class Body {
   cageGateOpenAtMs = -Infinity;
   /** What it tells of its load. */
   load: LoadTold = nothingTold;
+  /** Whether it tells, since it was connected, that its joints have been homed. */
+  homed: 'yes' | 'no' | 'unknown' = 'unknown';
   /** What a lifting platform tells of its jacks. */
   jacks: JacksTold = noJacksTold;
 
@@ -300,6 +302,8 @@ export class Body {
   /** Key-values of the machine's diagnostics; those of a cage name its gate (docs/wire.md). Anything else leaves what is known to age. */
   takeHealth(values: Readonly<Record<string, string>>, atMs: number): void {
     this.load = loadTold(this.load, values, atMs);
+    const homed = values['homed'];
+    if (homed !== undefined) this.homed = homed === 'yes' ? 'yes' : 'no';
     if (this.profile.climbing !== undefined) this.jacks = jacksTold(this.jacks, values, atMs);
     const told = values['tool'];
     if (this.mobility !== 'vertical' || (told !== 'gate=on' && told !== 'gate=off')) return;

@@ -79,6 +79,7 @@ const fieldKinds: Readonly<Record<DataKey<Body>, 'fixed' | 'placed' | 'kept' | '
   cageGateAtMs: 'kept',
   cageGateOpenAtMs: 'kept',
   load: 'kept',
+  homed: 'kept',
   jacks: 'kept',
   still: 'placed',
   moving: 'placed',

@@ -212,6 +212,7 @@ export class Interlock {
         if (report.state !== 'connected') {
           body.request = null;
           body.evidence.forget();
+          body.homed = 'unknown';
         }
         return;
       case 'pose': {

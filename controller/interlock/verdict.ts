@@ -30,6 +30,7 @@ import { powerLine } from './rules/power-line.ts';
 import { papersLapsed } from './rules/papers.ts';
 import { freshConcrete } from './rules/fresh-concrete.ts';
 import { anchorsDown, headCount, tagStill } from './rules/head-count.ts';
+import { homing } from './rules/homing.ts';
 import { hoistGate } from './rules/hoist-gate.ts';
 import { poseSuspect } from './rules/pose-suspect.ts';
 import { machineSeparation } from './rules/machine-separation.ts';
@@ -43,6 +44,7 @@ const rules: readonly Rule[] = [
   newerInterlock,
   hashMismatch,
   papersLapsed,
+  homing,
   waitOut,
   linkDown,
   linkUnsteady,

@@ -136,7 +136,8 @@ export class MachineDevice {
       return this.#frozenOdom;
     });
     if (this.#wiring.joints === undefined) return;
-    const positions = this.#jointNames.map((name) => this.machine.joints[name] ?? 0);
+    const counted = this.machine.countedJoints;
+    const positions = this.#jointNames.map((name) => counted[name] ?? 0);
     const sinceS = Math.max(stepMs, nowMs - this.#jointsAtMs) / 1000;
     const isMoving = this.machine.body.isMoving;
     const velocities = positions.map((position, index) =>
@@ -164,7 +165,7 @@ export class MachineDevice {
     const permit = this.#wiring.permit;
     if (permit.grade !== 'guarded' || this.radio.isLost) return;
     if (!this.#graph.sink.hasSubscribers(this.#name(permit.request))) return;
-    const { pose, joints, wantsToMove } = this.machine;
+    const { pose, countedJoints: joints, wantsToMove } = this.machine;
     const { xM, yM, zM, yawRad } = pose;
     const reach = this.#jointNames.length === 0 ? {} : { joints: { ...joints } };
     // A frozen localisation is believed by the machine itself.
@@ -223,6 +224,7 @@ export class MachineDevice {
       ['permit', standing.level],
       ['rule', standing.ruleId],
       ...(machine.jackLoadsKg ?? []).map(({ joint, kg }) => [`jack_load_kg/${joint}`, weightText(kg)]),
+      ...(machine.isHomed === null ? [] : [['homed', machine.isHomed ? 'yes' : 'no']]),
       ...(machine.weighedKg === null ? [] : [['load_kg', weightText(machine.weighedKg)]]),
     ].map(([key, value]) => ({ key, value }));
     return JSON.stringify({

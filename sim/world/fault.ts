@@ -20,6 +20,8 @@ export const faultKinds = [
   'jack-lag',
   /** The first jack of a platform carries 1.4 times its design load. */
   'jack-overloaded',
+  /** The power came back: what has to be homed counts from where it stands, and the machine says that it is not homed. */
+  'zero-lost',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 

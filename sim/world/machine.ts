@@ -81,6 +81,8 @@ export class SimMachine {
   #stuckMs = 0;
   #driftKg = 0;
   #laggingM: number | null = null;
+  /** Where the joints stood when their zero was lost; null while they have it. */
+  #falseZeros: Readonly<Record<string, number>> | null = null;
   readonly #delayed: Float64Array;
   readonly #delayedAxes: (readonly AxisBound[])[];
   #axes: readonly AxisBound[] = noAxes;
@@ -137,6 +139,17 @@ export class SimMachine {
       joint,
       kg: designLoadKg * (index === 0 && this.fault.kind === 'jack-overloaded' ? 1.4 : jackShare),
     }));
+  }
+  /** Whether its joints have been homed since the power came; null for machines that need not. */
+  get isHomed(): boolean | null {
+    return this.profile.homing === undefined ? null : this.fault.kind !== 'zero-lost';
+  }
+  /** The joints as its encoders count them. */
+  get countedJoints(): Readonly<Record<string, number>> {
+    if (this.#falseZeros === null) return this.joints;
+    const counted = { ...this.joints };
+    for (const [name, zero] of Object.entries(this.#falseZeros)) counted[name] = (counted[name] ?? 0) - zero;
+    return counted;
   }
   get wantsToMove(): boolean {
     return this.goal !== null;
@@ -201,6 +214,7 @@ export class SimMachine {
   /** One physics step at sim time `nowMs`. */
   step(nowMs: number): void {
     this.#driftKg = this.fault.kind === 'load-cell-drift' ? this.#driftKg + driftKgps * (stepMs / 1000) : 0;
+    this.#keepZero();
     const goal = this.goal;
     if (goal === null && !this.body.isMoving) {
       if (this.#next !== null) this.#takeNext();
@@ -240,6 +254,14 @@ export class SimMachine {
       return 'carried';
     if (this.profile.kinematics.mobility !== 'vertical') return '';
     return this.#isToolOn || nowMs < this.#gateShutAtMs ? 'gate-open' : '';
+  }
+
+  #keepZero(): void {
+    if (this.isHomed !== false) this.#falseZeros = null;
+    else
+      this.#falseZeros ??= Object.fromEntries(
+        (this.profile.homing?.joints ?? []).map((name) => [name, this.joints[name] ?? 0]),
+      );
   }
 
   /** The drive of a jack that has failed leaves it where it is, whatever the others do. */

@@ -142,6 +142,8 @@ export class InterlockSite {
   readonly gates = new Map<string, 'on' | 'off' | 'silent'>();
   /** What cranes and cages tell of their load: key-values of their diagnostics, or silence. Absent: an empty hook, 0 kg. */
   readonly loads = new Map<string, Readonly<Record<string, string>> | 'silent'>();
+  /** What machines tell of the zero of their joints. Absent: homed. */
+  readonly homed = new Map<string, 'yes' | 'no' | 'silent'>();
   heartbeats = true;
   /** m/s; null for a sensor that is silent. Read once a second. */
   windMps: number | null = 3;
@@ -237,6 +239,7 @@ export class InterlockSite {
         message: 'ok',
         values: {
           ...(cageGate === 'silent' ? {} : { tool: `gate=${cageGate}` }),
+          ...(this.homed.get(id) === 'silent' ? {} : { homed: this.homed.get(id) ?? 'yes' }),
           ...this.#loadValues(id),
         },
         receivedMonoMs: this.nowMs,

@@ -275,7 +275,7 @@ export class SiteMachine {
     const tool = Object.keys(this.profile.wires.rosbridge?.tools ?? {})[0] ?? '';
     const { weighedKg } = this.sim;
     const load = weighedKg === null ? {} : { load_kg: String(Math.round(weighedKg)) };
-    const values = { tool: `${tool}=${isOpen ? 'on' : 'off'}`, ...load };
+    const values = { tool: `${tool}=${isOpen ? 'on' : 'off'}`, homed: 'yes', ...load };
     const parts = { level: 'ok', name: this.id, message: 'ok', values } as const;
     this.#send(() => ({ type: 'health', machineId: this.machineId, ...parts, receivedMonoMs: -1 }));
   }

@@ -107,6 +107,8 @@ function feed(interlock: Interlock, config: InterlockConfig, random: Random, now
       if (random.below(2) === 0) velocities[joint.name] = (random.next() - 0.5) * joint.speedMax.value;
     }
     interlock.observe({ type: 'joints', machineId, positions, velocities, receivedMonoMs: nowMs });
+    const told = { level: 'ok', name: machine.id, message: 'ok', values: { homed: 'yes' } } as const;
+    interlock.observe({ type: 'health', machineId, ...told, receivedMonoMs: nowMs });
   }
   const sightings = Array.from({ length: random.below(25) }, () => ({
     tagId: `p${String(random.below(30))}`,

@@ -64,7 +64,7 @@ function observeAll(interlock: Interlock, nowMs: number, fresh: Fresh, lost: Sou
     const motion = { velocityMps: [id === 't1' ? fresh.forwardMps : 0, 0, 0] as const, yawRateRadps: 0, stampMs: 0 };
     if (lost !== 'pose') interlock.observe({ type: 'pose', machineId, pose, ...motion, receivedMonoMs: nowMs });
     interlock.observe({ type: 'joints', machineId, positions: {}, velocities: {}, receivedMonoMs: nowMs });
-    const values = { tool: 'hook=off', load_kg: '0' };
+    const values = { tool: 'hook=off', load_kg: '0', homed: 'yes' };
     const told = { level: 'ok', name: id, message: 'ok', values } as const;
     interlock.observe({ type: 'health', machineId, ...told, receivedMonoMs: nowMs });
   }
