@@ -1,7 +1,11 @@
+import { signal } from '@preact/signals';
 import type { StreamMessage } from '../../controller/contract/api.ts';
 import type { FromStopPath, ToStopPath } from '../../controller/contract/stop-path.ts';
+import { createApiClient } from '../../console/api/client.ts';
 import type { StreamSocket } from '../../console/api/stream.ts';
 import type { ConsoleClock } from '../../console/state/clock.ts';
+import { createConsole } from '../../console/state/console.ts';
+import type { Route } from '../../console/state/route.ts';
 
 /** A clock that moves only when told, and a socket that says only what it is told: the console's outside world. */
 export class ConsoleTestClock implements ConsoleClock {
@@ -89,3 +93,36 @@ export const snapshot = (sequence: number): StreamMessage => ({
 });
 
 export const patch = (sequence: number): StreamMessage => ({ type: 'patch', sequence, siteTimeMs: 2000 });
+
+/** A console whose session is open, on a clock, network and sockets of its own. Ids count up from 1. */
+export function openTestConsole(fetch: (path: string, init: RequestInit) => Promise<Response>) {
+  const clock = new ConsoleTestClock();
+  const sockets: ConsoleTestSocket[] = [];
+  const stopSockets: ConsoleTestStopSocket[] = [];
+  const eyes: { state: 'look' | 'away' } = { state: 'look' };
+  let ids = 0;
+  const newId = () => `id-${(ids += 1)}`;
+  const console = createConsole({
+    api: createApiClient({ clock, newId, fetch }),
+    openSocket: () => {
+      const socket = new ConsoleTestSocket();
+      sockets.push(socket);
+      return socket;
+    },
+    openStopSocket: () => {
+      const socket = new ConsoleTestStopSocket();
+      stopSockets.push(socket);
+      return socket;
+    },
+    isVisible: () => eyes.state === 'look',
+    clock,
+    random: () => 0.5,
+    newId,
+    store: { read: () => null, write: () => {} },
+    route: signal<Route>({ screen: 'site' }),
+    go: () => {},
+  });
+  const first = snapshot(1);
+  if (first.type === 'snapshot') console.start(first.session);
+  return { console, clock, sockets, stopSockets, eyes };
+}

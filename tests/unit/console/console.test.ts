@@ -1,53 +1,13 @@
-import { signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
-import { createApiClient } from '../../../console/api/client.ts';
-import { createConsole } from '../../../console/state/console.ts';
-import type { Route } from '../../../console/state/route.ts';
-import {
-  ConsoleTestClock,
-  ConsoleTestSocket,
-  ConsoleTestStopSocket,
-  settle,
-  snapshot,
-} from '../../support/fake-console.ts';
+import { openTestConsole, settle, snapshot } from '../../support/fake-console.ts';
 
 function start(answer: (path: string) => Promise<Response>) {
-  const clock = new ConsoleTestClock();
   const paths: string[] = [];
-  const sockets: ConsoleTestSocket[] = [];
-  const stopSockets: ConsoleTestStopSocket[] = [];
-  let ids = 0;
-  const newId = () => `id-${(ids += 1)}`;
-  const console = createConsole({
-    api: createApiClient({
-      clock,
-      newId,
-      fetch: (path) => {
-        paths.push(path);
-        return answer(path);
-      },
-    }),
-    openStopSocket: () => {
-      const socket = new ConsoleTestStopSocket();
-      stopSockets.push(socket);
-      return socket;
-    },
-    isVisible: () => true,
-    openSocket: () => {
-      const socket = new ConsoleTestSocket();
-      sockets.push(socket);
-      return socket;
-    },
-    clock,
-    random: () => 0.5,
-    newId,
-    store: { read: () => null, write: () => {} },
-    route: signal<Route>({ screen: 'site' }),
-    go: () => {},
+  const opened = openTestConsole((path) => {
+    paths.push(path);
+    return answer(path);
   });
-  const session = snapshot(1);
-  if (session.type === 'snapshot') console.start(session.session);
-  return { console, clock, paths, sockets, stopSockets };
+  return { ...opened, paths };
 }
 const ok = (path: string) =>
   Promise.resolve(new Response(path.endsWith('/levels') ? '[]' : '{"commandId":"c","acceptedByInterlock":true}'));

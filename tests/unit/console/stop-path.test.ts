@@ -1,15 +1,5 @@
-import { signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
-import { createApiClient } from '../../../console/api/client.ts';
-import { createConsole } from '../../../console/state/console.ts';
-import type { Route } from '../../../console/state/route.ts';
-import {
-  ConsoleTestClock,
-  ConsoleTestSocket,
-  ConsoleTestStopSocket,
-  settle,
-  snapshot,
-} from '../../support/fake-console.ts';
+import { openTestConsole, settle, type ConsoleTestStopSocket } from '../../support/fake-console.ts';
 
 // Goal: R22 and fault 61 from the tablet's side. A stop goes straight to the interlock and by the controller at once, is accepted when either
 // says so, and is shown as not sent a second later when neither has.
@@ -24,43 +14,17 @@ interface Situation {
 }
 
 async function open({ onStop, onPath = () => Promise.resolve(new Response(passAnswer)) }: Situation) {
-  const clock = new ConsoleTestClock();
-  const stopSockets: ConsoleTestStopSocket[] = [];
   const bodies: unknown[] = [];
-  let visible: 'yes' | 'no' = 'yes';
   let passes = 0;
-  let ids = 0;
-  const newId = () => `press-${(ids += 1)}`;
-  const console = createConsole({
-    api: createApiClient({
-      clock,
-      newId,
-      fetch: (path, init) => {
-        if (path.endsWith('/stop-path')) {
-          passes += 1;
-          return onPath();
-        }
-        if (!path.endsWith('/stop')) return Promise.resolve(new Response('[]'));
-        bodies.push(JSON.parse(String(init.body)));
-        return onStop();
-      },
-    }),
-    openSocket: () => new ConsoleTestSocket(),
-    openStopSocket: () => {
-      const socket = new ConsoleTestStopSocket();
-      stopSockets.push(socket);
-      return socket;
-    },
-    isVisible: () => visible === 'yes',
-    clock,
-    random: () => 0.5,
-    newId,
-    store: { read: () => null, write: () => {} },
-    route: signal<Route>({ screen: 'site' }),
-    go: () => {},
+  const { console, clock, stopSockets, eyes } = openTestConsole((path, init) => {
+    if (path.endsWith('/stop-path')) {
+      passes += 1;
+      return onPath();
+    }
+    if (!path.endsWith('/stop')) return Promise.resolve(new Response('[]'));
+    bodies.push(JSON.parse(String(init.body)));
+    return onStop();
   });
-  const first = snapshot(1);
-  if (first.type === 'snapshot') console.start(first.session);
   await settle();
   return {
     console,
@@ -68,9 +32,7 @@ async function open({ onStop, onPath = () => Promise.resolve(new Response(passAn
     bodies,
     stopSockets,
     passes: () => passes,
-    look: (next: 'yes' | 'no') => {
-      visible = next;
-    },
+    eyes,
   };
 }
 
@@ -135,10 +97,10 @@ describe('fault 61: a stop that nobody acknowledges', () => {
 
 describe('the way to the interlock', () => {
   it('says every 300 ms that somebody looks at the tablet, and nothing while nobody does', async () => {
-    const { socket, clock, look } = await openReady({ onStop: never });
+    const { socket, clock, eyes } = await openReady({ onStop: never });
     await clock.advance(900);
     expect(socket.sent).toEqual([{ type: 'heartbeat' }, { type: 'heartbeat' }, { type: 'heartbeat' }]);
-    look('no');
+    eyes.state = 'away';
     await clock.advance(3_000);
     expect(socket.sent).toHaveLength(3);
   });

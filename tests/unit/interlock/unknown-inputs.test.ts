@@ -196,26 +196,26 @@ const request: fc.Arbitrary<PermitRequest> = fc.record({
 
 const actor = fc.record({ user: fc.string({ maxLength: 6 }), role: fc.constantFrom('operator', 'auditor', 'nobody') });
 
+const asking = request.map((value) => (interlock: Interlock) => interlock.observeRequest(value, startMs + 10));
+const stopping = fc.tuple(anyId, actor, fc.constantFrom('stop', 'lockOut')).map(
+  ([id, by, what]) =>
+    (interlock: Interlock): unknown =>
+      what === 'stop'
+        ? interlock.stop({ type: 'machine', machineId: id }, by, '', 0)
+        : interlock.lockOut(id, by, '', 0),
+);
+
 /** Any call in any order. What it says has only to be of the type: its sense is the core's to judge. */
 const event: fc.Arbitrary<(interlock: Interlock) => unknown> = fc.oneof(
   report.map((value) => (interlock: Interlock) => interlock.observe(value)),
-  request.map((value) => (interlock: Interlock) => interlock.observeRequest(value, startMs + 10)),
+  asking,
   fc
     .array(fc.record({ tagId: fc.string({ maxLength: 3 }), at: fc.tuple(anyNumber, anyNumber), zM: anyNumber }), {
       maxLength: 4,
     })
     .map((value) => (interlock: Interlock) => interlock.observeTags(value, startMs + 10)),
   anyNumber.map((value) => (interlock: Interlock) => interlock.observeWind(value, startMs + 10)),
-  fc.tuple(anyId, actor).map(
-    ([id, by]) =>
-      (interlock: Interlock) =>
-        interlock.stop({ type: 'machine', machineId: id }, by, '', 0),
-  ),
-  fc.tuple(anyId, actor).map(
-    ([id, by]) =>
-      (interlock: Interlock) =>
-        interlock.lockOut(id, by, '', 0),
-  ),
+  stopping,
   fc.tuple(fc.string({ maxLength: 12 }), actor, fc.boolean()).map(
     ([latchId, by, isInSight]) =>
       (interlock: Interlock) =>
@@ -226,17 +226,8 @@ const event: fc.Arbitrary<(interlock: Interlock) => unknown> = fc.oneof(
 
 /** What no event but a true reading of the same machine's own, or of its surroundings, may do. */
 const silentEvent = fc.oneof(
-  request.map((value) => (interlock: Interlock) => interlock.observeRequest(value, startMs + 10)),
-  fc.tuple(anyId, actor).map(
-    ([id, by]) =>
-      (interlock: Interlock) =>
-        interlock.stop({ type: 'machine', machineId: id }, by, '', 0),
-  ),
-  fc.tuple(anyId, actor).map(
-    ([id, by]) =>
-      (interlock: Interlock) =>
-        interlock.lockOut(id, by, '', 0),
-  ),
+  asking,
+  stopping,
   fc.tuple(fc.string({ maxLength: 12 }), actor).map(
     ([latchId, by]) =>
       (interlock: Interlock) =>
