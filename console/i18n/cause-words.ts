@@ -1,3 +1,4 @@
+import { overridableRules } from '../../controller/contract/override-rules.ts';
 import { isWordKey, wordOf, type Language } from './words.ts';
 
 type Bilingual = Readonly<Record<Language, string>>;
@@ -8,15 +9,13 @@ const both = (zh: string, en: string): Bilingual => ({ zh, en });
  * with its numbers is `reasonWords`.
  */
 const causeWords: Readonly<Record<string, Bilingual>> = {
+  ...overridableRules,
   'person-separation': both('有人靠近', 'person near'),
   'machine-separation': both('机器相近', 'machine near'),
-  'blocked-zone': both('禁入区', 'no-entry zone'),
   'people-free-zone': both('无人区有人', 'person in people-free zone'),
-  'fresh-concrete': both('混凝土太嫩', 'concrete too young'),
   override: both('规则已旁路', 'rule set aside'),
   'override-ended': both('旁路到时', 'override ended'),
   'speed-zone': both('限速区', 'speed zone'),
-  'head-count': both('人数与标签不符', 'head count differs'),
   'anchors-down': both('定位基站全断', 'all anchors down'),
   'tag-still': both('标签久未移动', 'tag has not moved'),
   'fall-edge': both('临边', 'fall edge'),
@@ -62,7 +61,6 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   'record-lost': both('记录写不进去', 'record not written'),
   'crane-wind': both('大风，须试吊', 'wind; test lift due'),
   'controller-silent': both('控制器无应答', 'controller silent'),
-  'out-of-site': both('不在楼板上', 'off the slab'),
   'battery-low': both('电量低', 'battery low'),
   'concrete-set': both('等混凝土凝结', 'concrete setting'),
   task: both('任务', 'task'),

@@ -5,7 +5,6 @@ import {
   overrideMinutesMax,
   type OverridableRule,
 } from '../../controller/contract/override-rules.ts';
-import { causeWord } from '../i18n/cause-words.ts';
 import { useConsole } from '../state/console.ts';
 import { Choice } from './choice.tsx';
 import { Dialog } from './dialog.tsx';
@@ -70,7 +69,7 @@ function OverrideForm({ machineId, onAsked }: { readonly machineId: string; read
         value={ruleId}
         options={rules.map((rule) => ({
           value: rule,
-          label: causeWord(console.language(), rule),
+          label: overridableRules[rule][console.language()],
           testId: `override-rule-${rule}`,
         }))}
         onChange={setRule}

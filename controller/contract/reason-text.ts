@@ -1,5 +1,6 @@
 import type { InterlockRule, Reason } from './interlock.ts';
 import { loadWords } from './load-words.ts';
+import { isOverridable, overridableRules } from './override-rules.ts';
 import { holds, type Bilingual, type Parts, type ReasonText } from './reason-parts.ts';
 import { sensorWords } from './sensor-words.ts';
 
@@ -100,6 +101,13 @@ function stopText(reason: Reason, who: string): ReasonText {
   };
 }
 
+/** Seconds as minutes and seconds. */
+function clockOf({ measured }: Reason): string {
+  const leftS = measured?.value ?? NaN;
+  if (!Number.isFinite(leftS)) return '?';
+  return `${String(Math.floor(leftS / 60))}:${String(leftS % 60).padStart(2, '0')}`;
+}
+
 const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
   ...loadWords,
   ...sensorWords,
@@ -116,9 +124,9 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
         : `Concrete too young to drive on; ${measured === '' ? '?' : measured} away`,
     clears: { zh: '混凝土达到强度后自动放行', en: 'It opens by itself when the concrete has matured' },
   }),
-  override: ({ who, measured }) => ({
-    zh: `两人已旁路规则“${who}”，还剩 ${measured}`,
-    en: `Two persons have set the rule "${who}" aside; ${measured} left`,
+  override: ({ who, reason }) => ({
+    zh: `两人已旁路规则“${isOverridable(who) ? overridableRules[who].zh : who}”，还剩 ${clockOf(reason)}`,
+    en: `Two persons have set the rule "${isOverridable(who) ? overridableRules[who].en : who}" aside; ${clockOf(reason)} left`,
     clears: { zh: '到时停车，须人员复位', en: 'At its end the machine is stopped until somebody resets it' },
   }),
   'override-ended': () => ({

@@ -1,5 +1,5 @@
 import type { FleetMachine } from '../../hardware-profiles/fleet.ts';
-import type { InterlockRule, Reason } from '../contract/interlock.ts';
+import type { Reason } from '../contract/interlock.ts';
 import { partsAt, toolPoint } from '../../hardware-profiles/kinematics.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { holdingActionOf } from '../../hardware-profiles/safe-state.ts';
@@ -9,6 +9,7 @@ import type { ConnectionState } from '../../robot-bridge/link.ts';
 import type { Extents } from './geometry/corridor.ts';
 import { makeShape, pointSegmentM, pointShapeM, type Shape } from './geometry/geometry.ts';
 import type { Latch } from './latching/latches.ts';
+import type { Override } from './latching/overrides.ts';
 import type { Limits } from './limits/limits.ts';
 import {
   aheadOf,
@@ -146,8 +147,8 @@ export class Body {
   grantedZoneIds: readonly string[] = [];
   /** The machine that it waits for where machines wait for each other in a ring; '' for none. */
   ringWithId = '';
-  /** Rules set aside for it, and the end of the last of them on the clock of the cycles, ms. */
-  overridden: readonly InterlockRule[] = [];
+  /** Rules set aside for it. */
+  overridden: readonly Override[] = [];
 
   /** Of the base, and of the tool against it. */
   readonly gate: SpeedGate;

@@ -3,6 +3,7 @@ import { narrowAxes, noAxes } from '../../kernel/axis-bounds.ts';
 import { levelRank, worstLevel, type PermitLevel } from '../../kernel/permit.ts';
 import { holdingActionOf } from '../../hardware-profiles/safe-state.ts';
 import type { Body } from './body.ts';
+import type { Override } from './latching/overrides.ts';
 import { blockedZone, peopleFreeZone, permitToWork, releaseZone, speedZone, zoneRing } from './rules/zones.ts';
 import { controlStop, runaway } from './rules/control-stop.ts';
 import { fallEdge } from './rules/fall-edge.ts';
@@ -92,11 +93,16 @@ function windOf(scene: Scene): number | null {
   return scene.nowMs - scene.windAtMs > scene.limits.windAgeMaxMs ? null : scene.gustMps;
 }
 
-/** What two persons have set aside restricts nothing, but is never out of sight. */
-function setAside({ reason }: Finding, { nominalMps }: Body): Finding {
+/** What two persons have set aside restricts nothing, but is never out of sight, whether the rule would bind now or not. */
+function setAside(scene: Scene, { nominalMps }: Body, { ruleId, untilMonoMs }: Override): Finding {
   const outcome = { level: 'warn', speedMps: nominalMps, releaseMps: nominalMps, isCreep: false } as const;
-  const other = { kind: 'source', id: reason.ruleId } as const;
-  return speedFinding(outcome, { ruleId: 'override', measured: reason.measured, limit: reason.limit, other });
+  const leftS = Math.ceil((untilMonoMs - scene.nowMs) / 1000);
+  const other = { kind: 'source', id: ruleId } as const;
+  return speedFinding(outcome, { ruleId: 'override', measured: { value: leftS, unit: 's' }, limit: null, other });
+}
+
+function isSetAside({ overridden }: Body, { reason }: Finding): boolean {
+  return overridden.some(({ ruleId }) => ruleId === reason.ruleId);
 }
 
 /** Grants are cut down to this step, so that noise in a distance is no news. */
@@ -114,9 +120,8 @@ export function judge(scene: Scene, body: Body): void {
   let hasCreep = false;
   let creepGapM = Infinity;
   for (const rule of rules) {
-    const found = rule(scene, body);
-    if (found === null) continue;
-    const finding = body.overridden.includes(found.reason.ruleId) ? setAside(found, body) : found;
+    const finding = rule(scene, body);
+    if (finding === null || isSetAside(body, finding)) continue;
     findings.push(finding);
     allowedMps = Math.min(allowedMps, finding.travelSpeedMaxMps);
     releaseMps = Math.min(releaseMps, finding.releaseSpeedMaxMps);
@@ -127,6 +132,7 @@ export function judge(scene: Scene, body: Body): void {
     hasCreep ||= finding.isCreep;
     creepGapM = Math.min(creepGapM, finding.creepGapM);
   }
+  for (const override of body.overridden) findings.push(setAside(scene, body, override));
   body.gate.update(cut(allowedMps, body), cut(releaseMps, body), scene.nowMs);
   body.toolGate.update(cut(toolAllowedMps, body), cut(toolReleaseMps, body), scene.nowMs);
   body.axisGates.update(axes, scene.nowMs);

@@ -1,7 +1,6 @@
 import type { InterlockRule } from '../../contract/interlock.ts';
 import { isOverridable, overrideMinutesMax, overrideRoles } from '../../contract/override-rules.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import type { Body } from '../body.ts';
 import type { EventChange } from '../event-log.ts';
 import { isSamePerson, type Actor } from './latches.ts';
 
@@ -22,6 +21,12 @@ export interface Override {
   readonly machineId: string;
   readonly ruleId: InterlockRule;
   readonly untilMonoMs: number;
+}
+
+/** What is needed of a body; its type would make an import circle. */
+export interface OverriddenBody {
+  readonly machineId: string;
+  overridden: readonly Override[];
 }
 
 export interface OverridesMemory {
@@ -93,7 +98,7 @@ export class Overrides {
   }
 
   /** Once per cycle, before the rules. What has ended leaves a stop behind that a person must reset: it never ends in motion. */
-  apply(bodies: readonly Body[], nowMonoMs: number, nowMs: number): void {
+  apply(bodies: readonly OverriddenBody[], nowMonoMs: number, nowMs: number): void {
     if (this.#inForce.length === 0) return;
     // Written so that a clock that is not a number ends everything.
     const ended = this.#inForce.filter(({ untilMonoMs }) => !(nowMonoMs < untilMonoMs));
@@ -104,7 +109,7 @@ export class Overrides {
       this.#options.emit(nowMs, machineId, change);
     }
     for (const body of bodies) {
-      body.overridden = this.#inForce.filter((other) => other.machineId === body.machineId).map(({ ruleId }) => ruleId);
+      body.overridden = this.#inForce.filter((other) => other.machineId === body.machineId);
     }
   }
 

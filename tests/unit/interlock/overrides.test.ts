@@ -42,7 +42,9 @@ describe('R17: an override', () => {
     site.run(2000);
     expect(site.verdict('a')).toMatchObject({
       level: 'warn',
-      reasons: [{ ruleId: 'override', other: { kind: 'source', id: 'blocked-zone' } }],
+      reasons: [
+        { ruleId: 'override', measured: { value: 298, unit: 's' }, other: { kind: 'source', id: 'blocked-zone' } },
+      ],
     });
     expect(site.verdict('b').level).toBe('hold');
     const stages = site.events.flatMap(({ change }) =>
