@@ -45,6 +45,13 @@ export function narrowAxes(left: readonly AxisBound[], right: readonly AxisBound
   return [...narrowed.values()];
 }
 
+/** The joints that both lists name, within both bounds: of lists in which a joint that is not named stands. */
+export function commonAxes(left: readonly AxisBound[], right: readonly AxisBound[]): readonly AxisBound[] {
+  const isInBoth = ({ joint }: AxisBound): boolean =>
+    left.some((bound) => bound.joint === joint) && right.some((bound) => bound.joint === joint);
+  return narrowAxes(left, right).filter(isInBoth);
+}
+
 /** How fast a joint may go the way it is asked to: at most `|ratePerS|`, with its sign. */
 export function boundedRatePerS(axes: readonly AxisBound[], joint: string, ratePerS: number): number {
   const bound = axes.find((candidate) => candidate.joint === joint);

@@ -35,6 +35,11 @@ export interface Permit {
   readonly ruleId: string;
   /** What this machine has declared to do when it must stop, as it is right at present. Absent: stand still. */
   readonly holdingAction?: HoldingAction;
+  /**
+   * While the level forbids motion: the joints that may move all the same to carry out `holdingAction`, and how fast. A joint that is not named
+   * stands. Absent: none.
+   */
+  readonly holdingAxes?: readonly AxisBound[];
 }
 
 /**
@@ -201,6 +206,7 @@ function isPermit(value: unknown): value is Permit {
     (record['holdingAction'] === undefined ||
       (holdingActions as readonly unknown[]).includes(record['holdingAction'])) &&
     (record['axes'] === undefined || isAxisBounds(record['axes'])) &&
+    (record['holdingAxes'] === undefined || isAxisBounds(record['holdingAxes'])) &&
     Array.isArray(record['grantedZoneIds']) &&
     record['grantedZoneIds'].every((id) => typeof id === 'string')
   );

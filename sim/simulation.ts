@@ -145,7 +145,12 @@ class SimulatedSite implements Simulation {
   step(): void {
     this.#tick += 1;
     const nowMs = this.simMs();
-    for (const machine of this.machines) machine.step(nowMs);
+    const { windMps, windToRad } = this.weather;
+    for (const machine of this.machines) {
+      machine.around.windMps = windMps;
+      machine.around.windToRad = windToRad;
+      machine.step(nowMs);
+    }
     this.#transport.step();
     if (nowMs % weighPeriodMs === 0) this.#transport.weigh();
     if (nowMs % peopleStepMs === 0) this.people.step(nowMs, this.machines);

@@ -94,6 +94,8 @@ export const limitNames: Readonly<Record<string, Bilingual>> = {
   platformLevelMaxM: both('升降平台最大高差', 'Difference of level that stops a climb'),
   platformLevelToleranceM: both('升降平台调平容差', 'Jacks that count as level'),
   jackLoadWarnRatio: both('机位荷载报警比', 'Jack load that warns'),
+  holdingSpeedMps: both('因风停机时收放吊钩速度', 'Speed of a crane that holds for wind'),
+  holdingHookUpM: both('吊钩收到顶的判定', 'Hook that counts as up'),
   jackLoadStopRatio: both('机位荷载停止比', 'Jack load that stops'),
 };
 

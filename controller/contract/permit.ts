@@ -27,6 +27,7 @@ const permitBody = z.strictObject({
   validForMs: amount,
   ruleId: z.string(),
   holdingAction: z.enum(holdingActions).optional(),
+  holdingAxes: z.array(axisBound).max(axisBoundsMax).optional(),
 });
 
 /** What travels in `std_msgs/String`: the permit, CRC-32C of its canonical JSON, and its HMAC-SHA-256 (docs/wire.md). */

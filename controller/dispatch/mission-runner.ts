@@ -12,6 +12,7 @@ import type { SiteRecord } from '../ledger/record.ts';
 import { Approaches, type ApproachPorts, type TakeUp } from './approaches.ts';
 import { BayClock, type BayAge } from './bay-clock.ts';
 import { BlockedWays, type WayAnswer } from './blocked-ways.ts';
+import { brokenOffLifts } from './broken-off-lifts.ts';
 import { emptyProgress, type MissionBook } from './mission-book.ts';
 import { runMachineOf } from './run-machine.ts';
 import { taskGate, type Gate } from './task-gate.ts';
@@ -119,14 +120,14 @@ export class MissionRunner {
     return ![...this.active.values()].some((active) => active.missionId === missionId);
   }
 
-  /** Pairs of machines that work close together right now. */
+  /** Pairs of machines that work close together right now, or of which the one still hangs on the other. */
   rendezvous(): readonly (readonly [string, string])[] {
     const pairs: [string, string][] = [];
     for (const { machineIds } of new Set(this.active.values())) {
       const [first, ...others] = machineIds;
       if (first !== undefined) for (const other of others) pairs.push([first, other]);
     }
-    return pairs;
+    return [...pairs, ...brokenOffLifts(this.ports.book.all(), (id) => this.active.has(id))];
   }
 
   situation(machineId: MachineId): WorkSituation {

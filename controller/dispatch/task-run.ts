@@ -25,6 +25,8 @@ const LEG_DEADLINE_FACTOR = 3;
 const MS_PER_S = 1_000;
 /** Steps that end with the tool on: the gate of a cage stays open until it moves again. */
 const KEEPS_TOOL: ReadonlySet<string> = new Set(['hoist', 'hoist-load', 'hoist-unload']);
+/** What hangs on a hook is not let go because its task is broken off: whoever goes on finds it there. */
+const KEEPS_TOOL_WHEN_BROKEN_OFF: ReadonlySet<string> = new Set([...KEEPS_TOOL, 'lift']);
 
 /** One machine as the run needs it. */
 export interface RunMachine {
@@ -133,7 +135,7 @@ export class TaskRun {
 
   private async leave(outcome: TaskOutcome): Promise<TaskOutcome> {
     // A tool must not go on working on one spot. Best effort: with the link down the machine's own permit guard has stopped it.
-    if (outcome.type !== 'unsure' && !KEEPS_TOOL.has(this.task.step)) {
+    if (outcome.type !== 'unsure' && !KEEPS_TOOL_WHEN_BROKEN_OFF.has(this.task.step)) {
       this.isStopping = false;
       await this.setTools('off');
       this.isStopping = true;
@@ -151,6 +153,7 @@ export class TaskRun {
     const problem = hasWorkLeft(this.task, this.progress) ? this.ports.tooLate() : null;
     if (problem !== null) return { type: 'too-late', problem };
     const lengthM = posePathLengthM(leg.poses);
+    if (this.task.step === 'lift') this.wayToLeg = this.wayUp(leg);
     for (let attempt = 1; ; attempt += 1) {
       const prepared = (await this.untilWayIsFree()) ?? (await this.setTools(leg.tool));
       if (prepared !== null) return prepared;
@@ -253,6 +256,22 @@ export class TaskRun {
       this.update({ legDoneM: here.drivenM, done: this.quantity(this.progress.legsDone, here.drivenM) });
     }
     return ok(undefined);
+  }
+
+  /** A load that was set down where its lift was stopped goes straight up again before it goes on. */
+  private wayUp(leg: Leg): readonly Pose[] {
+    const position = this.ports.machine.position();
+    const goesOnAt = restOfPath(leg.poses, this.progress.legDoneM)[0];
+    if (position === null || goesOnAt === undefined || this.brokenOffLeg !== this.progress.legsDone) return [];
+    const isBelow = position.zM < goesOnAt.zM - OFF_PATH_MAX_M;
+    const asideM = Math.hypot(position.xM - goesOnAt.xM, position.yM - goesOnAt.yM);
+    const { yawRad } = goesOnAt;
+    return isBelow && asideM <= OFF_PATH_MAX_M
+      ? [
+          { ...position, yawRad },
+          { ...position, zM: goesOnAt.zM, yawRad },
+        ]
+      : [];
   }
 
   private drive(leg: Leg, lengthM: number): Promise<CommandEvent> {

@@ -3,6 +3,7 @@ import type { Reason } from '../contract/interlock.ts';
 import { partsAt, toolPoint } from '../../hardware-profiles/kinematics.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { holdingActionOf } from '../../hardware-profiles/safe-state.ts';
+import { noAxes, type AxisBound } from '../../kernel/axis-bounds.ts';
 import type { Pose } from '../../kernel/geometry.ts';
 import type { HoldingAction, PermitLevel, PermitRequest } from '../../kernel/permit.ts';
 import type { ConnectionState } from '../../robot-bridge/link.ts';
@@ -160,6 +161,12 @@ export class Body {
   grantedAtMs = -Infinity;
   level: PermitLevel = 'hold';
   holdingAction: HoldingAction;
+  /** Joints that it may move while stopped, to carry that out; those it was last allowed to, and until when it had leave to move so. */
+  holdingAxes: readonly AxisBound[] = noAxes;
+  heldAxes: readonly AxisBound[] = noAxes;
+  heldAtMs = -Infinity;
+  /** Whether the last permit sent named any. */
+  toldHolding = false;
   lastReason: Reason | null = null;
   isCreeping = false;
   creepDeniedUntilMs = -Infinity;

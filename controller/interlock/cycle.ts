@@ -370,7 +370,8 @@ export class Interlock {
     this.#zones.decide(scene, nowMs);
     for (const body of scene.bodies) judge(scene, body);
     for (const body of scene.bodies) {
-      if (body.gate.grantedMps > 0 || body.toolGate.grantedMps > 0) body.grantedAtMs = nowMonoMs;
+      const mayMove = body.gate.grantedMps > 0 || body.toolGate.grantedMps > 0 || body.holdingAxes.length > 0;
+      if (mayMove) body.grantedAtMs = nowMonoMs;
     }
     for (const body of scene.bodies) {
       this.#latches.latchFindings(body, nowMs);
@@ -394,11 +395,13 @@ export class Interlock {
       return;
     }
     // A stop does not wait for the next request: under a nonce that is used up it can only narrow what the guard has (R2).
-    const isStop = levelForbidsMotion(body.level) && !levelForbidsMotion(body.toldLevel);
+    const isStanding = levelForbidsMotion(body.level) && body.holdingAxes.length === 0;
+    const isStop = isStanding && (!levelForbidsMotion(body.toldLevel) || body.toldHolding);
     if ((body.isAnswered && !isStop) || body.request === null || body.pose === null) return;
     if (isInWaitOut(site.scene)) return;
     body.isAnswered = true;
     body.toldLevel = body.level;
+    body.toldHolding = body.holdingAxes.length > 0;
     body.sequence += 1;
     const mac = site.macs.get(body.machineId);
     if (mac === undefined) return;

@@ -32,6 +32,7 @@ import { papersLapsed } from './rules/papers.ts';
 import { freshConcrete } from './rules/fresh-concrete.ts';
 import { anchorsDown, headCount, tagStill } from './rules/head-count.ts';
 import { homing } from './rules/homing.ts';
+import { holdingAxesOf } from './rules/holding.ts';
 import { hoistGate } from './rules/hoist-gate.ts';
 import { poseSuspect } from './rules/pose-suspect.ts';
 import { machineSeparation } from './rules/machine-separation.ts';
@@ -139,6 +140,7 @@ export function judge(scene: Scene, body: Body): void {
   body.holdingAction = holdingActionOf(body.profile, { windMps: windOf(scene) });
   followCreep(scene, body, hasCreep ? creepGapM : null, allowedMps);
   settle(scene, body);
+  hold(scene, body);
 }
 
 function cut(speedMps: number, body: Body): number {
@@ -200,6 +202,13 @@ function settle(scene: Scene, body: Body): void {
   if (first !== undefined && first.level !== 'run' && levelRank(first.level) >= levelRank('limit')) {
     body.lastReason = first.reason;
   }
+}
+
+/** What it may do to hold as its profile says, once it is known that it must. */
+function hold(scene: Scene, body: Body): void {
+  body.holdingAxes = holdingAxesOf(scene, body);
+  if (body.holdingAxes.length > 0) body.heldAxes = body.holdingAxes;
+  if (body.holdingAxes.length > 0 || body.holdingAction === 'weathervane') body.heldAtMs = scene.nowMs;
 }
 
 /** Since when a stop that does not end by itself has bound the machine. A locked-out one is in the hands of those who work at it. */

@@ -1,7 +1,8 @@
-import { narrowAxes, type AxisBound } from '../../kernel/axis-bounds.ts';
+import { commonAxes, narrowAxes, noAxes, type AxisBound } from '../../kernel/axis-bounds.ts';
 import {
   decodePermit,
   levelForbidsMotion,
+  type HoldingAction,
   type Mac,
   type Permit,
   type PermitLevel,
@@ -24,6 +25,12 @@ export interface GrantedMotion {
   readonly ruleId: string;
   /** Exclusive zones that the machine may be in. Any other one it must stay out of, or leave. */
   readonly grantedZoneIds: readonly string[];
+}
+
+/** How the machine holds while it may not move. A joint that is not named stands; bounds in rad/s or m/s. */
+export interface Holding {
+  readonly action: HoldingAction;
+  readonly axes: readonly AxisBound[];
 }
 
 export const guardRefusalCodes = [
@@ -91,6 +98,8 @@ const nonceDrawLimit = 8;
 
 /** A decision in force: what it allows and until when, on the machine's monotonic clock. */
 interface Grant extends GrantedMotion {
+  readonly holdingAction: HoldingAction;
+  readonly holdingAxes: readonly AxisBound[];
   readonly expiresMonoMs: number;
 }
 
@@ -104,6 +113,7 @@ interface Grant extends GrantedMotion {
  * - Each message that arrives: `receive(text, now)`.
  * - Each turn of the motion loop: `motion(now)`. On null brake to a stand by the machine's own means and stay there; else move no
  *   faster than it says. Nothing but a new permit makes it other than null again.
+ * - On null, a machine that has a holding action of its own: `holding(now)`. It names the action and the joints that may move for it.
  * - A new connection: `newConnection(name)`.
  * - The acknowledge button at the machine: `acknowledge('pressed' or 'released', now)`.
  *
@@ -180,6 +190,16 @@ export class PermitGuard {
     if (grant === null || levelForbidsMotion(grant.level)) return null;
     if (!(grant.travelSpeedMaxMps > 0) && !(grant.toolSpeedMaxMps > 0)) return null;
     return grant;
+  }
+
+  /**
+   * What the machine is asked to do while the decision in force forbids motion, and which joints may move for it. Null while it may move,
+   * and without a decision: then it stands by its own means.
+   */
+  holding(nowMonoMs: number): Holding | null {
+    const grant = this.#living(nowMonoMs);
+    if (grant === null || !levelForbidsMotion(grant.level)) return null;
+    return { action: grant.holdingAction, axes: grant.holdingAxes };
   }
 
   /** Level and rule of the newest decision while it is valid, motion or not: for the machine's own display. */
@@ -313,6 +333,8 @@ export class PermitGuard {
       ...axesOf(permit.axes ?? []),
       level: permit.level,
       ruleId: permit.ruleId,
+      holdingAction: permit.holdingAction ?? 'stand-still',
+      holdingAxes: permit.holdingAxes ?? noAxes,
       grantedZoneIds: permit.grantedZoneIds,
       expiresMonoMs: sentAtMs + permit.validForMs,
     };
@@ -330,6 +352,7 @@ export class PermitGuard {
     const axes = narrowAxes(grant.axes ?? [], permit.axes ?? []);
     const isNarrower =
       (permit.axes ?? []).length > 0 ||
+      grant.holdingAxes.length > 0 ||
       level !== grant.level ||
       travelSpeedMaxMps < grant.travelSpeedMaxMps ||
       toolSpeedMaxMps < grant.toolSpeedMaxMps ||
@@ -337,7 +360,9 @@ export class PermitGuard {
     if (!isNarrower) return;
     const { expiresMonoMs } = grant;
     const speeds = { travelSpeedMaxMps, toolSpeedMaxMps, ...axesOf(axes) };
-    this.#grant = { ...speeds, level, ruleId: permit.ruleId, grantedZoneIds, expiresMonoMs };
+    const { holdingAction = 'stand-still' } = permit;
+    const holding = { holdingAction, holdingAxes: commonAxes(grant.holdingAxes, permit.holdingAxes ?? noAxes) };
+    this.#grant = { ...speeds, ...holding, level, ruleId: permit.ruleId, grantedZoneIds, expiresMonoMs };
   }
 
   #drawNonce(): string {

@@ -139,7 +139,7 @@ export class MachineDevice {
     const counted = this.machine.countedJoints;
     const positions = this.#jointNames.map((name) => counted[name] ?? 0);
     const sinceS = Math.max(stepMs, nowMs - this.#jointsAtMs) / 1000;
-    const isMoving = this.machine.body.isMoving;
+    const { isMoving } = this.machine;
     const velocities = positions.map((position, index) =>
       isMoving ? (position - (this.#previousJoints[index] as number)) / sinceS : 0,
     );

@@ -10,6 +10,7 @@ import { Battery } from './battery.ts';
 import type { Body, Drive, MutablePose } from './body.ts';
 import { noFault, type Fault } from './fault.ts';
 import { GroundBody } from './ground-body.ts';
+import { HoldingMotion, type Surroundings } from './holding-motion.ts';
 import type { MotionGate } from './motion-gate.ts';
 
 export interface Goal {
@@ -71,6 +72,13 @@ export class SimMachine {
   carriedBy: string | null = null;
   carriedVelocity: Point3 = [0, 0, 0];
   hasFallen = false;
+  /** What a crane holds against; cranes alone have a way to hold but standing still. */
+  readonly around: { -readonly [Key in keyof Surroundings]: Surroundings[Key] } = {
+    windMps: 0,
+    windToRad: 0,
+    loadHeightM: null,
+  };
+  readonly #holding: HoldingMotion | null;
   /** What it carries, kg, as its own cell would weigh it without a fault; null for machines without a cell. */
   carriedKg: number | null = null;
   #next: Goal | null = null;
@@ -113,11 +121,18 @@ export class SimMachine {
         : new ArmBody(profile, this.pose, this.joints);
     this.battery = new Battery(profile);
     this.#delayed = new Float64Array(Math.max(1, Math.round(profile.stopping.reactionMs.value / stepMs)));
+    this.#holding = profile.capabilities.includes('lift')
+      ? new HoldingMotion(profile, this.joints, this.#delayed.length)
+      : null;
     this.#delayedAxes = Array.from({ length: this.#delayed.length }, () => noAxes);
   }
 
   get isMoving(): boolean {
-    return this.body.isMoving || this.carriedVelocity.some((speed) => speed !== 0);
+    return this.#isDriven || this.carriedVelocity.some((speed) => speed !== 0);
+  }
+  /** On its path, or holding. */
+  get #isDriven(): boolean {
+    return this.body.isMoving || this.#holding?.isMoving === true;
   }
   get isToolOn(): boolean {
     return this.#isToolOn;
@@ -166,7 +181,7 @@ export class SimMachine {
 
   /** Takes a goal. A goal in progress is aborted first (pre-emption), at a stand. */
   accept(goal: Goal): void {
-    if (this.goal === null && !this.body.isMoving) {
+    if (this.goal === null && !this.#isDriven) {
       this.#begin(goal);
       return;
     }
@@ -215,9 +230,10 @@ export class SimMachine {
   step(nowMs: number): void {
     this.#driftKg = this.fault.kind === 'load-cell-drift' ? this.#driftKg + driftKgps * (stepMs / 1000) : 0;
     this.#keepZero();
+    this.#hold(nowMs);
     const goal = this.goal;
     if (goal === null && !this.body.isMoving) {
-      if (this.#next !== null) this.#takeNext();
+      if (this.#next !== null && !this.#isDriven) this.#takeNext();
       return;
     }
     const isGivingUp = this.#isCancelling || this.#next !== null || goal === null;
@@ -230,6 +246,18 @@ export class SimMachine {
     else if (isGivingUp && !this.body.isMoving) this.#giveUp();
     else if (this.blocker === 'stuck-wheel') this.#noticeStuck();
     else if (this.blocker === 'battery-empty' && !this.body.isMoving) this.fail('battery empty');
+  }
+
+  /** Once it stands without leave to move it holds as it is asked to, and gives up a path that it would leave by that. */
+  #hold(nowMs: number): void {
+    if (this.#holding === null || this.body.isMoving) return;
+    const isFree = this.gate.motion(this.monoMs(nowMs)) !== null;
+    const asked = isFree ? null : (this.gate.holding?.(this.monoMs(nowMs)) ?? null);
+    const { yawRad } = this.pose;
+    if (this.goal !== null && this.#holding.wouldMove(asked, this.around, yawRad)) {
+      this.#end({ status: 'aborted', text: `held: ${asked?.action ?? ''}` });
+    }
+    this.#holding.step(asked, isFree ? 'free' : 'held', this.around, yawRad);
   }
 
   #limitMps(nowMs: number): number {

@@ -2,7 +2,7 @@ import type { Mac, PermitLevel, PermitRequest, PermitState } from '../../kernel/
 import type { Random } from '../../kernel/random.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { LockGuard, type SpeedLimitMessage } from '../../robot-bridge/guard/lock-guard.ts';
-import { PermitGuard, type GrantedMotion } from '../../robot-bridge/guard/permit-guard.ts';
+import { PermitGuard, type GrantedMotion, type Holding } from '../../robot-bridge/guard/permit-guard.ts';
 
 export interface MotionGateOptions {
   readonly siteId: string;
@@ -30,6 +30,8 @@ export interface Standing {
 export interface MotionGate {
   readonly grade: 'guarded' | 'locked';
   motion(nowMonoMs: number): GrantedMotion | null;
+  /** How it is asked to hold while it may not move; null where nobody says. Guards that know nothing of it have none. */
+  holding?(nowMonoMs: number): Holding | null;
   standing(nowMonoMs: number): Standing;
   /** Null for machines that do not ask. */
   ask(nowMonoMs: number, told: Pick<PermitRequest, 'place' | 'wantsToMove'>): PermitRequest | null;
@@ -62,6 +64,7 @@ function createGuardedGate({ siteId, machineId, mac, random, commissioned }: Mot
   return {
     grade: 'guarded',
     motion: (nowMonoMs) => guard.motion(nowMonoMs),
+    holding: (nowMonoMs) => guard.holding(nowMonoMs),
     standing: (nowMonoMs) => guard.standing(nowMonoMs) ?? { level: 'none', ruleId: '' },
     ask: (nowMonoMs, told) => guard.ask(nowMonoMs, told),
     receivePermit(text, nowMonoMs) {

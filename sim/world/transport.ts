@@ -130,8 +130,10 @@ export class Transport {
   }
 
   #stepCrane(crane: SimMachine, load: HookLoad | null): void {
+    crane.around.loadHeightM =
+      load === null ? null : Math.max(0, load.machine.pose.zM - this.#floorNear(load.machine.pose));
     if (load === null) return;
-    if (!crane.body.isMoving) {
+    if (!crane.isMoving) {
       load.machine.carriedVelocity = still;
       return;
     }

@@ -20,12 +20,16 @@ const windSpread = 0.3;
 const gustsPerHour = 12;
 const gustS = 8;
 const gustRatio = 1.8;
+const windSwingRad = 0.8;
+const windSwingMs = 3_600_000;
 
 /** Air and slab temperature and wind with gusts, updated once a simulated second. */
 export class Weather {
   airTemperatureC: number;
   slabTemperatureC: number;
   windMps: number;
+  /** Where the wind blows to, rad counter-clockwise from east: it swings about east within the hour. */
+  windToRad = 0;
   readonly #climate: Climate;
   readonly #random: Random;
   #steadyWindMps: number;
@@ -44,6 +48,7 @@ export class Weather {
   update(epochMs: number): void {
     this.#driftC += -this.#driftC / 3600 + 0.02 * this.#random.normal();
     this.airTemperatureC = this.#dailyC(epochMs) + this.#driftC;
+    this.windToRad = windSwingRad * Math.sin((2 * Math.PI * epochMs) / windSwingMs);
     this.slabTemperatureC += (this.airTemperatureC - this.slabTemperatureC) / slabLagS;
     const mean = this.#climate.windMeanMps;
     const kick = windSpread * mean * Math.sqrt(2 / windMemoryS) * this.#random.normal();

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { FleetFile } from '../../hardware-profiles/fleet.ts';
 import type { AxisBound } from '../../kernel/axis-bounds.ts';
-import { encodePermit, type PermitLevel, type PermitRequest } from '../../kernel/permit.ts';
+import { encodePermit, type HoldingAction, type PermitLevel, type PermitRequest } from '../../kernel/permit.ts';
 
 /** Grants whatever is asked for: stands in for the interlock where a test is about the machine. */
 export class PermitGiver {
@@ -9,6 +9,8 @@ export class PermitGiver {
   toolSpeedMaxMps = 5;
   level: PermitLevel = 'run';
   axes: readonly AxisBound[] = [];
+  holdingAction: HoldingAction | null = null;
+  holdingAxes: readonly AxisBound[] = [];
   isSilent = false;
   validForMs = 500;
   readonly #siteId: string;
@@ -44,6 +46,8 @@ export class PermitGiver {
       limitsHash: '0'.repeat(64),
       validForMs: this.validForMs,
       ruleId: '',
+      ...(this.holdingAction === null ? {} : { holdingAction: this.holdingAction }),
+      ...(this.holdingAxes.length === 0 ? {} : { holdingAxes: this.holdingAxes }),
     };
     const text = encodePermit(permit, (bytes) => createHmac('sha256', key).update(bytes).digest());
     return { machineId: request.machineId, text };

@@ -53,6 +53,8 @@ export const limitIds = [
   'restYawRateRadps',
   'speedMinMps',
   'escapeSpeedMps',
+  'holdingSpeedMps',
+  'holdingHookUpM',
   'escapeGapM',
   'escapeRetryMs',
   'hysteresisPersonM',

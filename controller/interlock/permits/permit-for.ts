@@ -31,5 +31,6 @@ export function permitFor(body: Body, request: PermitRequest, terms: PermitTerms
     validForMs: terms.validForMs,
     ruleId: body.level === 'run' ? '' : (body.findings[0]?.reason.ruleId ?? body.lastReason?.ruleId ?? ''),
     holdingAction: body.holdingAction,
+    ...(body.holdingAxes.length === 0 ? {} : { holdingAxes: body.holdingAxes }),
   };
 }

@@ -1,13 +1,13 @@
+import type { AxisBound } from '../../../kernel/axis-bounds.ts';
 import { crc32c } from '../../../kernel/crc32c.ts';
 import type { Mac, Permit } from '../../../kernel/permit.ts';
 
-function axesText({ axes }: Permit): string {
-  if (axes === undefined) return '';
+function boundsText(axes: readonly AxisBound[]): string {
   const bounds = axes.map(
     ({ joint, minPerS, maxPerS }) =>
       `{"joint":${JSON.stringify(joint)},"maxPerS":${JSON.stringify(maxPerS)},"minPerS":${JSON.stringify(minPerS)}}`,
   );
-  return `"axes":[${bounds.join(',')}],`;
+  return `[${bounds.join(',')}]`;
 }
 
 /**
@@ -15,9 +15,12 @@ function axesText({ axes }: Permit): string {
  * canonical order (RFC 8785) without being sorted each time. A test holds the two equal.
  */
 export function permitText(permit: Permit, mac: Mac): string {
-  const holding = permit.holdingAction === undefined ? '' : `,"holdingAction":"${permit.holdingAction}"`;
+  const axes = permit.axes === undefined ? '' : `"axes":${boundsText(permit.axes)},`;
+  const action = permit.holdingAction === undefined ? '' : `,"holdingAction":"${permit.holdingAction}"`;
+  const holding =
+    permit.holdingAxes === undefined ? action : `${action},"holdingAxes":${boundsText(permit.holdingAxes)}`;
   const body =
-    `{${axesText(permit)}"connectionId":${JSON.stringify(permit.connectionId)},"epoch":${permit.epoch}` +
+    `{${axes}"connectionId":${JSON.stringify(permit.connectionId)},"epoch":${permit.epoch}` +
     `,"geometryHash":${JSON.stringify(permit.geometryHash)},"grantedZoneIds":${JSON.stringify(permit.grantedZoneIds)}` +
     `${holding},"level":"${permit.level}","limitsHash":"${permit.limitsHash}","machineId":${JSON.stringify(permit.machineId)}` +
     `,"nonce":"${permit.nonce}","ruleId":"${permit.ruleId}","sequence":${permit.sequence}` +

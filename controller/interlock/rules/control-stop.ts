@@ -4,6 +4,7 @@ import type { Body } from '../body.ts';
 import { pointShapeM } from '../geometry/geometry.ts';
 import type { Latch } from '../latching/latches.ts';
 import { holdFor, speedFinding, type Finding, type Scene } from './finding.ts';
+import { movesAsHolding } from './holding-motion.ts';
 
 /**
  * Whether a machine falls under a scope (site ⊇ level, zone ⊇ machine). A machine whose place is unknown falls under every level and
@@ -78,8 +79,11 @@ function otherOf(latch: Latch): Finding['reason']['other'] {
 export function runaway(scene: Scene, body: Body): Finding | null {
   const { limits } = scene;
   const allowedMs = body.validityMs + limits.validityMarginMs + body.stopMs + limits.runawayMarginMs;
-  const movedForMs = body.poseAtMs - body.stoppedSinceMs;
+  let movedForMs = body.poseAtMs - body.stoppedSinceMs;
   if (!(movedForMs > allowedMs) || body.isCarried() || body.isAtRest(limits)) return null;
+  // Who lands a load or turns with the wind by leave moves on after the stop, and for a while after that leave.
+  if (movesAsHolding(scene, body)) movedForMs = Math.min(movedForMs, body.poseAtMs - body.heldAtMs);
+  if (!(movedForMs > allowedMs)) return null;
   return holdFor('controlStop', {
     ruleId: 'runaway',
     measured: { value: movedForMs, unit: 'ms' },

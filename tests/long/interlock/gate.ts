@@ -1,6 +1,6 @@
 import { crc32c } from '../../../kernel/crc32c.ts';
 import type { Mac, PermitRequest, PermitState } from '../../../kernel/permit.ts';
-import type { GrantedMotion } from '../../../robot-bridge/guard/permit-guard.ts';
+import type { GrantedMotion, Holding } from '../../../robot-bridge/guard/permit-guard.ts';
 import type { SpeedLimitMessage } from '../../../robot-bridge/guard/lock-guard.ts';
 import type { MotionGate, Standing } from '../../../sim/world/motion-gate.ts';
 
@@ -50,6 +50,10 @@ export class MachineGate implements MotionGate {
     if (!this.isRunaway) return granted;
     const speedMps = this.#runawayMps;
     return { travelSpeedMaxMps: speedMps, toolSpeedMaxMps: speedMps, level: 'run', ruleId: '', grantedZoneIds: [] };
+  }
+
+  holding(nowMonoMs: number): Holding | null {
+    return this.inner.holding?.(nowMonoMs * this.#driftRatio) ?? null;
   }
 
   standing(nowMonoMs: number): Standing {

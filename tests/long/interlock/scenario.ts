@@ -252,7 +252,7 @@ export class Episode {
   /** True speed of a base's quickest corner, of a cage, or of a tool, from where they were one step ago. */
   #speedOf(machine: SiteMachine, truth: TruthMachine): number {
     const last = this.#last.get(machine.id);
-    if (last !== undefined && !machine.sim.body.isMoving && this.#speedsMps.get(machine.id) === 0) {
+    if (last !== undefined && !machine.sim.isMoving && this.#speedsMps.get(machine.id) === 0) {
       this.#boundedMps.set(machine.id, 0);
       return 0;
     }

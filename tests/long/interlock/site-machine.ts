@@ -249,7 +249,7 @@ export class SiteMachine {
     const velocities = Object.fromEntries(
       this.#jointNames.map((name, index) => {
         const turned = (positions[index] as number) - (this.#previousJoints[index] as number);
-        return [name, sim.body.isMoving ? turned / sinceS : 0];
+        return [name, sim.isMoving ? turned / sinceS : 0];
       }),
     );
     this.#previousJoints = positions;

@@ -313,6 +313,37 @@ describe('a task run', () => {
     expect(progress).toMatchObject({ state: 'done', dwellDoneS: 30 });
   });
 
+  it('keeps the hook shut when a lift is stopped, and goes straight up again from where the load was set down', async () => {
+    const high = (xM: number): Pose => ({ ...at(xM), zM: 10 });
+    const lift = task({ step: 'lift', legs: [{ ...leg(at(0), at(20), 'on', 0), poses: [at(0), high(0), high(20)] }] });
+    const tools = () => link.commands.flatMap((command) => (command.type === 'set-tool' ? [command.on] : []));
+    const { run, outcome } = start(lift);
+    await clock.advance(10);
+    link.progress(18, high(8));
+    run.interrupt();
+    await clock.advance(10);
+    expect(await outcome).toEqual({ type: 'interrupted' });
+    expect(tools()).toEqual([true]);
+    // Meanwhile the crane has set it down for the wind.
+    link.position = { ...at(8.2), zM: 3 };
+    const again = start(lift);
+    await clock.advance(10);
+    expect(link.drive()).toMatchObject({
+      type: 'follow-path',
+      poses: [
+        { xM: 8.2, zM: 3 },
+        { xM: 8.2, zM: 10 },
+      ],
+    });
+    link.finishDrive();
+    await clock.advance(10);
+    expect(link.drive()).toMatchObject({ poses: [expect.objectContaining({ zM: 10 }), { xM: 20, zM: 10 }] });
+    link.finishDrive();
+    await clock.advance(10);
+    expect(await again.outcome).toEqual({ type: 'done' });
+    expect(tools()).toEqual([true, true, false]);
+  });
+
   it('does not drive with a tool that refuses', async () => {
     link.tools = 'refuse';
     const { outcome } = start();

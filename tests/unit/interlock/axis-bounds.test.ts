@@ -84,8 +84,14 @@ describe('the permit with bounds of joints', () => {
   it('has the text of the kernel, byte for byte, and none in it is none', () => {
     fc.assert(
       fc.property(bounds, (axes) => {
-        const given = permit('0'.repeat(16), { axes });
-        expect(permitText(given, mac)).toBe(encodePermit(given, mac));
+        for (const named of [
+          { axes },
+          { holdingAxes: axes },
+          { axes, holdingAxes: axes, holdingAction: 'land-load' },
+        ] as const) {
+          const given = permit('0'.repeat(16), named);
+          expect(permitText(given, mac)).toBe(encodePermit(given, mac));
+        }
       }),
     );
     expect(permitText(permit('0'.repeat(16)), mac)).not.toContain('axes');
@@ -106,11 +112,43 @@ describe('the permit with bounds of joints', () => {
   });
 
   it('is refused by the guard as a whole where a bound is none', () => {
-    const subject = guard();
     const axes = [{ joint: 'hoist', minPerS: 1, maxPerS: 2 }];
-    const answer = subject.receive(encodePermit(permit(subject.ask(0).nonce, { axes }), mac), 10);
-    expect(answer).toMatchObject({ ok: false, problem: { code: 'permit-malformed' } });
+    for (const named of [{ axes }, { holdingAxes: axes }]) {
+      const subject = guard();
+      const answer = subject.receive(encodePermit(permit(subject.ask(0).nonce, named), mac), 10);
+      expect(answer).toMatchObject({ ok: false, problem: { code: 'permit-malformed' } });
+      expect(subject.motion(11)).toBeNull();
+    }
+  });
+
+  it('I13: lets a stopped machine move the joints named to hold, as long as the permit lives and until a newer one names them no more', () => {
+    const subject = guard();
+    const stopped = { level: 'protectiveStop', holdingAction: 'land-load', travelSpeedMaxMps: 0 } as const;
+    const lowering = { joint: 'hoist', minPerS: 0, maxPerS: 0.2 };
+    const inwards = { joint: 'trolley', minPerS: -0.2, maxPerS: 0 };
+    const say = (sequence: number, changes: Parameters<typeof permit>[1], nowMs: number) =>
+      subject.receive(
+        encodePermit(permit(subject.ask(nowMs).nonce, { sequence, toolSpeedMaxMps: 0, ...changes }), mac),
+        nowMs + 10,
+      );
+    expect(subject.holding(0)).toBeNull();
+    say(1, { ...stopped, holdingAxes: [lowering, inwards] }, 0);
     expect(subject.motion(11)).toBeNull();
+    expect(subject.holding(11)).toEqual({ action: 'land-load', axes: [lowering, inwards] });
+    // Too late to widen, in time to narrow: what is left is in both.
+    const late = permit(subject.ask(20).nonce, { ...stopped, sequence: 2, toolSpeedMaxMps: 0, validForMs: 100 });
+    const slower = { ...lowering, maxPerS: 0.1 };
+    const luff = { ...inwards, joint: 'luff' };
+    subject.receive(encodePermit({ ...late, holdingAxes: [slower, luff] }, mac), 200);
+    expect(subject.holding(201)).toEqual({ action: 'land-load', axes: [slower] });
+    expect(subject.holding(501)).toBeNull();
+    say(3, { ...stopped, holdingAxes: [lowering] }, 600);
+    expect(subject.holding(620)?.axes).toEqual([lowering]);
+    say(4, { ...stopped }, 630);
+    expect(subject.holding(650)?.axes).toEqual([]);
+    // Where it may move there is nothing to hold, whatever else is named.
+    say(5, { toolSpeedMaxMps: 0.3, holdingAxes: [lowering] }, 700);
+    expect(subject.holding(720)).toBeNull();
   });
 });
 

@@ -11,6 +11,7 @@ interface HeardPermit {
   readonly travelSpeedMaxMps: number;
   readonly toolSpeedMaxMps: number;
   readonly validForMs: number;
+  readonly holdingAxes?: readonly { readonly minPerS: number; readonly maxPerS: number }[];
 }
 
 interface Grant {
@@ -77,7 +78,7 @@ class Right {
     const told = {
       epoch: permit.epoch,
       travelMps: isForbidden ? 0 : permit.travelSpeedMaxMps,
-      toolMps: isForbidden ? 0 : permit.toolSpeedMaxMps,
+      toolMps: isForbidden ? holdingMpsOf(permit) : permit.toolSpeedMaxMps,
     };
     const sentAtMs = this.#sentAtMs.get(permit.nonce);
     const untilMs = (sentAtMs ?? -Infinity) + permit.validForMs;
@@ -129,6 +130,11 @@ class Right {
   }
 }
 
+/** What a stopped crane may do to hold: its hook goes no faster than its joints together. */
+function holdingMpsOf({ holdingAxes }: HeardPermit): number {
+  return (holdingAxes ?? []).reduce((sum, { minPerS, maxPerS }) => sum + Math.max(-minPerS, maxPerS), 0);
+}
+
 const noncesMax = 256;
 /** 200 ppm of the longest validity, rounded up. */
 const clockToleranceMs = 1;
@@ -168,7 +174,7 @@ export class PermitWatch {
       const oldest = this.#issued.keys().next();
       if (oldest.done !== true) this.#issued.delete(oldest.value);
     }
-    if (forbidding.has(permit.level)) return;
+    if (forbidding.has(permit.level) && holdingMpsOf(permit) === 0) return;
     this.#afterStart(permit.machineId, permit.epoch, nowMs, speedsMps);
   }
 

@@ -15,6 +15,8 @@ const slackMs = 60;
 /** A late unlock is believed for this much longer than its time-out. */
 const lockLateMs = 500;
 const movingMps = 0.01;
+/** A crane stopped for wind draws hook and trolley in, each at 0.2 m/s at most; a permit must explain it all the same. */
+const holdingMps = 0.29;
 
 /**
  * Bounded stop (I2): from its cause on, a machine stands after a cycle, the validity of a permit, its reaction and its braking, even if
@@ -74,7 +76,8 @@ export class StopWatch {
         if (duty.afterSetOutMs !== null) duty.fromMs = nowMs + duty.afterSetOutMs;
         continue;
       }
-      if (nowMs <= duty.fromMs) continue;
+      const isHolding = duty.kind === 'moved-in-wind' && speedMps <= holdingMps;
+      if (nowMs <= duty.fromMs || isHolding) continue;
       const detail = `${duty.why}: moves at ${speedMps.toFixed(2)} m/s ${String(Math.round(nowMs - duty.fromMs))} ms after it had to stand`;
       this.#report({ kind: duty.kind, atMs: nowMs, machineId, otherId: id, detail });
       duties.delete(id);
