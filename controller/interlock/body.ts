@@ -1,5 +1,5 @@
 import type { FleetMachine } from '../../hardware-profiles/fleet.ts';
-import type { Reason } from '../contract/interlock.ts';
+import type { Reason, StopScope } from '../contract/interlock.ts';
 import { partsAt, toolPoint } from '../../hardware-profiles/kinematics.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { holdingActionOf } from '../../hardware-profiles/safe-state.ts';
@@ -42,6 +42,8 @@ type Joints = Readonly<Record<string, number>>;
 /** One machine as the interlock knows it: fixed facts of its profile, last reports, and the state of its permit. */
 export class Body {
   readonly machineId: string;
+  /** It alone. */
+  readonly scope: StopScope;
   readonly assetId: string;
   readonly mobility: 'ground' | 'fixed' | 'vertical';
   readonly grade: 'guarded' | 'locked';
@@ -119,8 +121,10 @@ export class Body {
   /** Place of the hook in `moving`. */
   hookLink = -1;
   tool: readonly [number, number, number] = [0, 0, 0];
-  /** Circle about the pose that holds everything, metres. */
+  /** Circle about the pose that holds everything, and the heights between which it is, metres. */
   reachM = 0;
+  zLowM = Infinity;
+  zHighM = -Infinity;
   levelIndex = -1;
   isOverFloor = false;
   nearEdges: readonly Edge[] = [];
@@ -188,6 +192,7 @@ export class Body {
     this.limits = limits;
     this.profile = profile;
     this.machineId = machine.id;
+    this.scope = { type: 'machine', machineId: machine.id };
     this.assetId = machine.assetId;
     this.mobility = profile.kinematics.mobility;
     this.grade = permit?.grade ?? 'locked';
@@ -260,6 +265,9 @@ export class Body {
     if (!isWhereItWas || this.evidence.suspicion !== before) this.place(world);
   }
 
+  /** The pose that `ahead` was worked out for. */
+  #aheadOf: Pose | null = null;
+
   /** Keeps the last place that was believed when a suspicion is new. */
   #doubt(before: PoseEvidence['suspicion']): void {
     const { suspicion } = this.evidence;
@@ -280,20 +288,29 @@ export class Body {
   }
 
   takeJoints(positions: Joints, velocities: Joints, world: World): void {
+    const isAsBefore = isSameJoints(this.joints, positions) && isSameJoints(this.velocities, velocities);
     this.joints = positions;
     this.velocities = velocities;
-    if (this.mobility === 'fixed') this.#measureLinks();
-    else this.toolSpeedMps = Object.values(velocities).reduce((sum, value) => sum + Math.abs(value), 0);
+    if (this.mobility === 'fixed') {
+      if (!isAsBefore || this.#aheadOf === null) this.#measureLinks();
+    } else this.toolSpeedMps = Object.values(velocities).reduce((sum, value) => sum + Math.abs(value), 0);
     const isMoving = Object.values(velocities).some((value) => Math.abs(value) >= this.limits.restSpeedMps);
     const before = this.evidence.suspicion;
     this.evidence.takeJoints(positions, isMoving ? 'moving' : 'at-rest');
     this.#doubt(before);
     if (this.pose === null) return;
+    if (isAsBefore && this.evidence.suspicion === before && this.#isPlacedSo(this.pose)) return;
     this.place(world);
+    this.#aheadOf = this.pose;
     this.ahead =
       this.toolSpeedMps > 0 && this.mobility === 'fixed'
         ? toolParts(this.profile, this.pose, aheadOf(positions, velocities, aheadS)).map((part) => capsule(part))
         : [];
+  }
+
+  /** Whether the same joints as before would give the same bodies: nothing else that they follow from has changed. */
+  #isPlacedSo(pose: Pose): boolean {
+    return isSamePose(this.#aheadOf, pose) && this.#hasHanging() === this.hung.length > 0;
   }
 
   #measureLinks(): void {
@@ -326,10 +343,14 @@ export class Body {
   }
 
   /** A hook that is not told to be empty holds something. */
-  #placeLoad(pose: Pose): void {
+  #hasHanging(): boolean {
     const isEmpty = this.load.hook === 'empty' && this.poseAtMs - this.load.hookAtMs <= this.limits.loadAgeMaxMs;
+    return !isEmpty && this.motions[this.hookLink] !== undefined;
+  }
+
+  #placeLoad(pose: Pose): void {
     const motion = this.motions[this.hookLink];
-    if (isEmpty || motion === undefined) {
+    if (!this.#hasHanging() || motion === undefined) {
       this.hung = [];
       this.loaded = this.moving;
       return;
@@ -356,16 +377,27 @@ export class Body {
     }
     if (this.doubted.length > 0) this.swept = [...this.swept, ...this.doubted];
     this.reachM = 0;
-    for (const shape of [...this.still, ...this.moving, ...this.swept]) {
-      const offset = Math.hypot(shape.centreXM - pose.xM, shape.centreYM - pose.yM);
-      this.reachM = Math.max(this.reachM, offset + shape.reachM);
-    }
+    this.zLowM = Infinity;
+    this.zHighM = -Infinity;
+    this.#hold(pose, this.still);
+    this.#hold(pose, this.moving);
+    this.#hold(pose, this.swept);
     this.levelIndex = levelIndexAt(world, this.mobility === 'vertical' ? this.tool[2] : pose.zM);
     const level = world.levels[this.levelIndex];
     this.isOverFloor = level !== undefined && isOverSlab(level, pose.xM, pose.yM);
     const rangeM = this.reachM + this.staticRoomM;
     this.nearEdges = this.mobility === 'ground' && level !== undefined ? edgesNear(pose, level, rangeM) : [];
     this.nearZones = this.mobility === 'vertical' ? [] : zonesNear(pose, world, rangeM);
+  }
+
+  /** Widens circle and heights so that these shapes are within. */
+  #hold(pose: Pose, shapes: readonly Shape[]): void {
+    for (const shape of shapes) {
+      const offset = Math.hypot(shape.centreXM - pose.xM, shape.centreYM - pose.yM);
+      this.reachM = Math.max(this.reachM, offset + shape.reachM);
+      this.zLowM = Math.min(this.zLowM, shape.zMinM);
+      this.zHighM = Math.max(this.zHighM, shape.zMaxM);
+    }
   }
 
   #placeGround(pose: Pose): void {
@@ -425,6 +457,16 @@ export class Body {
 /** Nothing of `place` depends on anything else of a pose report: a standing machine costs nothing. */
 function isSamePose(old: Pose | null, { xM, yM, zM, yawRad }: Pose): boolean {
   return old !== null && old.xM === xM && old.yM === yM && old.zM === zM && old.yawRad === yawRad;
+}
+
+function isSameJoints(old: Joints, joints: Joints): boolean {
+  let count = 0;
+  for (const name in joints) {
+    if (old[name] !== joints[name]) return false;
+    count += 1;
+  }
+  for (const _name in old) count -= 1;
+  return count === 0;
 }
 
 function edgesNear({ xM, yM }: Pose, level: WorldLevel, rangeM: number): Edge[] {

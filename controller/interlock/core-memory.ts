@@ -39,6 +39,7 @@ type DataKey<T> = { [K in keyof T]: T[K] extends (...args: never[]) => unknown ?
  */
 const fieldKinds: Readonly<Record<DataKey<Body>, 'fixed' | 'placed' | 'kept' | 'own'>> = {
   machineId: 'fixed',
+  scope: 'fixed',
   assetId: 'fixed',
   mobility: 'fixed',
   grade: 'fixed',
@@ -93,6 +94,8 @@ const fieldKinds: Readonly<Record<DataKey<Body>, 'fixed' | 'placed' | 'kept' | '
   hookLink: 'placed',
   tool: 'placed',
   reachM: 'placed',
+  zLowM: 'placed',
+  zHighM: 'placed',
   levelIndex: 'placed',
   isOverFloor: 'placed',
   nearEdges: 'placed',

@@ -1,6 +1,6 @@
 import type { Body } from './body.ts';
 import type { EventChange } from './event-log.ts';
-import { causeOf, verdictOf } from './verdict.ts';
+import { causeOf, isCauseOf, verdictOf } from './verdict.ts';
 
 /**
  * What is news of a machine since its last event: another level at once, another cause of the same level after `quietMs`; null for no news. The
@@ -9,7 +9,7 @@ import { causeOf, verdictOf } from './verdict.ts';
 export function levelChange(body: Body, nowMonoMs: number, quietMs: number): EventChange | null {
   if (body.level === body.eventLevel) {
     if (body.level === 'run' || nowMonoMs - body.eventAtMs < quietMs) return null;
-    if (causeOf(body) === body.eventCause) return null;
+    if (isCauseOf(body, body.eventCause)) return null;
   }
   const from = body.eventLevel;
   body.eventLevel = body.level;

@@ -244,10 +244,31 @@ export function reasonsOf(body: Body): Reason[] {
   return reasons;
 }
 
+/** The first of `reasonsOf`, without making the list; null where that is empty. */
+function firstReasonOf({ findings, level, lastReason }: Body): Reason | null {
+  let first: Reason | null = null;
+  for (const finding of findings) {
+    if (finding.level === 'run') continue;
+    first ??= finding.reason;
+    if (level === 'run' || finding.reason.level === level) return first;
+  }
+  return level === 'run' ? first : (lastReason ?? first);
+}
+
 /** The cause a change of which is news: binding rule and other party. */
 export function causeOf(body: Body): string {
-  const reason = reasonsOf(body)[0];
-  return reason === undefined ? '' : `${reason.ruleId}/${reason.other?.id ?? ''}`;
+  const reason = firstReasonOf(body);
+  return reason === null ? '' : `${reason.ruleId}/${reason.other?.id ?? ''}`;
+}
+
+/** Whether that is still this one. Asked of every machine in every cycle, so it makes no text. */
+export function isCauseOf(body: Body, cause: string): boolean {
+  const reason = firstReasonOf(body);
+  if (reason === null) return cause === '';
+  const { ruleId } = reason;
+  const otherId = reason.other?.id ?? '';
+  if (cause.length !== ruleId.length + 1 + otherId.length) return false;
+  return cause.startsWith(ruleId) && cause[ruleId.length] === '/' && cause.endsWith(otherId);
 }
 
 export function verdictOf(body: Body, nowMs: number): MachineVerdict {

@@ -114,8 +114,28 @@ export function segmentSegmentM(
   );
 }
 
-/** The same between side `a1`–`a2` of one shape and side `b1`–`b2` of another. Places, not numbers, because V8 boxes each double it hands over. */
-function sideSideM(a: Float64Array, a1: number, a2: number, b: Float64Array, b1: number, b2: number): number {
+/** Least squared distance of the shapes that are compared just now, m². A place and not a result, because V8 boxes each double that a function hands over. */
+const leastSquared = new Float64Array(1);
+
+/** Lowers `leastSquared` to that of point `at` of `points` from side `from`–`to` of `sides`. */
+function nearPointSide(points: Float64Array, at: number, sides: Float64Array, from: number, to: number): void {
+  const px = points[at] as number;
+  const py = points[at + 1] as number;
+  const x1 = sides[from] as number;
+  const y1 = sides[from + 1] as number;
+  const dx = (sides[to] as number) - x1;
+  const dy = (sides[to + 1] as number) - y1;
+  const lengthSquared = dx * dx + dy * dy;
+  let share = lengthSquared === 0 ? 0 : ((px - x1) * dx + (py - y1) * dy) / lengthSquared;
+  share = share < 0 ? 0 : share > 1 ? 1 : share;
+  const ex = px - x1 - share * dx;
+  const ey = py - y1 - share * dy;
+  const squared = ex * ex + ey * ey;
+  if (squared < (leastSquared[0] as number)) leastSquared[0] = squared;
+}
+
+/** Whether side `a1`–`a2` of one shape and side `b1`–`b2` of another cross. */
+function sidesCross(a: Float64Array, a1: number, a2: number, b: Float64Array, b1: number, b2: number): boolean {
   const ax = a[a1] as number;
   const ay = a[a1 + 1] as number;
   const bx = a[a2] as number;
@@ -124,7 +144,23 @@ function sideSideM(a: Float64Array, a1: number, a2: number, b: Float64Array, b1:
   const cy = b[b1 + 1] as number;
   const dx = b[b2] as number;
   const dy = b[b2 + 1] as number;
-  return segmentSegmentM(ax, ay, bx, by, cx, cy, dx, dy);
+  const ofA = (dx - cx) * (ay - cy) - (dy - cy) * (ax - cx);
+  const ofB = (dx - cx) * (by - cy) - (dy - cy) * (bx - cx);
+  if (!(ofA * ofB < 0)) return false;
+  const ofC = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
+  const ofD = (bx - ax) * (dy - ay) - (by - ay) * (dx - ax);
+  return ofC * ofD < 0;
+}
+
+function nearSideSide(a: Float64Array, a1: number, a2: number, b: Float64Array, b1: number, b2: number): void {
+  if (sidesCross(a, a1, a2, b, b1, b2)) {
+    leastSquared[0] = 0;
+    return;
+  }
+  nearPointSide(a, a1, b, b1, b2);
+  nearPointSide(a, a2, b, b1, b2);
+  nearPointSide(b, b1, a, a1, a2);
+  nearPointSide(b, b2, a, a1, a2);
 }
 
 /** The first side of a shape begins here: a ring's at its last point, an axis has one side alone. */
@@ -161,18 +197,18 @@ export function shapeShapeM(a: Shape, b: Shape): number {
   const other = b.points;
   if (other.length > 4 && isInsideFlat(own[0] as number, own[1] as number, other)) return 0;
   if (own.length > 4 && isInsideFlat(other[0] as number, other[1] as number, own)) return 0;
-  let nearest = Infinity;
+  leastSquared[0] = Infinity;
   let from = firstSide(own);
-  for (let to = own.length > 4 ? 0 : 2; to < own.length && nearest > 0; to += 2) {
+  for (let to = own.length > 4 ? 0 : 2; to < own.length; to += 2) {
     let otherFrom = firstSide(other);
-    for (let otherTo = other.length > 4 ? 0 : 2; otherTo < other.length && nearest > 0; otherTo += 2) {
-      const distance = sideSideM(own, from, to, other, otherFrom, otherTo);
-      if (distance < nearest) nearest = distance;
+    for (let otherTo = other.length > 4 ? 0 : 2; otherTo < other.length; otherTo += 2) {
+      nearSideSide(own, from, to, other, otherFrom, otherTo);
+      if (leastSquared[0] === 0) return 0;
       otherFrom = otherTo;
     }
     from = to;
   }
-  return Math.max(0, Math.max(0, nearest - b.radiusM) - a.radiusM);
+  return Math.max(0, Math.max(0, Math.sqrt(leastSquared[0]) - b.radiusM) - a.radiusM);
 }
 
 /** Least distance two shapes can have, from their circles: cheap culling. */

@@ -20,12 +20,19 @@ export interface ZoneShape {
   readonly shape: Shape;
 }
 
+export interface WorldSlab {
+  readonly outline: Shape;
+  readonly holes: readonly Shape[];
+  /** Finds holes by their index. */
+  readonly holeSearch: BoxSearch;
+}
+
 export interface WorldLevel {
   readonly id: string;
   readonly elevationM: number;
   /** Height from which the level above begins. */
   readonly topM: number;
-  readonly slabs: readonly { readonly outline: Shape; readonly holes: readonly Shape[] }[];
+  readonly slabs: readonly WorldSlab[];
   readonly edges: readonly Edge[];
   /** Finds edges by their index. */
   readonly edgeSearch: BoxSearch;
@@ -54,6 +61,8 @@ export interface World {
 
 /** How far below its floor something may stand and still belong to the level, metres. */
 const levelReachDownM = 0.5;
+/** What rounding may cost where a hole's box is left out, metres. */
+const roundingM = 1e-6;
 /** Storey height assumed above the highest level, metres. */
 const topStoreyM = 6;
 
@@ -87,7 +96,7 @@ export function makeWorld(
       id: level.id,
       elevationM: level.elevationM,
       topM: next === undefined ? level.elevationM + topStoreyM : next.elevationM - levelReachDownM,
-      slabs: level.slabs.map((slab) => ({ outline: outlineOf(slab.outline), holes: slab.holes.map(outlineOf) })),
+      slabs: level.slabs.map((slab) => slabOf(slab, makeSearch)),
       edges,
       edgeSearch: makeSearch(edgeBoxes(edges)),
       zones: config.zones
@@ -97,7 +106,7 @@ export function makeWorld(
   });
   const landings = new Map(config.landings.map(({ id, machineId, zM }) => [id, { id, machineId, zM }] as const));
   const zones = levels.flatMap((level) => level.zones);
-  const zoneSearch = makeSearch(zoneBoxes(zones));
+  const zoneSearch = makeSearch(shapeBoxes(zones.map(({ shape }) => shape)));
   const { geometryHash } = config;
   return {
     geometryHash,
@@ -108,6 +117,11 @@ export function makeWorld(
     lines: stretchesOf(config.lines ?? [], limits),
     boundsM: boundsOf(levels),
   };
+}
+
+function slabOf(slab: InterlockConfig['levels'][number]['slabs'][number], makeSearch: MakeBoxSearch): WorldSlab {
+  const holes = slab.holes.map(outlineOf);
+  return { outline: outlineOf(slab.outline), holes, holeSearch: makeSearch(shapeBoxes(holes)) };
 }
 
 function edgesOf(level: InterlockConfig['levels'][number]): Edge[] {
@@ -128,9 +142,9 @@ function edgeBoxes(edges: readonly Edge[]): Float64Array {
   });
 }
 
-function zoneBoxes(zones: readonly ZoneShape[]): Float64Array {
-  return boxesOf(zones.length, (index, boxes) => {
-    const { centreXM, centreYM, reachM } = (zones[index] as ZoneShape).shape;
+function shapeBoxes(shapes: readonly Shape[]): Float64Array {
+  return boxesOf(shapes.length, (index, boxes) => {
+    const { centreXM, centreYM, reachM } = shapes[index] as Shape;
     boxes.set([centreXM - reachM, centreYM - reachM, centreXM + reachM, centreYM + reachM], 4 * index);
   });
 }
@@ -168,7 +182,15 @@ export function levelIndexAt(world: World, zM: number): number {
 
 export function isOverSlab(level: WorldLevel, xM: number, yM: number): boolean {
   for (const slab of level.slabs) {
-    if (isOver(slab.outline, xM, yM) && !slab.holes.some((hole) => isOver(hole, xM, yM))) return true;
+    if (isOver(slab.outline, xM, yM) && !isOverHole(slab, xM, yM)) return true;
+  }
+  return false;
+}
+
+function isOverHole({ holes, holeSearch }: WorldSlab, xM: number, yM: number): boolean {
+  if (holes.length === 0) return false;
+  for (const index of holeSearch.near(xM, yM, roundingM)) {
+    if (isOver(holes[index] as Shape, xM, yM)) return true;
   }
   return false;
 }

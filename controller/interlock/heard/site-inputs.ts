@@ -172,6 +172,7 @@ export class SiteInputs {
 
   #stillTags(nowMs: number): readonly PersonTrack[] {
     const { tagStillMs } = this.#limits();
+    if (!this.#tags.hasStill(tagStillMs, nowMs)) return nobody;
     let still = nobody;
     for (const person of this.#people.values()) {
       if (this.#tags.stillMs(person.personId, nowMs) >= tagStillMs) still = [...still, person];

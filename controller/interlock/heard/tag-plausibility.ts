@@ -22,6 +22,8 @@ export class TagPlausibility {
   /** The places that tags have jumped from, one per tag, and until when they count. */
   readonly #left = new Map<string, { readonly track: PersonTrack; readonly untilMs: number }>();
   readonly #stays = new Map<string, Stay>();
+  /** No stay began before; may be too early, since whoever moves or is forgotten leaves it as it is. */
+  #oldestMs = -Infinity;
   /** Jumps since the start. */
   jumps = 0;
 
@@ -41,7 +43,9 @@ export class TagPlausibility {
     }
     const stay = this.#stays.get(known.personId);
     const hasMoved = stay === undefined || Math.hypot(to.xM - stay.xM, to.yM - stay.yM) > limits.tagStillM;
-    if (hasMoved) this.#stays.set(known.personId, { xM: to.xM, yM: to.yM, sinceMs: nowMs });
+    if (!hasMoved) return;
+    this.#stays.set(known.personId, { xM: to.xM, yM: to.yM, sinceMs: nowMs });
+    this.#oldestMs = Math.min(this.#oldestMs, nowMs);
   }
 
   /** The discs that count beside those of the present places. */
@@ -54,6 +58,14 @@ export class TagPlausibility {
   /** Whether any place that a tag has left still counts: the list of people changes when it ends. */
   get hasLeftPlaces(): boolean {
     return this.#left.size > 0;
+  }
+
+  /** Whether any tag may have been still for so long: no tag has been where it is since before the oldest stay. */
+  hasStill(stillMs: number, nowMs: number): boolean {
+    if (nowMs - this.#oldestMs < stillMs) return false;
+    this.#oldestMs = Infinity;
+    for (const { sinceMs } of this.#stays.values()) this.#oldestMs = Math.min(this.#oldestMs, sinceMs);
+    return nowMs - this.#oldestMs >= stillMs;
   }
 
   /** How long a tag has not moved, ms. */
@@ -75,6 +87,7 @@ export class TagPlausibility {
     this.#left.clear();
     for (const entry of left) this.#left.set(entry.track.personId, { ...entry, track: { ...entry.track } });
     this.#stays.clear();
+    this.#oldestMs = -Infinity;
     for (const [id, stay] of stays) this.#stays.set(id, stay);
   }
 }

@@ -114,7 +114,9 @@ export class LatchKeeper {
     for (const { level, reason } of body.findings) {
       if (reason.latchId !== null || latchClassOfRule[reason.ruleId] === 'auto') continue;
       const isSiteWide = siteWideRules.has(reason.ruleId);
-      const scope: StopScope = isSiteWide ? { type: 'site' } : { type: 'machine', machineId: body.machineId };
+      const scope = isSiteWide ? siteScope : body.scope;
+      // Found again in every cycle as long as it lasts.
+      if (this.#store.find(reason.ruleId, scope) !== null) continue;
       const culprit = isSiteWide ? body.machineId : '';
       this.#latch({ ruleId: reason.ruleId, scope, level, sinceMs: nowMs, by: null, reason: culprit });
     }
@@ -160,6 +162,8 @@ export class LatchKeeper {
     return null;
   }
 }
+
+const siteScope: StopScope = { type: 'site' };
 
 /** Rules whose latch stops everything, whichever machine they found it at (faults 53 and 24: a machine that ignores a stop, a second interlock). */
 const siteWideRules: ReadonlySet<InterlockRule> = new Set(['runaway', 'newer-interlock']);

@@ -36,16 +36,16 @@ export interface LatchMemory {
   readonly firsts: readonly (readonly [string, Signature])[];
 }
 
-function keyOf(scope: StopScope): string {
-  switch (scope.type) {
+function isSameScope(left: StopScope, right: StopScope): boolean {
+  switch (left.type) {
     case 'site':
-      return 'site';
+      return right.type === 'site';
     case 'level':
-      return `level/${scope.levelId}`;
+      return right.type === 'level' && left.levelId === right.levelId;
     case 'zone':
-      return `zone/${scope.zoneId}`;
+      return right.type === 'zone' && left.zoneId === right.zoneId;
     case 'machine':
-      return `machine/${scope.machineId}`;
+      return right.type === 'machine' && left.machineId === right.machineId;
   }
 }
 
@@ -84,8 +84,8 @@ export class LatchStore {
 
   /** The latch of this rule and scope, if it is set. */
   find(ruleId: InterlockRule, scope: StopScope): Latch | null {
-    const key = keyOf(scope);
-    return this.#latches.find((latch) => latch.ruleId === ruleId && keyOf(latch.scope) === key) ?? null;
+    for (const latch of this.#latches) if (latch.ruleId === ruleId && isSameScope(latch.scope, scope)) return latch;
+    return null;
   }
 
   /**

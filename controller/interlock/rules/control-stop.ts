@@ -38,20 +38,64 @@ function isInZone(scene: Scene, zoneId: string, body: Body): boolean {
   return true;
 }
 
+interface Ordered {
+  readonly latch: Latch;
+  readonly place: number;
+}
+
+/** A list of latches by whom they may bind: a site after an unclean end has one for each machine. */
+interface Sorted {
+  /** Of single machines, by machine, the one that binds most. */
+  readonly ofMachine: ReadonlyMap<string, Ordered>;
+  readonly wide: readonly Ordered[];
+}
+
+/** By the list itself, which is never changed but replaced. */
+const sortedOf = new WeakMap<readonly Latch[], Sorted>();
+
+function sorted(latches: readonly Latch[]): Sorted {
+  const known = sortedOf.get(latches);
+  if (known !== undefined) return known;
+  const ofMachine = new Map<string, Ordered>();
+  const wide: Ordered[] = [];
+  latches.forEach((latch, place) => {
+    const { scope } = latch;
+    if (scope.type !== 'machine') wide.push({ latch, place });
+    else if (bindsMore({ latch, place }, ofMachine.get(scope.machineId)))
+      ofMachine.set(scope.machineId, { latch, place });
+  });
+  const fresh = { ofMachine, wide };
+  sortedOf.set(latches, fresh);
+  return fresh;
+}
+
+/** Of two alike the first of the list. */
+function bindsMore({ latch, place }: Ordered, than: Ordered | undefined): boolean {
+  if (than === undefined) return true;
+  const by = levelRank(latch.level) - levelRank(than.latch.level);
+  return by > 0 || (by === 0 && place < than.place);
+}
+
 /** The latch that binds a machine most; of equal ones the first set. */
 function worstLatch(scene: Scene, body: Body): Latch | null {
-  let worst: Latch | null = null;
-  for (const latch of scene.latches) {
-    if (worst !== null && levelRank(latch.level) <= levelRank(worst.level)) continue;
-    if (isInScope(scene, latch.scope, body)) worst = latch;
+  if (scene.latches.length === 0) return null;
+  const { ofMachine, wide } = sorted(scene.latches);
+  let worst = ofMachine.get(body.machineId);
+  for (const candidate of wide) {
+    if (bindsMore(candidate, worst) && isInScope(scene, candidate.latch.scope, body)) worst = candidate;
   }
-  return worst;
+  return worst?.latch ?? null;
 }
+
+/** What a latch that forbids motion says is the same for all machines, as long as it stands. */
+const heldBy = new WeakMap<Latch, Finding>();
 
 /** Latches in force, of persons, restarts and rules; each leaves only by its own reset. */
 export function controlStop(scene: Scene, body: Body): Finding | null {
   const latch = worstLatch(scene, body);
   if (latch === null) return null;
+  const known = heldBy.get(latch);
+  if (known !== undefined) return known;
   const parts = {
     ruleId: latch.ruleId,
     measured: null,
@@ -59,7 +103,11 @@ export function controlStop(scene: Scene, body: Body): Finding | null {
     other: otherOf(latch),
     latchId: latch.id,
   };
-  if (levelForbidsMotion(latch.level)) return holdFor(latch.level, parts);
+  if (levelForbidsMotion(latch.level)) {
+    const finding = holdFor(latch.level, parts);
+    heldBy.set(latch, finding);
+    return finding;
+  }
   const speedMps = body.nominalMps;
   return speedFinding({ level: latch.level, speedMps, releaseMps: speedMps, isCreep: false }, parts);
 }

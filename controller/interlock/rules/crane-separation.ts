@@ -1,5 +1,6 @@
 import type { Body } from '../body.ts';
 import { shapeShapeM, type Shape } from '../geometry/geometry.ts';
+import { PairGaps, type Parts } from '../geometry/pair-gaps.ts';
 import { rollingSpeedMps, toolSpeedMps } from '../speeds/stopping-sum.ts';
 import { levelOfSpeed, metres, speedFinding, usefulSpeedMps, type Finding, type Scene } from './finding.ts';
 import { mayMove } from './machine-separation.ts';
@@ -28,11 +29,17 @@ function clearanceM(own: Shape, other: Shape, heightM: number): number {
   return Math.max(heightM, Number.isNaN(planM) ? 0 : planM);
 }
 
-function leastClearanceM(own: Shape, others: readonly Shape[], belowM: number): number {
-  let clearM = belowM;
-  for (let at = 0; at < others.length; at += 1) {
-    const other = others[at] as Shape;
-    // No Math.max of three and no call: a crane's links are asked of some ten thousand others in a cycle.
+/** Lowers the least clearance so far to that of a shape from others. */
+function measureClearance(
+  { pairs }: Scene,
+  own: Shape,
+  others: readonly Shape[],
+  leastM: Float64Array,
+  at: number,
+): void {
+  for (const other of others) {
+    const clearM = leastM[at] as number;
+    // No Math.max of three and no call: a crane's links are asked of some thousand others in a cycle.
     const aboveM = own.zMinM - other.zMaxM;
     const belowItM = other.zMinM - own.zMaxM;
     const apartM = aboveM > belowItM ? aboveM : belowItM;
@@ -41,19 +48,31 @@ function leastClearanceM(own: Shape, others: readonly Shape[], belowM: number): 
     const dx = own.centreXM - other.centreXM;
     const dy = own.centreYM - other.centreYM;
     if (Math.sqrt(dx * dx + dy * dy) - own.reachM - other.reachM >= clearM) continue;
-    clearM = Math.min(clearM, clearanceM(own, other, heightM));
+    pairs.figures.exactMachines += 1;
+    leastM[at] = Math.min(clearM, clearanceM(own, other, heightM));
   }
-  return clearM;
 }
 
-/** Of all links against all parts of the other where they are now: what is shown, and what opening is measured by. */
-function clearanceNowM(shapes: readonly Shape[], other: Body, belowM: number): number {
-  let clearM = belowM;
-  for (const shape of shapes) {
-    clearM = leastClearanceM(shape, other.still, leastClearanceM(shape, other.loaded, clearM));
-    clearM = leastClearanceM(shape, other.doubted, clearM);
-  }
-  return clearM;
+const clearSwept = new PairGaps(measureClearance, 'each');
+const clearNow = new PairGaps(measureClearance, 'least');
+const clearAhead = new PairGaps(measureClearance, 'least');
+/** What is looked at of the other crane. One object for all cycles. */
+const parts: Parts = { still: [], main: [], doubted: [] };
+const none: readonly Shape[] = [];
+
+/** Of all links from all parts of the other where they are now, at most `belowM`: what is shown, and what opening is measured by. */
+function clearanceNowM(
+  gaps: PairGaps,
+  scene: Scene,
+  body: Body,
+  shapes: readonly Shape[],
+  other: Body,
+  belowM: number,
+): number {
+  parts.still = other.still;
+  parts.main = other.loaded;
+  parts.doubted = other.doubted;
+  return Math.min(belowM, gaps.between(scene, body, shapes, other, parts, belowM)[shapes.length] as number);
 }
 
 /**
@@ -93,15 +112,17 @@ function pairSpeed(scene: Scene, body: Body, other: Body): PairSpeed | null {
   const keepM = limits.craneClearanceM + marginFor(scene, other);
   const rangeM = keepM + reachRoomM(body, limits);
   if (body.pose === null || other.pose === null) return null;
-  const apartM = Math.hypot(body.pose.xM - other.pose.xM, body.pose.yM - other.pose.yM) - body.reachM - other.reachM;
-  if (apartM > rangeM) return null;
+  parts.still = other.still;
+  parts.main = other.swept;
+  parts.doubted = none;
+  const clearsM = clearSwept.between(scene, body, body.loaded, other, parts, rangeM);
+  if ((clearsM[body.loaded.length] as number) >= rangeM) return null;
   const share = mayMove(scene, other) ? 0.5 : 1;
   const timeS = body.reactionS + Math.max(0, scene.nowMs - body.poseAtMs) / 1000;
   let speedMps = Infinity;
   let releaseMps = Infinity;
   for (let link = 0; link < body.loaded.length; link += 1) {
-    const shape = body.loaded[link] as Shape;
-    const clearM = leastClearanceM(shape, other.swept, leastClearanceM(shape, other.still, rangeM));
+    const clearM = clearsM[link] as number;
     if (clearM >= rangeM) continue;
     const motion = body.motionOf(link);
     const leverageRatio = motion?.leverageRatio ?? 1;
@@ -126,14 +147,15 @@ function settled(
   const speedMps = usefulSpeedMps(found.speedMps, body, limits);
   const releaseMps = usefulSpeedMps(found.releaseMps, body, limits);
   if (releaseMps >= body.nominalMps) return null;
-  const clearM = clearanceNowM(body.loaded, other, found.rangeM);
+  const clearM = clearanceNowM(clearNow, scene, body, body.loaded, other, found.rangeM);
   const neededM = found.keepM + (speedMps <= 0 ? 0 : body.sweepMaxM);
   const pair = { speedMps, releaseMps, isCreep: false, clearM, neededM, other };
   // A creep may go the wrong way before that is seen, so that the quickest link is the one that creeps, not the hook.
   const quickestRatio = body.motions.reduce((most, { leverageRatio }) => Math.max(most, leverageRatio), 1);
   const creepMps = Math.min(Math.max(limits.escapeSpeedMps / quickestRatio, limits.speedMinMps), body.nominalMps);
   if (speedMps >= creepMps) return pair;
-  const isOpening = body.ahead.length > 0 && clearanceNowM(body.ahead, other, found.rangeM) > clearM;
+  const isOpening =
+    body.ahead.length > 0 && clearanceNowM(clearAhead, scene, body, body.ahead, other, found.rangeM) > clearM;
   const isFree = body.isAtRest(limits) && mayCreep(scene, body, clearM, body.creepGapLeastM);
   if (clearM < limits.escapeGapM || (!isOpening && !isFree)) return pair;
   return { ...pair, speedMps: creepMps, releaseMps: creepMps, isCreep: true };

@@ -1,6 +1,7 @@
 import type { Body } from '../body.ts';
 import { Corridor } from '../geometry/corridor.ts';
 import { circleGapM, shapeShapeM, zOverlaps, type Shape } from '../geometry/geometry.ts';
+import { PairGaps, type Parts } from '../geometry/pair-gaps.ts';
 import { rollingSpeedMps, toolSpeedMps } from '../speeds/stopping-sum.ts';
 import { levelOfSpeed, metres, speedFinding, usefulSpeedMps, type Finding, type Scene } from './finding.ts';
 import { marginFor, reachRoomM } from './reach.ts';
@@ -98,36 +99,40 @@ function meets(scene: Scene, a: Shape, b: Shape): boolean {
   return zOverlaps(a.zMinM, a.zMaxM, b.zMinM, b.zMaxM, scene.limits.verticalMarginM);
 }
 
-/** The least gap found so far. A field, because V8 boxes the doubles that functions hand over, some ten thousand in a cycle. */
-const found = { gapM: Infinity };
-
-function gapBetween(scene: Scene, shapes: readonly Shape[], other: Body): number {
-  found.gapM = Infinity;
-  for (const shape of shapes) {
-    findNearer(scene, shape, other.still);
-    findNearer(scene, shape, other.moving);
-    findNearer(scene, shape, other.doubted);
-  }
-  return found.gapM;
-}
-
-/** Lowers `found` to the gap of a shape to the nearest of others. */
-function findNearer(scene: Scene, shape: Shape, others: readonly Shape[]): void {
-  const marginM = scene.limits.verticalMarginM;
-  for (let at = 0; at < others.length; at += 1) {
-    const other = others[at] as Shape;
-    if (shape.zMinM - marginM >= other.zMaxM || other.zMinM - marginM >= shape.zMaxM) continue;
-    const dx = shape.centreXM - other.centreXM;
-    const dy = shape.centreYM - other.centreYM;
-    if (Math.sqrt(dx * dx + dy * dy) - shape.reachM - other.reachM >= found.gapM) continue;
-    scene.pairs.figures.exactMachines += 1;
-    found.gapM = least(found.gapM, shapeShapeM(shape, other));
+/** Lowers the least gap so far to that of a shape to the nearest of others, in plan, of those at the same height. */
+function measureInPlan(
+  { limits, pairs }: Scene,
+  own: Shape,
+  others: readonly Shape[],
+  leastM: Float64Array,
+  at: number,
+): void {
+  const marginM = limits.verticalMarginM;
+  for (const other of others) {
+    if (own.zMinM - marginM >= other.zMaxM || other.zMinM - marginM >= own.zMaxM) continue;
+    const dx = own.centreXM - other.centreXM;
+    const dy = own.centreYM - other.centreYM;
+    if (Math.sqrt(dx * dx + dy * dy) - own.reachM - other.reachM >= (leastM[at] as number)) continue;
+    pairs.figures.exactMachines += 1;
+    const gapM = shapeShapeM(own, other);
+    // A distance that is no number is none at all.
+    if (!(gapM >= (leastM[at] as number))) leastM[at] = Number.isNaN(gapM) ? 0 : gapM;
   }
 }
 
-/** The lesser of the two; a distance that is no number is none at all. */
-function least(a: number, b: number): number {
-  return a < b ? a : Number.isNaN(b) ? 0 : b;
+const gapsSwept = new PairGaps(measureInPlan, 'each');
+const gapsNow = new PairGaps(measureInPlan, 'least');
+const gapsAhead = new PairGaps(measureInPlan, 'least');
+/** What is looked at of the other machine. One object, because a cycle asks some thousand times. */
+const parts: Parts = { still: [], main: [], doubted: [] };
+const none: readonly Shape[] = [];
+
+/** The least distance of shapes from where the other machine is now. */
+function gapBetween(gaps: PairGaps, scene: Scene, body: Body, shapes: readonly Shape[], other: Body): number {
+  parts.still = other.still;
+  parts.main = other.moving;
+  parts.doubted = other.doubted;
+  return gaps.between(scene, body, shapes, other, parts, Infinity)[shapes.length] as number;
 }
 
 /** The other machine as an obstacle of a ground machine's corridor. One object, because a cycle asks it a thousand times. */
@@ -165,6 +170,9 @@ const ring = new Ring();
 function groundPair(scene: Scene, body: Body, other: Body): PairSpeed | null {
   const own = body.footprint;
   if (own === null) return null;
+  const { verticalMarginM } = scene.limits;
+  // On another floor, as most are.
+  if (own.zMinM - verticalMarginM >= other.zHighM || other.zLowM - verticalMarginM >= own.zMaxM) return null;
   const marginM = marginFor(scene, other);
   obstacle.scene = scene;
   obstacle.own = own;
@@ -176,7 +184,7 @@ function groundPair(scene: Scene, body: Body, other: Body): PairSpeed | null {
   const share = mayApproach(scene, other, body, marginM) ? 0.5 : 1;
   if (isRoomy(scene, body, share * forwardM, share * backwardM)) return null;
   // The plain distance is dear and only told where the pair binds, which is seldom.
-  const gapM = (): number => gapBetween(scene, body.moving, other);
+  const gapM = (): number => gapBetween(gapsNow, scene, body, body.moving, other);
   const room = { forwardM: share * forwardM, backwardM: share * backwardM, gapM, creepGapLeastM: body.creepGapLeastM };
   const rolling = rollingSpeed(scene, body, room);
   return rolling.releaseMps >= body.nominalMps ? null : { ...rolling, gapM: gapM(), marginM };
@@ -211,44 +219,40 @@ const tightest = { speedMps: Infinity, releaseMps: Infinity, roomM: Infinity };
 function toolPair(scene: Scene, body: Body, other: Body): PairSpeed | null {
   const { limits } = scene;
   const marginM = marginFor(scene, other);
-  const share = mayMove(scene, other) && other.moving.length > 0 ? 0.5 : 1;
+  const rangeM = reachRoomM(body, limits) + marginM;
+  parts.still = other.still;
+  parts.main = other.swept;
+  parts.doubted = none;
+  const gapsM = gapsSwept.between(scene, body, body.loaded, other, parts, rangeM);
+  if ((gapsM[body.loaded.length] as number) >= rangeM) return null;
+  // What it brings together on purpose may be the load itself.
+  const shapes = body.rendezvous.has(other.index) ? body.moving : body.loaded;
   tightest.speedMps = Infinity;
   tightest.releaseMps = Infinity;
   tightest.roomM = Infinity;
-  // What it brings together on purpose may be the load itself.
-  const shapes = body.rendezvous.has(other.index) ? body.moving : body.loaded;
-  for (let link = 0; link < shapes.length; link += 1) linkRoom(scene, body, other, link, marginM, share);
+  const share = mayMove(scene, other) && other.moving.length > 0 ? 0.5 : 1;
+  for (let link = 0; link < shapes.length; link += 1) {
+    if ((gapsM[link] as number) < rangeM) linkRoom(scene, body, link, ((gapsM[link] as number) - marginM) * share);
+  }
   if (tightest.roomM === Infinity) return null;
   const speedMps = usefulSpeedMps(tightest.speedMps, body, limits);
   const releaseMps = usefulSpeedMps(tightest.releaseMps, body, limits);
   if (releaseMps >= body.nominalMps) return null;
-  const gapM = gapBetween(scene, shapes, other);
+  const gapM = gapBetween(gapsNow, scene, body, shapes, other);
   const creepMps = Math.min(limits.escapeSpeedMps, body.nominalMps);
   const pair = { speedMps, releaseMps, isCreep: false, roomM: tightest.roomM, gapM, marginM };
   if (speedMps >= creepMps || gapM < limits.escapeGapM) return pair;
-  const isOpening = body.ahead.length > 0 && gapBetween(scene, body.ahead, other) > gapM;
+  const isOpening = body.ahead.length > 0 && gapBetween(gapsAhead, scene, body, body.ahead, other) > gapM;
   const isFree = body.isAtRest(limits) && mayCreep(scene, body, gapM, body.creepGapLeastM);
   if (!isOpening && !isFree) return pair;
   return { ...pair, speedMps: creepMps, releaseMps: creepMps, isCreep: true };
 }
 
-function linkRoom(scene: Scene, body: Body, other: Body, link: number, marginM: number, share: number): void {
-  const shape = body.loaded[link] as Shape;
+function linkRoom(scene: Scene, body: Body, link: number, roomM: number): void {
   const motion = body.motionOf(link);
   const leverageRatio = motion?.leverageRatio ?? 1;
   const capMps = motion?.speedMaxMps ?? Infinity;
   const timeS = body.reactionS + Math.max(0, scene.nowMs - body.poseAtMs) / 1000;
-  const rangeM = reachRoomM(body, scene.limits) + marginM;
-  if (other.pose === null) return;
-  const dx = shape.centreXM - other.pose.xM;
-  const dy = shape.centreYM - other.pose.yM;
-  if (Math.sqrt(dx * dx + dy * dy) - shape.reachM - other.reachM >= rangeM) return;
-  found.gapM = rangeM;
-  findNearer(scene, shape, other.still);
-  findNearer(scene, shape, other.swept);
-  const { gapM } = found;
-  if (gapM >= rangeM) return;
-  const roomM = (gapM - marginM) * share;
   const releaseM = roomM - scene.limits.hysteresisStructureM;
   const speedMps = toolSpeedMps(rollingSpeedMps(timeS, body.decelerationMps2, roomM), leverageRatio, capMps);
   const releaseMps = toolSpeedMps(rollingSpeedMps(timeS, body.decelerationMps2, releaseM), leverageRatio, capMps);
