@@ -121,7 +121,8 @@ const machines = roster.machines.map((machine) => {
   );
 });
 const sensors = createRosbridgeSiteSensors({ connection: connections.at(siteUrl), clock });
-const fleet = new Fleet(machines, sensors, systemClock);
+const referenceTagIds = new Set(roster.referenceTags?.map(({ id }) => id));
+const fleet = new Fleet(machines, sensors, systemClock, referenceTagIds);
 const leases = new ControlLeases();
 
 // Missions.
@@ -288,6 +289,7 @@ function makeConfig(): InterlockConfig {
     siteId: site.siteId,
     machines: roster.machines.map((machine) => ({ machine, profile: profileOf(machine.profileId) })),
     people: roster.people,
+    ...(roster.referenceTags === undefined ? {} : { referenceTags: roster.referenceTags }),
     siteUrl,
     useSimTime: options.isSimTime,
   };

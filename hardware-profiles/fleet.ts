@@ -39,9 +39,20 @@ export const fleetPerson = z.strictObject({
 });
 export type FleetPerson = z.infer<typeof fleetPerson>;
 
+/** A tag that hangs at a place that somebody has measured in, by which the tag system is checked. */
+export const referenceTag = z.strictObject({
+  id: z.string(),
+  levelId: z.string(),
+  xM: z.number(),
+  yM: z.number(),
+  zM: z.number(),
+});
+export type ReferenceTag = z.infer<typeof referenceTag>;
+
 export const fleetFile = z.strictObject({
   schemaVersion: z.literal(1),
   machines: z.array(fleetMachine),
   people: z.array(fleetPerson),
+  referenceTags: z.array(referenceTag).max(1000).exactOptional(),
 });
 export type FleetFile = z.infer<typeof fleetFile>;

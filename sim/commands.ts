@@ -31,6 +31,8 @@ export const simCommand = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('visitors'), levelId: z.string(), people: z.number().int().min(0).max(1000) }),
   /** All anchors of a level fail or work again: its tags are seen or not. */
   z.strictObject({ do: z.literal('anchors'), levelId: z.string(), up: z.boolean() }),
+  /** An anchor of a level has been knocked: all tags of it are told this far from where they are; [0, 0] puts it back. */
+  z.strictObject({ do: z.literal('anchor-moved'), levelId: z.string(), byM: z.tuple([z.number(), z.number()]) }),
   z.strictObject({ do: z.literal('tag-loss'), personId: z.string(), lost: z.boolean() }),
   z.strictObject({
     do: z.literal('walk'),

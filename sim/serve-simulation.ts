@@ -131,6 +131,7 @@ function driveTime(command: SimCommand, pacer: Pacer): SimReply | null {
       pacer.resume();
       return { ok: true };
     case 'fault':
+    case 'anchor-moved':
     case 'tag-loss':
     case 'visitors':
     case 'anchors':

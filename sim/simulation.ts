@@ -132,6 +132,7 @@ class SimulatedSite implements Simulation {
       weather: this.weather,
       random: random.fork('tags'),
       levelIds: this.#levelIds,
+      referenceTags: options.fleet.referenceTags ?? [],
     });
   }
 
@@ -177,8 +178,10 @@ class SimulatedSite implements Simulation {
         return this.#setFault(command);
       case 'visitors':
       case 'anchors':
+      case 'anchor-moved':
         if (!this.#levelIds.includes(command.levelId)) return { ok: false, message: 'unknown-level' };
         if (command.do === 'visitors') this.#siteDevice.visitors.set(command.levelId, command.people);
+        else if (command.do === 'anchor-moved') this.#siteDevice.biases.set(command.levelId, command.byM);
         else this.#siteDevice.setAnchors(command.levelId, command.up ? 'up' : 'down');
         return { ok: true };
       case 'tag-loss': {
@@ -215,6 +218,7 @@ class SimulatedSite implements Simulation {
     this.weather.update(this.epochMs());
     this.concrete.age(this.epochMs(), this.weather.slabTemperatureC);
     for (const machine of this.machines) {
+      machine.feelWind(this.weather.windMps);
       const isWorking = machine.body.isMoving || machine.isToolOn;
       const { xM, yM, zM } = machine.pose;
       const isIdle = !isWorking && !machine.wantsToMove && machine.fault.kind !== 'battery-empty';

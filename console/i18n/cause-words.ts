@@ -17,6 +17,7 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   'override-ended': both('旁路到时', 'override ended'),
   'speed-zone': both('限速区', 'speed zone'),
   'anchors-down': both('定位基站全断', 'all anchors down'),
+  'anchors-suspect': both('定位基站偏移', 'tag positions wrong'),
   'tag-still': both('标签久未移动', 'tag has not moved'),
   'fall-edge': both('临边', 'fall edge'),
   'stale-pose': both('位置过时', 'stale position'),

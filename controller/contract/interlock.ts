@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { holdingActions, permitLevels } from '../../kernel/permit.ts';
 import { limitChanges, limitsProposal, limitsView } from './limits.ts';
-import { fleetMachine, fleetPerson } from '../../hardware-profiles/fleet.ts';
+import { fleetMachine, fleetPerson, referenceTag } from '../../hardware-profiles/fleet.ts';
 import { axisBound } from './axis-bound.ts';
 import { powerLine } from './site-model.ts';
 import { machineProfile } from '../../hardware-profiles/profile.ts';
@@ -25,6 +25,7 @@ export const interlockRules = [
   'stale-proximity',
   'head-count',
   'anchors-down',
+  'anchors-suspect',
   'tag-still',
   'unknown-geometry',
   'late-cycle',
@@ -140,6 +141,8 @@ export const interlockConfig = z.strictObject({
   lines: z.array(powerLine).optional(),
   machines: z.array(z.strictObject({ machine: fleetMachine, profile: machineProfile })),
   people: z.array(fleetPerson),
+  /** Absent: nobody has hung any. */
+  referenceTags: z.array(referenceTag).max(1000).exactOptional(),
   /** Where the site's tags and weather come from (rosbridge URL). */
   siteUrl: z.string(),
   useSimTime: z.boolean(),

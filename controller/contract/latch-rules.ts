@@ -18,6 +18,7 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'stale-proximity': 'auto',
   'head-count': 'auto',
   'anchors-down': 'auto',
+  'anchors-suspect': 'auto',
   'tag-still': 'auto',
   'unknown-geometry': 'auto',
   'late-cycle': 'auto',

@@ -29,7 +29,13 @@ export class Fleet {
   private eventSequence = -1;
   private latestWeather: WeatherReport | null = null;
 
-  constructor(machines: readonly LiveMachine[], sensors: SiteSensors, wallClock: Clock) {
+  /** `referenceTagIds`: tags that hang on a wall, not on a person. */
+  constructor(
+    machines: readonly LiveMachine[],
+    sensors: SiteSensors,
+    wallClock: Clock,
+    referenceTagIds: ReadonlySet<string> = new Set(),
+  ) {
     this.wallClock = wallClock;
     this.machines = new Map(machines.map((machine) => [machine.id, machine]));
     for (const machine of machines) {
@@ -40,6 +46,7 @@ export class Fleet {
     }
     sensors.onTags((sightings, receivedMonoMs) => {
       for (const sighting of sightings) {
+        if (referenceTagIds.has(sighting.tagId)) continue;
         if (this.positions.size >= TAGS_MAX && !this.positions.has(sighting.tagId)) continue;
         this.positions.set(sighting.tagId, {
           personId: sighting.tagId,

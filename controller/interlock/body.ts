@@ -8,7 +8,9 @@ import type { Pose } from '../../kernel/geometry.ts';
 import type { HoldingAction, PermitLevel, PermitRequest } from '../../kernel/permit.ts';
 import type { ConnectionState } from '../../robot-bridge/link.ts';
 import type { Extents } from './geometry/corridor.ts';
-import { makeShape, pointSegmentM, pointShapeM, type Shape } from './geometry/geometry.ts';
+import { makeShape, type Shape } from './geometry/geometry.ts';
+import { edgesNear, zonesNear } from './geometry/near-place.ts';
+import { isSameJoints, isSamePose } from './heard/same-report.ts';
 import type { Latch } from './latching/latches.ts';
 import type { Override } from './latching/overrides.ts';
 import type { Limits } from './limits/limits.ts';
@@ -29,8 +31,9 @@ import { LinkRecord } from './heard/link-record.ts';
 import { PoseEvidence } from './heard/pose-evidence.ts';
 import { AxisGates } from './speeds/axis-gates.ts';
 import { SpeedGate } from './speeds/speed-gate.ts';
+import { brakingShareIn } from './speeds/wind-braking.ts';
 import { rollingDistanceM } from './speeds/stopping-sum.ts';
-import { isOverSlab, levelIndexAt, type Edge, type World, type WorldLevel, type ZoneShape } from './geometry/world.ts';
+import { isOverSlab, levelIndexAt, type Edge, type World, type ZoneShape } from './geometry/world.ts';
 
 /** Speed assumed of a machine whose profile names none (a pump stands still), m/s: keeps ratios meaningful. */
 const speedFloorMps = 0.1;
@@ -50,7 +53,12 @@ export class Body {
   /** Its guard keeps bounds of single joints. */
   readonly keepsAxes: boolean;
   readonly nominalMps: number;
-  readonly decelerationMps2: number;
+  /** Has a joint that the wind turns. */
+  readonly isSlewing: boolean;
+  /** As it stands in the profile: the air is calm. */
+  readonly calmDecelerationMps2: number;
+  /** In the wind of the moment; before the first word of it in the highest at which it may work. */
+  decelerationMps2: number;
   readonly validityMs: number;
   /** From the cycle that withholds to the begin of braking, link lost, without the age of the inputs. Seconds. */
   readonly reactionS: number;
@@ -198,10 +206,13 @@ export class Body {
     this.grade = permit?.grade ?? 'locked';
     this.keepsAxes = permit?.grade === 'guarded' && permit.axes === true;
     this.nominalMps = Math.max(profile.speed.travelMps.value, profile.speed.workMps?.value ?? 0, speedFloorMps);
-    this.decelerationMps2 =
+    this.isSlewing = this.mobility === 'fixed' && profile.kinematics.parts.some(({ joint }) => joint?.kind === 'slew');
+    this.calmDecelerationMps2 =
       this.mobility === 'fixed'
         ? (profile.stopping.toolDecelerationMps2 ?? profile.stopping.decelerationMps2).value
         : profile.stopping.decelerationMps2.value;
+    const share = this.isSlewing ? brakingShareIn(null, 1, limits.windBrakingLossRatio) : 1;
+    this.decelerationMps2 = share * this.calmDecelerationMps2;
     this.holdingAction = holdingActionOf(profile, { windMps: null });
     this.validityMs =
       permit?.grade === 'locked' ? permit.lockTimeoutMs + limits.lockedGradeExtraMs : limits.permitValidityMs;
@@ -311,6 +322,15 @@ export class Body {
   /** Whether the same joints as before would give the same bodies: nothing else that they follow from has changed. */
   #isPlacedSo(pose: Pose): boolean {
     return isSamePose(this.#aheadOf, pose) && this.#hasHanging() === this.hung.length > 0;
+  }
+
+  /** With this share of its braking left. */
+  brakeWith(share: number, world: World): void {
+    const decelerationMps2 = share * this.calmDecelerationMps2;
+    if (decelerationMps2 === this.decelerationMps2) return;
+    this.decelerationMps2 = decelerationMps2;
+    this.#measureLinks();
+    this.place(world);
   }
 
   #measureLinks(): void {
@@ -452,41 +472,6 @@ export class Body {
     this.hookLink = hook === undefined ? -1 : links.indexOf(hook);
     this.#placeLoad(pose);
   }
-}
-
-/** Nothing of `place` depends on anything else of a pose report: a standing machine costs nothing. */
-function isSamePose(old: Pose | null, { xM, yM, zM, yawRad }: Pose): boolean {
-  return old !== null && old.xM === xM && old.yM === yM && old.zM === zM && old.yawRad === yawRad;
-}
-
-function isSameJoints(old: Joints, joints: Joints): boolean {
-  let count = 0;
-  for (const name in joints) {
-    if (old[name] !== joints[name]) return false;
-    count += 1;
-  }
-  for (const _name in old) count -= 1;
-  return count === 0;
-}
-
-function edgesNear({ xM, yM }: Pose, level: WorldLevel, rangeM: number): Edge[] {
-  const near: Edge[] = [];
-  for (const index of level.edgeSearch.near(xM, yM, rangeM)) {
-    const edge = level.edges[index] as Edge;
-    if (pointSegmentM(xM, yM, edge.x1, edge.y1, edge.x2, edge.y2) > rangeM) continue;
-    near.push(edge);
-  }
-  return near;
-}
-
-function zonesNear({ xM, yM }: Pose, world: World, rangeM: number): ZoneShape[] {
-  const near: ZoneShape[] = [];
-  for (const index of world.zoneSearch.near(xM, yM, rangeM)) {
-    const zone = world.zones[index] as ZoneShape;
-    if (pointShapeM(xM, yM, zone.shape) > rangeM) continue;
-    near.push(zone);
-  }
-  return near;
 }
 
 /** A ring given in a machine's own frame, in the site frame: x0, y0, x1, y1 …, metres. */

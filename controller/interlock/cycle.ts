@@ -20,6 +20,7 @@ import { Overrides, type OverrideRequest } from './latching/overrides.ts';
 import { permitFor } from './permits/permit-for.ts';
 import { permitText } from './permits/permit-text.ts';
 import { isInWaitOut, lateGapOf, waitOutOf } from './rules/knowledge.ts';
+import { brakeInWind } from './rules/wind.ts';
 import { GridPairs, type PairFigures, type PairSearch } from './geometry/pair-search.ts';
 import type { Scene } from './rules/finding.ts';
 import { SiteInputs, type SiteWord } from './heard/site-inputs.ts';
@@ -185,6 +186,7 @@ export class Interlock {
       ...this.#inputs.sceneParts(),
       headCounts: [],
       stillTags: [],
+      levelOffsets: [],
       nowMs: this.#nowMs(),
       limits: this.#limits,
       world,
@@ -365,6 +367,7 @@ export class Interlock {
     scene.recordWaitMs = this.#events.waitMs(nowMonoMs);
     this.#overrides.apply(scene.bodies, nowMonoMs, nowMs);
     Object.assign(scene, this.#inputs.judgePeople(scene));
+    brakeInWind(scene);
     this.#pairSearch.begin(scene);
     for (const body of scene.bodies) findCarrier(scene, body);
     this.#zones.decide(scene, nowMs);

@@ -30,13 +30,14 @@ import { jackLoad, platformLevel } from './rules/platform.ts';
 import { powerLine } from './rules/power-line.ts';
 import { papersLapsed } from './rules/papers.ts';
 import { freshConcrete } from './rules/fresh-concrete.ts';
+import { anchorsSuspect } from './rules/anchors-suspect.ts';
 import { anchorsDown, headCount, tagStill } from './rules/head-count.ts';
 import { homing } from './rules/homing.ts';
 import { holdingAxesOf } from './rules/holding.ts';
 import { hoistGate } from './rules/hoist-gate.ts';
 import { poseSuspect } from './rules/pose-suspect.ts';
 import { machineSeparation } from './rules/machine-separation.ts';
-import { craneForceSix, craneWind, wind, windUnknown } from './rules/wind.ts';
+import { craneForceSix, craneWind, wind, windOf, windUnknown } from './rules/wind.ts';
 import { personSeparation } from './rules/person-separation.ts';
 
 /** In the order in which a person should hear of them when several bind alike. */
@@ -57,6 +58,7 @@ const rules: readonly Rule[] = [
   lateCycle,
   staleProximity,
   anchorsDown,
+  anchorsSuspect,
   headCount,
   outOfSite,
   unattended,
@@ -88,11 +90,6 @@ const rules: readonly Rule[] = [
   tagStill,
   recordLost,
 ];
-
-/** The gust decides, so that a lull brakes no jib; an old reading is none: unknown wind counts as too much (R5). */
-function windOf(scene: Scene): number | null {
-  return scene.nowMs - scene.windAtMs > scene.limits.windAgeMaxMs ? null : scene.gustMps;
-}
 
 /** What two persons have set aside restricts nothing, but is never out of sight, whether the rule would bind now or not. */
 function setAside(scene: Scene, { nominalMps }: Body, { ruleId, untilMonoMs }: Override): Finding {

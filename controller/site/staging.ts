@@ -11,6 +11,7 @@ import { convexHull } from './rings.ts';
 import { pointsAround, reachOfFootprintM } from './staging/around-building.ts';
 import { choosePlaces, type ChosenPlaces } from './staging/choose-places.ts';
 import { cageSizeOf, landingsAt } from './staging/hoist-front.ts';
+import { hangReferenceTags } from './staging/hang-reference-tags.ts';
 import { placePeople, type MachineBody } from './staging/place-people.ts';
 import { rosterMachines, stagingDistancesM, type RosterMachine } from './staging/roster.ts';
 
@@ -186,7 +187,7 @@ class Staging {
       };
     });
     const people = placePeople(model, model.zones, bodies, workLevel.id);
-    return { model, fleet: { schemaVersion: 1, machines, people } };
+    return { model, fleet: { schemaVersion: 1, machines, people, referenceTags: hangReferenceTags(model) } };
   }
 
   #zones(): Zone[] {

@@ -1,4 +1,5 @@
 import type { Random } from '../../kernel/random.ts';
+import type { ReferenceTag } from '../../hardware-profiles/fleet.ts';
 import type { People } from '../world/people.ts';
 import type { Weather } from '../world/weather.ts';
 import type { RosGraph } from './graph.ts';
@@ -33,6 +34,10 @@ export class SiteDevice {
   /** People without a tag, by level. */
   readonly visitors = new Map<string, number>();
   readonly #levelsDown = new Set<string>();
+  readonly #referenceTags: readonly ReferenceTag[];
+  readonly #referenceRandom: Random;
+  /** By how much the positions of a level are wrong, metres. */
+  readonly biases = new Map<string, readonly [number, number]>();
   #toldWatch = '';
 
   constructor(options: {
@@ -41,12 +46,15 @@ export class SiteDevice {
     readonly weather: Weather;
     readonly random: Random;
     readonly levelIds: readonly string[];
+    readonly referenceTags: readonly ReferenceTag[];
   }) {
     const { graph } = options;
     this.#graph = graph;
     this.#people = options.people;
     this.#weather = options.weather;
     this.#random = options.random;
+    this.#referenceTags = options.referenceTags;
+    this.#referenceRandom = options.random.fork('reference');
     this.#levelIds = options.levelIds;
     graph.published.set(topics.watch, 'std_msgs/msg/String');
     graph.published.set(topics.tags, 'tf2_msgs/msg/TFMessage');
@@ -85,13 +93,18 @@ export class SiteDevice {
   }
 
   #tags(epochMs: number): string {
-    const noise = this.#random;
-    const tags = this.#people.walkers
+    const worn = this.#people.walkers
       .filter((walker) => !walker.isTagLost && !this.#levelsDown.has(walker.levelId))
-      .map(({ id, xM, yM, zM }) =>
-        tagText(epochMs, id, xM + tagNoiseM * noise.normal(), yM + tagNoiseM * noise.normal(), zM + tagHeightM),
-      );
-    return `{"transforms":[${tags.join(',')}]}`;
+      .map(({ id, levelId, xM, yM, zM }) => this.#tag(epochMs, id, levelId, [xM, yM, zM + tagHeightM], this.#random));
+    const hung = this.#referenceTags
+      .filter(({ levelId }) => !this.#levelsDown.has(levelId))
+      .map(({ id, levelId, xM, yM, zM }) => this.#tag(epochMs, id, levelId, [xM, yM, zM], this.#referenceRandom));
+    return `{"transforms":[${[...worn, ...hung].join(',')}]}`;
+  }
+
+  #tag(epochMs: number, id: string, levelId: string, [xM, yM, zM]: readonly [number, number, number], noise: Random) {
+    const [biasXM, biasYM] = this.biases.get(levelId) ?? [0, 0];
+    return tagText(epochMs, id, xM + biasXM + tagNoiseM * noise.normal(), yM + biasYM + tagNoiseM * noise.normal(), zM);
   }
 }
 

@@ -20,6 +20,10 @@ const stillJoint = 1e-9;
 /** A cage is sent to a height; a floor position that differs by more is a mistake of the sender. */
 const cageOffsetMaxM = 0.5;
 
+/** This much of a slewing machine's braking is lost in a wind of this speed, less with its square below. Assumption. */
+const windLossRatio = 0.2;
+const windOfLossMps = 12;
+
 type JointValues = Readonly<Record<string, number>>;
 
 interface JointPiece extends PathPiece {
@@ -44,6 +48,9 @@ export class ArmBody implements Body {
     readonly accelerationMax: number;
   }[];
   readonly #followsLines: boolean;
+  readonly #isSlewing: boolean;
+  /** What the wind leaves of its braking. */
+  #brakingShare = 1;
   #path: PathProfile | null = null;
   #pieces: readonly JointPiece[] = [];
   #restAfter: Float64Array = new Float64Array(0);
@@ -59,6 +66,7 @@ export class ArmBody implements Body {
       speedMax: joint.speedMax.value,
       accelerationMax: joint.accelerationMax.value,
     }));
+    this.#isSlewing = jointsOf(profile).some((joint) => joint.kind === 'slew');
     this.#followsLines = jointsOf(profile).every((joint) => joint.kind === 'slew' || joint.kind === 'luff');
   }
 
@@ -70,6 +78,10 @@ export class ArmBody implements Body {
   }
   get isMoving(): boolean {
     return this.speedMps !== 0;
+  }
+  /** The wind presses on jib and boom against the brake. */
+  feelWind(windMps: number): void {
+    if (this.#isSlewing) this.#brakingShare = 1 - windLossRatio * Math.min(1, windMps / windOfLossMps) ** 2;
   }
   hasPath(): boolean {
     return this.#path !== null;
@@ -122,7 +134,7 @@ export class ArmBody implements Body {
     if (path.speedMps === 0 && path.isAtPieceEnd) path.proceed();
     const speed = this.#profile.speed;
     const ownMps = toolUse === 'working' ? (speed.workMps ?? speed.travelMps).value : speed.travelMps.value;
-    path.advance(Math.min(limitMps, ownMps, this.axisLimitMps(axes)));
+    path.advance(Math.min(limitMps, ownMps, this.axisLimitMps(axes)), this.#brakingShare);
     const piece = this.#pieces[path.index] as JointPiece;
     const share = Math.min(1, path.alongM / piece.lengthM);
     for (const { name } of this.#jointLimits) {

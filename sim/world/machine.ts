@@ -179,6 +179,10 @@ export class SimMachine {
     return toolPoint(this.profile, this.pose, this.joints);
   }
 
+  feelWind(windMps: number): void {
+    if (this.body instanceof ArmBody) this.body.feelWind(windMps);
+  }
+
   /** Takes a goal. A goal in progress is aborted first (pre-emption), at a stand. */
   accept(goal: Goal): void {
     if (this.goal === null && !this.#isDriven) {

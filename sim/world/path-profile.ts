@@ -62,22 +62,23 @@ export class PathProfile {
     this.#alongM = 0;
   }
 
-  /** One step under `limitMps`; 0 brakes to a stand. */
-  advance(limitMps: number): void {
+  /** One step under `limitMps`; 0 brakes to a stand, with the share of the braking that the wind leaves. */
+  advance(limitMps: number, brakingShare = 1): void {
     const piece = this.pieces[this.#index];
     if (piece === undefined) return;
     const endMps = this.#endSpeedsMps[this.#index] as number;
     const restM = Math.max(0, piece.lengthM - this.#alongM);
-    const half = (this.#decelerationMps2 * stepS) / 2;
+    const decelerationMps2 = this.#decelerationMps2 * brakingShare;
+    const half = (decelerationMps2 * stepS) / 2;
     const stoppableMps =
       endMps > 0
-        ? Math.max(endMps, Math.sqrt(half ** 2 + endMps ** 2 + 2 * this.#decelerationMps2 * restM) - half)
-        : speedToStopMps(restM, this.#decelerationMps2);
+        ? Math.max(endMps, Math.sqrt(half ** 2 + endMps ** 2 + 2 * decelerationMps2 * restM) - half)
+        : speedToStopMps(restM, decelerationMps2);
     const target = Math.max(0, Math.min(limitMps, piece.speedMaxMps, stoppableMps));
     const speed =
       target > this.#speedMps
         ? Math.min(target, this.#speedMps + piece.accelerationMaxMps2 * stepS)
-        : Math.max(target, this.#speedMps - this.#decelerationMps2 * stepS);
+        : Math.max(target, this.#speedMps - decelerationMps2 * stepS);
     this.#speedMps = speed;
     this.#move(speed * stepS);
   }

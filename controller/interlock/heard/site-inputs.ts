@@ -6,6 +6,7 @@ import { FreshConcrete } from './fresh-concrete.ts';
 import { HeadCount, type HeadCountMemory } from './head-count.ts';
 import { joinPairs } from './rendezvous-pairs.ts';
 import type { Papers, PersonTrack, Scene } from '../rules/finding.ts';
+import { ReferenceTags, type ReferenceMemory } from './reference-tags.ts';
 import { TagPlausibility, type PlausibilityMemory } from './tag-plausibility.ts';
 import { WindRecord, type WindMemory } from './wind-record.ts';
 import { levelIndexAt, type World } from '../geometry/world.ts';
@@ -33,6 +34,7 @@ export interface InputsMemory {
   readonly concrete: readonly YoungBay[];
   readonly heads: HeadCountMemory;
   readonly tags: PlausibilityMemory;
+  readonly references: ReferenceMemory;
 }
 
 export interface SiteInputsOptions {
@@ -75,6 +77,7 @@ export class SiteInputs {
   readonly #concrete = new FreshConcrete();
   readonly #heads: HeadCount;
   readonly #tags: TagPlausibility;
+  readonly #references: ReferenceTags;
   #heartbeatAtMs = -Infinity;
   #tabletAtMs = -Infinity;
   #rendezvousAtMs = -Infinity;
@@ -88,6 +91,7 @@ export class SiteInputs {
     this.#onRefused = options.onRefused;
     this.#heads = new HeadCount(limits);
     this.#tags = new TagPlausibility(limits);
+    this.#references = new ReferenceTags(limits);
     this.#wind = new WindRecord(() => limits().windGustWindowMs);
   }
 
@@ -116,6 +120,7 @@ export class SiteInputs {
         this.#onRefused();
         continue;
       }
+      if (this.#references.take(tagId, xM, yM, receivedMonoMs)) continue;
       const place = { xM, yM, zM, levelIndex: world === null ? -1 : levelIndexAt(world, zM), seenAtMs: receivedMonoMs };
       const known = this.#people.get(tagId);
       if (known !== undefined) {
@@ -161,11 +166,12 @@ export class SiteInputs {
   }
 
   /** Once per cycle, before the rules: who counts as where, and where the counts of people disagree. */
-  judgePeople(scene: Scene): Pick<Scene, 'people' | 'headCounts' | 'stillTags'> {
+  judgePeople(scene: Scene): Pick<Scene, 'people' | 'headCounts' | 'stillTags' | 'levelOffsets'> {
     if (this.#tags.hasLeftPlaces) this.#list = this.#listAt(scene.nowMs);
     return {
       people: this.#list,
       stillTags: this.#stillTags(scene.nowMs),
+      levelOffsets: this.#references.judge(scene.world.levels.length, scene.nowMs),
       headCounts: this.#heads.count(scene, this.#list),
     };
   }
@@ -214,8 +220,10 @@ export class SiteInputs {
   /** Another configuration: people are on its levels, and a lost tag of somebody off the register no longer slows its level. */
   settle(config: InterlockConfig, world: World, bodies: readonly Body[], nowMonoMs: number): void {
     const registered = new Set(config.people.map((person) => person.id));
+    this.#references.settle(config.referenceTags, world, nowMonoMs);
     for (const [id, person] of this.#people) {
-      if (!registered.has(id) && nowMonoMs - person.seenAtMs > this.#limits().tagLostMs) this.#forget(id);
+      if (this.#references.has(id)) this.#forget(id);
+      else if (!registered.has(id) && nowMonoMs - person.seenAtMs > this.#limits().tagLostMs) this.#forget(id);
       else person.levelIndex = levelIndexAt(world, person.zM);
     }
     this.#list = [...this.#people.values()];
@@ -250,6 +258,7 @@ export class SiteInputs {
       concrete: this.#concrete.memory(),
       heads: this.#heads.memory(),
       tags: this.#tags.memory(),
+      references: this.#references.memory(),
     };
   }
 
@@ -257,6 +266,7 @@ export class SiteInputs {
     this.#concrete.take(memory.concrete, world);
     this.#heads.recall(memory.heads);
     this.#tags.recall(memory.tags);
+    this.#references.recall(memory.references);
     this.#people = new Map(memory.people.map((person) => [person.personId, { ...person }]));
     this.#list = [...this.#people.values(), ...memory.tags.left.map(({ track }) => ({ ...track }))];
     this.#tagsAtMs = memory.tagsAtMs;

@@ -31,6 +31,8 @@ export const limitIds = [
   'tagJumpHoldMs',
   'tagStillMs',
   'tagStillM',
+  'referenceTagM',
+  'referenceTagMs',
   'tagLostSpeedMps',
   'loadRadiusM',
   'loadDropM',
@@ -96,6 +98,7 @@ export const limitIds = [
   'windClimbingStopMps',
   'windLiftingBeginMps',
   'windPlacingStopMps',
+  'windBrakingLossRatio',
   'resetTwoWindowMs',
 ] as const;
 export type LimitId = (typeof limitIds)[number];

@@ -4,6 +4,7 @@ import type { LapsedPaper, Reason } from '../../contract/interlock.ts';
 import type { Body } from '../body.ts';
 import type { Finding } from '../finding.ts';
 import type { FreshBay } from '../heard/fresh-concrete.ts';
+import type { LevelOffset } from '../heard/reference-tags.ts';
 import type { LevelCount } from '../heard/level-count.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { PairSearch } from '../geometry/pair-search.ts';
@@ -55,6 +56,8 @@ export interface Scene {
   workUntilMs: ReadonlyMap<string, number>;
   /** People by gates and by tags, by level of the world; empty on a site without counters. */
   headCounts: readonly (LevelCount | null)[];
+  /** Where reference tags are told to be elsewhere, by level of the world; empty on a site without any. */
+  levelOffsets: readonly (LevelOffset | null)[];
   /** Tags that have not moved for long. */
   stillTags: readonly PersonTrack[];
   /** Bays of concrete that some machine may not drive on yet. */

@@ -1,5 +1,6 @@
 import type { Body } from '../body.ts';
 import type { Limits } from '../limits/limits.ts';
+import { brakingShareIn } from '../speeds/wind-braking.ts';
 import { holdFor, speedFinding, type Finding, type Scene } from './finding.ts';
 
 /** What the wind takes hold of. Ground robots and pumps that stand are not limited by it. */
@@ -32,6 +33,22 @@ export function windStopMps(body: Body, limits: Limits): number | null {
       return Math.min(limits.windClimbingStopMps, makerMps ?? Infinity);
     case 'hoist':
       return makerMps ?? Math.min(limits.windLiftingStopMps, limits.windPlacingStopMps);
+  }
+}
+
+/** The gust decides, so that a lull brakes no jib; an old reading is none: unknown wind counts as too much (R5). */
+export function windOf(scene: Scene): number | null {
+  return scene.nowMs - scene.windAtMs > scene.limits.windAgeMaxMs ? null : scene.gustMps;
+}
+
+/** Once per cycle, before the rules: stopping curves and sweeps of slewing machines as the wind makes them (fault 52). */
+export function brakeInWind(scene: Scene): void {
+  const windMps = windOf(scene);
+  const { windBrakingLossRatio, windLiftingStopMps } = scene.limits;
+  for (const body of scene.bodies) {
+    if (!body.isSlewing) continue;
+    const stopMps = windStopMps(body, scene.limits) ?? windLiftingStopMps;
+    body.brakeWith(brakingShareIn(windMps, stopMps, windBrakingLossRatio), scene.world);
   }
 }
 

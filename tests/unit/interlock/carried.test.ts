@@ -21,7 +21,7 @@ function carrying(options: { hook?: 'on' | 'off'; rendezvous?: boolean; asideM?:
   site.loads.set('k1', { tool: `hook=${hook}`, load_kg: hook === 'on' ? '1500' : '0' });
   if (rendezvous) site.rendezvous = [['k1', 'd1']];
   site.seldom.add('d1');
-  site.run(4000);
+  site.run(5000);
   return site;
 }
 

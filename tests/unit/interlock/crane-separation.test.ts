@@ -18,7 +18,7 @@ function cranes(
   );
   site.place('k1', 0, 100, first.zM ?? 0).joints = { slew: first.slewRad, trolley: 10, hoist: 8 };
   site.place('k2', apartM, 100, second.zM ?? 0).joints = { slew: second.slewRad, trolley: 10, hoist: 8 };
-  site.run(4000);
+  site.run(5000);
   return site;
 }
 

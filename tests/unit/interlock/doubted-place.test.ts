@@ -16,7 +16,7 @@ function approaching(): InterlockSite {
   );
   site.place('t1', 40, 13);
   site.place('t2', 20, 13);
-  site.run(4000);
+  site.run(5000);
   expect(site.verdict('t2').level).toBe('run');
   return site;
 }

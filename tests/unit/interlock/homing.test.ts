@@ -8,7 +8,7 @@ const safety = { user: 'shen', role: 'safety' } as const;
 function crane(told: 'yes' | 'no' | 'silent'): InterlockSite {
   const site = new InterlockSite(testConfig([{ id: 'k1', profileId: 'tower-crane' }]));
   site.homed.set('k1', told);
-  site.run(4000);
+  site.run(5000);
   return site;
 }
 
@@ -66,7 +66,7 @@ describe('a machine whose joints have to be homed', () => {
   it('is none where the profile asks for nothing', () => {
     const site = new InterlockSite(testConfig([{ id: 't1', profileId: 'trowelling-robot' }]));
     site.homed.set('t1', 'no');
-    site.run(4000);
+    site.run(5000);
     expect(site.verdict('t1').level).toBe('run');
   });
 });

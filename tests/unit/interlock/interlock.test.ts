@@ -126,7 +126,7 @@ describe('a person who walks up to a robot', () => {
     expect(hold?.level).toBe('hold');
     const neededM = hold?.limit?.value ?? 0;
     site.people.set('p1', { xM: 31 + neededM + 0.3, yM: 13, zM: 0 });
-    site.run(4000);
+    site.run(5000);
     expect(site.verdict('t1').level).toBe('hold');
     site.people.set('p1', { xM: 31 + neededM + 0.9, yM: 13, zM: 0 });
     site.run(3000);
@@ -436,7 +436,7 @@ describe('machines without a permit guard', () => {
     site.run(1000);
     expect(site.locks.length).toBeGreaterThan(8);
     expect(site.locks.every((lock) => lock.isLocked)).toBe(true);
-    site.run(4000);
+    site.run(5000);
     expect(site.locks.at(-1)).toMatchObject({ isLocked: false, speedMaxMps: 1.2 });
     site.people.set('p1', { xM: 32, yM: 13, zM: 0 });
     site.run(200);

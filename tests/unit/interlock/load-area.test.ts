@@ -12,7 +12,7 @@ function lifting(hook: 'on' | 'off' | 'silent' = 'on'): InterlockSite {
   const site = new InterlockSite(testConfig([{ id: 'k1', profileId: 'tower-crane' }]));
   site.place('k1', 0, hookYM).joints = { slew: 0, trolley: hookXM, hoist: 10 };
   site.loads.set('k1', hook === 'silent' ? 'silent' : { tool: `hook=${hook}`, load_kg: hook === 'on' ? '1000' : '0' });
-  site.run(4000);
+  site.run(5000);
   return site;
 }
 
@@ -98,7 +98,7 @@ describe('a load on the hook (C3)', () => {
       site.run(1500);
       return site.verdict('k1').reasons.map(({ ruleId }) => ruleId);
     };
-    site.run(4000);
+    site.run(5000);
     expect(at(12, 3)).toContain('load-area');
     expect(at(0, 3)).not.toContain('load-area');
     expect(at(0, 0.4)).toContain('load-area');
@@ -111,7 +111,7 @@ describe('a load on the hook (C3)', () => {
       cranes.place('k1', 0, 100, 30).joints = { slew: 0, trolley: 30, hoist: 20 };
       cranes.place('k2', 31.5, 60, 0).joints = { slew: Math.PI / 2, trolley: 10, hoist: 8 };
       cranes.loads.set('k1', { tool: `hook=${hook}`, load_kg: hook === 'on' ? '1000' : '0' });
-      cranes.run(4000);
+      cranes.run(5000);
       return cranes.verdict('k1').reasons.find(({ ruleId }) => ruleId === 'crane-separation')?.measured?.value;
     };
     expect(site('on')).toBeLessThan(0.2);

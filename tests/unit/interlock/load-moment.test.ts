@@ -11,7 +11,7 @@ function craneWith(kg: string, options: { radiusM?: number; hook?: 'on' | 'off' 
   const site = new InterlockSite(testConfig([{ id: 'k1', profileId: 'tower-crane' }]));
   site.place('k1', 0, 100).joints = { slew: 0, trolley: options.radiusM ?? 30, hoist: 10 };
   site.loads.set('k1', { tool: `hook=${options.hook ?? 'on'}`, load_kg: kg });
-  site.run(4000);
+  site.run(5000);
   return site;
 }
 
@@ -124,7 +124,7 @@ describe('a load on a hook (C4, C14, C16)', () => {
     site.place('k1', 0, 100).joints = { slew: 0, trolley: 30, hoist: 10 };
     site.place('k2', 500, 100).joints = { slew: 0, trolley: 30, hoist: 10 };
     for (const id of ['k1', 'k2']) site.loads.set(id, { tool: 'hook=on', load_kg: '3000' });
-    site.run(4000);
+    site.run(5000);
     expect(site.verdict('k1').axes).toBeUndefined();
     site.rendezvous = [['k1', 'k2']];
     site.run(200);
@@ -154,7 +154,7 @@ describe('a load on a hook (C4, C14, C16)', () => {
     const site = new InterlockSite(config);
     site.place('k1', 0, 100).joints = { slew: 0, trolley: 30, hoist: 10 };
     site.loads.set('k1', { tool: 'hook=on', load_kg: '4500' });
-    site.run(4000);
+    site.run(5000);
     expect(site.verdict('k1')).toMatchObject({ level: 'hold', toolSpeedMaxMps: 0 });
     expect(site.verdict('k1').axes).toBeUndefined();
   });

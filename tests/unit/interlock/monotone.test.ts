@@ -52,6 +52,7 @@ function scene(nowMs: number, body: Body, people: readonly PersonTrack[], tagsAt
     workUntilMs: new Map(),
     headCounts: [],
     stillTags: [],
+    levelOffsets: [],
     identity: { epoch: 1, geometryHash: '', limitsHash: '' },
     awaitedId: null,
     recordWaitMs: 0,

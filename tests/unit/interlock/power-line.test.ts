@@ -22,7 +22,7 @@ function craneBy(
 ): InterlockSite {
   const site = new InterlockSite(testConfig([{ id: 'k1', profileId: 'tower-crane' }], { lines }));
   site.place('k1', 0, 100).joints = { slew: 0, trolley: 20, hoist: 30, ...joints };
-  site.run(4000);
+  site.run(5000);
   return site;
 }
 
@@ -100,7 +100,7 @@ describe('a crane beside an overhead line', () => {
     delete permit.axes;
     const site = new InterlockSite(config);
     site.place('k1', 0, 100).joints = { slew: 0, trolley: 20, hoist: 30 };
-    site.run(4000);
+    site.run(5000);
     expect(site.verdict('k1')).toMatchObject({ level: 'hold', toolSpeedMaxMps: 0 });
   });
 });

@@ -31,7 +31,7 @@ function rough(bug: MakersBug | 'none'): VirtualSite {
   site.permitChannel = (text, nowMs) => [{ text, atMs: nowMs + 450 }];
   site.run(2000);
   site.permitChannel = cutChannel;
-  site.run(4000);
+  site.run(5000);
   return site;
 }
 
