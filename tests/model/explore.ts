@@ -3,7 +3,7 @@
  * so a model must write each state in one canonical way.
  */
 export interface Model {
-  /** Length of a state in bytes. */
+  /** Length of a state in bytes, a multiple of four. */
   readonly stateBytes: number;
   /** Writes the first state. */
   begin(state: Uint8Array): void;
@@ -23,51 +23,60 @@ export interface Exploration {
   readonly violation: { readonly invariant: string; readonly trace: readonly string[] } | null;
 }
 
-/** States in one arena of bytes, found again through an open-addressed table of their numbers. */
+/** States in one arena of 32-bit words, found again through an open-addressed table of their numbers. */
 class StateSet {
-  readonly #stateBytes: number;
-  #arena: Uint8Array;
+  readonly #words: number;
+  readonly #given: Int32Array;
+  readonly #givenBytes: Uint8Array;
+  #arena: Int32Array;
   #table = new Int32Array(1 << 16).fill(-1);
   count = 0;
 
   constructor(stateBytes: number) {
-    this.#stateBytes = stateBytes;
-    this.#arena = new Uint8Array(stateBytes << 14);
+    this.#words = stateBytes / 4;
+    this.#given = new Int32Array(this.#words);
+    this.#givenBytes = new Uint8Array(this.#given.buffer);
+    this.#arena = new Int32Array(this.#words << 14);
   }
 
+  /** A view of what is kept: what is known never changes. */
   at(index: number): Uint8Array {
-    return this.#arena.slice(index * this.#stateBytes, (index + 1) * this.#stateBytes);
+    const bytes = this.#words * 4;
+    return new Uint8Array(this.#arena.buffer, index * bytes, bytes);
   }
 
   /** Whether the state is new. A new one gets the number `count - 1`. */
   add(state: Uint8Array): boolean {
+    const words = this.#words;
+    const given = this.#given;
+    this.#givenBytes.set(state);
     const mask = this.#table.length - 1;
-    let slot = hashOf(state) & mask;
+    let slot = hashOf(given, 0, words) & mask;
     for (;;) {
       const index = this.#table[slot] as number;
       if (index < 0) break;
-      if (this.#isAt(index, state)) return false;
+      if (this.#isAt(index)) return false;
       slot = (slot + 1) & mask;
     }
     this.#table[slot] = this.count;
-    const offset = this.count * this.#stateBytes;
-    if (offset + this.#stateBytes > this.#arena.length) this.#enlargeArena();
-    this.#arena.set(state, offset);
+    const offset = this.count * words;
+    if (offset + words > this.#arena.length) this.#enlargeArena();
+    this.#arena.set(given, offset);
     this.count += 1;
     if (this.count * 2 > this.#table.length) this.#enlargeTable();
     return true;
   }
 
-  #isAt(index: number, state: Uint8Array): boolean {
-    const offset = index * this.#stateBytes;
-    for (let byte = 0; byte < state.length; byte += 1) {
-      if (this.#arena[offset + byte] !== state[byte]) return false;
+  #isAt(index: number): boolean {
+    const offset = index * this.#words;
+    for (let word = 0; word < this.#words; word += 1) {
+      if (this.#arena[offset + word] !== this.#given[word]) return false;
     }
     return true;
   }
 
   #enlargeArena(): void {
-    const larger = new Uint8Array(this.#arena.length * 2);
+    const larger = new Int32Array(this.#arena.length * 2);
     larger.set(this.#arena);
     this.#arena = larger;
   }
@@ -76,19 +85,21 @@ class StateSet {
     this.#table = new Int32Array(this.#table.length * 2).fill(-1);
     const mask = this.#table.length - 1;
     for (let index = 0; index < this.count; index += 1) {
-      const offset = index * this.#stateBytes;
-      let slot = hashOf(this.#arena.subarray(offset, offset + this.#stateBytes)) & mask;
+      let slot = hashOf(this.#arena, index * this.#words, this.#words) & mask;
       while ((this.#table[slot] as number) >= 0) slot = (slot + 1) & mask;
       this.#table[slot] = index;
     }
   }
 }
 
-/** FNV-1a with a last mix, because the table's slot is made of the low bits. */
-function hashOf(state: Uint8Array): number {
+/** FNV-1a by words, each mixed before the next, because the table's slot is made of the low bits. */
+function hashOf(words: Int32Array, offset: number, count: number): number {
   let hash = 0x811c9dc5;
-  for (let byte = 0; byte < state.length; byte += 1) hash = Math.imul(hash ^ (state[byte] as number), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  for (let word = offset; word < offset + count; word += 1) {
+    hash = Math.imul(hash ^ (words[word] as number), 0x01000193);
+    hash ^= hash >>> 15;
+  }
+  hash = Math.imul(hash, 0x2c1b3c6d);
   return hash ^ (hash >>> 13);
 }
 

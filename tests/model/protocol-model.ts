@@ -95,6 +95,11 @@ export interface ProtocolOptions extends Sizes {
 const nowTicks = 1000;
 const machineNames = ['A', 'B', 'C'];
 const controllerNames = ['first controller', 'second controller'];
+/** By the set of machines whose clocks leave the tick out, as bits. */
+const tickLabels = Array.from({ length: 1 << machineNames.length }, (_, slow) => {
+  const slowNames = machineNames.filter((_name, index) => (slow & (1 << index)) !== 0);
+  return slowNames.length === 0 ? 'tick' : `tick, left out by the clock of ${slowNames.join(' and ')}`;
+});
 
 /** The permit protocol between controllers and machines over a channel that delays, loses, doubles and reorders. */
 export class ProtocolModel implements Model {
@@ -197,8 +202,7 @@ export class ProtocolModel implements Model {
         ({ sinceSlow }, index) => (slow & (1 << index)) === 0 || (slowOneTickIn > 0 && sinceSlow >= slowOneTickIn),
       );
       if (!mayBeSlow) continue;
-      const slowNames = machines.flatMap((_, index) => ((slow & (1 << index)) === 0 ? [] : [nameOf(index)]));
-      make(slowNames.length === 0 ? 'tick' : `tick, left out by the clock of ${slowNames.join(' and ')}`, (state) => {
+      make(tickLabels[slow] as string, (state) => {
         for (let index = 0; index < state.machines.length; index += 1) {
           this.#tickMachine(state, index, (slow & (1 << index)) === 0 ? 'ticks' : 'stands');
         }

@@ -95,10 +95,12 @@ const machineBytes = 14;
 const deskBytes = 7;
 const controllerBytes = 4;
 
+/** Rounded up to whole words of 32 bits; what is left over stays 0. */
 export function bytesOf(sizes: Sizes): number {
   const perMachine =
     machineBytes - 1 + sizes.noncesPerMachine + 4 * sizes.permitsPerMachine + 2 * sizes.requestsPerMachine;
-  return 1 + sizes.machines * perMachine + sizes.controllers * (controllerBytes + deskBytes * sizes.machines);
+  const used = 1 + sizes.machines * perMachine + sizes.controllers * (controllerBytes + deskBytes * sizes.machines);
+  return Math.ceil(used / 4) * 4;
 }
 
 export function readState(bytes: Uint8Array, into: ProtocolState): void {
@@ -215,27 +217,44 @@ function requestOrder(left: RequestMessage, right: RequestMessage): number {
   return left.nonce - right.nonce || left.epochSeen - right.epochSeen;
 }
 
+/** More sequences of one epoch than a machine, its channel and all controllers can hold. */
+const sequencesMax = 32;
+/** Different sequences of one epoch, rising: filled and read within one call, and kept only because making it anew is dear. */
+const known = new Int32Array(sequencesMax);
+let knownCount = 0;
+
+function note(sequence: number): void {
+  let at = knownCount;
+  while (at > 0 && (known[at - 1] as number) > sequence) at -= 1;
+  if (at > 0 && known[at - 1] === sequence) return;
+  if (knownCount === sequencesMax) throw new RangeError('more sequences than a state can hold');
+  for (let place = knownCount; place > at; place -= 1) known[place] = known[place - 1] as number;
+  known[at] = sequence;
+  knownCount += 1;
+}
+
+function rankOf(sequence: number): number {
+  for (let rank = 0; rank < knownCount; rank += 1) if (known[rank] === sequence) return rank;
+  return -1;
+}
+
 /** Sequences of one epoch become their ranks: only their order matters. */
 function rankSequences(state: ProtocolState, index: number, epoch: number): void {
   const { guard, permits } = state.machines[index] as MachineState;
-  const values: number[] = [];
-  const note = (value: number): void => {
-    if (!values.includes(value)) values.push(value);
-  };
+  knownCount = 0;
   if (guard.epochSeen === epoch) note(guard.lastSequence);
   for (const permit of permits) if (permit.epoch === epoch && permit.nonce !== noMessage) note(permit.sequence);
   for (const controller of state.controllers) {
     if (controller.epoch === epoch) note((controller.desks[index] as DeskState).sequence);
   }
-  values.sort((left, right) => left - right);
-  if (guard.epochSeen === epoch) guard.lastSequence = values.indexOf(guard.lastSequence);
+  if (guard.epochSeen === epoch) guard.lastSequence = rankOf(guard.lastSequence);
   for (const permit of permits) {
-    if (permit.epoch === epoch && permit.nonce !== noMessage) permit.sequence = values.indexOf(permit.sequence);
+    if (permit.epoch === epoch && permit.nonce !== noMessage) permit.sequence = rankOf(permit.sequence);
   }
   for (const controller of state.controllers) {
     if (controller.epoch !== epoch) continue;
     const desk = controller.desks[index] as DeskState;
-    desk.sequence = values.indexOf(desk.sequence);
+    desk.sequence = rankOf(desk.sequence);
   }
 }
 
