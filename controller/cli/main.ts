@@ -3,16 +3,22 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { packageRoot } from './package-root.ts';
-import { registerBenchVerb } from './verbs/bench.ts';
-import { registerInterlockVerbs } from './verbs/interlock.ts';
-import { registerGuardVerbs } from './verbs/guard.ts';
-import { registerLedgerVerbs } from './verbs/ledger.ts';
-import { registerNormVerb } from './verbs/norm.ts';
-import { registerProfileVerbs } from './verbs/profile.ts';
-import { registerSchemaVerb } from './verbs/schema.ts';
-import { registerSimVerbs } from './verbs/sim.ts';
-import { registerSiteVerbs } from './verbs/site.ts';
-import { registerStartVerb } from './verbs/start.ts';
+
+type Register = (program: Command) => void;
+
+/** Loaded one by one: all together take longer to load than most verbs take to run. */
+const verbs: ReadonlyMap<string, () => Promise<Register>> = new Map<string, () => Promise<Register>>([
+  ['start', async () => (await import('./verbs/start.ts')).registerStartVerb],
+  ['sim', async () => (await import('./verbs/sim.ts')).registerSimVerbs],
+  ['site', async () => (await import('./verbs/site.ts')).registerSiteVerbs],
+  ['profile', async () => (await import('./verbs/profile.ts')).registerProfileVerbs],
+  ['guard', async () => (await import('./verbs/guard.ts')).registerGuardVerbs],
+  ['ledger', async () => (await import('./verbs/ledger.ts')).registerLedgerVerbs],
+  ['interlock', async () => (await import('./verbs/interlock.ts')).registerInterlockVerbs],
+  ['norm', async () => (await import('./verbs/norm.ts')).registerNormVerb],
+  ['schema', async () => (await import('./verbs/schema.ts')).registerSchemaVerb],
+  ['bench', async () => (await import('./verbs/bench.ts')).registerBenchVerb],
+]);
 
 const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
 
@@ -24,15 +30,8 @@ const program = new Command('banksman')
     `${version}\nSupervisory interlock: it can only take away permission to move. It is not a certified safety function.`,
   );
 
-registerStartVerb(program);
-registerSimVerbs(program);
-registerSiteVerbs(program);
-registerProfileVerbs(program);
-registerGuardVerbs(program);
-registerLedgerVerbs(program);
-registerInterlockVerbs(program);
-registerNormVerb(program);
-registerSchemaVerb(program);
-registerBenchVerb(program);
+// The help, and the complaint about a verb that is not there, name them all.
+const named = verbs.get(process.argv[2] ?? '');
+for (const load of named === undefined ? verbs.values() : [named]) (await load())(program);
 
 await program.parseAsync();

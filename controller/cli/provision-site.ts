@@ -6,7 +6,6 @@ import { loadProfiles } from '../../hardware-profiles/load-profiles.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { SiteModel } from '../../missions/site-model.ts';
-import { importSite } from '../site/import-site.ts';
 import { stageSite } from '../site/staging.ts';
 import { packageRoot } from './package-root.ts';
 
@@ -28,6 +27,8 @@ function demoFile(): string {
 
 async function readSite(file: string): Promise<Result<SiteModel>> {
   if (!existsSync(file)) return refuse({ code: 'site-file-invalid', facts: { file, cause: 'no such file' } });
+  // Only a first start imports a building, and the library for that takes most of a second to load.
+  const { importSite } = await import('../site/import-site.ts');
   return importSite(readFileSync(file), basename(file));
 }
 
