@@ -30,6 +30,7 @@ export default defineConfig({
           name: 'live',
           // Whole sites of three processes that wait for each other most of the time: one alone leaves half of two cores idle.
           include: ['tests/integration/**/*.test.ts', 'tests/scenario/**/*.test.ts', 'tests/e2e/**/*.test.ts'],
+          globalSetup: ['tests/support/provisioned-demo.ts'],
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LevelView, MissionView, ZoneView } from '../../controller/contract/api.ts';
 import {
@@ -19,6 +17,7 @@ import {
   watch,
   type LiveSite,
 } from '../support/live-site.ts';
+import { demoDirectory } from '../support/provisioned-demo.ts';
 import { movingIds } from '../support/sim-truth.ts';
 import { until } from '../support/start-banksman.ts';
 
@@ -32,7 +31,7 @@ const LEVELLED_M2 = 1;
 const ROUNDING = 0.01;
 
 describe('a site that is stopped and started again', () => {
-  const dataDirectory = mkdtempSync(join(tmpdir(), 'banksman-data-'));
+  const dataDirectory = demoDirectory();
   let live: LiveSite;
   let before: MissionView;
   let zone: ZoneView;

@@ -8,6 +8,7 @@ import { pointFleetAt, profilesOrThrow, provisionSite } from '../../controller/c
 import type { FleetFile } from '../../hardware-profiles/fleet.ts';
 import { InterlockEar } from './interlock-ear.ts';
 import { MachineTrace } from './machine-trace.ts';
+import { demoDirectory } from './provisioned-demo.ts';
 import { RosbridgeProxy } from './rosbridge-proxy.ts';
 import { SimTruth } from './sim-truth.ts';
 import { until } from './start-banksman.ts';
@@ -75,7 +76,7 @@ export class ChaosSite {
 
   static async #start(crew: Crew, time: ChaosOptions['time'], peopleIds: readonly string[]): Promise<ChaosSite> {
     const { directory } = crew;
-    const site = await provisionSite('demo', directory, null);
+    const site = await provisionSite('demo', demoDirectory(directory), null);
     if (!site.ok) throw new Error(JSON.stringify(site.problem));
     const { fleetFile, siteFile } = site.value;
     const fleet = JSON.parse(readFileSync(fleetFile, 'utf8')) as FleetFile;
