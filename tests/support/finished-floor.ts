@@ -5,20 +5,38 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LevelView, MachineView, MissionView, UtilisationView, ZoneView } from '../../controller/contract/api.ts';
 import type { LedgerEntry } from '../../controller/contract/ledger.ts';
 import { freeSquare } from './free-area.ts';
+import { SimTruth } from './sim-truth.ts';
 import { ApiClient, startBanksman, until, type RunningSite } from './start-banksman.ts';
 
 // Goal: the whole way from a building model to a finished floor, through the API alone, on a simulated site.
 // Method: a small area with a quick mix, so that hours of site time pass in a minute; every promise is read from the record.
 
 const SPEED = 200;
-const SIDE_M = 6;
+const SIDE_M = 4;
 /** The quickest mix that may be asked for, placed at once: nearly all of a mission's time is waiting for concrete to set. */
-const QUICK_FLOOR = { setFactor: 0.2, trowelPasses: 1, placing: { by: 'others', rateM3ph: 200 } } as const;
+const QUICK_FLOOR = {
+  thicknessM: 0.1,
+  setFactor: 0.2,
+  trowelPasses: 1,
+  placing: { by: 'others', rateM3ph: 200 },
+} as const;
 /** Only bounds how long a failure takes to show: two sites may share two cores. */
 const MISSION_MAX_MS = 400_000;
 const root = new URL('../..', import.meta.url).pathname;
 
-async function runMission(foreman: ApiClient, body: unknown): Promise<MissionView> {
+/** Time passes quickly while the mission runs, and slowly while the record is read. */
+async function runMission(running: RunningSite, foreman: ApiClient, body: unknown): Promise<MissionView> {
+  const truth = await SimTruth.open(running.dataDirectory);
+  try {
+    await truth.command({ do: 'speed', speed: SPEED });
+    return await untilDone(foreman, body);
+  } finally {
+    await truth.command({ do: 'speed', speed: 1 });
+    truth.close();
+  }
+}
+
+async function untilDone(foreman: ApiClient, body: unknown): Promise<MissionView> {
   const draft = await foreman.post<MissionView>('/missions', body);
   const planned = await foreman.post<MissionView>(`/missions/${draft.id}/plan`);
   expect(planned.state).toBe('planned');
@@ -48,7 +66,7 @@ export function describeFinishedFloor(name: string, site: string): void {
     let auditor: ApiClient;
 
     beforeAll(async () => {
-      running = await startBanksman({ site, speed: SPEED, seed: 7, headless: true });
+      running = await startBanksman({ site, seed: 7, headless: true });
       foreman = await ApiClient.login(running, 'foreman');
       auditor = await ApiClient.login(running, 'auditor');
     });
@@ -63,7 +81,7 @@ export function describeFinishedFloor(name: string, site: string): void {
         const levels = await foreman.get<LevelView[]>('/levels');
         const zones = await foreman.get<ZoneView[]>('/zones');
         const level = levels[1] as LevelView;
-        const mission = await runMission(foreman, {
+        const mission = await runMission(running, foreman, {
           kind: 'floor-finishing',
           levelId: level.id,
           area: { polygon: freeSquare(level, zones, SIDE_M) },
@@ -129,7 +147,7 @@ export function describeFinishedFloor(name: string, site: string): void {
       'lets a hoist carry materials between levels',
       async () => {
         const levels = await foreman.get<LevelView[]>('/levels');
-        const mission = await runMission(foreman, {
+        const mission = await runMission(running, foreman, {
           kind: 'hoist-run',
           levelId: levels[0]?.id,
           parameters: { cargo: 'materials', toLevelId: levels[2]?.id, massKg: 600, lifts: 2 },
@@ -145,7 +163,7 @@ export function describeFinishedFloor(name: string, site: string): void {
         const levels = await foreman.get<LevelView[]>('/levels');
         const zones = await foreman.get<ZoneView[]>('/zones');
         const level = levels[1] as LevelView;
-        const mission = await runMission(foreman, {
+        const mission = await runMission(running, foreman, {
           kind: 'concrete-placing',
           levelId: level.id,
           area: { polygon: freeSquare(level, zones, SIDE_M) },

@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import type { LevelView, MachineView, MissionView, ZoneView } from '../../controller/contract/api.ts';
 import type { LedgerEntry, LedgerType } from '../../controller/contract/ledger.ts';
 import { freeSquare } from './free-area.ts';
+import { demoDirectory } from './provisioned-demo.ts';
 import { SimTruth, type Truth } from './sim-truth.ts';
 import { ApiClient, startBanksman, until, type RunningSite, type StartArguments } from './start-banksman.ts';
 
@@ -26,7 +27,8 @@ export interface LiveSite extends Readonly<Record<(typeof ROLES)[number], ApiCli
 }
 
 export async function openLiveSite(options: StartArguments = {}): Promise<LiveSite> {
-  const running = await startBanksman({ speed: SPEED, seed: 7, headless: true, ...options });
+  const dataDirectory = options.dataDirectory ?? demoDirectory();
+  const running = await startBanksman({ speed: SPEED, seed: 7, headless: true, ...options, dataDirectory });
   const clients = await Promise.all(ROLES.map((role) => ApiClient.login(running, role)));
   const truth = await SimTruth.open(running.dataDirectory);
   const [foreman, operator, safety, auditor] = clients as [ApiClient, ApiClient, ApiClient, ApiClient];
@@ -46,16 +48,16 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Two bays on level 2 with a quick mix, placed at once: levelling begins within minutes of site time. */
-export async function startFloor({ foreman }: LiveSite, sideM = 12): Promise<MissionView> {
+/** Two thin bays on level 2 with a quick mix, placed at once: levelling begins within two minutes of site time. */
+export async function startFloor({ foreman }: LiveSite): Promise<MissionView> {
   const levels = await foreman.get<LevelView[]>('/levels');
   const zones = await foreman.get<ZoneView[]>('/zones');
   const level = levels[1] as LevelView;
   return start(foreman, {
     kind: 'floor-finishing',
     levelId: level.id,
-    area: { polygon: freeSquare(level, zones, sideM) },
-    parameters: { setFactor: 0.3, trowelPasses: 1, placing: { by: 'others', rateM3ph: 200 } },
+    area: { polygon: freeSquare(level, zones, 12) },
+    parameters: { thicknessM: 0.1, setFactor: 0.3, trowelPasses: 1, placing: { by: 'others', rateM3ph: 200 } },
   });
 }
 
