@@ -289,6 +289,7 @@ function makeConfig(): InterlockConfig {
     siteId: site.siteId,
     machines: roster.machines.map((machine) => ({ machine, profile: profileOf(machine.profileId) })),
     people: roster.people,
+    ...(roster.sensedZoneIds === undefined ? {} : { sensedZoneIds: roster.sensedZoneIds }),
     ...(roster.referenceTags === undefined ? {} : { referenceTags: roster.referenceTags }),
     siteUrl,
     useSimTime: options.isSimTime,

@@ -54,5 +54,7 @@ export const fleetFile = z.strictObject({
   machines: z.array(fleetMachine),
   people: z.array(fleetPerson),
   referenceTags: z.array(referenceTag).max(1000).exactOptional(),
+  /** Zones with a sensor that tells whether somebody is in them. */
+  sensedZoneIds: z.array(z.string()).max(100).exactOptional(),
 });
 export type FleetFile = z.infer<typeof fleetFile>;

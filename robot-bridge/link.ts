@@ -128,11 +128,20 @@ export interface LevelWatch {
   readonly anchorsUp: number;
 }
 
+/** What the presence sensor of a zone says; `stampMs`: its own label, which goes on with each reading. */
+export interface ZonePresence {
+  readonly zoneId: string;
+  readonly isOccupied: boolean;
+  readonly stampMs: number;
+}
+
 /** Port to the site's own sensors: tag positions (tf2_msgs/TFMessage) and weather. */
 export interface SiteSensors {
   onTags(listener: (sightings: readonly TagSighting[], receivedMonoMs: number) => void): Unsubscribe;
   /** Whole lists, about once a second; never on a site without counters. */
   onPeopleWatch(listener: (levels: readonly LevelWatch[], receivedMonoMs: number) => void): Unsubscribe;
+  /** Several times a second; never on a site without such sensors. */
+  onZonePresence(listener: (zones: readonly ZonePresence[], receivedMonoMs: number) => void): Unsubscribe;
   /** Each reading of the instantaneous wind, also while the temperatures are not known. */
   onWind(listener: (windMps: number, receivedMonoMs: number) => void): Unsubscribe;
   onWeather(listener: (weather: WeatherReport) => void): Unsubscribe;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { faultKinds } from './world/fault.ts';
+import { faultKinds, zoneSensorStates } from './world/fault.ts';
 
 const speed = z.union([z.number().min(0.01).max(10_000), z.literal('max')]);
 
@@ -33,6 +33,8 @@ export const simCommand = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('anchors'), levelId: z.string(), up: z.boolean() }),
   /** An anchor of a level has been knocked: all tags of it are told this far from where they are; [0, 0] puts it back. */
   z.strictObject({ do: z.literal('anchor-moved'), levelId: z.string(), byM: z.tuple([z.number(), z.number()]) }),
+  /** The presence sensor of a zone says the same whatever is there, or nothing; `right` ends it. */
+  z.strictObject({ do: z.literal('zone-sensor'), zoneId: z.string(), says: z.enum(zoneSensorStates) }),
   z.strictObject({ do: z.literal('tag-loss'), personId: z.string(), lost: z.boolean() }),
   z.strictObject({
     do: z.literal('walk'),

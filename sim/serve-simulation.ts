@@ -132,6 +132,7 @@ function driveTime(command: SimCommand, pacer: Pacer): SimReply | null {
       return { ok: true };
     case 'fault':
     case 'anchor-moved':
+    case 'zone-sensor':
     case 'tag-loss':
     case 'visitors':
     case 'anchors':

@@ -8,6 +8,7 @@ import type { SimCommand, SimReply } from './commands.ts';
 import { RosGraph } from './devices/graph.ts';
 import { MachineDevice, type ToolSwitch } from './devices/machine-device.ts';
 import { SiteDevice } from './devices/site-device.ts';
+import { ZoneSensors } from './devices/zone-sensors.ts';
 import { stepMs } from './limits.ts';
 import { AccidentWatch } from './world/accidents.ts';
 import { Concrete, concretePeriodMs } from './world/concrete.ts';
@@ -92,6 +93,7 @@ class SimulatedSite implements Simulation {
   readonly concrete: Concrete;
   readonly #devices: readonly MachineDevice[];
   readonly #siteDevice: SiteDevice;
+  readonly #zoneSensors: ZoneSensors;
   readonly #transport: Transport;
   readonly #floors: Floors;
   readonly #levelIds: readonly string[];
@@ -134,6 +136,12 @@ class SimulatedSite implements Simulation {
       levelIds: this.#levelIds,
       referenceTags: options.fleet.referenceTags ?? [],
     });
+    const sensed = new Set<string>(options.fleet.sensedZoneIds);
+    this.#zoneSensors = new ZoneSensors(
+      this.graph,
+      this.people,
+      options.site.zones.filter(({ id }) => sensed.has(id)),
+    );
   }
 
   simMs(): number {
@@ -163,6 +171,7 @@ class SimulatedSite implements Simulation {
     if (nowMs % slowPeriodMs === 0) this.#stepSlow(nowMs);
     for (const device of this.#devices) device.step(nowMs);
     this.#siteDevice.step(nowMs, this.epochMs());
+    this.#zoneSensors.step(nowMs, this.epochMs());
     this.#foldTrace();
   }
 
@@ -184,6 +193,10 @@ class SimulatedSite implements Simulation {
         else if (command.do === 'anchor-moved') this.#siteDevice.biases.set(command.levelId, command.byM);
         else this.#siteDevice.setAnchors(command.levelId, command.up ? 'up' : 'down');
         return { ok: true };
+      case 'zone-sensor': {
+        const set = this.#zoneSensors.set(command.zoneId, command.says);
+        return set === 'set' ? { ok: true } : { ok: false, message: set };
+      }
       case 'tag-loss': {
         const walker = this.people.find(command.personId);
         if (walker === undefined) return { ok: false, message: 'unknown-person' };

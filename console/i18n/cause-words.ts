@@ -39,6 +39,8 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   'crane-separation': both('两塔机相近', 'cranes near'),
   'release-zone': both('独占区未放行', 'exclusive zone not granted'),
   'zone-ring': both('独占区互等', 'zones wait in a ring'),
+  'zone-sensed': both('区域探测有人', 'zone sensed occupied'),
+  'zone-sensor': both('区域探测器漏报', 'zone sensor missed somebody'),
   'zone-occupied': both('独占区可能被占', 'zone may be occupied'),
   'load-moment': both('超载', 'overload'),
   'load-unknown': both('吊重未知', 'load not known'),

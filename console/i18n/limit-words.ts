@@ -77,6 +77,8 @@ export const limitNames: Readonly<Record<string, Bilingual>> = {
   headCountAgeMaxMs: both('门禁计数最大时龄', 'Oldest count at the gates'),
   tagJumpMps: both('标签跳变速度', 'Speed of a jumping tag'),
   tagJumpHoldMs: both('跳变后两处都算的时间', 'Time at both places after a jump'),
+  zoneSensorAgeMaxMs: both('区域探测最大延迟', 'Age of a zone sensor’s word'),
+  zoneSensorMissMs: both('区域探测漏报判定时间', 'Time before a zone sensor counts as blind'),
   referenceTagM: both('参考标签偏移上限', 'How far a reference tag may be off'),
   referenceTagMs: both('参考标签核对时间', 'Window for reference tags'),
   tagStillMs: both('标签静止提示时间', 'Time before a still tag is flagged'),

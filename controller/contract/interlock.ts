@@ -52,6 +52,8 @@ export const interlockRules = [
   'release-zone',
   'zone-ring',
   'zone-occupied',
+  'zone-sensed',
+  'zone-sensor',
   'load-moment',
   'load-unknown',
   'power-line',
@@ -143,6 +145,8 @@ export const interlockConfig = z.strictObject({
   people: z.array(fleetPerson),
   /** Absent: nobody has hung any. */
   referenceTags: z.array(referenceTag).max(1000).exactOptional(),
+  /** PEOPLE_FREE and RELEASE zones with a presence sensor; a silent one counts as occupied. Absent: none. */
+  sensedZoneIds: z.array(z.string()).max(100).exactOptional(),
   /** Where the site's tags and weather come from (rosbridge URL). */
   siteUrl: z.string(),
   useSimTime: z.boolean(),

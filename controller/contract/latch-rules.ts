@@ -45,6 +45,8 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'release-zone': 'auto',
   'zone-ring': 'auto',
   'zone-occupied': 'reset-local',
+  'zone-sensed': 'auto',
+  'zone-sensor': 'reset-local',
   'load-moment': 'auto',
   'load-unknown': 'auto',
   'power-line': 'auto',

@@ -17,6 +17,28 @@ export const sensorWords = {
       en: 'Check the anchors; it clears when the reference tag is told where it hangs',
     },
   }),
+  'zone-sensed': ({ reason, who, measured }) => ({
+    zh:
+      reason.agesMs['zoneSensor'] === undefined
+        ? `区域“${who}”的探测器报告有人，已 ${measured}`
+        : `区域“${who}”的探测器已 ${measured} 没有信号：按有人处理`,
+    en:
+      reason.agesMs['zoneSensor'] === undefined
+        ? `The sensor of zone "${who}" has said for ${measured} that somebody is in it`
+        : `The sensor of zone "${who}" has been silent for ${measured}: counts as occupied`,
+    clears: {
+      zh: '探测器报告无人后自动恢复；一直报告有人时须检查探测器',
+      en: 'It clears when the sensor says clear; one that never does has to be looked at',
+    },
+  }),
+  'zone-sensor': ({ who }) => ({
+    zh: `区域探测器报告无人，但人员 ${who === '' ? '?' : who} 的标签在区内：探测器不可信`,
+    en: `The sensor of the zone said clear while the tag of ${who === '' ? 'somebody' : who} was in it: it does not see`,
+    clears: {
+      zh: '检查探测器、确认区内无人后，由操作员、工长或安全员在现场复位',
+      en: 'Operator, foreman or safety officer resets it within sight when the sensor works and nobody is in',
+    },
+  }),
   'homing-unknown': ({ who }) => ({
     zh: `机器还没有报告关节 ${who} 已回零`,
     en: `The machine has not said yet that its joints ${who} have been homed`,

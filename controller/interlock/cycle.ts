@@ -187,6 +187,7 @@ export class Interlock {
       headCounts: [],
       stillTags: [],
       levelOffsets: [],
+      sensedZones: new Map(),
       nowMs: this.#nowMs(),
       limits: this.#limits,
       world,
@@ -371,6 +372,7 @@ export class Interlock {
     this.#pairSearch.begin(scene);
     for (const body of scene.bodies) findCarrier(scene, body);
     this.#zones.decide(scene, nowMs);
+    this.#latches.latchMissed(scene, nowMs);
     for (const body of scene.bodies) judge(scene, body);
     for (const body of scene.bodies) {
       const mayMove = body.gate.grantedMps > 0 || body.toolGate.grantedMps > 0 || body.holdingAxes.length > 0;

@@ -38,6 +38,7 @@ import { hoistGate } from './rules/hoist-gate.ts';
 import { poseSuspect } from './rules/pose-suspect.ts';
 import { machineSeparation } from './rules/machine-separation.ts';
 import { craneForceSix, craneWind, wind, windOf, windUnknown } from './rules/wind.ts';
+import { zoneSensed } from './rules/zone-sensed.ts';
 import { personSeparation } from './rules/person-separation.ts';
 
 /** In the order in which a person should hear of them when several bind alike. */
@@ -81,6 +82,7 @@ const rules: readonly Rule[] = [
   fallEdge,
   blockedZone,
   releaseZone,
+  zoneSensed,
   zoneRing,
   permitToWork,
   freshConcrete,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Pose } from '../../kernel/geometry.ts';
 import type { OwnPlace, PermitRequest } from '../../kernel/permit.ts';
 import { ok, refuse, type Problem, type Result } from '../../kernel/result.ts';
-import type { LevelWatch, TagSighting } from '../link.ts';
+import type { LevelWatch, TagSighting, ZonePresence } from '../link.ts';
 import {
   isBatteryMessage,
   isClockMessage,
@@ -304,19 +304,38 @@ const peopleWatch = z.object({
     .array(z.object({ levelId: z.string(), people: z.number().int().min(0), anchorsUp: z.number().int().min(0) }))
     .max(500),
 });
+const zonePresence = z.object({
+  zones: z.array(z.object({ zoneId: z.string().max(200), occupied: z.boolean(), stamp: finite })).max(100),
+});
 const watchMaxChars = 100_000;
 
-/** `std_msgs/String` with the counts of people by level in JSON. */
-export function parsePeopleWatch(message: unknown): Result<readonly LevelWatch[]> {
+/** The JSON in a `std_msgs/String`. */
+function jsonOf(message: unknown): Result<unknown> {
   const text = checked(message, isTextMessage, textMessage);
   if (!text.ok) return text;
   if (text.value.data.length > watchMaxChars) return refuse({ code: 'message-invalid', facts: { cause: 'too long' } });
-  let content: unknown;
   try {
-    content = JSON.parse(text.value.data);
+    return ok(JSON.parse(text.value.data));
   } catch {
     return refuse({ code: 'message-invalid', facts: { cause: 'no JSON' } });
   }
-  const parsed = peopleWatch.safeParse(content);
+}
+
+/** `std_msgs/String` with the counts of people by level in JSON. */
+export function parsePeopleWatch(message: unknown): Result<readonly LevelWatch[]> {
+  const content = jsonOf(message);
+  if (!content.ok) return content;
+  const parsed = peopleWatch.safeParse(content.value);
   return parsed.success ? ok(parsed.data.levels) : refuse(invalid(parsed.error));
+}
+
+/** `std_msgs/String` with the words of presence sensors in JSON; `stamp` in ms. */
+export function parseZonePresence(message: unknown): Result<readonly ZonePresence[]> {
+  const content = jsonOf(message);
+  if (!content.ok) return content;
+  const parsed = zonePresence.safeParse(content.value);
+  if (!parsed.success) return refuse(invalid(parsed.error));
+  return ok(
+    parsed.data.zones.map(({ zoneId, occupied, stamp: stampMs }) => ({ zoneId, isOccupied: occupied, stampMs })),
+  );
 }

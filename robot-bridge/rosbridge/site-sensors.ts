@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
-import type { LevelWatch, SiteSensors, TagSighting, Unsubscribe, WeatherReport } from '../link.ts';
+import type { LevelWatch, SiteSensors, TagSighting, Unsubscribe, WeatherReport, ZonePresence } from '../link.ts';
 import type { RosbridgeConnection } from './connection.ts';
-import { parsePeopleWatch, parseTags, parseTemperatureC, parseWindMps } from './messages.ts';
+import { parsePeopleWatch, parseTags, parseTemperatureC, parseWindMps, parseZonePresence } from './messages.ts';
 
 export interface SiteSensorsOptions {
   readonly connection: RosbridgeConnection;
@@ -29,6 +29,7 @@ class Sensors implements RosbridgeSiteSensors {
   readonly #tagListeners = new Set<(sightings: readonly TagSighting[], receivedMonoMs: number) => void>();
   readonly #windListeners = new Set<(windMps: number, receivedMonoMs: number) => void>();
   readonly #watchListeners = new Set<(levels: readonly LevelWatch[], receivedMonoMs: number) => void>();
+  readonly #zoneListeners = new Set<(zones: readonly ZonePresence[], receivedMonoMs: number) => void>();
   readonly #weatherListeners = new Set<(weather: WeatherReport) => void>();
   readonly #unsubscribes: readonly Unsubscribe[];
   #air: Reading | null = null;
@@ -44,6 +45,7 @@ class Sensors implements RosbridgeSiteSensors {
     this.#unsubscribes = [
       listen('/tags', 'tf2_msgs/msg/TFMessage', (message) => this.#onTags(message)),
       listen('/people_watch', 'std_msgs/msg/String', (message) => this.#onPeopleWatch(message)),
+      listen('/zone_presence', 'std_msgs/msg/String', (message) => this.#onZonePresence(message)),
       listen('/weather/air_temperature', 'sensor_msgs/msg/Temperature', (message) => {
         this.#air = this.#temperature(message) ?? this.#air;
       }),
@@ -62,6 +64,11 @@ class Sensors implements RosbridgeSiteSensors {
   onPeopleWatch(listener: (levels: readonly LevelWatch[], receivedMonoMs: number) => void): Unsubscribe {
     this.#watchListeners.add(listener);
     return () => this.#watchListeners.delete(listener);
+  }
+
+  onZonePresence(listener: (zones: readonly ZonePresence[], receivedMonoMs: number) => void): Unsubscribe {
+    this.#zoneListeners.add(listener);
+    return () => this.#zoneListeners.delete(listener);
   }
 
   onWind(listener: (windMps: number, receivedMonoMs: number) => void): Unsubscribe {
@@ -105,6 +112,16 @@ class Sensors implements RosbridgeSiteSensors {
     }
     const receivedMonoMs = this.#clock.monoMs();
     for (const listener of this.#watchListeners) listener(parsed.value, receivedMonoMs);
+  }
+
+  #onZonePresence(message: unknown): void {
+    const parsed = parseZonePresence(message);
+    if (!parsed.ok) {
+      this.#refused += 1;
+      return;
+    }
+    const receivedMonoMs = this.#clock.monoMs();
+    for (const listener of this.#zoneListeners) listener(parsed.value, receivedMonoMs);
   }
 
   #temperature(message: unknown): Reading | null {

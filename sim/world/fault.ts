@@ -33,3 +33,7 @@ export interface Fault {
 
 export const noFault: Fault = { kind: 'none', delayMs: 0 };
 export const lateDefaultMs = 400;
+
+/** What a presence sensor says: what is right, always the same, or nothing. */
+export const zoneSensorStates = ['right', 'clear', 'occupied', 'silent'] as const;
+export type ZoneSensorState = (typeof zoneSensorStates)[number];

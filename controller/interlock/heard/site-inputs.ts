@@ -1,5 +1,5 @@
 import type { InterlockConfig, LapsedPaper, OpenWorkPermit, YoungBay } from '../../contract/interlock.ts';
-import type { LevelWatch, TagSighting } from '../../../robot-bridge/link.ts';
+import type { LevelWatch, TagSighting, ZonePresence } from '../../../robot-bridge/link.ts';
 import type { Body } from '../body.ts';
 import type { Limits } from '../limits/limits.ts';
 import { FreshConcrete } from './fresh-concrete.ts';
@@ -9,13 +9,15 @@ import type { Papers, PersonTrack, Scene } from '../rules/finding.ts';
 import { ReferenceTags, type ReferenceMemory } from './reference-tags.ts';
 import { TagPlausibility, type PlausibilityMemory } from './tag-plausibility.ts';
 import { WindRecord, type WindMemory } from './wind-record.ts';
+import { ZoneSensors, type ZoneSensorMemory } from './zone-sensors.ts';
 import { levelIndexAt, type World } from '../geometry/world.ts';
 
 /** What is told of the whole site, each time all of it. */
 export type SiteWord =
   | { readonly type: 'work-permits'; readonly open: readonly OpenWorkPermit[] }
   | { readonly type: 'concrete'; readonly bays: readonly YoungBay[] }
-  | { readonly type: 'people-watch'; readonly levels: readonly LevelWatch[] };
+  | { readonly type: 'people-watch'; readonly levels: readonly LevelWatch[] }
+  | { readonly type: 'zone-presence'; readonly zones: readonly ZonePresence[] };
 
 type IdPair = readonly [string, string];
 
@@ -35,6 +37,7 @@ export interface InputsMemory {
   readonly heads: HeadCountMemory;
   readonly tags: PlausibilityMemory;
   readonly references: ReferenceMemory;
+  readonly zoneSensors: ZoneSensorMemory;
 }
 
 export interface SiteInputsOptions {
@@ -78,6 +81,7 @@ export class SiteInputs {
   readonly #heads: HeadCount;
   readonly #tags: TagPlausibility;
   readonly #references: ReferenceTags;
+  readonly #zoneSensors: ZoneSensors;
   #heartbeatAtMs = -Infinity;
   #tabletAtMs = -Infinity;
   #rendezvousAtMs = -Infinity;
@@ -92,6 +96,7 @@ export class SiteInputs {
     this.#heads = new HeadCount(limits);
     this.#tags = new TagPlausibility(limits);
     this.#references = new ReferenceTags(limits);
+    this.#zoneSensors = new ZoneSensors(limits);
     this.#wind = new WindRecord(() => limits().windGustWindowMs);
   }
 
@@ -157,6 +162,9 @@ export class SiteInputs {
         return;
       case 'people-watch':
         this.#heads.take(word.levels, nowMonoMs);
+        return;
+      case 'zone-presence':
+        this.#zoneSensors.take(word.zones, nowMonoMs);
     }
   }
 
@@ -166,11 +174,12 @@ export class SiteInputs {
   }
 
   /** Once per cycle, before the rules: who counts as where, and where the counts of people disagree. */
-  judgePeople(scene: Scene): Pick<Scene, 'people' | 'headCounts' | 'stillTags' | 'levelOffsets'> {
+  judgePeople(scene: Scene): Pick<Scene, 'people' | 'headCounts' | 'stillTags' | 'levelOffsets' | 'sensedZones'> {
     if (this.#tags.hasLeftPlaces) this.#list = this.#listAt(scene.nowMs);
     return {
       people: this.#list,
       stillTags: this.#stillTags(scene.nowMs),
+      sensedZones: this.#zoneSensors.judge(scene, this.#list),
       levelOffsets: this.#references.judge(scene.world.levels.length, scene.nowMs),
       headCounts: this.#heads.count(scene, this.#list),
     };
@@ -221,6 +230,7 @@ export class SiteInputs {
   settle(config: InterlockConfig, world: World, bodies: readonly Body[], nowMonoMs: number): void {
     const registered = new Set(config.people.map((person) => person.id));
     this.#references.settle(config.referenceTags, world, nowMonoMs);
+    this.#zoneSensors.settle(config.sensedZoneIds, world, nowMonoMs);
     for (const [id, person] of this.#people) {
       if (this.#references.has(id)) this.#forget(id);
       else if (!registered.has(id) && nowMonoMs - person.seenAtMs > this.#limits().tagLostMs) this.#forget(id);
@@ -259,6 +269,7 @@ export class SiteInputs {
       heads: this.#heads.memory(),
       tags: this.#tags.memory(),
       references: this.#references.memory(),
+      zoneSensors: this.#zoneSensors.memory(),
     };
   }
 
@@ -267,6 +278,7 @@ export class SiteInputs {
     this.#heads.recall(memory.heads);
     this.#tags.recall(memory.tags);
     this.#references.recall(memory.references);
+    this.#zoneSensors.recall(memory.zoneSensors);
     this.#people = new Map(memory.people.map((person) => [person.personId, { ...person }]));
     this.#list = [...this.#people.values(), ...memory.tags.left.map(({ track }) => ({ ...track }))];
     this.#tagsAtMs = memory.tagsAtMs;

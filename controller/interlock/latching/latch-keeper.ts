@@ -91,6 +91,16 @@ export class LatchKeeper {
     this.#latch({ ruleId: 'zone-occupied', scope, level: 'noStart', sinceMs: nowMs, by: null, reason });
   }
 
+  /** The presence sensor of a zone says clear while somebody is in it (fault 43): nobody knows who else is. */
+  latchMissed({ sensedZones }: Scene, nowMs: number): void {
+    for (const [zoneId, { missedId }] of sensedZones) {
+      if (missedId === '') continue;
+      const scope = { type: 'zone', zoneId } as const;
+      const facts = { ruleId: 'zone-sensor', scope, level: 'protectiveStop', sinceMs: nowMs, by: null } as const;
+      this.#latch({ ...facts, reason: missedId });
+    }
+  }
+
   /** A rule was set aside for a machine and its time is over: it stands until somebody who sees it resets it. */
   latchOverrideEnd(machineId: string, ruleId: string, nowMs: number): void {
     const scope = { type: 'machine', machineId } as const;
@@ -154,6 +164,7 @@ export class LatchKeeper {
     const limits = this.#options.limits();
     const pressedAgoMs = scene.nowMs - (this.#pressedAgainAtMs.get(latch.id) ?? -Infinity);
     if (pressedAgoMs < limits.hysteresisTimeMs) return { code: 'cause-present' };
+    if (isMissing(latch, scene)) return { code: 'cause-present' };
     for (const body of scene.bodies) {
       if (!isInScope(scene, latch.scope, body)) continue;
       const problem = bodyProblem(latch, body, scene.nowMs - body.poseAtMs, limits);
@@ -167,6 +178,11 @@ const siteScope: StopScope = { type: 'site' };
 
 /** Rules whose latch stops everything, whichever machine they found it at (faults 53 and 24: a machine that ignores a stop, a second interlock). */
 const siteWideRules: ReadonlySet<InterlockRule> = new Set(['runaway', 'newer-interlock']);
+
+function isMissing({ ruleId, scope }: Latch, { sensedZones }: Scene): boolean {
+  if (ruleId !== 'zone-sensor' || scope.type !== 'zone') return false;
+  return (sensedZones.get(scope.zoneId)?.missedId ?? '') !== '';
+}
 
 function machineOf(scope: StopScope): string | null {
   return scope.type === 'machine' ? scope.machineId : null;

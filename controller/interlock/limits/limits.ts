@@ -33,6 +33,8 @@ export const limitIds = [
   'tagStillM',
   'referenceTagM',
   'referenceTagMs',
+  'zoneSensorAgeMaxMs',
+  'zoneSensorMissMs',
   'tagLostSpeedMps',
   'loadRadiusM',
   'loadDropM',

@@ -44,6 +44,9 @@ export function openWires(options: WiresOptions): Wires {
   sensors.onPeopleWatch((levels, receivedMonoMs) => {
     interlock.observeWord({ type: 'people-watch', levels }, receivedMonoMs);
   });
+  sensors.onZonePresence((zones, receivedMonoMs) => {
+    interlock.observeWord({ type: 'zone-presence', zones }, receivedMonoMs);
+  });
   sensors.onWind((windMps, receivedMonoMs) => interlock.observeWind(windMps, receivedMonoMs));
   const links = config.machines.map(({ machine, profile }) => {
     const connection = connections.at(machine.wire.url);

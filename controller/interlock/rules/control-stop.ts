@@ -117,6 +117,7 @@ const rulesOfMachine: ReadonlySet<string> = new Set(['runaway', 'zone-occupied',
 
 function otherOf(latch: Latch): Finding['reason']['other'] {
   if (latch.by !== null) return { kind: 'user', id: latch.by.user };
+  if (latch.ruleId === 'zone-sensor') return { kind: 'person', id: latch.reason };
   return rulesOfMachine.has(latch.ruleId) ? { kind: 'machine', id: latch.reason } : null;
 }
 

@@ -5,6 +5,7 @@ import type { Body } from '../body.ts';
 import type { Finding } from '../finding.ts';
 import type { FreshBay } from '../heard/fresh-concrete.ts';
 import type { LevelOffset } from '../heard/reference-tags.ts';
+import type { SensedZone } from '../heard/sensed-zone.ts';
 import type { LevelCount } from '../heard/level-count.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { PairSearch } from '../geometry/pair-search.ts';
@@ -58,6 +59,8 @@ export interface Scene {
   headCounts: readonly (LevelCount | null)[];
   /** Where reference tags are told to be elsewhere, by level of the world; empty on a site without any. */
   levelOffsets: readonly (LevelOffset | null)[];
+  /** What presence sensors say, by zone; empty on a site without any. */
+  sensedZones: ReadonlyMap<string, SensedZone>;
   /** Tags that have not moved for long. */
   stillTags: readonly PersonTrack[];
   /** Bays of concrete that some machine may not drive on yet. */

@@ -151,6 +151,7 @@ describe('the mission service', () => {
       onTags: () => () => undefined,
       onWind: () => () => undefined,
       onPeopleWatch: () => () => undefined,
+      onZonePresence: () => () => undefined,
       onWeather: () => () => undefined,
     };
     fleet = new Fleet(machines, sensors, clock);

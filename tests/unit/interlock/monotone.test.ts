@@ -53,6 +53,7 @@ function scene(nowMs: number, body: Body, people: readonly PersonTrack[], tagsAt
     headCounts: [],
     stillTags: [],
     levelOffsets: [],
+    sensedZones: new Map(),
     identity: { epoch: 1, geometryHash: '', limitsHash: '' },
     awaitedId: null,
     recordWaitMs: 0,
