@@ -52,7 +52,8 @@ import { openSiteRecord } from './store/site-record.ts';
 
 const HUB_TICK_MS = 100;
 const TELL_INTERLOCK_MS = 200;
-const HEARTBEAT_MS = 1_000;
+const HEARTBEAT_MS = 400;
+const REPEAT_MS = 1_000;
 /** Young concrete is told at each change, and again after this long. */
 const CONCRETE_REPEAT_MS = 10_000;
 const SIM_TIME_WAIT_MS = 30_000;
@@ -302,18 +303,24 @@ async function configureInterlock(): Promise<void> {
   if (!answer.ok) log.error({ problem: answer.problem }, 'interlock refused its configuration');
 }
 
-/** Heartbeat, and which machines may come close to each other, whenever that changes and once a second. */
+/** Heartbeat, and once a second, or when it changes which machines may come close to each other, all that the interlock is told. */
 function tellInterlock(): void {
   let lastText = '';
   let lastMonoMs = -Infinity;
+  let beatMonoMs = -Infinity;
   const tell = (): void => {
     const pairs = runner.rendezvous().map(([first, second]): [string, string] => [first, second]);
     const text = JSON.stringify(pairs);
-    if (text !== lastText || clock.monoMs() - lastMonoMs >= HEARTBEAT_MS) {
-      lastText = text;
-      lastMonoMs = clock.monoMs();
-      tellConcrete();
+    const nowMonoMs = clock.monoMs();
+    const isAllDue = text !== lastText || nowMonoMs - lastMonoMs >= REPEAT_MS;
+    if (isAllDue) tellConcrete();
+    if (isAllDue || nowMonoMs - beatMonoMs >= HEARTBEAT_MS) {
+      beatMonoMs = nowMonoMs;
       interlock.send({ type: 'heartbeat' });
+    }
+    if (isAllDue) {
+      lastText = text;
+      lastMonoMs = nowMonoMs;
       interlock.send({ type: 'rendezvous', pairs });
       interlock.send({ type: 'papers', lapsed: lapsedPapers(roster.machines, clock.epochMs()) });
       interlock.send({ type: 'work-permits', open: workPermits.told() });

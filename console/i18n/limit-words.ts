@@ -53,6 +53,7 @@ export const limitNames: Readonly<Record<string, Bilingual>> = {
   hysteresisStructureM: both('机器和临边放行余量', 'Release margin for machines and edges'),
   hysteresisTimeMs: both('放行等待时间', 'Time before a release'),
   heartbeatAgeMaxMs: both('控制器无应答时限', 'Longest silence of the controller'),
+  heartbeatHoldMs: both('控制器无应答停机时限', 'Silence of the controller that holds the site'),
   tabletAgeMaxMs: both('值守平板无信号时限', 'Longest silence of the attending tablet'),
   eventQuietMs: both('事件最小间隔', 'Least pause between events'),
   aboardToleranceM: both('乘笼高度误差', 'Height error aboard a cage'),

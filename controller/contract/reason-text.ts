@@ -403,9 +403,9 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
     en: `The controller has recorded no event of the interlock for ${measured} (limit ${limit}): the present goal is finished, nothing new starts`,
     clears: { zh: '台账恢复写入后自动恢复', en: 'It clears when the record is written again' },
   }),
-  'controller-silent': ({ measured }) => ({
-    zh: `控制器 ${measured === '' ? '尚未连接' : `已 ${measured} 没有应答`}：只完成当前目标，不开始新的`,
-    en: `${measured === '' ? 'No controller yet' : `No word from the controller for ${measured}`}: the present goal is finished, nothing new starts`,
+  'controller-silent': ({ measured, limit }) => ({
+    zh: `控制器 ${measured === '' ? '尚未连接' : `已 ${measured} 没有应答`}（限 ${limit}）：不开始新的目标，仍无应答则停下`,
+    en: `${measured === '' ? 'No controller yet' : `No word from the controller for ${measured}`} (limit ${limit}): nothing new starts, and while it stays silent machines stand`,
     clears: { zh: '控制器恢复后自动恢复', en: 'It clears when the controller is back' },
   }),
   unattended: ({ measured, limit }) => ({

@@ -12,7 +12,7 @@ import { until } from '../support/start-banksman.ts';
 
 const SPEED = 4;
 const PERMIT_VALIDITY_MS = limit('permitValidityMs');
-const HEARTBEAT_MAX_MS = limit('heartbeatAgeMaxMs');
+const HEARTBEAT_MAX_MS = limit('heartbeatHoldMs');
 /** Step of the simulator, cycle of the interlock, and the way there and back. */
 const WIRE_MS = 100;
 /** The newest clock that the trace has heard when a fault begins may be so much behind. */
@@ -185,15 +185,15 @@ describe('a link in trouble', () => {
   );
 
   it(
-    'fault 18: a controller that has stopped working stops nobody, and nothing new starts',
+    'fault 18: with a controller that has stopped working everybody stands within two seconds',
     async () => {
       const { trace } = site;
       const faultMs = trace.nowMs;
       site.signal('controller', 'SIGSTOP');
       try {
-        await until('nothing to be allowed to start', SOON_MS, () => {
+        await until('everybody to be held', SOON_MS, () => {
           const guards = guarded.map((id) => trace.of(id).guard);
-          const isTold = guards.every((guard) => guard?.ruleId === 'controller-silent' && guard.level === 'noStart');
+          const isTold = guards.every((guard) => guard?.ruleId === 'controller-silent' && guard.level === 'hold');
           return Promise.resolve(isTold ? true : null);
         });
       } finally {
@@ -201,8 +201,7 @@ describe('a link in trouble', () => {
       }
       const toldMs = trace.nowMs - faultMs;
       expect(toldMs).toBeLessThan(HEARTBEAT_MAX_MS + 1_000);
-      for (const id of guarded) expect(turnsBetween(trace.of(id).grants, faultMs, trace.nowMs), id).toBe(0);
-      process.stdout.write(`fault 18: no start after ${String(toldMs)} ms, all grants unbroken\n`);
+      process.stdout.write(`fault 18: held after ${String(toldMs)} ms\n`);
     },
     TEST_MAX_MS,
   );

@@ -65,6 +65,7 @@ export const limitIds = [
   'hysteresisStructureM',
   'hysteresisTimeMs',
   'heartbeatAgeMaxMs',
+  'heartbeatHoldMs',
   'tabletAgeMaxMs',
   'eventQuietMs',
   'aboardToleranceM',

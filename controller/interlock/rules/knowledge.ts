@@ -176,19 +176,25 @@ export function recordLost(scene: Scene, body: Body): Finding | null {
   );
 }
 
-/** Without a controller machines finish their goal and start nothing. It never raises anything. */
+/**
+ * A controller that is silent may be stalled or dead: at first machines finish their goal and start nothing, then they stand until it is heard
+ * again (fault 18). In the site's time, which is the one that machines move in: a simulated site that runs fast waits for its controller first, and
+ * goes no faster than real time while that is behind.
+ */
 export function controllerSilent(scene: Scene, body: Body): Finding | null {
+  const { heartbeatAgeMaxMs, heartbeatHoldMs } = scene.limits;
   const ageMs = scene.nowMs - scene.heartbeatAtMs;
-  if (ageMs <= scene.limits.heartbeatAgeMaxMs) return null;
-  return speedFinding(
-    { level: 'noStart', speedMps: body.nominalMps, releaseMps: body.nominalMps, isCreep: false },
-    {
-      ruleId: 'controller-silent',
-      measured: milliseconds(ageMs),
-      limit: milliseconds(scene.limits.heartbeatAgeMaxMs),
-      other: { kind: 'source', id: 'controller' },
-    },
-  );
+  if (ageMs <= heartbeatAgeMaxMs) return null;
+  const isHeld = !(ageMs <= heartbeatHoldMs);
+  const parts = {
+    ruleId: 'controller-silent',
+    measured: milliseconds(ageMs),
+    limit: milliseconds(isHeld ? heartbeatHoldMs : heartbeatAgeMaxMs),
+    other: { kind: 'source', id: 'controller' },
+  } as const;
+  if (isHeld) return holdFor('hold', parts);
+  const speedMps = body.nominalMps;
+  return speedFinding({ level: 'noStart', speedMps, releaseMps: speedMps, isCreep: false }, parts);
 }
 
 /** A machine that must be attended stands while no tablet is looked at (reference/safety.md fault 61). */

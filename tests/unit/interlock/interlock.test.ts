@@ -202,16 +202,19 @@ describe('loss of knowledge', () => {
     expect(site.verdict('t1').level).toBe('run');
   });
 
-  it('lets machines only finish when the controller is silent', () => {
+  it('lets machines only finish when the controller is silent, then holds them until it is heard', () => {
     const site = running();
     site.heartbeats = false;
-    site.run(5400);
+    site.run(1400);
     const verdict = site.verdict('t1');
     expect(verdict.level).toBe('noStart');
     expect(verdict.travelSpeedMaxMps).toBe(0.5);
-    site.people.set('p1', { xM: 32, yM: 13, zM: 0 });
-    site.run(300);
+    site.run(700);
     expect(site.verdict('t1').level).toBe('hold');
+    expect(site.binding('t1')).toBe('controller-silent');
+    site.heartbeats = true;
+    site.run(1300);
+    expect(site.verdict('t1').level).toBe('run');
   });
 
   it('holds a machine whose link is down', () => {

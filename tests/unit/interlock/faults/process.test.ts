@@ -114,22 +114,32 @@ describe('an interlock that pauses', () => {
 });
 
 describe('a controller that stalls', () => {
-  it('fault 18: machines finish and start nothing; what its interlock sees still counts', () => {
+  it('fault 18: machines begin nothing, then stand; what its interlock sees still counts', () => {
     const site = drivingSite();
     site.hasHeartbeat = false;
     const noticedMs = site.runUntil(() => site.verdict('t1').level === 'noStart', 10_000);
-    expect(noticedMs).toBeLessThanOrEqual(5000 + transitMs + 100);
+    expect(noticedMs).toBeLessThanOrEqual(1000 + transitMs + 100);
     expect(site.machine('t1').isPowered).toBe(true);
+    const heldMs = site.runUntil(() => site.verdict('t1').level === 'hold', 10_000);
+    expect(noticedMs + heldMs).toBeLessThanOrEqual(2000 + transitMs + 100);
+    site.hasHeartbeat = true;
+    site.run(2000);
+    expect(site.machine('t1').isPowered).toBe(true);
+    site.hasHeartbeat = false;
+    site.run(1500);
+    expect(site.verdict('t1').level).toBe('noStart');
     site.stop(operator);
     expect(drivesOnMs(site, 't1')).toBeLessThanOrEqual(100 + transitMs);
     expectSound(site);
   });
 
-  it('fault 19: for two seconds changes nothing at all', () => {
+  it('fault 19: for nearly two seconds lets nothing begin, stops nobody and makes no cycle late', () => {
     const site = drivingSite();
     site.hasHeartbeat = false;
-    site.run(2000);
+    site.run(1900);
+    expect(site.verdict('t1').level).toBe('noStart');
     site.hasHeartbeat = true;
+    site.run(200);
     expect(site.verdict('t1').level).toBe('run');
     expect(site.machine('t1').isPowered).toBe(true);
     expectSound(site);
