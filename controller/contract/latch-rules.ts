@@ -36,7 +36,7 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'crane-wind': 'record',
   'limits-changed': 'ack',
   'limits-damaged': 'reset-two',
-  'pose-suspect': 'ack',
+  'pose-suspect': 'reset-local',
   'hoist-gate': 'auto',
   'landing-occupied': 'auto',
   'hoist-load': 'auto',

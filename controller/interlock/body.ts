@@ -50,6 +50,8 @@ export class Body {
   readonly assetId: string;
   readonly mobility: 'ground' | 'fixed' | 'vertical';
   readonly grade: 'guarded' | 'locked';
+  /** It reports joints beside its pose. */
+  readonly tellsJoints: boolean;
   /** Its guard keeps bounds of single joints. */
   readonly keepsAxes: boolean;
   readonly nominalMps: number;
@@ -204,6 +206,7 @@ export class Body {
     this.assetId = machine.assetId;
     this.mobility = profile.kinematics.mobility;
     this.grade = permit?.grade ?? 'locked';
+    this.tellsJoints = profile.wires.rosbridge?.joints !== undefined;
     this.keepsAxes = permit?.grade === 'guarded' && permit.axes === true;
     this.nominalMps = Math.max(profile.speed.travelMps.value, profile.speed.workMps?.value ?? 0, speedFloorMps);
     this.isSlewing = this.mobility === 'fixed' && profile.kinematics.parts.some(({ joint }) => joint?.kind === 'slew');
@@ -237,6 +240,11 @@ export class Body {
     this.gate = new SpeedGate(this.nominalMps, limits.hysteresisTimeMs);
     this.toolGate = new SpeedGate(this.nominalMps, limits.hysteresisTimeMs);
     this.axisGates = new AxisGates(profile, limits.hysteresisTimeMs);
+  }
+
+  /** Age of what is known of where all of it is: of the older of pose and joints. Infinity before both have been heard. */
+  placeAgeMs(nowMs: number): number {
+    return nowMs - (this.tellsJoints ? Math.min(this.poseAtMs, this.jointsAtMs) : this.poseAtMs);
   }
 
   /** In a cage or on a hook: its motion is not its own. */

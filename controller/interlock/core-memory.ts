@@ -60,6 +60,7 @@ const fieldKinds: Readonly<Record<DataKey<Body>, 'fixed' | 'placed' | 'kept' | '
   toolGate: 'own',
   axisGates: 'own',
   keepsAxes: 'fixed',
+  tellsJoints: 'fixed',
   staticRoomM: 'fixed',
   rendezvous: 'kept',
   connection: 'kept',

@@ -4,7 +4,7 @@ import { PairGaps, type Parts } from '../geometry/pair-gaps.ts';
 import { rollingSpeedMps, toolSpeedMps } from '../speeds/stopping-sum.ts';
 import { levelOfSpeed, metres, speedFinding, usefulSpeedMps, type Finding, type Scene } from './finding.ts';
 import { mayMove } from './machine-separation.ts';
-import { marginFor, reachRoomM } from './reach.ts';
+import { countedAgeMs, marginFor, reachRoomM } from './reach.ts';
 import { mayCreep } from './rolling.ts';
 
 interface PairSpeed {
@@ -118,7 +118,7 @@ function pairSpeed(scene: Scene, body: Body, other: Body): PairSpeed | null {
   const clearsM = clearSwept.between(scene, body, body.loaded, other, parts, rangeM);
   if ((clearsM[body.loaded.length] as number) >= rangeM) return null;
   const share = mayMove(scene, other) ? 0.5 : 1;
-  const timeS = body.reactionS + Math.max(0, scene.nowMs - body.poseAtMs) / 1000;
+  const timeS = body.reactionS + countedAgeMs(scene, body) / 1000;
   let speedMps = Infinity;
   let releaseMps = Infinity;
   for (let link = 0; link < body.loaded.length; link += 1) {

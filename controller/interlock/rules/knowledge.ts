@@ -25,15 +25,9 @@ export function permitUnheard(scene: Scene, body: Body): Finding | null {
   });
 }
 
-/** Oldest of pose and, for machines with joints, joint positions. */
-export function poseAgeMs(scene: Scene, body: Body): number {
-  const hasJoints = body.profile.wires.rosbridge?.joints !== undefined;
-  return scene.nowMs - Math.min(body.poseAtMs, hasJoints ? body.jointsAtMs : Infinity);
-}
-
 export function stalePose(scene: Scene, body: Body): Finding | null {
   const { limits } = scene;
-  const ageMs = poseAgeMs(scene, body);
+  const ageMs = body.placeAgeMs(scene.nowMs);
   const limitMs = body.isAtRest(limits) ? limits.poseAgeRestMaxMs : limits.poseAgeMovingMaxMs;
   if (body.pose !== null && ageMs <= limitMs) return null;
   return holdFor('hold', {

@@ -4,7 +4,7 @@ import { circleGapM, shapeShapeM, zOverlaps, type Shape } from '../geometry/geom
 import { PairGaps, type Parts } from '../geometry/pair-gaps.ts';
 import { rollingSpeedMps, toolSpeedMps } from '../speeds/stopping-sum.ts';
 import { levelOfSpeed, metres, speedFinding, usefulSpeedMps, type Finding, type Scene } from './finding.ts';
-import { marginFor, reachRoomM } from './reach.ts';
+import { countedAgeMs, marginFor, reachRoomM } from './reach.ts';
 import { fillCorridor, isRoomy, mayCreep, rollingSpeed, type RollingSpeed } from './rolling.ts';
 
 const ownCorridor = new Corridor();
@@ -252,7 +252,7 @@ function linkRoom(scene: Scene, body: Body, link: number, roomM: number): void {
   const motion = body.motionOf(link);
   const leverageRatio = motion?.leverageRatio ?? 1;
   const capMps = motion?.speedMaxMps ?? Infinity;
-  const timeS = body.reactionS + Math.max(0, scene.nowMs - body.poseAtMs) / 1000;
+  const timeS = body.reactionS + countedAgeMs(scene, body) / 1000;
   const releaseM = roomM - scene.limits.hysteresisStructureM;
   const speedMps = toolSpeedMps(rollingSpeedMps(timeS, body.decelerationMps2, roomM), leverageRatio, capMps);
   const releaseMps = toolSpeedMps(rollingSpeedMps(timeS, body.decelerationMps2, releaseM), leverageRatio, capMps);
@@ -270,7 +270,7 @@ function cagePair(scene: Scene, body: Body, other: Body): PairSpeed | null {
   const gapM = shaftGapM(scene, cage, other.swept, shaftGapM(scene, cage, other.still, Infinity));
   if (gapM === Infinity) return null;
   const marginM = limits.verticalMarginM;
-  const timeS = body.reactionS + Math.max(0, scene.nowMs - body.poseAtMs) / 1000;
+  const timeS = body.reactionS + countedAgeMs(scene, body) / 1000;
   const solve = (distanceM: number): number =>
     usefulSpeedMps(rollingSpeedMps(timeS, body.decelerationMps2, distanceM), body, limits);
   const roomM = gapM - marginM;

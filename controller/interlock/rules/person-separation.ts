@@ -18,6 +18,7 @@ import {
   type PersonTrack,
   type Scene,
 } from './finding.ts';
+import { countedAgeMs } from './reach.ts';
 
 /**
  * Speed and separation (ISO/TS 15066, ISO 10218-2:2025) per machine and person, worst case towards the person. The
@@ -33,7 +34,7 @@ function termsFor(scene: Scene, body: Body): SeparationTerms {
   return {
     personSpeedMps: limits.personSpeedMps,
     reactionS: body.reactionS + (limits.tagLatencyMs - limits.poseLatencyMs) / 1000,
-    poseAgeS: Math.max(0, scene.nowMs - body.poseAtMs) / 1000,
+    poseAgeS: countedAgeMs(scene, body) / 1000,
     decelerationMps2: body.decelerationMps2,
     fixedM: limits.personIntrusionM + limits.personUncertaintyM + limits.machineUncertaintyM,
   };

@@ -1,7 +1,7 @@
 import type { Body } from '../body.ts';
 import { holdFor, type Finding, type Scene } from './finding.ts';
 
-/** A machine whose positions cannot be true stands until somebody has looked and acknowledged: it may be anywhere. */
+/** A machine whose positions cannot be true stands until somebody who sees it has reset that: it may be anywhere. */
 export function poseSuspect(scene: Scene, body: Body): Finding | null {
   const { suspicion } = body.evidence;
   if (suspicion === null) return null;

@@ -14,7 +14,7 @@ import {
   type Finding,
   type Scene,
 } from './finding.ts';
-import { reachRoomM } from './reach.ts';
+import { countedAgeMs, reachRoomM } from './reach.ts';
 
 /** How far a joint is moved to see whether that leads away, rad or m. */
 const probeStep = 1e-3;
@@ -77,7 +77,7 @@ interface Room {
 /** The link and stretch that leave the tool least speed. */
 function tightest(scene: Scene, body: Body, near: readonly LineStretch[]): Room | null {
   const { limits } = scene;
-  const timeS = body.reactionS + Math.max(0, scene.nowMs - body.poseAtMs) / 1000;
+  const timeS = body.reactionS + countedAgeMs(scene, body) / 1000;
   let worst: Room | null = null;
   body.loaded.forEach((shape, link) => {
     const motion = body.motionOf(link);

@@ -9,10 +9,18 @@ export function reachRoomM(body: Body, limits: Limits): number {
   return 2 * (body.sweepMaxM + body.nominalMps * (limits.poseAgeRestMaxMs / 1000)) + slackM;
 }
 
+/**
+ * How long ago it was known where all of a machine is, ms, as far as separations count it: where more has passed, or its joints have never been
+ * heard, `stale-pose` holds it.
+ */
+export function countedAgeMs(scene: { readonly nowMs: number; readonly limits: Limits }, body: Body): number {
+  return Math.min(Math.max(0, body.placeAgeMs(scene.nowMs)), scene.limits.poseAgeRestMaxMs);
+}
+
 /** Uncertainty of both, and what the other may have rolled unseen until its permit and its brakes ended it. Metres. */
 export function marginFor(scene: { readonly nowMs: number; readonly limits: Limits }, other: Body): number {
   const { limits } = scene;
-  const unseenMs = Math.min(Math.max(0, scene.nowMs - other.poseAtMs), other.validityMs + other.stopMs);
+  const unseenMs = Math.min(Math.max(0, other.placeAgeMs(scene.nowMs)), other.validityMs + other.stopMs);
   const unseenM = Math.max(other.speedMps, other.toolSpeedMps) * (unseenMs / 1000);
   return 2 * limits.machineMarginM + limits.contactMarginM + unseenM;
 }

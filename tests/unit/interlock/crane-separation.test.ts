@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
+import { asId, type MachineId } from '../../../kernel/ids.ts';
 import { InterlockSite, shippedLimits, testConfig } from '../../support/interlock-site.ts';
 
 const limits = shippedLimits();
@@ -31,6 +32,29 @@ describe('two cranes (C1, C2)', () => {
     const site = cranes({ slewRad: west }, { slewRad: east });
     expect(site.verdict('k1').level).toBe('run');
     expect(site.verdict('k2').level).toBe('run');
+  });
+
+  it('are slower as the joints of one grow old while its pose stays fresh, and held once they are too old', () => {
+    const site = cranes({ slewRad: north }, { slewRad: west }, 80);
+    const truth = site.truth.get('k1');
+    if (truth === undefined) throw new Error('no crane');
+    truth.joints = { ...truth.joints, slew: 0.35 };
+    site.run(3000);
+    const before = site.verdict('k1').toolSpeedMaxMps;
+    truth.isSilent = true;
+    const speeds: number[] = [];
+    const pose = { type: 'pose', machineId: asId<MachineId>('k1'), velocityMps: [0, 0, 0], yawRateRadps: 0 } as const;
+    for (let elapsedMs = 0; elapsedMs < 1300; elapsedMs += 20) {
+      const { xM, yM, zM, yawRad } = truth;
+      site.interlock.observe({ ...pose, pose: { xM, yM, zM, yawRad }, stampMs: 0, receivedMonoMs: site.nowMs });
+      site.cycle();
+      speeds.push(site.verdict('k1').toolSpeedMaxMps);
+    }
+    expect(before).toBeGreaterThan(0.1);
+    expect(speeds[45]).toBeGreaterThan(0);
+    expect(speeds[45]).toBeLessThan(before - 0.05);
+    expect(site.binding('k1')).toBe('stale-pose');
+    expect(site.verdict('k1').level).toBe('hold');
   });
 
   /** Turns k1's jib towards k2's as fast as the permit lets its hook go, 10 m from the mast, and returns the least clear distance. */

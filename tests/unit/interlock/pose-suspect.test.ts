@@ -20,7 +20,7 @@ function running(): InterlockSite {
 }
 
 describe('a position that goes on coming and does not change (R18, fault 29)', () => {
-  it('stops a machine that says it moves after the limit of reports, and waits for an acknowledgement', () => {
+  it('stops a machine that says it moves after the limit of reports, and waits for somebody who sees it', () => {
     const site = running();
     const truth = site.truth.get('t1');
     if (truth === undefined) throw new Error('no truth');
@@ -38,7 +38,7 @@ describe('a position that goes on coming and does not change (R18, fault 29)', (
       other: { kind: 'source', id: 'frozen' },
     });
     const [latch] = site.interlock.latches();
-    expect(latch).toMatchObject({ ruleId: 'pose-suspect', class: 'ack', causeGone: false });
+    expect(latch).toMatchObject({ ruleId: 'pose-suspect', class: 'reset-local', causeGone: false });
     expect(site.interlock.reset(resetBy(operator, latch?.id ?? ''), 1)).toMatchObject({
       problem: { code: 'cause-present' },
     });
