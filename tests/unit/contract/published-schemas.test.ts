@@ -86,8 +86,9 @@ describe('real documents', () => {
       expect(
         await complaintOf('fleet-file', { ...site.fleet, machines: [{ ...machine, permitKeyHex: 'secret' }] }),
       ).toContain('permitKeyHex');
-      const plan = JSON.parse(JSON.stringify(planOf(site))) as { tasks: Node[] };
+      const plan = JSON.parse(JSON.stringify(planOf(site))) as { tasks: Node[]; refused: Node[] };
       expect(plan.tasks.length).toBeGreaterThan(3);
+      expect(plan.refused.length).toBeGreaterThan(0);
       expect(await complaintOf('plan', plan)).toBeNull();
       const [first, ...others] = plan.tasks;
       expect(await complaintOf('plan', { ...plan, tasks: [{ ...first, step: 'dance' }, ...others] })).toContain('step');
@@ -156,8 +157,20 @@ describe('real documents', () => {
   });
 });
 
+const CORNER_M = 20;
+
+/** Of a corner of the level's slab, where some is refused: the same kinds of tasks and parts as in a plan of the whole. */
 function planOf(site: Awaited<ReturnType<typeof staged>>): unknown {
   const level = site.model.levels[1]!;
+  const { outline } = pickSlab(site.model, level.id)!;
+  const xM = Math.min(...outline.map(([x]) => x));
+  const yM = Math.min(...outline.map(([, y]) => y));
+  const corner: [number, number][] = [
+    [xM, yM],
+    [xM + CORNER_M, yM],
+    [xM + CORNER_M, yM + CORNER_M],
+    [xM, yM + CORNER_M],
+  ];
   const plan = planMission({
     missionId: asId<MissionId>('mission-1'),
     version: 1,
@@ -177,7 +190,7 @@ function planOf(site: Awaited<ReturnType<typeof staged>>): unknown {
     request: {
       kind: 'floor-finishing',
       levelId: level.id,
-      area: { slabId: pickSlab(site.model, level.id)!.id },
+      area: { polygon: corner },
       earliestStartMs: 0,
       parameters: {
         kind: 'floor-finishing',
