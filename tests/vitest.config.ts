@@ -19,6 +19,8 @@ export default defineConfig({
             'tests/model/**/*.test.ts',
           ],
           maxWorkers: 2,
+          // A process for every file loads the same modules again and again: nothing in them keeps state between tests.
+          isolate: false,
           // Property tests share two cores with each other.
           testTimeout: 60_000,
           sequence: { groupOrder: 0 },
