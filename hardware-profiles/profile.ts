@@ -58,6 +58,14 @@ const rosbridgeWiring = z.strictObject({
   battery: z.strictObject({ topic: z.string(), type: z.literal('sensor_msgs/msg/BatteryState') }).optional(),
   diagnostics: z.strictObject({ topic: z.string(), type: z.literal('diagnostic_msgs/msg/DiagnosticArray') }),
   joints: z.strictObject({ topic: z.string(), type: z.literal('sensor_msgs/msg/JointState') }).optional(),
+  /** A scanner that looks all around near the floor, and where it sits on the base: x forward, y left, yaw of its first axis. */
+  scan: z
+    .strictObject({
+      topic: z.string(),
+      type: z.literal('sensor_msgs/msg/LaserScan'),
+      mount: z.strictObject({ xM: z.number(), yM: z.number(), yawRad: z.number() }),
+    })
+    .optional(),
   followPath: z.strictObject({ action: z.string(), type: z.literal('nav2_msgs/action/FollowPath') }).optional(),
   navigateToPose: z.strictObject({ action: z.string(), type: z.literal('nav2_msgs/action/NavigateToPose') }).optional(),
   /** std_srvs/SetBool services: what `true` means is the key. */

@@ -54,6 +54,12 @@ export type MachineReport =
       readonly values: Readonly<Record<string, string>>;
       readonly receivedMonoMs: number;
     }
+  | {
+      readonly type: 'scan';
+      readonly machineId: MachineId;
+      readonly scan: ScanSummary;
+      readonly receivedMonoMs: number;
+    }
   /** A message that was refused: NaN, wrong type, wrong id. Counted and shown; it never refreshes an age. */
   | {
       readonly type: 'refused';
@@ -61,6 +67,15 @@ export type MachineReport =
       readonly problem: Problem;
       readonly receivedMonoMs: number;
     };
+
+/** One frame of a machine's scanner. A beam without a return saw nothing, or does not see. Metres, from the footprint; Infinity: nothing there. */
+export interface ScanSummary {
+  readonly beams: number;
+  readonly returns: number;
+  readonly aheadM: number;
+  readonly asternM: number;
+  readonly stampMs: number;
+}
 
 /** What moves a machine. Every command has an id, an author, a reason and an expiry; it is dropped late, never queued. */
 export type MachineCommand = {

@@ -8,6 +8,7 @@ import type { SimCommand, SimReply } from './commands.ts';
 import { RosGraph } from './devices/graph.ts';
 import { MachineDevice, type ToolSwitch } from './devices/machine-device.ts';
 import { SiteDevice } from './devices/site-device.ts';
+import { Scanner } from './devices/scanner.ts';
 import { ZoneSensors } from './devices/zone-sensors.ts';
 import { stepMs } from './limits.ts';
 import { AccidentWatch } from './world/accidents.ts';
@@ -122,11 +123,12 @@ class SimulatedSite implements Simulation {
       const moved = this.#transport.setHook(machine, state);
       return moved.ok ? machine.setTool(state, nowMs) : moved;
     };
+    const scanner = new Scanner(options.site, this.machines, this.people);
     this.#devices = this.machines.map((machine) => {
       const wiring = machine.profile.wires.rosbridge;
       if (wiring === undefined) throw new Error('a fleet without wiring was refused before');
       const epochMs = (simMs: number): number => this.#startEpochMs + simMs;
-      return new MachineDevice({ machine, graph: this.graph, wiring, switchTool, epochMs });
+      return new MachineDevice({ machine, graph: this.graph, wiring, switchTool, epochMs, scanner });
     });
     this.#siteDevice = new SiteDevice({
       graph: this.graph,

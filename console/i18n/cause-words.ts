@@ -59,6 +59,8 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   'newer-interlock': both('另有联锁在运行', 'another interlock runs'),
   'epoch-unseen': both('等机器确认联锁', 'machine has yet to take a permit'),
   'link-unsteady': both('连接时断时续', 'link comes and goes'),
+  'scan-blind': both('扫描仪失明', 'scanner blind'),
+  'scan-near': both('扫描仪前方有物', 'scanner sees something'),
   'homing-unknown': both('等待回零报告', 'not known to be homed'),
   'zero-lost': both('零位丢失', 'zero lost'),
   'record-lost': both('记录写不进去', 'record not written'),

@@ -68,6 +68,8 @@ export const interlockRules = [
   'epoch-unseen',
   'link-unsteady',
   'record-lost',
+  'scan-blind',
+  'scan-near',
   'homing-unknown',
   'zero-lost',
 ] as const;

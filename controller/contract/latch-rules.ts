@@ -61,6 +61,8 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'epoch-unseen': 'auto',
   'link-unsteady': 'ack',
   'record-lost': 'auto',
+  'scan-blind': 'ack',
+  'scan-near': 'auto',
   'homing-unknown': 'auto',
   'zero-lost': 'record',
 };

@@ -39,6 +39,28 @@ export const sensorWords = {
       en: 'Operator, foreman or safety officer resets it within sight when the sensor works and nobody is in',
     },
   }),
+  'scan-blind': ({ measured, limit }) => ({
+    zh:
+      measured === ''
+        ? '扫描仪没有回波或没有数据：不等于前方无物'
+        : `扫描仪连续 ${measured} 没有一束回波（限 ${limit}）：不等于前方无物`,
+    en:
+      measured === ''
+        ? 'The scanner sees nothing, or nothing comes from it: that is no free way'
+        : `The scanner had no return at all for ${measured} (limit ${limit}): that is no free way`,
+    clears: {
+      zh: '清洁或检查扫描仪后由现场人员确认',
+      en: 'Clean or check the scanner; somebody on site acknowledges it when it sees again',
+    },
+  }),
+  'scan-near': ({ measured, limit }) => ({
+    zh: measured === '' ? '还没有收到扫描仪的数据' : `扫描仪在前方 ${measured} 处看到物体（全速需要 ${limit}）`,
+    en:
+      measured === ''
+        ? 'No scan has come since the machine was connected'
+        : `The scanner sees something ${measured} away in the machine's way (${limit} needed for full speed)`,
+    clears: { zh: '前方无物后自动恢复', en: 'It clears when the way is free' },
+  }),
   'homing-unknown': ({ who }) => ({
     zh: `机器还没有报告关节 ${who} 已回零`,
     en: `The machine has not said yet that its joints ${who} have been homed`,

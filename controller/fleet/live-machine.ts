@@ -81,6 +81,8 @@ export class LiveMachine {
           receivedMonoMs,
         };
         break;
+      case 'scan':
+        break;
       case 'refused':
         this.refusedMessages += 1;
         this.lastRefused = { value: report.problem.code, receivedMonoMs };

@@ -9,6 +9,7 @@ import type { HoldingAction, PermitLevel, PermitRequest } from '../../kernel/per
 import type { ConnectionState } from '../../robot-bridge/link.ts';
 import type { Extents } from './geometry/corridor.ts';
 import { makeShape, type Shape } from './geometry/geometry.ts';
+import { placed } from './geometry/placed.ts';
 import { edgesNear, zonesNear } from './geometry/near-place.ts';
 import { isSameJoints, isSamePose } from './heard/same-report.ts';
 import type { Latch } from './latching/latches.ts';
@@ -28,6 +29,7 @@ import { jacksTold, noJacksTold, type JacksTold } from './heard/jacks-told.ts';
 import { loadTold, nothingTold, type LoadTold } from './heard/load-told.ts';
 import { sweptLoad } from './geometry/hung-load.ts';
 import { LinkRecord } from './heard/link-record.ts';
+import { missedScan, noScan, type ScanTold } from './heard/scan-record.ts';
 import { PoseEvidence } from './heard/pose-evidence.ts';
 import { AxisGates } from './speeds/axis-gates.ts';
 import { SpeedGate } from './speeds/speed-gate.ts';
@@ -98,6 +100,8 @@ export class Body {
   cageGateOpenAtMs = -Infinity;
   /** What it tells of its load. */
   load: LoadTold = nothingTold;
+  /** What its scanner tells. */
+  scan: ScanTold = noScan;
   /** Whether it tells, since it was connected, that its joints have been homed. */
   homed: 'yes' | 'no' | 'unknown' = 'unknown';
   /** What a lifting platform tells of its jacks. */
@@ -272,6 +276,7 @@ export class Body {
       isSamePose(this.pose, pose) && (this.mobility !== 'ground' || this.forwardMps === velocityMps[0]);
     this.pose = pose;
     this.poseAtMs = atMs;
+    if (this.profile.wires.rosbridge?.scan !== undefined) this.scan = missedScan(this.scan);
     this.forwardMps = velocityMps[0];
     this.speedMps = Math.hypot(velocityMps[0], velocityMps[1], velocityMps[2]);
     this.yawRateRadps = yawRateRadps;
@@ -480,20 +485,4 @@ export class Body {
     this.hookLink = hook === undefined ? -1 : links.indexOf(hook);
     this.#placeLoad(pose);
   }
-}
-
-/** A ring given in a machine's own frame, in the site frame: x0, y0, x1, y1 …, metres. */
-export function placed(
-  ring: readonly (readonly [number, number])[],
-  pose: Pick<Pose, 'xM' | 'yM' | 'yawRad'>,
-): Float64Array {
-  const cos = Math.cos(pose.yawRad);
-  const sin = Math.sin(pose.yawRad);
-  const points = new Float64Array(ring.length * 2);
-  for (let index = 0; index < ring.length; index += 1) {
-    const [x, y] = ring[index] as readonly [number, number];
-    points[2 * index] = pose.xM + cos * x - sin * y;
-    points[2 * index + 1] = pose.yM + sin * x + cos * y;
-  }
-  return points;
 }

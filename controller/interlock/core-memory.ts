@@ -84,6 +84,7 @@ const fieldKinds: Readonly<Record<DataKey<Body>, 'fixed' | 'placed' | 'kept' | '
   cageGateOpenAtMs: 'kept',
   load: 'kept',
   homed: 'kept',
+  scan: 'kept',
   jacks: 'kept',
   still: 'placed',
   moving: 'placed',

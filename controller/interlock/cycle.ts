@@ -23,6 +23,7 @@ import { isInWaitOut, lateGapOf, waitOutOf } from './rules/knowledge.ts';
 import { brakeInWind } from './rules/wind.ts';
 import { GridPairs, type PairFigures, type PairSearch } from './geometry/pair-search.ts';
 import type { Scene } from './rules/finding.ts';
+import { noScan, scanTold } from './heard/scan-record.ts';
 import { SiteInputs, type SiteWord } from './heard/site-inputs.ts';
 import { StartGate } from './permits/start-gate.ts';
 import { judge, verdictOf } from './verdict.ts';
@@ -216,6 +217,7 @@ export class Interlock {
           body.request = null;
           body.evidence.forget();
           body.homed = 'unknown';
+          body.scan = noScan;
         }
         return;
       case 'pose': {
@@ -233,6 +235,9 @@ export class Interlock {
         return;
       case 'health':
         body.takeHealth(report.values, report.receivedMonoMs);
+        return;
+      case 'scan':
+        body.scan = scanTold(body.scan, report.scan, report.receivedMonoMs);
         return;
       case 'battery':
         return;

@@ -27,6 +27,7 @@ import { hoistLoad, landingOccupied } from './rules/hoist-load.ts';
 import { loadArea, loadOverPeople } from './rules/load-area.ts';
 import { loadMoment } from './rules/load-moment.ts';
 import { jackLoad, platformLevel } from './rules/platform.ts';
+import { scanBlind, scanNear } from './rules/scanner.ts';
 import { powerLine } from './rules/power-line.ts';
 import { papersLapsed } from './rules/papers.ts';
 import { freshConcrete } from './rules/fresh-concrete.ts';
@@ -56,6 +57,7 @@ const rules: readonly Rule[] = [
   epochUnseen,
   permitUnheard,
   poseSuspect,
+  scanBlind,
   lateCycle,
   staleProximity,
   anchorsDown,
@@ -79,6 +81,7 @@ const rules: readonly Rule[] = [
   machineSeparation,
   craneSeparation,
   powerLine,
+  scanNear,
   fallEdge,
   blockedZone,
   releaseZone,

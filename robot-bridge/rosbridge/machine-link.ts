@@ -31,6 +31,7 @@ import {
   parseOdometry,
   type Odometry,
 } from './messages.ts';
+import { parseScan, scanFrame } from './scan.ts';
 import { allowMachine, machineWire, type MachineWire } from './names.ts';
 
 export interface MachineLinkOptions {
@@ -43,6 +44,8 @@ export interface MachineLinkOptions {
   /** Deadlines of the wire count on wall time. */
   readonly wallClock: Clock;
   readonly limits?: Partial<CommandLimits>;
+  /** Where scans are wanted: they are many numbers. */
+  readonly hearsScans?: true;
 }
 
 /** `MachineLink` plus what its owner needs to end it. */
@@ -95,6 +98,7 @@ class Link implements RosbridgeMachineLink {
     allowMachine(connection, this.#wire);
     this.#unsubscribes.push(connection.onState((state) => this.#onState(state)));
     this.#subscribeAll();
+    if (options.hearsScans === true) this.#subscribeScan(profile);
   }
 
   connection(): ConnectionState {
@@ -201,6 +205,14 @@ class Link implements RosbridgeMachineLink {
       const parsed = parseDiagnostics(message);
       if (!parsed.ok) this.#reportRefused(parsed.problem);
       else for (const status of parsed.value) this.#report({ type: 'health', ...status, ...this.#origin() });
+    });
+  }
+
+  #subscribeScan(profile: MachineProfile): void {
+    const frame = scanFrame(profile);
+    if (frame === null) return;
+    this.#listen(this.#wire.wiring.scan, (message) => {
+      this.#accept(parseScan(message, frame), (scan) => ({ type: 'scan', scan, ...this.#origin() }));
     });
   }
 

@@ -28,7 +28,7 @@ export function machineWire(machine: FleetMachine, profile: MachineProfile): Mac
 
 /** Allows what moves and reports the machine. Permit topics are the interlock's and are allowed by its link only. */
 export function allowMachine(connection: RosbridgeConnection, { wiring, resolve }: MachineWire): void {
-  const topics = [wiring.odometry, wiring.battery, wiring.diagnostics, wiring.joints];
+  const topics = [wiring.odometry, wiring.battery, wiring.diagnostics, wiring.joints, wiring.scan];
   for (const topic of topics) {
     if (topic !== undefined) connection.allow('topic', resolve(topic.topic));
   }

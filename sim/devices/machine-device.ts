@@ -9,6 +9,7 @@ import { parseGoal } from './goal-messages.ts';
 import type { ActionEvents, ActionResult, RosGraph } from './graph.ts';
 import { batteryText, headerText, jointStateText, odometryText, stringMessageText } from './message-text.ts';
 import { Radio } from './radio.ts';
+import type { Scanner } from './scanner.ts';
 
 const movingPeriodMs = 100;
 const restPeriodMs = 500;
@@ -16,6 +17,7 @@ const slowPeriodMs = 1000;
 /** Machines that weigh their load tell it this often, since a weight counts for half a second only. */
 const loadPeriodMs = 200;
 const feedbackPeriodMs = 200;
+const scanPeriodMs = 200;
 const heldFeedbackPeriodMs = 1000;
 
 interface RunningGoal {
@@ -37,6 +39,8 @@ export class MachineDevice {
   readonly #wiring: RosbridgeWiring;
   readonly #switchTool: ToolSwitch;
   readonly #epochMs: (simMs: number) => number;
+  readonly #scanner: Scanner;
+  #scanDueMs: number;
   readonly #jointNames: readonly string[];
   #previousJoints: number[];
   #jointsAtMs = 0;
@@ -59,6 +63,7 @@ export class MachineDevice {
     readonly wiring: RosbridgeWiring;
     readonly switchTool: ToolSwitch;
     readonly epochMs: (simMs: number) => number;
+    readonly scanner: Scanner;
   }) {
     this.machine = options.machine;
     this.radio = new Radio(options.machine);
@@ -66,10 +71,12 @@ export class MachineDevice {
     this.#wiring = options.wiring;
     this.#switchTool = options.switchTool;
     this.#epochMs = options.epochMs;
+    this.#scanner = options.scanner;
     this.#jointNames = jointsOf(this.machine.profile).map((joint) => joint.name);
     this.#previousJoints = this.#jointNames.map((name) => this.machine.joints[name] ?? 0);
     const phaseMs = (this.machine.index % (movingPeriodMs / stepMs)) * stepMs;
     this.#odomDueMs = phaseMs;
+    this.#scanDueMs = phaseMs;
     this.#slowDueMs = phaseMs + 40;
     this.#askDueMs = phaseMs;
     this.#healthDueMs = this.#slowDueMs;
@@ -96,6 +103,10 @@ export class MachineDevice {
       this.#ask(nowMs);
     }
     this.#publishGuard(nowMs);
+    if (nowMs >= this.#scanDueMs) {
+      this.#scanDueMs = nowMs + scanPeriodMs;
+      this.#publishScan(nowMs);
+    }
     if (nowMs >= this.#slowDueMs) {
       this.#slowDueMs = nowMs + slowPeriodMs;
       this.#publishBattery(nowMs);
@@ -190,6 +201,14 @@ export class MachineDevice {
     this.#publish(permit.state, () => stringMessageText(text));
   }
 
+  #publishScan(nowMs: number): void {
+    const { scan } = this.#wiring;
+    if (scan === undefined || this.machine.fault.kind === 'scan-silent') return;
+    this.#publish(scan.topic, () =>
+      this.#scanner.text(this.machine, this.#stampMs(nowMs), this.#name('base_link').slice(1)),
+    );
+  }
+
   #publishBattery(nowMs: number): void {
     const { battery } = this.machine;
     if (this.#wiring.battery === undefined) return;
@@ -257,6 +276,7 @@ export class MachineDevice {
     const graph = this.#graph;
     graph.published.set(this.#name(wiring.odometry.topic), wiring.odometry.type);
     graph.published.set(this.#name(wiring.diagnostics.topic), wiring.diagnostics.type);
+    if (wiring.scan !== undefined) graph.published.set(this.#name(wiring.scan.topic), wiring.scan.type);
     if (wiring.battery !== undefined) graph.published.set(this.#name(wiring.battery.topic), wiring.battery.type);
     if (wiring.joints !== undefined) graph.published.set(this.#name(wiring.joints.topic), wiring.joints.type);
     this.#declarePermit();

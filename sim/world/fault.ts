@@ -22,6 +22,10 @@ export const faultKinds = [
   'jack-overloaded',
   /** The power came back: what has to be homed counts from where it stands, and the machine says that it is not homed. */
   'zero-lost',
+  /** No beam of its scanner returns: the greatest range everywhere, or zero, or nothing is told at all. */
+  'scan-max',
+  'scan-zero',
+  'scan-silent',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 

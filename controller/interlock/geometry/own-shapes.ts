@@ -1,5 +1,6 @@
 import type { OwnPlace } from '../../../kernel/permit.ts';
-import { placed, type Body } from '../body.ts';
+import type { Body } from '../body.ts';
+import { placed } from './placed.ts';
 import { circleGapM, makeShape, shapeShapeM, zOverlaps, type Shape } from './geometry.ts';
 import { capsule, toolParts } from './link-motion.ts';
 

@@ -50,7 +50,7 @@ export function openWires(options: WiresOptions): Wires {
   sensors.onWind((windMps, receivedMonoMs) => interlock.observeWind(windMps, receivedMonoMs));
   const links = config.machines.map(({ machine, profile }) => {
     const connection = connections.at(machine.wire.url);
-    const link = createRosbridgeMachineLink({ machine, profile, connection, clock, wallClock });
+    const link = createRosbridgeMachineLink({ machine, profile, connection, clock, wallClock, hearsScans: true });
     const machineId = asId<MachineId>(machine.id);
     const state = link.connection();
     interlock.observe({ type: 'connection', machineId, state, receivedMonoMs: clock.monoMs() });
