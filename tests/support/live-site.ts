@@ -48,7 +48,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Two thin bays on level 2 with a quick mix, placed at once: levelling begins within two minutes of site time. */
+/** Two bays on level 2 with a quick mix, placed at once: levelling begins within minutes of site time. */
 export async function startFloor({ foreman }: LiveSite): Promise<MissionView> {
   const levels = await foreman.get<LevelView[]>('/levels');
   const zones = await foreman.get<ZoneView[]>('/zones');
@@ -57,7 +57,7 @@ export async function startFloor({ foreman }: LiveSite): Promise<MissionView> {
     kind: 'floor-finishing',
     levelId: level.id,
     area: { polygon: freeSquare(level, zones, 12) },
-    parameters: { thicknessM: 0.1, setFactor: 0.3, trowelPasses: 1, placing: { by: 'others', rateM3ph: 200 } },
+    parameters: { setFactor: 0.3, trowelPasses: 1, placing: { by: 'others', rateM3ph: 200 } },
   });
 }
 
