@@ -47,10 +47,10 @@ type Joints = Readonly<Record<string, number>>;
 /** One machine as the interlock knows it: fixed facts of its profile, last reports, and the state of its permit. */
 export class Body {
   readonly machineId: string;
-  /** It alone. */
   readonly scope: StopScope;
   readonly assetId: string;
   readonly mobility: 'ground' | 'fixed' | 'vertical';
+  readonly isCrane: boolean;
   readonly grade: 'guarded' | 'locked';
   /** It reports joints beside its pose. */
   readonly tellsJoints: boolean;
@@ -209,6 +209,7 @@ export class Body {
     this.scope = { type: 'machine', machineId: machine.id };
     this.assetId = machine.assetId;
     this.mobility = profile.kinematics.mobility;
+    this.isCrane = this.mobility === 'fixed' && profile.capabilities.includes('lift');
     this.grade = permit?.grade ?? 'locked';
     this.tellsJoints = profile.wires.rosbridge?.joints !== undefined;
     this.keepsAxes = permit?.grade === 'guarded' && permit.axes === true;
@@ -412,9 +413,7 @@ export class Body {
     this.reachM = 0;
     this.zLowM = Infinity;
     this.zHighM = -Infinity;
-    this.#hold(pose, this.still);
-    this.#hold(pose, this.moving);
-    this.#hold(pose, this.swept);
+    for (const shapes of [this.still, this.moving, this.swept]) this.#hold(pose, shapes);
     this.levelIndex = levelIndexAt(world, this.mobility === 'vertical' ? this.tool[2] : pose.zM);
     const level = world.levels[this.levelIndex];
     this.isOverFloor = level !== undefined && isOverSlab(level, pose.xM, pose.yM);

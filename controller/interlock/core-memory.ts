@@ -42,6 +42,7 @@ const fieldKinds: Readonly<Record<DataKey<Body>, 'fixed' | 'placed' | 'kept' | '
   scope: 'fixed',
   assetId: 'fixed',
   mobility: 'fixed',
+  isCrane: 'fixed',
   grade: 'fixed',
   nominalMps: 'fixed',
   decelerationMps2: 'kept',

@@ -15,8 +15,8 @@ import { quantile, type Print } from './figures.ts';
 
 /**
  * The product's own cycle on a large made-up site: ten floors of 400 m × 300 m, of ten machines one crane, one distributor and eight
- * robots, people everywhere, openings as the static segments. Machines and tags report at 10 Hz, a fifth of them in each cycle, and
- * every machine asks for its permit as often.
+ * robots, people everywhere, openings as the static segments. Machines and tags report at 10 Hz, a fifth of them in each cycle, all of them
+ * moving with every report, and every machine asks for its permit as often.
  */
 interface Size {
   readonly machines: number;
@@ -30,6 +30,8 @@ const LEVELS = 10;
 const STOREY_M = 4;
 const PERIOD_MS = 20;
 const CYCLES_PER_REPORT = 5;
+const WIND_PERIOD_MS = 1000;
+const WIND_MPS = 4;
 const KEY_HEX = '5a'.repeat(32);
 const SEED = 7;
 const SEARCHES = 2000;
@@ -192,7 +194,9 @@ function feed({ interlock, movers, people }: Bench, cycle: number): void {
       stampMs: nowMs,
       receivedMonoMs: nowMs,
     });
-    interlock.observe({ type: 'joints', machineId, positions: joints, velocities, receivedMonoMs: nowMs });
+    // Joints that say they turn must turn, or they count as frozen; and what stands is measured once and not again.
+    const positions = Object.fromEntries(Object.entries(joints).map(([name, at]) => [name, at + swayM / 5]));
+    interlock.observe({ type: 'joints', machineId, positions, velocities, receivedMonoMs: nowMs });
     const nonce = cycle.toString(16).padStart(16, '0');
     interlock.observeRequest({ version: 1, machineId, connectionId: 'bench', nonce, epochSeen: 1 }, nowMs);
   }
@@ -202,6 +206,7 @@ function feed({ interlock, movers, people }: Bench, cycle: number): void {
     nowMs,
   );
   interlock.observeHeartbeat(nowMs);
+  if (nowMs % WIND_PERIOD_MS === 0) interlock.observeWind(WIND_MPS, nowMs);
 }
 
 interface Figures {
@@ -307,7 +312,7 @@ export function benchInterlockSite(print: Print): void {
   for (const key of ['machines', 'people', 'segments'] as const) {
     for (const factor of [1, 2, 4, 8]) {
       const size = { ...full, [key]: full[key] * factor };
-      const figures = play(build(size), 200, 300);
+      const figures = play(build(size), 300, 300);
       const how = `${nameOf(size)}, p50 of 300 cycles; ${String(figures.pairs.exactPeople)} link–person, ${String(figures.pairs.machines)} machine–machine`;
       print({
         name: `interlock site cycle CPU, ${key} ×${String(factor)}`,

@@ -33,6 +33,9 @@ export class PairGaps {
   readonly #measure: Measure;
   readonly #asked: 'each' | 'least';
   readonly #kept = new WeakMap<Body, (Measured | undefined)[]>();
+  /** The machine asked about last: a rule asks about all others of one in a row. */
+  #body: Body | null = null;
+  #row: (Measured | undefined)[] = [];
 
   /** `least`: only the last number that `between` gives is asked for, the others may be too small. */
   constructor(measure: Measure, asked: 'each' | 'least') {
@@ -52,15 +55,11 @@ export class PairGaps {
     parts: Readonly<Parts>,
     boundM: number,
   ): Float64Array {
-    let row = this.#kept.get(body);
-    if (row === undefined) {
-      row = [];
-      this.#kept.set(body, row);
-    }
-    let known = row[other.index];
+    if (body !== this.#body) this.#turnTo(body);
+    let known = this.#row[other.index];
     if (known === undefined) {
       known = { own: none, still: none, main: none, doubted: none, boundM: 0, leastM: new Float64Array(1) };
-      row[other.index] = known;
+      this.#row[other.index] = known;
     }
     const isSame =
       known.own === own &&
@@ -70,6 +69,13 @@ export class PairGaps {
       boundM <= known.boundM;
     if (!isSame) this.#fill(scene, known, own, other, parts, boundM);
     return known.leastM;
+  }
+
+  #turnTo(body: Body): void {
+    const known = this.#kept.get(body);
+    this.#body = body;
+    this.#row = known ?? [];
+    if (known === undefined) this.#kept.set(body, this.#row);
   }
 
   #fill(

@@ -129,6 +129,10 @@ class PeopleGrid {
   #xM = new Float64Array(0);
   #yM = new Float64Array(0);
   #zM = new Float64Array(0);
+  /** The same in the order of `items`, so that a search reads them in a row. */
+  #cellXM = new Float64Array(0);
+  #cellYM = new Float64Array(0);
+  #cellZM = new Float64Array(0);
   #cells = new Int32Array(0);
   #items = new Int32Array(0);
   #starts = new Int32Array(2);
@@ -171,6 +175,9 @@ class PeopleGrid {
       const at = this.#cursors[cell] as number;
       this.#items[at] = index;
       this.#cursors[cell] = at + 1;
+      this.#cellXM[at] = this.#xM[index] as number;
+      this.#cellYM[at] = this.#yM[index] as number;
+      this.#cellZM[at] = this.#zM[index] as number;
     }
   }
 
@@ -196,13 +203,12 @@ class PeopleGrid {
     for (let row = cellAt(yM - rangeM, this.#originYM, this.#cellM, this.#rows); row <= row2; row += 1) {
       const to = this.#starts[row * this.#columns + column2 + 1] as number;
       for (let at = this.#starts[row * this.#columns + column1] as number; at < to; at += 1) {
-        const index = this.#items[at] as number;
-        const dx = (this.#xM[index] as number) - xM;
-        const dy = (this.#yM[index] as number) - yM;
+        const dx = (this.#cellXM[at] as number) - xM;
+        const dy = (this.#cellYM[at] as number) - yM;
         if (dx * dx + dy * dy > rangeM * rangeM) continue;
-        const zM = this.#zM[index] as number;
+        const zM = this.#cellZM[at] as number;
         if (zM < zLowM || zM > zHighM) continue;
-        list.indexes[list.count] = index;
+        list.indexes[list.count] = this.#items[at] as number;
         list.count += 1;
       }
     }
@@ -232,6 +238,9 @@ class PeopleGrid {
     this.#xM = new Float64Array(size);
     this.#yM = new Float64Array(size);
     this.#zM = new Float64Array(size);
+    this.#cellXM = new Float64Array(size);
+    this.#cellYM = new Float64Array(size);
+    this.#cellZM = new Float64Array(size);
     this.#cells = new Int32Array(size);
     this.#items = new Int32Array(size);
     this.#list.indexes = new Int32Array(size);

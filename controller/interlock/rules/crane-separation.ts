@@ -16,10 +16,6 @@ interface PairSpeed {
   readonly other: Body;
 }
 
-export function isCrane(body: Body): boolean {
-  return body.mobility === 'fixed' && body.profile.capabilities.includes('lift');
-}
-
 /**
  * How far two bodies are from being too close both in plan and in height: the greater of the two distances, since either is enough
  * (GB 5144-2006 10.5). A body that moves by d changes it by d at most.
@@ -80,12 +76,12 @@ function clearanceNowM(
  * each link still goes until it stands. Where both may move each gets half of the room. Closer than that a crane may only creep apart.
  */
 export function craneSeparation(scene: Scene, body: Body): Finding | null {
-  if (body.pose === null || !isCrane(body)) return null;
+  if (body.pose === null || !body.isCrane) return null;
   let worst: PairSpeed | null = null;
   let releaseMps = Infinity;
   let creepGapM = Infinity;
   for (const other of scene.bodies) {
-    if (other === body || other.pose === null || other.assetId === body.assetId || !isCrane(other)) continue;
+    if (!other.isCrane || other === body || other.pose === null || other.assetId === body.assetId) continue;
     const pair = pairSpeed(scene, body, other);
     if (pair === null) continue;
     releaseMps = Math.min(releaseMps, pair.releaseMps);

@@ -44,7 +44,7 @@ export function anchorsDown(scene: Scene, body: Body): Finding | null {
 
 /** A tag on the machine's level that has not moved for long (fault 32): somebody should look whether anybody wears it. */
 export function tagStill(scene: Scene, body: Body): Finding | null {
-  if (body.mobility === 'vertical') return null;
+  if (body.mobility === 'vertical' || scene.stillTags.length === 0) return null;
   const still = scene.stillTags.find(({ levelIndex }) => levelIndex === body.levelIndex);
   if (still === undefined) return null;
   const speedMps = body.nominalMps;

@@ -3,7 +3,6 @@ import { narrowAxes, noAxes, type AxisBound } from '../../../kernel/axis-bounds.
 import { levelForbidsMotion } from '../../../kernel/permit.ts';
 import type { InterlockRule } from '../../contract/interlock.ts';
 import type { Body } from '../body.ts';
-import { isCrane } from './crane-separation.ts';
 import { isInScope } from './control-stop.ts';
 import type { Scene } from './finding.ts';
 
@@ -19,7 +18,7 @@ const stopsForWind: ReadonlySet<InterlockRule> = new Set<InterlockRule>(['crane-
  * so that nobody is below. The slewing brake is the machine's own matter.
  */
 export function holdingAxesOf(scene: Scene, body: Body): readonly AxisBound[] {
-  if (!body.keepsAxes || !levelForbidsMotion(body.level) || !isCrane(body)) return noAxes;
+  if (!body.keepsAxes || !levelForbidsMotion(body.level) || !body.isCrane) return noAxes;
   const speedMps = speedLeftMps(scene, body);
   if (speedMps < scene.limits.speedMinMps || !isLatchedForWindAlone(scene, body)) return noAxes;
   return withinBounds(body, waysOf(scene, body, speedMps));

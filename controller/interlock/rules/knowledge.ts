@@ -54,7 +54,9 @@ export function staleProximity(scene: Scene, body: Body): Finding | null {
     });
   }
   if (limits.tagLostSpeedMps >= body.nominalMps) return null;
-  const person = scene.people[scene.pairs.lostTagOn(body.levelIndex)];
+  const lost = scene.pairs.lostTagOn(body.levelIndex);
+  // An array asked for what is at −1 looks for a property of that name.
+  const person = lost < 0 ? undefined : scene.people[lost];
   if (person === undefined) return null;
   const ageMs = scene.nowMs - person.seenAtMs;
   return speedFinding(

@@ -2,7 +2,6 @@ import { hookRadiusM, liftingWays, ratedLoadKg } from '../../../hardware-profile
 import type { AxisBound } from '../../../kernel/axis-bounds.ts';
 import type { Body } from '../body.ts';
 import { aheadOf } from '../geometry/link-motion.ts';
-import { isCrane } from './crane-separation.ts';
 import { axisFinding, type Finding, type Scene } from './finding.ts';
 
 /** What is known of a crane's load: its weight, or why it is not known. */
@@ -57,7 +56,7 @@ function farthestRadiusM(body: Body): number {
 function isTandem(scene: Scene, body: Body): boolean {
   for (const index of body.rendezvous) {
     const other = scene.bodies[index];
-    if (other !== undefined && isCrane(other)) return true;
+    if (other !== undefined && other.isCrane) return true;
   }
   return false;
 }
@@ -67,7 +66,7 @@ function isTandem(scene: Scene, body: Body): boolean {
  * lower and come in, not lift and go out. We only take away permission: the crane's own limiter must cut by itself (R21).
  */
 export function loadMoment(scene: Scene, body: Body): Finding | null {
-  if (body.pose === null || !isCrane(body)) return null;
+  if (body.pose === null || !body.isCrane) return null;
   const { limits } = scene;
   const known = knownLoad(scene, body);
   if (known.kg === null) {

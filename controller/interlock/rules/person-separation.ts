@@ -29,15 +29,17 @@ export function personSeparation(scene: Scene, body: Body): Finding | null {
   return body.mobility === 'vertical' ? shaftClear(scene, body) : (loadClear(scene, body) ?? bodiesClear(scene, body));
 }
 
+/** Of the machine that is judged just now. One object, because every machine asks in every cycle. */
+const terms = { personSpeedMps: 0, reactionS: 0, poseAgeS: 0, decelerationMps2: 0, fixedM: 0 };
+
 function termsFor(scene: Scene, body: Body): SeparationTerms {
   const { limits } = scene;
-  return {
-    personSpeedMps: limits.personSpeedMps,
-    reactionS: body.reactionS + (limits.tagLatencyMs - limits.poseLatencyMs) / 1000,
-    poseAgeS: countedAgeMs(scene, body) / 1000,
-    decelerationMps2: body.decelerationMps2,
-    fixedM: limits.personIntrusionM + limits.personUncertaintyM + limits.machineUncertaintyM,
-  };
+  terms.personSpeedMps = limits.personSpeedMps;
+  terms.reactionS = body.reactionS + (limits.tagLatencyMs - limits.poseLatencyMs) / 1000;
+  terms.poseAgeS = countedAgeMs(scene, body) / 1000;
+  terms.decelerationMps2 = body.decelerationMps2;
+  terms.fixedM = limits.personIntrusionM + limits.personUncertaintyM + limits.machineUncertaintyM;
+  return terms;
 }
 
 /** The person who allows one link least, so far. */
@@ -69,11 +71,12 @@ const nearest: Nearest = {
  * link with the radius of its way to standstill holds every place it may sweep.
  */
 function bodiesClear(scene: Scene, body: Body): Finding | null {
-  const terms = termsFor(scene, body);
+  const needed = termsFor(scene, body);
   nearest.index = -1;
   nearest.speedMps = Infinity;
   nearest.releaseMps = Infinity;
-  for (let link = 0; link < body.loaded.length; link += 1) linkClear(scene, body, terms, link);
+  for (let link = 0; link < body.loaded.length; link += 1) linkClear(scene, body, needed, link);
+  if (nearest.index < 0) return null;
   const worst = scene.people[nearest.index];
   if (worst === undefined) return null;
   const { limits } = scene;
@@ -95,13 +98,13 @@ function bodiesClear(scene: Scene, body: Body): Finding | null {
 }
 
 /** The person with the least room about one link; between persons alike the first of the list. */
-function linkClear(scene: Scene, body: Body, terms: SeparationTerms, link: number): void {
+function linkClear(scene: Scene, body: Body, needed: SeparationTerms, link: number): void {
   const { limits, pairs } = scene;
   const shape = body.loaded[link] as Shape;
   const motion = body.motionOf(link);
   const leverageRatio = motion?.leverageRatio ?? 1;
   const capMps = motion?.speedMaxMps ?? Infinity;
-  const fullM = separationM(terms, linkSpeedMps(body.nominalMps, leverageRatio, capMps));
+  const fullM = separationM(needed, linkSpeedMps(body.nominalMps, leverageRatio, capMps));
   const rangeM = fullM + limits.hysteresisPersonM;
   const reachDownM = limits.personHeightM + limits.levelOverlapM;
   const near = pairs.peopleNear(
@@ -128,8 +131,8 @@ function linkClear(scene: Scene, body: Body, terms: SeparationTerms, link: numbe
     freeM = gapM - growthM;
   }
   if (index < 0) return;
-  const speedMps = toolSpeedMps(separationSpeedMps(terms, freeM), leverageRatio, capMps);
-  const releaseMps = toolSpeedMps(separationSpeedMps(terms, freeM - limits.hysteresisPersonM), leverageRatio, capMps);
+  const speedMps = toolSpeedMps(separationSpeedMps(needed, freeM), leverageRatio, capMps);
+  const releaseMps = toolSpeedMps(separationSpeedMps(needed, freeM - limits.hysteresisPersonM), leverageRatio, capMps);
   nearest.releaseMps = Math.min(nearest.releaseMps, releaseMps);
   if (speedMps > nearest.speedMps || (speedMps === nearest.speedMps && nearest.index >= 0)) return;
   nearest.index = index;
@@ -138,7 +141,7 @@ function linkClear(scene: Scene, body: Body, terms: SeparationTerms, link: numbe
   nearest.freeM = freeM;
   nearest.fullM = fullM;
   nearest.leastM = separationM(
-    terms,
+    needed,
     linkSpeedMps(Math.min(limits.speedMinMps, body.nominalMps), leverageRatio, capMps),
   );
 }
@@ -159,7 +162,7 @@ function loadClear(scene: Scene, body: Body): Finding | null {
     if (pointShapeM(person.xM, person.yM, hook) >= keptM + grownM(scene.nowMs, limits, person)) continue;
     index = candidate;
   }
-  const person = scene.people[index];
+  const person = index < 0 ? undefined : scene.people[index];
   if (person === undefined) return null;
   return holdFor('hold', {
     ruleId: 'person-separation',
@@ -187,7 +190,7 @@ function shaftClear(scene: Scene, body: Body): Finding | null {
     scene.pairs.figures.exactPeople += 1;
     if (isInShaft(scene, scene.people[candidate] as PersonTrack, cage)) index = candidate;
   }
-  const person = scene.people[index];
+  const person = index < 0 ? undefined : scene.people[index];
   if (person === undefined) return null;
   return holdFor('hold', {
     ruleId: 'person-separation',

@@ -8,12 +8,11 @@ type WindActivity = 'lift' | 'place' | 'hoist' | 'climb';
 
 function activityOf(body: Body): WindActivity | null {
   if (body.mobility === 'ground') return null;
-  const has = (capability: Body['profile']['capabilities'][number]): boolean =>
-    body.profile.capabilities.includes(capability);
-  if (has('lift')) return 'lift';
-  if (has('hoist')) return 'hoist';
-  if (has('climb')) return 'climb';
-  return has('place-concrete') ? 'place' : null;
+  const { capabilities } = body.profile;
+  if (capabilities.includes('lift')) return 'lift';
+  if (capabilities.includes('hoist')) return 'hoist';
+  if (capabilities.includes('climb')) return 'climb';
+  return capabilities.includes('place-concrete') ? 'place' : null;
 }
 
 /**

@@ -158,7 +158,8 @@ function personInZone(
   for (const candidate of body.nearZones) {
     if (!isMeant(candidate) || !touchesZone(body.moving, candidate.shape, 0)) continue;
     const { shape } = candidate;
-    const person = scene.people[personIn(scene, shape)];
+    const index = personIn(scene, shape);
+    const person = index < 0 ? undefined : scene.people[index];
     if (person === undefined) continue;
     return holdFor('hold', {
       ruleId,
