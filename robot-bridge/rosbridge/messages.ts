@@ -177,6 +177,7 @@ const ownPlace = z.object({
   ageMs: finite.min(0),
   joints: z.record(z.string(), finite).optional(),
 });
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
 export const permitRequest = z.object({
   version: z.literal(1),
   machineId: z.string(),
@@ -186,6 +187,8 @@ export const permitRequest = z.object({
   sequenceSeen: z.number().int().min(-1).optional(),
   place: ownPlace.optional(),
   wantsToMove: z.boolean().optional(),
+  geometryHash: hash.optional(),
+  limitsHash: hash.optional(),
 });
 const requestMaxChars = 1000;
 
@@ -204,6 +207,7 @@ export function parsePermitRequest(message: unknown): Result<PermitRequest> {
   const request = checked(content, isRequestContent, permitRequest);
   if (!request.ok) return request;
   const { version, machineId, connectionId, nonce, epochSeen, sequenceSeen, place, wantsToMove } = request.value;
+  const { geometryHash, limitsHash } = request.value;
   return ok({
     version,
     machineId,
@@ -213,6 +217,8 @@ export function parsePermitRequest(message: unknown): Result<PermitRequest> {
     ...(sequenceSeen === undefined ? {} : { sequenceSeen }),
     ...(place === undefined ? {} : { place: ownPlaceOf(place) }),
     ...(wantsToMove === undefined ? {} : { wantsToMove }),
+    ...(geometryHash === undefined ? {} : { geometryHash }),
+    ...(limitsHash === undefined ? {} : { limitsHash }),
   });
 }
 

@@ -56,6 +56,8 @@ export interface RequestContent {
   readonly sequenceSeen?: number | undefined;
   readonly place?: OwnPlaceContent | undefined;
   readonly wantsToMove?: boolean | undefined;
+  readonly geometryHash?: string | undefined;
+  readonly limitsHash?: string | undefined;
 }
 
 export interface OwnPlaceContent {
@@ -73,6 +75,7 @@ const none: Fields = {};
 const listMax = 64;
 const tagsMax = 1000;
 const nonceForm = /^[0-9a-f]{16}$/;
+const hashForm = /^[0-9a-f]{64}$/;
 const nanosecMax = 999_999_999;
 
 /** The fields of an object; of anything else none, so that every check of a field fails. */
@@ -164,10 +167,16 @@ function isJointPlace(joints: unknown): boolean {
   return Object.values(joints).every((value) => Number.isFinite(value));
 }
 
+function isHashOrAbsent(value: unknown): boolean {
+  return value === undefined || (typeof value === 'string' && hashForm.test(value));
+}
+
 export function isRequestContent(content: unknown): content is RequestContent {
   const { version, machineId, connectionId, nonce, epochSeen, ...told } = fieldsOf(content);
-  const { sequenceSeen, place, wantsToMove } = told;
+  const { sequenceSeen, place, wantsToMove, geometryHash, limitsHash } = told;
   const isTold =
+    isHashOrAbsent(geometryHash) &&
+    isHashOrAbsent(limitsHash) &&
     (sequenceSeen === undefined || sequenceSeen === -1 || isCount(sequenceSeen)) &&
     (wantsToMove === undefined || typeof wantsToMove === 'boolean') &&
     (place === undefined || isOwnPlace(place));

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TagSighting, WeatherReport } from '../../robot-bridge/link.ts';
+import { parsePermitRequest } from '../../robot-bridge/rosbridge/messages.ts';
 import { createRosbridgeSiteSensors } from '../../robot-bridge/rosbridge/site-sensors.ts';
 import { BridgeBench, odometry } from './bridge-bench.ts';
 import { until } from './manual-clock.ts';
@@ -175,5 +176,24 @@ describe('the sensors of a site', () => {
       [4, 100],
       [5, 200],
     ]);
+  });
+});
+
+describe('a permit request', () => {
+  it('keeps the hashes that the machine was commissioned with, and is none with something else for a hash', () => {
+    const request = {
+      version: 1,
+      machineId: 'm1',
+      connectionId: 'c1',
+      nonce: '0123456789abcdef',
+      epochSeen: 3,
+      sequenceSeen: 7,
+      place: { xM: 1, yM: 2, zM: 0, yawRad: 0.5, ageMs: 0, joints: { slew: 1 } },
+      wantsToMove: true,
+      geometryHash: 'ab'.repeat(32),
+      limitsHash: 'cd'.repeat(32),
+    };
+    expect(parsePermitRequest({ data: JSON.stringify(request) })).toEqual({ ok: true, value: request });
+    expect(parsePermitRequest({ data: JSON.stringify({ ...request, limitsHash: 'cd' }) }).ok).toBe(false);
   });
 });

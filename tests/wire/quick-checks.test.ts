@@ -58,6 +58,8 @@ const kinds: Readonly<Record<string, Kind>> = {
       sequenceSeen: 7,
       place: { xM: 1, yM: 2, zM: 0, yawRad: 0.5, ageMs: 0 },
       wantsToMove: true,
+      geometryHash: 'ab'.repeat(32),
+      limitsHash: 'cd'.repeat(32),
     },
     isRight: quick.isRequestContent,
     schema: schemas.permitRequest,
