@@ -30,6 +30,7 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   'control-stop': both('控制停止', 'control stop'),
   restart: both('联锁重启', 'interlock restart'),
   'limits-changed': both('限值已更改', 'limits changed'),
+  'geometry-changed': both('几何已更改', 'geometry changed'),
   'limits-damaged': both('限值文件损坏', 'limits file damaged'),
   lockout: both('停用锁定', 'locked out'),
   runaway: both('停机后仍移动', 'moved after a stop'),

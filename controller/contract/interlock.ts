@@ -42,6 +42,7 @@ export const interlockRules = [
   'wind-unknown',
   'crane-wind',
   'limits-changed',
+  'geometry-changed',
   'limits-damaged',
   'pose-suspect',
   'hoist-gate',

@@ -35,6 +35,7 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'wind-unknown': 'auto',
   'crane-wind': 'record',
   'limits-changed': 'ack',
+  'geometry-changed': 'ack',
   'limits-damaged': 'reset-two',
   'pose-suspect': 'reset-local',
   'hoist-gate': 'auto',

@@ -230,6 +230,11 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
     en: 'The safety limits were changed; the machines wait for somebody to acknowledge',
     clears: { zh: '知悉新的限值后确认', en: 'Somebody on site acknowledges that he knows the new limits' },
   }),
+  'geometry-changed': () => ({
+    zh: '楼层（板、边、洞口）或机器的几何已更改，这里的机器待确认',
+    en: 'The slabs, edges or openings of this level, or the body of this machine, were changed; machines here wait for somebody to acknowledge',
+    clears: { zh: '知悉更改后确认', en: 'Somebody on site acknowledges that he knows the change' },
+  }),
   'limits-damaged': () => ({
     zh: '安全限值文件损坏，沿用上次有效的限值；不开始新的动作',
     en: 'The file of safety limits is damaged: the last good ones are in force and nothing new starts',

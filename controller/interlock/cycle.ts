@@ -61,9 +61,8 @@ export class Interlock {
     emit: (atMs, machineId, change) => this.#emit(atMs, machineId, change),
   });
   #lastCycleMs: number | null = null;
-  /** Cycles that came more than a period late, and inputs that were refused: shown, never silent. */
+  /** Cycles more than a period late, later than half a permit's validity, and inputs that were refused: shown, never silent. */
   overruns = 0;
-  /** Cycles that came later than half a permit's validity. */
   heldForLateness = 0;
   refusedInputs = 0;
 
@@ -112,6 +111,7 @@ export class Interlock {
     if (ids.size !== config.machines.length || ids.size > machinesMax || config.people.length > peopleMax) {
       return refuse({ code: 'input-invalid', facts: { machines: config.machines.length, machinesMax, peopleMax } });
     }
+    this.#latches.geometry.compare(this.config, config);
     const limits = this.#limits;
     const world = makeWorld(config, limits, this.#options.makeBoxSearch);
     const cages = new Map(this.#site?.scene.bodies.map((body, _, old) => [body, old[body.aboardOf]?.machineId]));
@@ -363,6 +363,7 @@ export class Interlock {
     this.#lastCycleMs = nowMonoMs;
     if (gapMs > 2 * limits.cyclePeriodMs) this.overruns += 1;
     if (this.#site === null) return outputs;
+    this.#latches.latchGeometry(nowMs);
     const { scene } = this.#site;
     scene.nowMs = nowMonoMs;
     scene.lateGapMs = lateGapMs;

@@ -1,4 +1,5 @@
 import type { InterlockLatch, InterlockRule, StopScope } from '../../contract/interlock.ts';
+import { GeometryWatch } from '../geometry/geometry-watch.ts';
 import { latchClassOfRule } from '../../contract/latch-rules.ts';
 import { ok, type Problem, type Result } from '../../../kernel/result.ts';
 import type { Body } from '../body.ts';
@@ -23,10 +24,13 @@ export interface LatchKeeperOptions {
 export interface KeeperMemory {
   readonly store: LatchMemory;
   readonly pressedAgainAtMs: readonly (readonly [string, number])[];
+  readonly geometry: readonly StopScope[];
 }
 
 /** Sets and resets latches: stops of persons, restarts, and findings of rules whose restriction does not end by itself. */
 export class LatchKeeper {
+  /** What a configuration has changed under the machines. */
+  readonly geometry = new GeometryWatch();
   readonly #options: LatchKeeperOptions;
   readonly #store: LatchStore;
   /** When a stop that was latched already was pressed once more, by latch: bounded by the latches. */
@@ -39,10 +43,12 @@ export class LatchKeeper {
 
   /** What decides later answers, for the key frames of recordings. */
   memory(): KeeperMemory {
-    return { store: this.#store.memory(), pressedAgainAtMs: [...this.#pressedAgainAtMs] };
+    const pressedAgainAtMs = [...this.#pressedAgainAtMs];
+    return { store: this.#store.memory(), pressedAgainAtMs, geometry: this.geometry.memory() };
   }
 
-  recall({ store, pressedAgainAtMs }: KeeperMemory): void {
+  recall({ store, pressedAgainAtMs, geometry }: KeeperMemory): void {
+    this.geometry.recall(geometry);
     this.#store.recall(store);
     this.#pressedAgainAtMs.clear();
     for (const [latchId, atMs] of pressedAgainAtMs) this.#pressedAgainAtMs.set(latchId, atMs);
@@ -105,6 +111,12 @@ export class LatchKeeper {
   latchOverrideEnd(machineId: string, ruleId: string, nowMs: number): void {
     const scope = { type: 'machine', machineId } as const;
     this.#latch({ ruleId: 'override-ended', scope, level: 'controlStop', sinceMs: nowMs, by: null, reason: ruleId });
+  }
+
+  /** The site model of a level, or the body of a machine, was changed: whoever is there waits until somebody knows it. */
+  latchGeometry(nowMs: number): void {
+    for (const scope of this.geometry.take())
+      this.#latch({ ruleId: 'geometry-changed', scope, level: 'protectiveStop', sinceMs: nowMs, by: null, reason: '' });
   }
 
   latchSite(ruleId: InterlockRule, level: Latch['level'], by: Actor | null, nowMs: number): void {

@@ -151,4 +151,52 @@ describe('a site that changes under a moving machine', () => {
     expect(site.machine('t1').xM + 1).toBeLessThan(xM + edgeAheadM);
     expectSound(site);
   });
+
+  it('fault 40: its level waits for an acknowledgement from the next cycle on, the other levels and a model that is told again do not', () => {
+    const config = testConfig([trowel('t1'), trowel('t2'), { id: 'k1', profileId: 'tower-crane' }]);
+    const site = new InterlockSite(config);
+    site.place('t1', 30, 13, 0);
+    site.place('t2', 30, 13, 4);
+    site.run(6000);
+    const [first, ...others] = config.levels;
+    if (first === undefined) throw new Error('no level');
+    const hole: [number, number][] = [
+      [50, 20],
+      [51, 20],
+      [51, 21],
+    ];
+    const opened = { ...config, levels: [{ ...first, slabs: [{ ...first.slabs[0]!, holes: [hole] }] }, ...others] };
+    const levels = () => ['t1', 't2', 'k1'].map((id) => site.verdict(id).level);
+    site.interlock.configure(config);
+    site.run(cycleMs);
+    expect(levels()).toEqual(['run', 'run', 'run']);
+    site.interlock.configure(opened);
+    site.interlock.configure(opened);
+    site.run(cycleMs);
+    expect(levels().slice(0, 2)).toEqual(['protectiveStop', 'run']);
+    expect(site.binding('t1')).toBe('geometry-changed');
+    const [latch, ...more] = site.interlock.latches();
+    expect(latch).toMatchObject({ ruleId: 'geometry-changed', class: 'ack', scope: { levelId: 'level-1' } });
+    expect(more).toEqual([]);
+    site.run(1000);
+    const by = { user: 'o', role: 'operator' };
+    expect(site.interlock.reset({ latchId: latch!.id, by, isInSight: false, note: '' }, 0).ok).toBe(true);
+    site.run(1500);
+    expect(levels()).toEqual(['run', 'run', 'run']);
+    // A crane that has climbed by a section.
+    const climbed = opened.machines.map(({ machine, profile }) =>
+      machine.id !== 'k1'
+        ? { machine, profile }
+        : {
+            machine,
+            profile: {
+              ...profile,
+              dimensions: { ...profile.dimensions, heightM: { ...profile.dimensions.heightM, value: 45 } },
+            },
+          },
+    );
+    site.interlock.configure({ ...opened, machines: climbed });
+    site.run(1500);
+    expect(site.interlock.latches()).toMatchObject([{ ruleId: 'geometry-changed', scope: { machineId: 'k1' } }]);
+  });
 });
