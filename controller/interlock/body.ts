@@ -287,7 +287,7 @@ export class Body {
     const before = this.evidence.suspicion;
     this.evidence.takePose(pose, isMoving ? 'moving' : 'at-rest', atMs);
     this.#doubt(before);
-    if (!isWhereItWas || this.evidence.suspicion !== before) this.place(world);
+    if (!isWhereItWas || this.evidence.suspicion !== before || !this.#isLoadPlaced()) this.place(world);
   }
 
   /** The pose that `ahead` was worked out for. */
@@ -335,7 +335,12 @@ export class Body {
 
   /** Whether the same joints as before would give the same bodies: nothing else that they follow from has changed. */
   #isPlacedSo(pose: Pose): boolean {
-    return isSamePose(this.#aheadOf, pose) && this.#hasHanging() === this.hung.length > 0;
+    return isSamePose(this.#aheadOf, pose) && this.#isLoadPlaced();
+  }
+
+  /** Whether the bodies say of the hook what the machine does: they follow from what is kept at any time, so that a key frame recalls them. */
+  #isLoadPlaced(): boolean {
+    return this.#hasHanging() === this.hung.length > 0;
   }
 
   /** With this share of its braking left. */
@@ -359,8 +364,9 @@ export class Body {
   }
 
   /** Key-values of the machine's diagnostics; those of a cage name its gate (docs/wire.md). Anything else leaves what is known to age. */
-  takeHealth(values: Readonly<Record<string, string>>, atMs: number): void {
+  takeHealth(values: Readonly<Record<string, string>>, atMs: number, world: World): void {
     this.load = loadTold(this.load, values, atMs);
+    if (!this.#isLoadPlaced()) this.place(world);
     const homed = values['homed'];
     if (homed !== undefined) this.homed = homed === 'yes' ? 'yes' : 'no';
     if (this.profile.climbing !== undefined) this.jacks = jacksTold(this.jacks, values, atMs);

@@ -234,7 +234,7 @@ export class Interlock {
         body.takeJoints(report.positions, report.velocities, scene.world);
         return;
       case 'health':
-        body.takeHealth(report.values, report.receivedMonoMs);
+        body.takeHealth(report.values, report.receivedMonoMs, scene.world);
         return;
       case 'scan':
         body.scan = scanTold(body.scan, report.scan, report.receivedMonoMs);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fallRadiusM } from '../../../controller/interlock/rules/load-area.ts';
+import { asId, type MachineId } from '../../../kernel/ids.ts';
 import { InterlockSite, resetBy, shippedLimits, testConfig } from '../../support/interlock-site.ts';
 
 const limits = shippedLimits();
@@ -30,6 +31,24 @@ describe('the radius in which things fall (C22)', () => {
 });
 
 describe('a load on the hook (C3)', () => {
+  it('is placed as soon as the hook says so, also where a recording begins between two reports', () => {
+    const site = lifting('off');
+    walkTo(site, fallRadiusM(limits, 29) - 1);
+    expect(site.verdict('k1').level).toBe('run');
+    const report = { level: 'ok', name: 'k1', message: 'ok', values: { tool: 'hook=on', load_kg: '1000' } } as const;
+    const machineId = asId<MachineId>('k1');
+    site.interlock.observe({ type: 'health', machineId, ...report, receivedMonoMs: site.nowMs });
+    const recalled = new InterlockSite(testConfig([{ id: 'k1', profileId: 'tower-crane' }])).interlock;
+    recalled.recall(site.interlock.memory());
+    const atMs = site.nowMs + 20;
+    const [here, there] = [site.interlock, recalled].map((core) => {
+      core.cycle(atMs, atMs);
+      return core.verdicts(atMs);
+    });
+    expect(here?.[0]?.reasons[0]?.ruleId).toBe('load-area');
+    expect(there).toEqual(here);
+  });
+
   it('holds its crane while somebody is in its falling area, and goes on by itself when he has left', () => {
     const site = lifting();
     const neededM = fallRadiusM(limits, 29) + limits.personUncertaintyM;

@@ -112,7 +112,8 @@ describe('a recorded stretch', () => {
     );
     expect(files).toBeGreaterThan(40);
     expect(withChangedLimits).toBeGreaterThan(10);
-  });
+    // Some sixty files, each with a core of its own.
+  }, 240_000);
 
   it('gives the same bytes from the same inputs twice (I11)', async () => {
     await fc.assert(
