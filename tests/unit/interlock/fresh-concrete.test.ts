@@ -24,7 +24,6 @@ describe('R5: young concrete', () => {
   it('keeps a machine off until the controller says that it bears it; the last word stays', () => {
     const site = siteWithRobot();
     site.interlock.observeWord({ type: 'concrete', bays: [bay] }, site.nowMs);
-    site.heartbeats = false;
     site.drive(['a'], 20_000);
     expect(xOf(site)).toBeLessThan(20);
     expect(site.verdict('a').reasons[0]).toMatchObject({
@@ -37,6 +36,9 @@ describe('R5: young concrete', () => {
     site.interlock.observeWord({ type: 'concrete', bays: [bay] }, site.nowMs);
     site.run(20);
     expect(site.verdict('a').level).toBe('hold');
+    site.heartbeats = false;
+    site.run(60_000);
+    expect(site.verdict('a').reasons.map(({ ruleId }) => ruleId)).toContain('fresh-concrete');
   });
 
   it('survives another configuration, and concerns one level alone', () => {
