@@ -257,6 +257,11 @@ export class Body {
     return this.aboardOf >= 0 || this.isHung;
   }
 
+  /** Whether nothing of it moves by itself: what carries a machine moves its base, never its tool. */
+  isStill(limits: Limits): boolean {
+    return this.isCarried() ? this.toolSpeedMps < limits.restSpeedMps : this.isAtRest(limits);
+  }
+
   isAtRest(limits: Limits): boolean {
     return (
       this.speedMps < limits.restSpeedMps &&

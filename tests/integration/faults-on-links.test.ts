@@ -185,7 +185,7 @@ describe('a link in trouble', () => {
   );
 
   it(
-    'fault 18: with a controller that has stopped working everybody stands within two seconds',
+    'fault 18: with a controller that has stopped working everybody is held, and stands',
     async () => {
       const { trace } = site;
       const faultMs = trace.nowMs;

@@ -61,9 +61,8 @@ export interface LinkedBody {
   readonly grade: 'guarded' | 'locked';
   readonly requestAtMs: number;
   readonly limits: Limits;
-  isCarried(): boolean;
   readonly link: LinkRecord;
-  isAtRest(limits: Limits): boolean;
+  isStill(limits: Limits): boolean;
 }
 
 /** How long a guarded machine has been silent. While we were late ourselves (`lateGapMs` > 0), what it said lay unread. */
@@ -72,7 +71,7 @@ export function noteLink(body: LinkedBody, nowMs: number, lateGapMs: number): vo
   if (lateGapMs > 0) body.link.excuse();
   else {
     // What is carried asks as seldom as a machine at rest.
-    const motion = body.isCarried() || body.isAtRest(body.limits) ? 'at-rest' : 'moving';
+    const motion = body.isStill(body.limits) ? 'at-rest' : 'moving';
     body.link.note(nowMs - body.requestAtMs, motion, nowMs);
   }
 }

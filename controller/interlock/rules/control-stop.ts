@@ -129,7 +129,7 @@ export function runaway(scene: Scene, body: Body): Finding | null {
   const { limits } = scene;
   const allowedMs = body.validityMs + limits.validityMarginMs + body.stopMs + limits.runawayMarginMs;
   let movedForMs = body.poseAtMs - body.stoppedSinceMs;
-  if (!(movedForMs > allowedMs) || body.isCarried() || body.isAtRest(limits)) return null;
+  if (!(movedForMs > allowedMs) || body.isStill(limits)) return null;
   // Who lands a load or turns with the wind by leave moves on after the stop, and for a while after that leave.
   if (movesAsHolding(scene, body)) movedForMs = Math.min(movedForMs, body.poseAtMs - body.heldAtMs);
   if (!(movedForMs > allowedMs)) return null;

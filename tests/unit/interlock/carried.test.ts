@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { jointsOf } from '../../../hardware-profiles/kinematics.ts';
 import { InterlockSite, testConfig } from '../../support/interlock-site.ts';
 
 const foreman = { user: 'wang', role: 'foreman' };
@@ -39,6 +40,12 @@ function carry(site: InterlockSite, durationMs: number): void {
   }
 }
 
+function profileOf(profileId: string) {
+  const profile = testConfig([{ id: 'd1', profileId }]).machines[0]?.profile;
+  if (profile === undefined) throw new Error(`no profile ${profileId}`);
+  return profile;
+}
+
 const latched = (site: InterlockSite) => site.interlock.latches().map(({ ruleId }) => ruleId);
 
 describe('a machine on a hook', () => {
@@ -54,6 +61,18 @@ describe('a machine on a hook', () => {
     site.interlock.stop({ type: 'machine', machineId: 'd1' }, foreman, '', site.nowMs);
     carry(site, 10_000);
     expect(latched(site)).toEqual(['control-stop']);
+  });
+
+  it('has run away when its boom turns by itself after a stop, carried or not', () => {
+    const site = carrying();
+    site.interlock.stop({ type: 'machine', machineId: 'd1' }, foreman, '', site.nowMs);
+    const load = site.truth.get('d1');
+    const [joint] = jointsOf(profileOf('concrete-distributor'));
+    if (load === undefined || joint === undefined) throw new Error('no boom');
+    load.joints = { [joint.name]: joint.home ?? 0 };
+    load.velocities = { [joint.name]: 0.2 };
+    carry(site, 10_000);
+    expect(latched(site)).toContain('runaway');
   });
 
   it.each([
