@@ -8,6 +8,7 @@ import { siteSizeMax, type CycleOutputs, type InterlockOptions, type SiteSize } 
 import { bodyMemory, recallBody, type CoreMemory } from './core-memory.ts';
 import { EventLog, type EventChange, type InterlockEvent } from './event-log.ts';
 import { noteLink } from './heard/link-record.ts';
+import { takeReport } from './heard/machine-report.ts';
 import { LatchKeeper } from './latching/latch-keeper.ts';
 import type { Actor, Latch, ResetRequest } from './latching/latches.ts';
 import { inputAges } from './heard/input-ages.ts';
@@ -23,7 +24,6 @@ import { isInWaitOut, lateGapOf, waitOutOf } from './rules/knowledge.ts';
 import { brakeInWind } from './rules/wind.ts';
 import { GridPairs, type PairFigures, type PairSearch } from './geometry/pair-search.ts';
 import type { Scene } from './rules/finding.ts';
-import { noScan, scanTold } from './heard/scan-record.ts';
 import { SiteInputs, type SiteWord } from './heard/site-inputs.ts';
 import { StartGate } from './permits/start-gate.ts';
 import { judge, verdictOf } from './verdict.ts';
@@ -210,48 +210,9 @@ export class Interlock {
     const scene = this.#site?.scene;
     const body = scene?.bodyById.get(report.machineId);
     if (scene === undefined || body === undefined) return;
-    switch (report.type) {
-      case 'connection':
-        body.connection = report.state;
-        if (report.state !== 'connected') {
-          body.request = null;
-          body.evidence.forget();
-          body.homed = 'unknown';
-          body.scan = noScan;
-        }
-        return;
-      case 'pose': {
-        const { pose, velocityMps, yawRateRadps } = report;
-        const numbers = [pose.xM, pose.yM, pose.zM, pose.yawRad, ...velocityMps, yawRateRadps];
-        if (!this.#areFinite(numbers, body)) return;
-        body.evidence.takeStamp(report.stampMs, report.receivedMonoMs);
-        body.takePose(pose, velocityMps, yawRateRadps, report.receivedMonoMs, scene.world);
-        return;
-      }
-      case 'joints':
-        if (!this.#areFinite([...Object.values(report.positions), ...Object.values(report.velocities)], body)) return;
-        body.jointsAtMs = report.receivedMonoMs;
-        body.takeJoints(report.positions, report.velocities, scene.world);
-        return;
-      case 'health':
-        body.takeHealth(report.values, report.receivedMonoMs, scene.world);
-        return;
-      case 'scan':
-        body.scan = scanTold(body.scan, report.scan, report.receivedMonoMs);
-        return;
-      case 'battery':
-        return;
-      case 'refused':
-        body.refusedInputs += 1;
-        this.refusedInputs += 1;
-    }
-  }
-
-  #areFinite(numbers: readonly number[], body: Body): boolean {
-    if (numbers.every((value) => Number.isFinite(value))) return true;
+    if (takeReport(body, report, scene.world) === 'taken') return;
     body.refusedInputs += 1;
     this.refusedInputs += 1;
-    return false;
   }
 
   observeTags(sightings: readonly TagSighting[], receivedMonoMs: number): void {
