@@ -62,6 +62,7 @@ export const interlockRules = [
   'platform-level',
   'unattended',
   'permit-to-work',
+  'hook-area',
   'load-area',
   'load-over-people',
   'hash-mismatch',

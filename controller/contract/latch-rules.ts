@@ -55,6 +55,7 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'platform-level': 'auto',
   unattended: 'auto',
   'permit-to-work': 'auto',
+  'hook-area': 'auto',
   'load-area': 'auto',
   'load-over-people': 'reset-local',
   'hash-mismatch': 'auto',

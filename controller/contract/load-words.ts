@@ -35,6 +35,11 @@ export const loadWords = {
       en: 'Operator, foreman or safety officer resets it within sight when nobody is below',
     },
   }),
+  'hook-area': ({ reason, who, measured, limit }) => ({
+    zh: `人员 ${who} 在吊钩下方或去路附近（${measured === '' ? '?' : measured}，需要 ${limit}）${holds(reason) ? '' : '，已减速'}`,
+    en: `Person ${who} is below the hook or near its way (${measured === '' ? '?' : measured}, ${limit} needed)${holds(reason) ? '' : '; slowed down'}`,
+    clears: { zh: '人员离开后自动恢复', en: 'It goes on by itself when the person has left' },
+  }),
   'load-area': ({ who, measured, limit }) => ({
     zh: `人员 ${who} 在吊物坠落范围内（${measured === '' ? '?' : measured}，需要 ${limit}）`,
     en: `Person ${who} is in the falling area of the load (${measured === '' ? '?' : measured}, ${limit} needed)`,

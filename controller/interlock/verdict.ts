@@ -24,6 +24,7 @@ import {
 import { epochUnseen, hashMismatch, newerInterlock } from './rules/commissioning.ts';
 import { craneSeparation } from './rules/crane-separation.ts';
 import { hoistLoad, landingOccupied } from './rules/hoist-load.ts';
+import { hookArea } from './rules/hook-area.ts';
 import { loadArea, loadOverPeople } from './rules/load-area.ts';
 import { loadMoment } from './rules/load-moment.ts';
 import { jackLoad, platformLevel } from './rules/platform.ts';
@@ -77,6 +78,7 @@ const rules: readonly Rule[] = [
   windUnknown,
   wind,
   craneForceSix,
+  hookArea,
   personSeparation,
   machineSeparation,
   craneSeparation,

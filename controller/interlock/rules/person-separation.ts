@@ -26,7 +26,7 @@ import { countedAgeMs } from './reach.ts';
  */
 export function personSeparation(scene: Scene, body: Body): Finding | null {
   if (body.pose === null || body.moving.length === 0) return null;
-  return body.mobility === 'vertical' ? shaftClear(scene, body) : (loadClear(scene, body) ?? bodiesClear(scene, body));
+  return body.mobility === 'vertical' ? shaftClear(scene, body) : bodiesClear(scene, body);
 }
 
 /** Of the machine that is judged just now. One object, because every machine asks in every cycle. */
@@ -144,33 +144,6 @@ function linkClear(scene: Scene, body: Body, needed: SeparationTerms, link: numb
     needed,
     linkSpeedMps(Math.min(limits.speedMinMps, body.nominalMps), leverageRatio, capMps),
   );
-}
-
-/** Nobody below a hook (GB 55034-2022 3.4.1): the disc counts whatever the hook does, so that it cannot start above somebody. */
-function loadClear(scene: Scene, body: Body): Finding | null {
-  const { limits } = scene;
-  const hook = body.hook;
-  if (hook === null) return null;
-  const keptM = limits.loadRadiusM + limits.personUncertaintyM;
-  const near = scene.pairs.peopleNear(hook.centreXM, hook.centreYM, hook.reachM + keptM, -Infinity, hook.zMaxM);
-  let index = -1;
-  for (let at = near.start; at < near.start + near.count; at += 1) {
-    const candidate = near.indexes[at] as number;
-    const person = scene.people[candidate] as PersonTrack;
-    if (person.zM >= hook.zMaxM || (index >= 0 && candidate > index)) continue;
-    scene.pairs.figures.exactPeople += 1;
-    if (pointShapeM(person.xM, person.yM, hook) >= keptM + grownM(scene.nowMs, limits, person)) continue;
-    index = candidate;
-  }
-  const person = index < 0 ? undefined : scene.people[index];
-  if (person === undefined) return null;
-  return holdFor('hold', {
-    ruleId: 'person-separation',
-    measured: metres(pointShapeM(person.xM, person.yM, hook)),
-    limit: metres(keptM + grownM(scene.nowMs, limits, person)),
-    other: { kind: 'person', id: person.personId },
-    agesMs: agesOf(scene, body, person),
-  });
 }
 
 /**

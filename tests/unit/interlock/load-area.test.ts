@@ -34,7 +34,7 @@ describe('a load on the hook (C3)', () => {
   it('is placed as soon as the hook says so, also where a recording begins between two reports', () => {
     const site = lifting('off');
     walkTo(site, fallRadiusM(limits, 29) - 1);
-    expect(site.verdict('k1').level).toBe('run');
+    expect(site.verdict('k1').level).toBe('limit');
     const report = { level: 'ok', name: 'k1', message: 'ok', values: { tool: 'hook=on', load_kg: '1000' } } as const;
     const machineId = asId<MachineId>('k1');
     site.interlock.observe({ type: 'health', machineId, ...report, receivedMonoMs: site.nowMs });
@@ -158,5 +158,33 @@ describe('wind while a load is in the air', () => {
     site.windMps = 6;
     site.run(1100);
     expect(told()).toEqual({ level: 'protectiveStop', holdingAction: 'weathervane' });
+  });
+});
+
+describe('an empty hook', () => {
+  const profile = testConfig([{ id: 'k1', profileId: 'tower-crane' }]).machines[0]?.profile;
+  const keptM = limits.loadRadiusM + limits.personUncertaintyM;
+
+  /** What is allowed with somebody so far from the hook in plan, and the room that is left. */
+  function withPersonAt(distanceM: number): { readonly speedMps: number; readonly roomM: number } {
+    const site = lifting('off');
+    site.people.set('p1', { xM: hookXM, yM: hookYM + distanceM, zM: 0 });
+    site.run(2500);
+    const { toolSpeedMaxMps, reasons } = site.verdict('k1');
+    const reason = reasons.find(({ ruleId }) => ruleId === 'hook-area');
+    return { speedMps: toolSpeedMaxMps, roomM: (reason?.measured?.value ?? Infinity) - keptM };
+  }
+
+  it('keeps its way to standstill from whoever is below, and stands above nobody (C3)', () => {
+    expect(withPersonAt(1).speedMps).toBe(0);
+    const allowed = [3.6, 4.2, 4.8, 5.4].map(withPersonAt);
+    for (const { speedMps, roomM } of allowed) {
+      expect(speedMps).toBeGreaterThan(0);
+      // Braking in calm air, without any time of reaction, leaves it room.
+      expect(speedMps ** 2 / (2 * (profile?.stopping.decelerationMps2.value ?? 0))).toBeLessThan(roomM);
+    }
+    const speeds = allowed.map(({ speedMps }) => speedMps);
+    expect(speeds).toEqual(speeds.toSorted((a, b) => a - b));
+    expect(withPersonAt(15).speedMps).toBe(profile?.speed.travelMps.value);
   });
 });
