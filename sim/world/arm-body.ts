@@ -12,9 +12,11 @@ const lineStepM = 0.25;
 const samePlaceM = 1e-3;
 /** Sharper corners of the tool's path are stopped at. */
 const passingCornerMaxRad = 0.09;
-/** The tip's way between two joint positions is measured at least this fine, rad or m of joint travel. */
+/** The tip's speed between two joint positions is taken at least this often, rad or m of joint travel. */
 const sampleJointStep = 0.1;
 const sampleCountMax = 64;
+/** So much of the way to either side stands for a moment of it. */
+const momentShare = 1e-4;
 /** A joint that moves less than this in a piece of a path stands, rad or m. */
 const stillJoint = 1e-9;
 /** A cage is sent to a height; a floor position that differs by more is a mistake of the sender. */
@@ -204,7 +206,7 @@ export class ArmBody implements Body {
 
   /**
    * The way of the tool while all joints move at steady rates, taken as its fastest part throughout: a speed along it is then
-   * never less than the tool's true speed.
+   * never less than the tool's true speed. The speed is taken at the ends too, where two joints that turn against each other may be fastest.
    */
   #tipWayM(from: JointValues, to: JointValues): number {
     const travel = Math.max(
@@ -212,20 +214,24 @@ export class ArmBody implements Body {
     );
     const count = Math.min(sampleCountMax, Math.max(2, Math.ceil(travel / sampleJointStep)));
     let longestM = 0;
-    let previous = toolPoint(this.#profile, this.#pose, from);
-    for (let sample = 1; sample <= count; sample += 1) {
-      const share = sample / count;
-      const joints = Object.fromEntries(
-        this.#jointLimits.map(({ name }) => {
-          const start = from[name] as number;
-          return [name, start + ((to[name] as number) - start) * share];
-        }),
-      );
-      const tip = toolPoint(this.#profile, this.#pose, joints);
-      longestM = Math.max(longestM, Math.hypot(tip[0] - previous[0], tip[1] - previous[1], tip[2] - previous[2]));
-      previous = tip;
+    for (let sample = 0; sample <= count; sample += 1) {
+      const before = Math.max(0, sample / count - momentShare);
+      const after = Math.min(1, sample / count + momentShare);
+      const [left, right] = [this.#tipAlong(from, to, before), this.#tipAlong(from, to, after)];
+      const wayM = Math.hypot(right[0] - left[0], right[1] - left[1], right[2] - left[2]);
+      longestM = Math.max(longestM, wayM / (after - before));
     }
-    return longestM * count;
+    return longestM;
+  }
+
+  #tipAlong(from: JointValues, to: JointValues, share: number): Point3 {
+    const joints = Object.fromEntries(
+      this.#jointLimits.map(({ name }) => {
+        const start = from[name] as number;
+        return [name, start + ((to[name] as number) - start) * share];
+      }),
+    );
+    return toolPoint(this.#profile, this.#pose, joints);
   }
 }
 
