@@ -44,7 +44,6 @@ export class Staff {
   #stoppedAtMs = -Infinity;
   #lapsed: LapsedPaper[] = [];
   #windReadAtMs = 0;
-  readonly #dutyKeys = new Set<string>();
 
   constructor(options: StaffOptions) {
     this.#options = options;
@@ -104,24 +103,7 @@ export class Staff {
   }
 
   step(nowMs: number, sinceMs: number): void {
-    const { random, host } = this.#options;
-    if (random.next() < (triesPerSecond * sinceMs) / 1000) this.#tryReset(nowMs);
-    if (host.core === null) return;
-    this.#endDuties(host.core.storedLatches());
-  }
-
-  /** A duty from a stop lasts as long as its latch. */
-  #endDuties(latches: readonly Latch[]): void {
-    const { stops, machines } = this.#options;
-    const standing = new Set(
-      latches.filter(({ ruleId }) => ruleId === 'control-stop').map(({ scope }) => keyOf(scope)),
-    );
-    for (const key of this.#dutyKeys) {
-      if (standing.has(key)) continue;
-      this.#dutyKeys.delete(key);
-      for (const { id } of machines) stops.end(id, `stop ${key}`);
-    }
-    for (const key of standing) this.#dutyKeys.add(key);
+    if (this.#options.random.next() < (triesPerSecond * sinceMs) / 1000) this.#tryReset(nowMs);
   }
 
   #tryReset(nowMs: number): void {
@@ -149,6 +131,15 @@ export class Staff {
       .filter(({ id }) => (speedsMps.get(id) ?? 0) > restMps)
       .map(({ id }) => id);
     latches.resetAccepted(said, nowMs, moving);
+    this.#endDuty(latch, core.storedLatches());
+  }
+
+  /** The duty from a stop ends with the reset of the last latch of its scope, in that moment, and with nothing else. */
+  #endDuty({ ruleId, scope }: Latch, left: readonly Latch[]): void {
+    const key = keyOf(scope);
+    const isStopped = left.some((latch) => latch.ruleId === 'control-stop' && keyOf(latch.scope) === key);
+    if (ruleId !== 'control-stop' || isStopped) return;
+    for (const { id } of this.#options.machines) this.#options.stops.end(id, `stop ${key}`);
   }
 
   /** Nobody acknowledges a place that he sees to be wrong. */
