@@ -1,4 +1,5 @@
 import { ok, refuse, type Result } from '../../kernel/result.ts';
+import { CREW_NEEDS_MAX, crewTable, mannableModes, peopleSettled, type CrewTable } from './crew-table.ts';
 import { packResources, type Packing } from './packing.ts';
 import { leastLag, type Lag, type PreviousPlan, type Project } from './project.ts';
 import { timeWindows, ZERO, type TimeWindows } from './temporal-network.ts';
@@ -27,6 +28,12 @@ export interface CompiledProject {
   /** Grid time from which capacities are invented so that generation ends; ending later is a violation. */
   readonly overtimeFrom: number;
   readonly packing: Packing;
+  /** Null where no mode needs people. */
+  readonly crews: CrewTable | null;
+  /** Words that a set of people takes; 0 without crews. */
+  readonly crewWords: number;
+  /** Modes that the resources and people can do at all, for each activity. */
+  readonly doable: readonly Int32Array[];
   /** Modes of activity i are numbers modeOffset[i] to modeOffset[i + 1]. */
   readonly modeOffset: Int32Array;
   readonly modeDuration: Int32Array;
@@ -83,6 +90,7 @@ function timesOf(project: Project, previous: PreviousPlan | null): number[] {
   ]);
   for (const { lag } of project.lags) times.push(...(typeof lag === 'number' ? [lag] : lag.flat()));
   for (const { calendar } of project.renewables) times.push(...(calendar ?? []).map(({ at }) => at));
+  for (const { calendar } of project.people ?? []) times.push(...(calendar ?? []).map(({ at }) => at));
   return times.concat(previous?.starts ?? []);
 }
 
@@ -122,21 +130,47 @@ function malformation(project: Project, previous: PreviousPlan | null): string |
     (previous.starts.length !== activities.length || previous.modes.length !== activities.length)
   )
     return 'the previous plan has other activities';
+  return crewMalformation(project);
+}
+
+function crewMalformation({ activities, people = [] }: Project): string | null {
+  const isNatural = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+  for (const { skills, calendar, wage } of people) {
+    if (!skills.every(({ skill, level }) => isNatural(skill) && isNatural(level)))
+      return 'a skill is not a natural number';
+    if (!(calendar ?? []).every(({ at }, k, all) => k === 0 || at > all[k - 1]!.at))
+      return 'the shifts of a person are out of order';
+    if (wage !== undefined && !(wage >= 0 && wage < Infinity)) return 'a wage is not a number from zero up';
+  }
+  for (const { modes, frozen } of activities) {
+    for (const { crew } of modes) {
+      if ((crew ?? []).length > CREW_NEEDS_MAX)
+        return `a mode asks for more than ${String(CREW_NEEDS_MAX)} kinds of people`;
+      if (!(crew ?? []).every(({ skill, level, count }) => isNatural(skill) && isNatural(level) && isNatural(count)))
+        return 'a need for people is not a natural number';
+    }
+    if (!(frozen?.crew ?? []).every((person) => people[person] !== undefined))
+      return 'frozen work has somebody who is not there';
+  }
   return null;
 }
 
-/** The first activity none of whose modes ever fits into the resources, or −1. */
-function unfitting(project: Project): number {
+/** Modes of each activity that ever fit into the resources, stocks and people. */
+function doableModes(project: Project): Int32Array[] {
   const most = project.renewables.map(({ capacity, calendar }) =>
     Math.max(capacity, ...(calendar ?? []).map((step) => step.capacity)),
   );
-  return project.activities.findIndex(
-    ({ modes }) =>
-      !modes.some(
-        ({ demands, stockDemands }) =>
-          demands.every((demand, resource) => demand <= most[resource]!) &&
-          stockDemands.every((demand, stock) => demand <= project.stocks[stock]!.capacity),
+  const isManned = mannableModes(project);
+  return project.activities.map(({ modes }, activity) =>
+    Int32Array.from(
+      modes.flatMap(({ demands, stockDemands }, mode) =>
+        isManned[activity]![mode]! &&
+        demands.every((demand, resource) => demand <= most[resource]!) &&
+        stockDemands.every((demand, stock) => demand <= project.stocks[stock]!.capacity)
+          ? [mode]
+          : [],
       ),
+    ),
   );
 }
 
@@ -201,8 +235,8 @@ function orderedBy(project: Project, base: Int32Array): { ordered: CompiledProje
 }
 
 /** When the last calendar has settled, the last release is past and everything is done one by one, all is over. */
-function horizonOf(project: Project, windows: TimeWindows): { horizon: number; settled: number } {
-  let settled = 0;
+function horizonOf(project: Project, windows: TimeWindows): number {
+  let settled = peopleSettled(project);
   for (const { calendar } of project.renewables) settled = Math.max(settled, ...(calendar ?? []).map(({ at }) => at));
   let end = 0;
   let work = 0;
@@ -224,7 +258,7 @@ function horizonOf(project: Project, windows: TimeWindows): { horizon: number; s
     const longest = Math.max(...modes.map(({ duration }) => duration));
     waits += Math.max(0, (longestWait.get(index) ?? 0) - longest);
   });
-  return { horizon: Math.max(settled, end) + work + waits + 1, settled };
+  return Math.max(settled, end) + work + waits + 1;
 }
 
 /** Refuses malformed, contradictory and oversized projects; else everything the engine reads, on the grid. */
@@ -237,7 +271,8 @@ export function compileProject(
     return refuse({ code: 'schedule-too-large', facts: { size: count, limit: ACTIVITIES_MAX } });
   const what = malformation(project, previous);
   if (what !== null) return refuse({ code: 'schedule-malformed', facts: { what } });
-  const activity = unfitting(project);
+  const doable = doableModes(project);
+  const activity = doable.findIndex(({ length }) => length === 0);
   if (activity >= 0) return refuse({ code: 'schedule-never-fits', facts: { activity } });
   const times = timeWindows(project);
   if ('contradiction' in times) return refuse({ code: 'schedule-contradiction', facts: times.contradiction });
@@ -249,10 +284,10 @@ export function compileProject(
       facts: { ring: [ZERO, late], excess: windows.earliest[late]! - windows.latest[late]! },
     });
   const step = Math.max(1, timesOf(project, previous).reduce(gcd, 0));
-  const { horizon, settled } = horizonOf(project, windows);
+  const horizon = horizonOf(project, windows);
   if (horizon / step > GRID_UNITS_MAX)
     return refuse({ code: 'schedule-too-large', facts: { size: Math.ceil(horizon / step), limit: GRID_UNITS_MAX } });
-  return ok(onGrid({ project, previous, windows, step, horizon, settled }));
+  return ok(onGrid({ project, previous, windows, doable, step, horizon }));
 }
 
 interface Sized {
@@ -260,11 +295,21 @@ interface Sized {
   readonly previous: PreviousPlan | null;
   readonly windows: TimeWindows;
   readonly step: number;
+  readonly doable: readonly Int32Array[];
   readonly horizon: number;
-  readonly settled: number;
 }
 
-function onGrid({ project, previous, windows, step, horizon, settled }: Sized): CompiledProject {
+/** Where generation could go on beyond the last shift only because capacity was invented, that is overtime. */
+function overtimeOf({ project, step }: Sized, packing: Packing, crews: CrewTable | null): number {
+  const settled = project.renewables.flatMap(({ calendar }) => (calendar ?? []).map(({ at }) => at));
+  return Math.min(
+    packing.isTailEnough ? Infinity : Math.ceil(Math.max(0, ...settled) / step),
+    crews === null || crews.isTailEnough ? Infinity : Math.ceil(peopleSettled(project) / step),
+  );
+}
+
+function onGrid(sized: Sized): CompiledProject {
+  const { project, previous, windows, doable, step, horizon } = sized;
   const { activities } = project;
   const count = activities.length;
   const modeOffset = new Int32Array(count + 1);
@@ -279,13 +324,17 @@ function onGrid({ project, previous, windows, step, horizon, settled }: Sized): 
   const gridHorizon = Math.ceil(horizon / step);
   const base = baseOrder(project, windows);
   const packing = packResources(project, step, gridHorizon);
+  const crews = crewTable(project, { step, span: packing.span, origin: packing.origin });
   return {
     project,
     count,
     gridStep: step,
     horizon: gridHorizon,
-    overtimeFrom: packing.isTailEnough ? Infinity : Math.ceil(settled / step),
+    overtimeFrom: overtimeOf(sized, packing, crews),
     packing,
+    crews,
+    crewWords: crews?.words ?? 0,
+    doable,
     modeOffset,
     modeDuration: Int32Array.from(activities.flatMap(({ modes }) => modes.map(({ duration }) => duration / step))),
     isSingleMode: activities.every(({ modes }) => modes.length === 1),
@@ -307,7 +356,7 @@ function onGrid({ project, previous, windows, step, horizon, settled }: Sized): 
     ...orderedBy(project, base),
     hasLatestStarts,
     isShiftable:
-      !project.renewables.some(({ calendar }) => (calendar?.length ?? 0) > 0) &&
+      ![...project.renewables, ...(project.people ?? [])].some(({ calendar }) => (calendar?.length ?? 0) > 0) &&
       activities.every(({ release, due, frozen }) => (release ?? 0) <= 0 && due === undefined && frozen === undefined),
     previous,
   };

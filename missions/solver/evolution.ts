@@ -18,6 +18,8 @@ export interface EvolutionSettings {
 }
 
 const POPULATION_MAX = 4000;
+/** Activities of a child that would rather have somebody at random than whom a parent had. */
+const CREW_CHANGES = 2;
 
 /** A population of justified schedules that is crossed by time windows (Hartmann's two-point crossover of orders). */
 export class Evolution {
@@ -50,11 +52,11 @@ export class Evolution {
     this.#justifier = parts.justifier;
     this.#settings = settings;
     this.#size = settings.populationSize;
-    this.#child = emptyIndividual(project.count);
+    this.#child = emptyIndividual(project);
     this.#stamp = new Int32Array(project.count);
     this.#waits = new Int32Array(project.count);
     this.#tail = tailsOf(project);
-    this.best = emptyIndividual(project.count);
+    this.best = emptyIndividual(project);
   }
 
   /** Draws an order: among what may come next, rather what has a long tail of work behind it (regret-based sampling). */
@@ -98,7 +100,7 @@ export class Evolution {
     this.#hashes.clear();
     this.#idle = 0;
     for (let size = 0; size < this.#size && (size === 0 || !this.#work.isOver); size += 1) {
-      const individual = emptyIndividual(this.#project.count);
+      const individual = emptyIndividual(this.#project);
       const seed = seeds[size];
       if (seed === undefined) {
         this.sample(individual.order);
@@ -106,6 +108,7 @@ export class Evolution {
       } else {
         individual.order.set(seed.order);
         individual.modes.set(seed.modes);
+        individual.crews.set(seed.crews);
       }
       this.#justifier.improve(individual);
       individual.hash = scheduleHash(individual);
@@ -116,10 +119,14 @@ export class Evolution {
   }
 
   #drawModes(modes: Int32Array): void {
-    const { count, modeOffset, isSingleMode } = this.#project;
+    const { count, isSingleMode } = this.#project;
     if (isSingleMode) return;
-    for (let index = 0; index < count; index += 1)
-      modes[index] = this.#random.below(modeOffset[index + 1]! - modeOffset[index]!);
+    for (let index = 0; index < count; index += 1) modes[index] = this.#drawMode(index);
+  }
+
+  #drawMode(activity: number): number {
+    const doable = this.#project.doable[activity]!;
+    return doable[this.#random.below(doable.length)]!;
   }
 
   #keepBest(individual: Individual): boolean {
@@ -159,11 +166,12 @@ export class Evolution {
 
   /** The mother's order, but what she has in a window of positions in the father's order. */
   #cross(mother: Individual, father: Individual, child: Individual): void {
-    const { count } = this.#project;
+    const { count, crewWords } = this.#project;
     const length = Math.floor(count * (0.2 + 0.5 * this.#random.next()));
     const from = this.#random.below(count - length + 1);
     child.order.set(mother.order);
     child.modes.set(mother.modes);
+    child.crews.set(mother.crews);
     this.#round += 1;
     for (let position = from; position < from + length; position += 1)
       this.#stamp[mother.order[position]!] = this.#round;
@@ -173,13 +181,15 @@ export class Evolution {
       if (this.#stamp[activity] !== this.#round) continue;
       child.order[at] = activity;
       child.modes[activity] = father.modes[activity]!;
+      for (let word = activity * crewWords; word < (activity + 1) * crewWords; word += 1)
+        child.crews[word] = father.crews[word]!;
       at += 1;
     }
   }
 
   /** Neighbours in the order change places where no lag forbids it. */
   #mutate(child: Individual): void {
-    const { count, modeOffset, isSingleMode } = this.#project;
+    const { count, isSingleMode, crewWords } = this.#project;
     const { mutationRatio } = this.#settings;
     const swaps = count < 2 ? 0 : Math.floor(count * mutationRatio + this.#random.next());
     for (let swap = 0; swap < swaps; swap += 1) {
@@ -190,11 +200,13 @@ export class Evolution {
       child.order[position] = b;
       child.order[position + 1] = a;
     }
+    for (let change = 0; crewWords > 0 && change < CREW_CHANGES; change += 1)
+      child.crews[this.#random.below(child.crews.length)] = this.#random.below(2 ** 32);
     if (isSingleMode) return;
     const changes = 1 + this.#random.below(2);
     for (let change = 0; change < changes; change += 1) {
       const activity = this.#random.below(count);
-      child.modes[activity] = this.#random.below(modeOffset[activity + 1]! - modeOffset[activity]!);
+      child.modes[activity] = this.#drawMode(activity);
     }
   }
 

@@ -1,3 +1,4 @@
+import type { CompiledProject } from './compile-project.ts';
 import { copyCost, worstCost, type Cost } from './plan-cost.ts';
 
 /** A member of the population: a precedence-feasible order, a mode per activity, and the schedule they gave. */
@@ -5,16 +6,19 @@ export interface Individual {
   readonly order: Int32Array;
   readonly modes: Int32Array;
   readonly starts: Int32Array;
+  /** Whom each activity has, and would rather have in the next schedule made of it: activity × crewWords + word. */
+  readonly crews: Int32Array;
   readonly cost: Cost;
   /** Of starts and modes; equal schedules have equal hashes. */
   hash: number;
 }
 
-export function emptyIndividual(count: number): Individual {
+export function emptyIndividual({ count, crewWords }: Pick<CompiledProject, 'count' | 'crewWords'>): Individual {
   return {
     order: new Int32Array(count),
     modes: new Int32Array(count),
     starts: new Int32Array(count),
+    crews: new Int32Array(count * crewWords),
     cost: worstCost(),
     hash: 0,
   };
@@ -24,6 +28,7 @@ export function assign(from: Individual, to: Individual): void {
   to.order.set(from.order);
   to.modes.set(from.modes);
   to.starts.set(from.starts);
+  to.crews.set(from.crews);
   copyCost(from.cost, to.cost);
   to.hash = from.hash;
 }

@@ -26,7 +26,7 @@ export class Justifier {
     this.#sorter = new ActivityOrder(project.base);
     this.#right = new Int32Array(project.count);
     this.#rightOrder = new Int32Array(project.count);
-    this.#spare = emptyIndividual(project.count);
+    this.#spare = emptyIndividual(project);
     this.#isByEnd = !project.hasModeLags && endsInOrder(project);
   }
 
@@ -34,6 +34,7 @@ export class Justifier {
   improve(individual: Individual): void {
     const { isSingleMode, isShiftable, horizon } = this.#project;
     if (!isSingleMode) this.#generator.setModes(individual.modes);
+    this.#generator.crews?.crew.set(individual.crews);
     if (!isShiftable) {
       this.#improveInPlace(individual);
       return;
@@ -56,6 +57,7 @@ export class Justifier {
     this.#work.spend(3);
     if (compareCosts(this.#spare.cost, individual.cost) > 0) return;
     individual.starts.set(this.#spare.starts);
+    individual.crews.set(this.#spare.crews);
     copyCost(this.#spare.cost, individual.cost);
     this.#orderOf(individual);
   }
@@ -63,6 +65,7 @@ export class Justifier {
   #forward(order: Int32Array, into: Individual, modes: Int32Array = into.modes): void {
     const makespan = this.#generator.forward(order, into.starts);
     this.#meter.measure(into.starts, this.#generator.duration, modes, makespan, into.cost);
+    if (this.#generator.crews !== null) into.crews.set(this.#generator.crews.crew);
   }
 
   #orderOf(individual: Individual): void {

@@ -1,5 +1,6 @@
 import { BlockOrder, type Adjacency } from './block-order.ts';
 import type { CompiledProject } from './compile-project.ts';
+import type { CrewTimeline } from './crew-timeline.ts';
 import { NEVER, NO_PATH, type LagMatrix } from './lag-matrix.ts';
 
 /** Repairs per activity before a schedule in the order given is given up, */
@@ -16,6 +17,7 @@ export interface Timeline {
   /** What is free before any work that is not frozen, as in `Packing`. */
   readonly initial: Int32Array;
   readonly isFrozen: Uint8Array;
+  readonly crews: CrewTimeline | null;
   /** Who comes before an activity in any sensible order. */
   readonly before: Adjacency;
 }
@@ -61,6 +63,7 @@ export class LagGenerator {
     const { count } = this.#project;
     const { matrix, isFrozen } = this.#timeline;
     this.#free.set(this.#timeline.initial);
+    this.#timeline.crews?.reset();
     this.#least.set(matrix.earliest);
     this.#isPlaced.set(isFrozen);
     this.#low.fill(NO_PATH);
@@ -74,12 +77,13 @@ export class LagGenerator {
       const activity = list[position]!;
       position += 1;
       if (this.#isPlaced[activity] === 1) continue;
-      const start = this.#firstPlace(activity, this.#earliestOf(activity));
+      const start = this.#firstMannedPlace(activity, this.#earliestOf(activity));
       if (start < 0) return this.#giveUp(starts);
       const latest = this.#latestOf(activity);
       if (start <= latest) {
         this.#fix(activity, start, starts);
         this.#book(activity, start, 1);
+        this.#man(activity, start);
         continue;
       }
       repairs -= 1;
@@ -150,6 +154,32 @@ export class LagGenerator {
     return end - length - origin;
   }
 
+  /** First place that both resources and people leave; −1 beyond the horizon. */
+  #firstMannedPlace(activity: number, earliest: number): number {
+    const { crews, duration } = this.#timeline;
+    const { origin } = this.#project.packing;
+    let start = this.#firstPlace(activity, earliest);
+    if (crews === null || duration[activity] === 0 || !crews.needsCrew(activity)) return start;
+    while (start >= 0) {
+      const manned = crews.first(activity, duration[activity]!, origin + start) - origin;
+      if (manned === start) return start;
+      start = this.#firstPlace(activity, manned);
+    }
+    return start;
+  }
+
+  #man(activity: number, start: number): void {
+    const { crews, duration } = this.#timeline;
+    if (crews === null || duration[activity] === 0 || !crews.needsCrew(activity)) return;
+    crews.take(activity, duration[activity]!, this.#project.packing.origin + start);
+  }
+
+  #unman(activity: number, start: number): void {
+    const { crews, duration } = this.#timeline;
+    if (crews === null || duration[activity] === 0 || !crews.needsCrew(activity)) return;
+    crews.release(activity, duration[activity]!, this.#project.packing.origin + start);
+  }
+
   #book(activity: number, start: number, sign: 1 | -1): void {
     const { origin, words, span } = this.#project.packing;
     const length = this.#timeline.duration[activity]!;
@@ -180,6 +210,7 @@ export class LagGenerator {
       this.#low[other] = NO_PATH;
       this.#high[other] = NEVER;
       this.#book(other, starts[other]!, -1);
+      this.#unman(other, starts[other]!);
     }
     return this.#least.every((least, other) => least <= limits[other]!);
   }

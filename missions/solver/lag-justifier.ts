@@ -40,7 +40,7 @@ export class LagJustifier {
     this.#mirrored = new Int32Array(project.count);
     this.#key = new Int32Array(project.count);
     this.#list = new Int32Array(project.count);
-    this.#first = emptyIndividual(project.count);
+    this.#first = emptyIndividual(project);
     this.#before = turned(project.count, project.ordered);
   }
 
@@ -56,6 +56,7 @@ export class LagJustifier {
       return;
     }
     const { forward, mirror } = generators;
+    this.#serial.crews?.crew.set(individual.crews);
     const missing = forward.generate(individual.order, individual.starts);
     this.#measure(individual, missing);
     this.#work.spend(1);
@@ -93,6 +94,7 @@ export class LagJustifier {
       makespan = Math.max(makespan, individual.starts[index]! + duration[index]!);
     this.#meter.measure(individual.starts, duration, individual.modes, makespan, individual.cost);
     individual.cost.violation += missing;
+    if (this.#serial.crews !== null) individual.crews.set(this.#serial.crews.crew);
   }
 
   /** Longest paths depend on the modes; they are worked out again only when these differ. */
@@ -136,6 +138,7 @@ export class LagJustifier {
       duration: this.#serial.duration,
       demand: this.#serial.demand,
       initial: this.#serial.initial,
+      crews: this.#serial.crews,
       isFrozen: Uint8Array.from(this.#project.frozenStart, (start) => (start >= 0 ? 1 : 0)),
     };
   }

@@ -1,6 +1,7 @@
 import type { CompiledProject } from './compile-project.ts';
+import { crewBound } from './crew-bound.ts';
 
-/** What no schedule can undercut, grid units: the longest path, and each resource's work over its capacity. */
+/** What no schedule can undercut, grid units: the longest path, each resource's work over its capacity, and that of the people. */
 export function lowerBound(project: CompiledProject): number {
   const { count, modeOffset, modeDuration, windows } = project;
   let bound = 0;
@@ -13,7 +14,23 @@ export function lowerBound(project: CompiledProject): number {
     bound = Math.max(bound, windows.earliest[activity]! + shortest);
   }
   project.project.renewables.forEach((_, resource) => (bound = Math.max(bound, workBound(project, resource))));
-  return bound;
+  return Math.max(bound, crewBound(project, tailsAfterEnd(project)));
+}
+
+/** How long the lags keep the project going after the end of each activity. */
+function tailsAfterEnd({ count, base, successors, modeOffset, modeDuration }: CompiledProject): Int32Array {
+  const total = new Int32Array(count);
+  const tail = new Int32Array(count);
+  for (let position = count - 1; position >= 0; position -= 1) {
+    const activity = base[position]!;
+    const durations = modeDuration.subarray(modeOffset[activity]!, modeOffset[activity + 1]!);
+    let most = Math.min(...durations);
+    for (let at = successors.offset[activity]!; at < successors.offset[activity + 1]!; at += 1)
+      most = Math.max(most, successors.lag[at]! + total[successors.other[at]!]!);
+    total[activity] = most;
+    tail[activity] = Math.max(0, most - Math.max(...durations));
+  }
+  return tail;
 }
 
 /** Work on one resource cannot be done faster than by its whole capacity, step by step of its calendar. */

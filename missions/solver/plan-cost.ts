@@ -1,4 +1,5 @@
 import type { CompiledProject } from './compile-project.ts';
+import type { CrewTimeline } from './crew-timeline.ts';
 import type { Objective } from './project.ts';
 
 /** The objective on the grid, in the order in which it counts. Written into again and again, so it is not readonly. */
@@ -7,10 +8,11 @@ export interface Cost {
   lateness: number;
   makespan: number;
   change: number;
+  wages: number;
 }
 
 export function worstCost(): Cost {
-  return { violation: Infinity, lateness: Infinity, makespan: Infinity, change: Infinity };
+  return { violation: Infinity, lateness: Infinity, makespan: Infinity, change: Infinity, wages: Infinity };
 }
 
 /** Negative when `a` is better. */
@@ -18,7 +20,8 @@ export function compareCosts(a: Cost, b: Cost): number {
   if (a.violation !== b.violation) return a.violation - b.violation;
   if (a.lateness !== b.lateness) return a.lateness - b.lateness;
   if (a.makespan !== b.makespan) return a.makespan - b.makespan;
-  return a.change - b.change;
+  if (a.change !== b.change) return a.change - b.change;
+  return a.wages - b.wages;
 }
 
 export function copyCost(from: Cost, to: Cost): void {
@@ -26,6 +29,7 @@ export function copyCost(from: Cost, to: Cost): void {
   to.lateness = from.lateness;
   to.makespan = from.makespan;
   to.change = from.change;
+  to.wages = from.wages;
 }
 
 /** Measures schedules of one project. */
@@ -33,9 +37,12 @@ export class CostMeter {
   readonly #project: CompiledProject;
   readonly #hasDue: boolean;
   readonly #stocks: readonly number[];
+  readonly #crews: CrewTimeline | null;
 
-  constructor(project: CompiledProject) {
+  /** `crews` is the memory of the generator whose schedules are measured, right after it has made them. */
+  constructor(project: CompiledProject, crews: CrewTimeline | null) {
     this.#project = project;
+    this.#crews = crews;
     this.#hasDue = project.due.some((due) => due < Infinity);
     this.#stocks = project.project.stocks.map(({ capacity }) => capacity);
   }
@@ -73,6 +80,22 @@ export class CostMeter {
       }
     }
     this.#addChange(starts, modes, cost);
+    cost.wages = this.#wages(duration);
+  }
+
+  #wages(duration: Int32Array): number {
+    const { count, crews: table, frozenStart } = this.#project;
+    if (table === null || this.#crews === null || !table.hasWages) return 0;
+    const { crew } = this.#crews;
+    let wages = 0;
+    for (let activity = 0; activity < count; activity += 1) {
+      if (frozenStart[activity]! >= 0) continue;
+      for (let word = 0; word < table.words; word += 1) {
+        for (let bits = crew[activity * table.words + word]!; bits !== 0; bits &= bits - 1)
+          wages += duration[activity]! * table.wageOfBit[word * 32 + 31 - Math.clz32(bits & -bits)]!;
+      }
+    }
+    return wages;
   }
 
   #addChange(starts: Int32Array, modes: Int32Array, cost: Cost): void {
@@ -92,6 +115,7 @@ export class CostMeter {
       lateness: cost.lateness * step,
       makespan: cost.makespan * step,
       change: cost.change * step,
+      wages: cost.wages * step,
     };
   }
 }

@@ -9,6 +9,25 @@ export interface Project {
   readonly renewables: readonly Renewable[];
   /** Capacities that are used up: truck loads, material. */
   readonly stocks: readonly Stock[];
+  /** Those whom `crew` of the modes can ask for. */
+  readonly people?: readonly Person[];
+}
+
+/** So many people who each have the skill at this level or a higher one, from start to end; the same people throughout. */
+export interface CrewNeed {
+  /** A trade or certificate, numbered by the caller. */
+  readonly skill: number;
+  readonly level: number;
+  readonly count: number;
+}
+
+/** Somebody with skills, at one piece of work at a time. */
+export interface Person {
+  readonly skills: readonly { readonly skill: number; readonly level: number }[];
+  /** Shifts, ascending: on or off duty from `at` on; on duty before the first. */
+  readonly calendar?: readonly { readonly at: number; readonly duty: 'on' | 'off' }[];
+  /** Money per unit of time at work; none where absent. */
+  readonly wage?: number;
 }
 
 /** One way of doing an activity. */
@@ -18,6 +37,8 @@ export interface Mode {
   readonly demands: readonly number[];
   /** Units used up, one number per stock. */
   readonly stockDemands: readonly number[];
+  /** Whom it takes; nobody can meet two needs at once. */
+  readonly crew?: readonly CrewNeed[];
 }
 
 export interface Activity {
@@ -29,8 +50,8 @@ export interface Activity {
   readonly weight?: number;
   /** Latest end that is allowed at all. */
   readonly deadline?: number;
-  /** Begun or locked work: never moved. */
-  readonly frozen?: { readonly start: number; readonly mode: number };
+  /** Begun or locked work: never moved. `crew` are the people at it, by their number in `people`. */
+  readonly frozen?: { readonly start: number; readonly mode: number; readonly crew?: readonly number[] };
 }
 
 /**
@@ -69,11 +90,15 @@ export interface Objective {
   readonly makespan: number;
   /** Σ |start − previous start| plus one makespan per changed mode; 0 without a previous plan. */
   readonly change: number;
+  /** Σ wage × time at work of the crews chosen, frozen work left out. */
+  readonly wages: number;
 }
 
 export interface Schedule {
   readonly starts: readonly number[];
   readonly modes: readonly number[];
+  /** The people of each activity, by their number in `people`, ascending; nobody for what takes no time. */
+  readonly crews: readonly (readonly number[])[];
   readonly objective: Objective;
 }
 

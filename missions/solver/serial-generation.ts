@@ -1,4 +1,5 @@
 import type { CompiledProject } from './compile-project.ts';
+import { CrewTimeline } from './crew-timeline.ts';
 import { lagOf } from './project.ts';
 
 /**
@@ -16,6 +17,8 @@ export class SerialGenerator {
   /** What is free once frozen work is taken out, copied at the start of each schedule. */
   readonly #initial: Int32Array;
   readonly #limit: Int32Array;
+  /** Who is at what; null where the project needs nobody. */
+  readonly crews: CrewTimeline | null;
 
   constructor(project: CompiledProject) {
     this.#project = project;
@@ -26,6 +29,7 @@ export class SerialGenerator {
     this.#inLag = Int32Array.from(project.predecessors.lag);
     this.#outLag = Int32Array.from(project.successors.lag);
     this.#limit = new Int32Array(project.count);
+    this.crews = project.crews === null ? null : new CrewTimeline(project.crews, project.packing.span, project.count);
     this.setModes(new Int32Array(project.count));
     this.#takeFrozen();
   }
@@ -66,6 +70,7 @@ export class SerialGenerator {
       const chosen = frozenMode[activity]! >= 0 ? frozenMode[activity]! : modes[activity]!;
       const mode = modeOffset[activity]! + chosen;
       this.#duration[activity] = modeDuration[mode]!;
+      this.crews?.setMode(activity, mode);
       for (let word = 0; word < words; word += 1) this.#demand[activity * words + word] = demand[mode * words + word]!;
     }
     if (hasModeLags) this.#setLags(modes);
@@ -88,6 +93,7 @@ export class SerialGenerator {
     const lag = this.#inLag;
     const duration = this.#duration;
     this.#free.set(this.#initial);
+    this.crews?.reset();
     for (let activity = 0; activity < count; activity += 1) {
       if (frozenStart[activity]! >= 0) starts[activity] = frozenStart[activity]!;
     }
@@ -106,8 +112,11 @@ export class SerialGenerator {
         if (bound > earliest) earliest = bound;
       }
       let start = earliest;
-      if (length > 0)
-        start = packing.words === 1 ? this.#placeFirst(activity, earliest) : this.#placeFirstWide(activity, earliest);
+      if (length > 0) {
+        if (this.crews?.needsCrew(activity) === true) start = this.#placeFirstManned(this.crews, activity, earliest);
+        else if (packing.words === 1) start = this.#placeFirst(activity, earliest);
+        else start = this.#placeFirstWide(activity, earliest);
+      }
       starts[activity] = start;
       if (start + length > makespan) makespan = start + length;
     }
@@ -129,22 +138,67 @@ export class SerialGenerator {
   }
 
   #placeFirstWide(activity: number, earliest: number): number {
+    const { origin } = this.#project.packing;
+    const begin = this.#firstFit(activity, origin + earliest);
+    this.#book(activity, begin);
+    return begin - origin;
+  }
+
+  /** First position from `from` on where the resources suffice. */
+  #firstFit(activity: number, from: number): number {
     const free = this.#free;
-    const { guard, origin, words, span } = this.#project.packing;
+    const { guard, words, span } = this.#project.packing;
     const length = this.#duration[activity]!;
     const base = activity * words;
-    let end = origin + earliest + length;
-    for (let at = end - length; at < end; at += 1) {
+    let end = from + length;
+    for (let at = from; at < end; at += 1) {
       for (let word = 0; word < words; word += 1) {
         const mask = guard[word]!;
         if (((free[word * span + at]! - this.#demand[base + word]!) & mask) !== mask) end = at + 1 + length;
       }
     }
+    return end - length;
+  }
+
+  #book(activity: number, begin: number): void {
+    const free = this.#free;
+    const { words, span } = this.#project.packing;
+    const length = this.#duration[activity]!;
     for (let word = 0; word < words; word += 1) {
-      const demand = this.#demand[base + word]!;
-      for (let at = word * span + end - length; at < word * span + end; at += 1) free[at] = free[at]! - demand;
+      const demand = this.#demand[activity * words + word]!;
+      if (demand === 0) continue;
+      for (let at = word * span + begin; at < word * span + begin + length; at += 1) free[at] = free[at]! - demand;
     }
-    return end - length - origin;
+  }
+
+  /** Resources and people by turns, until both agree to a place. */
+  #placeFirstManned(crews: CrewTimeline, activity: number, earliest: number): number {
+    const { origin } = this.#project.packing;
+    const length = this.#duration[activity]!;
+    let begin = crews.first(activity, length, this.#firstFit(activity, origin + earliest));
+    for (;;) {
+      const fit = this.#firstFit(activity, begin);
+      if (fit === begin) break;
+      begin = crews.first(activity, length, fit);
+    }
+    this.#book(activity, begin);
+    crews.take(activity, length, begin);
+    return begin - origin;
+  }
+
+  #placeLastManned(crews: CrewTimeline, activity: number, latest: number): number {
+    const { origin } = this.#project.packing;
+    const length = this.#duration[activity]!;
+    let begin = crews.last(activity, length, this.#lastFit(activity, origin + latest));
+    while (begin >= 0) {
+      const fit = this.#lastFit(activity, begin);
+      if (fit === begin) break;
+      begin = crews.last(activity, length, fit);
+    }
+    if (begin < 0) return -origin;
+    this.#book(activity, begin);
+    crews.take(activity, length, begin);
+    return begin - origin;
   }
 
   /**
@@ -157,6 +211,7 @@ export class SerialGenerator {
     const lag = this.#outLag;
     const duration = this.#duration;
     this.#free.set(this.#initial);
+    this.crews?.reset();
     for (let activity = 0; activity < count; activity += 1) {
       if (frozenStart[activity]! >= 0) starts[activity] = frozenStart[activity]!;
     }
@@ -174,8 +229,11 @@ export class SerialGenerator {
       const lowest = -packing.origin;
       if (latest < lowest) latest = lowest;
       let start = latest;
-      if (length > 0)
-        start = packing.words === 1 ? this.#placeLast(activity, latest) : this.#placeLastWide(activity, latest);
+      if (length > 0) {
+        if (this.crews?.needsCrew(activity) === true) start = this.#placeLastManned(this.crews, activity, latest);
+        else if (packing.words === 1) start = this.#placeLast(activity, latest);
+        else start = this.#placeLastWide(activity, latest);
+      }
       starts[activity] = start;
       if (start < first) first = start;
     }
@@ -200,11 +258,20 @@ export class SerialGenerator {
   }
 
   #placeLastWide(activity: number, latest: number): number {
+    const { origin } = this.#project.packing;
+    const begin = this.#lastFit(activity, origin + latest);
+    if (begin < 0) return -origin;
+    this.#book(activity, begin);
+    return begin - origin;
+  }
+
+  /** Last position up to `from` where the resources suffice; below zero where there is none. */
+  #lastFit(activity: number, from: number): number {
     const free = this.#free;
-    const { guard, origin, words, span } = this.#project.packing;
+    const { guard, words, span } = this.#project.packing;
     const length = this.#duration[activity]!;
     const base = activity * words;
-    let begin = origin + latest;
+    let begin = from;
     for (let at = begin + length - 1; at >= begin; at -= 1) {
       for (let word = 0; word < words; word += 1) {
         const mask = guard[word]!;
@@ -212,12 +279,7 @@ export class SerialGenerator {
       }
       if (begin < 0) break;
     }
-    if (begin < 0) return -origin;
-    for (let word = 0; word < words; word += 1) {
-      const demand = this.#demand[base + word]!;
-      for (let at = word * span + begin; at < word * span + begin + length; at += 1) free[at] = free[at]! - demand;
-    }
-    return begin - origin;
+    return begin;
   }
 
   /** Where right justification may move each activity without making its lateness worse. */

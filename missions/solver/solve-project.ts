@@ -60,21 +60,22 @@ function isPlain({ isForward, hasLatestStarts }: CompiledProject): boolean {
 
 function searched(project: CompiledProject, { random, budget, onBetter }: SolveOptions): Solution {
   const work = new WorkMeter(budget);
-  const meter = new CostMeter(project);
   const generator = new SerialGenerator(project);
+  const meter = new CostMeter(project, generator.crews);
   const justifier = isPlain(project)
     ? new Justifier(project, generator, meter, work)
     : new LagJustifier(project, generator, meter, work);
   const evolution = new Evolution(project, { random, work, justifier }, isPlain(project) ? plainSettings : lagSettings);
   const bound = lowerBound(project);
-  const scheduleOf = ({ starts, modes, cost }: Individual): Schedule => ({
+  const scheduleOf = ({ starts, modes, crews, cost }: Individual): Schedule => ({
     starts: Array.from(starts, (start) => start * project.gridStep),
     modes: Array.from(modes),
+    crews: crewsOf(project, modes, crews),
     objective: meter.objective(cost),
   });
   const { cost } = evolution.best;
   const isOptimal = (): boolean =>
-    cost.violation === 0 && cost.lateness === 0 && cost.makespan <= bound && cost.change === 0;
+    cost.violation === 0 && cost.lateness === 0 && cost.makespan <= bound && cost.change === 0 && cost.wages === 0;
   evolution.onBetter = (individual) => onBetter?.(scheduleOf(individual));
   const seeds = seedsOf(project);
   evolution.begin(seeds);
@@ -92,15 +93,28 @@ function searched(project: CompiledProject, { random, budget, onBetter }: SolveO
   };
 }
 
+function crewsOf({ project, crews: table, count }: CompiledProject, modes: Int32Array, crews: Int32Array): number[][] {
+  return Array.from({ length: count }, (_, activity) => {
+    const { frozen, modes: all } = project.activities[activity]!;
+    if (frozen !== undefined) return [...(frozen.crew ?? [])];
+    const { crew, duration } = all[modes[activity]!]!;
+    if (table === null || crew === undefined || crew.length === 0 || duration === 0) return [];
+    return [...table.personOfBit]
+      .filter((_person, bit) => ((crews[activity * table.words + (bit >> 5)]! >>> (bit & 31)) & 1) === 1)
+      .sort((a, b) => a - b);
+  });
+}
+
 /** The plan in force, as the order of its starts, and the order of earliest starts. */
 function seedsOf(project: CompiledProject): Individual[] {
-  const { count, base, previous, modeOffset, predecessors } = project;
-  const plain = emptyIndividual(count);
+  const { base, previous, doable, predecessors } = project;
+  const plain = emptyIndividual(project);
   plain.order.set(base);
+  doable.forEach((modes, index) => (plain.modes[index] = modes[0]!));
   if (previous === null) return [plain];
-  const published = emptyIndividual(count);
+  const published = emptyIndividual(project);
   previous.modes.forEach((mode, index) => {
-    published.modes[index] = Math.min(Math.max(0, mode), modeOffset[index + 1]! - modeOffset[index]! - 1);
+    published.modes[index] = doable[index]!.includes(mode) ? mode : doable[index]![0]!;
   });
   // A plan in force may break lags that are new: nothing comes before what it waits for.
   const key = Float64Array.from(previous.starts);

@@ -6,6 +6,7 @@ import type { Project } from '../../missions/solver/project.ts';
 import { solveProject } from '../../missions/solver/solve-project.ts';
 import { makespanOf, scheduleFaults } from '../support/checkers/schedule-checker.ts';
 import type { FormatProblem } from './formats/instance-lines.ts';
+import { readImopse } from './formats/imopse.ts';
 import { readProgenMax } from './formats/progen-max.ts';
 import { readPsplib } from './formats/psplib.ts';
 
@@ -19,6 +20,7 @@ export const families: Readonly<Record<string, Family>> = {
   rcpsp: { read: readPsplib, ending: '.sm' },
   'multi-mode': { read: readPsplib, ending: '.mm' },
   'rcpsp-max': { read: readProgenMax, ending: '.sch' },
+  'multi-skill': { read: readImopse, ending: '.def' },
 };
 
 export interface SolverBenchOptions {
@@ -57,10 +59,18 @@ interface Row {
   readonly seconds: number;
   readonly objective: number | null;
   readonly bestKnown: number | 'unsat' | null;
+  /** What no schedule can undercut; proven here. */
+  readonly lowerBound: number;
+  /** Over the best known; over the lower bound where none is known. */
   readonly gapPercent: number | null;
   readonly isOptimal: boolean;
   readonly schedules: number;
-  readonly solution: { readonly starts: readonly number[]; readonly modes?: readonly number[] } | null;
+  readonly solution: {
+    readonly starts: readonly number[];
+    readonly modes?: readonly number[];
+    /** Numbers of the people, from 0 in the order of the file. */
+    readonly crews?: readonly (readonly number[])[];
+  } | null;
 }
 
 function cpuMs(): number {
@@ -80,7 +90,7 @@ function run(family: string, file: string, { seconds, seed }: SolverBenchOptions
   });
   const used = (cpuMs() - startMs) / 1000;
   if (!solved.ok) return `${file}: ${solved.problem.code} ${JSON.stringify(solved.problem.facts)}`;
-  const { schedule, isOptimal, schedules } = solved.value;
+  const { schedule, isOptimal, schedules, makespanBound } = solved.value;
   const isValid = schedule.objective.violation === 0;
   const faults = isValid ? scheduleFaults(project, schedule) : [];
   if (faults.length > 0) throw new Error(`${file}: ${faults.slice(0, 3).join('; ')}`);
@@ -95,20 +105,36 @@ function run(family: string, file: string, { seconds, seed }: SolverBenchOptions
     seconds: used,
     objective,
     bestKnown: best,
-    gapPercent: objective === null || typeof best !== 'number' ? null : 100 * (objective / best - 1),
+    lowerBound: makespanBound,
+    gapPercent: objective === null || best === 'unsat' ? null : 100 * (objective / (best ?? makespanBound) - 1),
     isOptimal,
     schedules,
-    solution: isValid ? { starts: schedule.starts, ...(isSingleMode ? {} : { modes: schedule.modes }) } : null,
+    solution: isValid
+      ? {
+          starts: schedule.starts,
+          ...(isSingleMode ? {} : { modes: schedule.modes }),
+          ...(project.people === undefined ? {} : { crews: schedule.crews }),
+        }
+      : null,
   };
 }
 
-function textOf({ instance, objective, bestKnown, gapPercent, seconds, schedules, isOptimal }: Row): string {
+function textOf({
+  instance,
+  objective,
+  bestKnown,
+  lowerBound,
+  gapPercent,
+  seconds,
+  schedules,
+  isOptimal,
+}: Row): string {
   const gap = gapPercent === null ? '-' : `${gapPercent.toFixed(2)} %`;
   const found = objective === null ? 'none found' : String(objective);
   return [
     instance.padEnd(20),
     found.padStart(10),
-    `best known ${String(bestKnown ?? '-')}`.padStart(18),
+    (bestKnown === null ? `bound ${String(lowerBound)}` : `best known ${String(bestKnown)}`).padStart(18),
     gap.padStart(9),
     `${seconds.toFixed(2)} s CPU`.padStart(12),
     `${String(schedules)} schedules`.padStart(18),

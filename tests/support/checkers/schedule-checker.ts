@@ -1,9 +1,11 @@
+import { crewFaults, type CrewedProject, type CrewedSchedule } from './crew-checker.ts';
+
 /**
  * Checks a schedule against the project as its reader gave it, in the plainest way there is: every lag one by one, every
  * resource at every instant at which something begins. Shares no code with the solver, not even its types.
  */
-export interface CheckedProject {
-  readonly activities: readonly {
+export interface CheckedProject extends CrewedProject {
+  readonly activities: readonly (CrewedProject['activities'][number] & {
     readonly modes: readonly {
       readonly duration: number;
       readonly demands: readonly number[];
@@ -12,7 +14,7 @@ export interface CheckedProject {
     readonly release?: number;
     readonly deadline?: number;
     readonly frozen?: { readonly start: number; readonly mode: number };
-  }[];
+  })[];
   readonly lags: readonly {
     readonly from: number;
     readonly to: number;
@@ -25,10 +27,7 @@ export interface CheckedProject {
   readonly stocks: readonly { readonly capacity: number }[];
 }
 
-export interface CheckedSchedule {
-  readonly starts: readonly number[];
-  readonly modes: readonly number[];
-}
+export type CheckedSchedule = CrewedSchedule;
 
 function faultsOfTimes(project: CheckedProject, { starts, modes }: CheckedSchedule): string[] {
   const faults: string[] = [];
@@ -83,7 +82,12 @@ export function scheduleFaults(project: CheckedProject, schedule: CheckedSchedul
   if (schedule.starts.length !== project.activities.length) return ['the schedule has other activities'];
   const faults = faultsOfTimes(project, schedule);
   if (faults.some((fault) => fault.includes(' has no '))) return faults;
-  return [...faults, ...faultsOfRenewables(project, schedule), ...faultsOfStocks(project, schedule)];
+  return [
+    ...faults,
+    ...faultsOfRenewables(project, schedule),
+    ...faultsOfStocks(project, schedule),
+    ...crewFaults(project, schedule),
+  ];
 }
 
 export function makespanOf(project: CheckedProject, { starts, modes }: CheckedSchedule): number {
