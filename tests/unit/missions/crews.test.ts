@@ -52,7 +52,7 @@ describe('a schedule with crews', () => {
       fc.property(seeds, (seed) => {
         const shape = { activities: 4, people: 3, kindsMax: 2, calendars: 'none' } as const;
         const project = randomCrewProject(seededRandom(seed), shape);
-        const { schedule, makespanBound } = solved(project, 1000);
+        const { schedule, makespanBound } = solved(project, 400);
         const { makespan } = schedule.objective;
         expect(scheduleFaults(project, schedule)).toEqual([]);
         expect(makespan).toBe(bruteForceCrewMakespan(project, makespan + 1));
@@ -66,10 +66,10 @@ describe('a schedule with crews', () => {
     fc.assert(
       fc.property(seeds, fc.constantFrom('none', 'some'), fc.constantFrom(4, 40), (seed, calendars, people) => {
         const project = randomCrewProject(seededRandom(seed), { activities: 14, people, kindsMax: 3, calendars });
-        const solution = solved(project, 150);
+        const solution = solved(project, 60);
         if (solution.schedule.objective.violation === 0) expect(scheduleFaults(project, solution.schedule)).toEqual([]);
         else expect(calendars).toBe('some');
-        expect(solved(project, 150)).toEqual(solution);
+        expect(solved(project, 60)).toEqual(solution);
       }),
       { numRuns: 15 },
     );
@@ -82,7 +82,7 @@ describe('a schedule with crews', () => {
         const plain = randomCrewProject(seededRandom(seed), shape);
         const held = plain.lags.map(({ from, to }) => atMostAfterEnd(plain, from, to, 4));
         const project = { ...plain, lags: [...plain.lags, ...held.slice(0, 4)] };
-        const result = solveProject(project, { random: seededRandom(7), budget: { schedulesMax: 200 } });
+        const result = solveProject(project, { random: seededRandom(7), budget: { schedulesMax: 80 } });
         if (!result.ok || result.value.schedule.objective.violation > 0) return;
         expect(scheduleFaults(project, result.value.schedule)).toEqual([]);
       }),
