@@ -61,6 +61,8 @@ export class SupervisedProcess {
     this.starts.push(Date.now());
     const child = spawn(process.execPath, ['--enable-source-maps', script, ...args()], {
       stdio: ['pipe', 'pipe', 'inherit'],
+      // A group of its own: Ctrl-C reaches us alone, so that the children end in order.
+      detached: true,
     });
     this.child = child;
     let isReady = false;

@@ -170,6 +170,8 @@ export async function startSite(options: StartOptions): Promise<number> {
   }
   await new Promise<void>((resolve) => {
     closeWithGrace({ delay: STOP_ALL_MAX_MS }, async () => {
+      // `npm start` passes on the Ctrl-C that has reached us already: the second one must not cut the orderly end short.
+      process.removeAllListeners('SIGINT').on('SIGINT', () => undefined);
       await stopAll();
       resolve();
     });
