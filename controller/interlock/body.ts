@@ -1,6 +1,5 @@
 import type { FleetMachine } from '../../hardware-profiles/fleet.ts';
 import type { Reason, StopScope } from '../contract/interlock.ts';
-import { partsAt, toolPoint } from '../../hardware-profiles/kinematics.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { holdingActionOf } from '../../hardware-profiles/safe-state.ts';
 import { noAxes, type AxisBound } from '../../kernel/axis-bounds.ts';
@@ -8,26 +7,16 @@ import type { Pose } from '../../kernel/geometry.ts';
 import type { HoldingAction, PermitLevel, PermitRequest } from '../../kernel/permit.ts';
 import type { ConnectionState } from '../../robot-bridge/link.ts';
 import type { Extents } from './geometry/corridor.ts';
-import { makeShape, type Shape } from './geometry/geometry.ts';
-import { placed } from './geometry/placed.ts';
-import { edgesNear, zonesNear } from './geometry/near-place.ts';
+import type { Shape } from './geometry/geometry.ts';
+import { placeBody } from './geometry/place-body.ts';
 import { isSameJoints, isSamePose } from './heard/same-report.ts';
 import type { Latch } from './latching/latches.ts';
 import type { Override } from './latching/overrides.ts';
 import type { Limits } from './limits/limits.ts';
-import {
-  aheadOf,
-  capsule,
-  linkMotions,
-  measuredMps,
-  sweptLinks,
-  toolParts,
-  type LinkMotion,
-} from './geometry/link-motion.ts';
+import { aheadOf, capsule, linkMotions, measuredMps, toolParts, type LinkMotion } from './geometry/link-motion.ts';
 import type { Finding } from './finding.ts';
 import { jacksTold, noJacksTold, type JacksTold } from './heard/jacks-told.ts';
 import { loadTold, nothingTold, type LoadTold } from './heard/load-told.ts';
-import { sweptLoad } from './geometry/hung-load.ts';
 import { LinkRecord } from './heard/link-record.ts';
 import { missedScan, noScan, type ScanTold } from './heard/scan-record.ts';
 import { PoseEvidence } from './heard/pose-evidence.ts';
@@ -35,7 +24,7 @@ import { AxisGates } from './speeds/axis-gates.ts';
 import { SpeedGate } from './speeds/speed-gate.ts';
 import { brakingShareIn } from './speeds/wind-braking.ts';
 import { rollingDistanceM } from './speeds/stopping-sum.ts';
-import { isOverSlab, levelIndexAt, type Edge, type World, type ZoneShape } from './geometry/world.ts';
+import type { Edge, World, ZoneShape } from './geometry/world.ts';
 
 /** Speed assumed of a machine whose profile names none (a pump stands still), m/s: keeps ratios meaningful. */
 const speedFloorMps = 0.1;
@@ -322,7 +311,7 @@ export class Body {
     this.joints = positions;
     this.velocities = velocities;
     if (this.mobility === 'fixed') {
-      if (!isAsBefore || this.#aheadOf === null) this.#measureLinks();
+      if (!isAsBefore || this.#aheadOf === null) this.measureLinks();
     } else this.toolSpeedMps = Object.values(velocities).reduce((sum, value) => sum + Math.abs(value), 0);
     const isMoving = Object.values(velocities).some((value) => Math.abs(value) >= this.limits.restSpeedMps);
     const before = this.evidence.suspicion;
@@ -345,7 +334,7 @@ export class Body {
 
   /** Whether the bodies say of the hook what the machine does: they follow from what is kept at any time, so that a key frame recalls them. */
   #isLoadPlaced(): boolean {
-    return this.#hasHanging() === this.hung.length > 0;
+    return this.hasHanging() === this.hung.length > 0;
   }
 
   /** With this share of its braking left. */
@@ -353,11 +342,12 @@ export class Body {
     const decelerationMps2 = share * this.calmDecelerationMps2;
     if (decelerationMps2 === this.decelerationMps2) return;
     this.decelerationMps2 = decelerationMps2;
-    this.#measureLinks();
+    this.measureLinks();
     this.place(world);
   }
 
-  #measureLinks(): void {
+  /** How fast its links may go, and go at present, by where its joints are. */
+  measureLinks(): void {
     this.motions = linkMotions(this.profile, this.joints);
     let quickestMps = this.nominalMps;
     this.toolSpeedMps = 0;
@@ -388,111 +378,13 @@ export class Body {
   }
 
   /** A hook that is not told to be empty holds something. */
-  #hasHanging(): boolean {
+  hasHanging(): boolean {
     const isEmpty = this.load.hook === 'empty' && this.poseAtMs - this.load.hookAtMs <= this.limits.loadAgeMaxMs;
     return !isEmpty && this.motions[this.hookLink] !== undefined;
   }
 
-  #placeLoad(pose: Pose): void {
-    const motion = this.motions[this.hookLink];
-    if (!this.#hasHanging() || motion === undefined) {
-      this.hung = [];
-      this.loaded = this.moving;
-      return;
-    }
-    this.hung = sweptLoad(this, pose, measuredMps(this.profile, motion, this.velocities));
-    this.loaded = [...this.moving, this.hung[0] as Shape];
-    this.swept = [...this.swept, ...this.hung];
-  }
-
   /** Works out again where all bodies are; also after a change of the world. */
   place(world: World): void {
-    const pose = this.pose;
-    if (pose === null) return;
-    switch (this.mobility) {
-      case 'ground':
-        this.#placeGround(pose);
-        break;
-      case 'vertical':
-        this.#placeCage(pose);
-        break;
-      case 'fixed':
-        this.#placeFixed(pose);
-        break;
-    }
-    if (this.doubted.length > 0) this.swept = [...this.swept, ...this.doubted];
-    this.reachM = 0;
-    this.zLowM = Infinity;
-    this.zHighM = -Infinity;
-    for (const shapes of [this.still, this.moving, this.swept]) this.#hold(pose, shapes);
-    this.levelIndex = levelIndexAt(world, this.mobility === 'vertical' ? this.tool[2] : pose.zM);
-    const level = world.levels[this.levelIndex];
-    this.isOverFloor = level !== undefined && isOverSlab(level, pose.xM, pose.yM);
-    const rangeM = this.reachM + this.staticRoomM;
-    this.nearEdges = this.mobility === 'ground' && level !== undefined ? edgesNear(pose, level, rangeM) : [];
-    this.nearZones = this.mobility === 'vertical' ? [] : zonesNear(pose, world, rangeM);
-  }
-
-  /** Widens circle and heights so that these shapes are within. */
-  #hold(pose: Pose, shapes: readonly Shape[]): void {
-    for (const shape of shapes) {
-      const offset = Math.hypot(shape.centreXM - pose.xM, shape.centreYM - pose.yM);
-      this.reachM = Math.max(this.reachM, offset + shape.reachM);
-      this.zLowM = Math.min(this.zLowM, shape.zMinM);
-      this.zHighM = Math.max(this.zHighM, shape.zMaxM);
-    }
-  }
-
-  #placeGround(pose: Pose): void {
-    const { frontM, rearM, leftM, rightM } = this.extents;
-    const heightM = this.profile.dimensions.heightM.value;
-    const footprint = makeShape(placed(this.profile.kinematics.footprint, pose), 0, pose.zM, pose.zM + heightM);
-    const rollM = rollingDistanceM(this.reactionS, this.decelerationMps2, Math.abs(this.forwardMps));
-    const front = frontM + (this.forwardMps > 0 ? rollM : 0);
-    const rear = rearM - (this.forwardMps < 0 ? rollM : 0);
-    const box = [
-      [rear, rightM],
-      [front, rightM],
-      [front, leftM],
-      [rear, leftM],
-    ] as const;
-    this.footprint = footprint;
-    this.moving = [footprint];
-    this.loaded = this.moving;
-    this.swept = [makeShape(placed(box, pose), 0, footprint.zMinM, footprint.zMaxM)];
-  }
-
-  #placeCage(pose: Pose): void {
-    this.tool = toolPoint(this.profile, pose, this.joints);
-    const [xM, yM, zM] = this.tool;
-    const at = { xM, yM, yawRad: pose.yawRad };
-    const heightM = this.profile.dimensions.heightM.value;
-    this.footprint = makeShape(placed(this.profile.kinematics.footprint, at), 0, zM, zM + heightM);
-    this.moving = [this.footprint];
-    this.loaded = this.moving;
-    this.swept = this.moving;
-  }
-
-  #placeFixed(pose: Pose): void {
-    const parts = partsAt(this.profile, pose, this.joints);
-    const base = parts.find((part) => part.kind === 'base');
-    const still = parts.filter((part) => part.kind === 'mast').map((part) => capsule(part));
-    if (base !== undefined) {
-      // The footprint is sharper than the base's capsule, which contains it; the capsule's axis lies at half the height.
-      const heightM = 2 * (Math.max(base.from[2], base.to[2]) - pose.zM);
-      still.push(makeShape(placed(this.profile.kinematics.footprint, pose), 0, pose.zM, pose.zM + heightM));
-    }
-    this.still = still;
-    const links = toolParts(this.profile, pose, this.joints);
-    this.moving = links.map((part) => capsule(part));
-    if (this.motions.length !== links.length) this.#measureLinks();
-    const { profile, joints, velocities, motions, reactionS, decelerationMps2 } = this;
-    const sweep = { profile, pose, joints, velocities, motions, reactionS, decelerationMps2 };
-    this.swept = this.toolSpeedMps > 0 ? sweptLinks(sweep) : this.moving;
-    this.tool = toolPoint(this.profile, pose, this.joints);
-    const hook = links.find((part) => part.kind === 'hook');
-    this.hook = hook === undefined ? null : capsule(hook);
-    this.hookLink = hook === undefined ? -1 : links.indexOf(hook);
-    this.#placeLoad(pose);
+    placeBody(this, world);
   }
 }

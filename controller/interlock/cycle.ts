@@ -1,5 +1,5 @@
 import type { InterlockConfig, InterlockLatch, LapsedPaper, MachineVerdict, StopScope } from '../contract/interlock.ts';
-import { levelForbidsMotion, type Mac, type PermitRequest } from '../../kernel/permit.ts';
+import type { Mac, PermitRequest } from '../../kernel/permit.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { MachineReport, TagSighting } from '../../robot-bridge/link.ts';
 import { findCarrier } from './heard/carriers.ts';
@@ -18,9 +18,8 @@ import type { Limits } from './limits/limits.ts';
 import { movingOf } from './moving.ts';
 import { takeRequest } from './permits/permit-echo.ts';
 import { Overrides, type OverrideRequest } from './latching/overrides.ts';
-import { permitFor } from './permits/permit-for.ts';
-import { permitText } from './permits/permit-text.ts';
-import { isInWaitOut, lateGapOf, waitOutOf } from './rules/knowledge.ts';
+import { answer, type Answering } from './permits/answer.ts';
+import { lateGapOf, waitOutOf } from './rules/knowledge.ts';
 import { brakeInWind } from './rules/wind.ts';
 import { GridPairs, type PairFigures, type PairSearch } from './geometry/pair-search.ts';
 import type { Scene } from './rules/finding.ts';
@@ -345,45 +344,21 @@ export class Interlock {
       const mayMove = body.gate.grantedMps > 0 || body.toolGate.grantedMps > 0 || body.holdingAxes.length > 0;
       if (mayMove) body.grantedAtMs = nowMonoMs;
     }
+    const answering = this.#answering(this.#site);
     for (const body of scene.bodies) {
       this.#latches.latchFindings(body, nowMs);
       body.endDoubt(this.#latches.stored(), scene.world);
       const change = levelChange(body, nowMonoMs, limits.eventQuietMs);
       if (change !== null) outputs.events.push(this.#events.add(nowMs, body.machineId, change));
-      this.#answer(this.#site, body, nowMonoMs, outputs);
+      answer(body, answering, outputs);
     }
     return outputs;
   }
 
-  #answer(site: Site, body: Body, nowMonoMs: number, outputs: CycleOutputs): void {
-    const limits = this.#limits;
-    const speedMps = levelForbidsMotion(body.level) ? 0 : body.gate.grantedMps;
-    if (body.grade === 'locked') {
-      const isDue = nowMonoMs - body.lockSentAtMs >= limits.lockPeriodMs || speedMps !== body.lockSentMps;
-      if (!isDue) return;
-      body.lockSentAtMs = nowMonoMs;
-      body.lockSentMps = speedMps;
-      outputs.locks.push({ machineId: body.machineId, isLocked: speedMps <= 0, speedMaxMps: speedMps });
-      return;
-    }
-    // A stop does not wait for the next request: under a nonce that is used up it can only narrow what the guard has (R2).
-    const isStanding = levelForbidsMotion(body.level) && body.holdingAxes.length === 0;
-    const isStop = isStanding && (!levelForbidsMotion(body.toldLevel) || body.toldHolding);
-    if ((body.isAnswered && !isStop) || body.request === null || body.pose === null) return;
-    if (isInWaitOut(site.scene)) return;
-    body.isAnswered = true;
-    body.toldLevel = body.level;
-    body.toldHolding = body.holdingAxes.length > 0;
-    body.sequence += 1;
-    const mac = site.macs.get(body.machineId);
-    if (mac === undefined) return;
-    this.#zones.permitSent(body, nowMonoMs);
-    const { epoch } = this.#options;
-    const terms = { config: site.config, epoch, limitsHash: this.#limitsHash, validForMs: limits.permitValidityMs };
-    outputs.permits.push({
-      machineId: body.machineId,
-      text: permitText(permitFor(body, body.request, terms), mac),
-    });
+  #answering({ config, scene, macs }: Site): Answering {
+    const { permitValidityMs: validForMs } = this.#limits;
+    const terms = { config, epoch: this.#options.epoch, limitsHash: this.#limitsHash, validForMs };
+    return { scene, terms, macs, zones: this.#zones };
   }
 
   /** Everything that decides later outputs, copied; `recall` on a new core of the same epoch and start goes on from it. */

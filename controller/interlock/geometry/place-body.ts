@@ -1,0 +1,149 @@
+import { partsAt, toolPoint } from '../../../hardware-profiles/kinematics.ts';
+import type { Pose } from '../../../kernel/geometry.ts';
+import { rollingDistanceM } from '../speeds/stopping-sum.ts';
+import type { Extents } from './corridor.ts';
+import { makeShape, type Shape } from './geometry.ts';
+import { sweptLoad, type Lifting } from './hung-load.ts';
+import { capsule, measuredMps, sweptLinks, toolParts, type LinkMotion } from './link-motion.ts';
+import { edgesNear, zonesNear } from './near-place.ts';
+import { placed } from './placed.ts';
+import { isOverSlab, levelIndexAt, type Edge, type World, type ZoneShape } from './world.ts';
+
+/** What is needed of a machine to say where it is. */
+interface Placing extends Lifting {
+  readonly mobility: 'ground' | 'fixed' | 'vertical';
+  readonly extents: Extents;
+  readonly pose: Pose | null;
+  readonly forwardMps: number;
+  readonly toolSpeedMps: number;
+  readonly motions: readonly LinkMotion[];
+  readonly doubted: readonly Shape[];
+  readonly staticRoomM: number;
+  measureLinks(): void;
+  hasHanging(): boolean;
+}
+
+/** What is said of it; the fields' meanings stand at `Body`. */
+interface Places {
+  still: readonly Shape[];
+  moving: readonly Shape[];
+  swept: readonly Shape[];
+  loaded: readonly Shape[];
+  hung: readonly Shape[];
+  footprint: Shape | null;
+  hook: Shape | null;
+  hookLink: number;
+  tool: readonly [number, number, number];
+  reachM: number;
+  zLowM: number;
+  zHighM: number;
+  levelIndex: number;
+  isOverFloor: boolean;
+  nearEdges: readonly Edge[];
+  nearZones: readonly ZoneShape[];
+}
+
+type Body = Placing & Places;
+
+/** Works out where all shapes of a machine are, and what of the world is near them. Lists are made anew, never changed. */
+export function placeBody(body: Body, world: World): void {
+  const { pose } = body;
+  if (pose === null) return;
+  switch (body.mobility) {
+    case 'ground':
+      placeGround(body, pose);
+      break;
+    case 'vertical':
+      placeCage(body, pose);
+      break;
+    case 'fixed':
+      placeFixed(body, pose);
+      break;
+  }
+  if (body.doubted.length > 0) body.swept = [...body.swept, ...body.doubted];
+  body.reachM = 0;
+  body.zLowM = Infinity;
+  body.zHighM = -Infinity;
+  for (const shapes of [body.still, body.moving, body.swept]) holdWithin(body, pose, shapes);
+  body.levelIndex = levelIndexAt(world, body.mobility === 'vertical' ? body.tool[2] : pose.zM);
+  const level = world.levels[body.levelIndex];
+  body.isOverFloor = level !== undefined && isOverSlab(level, pose.xM, pose.yM);
+  const rangeM = body.reachM + body.staticRoomM;
+  body.nearEdges = body.mobility === 'ground' && level !== undefined ? edgesNear(pose, level, rangeM) : [];
+  body.nearZones = body.mobility === 'vertical' ? [] : zonesNear(pose, world, rangeM);
+}
+
+/** Widens circle and heights so that these shapes are within. */
+function holdWithin(body: Body, pose: Pose, shapes: readonly Shape[]): void {
+  for (const shape of shapes) {
+    const offset = Math.hypot(shape.centreXM - pose.xM, shape.centreYM - pose.yM);
+    body.reachM = Math.max(body.reachM, offset + shape.reachM);
+    body.zLowM = Math.min(body.zLowM, shape.zMinM);
+    body.zHighM = Math.max(body.zHighM, shape.zMaxM);
+  }
+}
+
+function placeGround(body: Body, pose: Pose): void {
+  const { frontM, rearM, leftM, rightM } = body.extents;
+  const heightM = body.profile.dimensions.heightM.value;
+  const footprint = makeShape(placed(body.profile.kinematics.footprint, pose), 0, pose.zM, pose.zM + heightM);
+  const rollM = rollingDistanceM(body.reactionS, body.decelerationMps2, Math.abs(body.forwardMps));
+  const front = frontM + (body.forwardMps > 0 ? rollM : 0);
+  const rear = rearM - (body.forwardMps < 0 ? rollM : 0);
+  const box = [
+    [rear, rightM],
+    [front, rightM],
+    [front, leftM],
+    [rear, leftM],
+  ] as const;
+  body.footprint = footprint;
+  body.moving = [footprint];
+  body.loaded = body.moving;
+  body.swept = [makeShape(placed(box, pose), 0, footprint.zMinM, footprint.zMaxM)];
+}
+
+function placeCage(body: Body, pose: Pose): void {
+  body.tool = toolPoint(body.profile, pose, body.joints);
+  const [xM, yM, zM] = body.tool;
+  const at = { xM, yM, yawRad: pose.yawRad };
+  const heightM = body.profile.dimensions.heightM.value;
+  body.footprint = makeShape(placed(body.profile.kinematics.footprint, at), 0, zM, zM + heightM);
+  body.moving = [body.footprint];
+  body.loaded = body.moving;
+  body.swept = body.moving;
+}
+
+function placeFixed(body: Body, pose: Pose): void {
+  const parts = partsAt(body.profile, pose, body.joints);
+  const base = parts.find((part) => part.kind === 'base');
+  const still = parts.filter((part) => part.kind === 'mast').map((part) => capsule(part));
+  if (base !== undefined) {
+    // The footprint is sharper than the base's capsule, which contains it; the capsule's axis lies at half the height.
+    const heightM = 2 * (Math.max(base.from[2], base.to[2]) - pose.zM);
+    still.push(makeShape(placed(body.profile.kinematics.footprint, pose), 0, pose.zM, pose.zM + heightM));
+  }
+  body.still = still;
+  const links = toolParts(body.profile, pose, body.joints);
+  body.moving = links.map((part) => capsule(part));
+  if (body.motions.length !== links.length) body.measureLinks();
+  const { profile, joints, velocities, motions, reactionS, decelerationMps2 } = body;
+  const sweep = { profile, pose, joints, velocities, motions, reactionS, decelerationMps2 };
+  body.swept = body.toolSpeedMps > 0 ? sweptLinks(sweep) : body.moving;
+  body.tool = toolPoint(body.profile, pose, body.joints);
+  const hook = links.find((part) => part.kind === 'hook');
+  body.hook = hook === undefined ? null : capsule(hook);
+  body.hookLink = hook === undefined ? -1 : links.indexOf(hook);
+  placeLoad(body, pose);
+}
+
+function placeLoad(body: Body, pose: Pose): void {
+  const motion = body.motions[body.hookLink];
+  if (!body.hasHanging() || motion === undefined) {
+    body.hung = [];
+    body.loaded = body.moving;
+    return;
+  }
+  body.hung = sweptLoad(body, pose, measuredMps(body.profile, motion, body.velocities));
+  body.loaded = [...body.moving, body.hung[0] as Shape];
+  body.swept = [...body.swept, ...body.hung];
+}
