@@ -50,11 +50,11 @@ export class InterlockClient {
       this.isConnected = false;
       for (const settle of this.pending.values()) settle(refuse({ code: 'interlock-unreachable' }));
       this.pending.clear();
+      if (this.isClosed) return;
       if (wasConnected) onDisconnected();
-      if (!this.isClosed)
-        this.wallClock.after(RECONNECT_MS, () => {
-          this.reopen(onConnected, onDisconnected);
-        });
+      this.wallClock.after(RECONNECT_MS, () => {
+        this.reopen(onConnected, onDisconnected);
+      });
     });
   }
 
