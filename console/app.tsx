@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { LatchDialog } from './parts/latches.tsx';
+import { UntrackedDialog } from './parts/untracked.tsx';
 import { Notices } from './parts/notices.tsx';
 import { StopPanel } from './parts/stop-panel.tsx';
 import { TopBar } from './parts/top-bar.tsx';
@@ -23,7 +24,10 @@ export function App() {
   const session = console.session.value;
   const { screen } = console.route.value;
   // A dialog belongs to the screen it was opened on.
-  useEffect(() => void (console.latchesShown.value = 'closed'), [screen]);
+  useEffect(() => {
+    console.latchesShown.value = 'closed';
+    console.untrackedShown.value = 'closed';
+  }, [screen]);
   if (session === 'unknown') return <div class="app-waiting" aria-busy="true" />;
   if (session === null) return <LoginScreen />;
   return (
@@ -34,6 +38,7 @@ export function App() {
       <StopPanel />
       <Notices />
       {console.latchesShown.value === 'open' && <LatchDialog />}
+      {console.untrackedShown.value === 'open' && <UntrackedDialog />}
     </div>
   );
 }

@@ -126,7 +126,11 @@ export class SiteServices implements ApiServices {
 
   readonly stopPath: ApiServices['stopPath'] = { passOf: (login) => this.ports.stopPasses.passOf(login) };
 
-  readonly people: ApiServices['people'] = { list: () => this.personViews() };
+  readonly people: ApiServices['people'] = {
+    list: () => this.personViews(),
+    signOut: (request, { user, role }) =>
+      this.ports.interlock.ask({ type: 'sign-out', commandId: randomUUID(), ...request, by: { user, role } }),
+  };
 
   readonly missions: ApiServices['missions'] = {
     list: () => this.ports.book.all().map(missionSummary),
@@ -180,22 +184,36 @@ export class SiteServices implements ApiServices {
   }
 
   personViews(): readonly PersonView[] {
-    const nowMonoMs = this.ports.clock.monoMs();
-    return this.ports.fleet.people().map((position) => {
-      const person = this.ports.people.get(position.personId);
-      const ageMs = Math.round(nowMonoMs - position.receivedMonoMs);
-      return {
-        id: position.personId,
-        name: person?.name ?? position.personId,
-        role: person?.role ?? '',
-        levelId: levelOfHeight(this.ports.site, position.zM),
-        xM: position.xM,
-        yM: position.yM,
-        zM: position.zM,
-        ageMs,
-        isStale: ageMs > TAG_STALE_MS,
-      };
-    });
+    const { fleet, clock } = this.ports;
+    const nowMonoMs = clock.monoMs();
+    const seen = fleet.people();
+    const untracked = new Map(fleet.untrackedPeople().map((person) => [person.personId, person]));
+    const views = seen.map((position) =>
+      this.personView(position, nowMonoMs - position.receivedMonoMs, untracked.has(position.personId)),
+    );
+    for (const { personId } of seen) untracked.delete(personId);
+    return [...views, ...[...untracked.values()].map((person) => this.personView(person, person.ageMs, true))];
+  }
+
+  private personView(
+    at: { readonly personId: string; readonly xM: number; readonly yM: number; readonly zM: number },
+    agedMs: number,
+    isUntracked: boolean,
+  ): PersonView {
+    const person = this.ports.people.get(at.personId);
+    const ageMs = Math.round(agedMs);
+    return {
+      id: at.personId,
+      name: person?.name ?? at.personId,
+      role: person?.role ?? '',
+      levelId: levelOfHeight(this.ports.site, at.zM),
+      xM: at.xM,
+      yM: at.yM,
+      zM: at.zM,
+      ageMs,
+      isStale: ageMs > TAG_STALE_MS,
+      isUntracked,
+    };
   }
 
   private machineView(machineId: MachineId): MachineView {

@@ -141,13 +141,15 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
   };
 }
 
-/** A machine taken out of service, and a rule set aside for it. */
+/** A machine taken out of service, a rule set aside for it, people who have left. */
 function serviceRoutes(
   command: <T>(path: string, body: unknown) => Promise<ApiResult<T>>,
   machine: (machineId: string, action: string) => string,
 ) {
   return {
     lockOutMachine: (machineId: string, reason: string) => command<unknown>(machine(machineId, 'lockout'), { reason }),
+    signOutPeople: (personIds: readonly string[], reason: string) =>
+      command<unknown>('/people/sign-out', { personIds, reason }),
     overrideRule: (machineId: string, request: OverrideRequestBody) =>
       command<unknown>(machine(machineId, 'override'), request),
   };

@@ -22,6 +22,7 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   'fall-edge': both('临边', 'fall edge'),
   'stale-pose': both('位置过时', 'stale position'),
   'stale-proximity': both('人员定位中断', 'people’s positions lost'),
+  'person-untracked': both('有人未被定位', 'someone untracked'),
   'unknown-geometry': both('没有现场模型', 'no site model'),
   'late-cycle': both('联锁延迟', 'interlock late'),
   'wait-out': both('等待旧许可失效', 'waiting out old permits'),

@@ -93,6 +93,7 @@ export const enProblems: ProblemWordTable = {
   'fact.needKWh': 'needs {n} kWh',
   'fact.haveKWh': 'has {n} kWh',
   'fact.machineId': 'machine {n}',
+  'fact.personId': 'person {n}',
   'fact.holder': 'held by {n}',
   'fact.by': '{n}',
   'fact.reason': 'reason: {n}',

@@ -60,6 +60,16 @@ const sentences: Readonly<Record<LedgerType, (said: Said) => Bilingual>> = {
       `${machine} 规则旁路${maybe(' ', text(entry, 'ruleId'))}${maybe('（', text(entry, 'stage'), '）')}`,
       `Override on ${machine}${maybe(': ', text(entry, 'ruleId'))}${maybe(' (', text(entry, 'stage'), ')')}`,
     ),
+  'person.signed-out': ({ entry }) =>
+    both(
+      `签离人员 ${text(entry, 'personId')}${maybe('：', text(entry, 'reason'))}`,
+      `Signed out ${text(entry, 'personId')}${maybe(': ', text(entry, 'reason'))}`,
+    ),
+  'person.signed-in': ({ entry }) =>
+    both(
+      `${text(entry, 'personId')} 的标签恢复信号，重新计入在场`,
+      `The tag of ${text(entry, 'personId')} speaks again: signed in`,
+    ),
   'work-permit.opened': ({ entry }) =>
     both(
       `作业票开出${maybe('：', text(entry, 'holder'))}`,

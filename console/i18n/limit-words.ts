@@ -24,6 +24,7 @@ export const limitNames: Readonly<Record<string, Bilingual>> = {
   poseAgeRestMaxMs: both('停住时位置最大时龄', 'Oldest position of a machine at rest'),
   tagSourceAgeMaxMs: both('人员定位中断时限', 'Longest silence of the tag source'),
   permitUnheardMax: both('收不到许可的请求数', 'Requests without news of a permit'),
+  tagUnseenMs: both('标签失联限速时限', 'Age of a tag that slows its level'),
   tagLostMs: both('标签丢失时限', 'Age of a lost tag'),
   tagLostSpeedMps: both('有标签丢失时的楼层限速', 'Speed on a level with a lost tag'),
   loadRadiusM: both('吊物下方禁入半径', 'Radius kept free below a load'),

@@ -91,6 +91,7 @@ export const zhProblems = {
   'fact.needKWh': '需要 {n} kWh',
   'fact.haveKWh': '现有 {n} kWh',
   'fact.machineId': '机器 {n}',
+  'fact.personId': '人员 {n}',
   'fact.holder': '现由 {n}',
   'fact.by': '{n}',
   'fact.reason': '原因：{n}',

@@ -2,6 +2,7 @@ import { clockText } from '../i18n/format.ts';
 import { useConsole } from '../state/console.ts';
 import { Mark } from './icons.tsx';
 import { OverrideBanner } from './override-key.tsx';
+import { UntrackedBanner } from './untracked.tsx';
 
 /** A way to the interlock that is away for longer is worth a line; reconnects are not. */
 const awayShownAfterMs = 5_000;
@@ -42,6 +43,7 @@ export function Banners() {
         </p>
       )}
       <OverrideBanner />
+      <UntrackedBanner />
       {latches.length > 0 && (
         <p class="banner is-stop" data-testid="banner-latches">
           <Mark tone="stopped" />

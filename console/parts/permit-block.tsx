@@ -3,6 +3,7 @@ import { ageText, numberText } from '../i18n/format.ts';
 import { reasonWords } from '../i18n/reason-words.ts';
 import { useConsole } from '../state/console.ts';
 import { Mark, type MarkTone } from './icons.tsx';
+import { UntrackedKey } from './untracked.tsx';
 
 const levelTones = {
   run: 'calm',
@@ -55,6 +56,7 @@ export function PermitBlock({ machine }: { readonly machine: MachineView }) {
                 <li key={index}>
                   <span>{words.text}</span>
                   {words.clears !== '' && <small>{t('machine.clears', { clears: words.clears })}</small>}
+                  {reason.ruleId === 'person-untracked' && reason.level === 'hold' && <UntrackedKey />}
                 </li>
               );
             })}

@@ -68,6 +68,7 @@ function createSignals(clock: ConsoleClock) {
     stops: signal<readonly StopCommand[]>([]),
     notices: signal<readonly Notice[]>([]),
     latchesShown: signal<'open' | 'closed'>('closed'),
+    untrackedShown: signal<'open' | 'closed'>('closed'),
   };
 }
 

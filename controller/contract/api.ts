@@ -4,6 +4,7 @@ import { missionKinds, missionStates, stepKinds } from '../../missions/mission.t
 import { zoneKinds } from '../../missions/site-model.ts';
 import { interlockLatch, loopFigures, machineVerdict } from './interlock.ts';
 import { ledgerEntry, timeStates } from './ledger.ts';
+import { signedOutAtOnceMax } from './sign-out.ts';
 
 /** HTTP and WebSocket shapes under /api/v1. Times of the API are ISO 8601 with Z; *Ms fields are epoch milliseconds of site time. */
 
@@ -179,6 +180,8 @@ export const personView = z.object({
   zM: z.number(),
   ageMs: z.number(),
   isStale: z.boolean(),
+  /** The interlock holds the person's level until the tag is seen again or the person is signed out. */
+  isUntracked: z.boolean(),
 });
 export type PersonView = z.infer<typeof personView>;
 
@@ -362,6 +365,12 @@ export const overrideRequest = z.strictObject({
   reason: z.string().trim().min(1).max(200),
 });
 export type OverrideRequestBody = z.infer<typeof overrideRequest>;
+/** States that people whose tags are lost have left the site; all of them or none. */
+export const signOutRequest = z.strictObject({
+  personIds: z.array(z.string().min(1).max(64)).min(1).max(signedOutAtOnceMax),
+  reason: z.string().trim().min(1).max(200),
+});
+export type SignOutRequestBody = z.infer<typeof signOutRequest>;
 export const lockoutRequest = z.strictObject({ reason: z.string().trim().min(1).max(200) });
 export const holdRequest = z.strictObject({ reason: z.string().max(200).default('') });
 

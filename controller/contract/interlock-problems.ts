@@ -41,6 +41,21 @@ export const interlockProblems = {
     title: { zh: '需要另一个人确认', en: 'A second person is needed' },
     tip: { zh: '请另一位人员用自己的账号确认。', en: 'Another person confirms with a login of his own.' },
   },
+  'people-unseen': {
+    status: 409,
+    title: { zh: '人员定位中断，无法确认谁已离场', en: 'The tag system is silent: nobody can be told to be gone' },
+    tip: { zh: '等待定位系统恢复，再签离。', en: 'Wait until it is back, then sign out.' },
+  },
+  'person-unknown': {
+    status: 404,
+    title: { zh: '现场没有这个人员', en: 'No such person on the site' },
+    tip: { zh: '可能已被签离，请刷新。', en: 'Somebody may have signed the person out already; reload.' },
+  },
+  'person-seen': {
+    status: 409,
+    title: { zh: '该人员的标签有信号，人在现场', en: 'The tag of the person speaks: somebody is on the site' },
+    tip: { zh: '请到标签所在位置查看。', en: 'Look where the tag is.' },
+  },
   'limit-unknown': {
     status: 404,
     title: { zh: '没有这个限值', en: 'No such limit' },

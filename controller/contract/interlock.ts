@@ -5,6 +5,7 @@ import { fleetMachine, fleetPerson, referenceTag } from '../../hardware-profiles
 import { axisBound } from './axis-bound.ts';
 import { powerLine } from './site-model.ts';
 import { machineProfile } from '../../hardware-profiles/profile.ts';
+import { signedOutAtOnceMax } from './sign-out.ts';
 
 /**
  * What controller and interlock say to each other over their local socket: one JSON object per line.
@@ -23,6 +24,7 @@ export const interlockRules = [
   'fall-edge',
   'stale-pose',
   'stale-proximity',
+  'person-untracked',
   'head-count',
   'anchors-down',
   'anchors-suspect',
@@ -205,6 +207,14 @@ export const toInterlock = z.discriminatedUnion('type', [
     by: actor,
     reason: z.string(),
   }),
+  /** Says of people whose tags are lost that they have left the site: all of them or none. */
+  z.strictObject({
+    type: z.literal('sign-out'),
+    commandId: z.string(),
+    personIds: z.array(z.string()).min(1).max(signedOutAtOnceMax),
+    by: actor,
+    reason: z.string(),
+  }),
   /** Takes one latch away, if its cause is gone and its class is satisfied. Never starts motion by itself. */
   z.strictObject({
     type: z.literal('reset'),
@@ -331,7 +341,15 @@ export const fromInterlock = z.discriminatedUnion('type', [
     latches: z.array(interlockLatch),
     loop: loopFigures,
     people: z.array(
-      z.strictObject({ personId: z.string(), xM: z.number(), yM: z.number(), zM: z.number(), ageMs: z.number() }),
+      z.strictObject({
+        personId: z.string(),
+        xM: z.number(),
+        yM: z.number(),
+        zM: z.number(),
+        ageMs: z.number(),
+        /** His tag is lost and his level is held, until it is seen again or he is signed out. */
+        isUntracked: z.boolean(),
+      }),
     ),
   }),
   /** A change of a machine's level or of a latch; repeated after a reconnect until acknowledged (bounded ring, losses counted). */
@@ -365,6 +383,16 @@ export const fromInterlock = z.discriminatedUnion('type', [
         minutes: z.number(),
         reason: z.string(),
       }),
+      /** By somebody who answers for people; `lastSeen`: when and where his tag last spoke. */
+      z.strictObject({
+        type: z.literal('person-signed-out'),
+        personId: z.string(),
+        by: actor,
+        reason: z.string(),
+        lastSeen: z.strictObject({ xM: z.number(), yM: z.number(), zM: z.number(), ageMs: z.number() }),
+      }),
+      /** The tag of somebody who had been signed out has spoken: he counts again. */
+      z.strictObject({ type: z.literal('person-signed-in'), personId: z.string() }),
       z.strictObject({ type: z.literal('limits-proposed'), proposal: limitsProposal }),
       z.strictObject({
         type: z.literal('limits-signed'),

@@ -16,6 +16,7 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'fall-edge': 'auto',
   'stale-pose': 'auto',
   'stale-proximity': 'auto',
+  'person-untracked': 'auto',
   'head-count': 'auto',
   'anchors-down': 'auto',
   'anchors-suspect': 'auto',

@@ -46,6 +46,8 @@ export const ledgerTypes = [
   'interlock.reset',
   'interlock.override',
   'interlock.started',
+  'person.signed-out',
+  'person.signed-in',
   'limits.proposed',
   'limits.signed',
   'limits.withdrawn',

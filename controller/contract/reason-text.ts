@@ -74,15 +74,8 @@ function edgeText(reason: Reason): ReasonText {
   };
 }
 
-function proximityText(reason: Reason, who: string): ReasonText {
+function proximityText(reason: Reason): ReasonText {
   const measured = amount(reason.measured, '');
-  if (reason.other?.kind === 'person') {
-    return {
-      zh: `人员 ${who} 的标签已 ${measured} 没有信号，本层减速`,
-      en: `No signal from the tag of ${who} for ${measured}; this level is slowed`,
-      clears: { zh: '标签恢复信号后自动恢复', en: 'It clears when the tag is seen again' },
-    };
-  }
   return {
     zh: measured === '' ? '还没有收到人员定位数据' : `人员定位数据已中断 ${measured}`,
     en: measured === '' ? 'No position data of people yet' : `No position data of people for ${measured}`,
@@ -154,7 +147,7 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
     clears: byItself,
   }),
   'fall-edge': ({ reason }) => edgeText(reason),
-  'stale-proximity': ({ reason, who }) => proximityText(reason, who),
+  'stale-proximity': ({ reason }) => proximityText(reason),
   'control-stop': ({ reason, who }) => stopText(reason, who),
   'blocked-zone': ({ reason, who }) => ({
     zh: holds(reason) ? `前方是禁入区 ${who}` : `接近禁入区 ${who}，已减速`,

@@ -1,8 +1,20 @@
 import type { InterlockRule } from './interlock.ts';
-import type { Parts, ReasonText } from './reason-parts.ts';
+import { holds, type Parts, type ReasonText } from './reason-parts.ts';
 
 /** The words of the rules about sensors that may lie. */
 export const sensorWords = {
+  'person-untracked': ({ reason, who, measured }) => ({
+    zh: holds(reason)
+      ? `有人未被定位：${who} 的标签已 ${measured} 没有信号，本层停止`
+      : `${who} 的标签已 ${measured} 没有信号，本层减速`,
+    en: holds(reason)
+      ? `Someone is untracked: no signal from the tag of ${who} for ${measured}; this level is held`
+      : `No signal from the tag of ${who} for ${measured}; this level is slowed`,
+    clears: {
+      zh: '标签恢复信号后自动恢复；人员已离场时由工长、安全员或管理员签离',
+      en: 'It clears when the tag is seen again; foreman, safety officer or admin signs out who has left the site',
+    },
+  }),
   'anchors-suspect': ({ who, measured, limit }) => ({
     zh:
       measured === ''

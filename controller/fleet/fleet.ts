@@ -13,6 +13,7 @@ export interface PersonPosition {
   readonly receivedMonoMs: number;
 }
 
+type StatusPeople = Extract<FromInterlock, { type: 'status' }>['people'];
 type ReportListener = (machine: LiveMachine, report: MachineReport) => void;
 
 /** The live state of all machines and people, as links, site sensors and the interlock report it. */
@@ -23,6 +24,7 @@ export class Fleet {
   private readonly listeners = new Set<ReportListener>();
   private readonly positions = new Map<string, PersonPosition>();
   private latchList: readonly InterlockLatch[] = [];
+  private untrackedList: StatusPeople = [];
   private latestLoop: LoopFiguresView | null = null;
   private statusMonoMs: number | null = null;
   private interlockEpoch: number | null = null;
@@ -76,6 +78,7 @@ export class Fleet {
     this.interlockEpoch = message.epoch;
     this.latchList = message.latches;
     this.latestLoop = message.loop;
+    this.untrackedList = message.people.filter(({ isUntracked }) => isUntracked);
     for (const verdict of message.machines) {
       const machine = this.machines.get(verdict.machineId as MachineId);
       if (machine !== undefined) machine.verdict = { value: verdict, receivedMonoMs };
@@ -98,12 +101,23 @@ export class Fleet {
     if (change.type === 'latched') this.latchList = [...this.latchList.filter(isApart(change.latch)), change.latch];
     if (change.type === 'reset' && change.stage === 'done')
       this.latchList = this.latchList.filter(isOther(change.latchId));
+    if (change.type === 'person-signed-out') this.forgetPerson(change.personId);
     const machine = machineId === null ? undefined : this.machines.get(machineId as MachineId);
     const before = machine?.verdict?.value;
     if (machine === undefined || before === undefined || change.type !== 'level') return;
     const speeds = levelForbidsMotion(change.to) ? { travelSpeedMaxMps: 0, toolSpeedMaxMps: 0 } : {};
     const value = { ...before, level: change.to, reasons: change.reasons, ...speeds };
     machine.verdict = { value, receivedMonoMs: this.wallClock.monoMs() };
+  }
+
+  private forgetPerson(personId: string): void {
+    this.positions.delete(personId);
+    this.untrackedList = this.untrackedList.filter((person) => person.personId !== personId);
+  }
+
+  /** Whose level the interlock holds because nobody sees them: it may know of people that spoke before the controller was there. */
+  untrackedPeople(): StatusPeople {
+    return this.untrackedList;
   }
 
   latches(): readonly InterlockLatch[] {

@@ -108,6 +108,15 @@ export class InterlockRecorder {
           minutes: change.minutes,
           reason: change.reason,
         });
+      case 'person-signed-out':
+        return this.draft('person.signed-out', null, change.by.user, {
+          personId: change.personId,
+          role: change.by.role,
+          reason: change.reason,
+          lastSeen: plain(change.lastSeen),
+        });
+      case 'person-signed-in':
+        return this.draft('person.signed-in', null, 'interlock', { personId: change.personId });
       case 'limits-proposed':
         return this.draft('limits.proposed', null, change.proposal.by.user, { proposal: plain(change.proposal) });
       case 'limits-signed':

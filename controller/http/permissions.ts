@@ -1,4 +1,5 @@
 import { roles, type Role } from '../contract/api.ts';
+import { signOutRoles } from '../contract/sign-out.ts';
 
 /**
  * `read` changes nothing; `command` changes something and honours Idempotency-Key; `stop` is always carried out:
@@ -52,6 +53,7 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'POST /limits/proposals/:proposalId/sign': { kind: 'command', access: limitKeepers },
   'DELETE /limits/proposals/:proposalId': { kind: 'command', access: limitKeepers },
   'GET /people': { kind: 'read', access: everybody },
+  'POST /people/sign-out': { kind: 'command', access: signOutRoles },
   'GET /missions': { kind: 'read', access: everybody },
   'POST /missions': { kind: 'command', access: planners },
   'GET /missions/:missionId': { kind: 'read', access: everybody },

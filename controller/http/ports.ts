@@ -13,6 +13,7 @@ import type {
   StreamMessage,
   UtilisationView,
   OverrideRequestBody,
+  SignOutRequestBody,
   WorkPermitRequest,
   ZoneRequest,
   ZoneView,
@@ -82,7 +83,10 @@ export interface ApiServices {
     sign(proposalId: string, actor: Actor): Promise<Result<void>>;
     withdraw(proposalId: string, actor: Actor): Promise<Result<void>>;
   };
-  readonly people: { list(): readonly PersonView[] };
+  readonly people: {
+    list(): readonly PersonView[];
+    signOut(request: SignOutRequestBody, actor: Actor): Promise<Result<void>>;
+  };
   readonly missions: {
     list(): readonly MissionSummary[];
     find(missionId: string): MissionView | null;

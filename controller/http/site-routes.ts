@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { levelView, personView, siteView, workPermitRequest, zoneRequest, zoneView } from '../contract/api.ts';
+import {
+  levelView,
+  personView,
+  signOutRequest,
+  siteView,
+  workPermitRequest,
+  zoneRequest,
+  zoneView,
+} from '../contract/api.ts';
 import type { ApiServices } from './ports.ts';
 import { sendResult } from './problem-details.ts';
 import type { RequestGuard } from './request-guard.ts';
@@ -52,7 +60,9 @@ function registerGeometryRoutes(api: ApiInstance, { services }: SiteRoutesOption
         .send(cached.text);
     },
   );
+}
 
+function registerPeopleRoutes(api: ApiInstance, { services, guard }: SiteRoutesOptions): void {
   api.get(
     '/people',
     {
@@ -65,11 +75,28 @@ function registerGeometryRoutes(api: ApiInstance, { services }: SiteRoutesOption
     },
     (_request, reply) => reply.send(services.people.list()),
   );
+
+  api.post(
+    '/people/sign-out',
+    {
+      schema: {
+        operationId: 'signOutPeople',
+        summary:
+          'State that people whose tags are lost have left the site: their level is free of them until a tag speaks',
+        tags: ['site'],
+        body: signOutRequest,
+        response: answers({ 204: { description: 'Signed out, all of them' } }),
+      },
+    },
+    async (request, reply) =>
+      sendResult(request, reply, await services.people.signOut(request.body, guard.actorOf(request))),
+  );
 }
 
 export function registerSiteRoutes(api: ApiInstance, options: SiteRoutesOptions): void {
   const { services, guard } = options;
   registerGeometryRoutes(api, options);
+  registerPeopleRoutes(api, options);
 
   api.get(
     '/zones',

@@ -23,7 +23,8 @@ import { lateGapOf, waitOutOf } from './rules/knowledge.ts';
 import { brakeInWind } from './rules/wind.ts';
 import { GridPairs, type PairFigures, type PairSearch } from './geometry/pair-search.ts';
 import type { Scene } from './rules/finding.ts';
-import { SiteInputs, type SiteWord } from './heard/site-inputs.ts';
+import type { SignOutRequest } from './heard/sign-outs.ts';
+import { SiteInputs, type KnownPeople, type SiteWord } from './heard/site-inputs.ts';
 import { StartGate } from './permits/start-gate.ts';
 import { judge, verdictOf } from './verdict.ts';
 import { makeWorld, type World } from './geometry/world.ts';
@@ -77,6 +78,7 @@ export class Interlock {
       onRefused: () => {
         this.refusedInputs += 1;
       },
+      emit: (atMs, change) => this.#emit(atMs, null, change),
     });
     this.#zones = new ZoneKeeper({
       epoch: options.epoch,
@@ -184,6 +186,7 @@ export class Interlock {
     });
     return {
       ...this.#inputs.sceneParts(),
+      untracked: [],
       headCounts: [],
       stillTags: [],
       levelOffsets: [],
@@ -290,6 +293,27 @@ export class Interlock {
     return isKnown ? this.#overrides.ask(request, nowMonoMs, nowMs) : refuse({ code: 'machine-unknown' });
   }
 
+  /** People whose tags are silent have left the site, says a named person. Refusals: `SignOuts.judge`. */
+  signOut(request: SignOutRequest, nowMonoMs: number, nowMs: number): Result<void> {
+    const signedOut = this.#inputs.signOut(request, nowMonoMs, nowMs);
+    this.#publishInputs();
+    return signedOut;
+  }
+
+  /** Whom a predecessor knew to be on the site; after the configuration. They hold their levels until they are seen. */
+  expectPeople(known: KnownPeople, nowMonoMs: number): void {
+    this.#inputs.expectPeople(known, nowMonoMs, this.#site?.scene.world ?? null);
+    this.#publishInputs();
+  }
+
+  knownPeople(): KnownPeople {
+    return this.#inputs.knownPeople();
+  }
+
+  get peopleRevision(): number {
+    return this.#inputs.peopleRevision;
+  }
+
   /** After an unclean end of the predecessor: every machine waits for a person. */
   latchRestart(nowMs: number): void {
     this.#latches.latchRestart(
@@ -333,7 +357,7 @@ export class Interlock {
     scene.awaitedId = this.#start.awaited(scene);
     scene.recordWaitMs = this.#events.waitMs(nowMonoMs);
     this.#overrides.apply(scene.bodies, nowMonoMs, nowMs);
-    Object.assign(scene, this.#inputs.judgePeople(scene));
+    Object.assign(scene, this.#inputs.judgePeople(scene, nowMs));
     brakeInWind(scene);
     this.#pairSearch.begin(scene);
     for (const body of scene.bodies) findCarrier(scene, body);
@@ -427,7 +451,7 @@ export class Interlock {
   }
 
   peopleSeen(nowMonoMs: number): ReturnType<SiteInputs['peopleSeen']> {
-    return this.#inputs.peopleSeen(nowMonoMs);
+    return this.#inputs.peopleSeen(this.#site?.scene ?? null, nowMonoMs);
   }
 }
 

@@ -42,6 +42,7 @@ import { machineSeparation } from './rules/machine-separation.ts';
 import { craneForceSix, craneWind, wind, windOf, windUnknown } from './rules/wind.ts';
 import { zoneSensed } from './rules/zone-sensed.ts';
 import { personSeparation } from './rules/person-separation.ts';
+import { personUntracked } from './rules/person-untracked.ts';
 
 /** In the order in which a person should hear of them when several bind alike. */
 const rules: readonly Rule[] = [
@@ -61,6 +62,7 @@ const rules: readonly Rule[] = [
   scanBlind,
   lateCycle,
   staleProximity,
+  personUntracked,
   anchorsDown,
   anchorsSuspect,
   headCount,

@@ -223,28 +223,25 @@ describe('a link in trouble', () => {
   );
 
   it(
-    'fault 30: a tag that is lost slows its level',
+    'fault 30: a tag that is lost holds its level until it is seen again',
     async () => {
       const { trace } = site;
       const lost = limit('tagLostMs');
-      const speedMps = limit('tagLostSpeedMps');
       const onLevel = ['l1', 'l2', 't1'];
       const faultMs = trace.nowMs;
       await site.truth.command({ do: 'tag-loss', personId: 'p11', lost: true });
-      await until('the level to be slow', SOON_MS, () => {
+      await until('the level to be held', SOON_MS, () => {
         const guards = onLevel.map((id) => trace.of(id).guard);
-        const isSlow = guards.every(
-          (guard) => guard?.ruleId === 'stale-proximity' && guard.travelSpeedMaxMps <= speedMps,
-        );
-        return Promise.resolve(isSlow ? true : null);
+        const isHeld = guards.every((guard) => guard?.ruleId === 'person-untracked' && guard.level === 'hold');
+        return Promise.resolve(isHeld ? true : null);
       });
-      const slowMs = trace.nowMs - faultMs;
-      expect(slowMs).toBeLessThanOrEqual(lost + 1_000);
+      const heldMs = trace.nowMs - faultMs;
+      expect(heldMs).toBeLessThanOrEqual(lost + 1_000);
       await site.truth.command({ do: 'tag-loss', personId: 'p11', lost: false });
       await until('the level to be free again', SOON_MS, () =>
         Promise.resolve(onLevel.every((id) => trace.of(id).guard?.level === 'run') ? true : null),
       );
-      process.stdout.write(`fault 30: the level was slow after ${String(slowMs)} ms\n`);
+      process.stdout.write(`fault 30: the level was held after ${String(heldMs)} ms\n`);
     },
     TEST_MAX_MS,
   );

@@ -16,11 +16,9 @@ export class AllPairs implements PairSearch {
   readonly figures = zeroFigures();
   readonly #people: NearList = { indexes: new Int32Array(0), start: 0, count: 0 };
   readonly #machines: NearList = { indexes: new Int32Array(0), start: 0, count: 0 };
-  #scene: SearchedScene | null = null;
 
   begin(scene: SearchedScene): void {
     clearFigures(this.figures);
-    this.#scene = scene;
     this.#fill(this.#people, scene.people.length);
     this.#fill(this.#machines, scene.bodies.length);
   }
@@ -38,14 +36,6 @@ export class AllPairs implements PairSearch {
   machinesNear(): NearList {
     this.figures.machines += this.#machines.count;
     return this.#machines;
-  }
-
-  lostTagOn(levelIndex: number): number {
-    const scene = this.#scene;
-    if (scene === null) return -1;
-    return scene.people.findIndex(
-      (person) => person.levelIndex === levelIndex && !(scene.nowMs - person.seenAtMs <= scene.limits.tagLostMs),
-    );
   }
 }
 

@@ -342,6 +342,7 @@ export function fakePeople(tMs: number): PersonView[] {
       zM: 3.9,
       ageMs: isStale ? 9_000 : 90,
       isStale,
+      isUntracked: isStale,
     };
   });
 }

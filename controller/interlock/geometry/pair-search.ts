@@ -56,8 +56,6 @@ export interface PairSearch {
   peopleNear(xM: number, yM: number, radiusM: number, zLowM: number, zHighM: number): NearList;
   /** Machines that the machine of this index may meet, rising. */
   machinesNear(bodyIndex: number): NearList;
-  /** Index of the first person whose tag is lost on this level, or -1. */
-  lostTagOn(levelIndex: number): number;
 }
 
 export function zeroFigures(): PairFigures {
@@ -89,23 +87,11 @@ export class GridPairs implements PairSearch {
   readonly figures = zeroFigures();
   readonly #people = new PeopleGrid();
   readonly #machines = new MachineSweep();
-  readonly #lost: number[] = [];
 
   begin(scene: SearchedScene): void {
     clearFigures(this.figures);
     this.#people.fill(scene);
     this.#machines.fill(scene);
-    this.#noteLost(scene);
-  }
-
-  #noteLost(scene: SearchedScene): void {
-    // One place more than levels: what belongs to no level has the index -1.
-    for (let at = 0; at <= scene.world.levels.length; at += 1) this.#lost[at] = -1;
-    for (let index = scene.people.length - 1; index >= 0; index -= 1) {
-      const person = scene.people[index] as SearchedPerson;
-      if (scene.nowMs - person.seenAtMs <= scene.limits.tagLostMs) continue;
-      this.#lost[person.levelIndex + 1] = index;
-    }
   }
 
   peopleNear(xM: number, yM: number, radiusM: number, zLowM: number, zHighM: number): NearList {
@@ -118,10 +104,6 @@ export class GridPairs implements PairSearch {
     const list = this.#machines.near(bodyIndex);
     this.figures.machines += list.count;
     return list;
-  }
-
-  lostTagOn(levelIndex: number): number {
-    return this.#lost[levelIndex + 1] ?? -1;
   }
 }
 

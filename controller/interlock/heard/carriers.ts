@@ -1,6 +1,6 @@
 import type { Body } from '../body.ts';
-import { isInsideFlat, pointShapeM } from '../geometry/geometry.ts';
-import type { Scene } from '../rules/finding.ts';
+import { isInsideFlat, pointShapeM, zOverlaps } from '../geometry/geometry.ts';
+import type { PersonTrack, Scene } from '../rules/finding.ts';
 
 /** What carries a machine: the cage it stands in, or a hook that it hangs on. */
 export function findCarrier(scene: Scene, body: Body): void {
@@ -36,4 +36,14 @@ function findCage(scene: Scene, body: Body): void {
     if (Math.abs(cage.tool[2] - body.pose.zM) > toleranceM) continue;
     if (isInsideFlat(body.pose.xM, body.pose.yM, cage.footprint.points)) body.aboardOf = index;
   }
+}
+
+/** Who rides is on no level: the gates have counted him out. */
+export function isInCage({ bodies, limits }: Scene, { xM, yM, zM }: PersonTrack): boolean {
+  for (const { mobility, footprint } of bodies) {
+    if (mobility !== 'vertical' || footprint === null) continue;
+    const isAtHeight = zOverlaps(zM, zM + limits.personHeightM, footprint.zMinM, footprint.zMaxM, 0);
+    if (isAtHeight && pointShapeM(xM, yM, footprint) <= 0) return true;
+  }
+  return false;
 }

@@ -1,5 +1,5 @@
 import type { LevelWatch } from '../../../robot-bridge/link.ts';
-import { pointShapeM, zOverlaps } from '../geometry/geometry.ts';
+import { isInCage } from './carriers.ts';
 import type { LevelCount } from './level-count.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { PersonTrack, Scene } from '../rules/finding.ts';
@@ -81,14 +81,4 @@ function tagsOn(scene: Scene, people: readonly PersonTrack[], levelIndex: number
     if (!isInCage(scene, person)) seen.add(person.personId);
   }
   return seen.size;
-}
-
-/** Who rides is on no level: the gates have counted him out. */
-function isInCage({ bodies, limits }: Scene, { xM, yM, zM }: PersonTrack): boolean {
-  for (const { mobility, footprint } of bodies) {
-    if (mobility !== 'vertical' || footprint === null) continue;
-    const isAtHeight = zOverlaps(zM, zM + limits.personHeightM, footprint.zMinM, footprint.zMaxM, 0);
-    if (isAtHeight && pointShapeM(xM, yM, footprint) <= 0) return true;
-  }
-  return false;
 }

@@ -1,13 +1,23 @@
-import type { InterlockConfig, LapsedPaper, OpenWorkPermit, YoungBay } from '../../contract/interlock.ts';
+import type {
+  FromInterlock,
+  InterlockConfig,
+  LapsedPaper,
+  OpenWorkPermit,
+  YoungBay,
+} from '../../contract/interlock.ts';
 import type { LevelWatch, TagSighting, ZonePresence } from '../../../robot-bridge/link.ts';
+import { ok, type Result } from '../../../kernel/result.ts';
 import type { Body } from '../body.ts';
+import type { EventChange } from '../event-log.ts';
 import type { Limits } from '../limits/limits.ts';
 import { FreshConcrete } from './fresh-concrete.ts';
 import { HeadCount, type HeadCountMemory } from './head-count.ts';
 import { joinPairs } from './rendezvous-pairs.ts';
 import type { Papers, PersonTrack, Scene } from '../rules/finding.ts';
 import { ReferenceTags, type ReferenceMemory } from './reference-tags.ts';
+import { SignOuts, type SignOutRequest, type SignOutsMemory } from './sign-outs.ts';
 import { TagPlausibility, type PlausibilityMemory } from './tag-plausibility.ts';
+import { UntrackedPeople, type UntrackedMemory } from './untracked-people.ts';
 import { WindRecord, type WindMemory } from './wind-record.ts';
 import { ZoneSensors, type ZoneSensorMemory } from './zone-sensors.ts';
 import { levelIndexAt, type World } from '../geometry/world.ts';
@@ -20,6 +30,7 @@ export type SiteWord =
   | { readonly type: 'zone-presence'; readonly zones: readonly ZonePresence[] };
 
 type IdPair = readonly [string, string];
+type PersonSeen = Extract<FromInterlock, { type: 'status' }>['people'][number];
 
 /** What `recall` needs to go on from. */
 export interface InputsMemory {
@@ -36,6 +47,8 @@ export interface InputsMemory {
   readonly concrete: readonly YoungBay[];
   readonly heads: HeadCountMemory;
   readonly tags: PlausibilityMemory;
+  readonly untracked: UntrackedMemory;
+  readonly signOuts: SignOutsMemory;
   readonly references: ReferenceMemory;
   readonly zoneSensors: ZoneSensorMemory;
 }
@@ -45,6 +58,19 @@ export interface SiteInputsOptions {
   readonly peopleMax: number;
   /** A reading that is no number: counted, and it refreshes nothing. */
   readonly onRefused: () => void;
+  /** Somebody has been signed out of the site, or has come back. */
+  readonly emit: (atMs: number, change: EventChange) => void;
+}
+
+/** What outlives the process of people: who was on the site and where last, and who had been signed out. */
+export interface KnownPeople {
+  readonly people: readonly {
+    readonly personId: string;
+    readonly xM: number;
+    readonly yM: number;
+    readonly zM: number;
+  }[];
+  readonly signedOut: readonly string[];
 }
 
 /** The part of a scene that comes from here. */
@@ -70,6 +96,7 @@ export class SiteInputs {
   readonly #limits: () => Limits;
   readonly #peopleMax: number;
   readonly #onRefused: () => void;
+  readonly #emit: SiteInputsOptions['emit'];
   readonly #wind: WindRecord;
   #people = new Map<string, PersonTrack>();
   #list: readonly PersonTrack[] = [];
@@ -80,6 +107,11 @@ export class SiteInputs {
   readonly #concrete = new FreshConcrete();
   readonly #heads: HeadCount;
   readonly #tags: TagPlausibility;
+  readonly #untracked = new UntrackedPeople();
+  readonly #signOuts = new SignOuts();
+  /** Who stands on the register of the configuration in force. */
+  #registered: ReadonlySet<string> = new Set();
+  #peopleChanges = 0;
   readonly #references: ReferenceTags;
   readonly #zoneSensors: ZoneSensors;
   #heartbeatAtMs = -Infinity;
@@ -93,6 +125,7 @@ export class SiteInputs {
     this.#limits = limits;
     this.#peopleMax = options.peopleMax;
     this.#onRefused = options.onRefused;
+    this.#emit = options.emit;
     this.#heads = new HeadCount(limits);
     this.#tags = new TagPlausibility(limits);
     this.#references = new ReferenceTags(limits);
@@ -130,10 +163,13 @@ export class SiteInputs {
       const known = this.#people.get(tagId);
       if (known !== undefined) {
         this.#tags.note(known, place, receivedMonoMs);
+        if (known.levelIndex !== place.levelIndex) this.#peopleChanges += 1;
         Object.assign(known, place);
       } else if (this.#people.size < this.#peopleMax) {
         this.#people.set(tagId, { personId: tagId, ...place });
         this.#list = [...this.#people.values()];
+        this.#peopleChanges += 1;
+        this.#signOuts.noteNew(tagId);
       } else {
         isComplete = false;
       }
@@ -168,16 +204,61 @@ export class SiteInputs {
     }
   }
 
+  /** All of them or none: their discs are gone, and their levels free of them. Refusals: `SignOuts.judge`. */
+  signOut(request: SignOutRequest, nowMonoMs: number, nowMs: number): Result<void> {
+    const heard = { people: this.#people, tagsAtMs: this.#tagsAtMs, nowMonoMs, limits: this.#limits() };
+    const leaving = this.#signOuts.judge(request, heard);
+    if (!leaving.ok) return leaving;
+    const { by, reason } = request;
+    for (const { personId, xM, yM, zM, seenAtMs } of leaving.value) {
+      this.#forget(personId);
+      this.#signOuts.note(personId, this.#peopleMax);
+      const lastSeen = { xM, yM, zM, ageMs: nowMonoMs - seenAtMs };
+      this.#emit(nowMs, { type: 'person-signed-out', personId, by, reason, lastSeen });
+    }
+    this.#list = [...this.#people.values()];
+    return ok(undefined);
+  }
+
+  /** Whom a predecessor knew to be on the site: lost until seen. Whoever has spoken already is seen. */
+  expectPeople({ people, signedOut }: KnownPeople, nowMonoMs: number, world: World | null): void {
+    for (const { personId, xM, yM, zM } of people) {
+      if (this.#people.has(personId) || this.#people.size >= this.#peopleMax) continue;
+      const levelIndex = world === null ? -1 : levelIndexAt(world, zM);
+      const seenAtMs = nowMonoMs - this.#limits().tagLostMs;
+      this.#people.set(personId, { personId, xM, yM, zM, levelIndex, seenAtMs });
+    }
+    for (const personId of signedOut) this.#signOuts.note(personId, this.#peopleMax);
+    this.#list = [...this.#people.values()];
+  }
+
+  knownPeople(): KnownPeople {
+    const people = [...this.#people.values()].map(({ personId, xM, yM, zM }) => ({ personId, xM, yM, zM }));
+    return { people, signedOut: this.#signOuts.goneIds };
+  }
+
+  /** Rises with each change of who is on which level, and when a tag falls silent: `knownPeople` is worth keeping anew. */
+  get peopleRevision(): number {
+    return this.#peopleChanges + this.#untracked.noticed;
+  }
+
   #forget(personId: string): void {
     this.#people.delete(personId);
     this.#tags.forget(personId);
+    this.#untracked.forget(personId);
+    this.#peopleChanges += 1;
   }
 
   /** Once per cycle, before the rules: who counts as where, and where the counts of people disagree. */
-  judgePeople(scene: Scene): Pick<Scene, 'people' | 'headCounts' | 'stillTags' | 'levelOffsets' | 'sensedZones'> {
+  judgePeople(
+    scene: Scene,
+    nowMs: number,
+  ): Pick<Scene, 'people' | 'untracked' | 'headCounts' | 'stillTags' | 'levelOffsets' | 'sensedZones'> {
+    for (const change of this.#signOuts.takeReturned()) this.#emit(nowMs, change);
     if (this.#tags.hasLeftPlaces) this.#list = this.#listAt(scene.nowMs);
     return {
       people: this.#list,
+      untracked: this.#untracked.judge(scene, this.#people.values()),
       stillTags: this.#stillTags(scene.nowMs),
       sensedZones: this.#zoneSensors.judge(scene, this.#list),
       levelOffsets: this.#references.judge(scene.world.levels.length, scene.nowMs),
@@ -226,30 +307,35 @@ export class SiteInputs {
     joinPairs(bodies, pairs);
   }
 
-  /** Another configuration: people are on its levels, and a lost tag of somebody off the register no longer slows its level. */
+  /** Another configuration: people are on its levels, and who was taken off the register and is not seen is gone. */
   settle(config: InterlockConfig, world: World, bodies: readonly Body[], nowMonoMs: number): void {
     const registered = new Set(config.people.map((person) => person.id));
     this.#references.settle(config.referenceTags, world, nowMonoMs);
     this.#zoneSensors.settle(config.sensedZoneIds, world, nowMonoMs);
     for (const [id, person] of this.#people) {
       if (this.#references.has(id)) this.#forget(id);
-      else if (!registered.has(id) && nowMonoMs - person.seenAtMs > this.#limits().tagLostMs) this.#forget(id);
+      else if (this.#registered.has(id) && !registered.has(id) && this.#isLost(person, nowMonoMs)) this.#forget(id);
       else person.levelIndex = levelIndexAt(world, person.zM);
     }
+    this.#registered = registered;
     this.#list = [...this.#people.values()];
     this.#concrete.settle(world);
     this.#rendezvousKey = '';
     this.#join(this.#pairs, bodies);
   }
 
-  peopleSeen(nowMonoMs: number): { personId: string; xM: number; yM: number; zM: number; ageMs: number }[] {
-    return [...this.#people.values()].map(({ personId, xM, yM, zM, seenAtMs }) => ({
-      personId,
-      xM,
-      yM,
-      zM,
-      ageMs: Math.max(0, nowMonoMs - seenAtMs),
-    }));
+  #isLost({ seenAtMs }: PersonTrack, nowMonoMs: number): boolean {
+    return !(nowMonoMs - seenAtMs < this.#limits().tagLostMs);
+  }
+
+  /** `isUntracked`: his level is held until he is seen again or signed out. */
+  peopleSeen(scene: Scene | null, nowMonoMs: number): PersonSeen[] {
+    const untracked = new Set(scene?.untracked);
+    return [...this.#people.values()].map((person) => {
+      const { personId, xM, yM, zM, seenAtMs } = person;
+      const isUntracked = untracked.has(person) && this.#isLost(person, nowMonoMs);
+      return { personId, xM, yM, zM, ageMs: Math.max(0, nowMonoMs - seenAtMs), isUntracked };
+    });
   }
 
   /** A copy that later readings do not change. */
@@ -268,6 +354,8 @@ export class SiteInputs {
       concrete: this.#concrete.memory(),
       heads: this.#heads.memory(),
       tags: this.#tags.memory(),
+      untracked: this.#untracked.memory(),
+      signOuts: this.#signOuts.memory(),
       references: this.#references.memory(),
       zoneSensors: this.#zoneSensors.memory(),
     };
@@ -277,6 +365,8 @@ export class SiteInputs {
     this.#concrete.take(memory.concrete, world);
     this.#heads.recall(memory.heads);
     this.#tags.recall(memory.tags);
+    this.#untracked.recall(memory.untracked);
+    this.#signOuts.recall(memory.signOuts);
     this.#references.recall(memory.references);
     this.#zoneSensors.recall(memory.zoneSensors);
     this.#people = new Map(memory.people.map((person) => [person.personId, { ...person }]));

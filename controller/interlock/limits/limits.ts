@@ -24,6 +24,7 @@ export const limitIds = [
   'poseAgeRestMaxMs',
   'tagSourceAgeMaxMs',
   'permitUnheardMax',
+  'tagUnseenMs',
   'tagLostMs',
   'headCountMs',
   'headCountAgeMaxMs',

@@ -99,6 +99,11 @@ export class Desk {
         const request = { machineId, ruleId, minutes, by, reason };
         return resultOf(message.commandId, interlock.override(request, nowMonoMs(), this.#options.nowMs()));
       }
+      case 'sign-out': {
+        const { personIds, by, reason } = message;
+        const answer = interlock.signOut({ personIds, by, reason }, nowMonoMs(), this.#options.nowMs());
+        return resultOf(message.commandId, answer);
+      }
       case 'lockout': {
         const answer = interlock.lockOut(message.machineId, message.by, message.reason, this.#options.nowMs());
         this.#options.onLatches();

@@ -16,6 +16,7 @@ import type { Scheduling } from './real-time-priority.ts';
 import { SiteClock } from './site-clock.ts';
 import { SocketServer, type SocketClient } from './socket-server.ts';
 import { StateStore } from './state-store.ts';
+import type { KnownPeople } from '../heard/site-inputs.ts';
 import { StopPasses } from '../stop-path/stop-passes.ts';
 import { TabletServer } from '../stop-path/tablet-server.ts';
 import { openWires, type Wires } from './wires.ts';
@@ -25,6 +26,8 @@ import { openWires, type Wires } from './wires.ts';
  * change of a level leaves at once as an event.
  */
 const statusPeriodMs = 200;
+/** How often the list of people on the site is written at most, wall time. */
+const peoplePeriodMs = 1000;
 /** Percentiles are worked out no more often than this, in wall time. */
 const summaryPeriodMs = 1000;
 
@@ -71,8 +74,10 @@ export async function startInterlock(options: InterlockProcessOptions): Promise<
   const store = new StateStore(options.stateDirectory);
   const config = store.config();
   const latches = store.latches();
+  const people = store.people();
   if (!config.ok) return config;
   if (!latches.ok) return latches;
+  if (!people.ok) return people;
   const siteLimits = store.limits();
   if (!siteLimits.ok) return siteLimits;
   const inForce = withSiteRecords(options.limits, siteLimits.value.records);
@@ -115,7 +120,7 @@ export async function startInterlock(options: InterlockProcessOptions): Promise<
   if (siteLimits.value.state === 'damaged') program.noteDamagedLimits();
   await program.listen();
   for (const client of server.clients()) program.greet(client);
-  if (config.value !== null) program.resume(config.value, end);
+  if (config.value !== null) program.resume(config.value, end, people.value);
   program.run();
   options.log({ epoch: epoch.value, end, hasConfig: config.value !== null }, 'interlock started');
   return ok(program);
@@ -152,6 +157,9 @@ class InterlockProcess implements RunningInterlock {
   #isRestart = false;
   #hasDamagedLimits = false;
   #savedLatches: readonly unknown[];
+  #expected: KnownPeople | null = null;
+  #savedPeople = 0;
+  #peopleAtWallMs = -Infinity;
   #cancelTimer: () => void = () => {};
   #dueMs = 0;
   #statusAtWallMs = -Infinity;
@@ -235,12 +243,13 @@ class InterlockProcess implements RunningInterlock {
     if (answer !== null) client.send(answer);
   }
 
-  /** Takes up the predecessor's configuration; after an unclean end every machine waits for a person. */
-  resume(config: InterlockConfig, end: 'clean' | 'unclean'): void {
+  /** Takes up the predecessor's configuration and people; after an unclean end every machine waits for a person. */
+  resume(config: InterlockConfig, end: 'clean' | 'unclean', people: KnownPeople | null): void {
     const { interlock } = this.#parts;
     const taken = interlock.configure(config);
     if (!taken.ok) return;
     this.#isRestart = end === 'unclean';
+    this.#expected = people;
     this.#connect(config);
   }
 
@@ -276,6 +285,10 @@ class InterlockProcess implements RunningInterlock {
       interlock.latchRestart(clock.epochMs());
       this.#saveLatches();
     }
+    if (this.#expected !== null) {
+      interlock.expectPeople(this.#expected, nowMs);
+      this.#expected = null;
+    }
     if (this.#hasDamagedLimits) {
       this.#hasDamagedLimits = false;
       interlock.latchDamagedLimits(clock.epochMs());
@@ -287,6 +300,7 @@ class InterlockProcess implements RunningInterlock {
     // A rule may have latched: on disk before anybody can hear of it and reset it.
     this.#saveLatches();
     const endedMs = options.wallClock.monoMs();
+    this.#savePeople(endedMs);
     this.#figures.add(endedMs - beganMs, lateMs);
     for (const event of outputs.events) server.broadcast(event);
     if (endedMs - this.#statusAtWallMs >= statusPeriodMs) {
@@ -340,7 +354,18 @@ class InterlockProcess implements RunningInterlock {
     this.#savedLatches = latches;
   }
 
+  /** A second of changes is one write: people come and go by the hundred at the ends of a shift. */
+  #savePeople(wallMs: number): void {
+    const { interlock, store } = this.#parts;
+    const isNews = interlock.peopleRevision !== this.#savedPeople;
+    if (!isNews || this.#expected !== null || wallMs - this.#peopleAtWallMs < peoplePeriodMs) return;
+    this.#savedPeople = interlock.peopleRevision;
+    this.#peopleAtWallMs = wallMs;
+    store.savePeople(interlock.knownPeople());
+  }
+
   close(): void {
+    this.#savePeople(Infinity);
     this.#cancelTimer();
     this.#wires?.close();
     this.#tablets?.close();

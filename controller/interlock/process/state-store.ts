@@ -14,6 +14,7 @@ import { z } from 'zod';
 import { interlockConfig, interlockLatch, type InterlockConfig } from '../../contract/interlock.ts';
 import { resetRolesOfClass } from '../../contract/latch-rules.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
+import type { KnownPeople } from '../heard/site-inputs.ts';
 import type { Latch } from '../latching/latches.ts';
 import { siteLimits, siteLimitsJson } from '../limits/limits-file.ts';
 import type { LimitRecord } from '../limits/limits.ts';
@@ -31,8 +32,13 @@ const latchFile = z.array(
   }),
 );
 
+const peopleFile = z.strictObject({
+  people: z.array(z.strictObject({ personId: z.string(), xM: z.number(), yM: z.number(), zM: z.number() })),
+  signedOut: z.array(z.string()),
+});
+
 /**
- * What outlives the process: epoch counter, marker of an unclean end, last configuration, latches. Every write is a new file,
+ * What outlives the process: epoch counter, marker of an unclean end, last configuration, latches, people on the site. Every write is a new file,
  * synced and renamed, so that a crash leaves the old or the new one.
  */
 export class StateStore {
@@ -80,6 +86,15 @@ export class StateStore {
 
   saveLatches(latches: readonly Latch[]): void {
     this.#write('latches.json', latches);
+  }
+
+  /** Who was on the site, and who had been signed out; null before the first. */
+  people(): Result<KnownPeople | null> {
+    return this.#read('people.json', peopleFile);
+  }
+
+  savePeople(people: KnownPeople): void {
+    this.#write('people.json', people);
   }
 
   /**

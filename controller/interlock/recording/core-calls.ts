@@ -5,7 +5,15 @@ type Methods = {
 }[keyof Interlock];
 /** Calls that change nothing in the core, or that recordings themselves make. */
 type ReadingCall =
-  'storedLatches' | 'latches' | 'verdicts' | 'peopleSeen' | 'movingMachineIds' | 'inputAgesMs' | 'memory' | 'recall';
+  | 'storedLatches'
+  | 'latches'
+  | 'verdicts'
+  | 'peopleSeen'
+  | 'knownPeople'
+  | 'movingMachineIds'
+  | 'inputAgesMs'
+  | 'memory'
+  | 'recall';
 export type CoreCall = Exclude<Methods, ReadingCall>;
 
 /**
@@ -25,6 +33,8 @@ export const callParameters: Readonly<Record<CoreCall, readonly string[]>> = {
   observeRendezvous: ['pairs', 'nowMonoMs'],
   stop: ['scope', 'by', 'reason', 'nowMs'],
   override: ['request', 'nowMonoMs', 'nowMs'],
+  signOut: ['request', 'nowMonoMs', 'nowMs'],
+  expectPeople: ['known', 'nowMonoMs'],
   lockOut: ['machineId', 'by', 'reason', 'nowMs'],
   latchRestart: ['nowMs'],
   setLimits: ['signed', 'by', 'nowMs'],

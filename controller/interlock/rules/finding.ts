@@ -45,6 +45,8 @@ export interface Scene {
   readonly bodies: readonly Body[];
   readonly bodyById: ReadonlyMap<string, Body>;
   people: readonly PersonTrack[];
+  /** Whose tag has been silent for so long that somebody is on his level whom nobody sees. */
+  untracked: readonly PersonTrack[];
   /** Who may be near whom in this cycle. */
   readonly pairs: PairSearch;
   tagsAtMs: number;

@@ -39,36 +39,19 @@ export function stalePose(scene: Scene, body: Body): Finding | null {
   });
 }
 
-/** A silent tag source holds everything people could walk up to; one lost tag slows the level it was last seen on. */
+/** A silent tag source holds everything people could walk up to. */
 export function staleProximity(scene: Scene, body: Body): Finding | null {
   const { limits } = scene;
   if (body.mobility === 'vertical' || body.moving.length === 0) return null;
   const sourceAgeMs = scene.nowMs - scene.tagsAtMs;
-  if (sourceAgeMs > limits.tagSourceAgeMaxMs) {
-    return holdFor('hold', {
-      ruleId: 'stale-proximity',
-      measured: milliseconds(sourceAgeMs),
-      limit: milliseconds(limits.tagSourceAgeMaxMs),
-      other: { kind: 'source', id: 'tags' },
-      ...(Number.isFinite(sourceAgeMs) ? { agesMs: { tags: sourceAgeMs } } : {}),
-    });
-  }
-  if (limits.tagLostSpeedMps >= body.nominalMps) return null;
-  const lost = scene.pairs.lostTagOn(body.levelIndex);
-  // An array asked for what is at −1 looks for a property of that name.
-  const person = lost < 0 ? undefined : scene.people[lost];
-  if (person === undefined) return null;
-  const ageMs = scene.nowMs - person.seenAtMs;
-  return speedFinding(
-    { level: 'limit', speedMps: limits.tagLostSpeedMps, releaseMps: limits.tagLostSpeedMps, isCreep: false },
-    {
-      ruleId: 'stale-proximity',
-      measured: milliseconds(ageMs),
-      limit: milliseconds(limits.tagLostMs),
-      other: { kind: 'person', id: person.personId },
-      agesMs: { tag: ageMs },
-    },
-  );
+  if (sourceAgeMs <= limits.tagSourceAgeMaxMs) return null;
+  return holdFor('hold', {
+    ruleId: 'stale-proximity',
+    measured: milliseconds(sourceAgeMs),
+    limit: milliseconds(limits.tagSourceAgeMaxMs),
+    other: { kind: 'source', id: 'tags' },
+    ...(Number.isFinite(sourceAgeMs) ? { agesMs: { tags: sourceAgeMs } } : {}),
+  });
 }
 
 /** A ground machine belongs on a slab, in a cage, or on the sill between them. */

@@ -20,13 +20,15 @@ export function fallRadiusM(limits: Limits, heightM: number): number {
   return limits[row?.limit ?? 'fallRadiusAboveM'];
 }
 
+type Place = Pick<PersonTrack, 'xM' | 'yM' | 'zM'>;
+
 /** A floor between: parts that fall are caught by it, the load itself is not. Slabs of the site model count as built. */
-function isSheltered({ world, limits }: Scene, person: PersonTrack, load: Shape): boolean {
+export function isSheltered({ world, limits }: Scene, at: Place, load: Shape): boolean {
   return world.levels.some(
     (level) =>
-      level.elevationM > person.zM + limits.personHeightM / 2 &&
+      level.elevationM > at.zM + limits.personHeightM / 2 &&
       level.elevationM < load.zMaxM &&
-      isOverSlab(level, person.xM, person.yM),
+      isOverSlab(level, at.xM, at.yM),
   );
 }
 

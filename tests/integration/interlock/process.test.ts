@@ -26,6 +26,7 @@ class RobotSite {
   #count = 0;
   #epochSeen = 0;
   #withPerson = false;
+  #isTagDead = false;
 
   constructor() {
     this.#server.on('connection', (socket) => {
@@ -38,6 +39,10 @@ class RobotSite {
 
   personArrives(): void {
     this.#withPerson = true;
+  }
+
+  tagDies(): void {
+    this.#isTagDead = true;
   }
 
   async url(): Promise<string> {
@@ -77,7 +82,7 @@ class RobotSite {
     const rotation = { x: 0, y: 0, z: 0, w: 1 };
     const header = { stamp, frame_id: 'map' };
     const transform = { header, child_frame_id: 'tag/p1', transform: { translation, rotation } };
-    this.#publish('/tags', { transforms: [transform] });
+    this.#publish('/tags', { transforms: this.#isTagDead ? [] : [transform] });
     const nonce = this.#count.toString(16).padStart(16, '0');
     const request = { version: 1, machineId: 't1', connectionId: 'c1', nonce, epochSeen: this.#epochSeen };
     this.#publish('/t1/permit_request', { data: JSON.stringify(request) });
@@ -265,7 +270,7 @@ describe.skipIf(!isCompiled)(
       await until(() => again.verdict()?.level === 'run', 'level run');
     });
 
-    it('needs no reset after a clean end, and keeps a stop over it', async () => {
+    it('needs no reset after a clean end, and keeps a stop and a lost tag over it (fault 30)', async () => {
       const { site, start, connect: connectTo } = setup();
       const first = await start();
       const config = testConfig([{ id: 't1', profileId: 'trowelling-robot' }], {}, await site.url());
@@ -273,8 +278,13 @@ describe.skipIf(!isCompiled)(
       await controller.ask({ type: 'configure', config });
       await until(() => controller.verdict()?.level === 'run', 'level run');
       await died(first, 'SIGTERM');
+      site.tagDies();
       const second = await start();
       const again = connectTo();
+      await until(() => again.verdict()?.reasons[0]?.ruleId === 'person-untracked', 'the lost tag');
+      const safety = { user: 'anna', role: 'safety' };
+      const signOut = { type: 'sign-out', personIds: ['p1'], by: safety, reason: 'seen leaving' };
+      expect((await again.ask(signOut)).ok).toBe(true);
       await until(() => again.verdict()?.level === 'run' || again.verdict()?.level === 'noStart', 'motion');
       const by = { user: 'op', role: 'operator' };
       expect((await again.ask({ type: 'stop', scope: { type: 'site' }, by, reason: 'look' })).ok).toBe(true);

@@ -5,10 +5,13 @@ import { Fleet } from '../../../controller/fleet/fleet.ts';
 import { LiveMachine } from '../../../controller/fleet/live-machine.ts';
 import { createStreamHub, PATCH_EVERY_MS } from '../../../controller/http/stream-hub.ts';
 import type { PermitLevel } from '../../../kernel/permit.ts';
+import type { SiteSensors } from '../../../robot-bridge/link.ts';
 import { FakeMachineLink } from '../../support/fake-machine-link.ts';
 import { shippedProfiles, smallFleet } from '../../support/small-site.ts';
 import { machineNamed, manualClock } from '../http/fakes.ts';
 import { stopLatch } from '../../support/stop-latch.ts';
+
+type StatusPeople = Extract<FromInterlock, { type: 'status' }>['people'];
 
 /** Between two statuses of the interlock the site may have lived for seconds: its events must reach the tablet by themselves. */
 function setUp() {
@@ -16,7 +19,12 @@ function setUp() {
   const entry = smallFleet().machines[0]!;
   const profile = shippedProfiles().get(entry.profileId)!;
   const machine = new LiveMachine(entry, profile, new FakeMachineLink());
-  const fleet = new Fleet([machine], { onTags: () => undefined, onWeather: () => undefined } as never, clock);
+  let say: Parameters<SiteSensors['onTags']>[0] = () => undefined;
+  const onTags: SiteSensors['onTags'] = (listener) => {
+    say = listener;
+    return () => undefined;
+  };
+  const fleet = new Fleet([machine], { onTags, onWeather: () => undefined } as never, clock);
   const hub = createStreamHub({
     clock,
     sources: {
@@ -51,7 +59,7 @@ function setUp() {
     poseAgeMs: 10,
     grade: 'guarded',
   });
-  const status = (level: PermitLevel, speedMps: number): void => {
+  const status = (level: PermitLevel, speedMps: number, people: StatusPeople = []): void => {
     const loop = {
       cycles: 1,
       overruns: 0,
@@ -71,7 +79,7 @@ function setUp() {
       machines: [verdict(level, speedMps)],
       latches: [],
       loop,
-      people: [],
+      people,
     });
   };
   const event = (sequence: number, from: PermitLevel, to: PermitLevel, machineId: string = machine.id): void => {
@@ -90,7 +98,8 @@ function setUp() {
   };
   const hello = (epoch: number): void =>
     fleet.applyInterlock({ type: 'hello', epoch, geometryHash: null, limitsHash: 'x', stopPort: null });
-  return { fleet, machine, listen, tick, status, event, hello };
+  const tag = (tagId: string): void => say([{ tagId, at: [1, 2], zM: 0 }], 0);
+  return { fleet, machine, listen, tick, status, event, hello, tag };
 }
 
 /** Levels and travel limits in the order in which a listener heard them. */
@@ -178,5 +187,26 @@ describe('a tablet that is loaded anew', () => {
     expect(patches.map(({ sequence }) => sequence)).toEqual([(snapshot?.sequence ?? 0) + 1]);
     expect(second.at(-1)).toEqual(first.at(-1));
     expect(heard(second)).toEqual(['limit 0.4', 'hold 0']);
+  });
+});
+
+describe('people of whom the interlock says that nobody sees them', () => {
+  it('are known until the next status, and gone at once when they are signed out', () => {
+    const { fleet, status, tag, hello } = setUp();
+    const at = { xM: 1, yM: 2, zM: 0, ageMs: 5000 };
+    hello(1);
+    tag('p1');
+    tag('p2');
+    status('hold', 0, [
+      { personId: 'p1', ...at, isUntracked: true },
+      { personId: 'p2', ...at, isUntracked: false },
+      { personId: 'before', ...at, isUntracked: true },
+    ]);
+    expect(fleet.untrackedPeople().map(({ personId }) => personId)).toEqual(['p1', 'before']);
+    const by = { user: 'anna', role: 'safety' };
+    const change = { type: 'person-signed-out', personId: 'p1', by, reason: 'left', lastSeen: at } as const;
+    fleet.applyInterlock({ type: 'event', sequence: 1, atMs: 0, machineId: null, change });
+    expect(fleet.untrackedPeople().map(({ personId }) => personId)).toEqual(['before']);
+    expect(fleet.people().map(({ personId }) => personId)).toEqual(['p2']);
   });
 });

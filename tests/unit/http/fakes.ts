@@ -300,7 +300,10 @@ export function fakeServices(clock: Clock): FakeServices {
       sign: (proposalId, actor) => answer('limits.sign', () => undefined, proposalId, actor),
       withdraw: (proposalId, actor) => answer('limits.withdraw', () => undefined, proposalId, actor),
     },
-    people: { list: () => [] },
+    people: {
+      list: () => [],
+      signOut: (request, actor) => answer('signOut', () => undefined, request, actor),
+    },
     missions: {
       list: () => [...missions.values()],
       find: (id) => missions.get(id) ?? null,

@@ -20,6 +20,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   },
   'POST /machines/:machineId/reset': { latchId: 'k1' },
   'POST /site/reset': { latchId: 'k1' },
+  'POST /people/sign-out': { personIds: ['p01'], reason: 'left by the gate' },
   'POST /machines/:machineId/override': { ruleId: 'head-count', minutes: 5, reason: 'counted' },
   'POST /machines/:machineId/lockout': { reason: 'inspection' },
   'POST /machines/:machineId/control': { action: 'take' },

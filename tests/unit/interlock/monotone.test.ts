@@ -38,6 +38,7 @@ function scene(nowMs: number, body: Body, people: readonly PersonTrack[], tagsAt
     bodies: [body],
     bodyById: new Map([[body.machineId, body]]),
     people,
+    untracked: people.filter(({ seenAtMs }) => nowMs - seenAtMs > limits.tagUnseenMs),
     pairs: new GridPairs(),
     tagsAtMs,
     windMps: 3,

@@ -156,7 +156,7 @@ describe('the search for pairs', () => {
         'fall-edge',
         'blocked-zone',
         'people-free-zone',
-        'stale-proximity',
+        'person-untracked',
       ]),
     );
     expect(held).toBeGreaterThan(100);

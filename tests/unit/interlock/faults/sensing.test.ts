@@ -76,7 +76,7 @@ describe('positions that cannot be true', () => {
 });
 
 describe('a tag that is lost', () => {
-  it('fault 30: slows whoever is near at once, stands it within 2 s, and slows the whole level then', () => {
+  it('fault 30: slows whoever is near at once, and stands the whole level after 2 s', () => {
     const site = drivingSite({ config: testConfig([trowel('t1'), trowel('t2')]) });
     const { xM } = site.machine('t1');
     site.people.set('p1', { xM: xM + 5.6, yM: 13, zM: 0, vxMps: 0, vyMps: 0 });
@@ -86,8 +86,8 @@ describe('a tag that is lost', () => {
     expect(site.runUntil(() => site.verdict('t1').travelSpeedMaxMps < before, 3000)).toBeLessThanOrEqual(600);
     expect(site.runUntil(() => site.verdict('t1').level === 'hold', 3000)).toBeLessThanOrEqual(2000);
     site.run(2500);
-    expect(site.verdict('t2').reasons.map(({ ruleId }) => ruleId)).toContain('stale-proximity');
-    expect(site.verdict('t2').travelSpeedMaxMps).toBeLessThanOrEqual(0.3);
+    expect(site.verdict('t2').reasons.map(({ ruleId }) => ruleId)).toContain('person-untracked');
+    expect(site.verdict('t2').level).toBe('hold');
     expectSound(site);
   });
 

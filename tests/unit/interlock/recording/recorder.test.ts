@@ -78,6 +78,8 @@ describe('a recorder', () => {
       'latches',
       'verdicts',
       'peopleSeen',
+      'knownPeople',
+      'peopleRevision',
       'movingMachineIds',
       'memory',
       'recall',
