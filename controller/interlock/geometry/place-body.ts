@@ -1,8 +1,10 @@
 import { partsAt, toolPoint } from '../../../hardware-profiles/kinematics.ts';
 import type { Pose } from '../../../kernel/geometry.ts';
 import { rollingDistanceM } from '../speeds/stopping-sum.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Extents } from './corridor.ts';
 import { makeShape, type Shape } from './geometry.ts';
+import { headingAfter, turnShares } from './headings.ts';
 import { sweptLoad, type Lifting } from './hung-load.ts';
 import { capsule, measuredMps, sweptLinks, toolParts, type LinkMotion } from './link-motion.ts';
 import { edgesNear, zonesNear } from './near-place.ts';
@@ -15,6 +17,8 @@ interface Placing extends Lifting {
   readonly extents: Extents;
   readonly pose: Pose | null;
   readonly forwardMps: number;
+  readonly yawRateRadps: number;
+  readonly limits: Limits;
   readonly toolSpeedMps: number;
   readonly motions: readonly LinkMotion[];
   readonly doubted: readonly Shape[];
@@ -99,7 +103,9 @@ function placeGround(body: Body, pose: Pose): void {
   body.footprint = footprint;
   body.moving = [footprint];
   body.loaded = body.moving;
-  body.swept = [makeShape(placed(box, pose), 0, footprint.zMinM, footprint.zMaxM)];
+  body.swept = turnShares(body).map((share) =>
+    makeShape(placed(box, { ...pose, yawRad: headingAfter(body, share) }), 0, footprint.zMinM, footprint.zMaxM),
+  );
 }
 
 function placeCage(body: Body, pose: Pose): void {

@@ -27,7 +27,7 @@ export function fallEdge(scene: Scene, body: Body): Finding | null {
   open.scene = scene;
   open.body = body;
   open.marginM = marginM;
-  fillCorridor(corridor, body, scene, open.add);
+  fillCorridor(corridor, body, open.add);
   const { forwardM, backwardM } = corridor;
   if (isRoomy(scene, body, forwardM, backwardM)) return null;
   const { edge: nearest, gapM } = nearestOpen(scene, body, footprint);

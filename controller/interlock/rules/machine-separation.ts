@@ -178,7 +178,7 @@ function groundPair(scene: Scene, body: Body, other: Body): PairSpeed | null {
   obstacle.own = own;
   obstacle.other = other;
   obstacle.marginM = marginM;
-  fillCorridor(ownCorridor, body, scene, obstacle.add);
+  fillCorridor(ownCorridor, body, obstacle.add);
   const { forwardM, backwardM } = ownCorridor;
   if (forwardM === Infinity && backwardM === Infinity) return null;
   const share = mayApproach(scene, other, body, marginM) ? 0.5 : 1;
@@ -202,7 +202,7 @@ function mayApproach(scene: Scene, other: Body, body: Body, marginM: number): bo
   if (other.mobility === 'fixed') return other.moving.length > 0;
   ring.points = body.footprint.points;
   ring.marginM = marginM;
-  fillCorridor(otherCorridor, other, scene, ring.add);
+  fillCorridor(otherCorridor, other, ring.add);
   const { forwardM, backwardM } = otherCorridor;
   if (other.forwardMps > scene.limits.restSpeedMps) return forwardM < Infinity;
   if (other.forwardMps < -scene.limits.restSpeedMps) return backwardM < Infinity;

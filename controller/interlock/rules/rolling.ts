@@ -1,5 +1,6 @@
 import type { Body } from '../body.ts';
 import type { Corridor } from '../geometry/corridor.ts';
+import { headingAfter, turnShares } from '../geometry/headings.ts';
 import { rollingSpeedMps } from '../speeds/stopping-sum.ts';
 import { usefulSpeedMps, type Scene } from './finding.ts';
 
@@ -60,20 +61,13 @@ export function isRoomy(scene: Scene, body: Body, forwardM: number, backwardM: n
   return rollingSpeedMps(timeS, body.decelerationMps2, roomM) >= body.nominalMps;
 }
 
-const turnSamples = [0, 0.5, 1] as const;
-
-/**
- * Fills the corridor with what `add` puts in, for the heading now and, while the machine turns, for the headings it will have
- * passed before it can stand: a turning footprint sweeps with its corners.
- */
-export function fillCorridor(corridor: Corridor, body: Body, scene: Scene, add: (corridor: Corridor) => void): void {
+/** Fills the corridor with what `add` puts in, for the heading now and all that the machine will have had before it can stand. */
+export function fillCorridor(corridor: Corridor, body: Body, add: (corridor: Corridor) => void): void {
   const pose = body.pose;
   if (pose === null) return;
   corridor.clear();
-  const isTurning = Math.abs(body.yawRateRadps) >= scene.limits.restYawRateRadps;
-  for (const share of turnSamples) {
-    if (share > 0 && !isTurning) return;
-    corridor.aim(pose.xM, pose.yM, pose.yawRad + share * body.yawRateRadps * body.reactionS, body.extents);
+  for (const share of turnShares(body)) {
+    corridor.aim(pose.xM, pose.yM, headingAfter(body, share), body.extents);
     add(corridor);
   }
 }

@@ -121,7 +121,7 @@ export function roomBefore(scene: Scene, body: Body, { shape }: ZoneShape) {
   if (gapM === Infinity) return null;
   const room = { forwardM: gapM - marginM, backwardM: Infinity, gapM: () => gapM };
   if (body.mobility !== 'ground') return room;
-  fillCorridor(corridor, body, scene, (strip) => strip.addRing(shape.points, marginM));
+  fillCorridor(corridor, body, (strip) => strip.addRing(shape.points, marginM));
   return { ...room, forwardM: corridor.forwardM, backwardM: corridor.backwardM };
 }
 

@@ -280,6 +280,19 @@ describe('two machines', () => {
     expect(site.binding('t1')).toBe('machine-separation');
   });
 
+  it('count one that turns where its stretched body will swing to', () => {
+    const allowedMps = (yawRateRadps: number): number => {
+      const site = running(testConfig([trowel('t1'), trowel('t2')]));
+      site.place('t1', 10, 10, 0, 0);
+      Object.assign(site.place('t2', 12.4, 12, 0, Math.PI), { forwardMps: 0.4, yawRateRadps });
+      site.run(2500);
+      return site.verdict('t1').travelSpeedMaxMps;
+    };
+    // To its left is where the first one may drive, to its right is free floor.
+    expect(allowedMps(0.8)).toBeLessThan(allowedMps(0) / 2);
+    expect(allowedMps(-0.8)).toBe(allowedMps(0));
+  });
+
   it('may touch slowly in a rendezvous, until it lapses', () => {
     const site = running(testConfig([trowel('t1'), trowel('t2')]));
     site.place('t1', 10, 10, 0, 0);
