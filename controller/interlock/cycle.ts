@@ -363,7 +363,7 @@ export class Interlock {
     for (const body of scene.bodies) findCarrier(scene, body);
     this.#zones.decide(scene, nowMs);
     this.#latches.latchMissed(scene, nowMs);
-    for (const body of scene.bodies) judge(scene, body);
+    judge(scene);
     for (const body of scene.bodies) {
       const mayMove = body.gate.grantedMps > 0 || body.toolGate.grantedMps > 0 || body.holdingAxes.length > 0;
       if (mayMove) body.grantedAtMs = nowMonoMs;
