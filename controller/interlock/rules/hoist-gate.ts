@@ -18,8 +18,9 @@ export function isAtLanding(scene: Scene, body: Body): boolean {
 }
 
 /**
- * A cage moves with its gate shut alone (reference/safety.md C27): it stands as soon as it moves, or is away from its landings, while its
- * gate is open or nobody knows (R5). At rest level with a landing the gate may be open: that is what it is for.
+ * A cage moves with its gate shut alone (reference/safety.md C27): it stands as soon as it moves, wants to, or is away from its landings,
+ * while its gate is open or nobody knows (R5). At rest level with a landing the gate may be open: that is what it is for. One that has a
+ * goal there is held all the same: let go whenever it stands, it would creep to the landing step by step with its gate open.
  */
 export function hoistGate(scene: Scene, body: Body): Finding | null {
   if (!hasGate(body) || body.pose === null) return null;
@@ -27,7 +28,8 @@ export function hoistGate(scene: Scene, body: Body): Finding | null {
   const hasBounced = scene.nowMs - body.cageGateOpenAtMs <= bounceCycles * scene.limits.cyclePeriodMs;
   const isKnownShut = body.cageGate === 'shut' && !hasBounced && ageMs <= scene.limits.gateAgeMaxMs;
   if (isKnownShut) return null;
-  if (body.isAtRest(scene.limits) && isAtLanding(scene, body)) return null;
+  const isWaiting = body.isAtRest(scene.limits) && body.request?.wantsToMove === false;
+  if (isWaiting && isAtLanding(scene, body)) return null;
   const isToldOpen = body.cageGate === 'open' || hasBounced;
   return holdFor('hold', {
     ruleId: 'hoist-gate',

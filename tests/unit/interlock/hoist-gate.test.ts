@@ -22,9 +22,24 @@ function raise(site: InterlockSite, floorM: number, speedMps: number): void {
 describe('a cage with its gate open (C27)', () => {
   it('may wait at a landing', () => {
     const site = running();
+    site.idle.add('h1a');
     site.gates.set('h1a', 'on');
     raise(site, 4, 0);
     site.run(500);
+    expect(site.verdict('h1a').level).toBe('run');
+  });
+
+  it('is not let go from a landing, nor towards one, step by step', () => {
+    const site = running();
+    // It has a goal; the long run saw one creep up to its landing so (seed 9, episode 3, `--faults 150 --only 'gate open or bouncing'`).
+    site.gates.set('h1a', 'on');
+    raise(site, 3.95, 0);
+    for (let turn = 0; turn < 4; turn += 1) {
+      site.run(limits.hysteresisTimeMs);
+      expect(site.verdict('h1a')).toMatchObject({ level: 'hold', reasons: [{ ruleId: 'hoist-gate' }] });
+    }
+    site.gates.set('h1a', 'off');
+    site.run(limits.hysteresisTimeMs + 300);
     expect(site.verdict('h1a').level).toBe('run');
   });
 
