@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { mutants } from './mutants.ts';
 import { clockText, progressLine, reportLines, Totals } from './report.ts';
@@ -6,7 +7,7 @@ import { Episode } from './scenario.ts';
 /**
  * `npm run scenario:interlock -- --hours 1000 --seed N`. `--hours` are machine-hours. A run consists of episodes of a quarter of an hour of
  * site time; the seed and the number of an episode alone decide what happens in it, so that `--from E` goes on where a run was broken off
- * and `--episode E --trace` shows one again. Exit code 1 on any violation.
+ * and `--episode E --trace` shows one again. Exit code 1 on any violation, 130 where it was cut before its hours were full.
  */
 const { values } = parseArgs({
   options: {
@@ -23,6 +24,8 @@ const { values } = parseArgs({
   },
 });
 
+/** What a shell says of a program that Ctrl-C has ended. */
+const cutExitCode = 130;
 const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
 const hours = Number(values.hours);
 const durationMs = Number(values.minutes) * 60_000;
@@ -46,7 +49,20 @@ function isPlace(word: string): boolean {
   return ['--seed', '--hours', '--from', '--episode', '--trace'].includes(word);
 }
 
-function runEpisode(episode: number): void {
+/** Ctrl-C, once: what has been run so far is counted and printed. A second one ends the process as usual. */
+let isCut = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    isCut = true;
+  });
+}
+
+/** Site time between two looks at the clock and at the keyboard, ms. */
+const stretchMs = 1000;
+const tellEveryS = 30;
+let toldAtS = 0;
+
+async function runEpisode(episode: number): Promise<void> {
   const run = new Episode({
     seed,
     episode,
@@ -57,18 +73,27 @@ function runEpisode(episode: number): void {
     ...(values.only === undefined ? {} : { onlyFaults: values.only }),
     ...(values.trace ? { trace } : {}),
   });
-  const figures = run.run();
+  while (!run.isOver && !isCut) {
+    const untilMs = run.nowMs + stretchMs;
+    while (!run.isOver && run.nowMs < untilMs) run.step();
+    await setImmediate();
+    if (wallS() - toldAtS < tellEveryS || values.trace) continue;
+    toldAtS = wallS();
+    say(`  episode ${String(episode)} at ${clockText(run.nowMs)}, ${String(run.violations.length)} violations in it`);
+  }
+  const figures = run.figures();
   totals.add(figures, episode);
-  say(`episode ${String(episode)}: ${progressLine(totals, wallS())}`);
+  toldAtS = wallS();
+  say(`episode ${String(episode)}${run.isOver ? '' : ' (cut)'}: ${progressLine(totals, wallS())}`);
   for (const { kind, machineId, otherId, atMs, detail } of figures.violations.slice(0, 5)) {
     say(`  at ${clockText(atMs)}: ${kind} ${machineId} ${otherId}: ${detail}`);
   }
 }
 
-if (values.episode !== undefined) runEpisode(Number(values.episode));
+if (values.episode !== undefined) await runEpisode(Number(values.episode));
 else {
-  for (let episode = Number(values.from); totals.machineHours < hours; episode += 1) {
-    runEpisode(episode);
+  for (let episode = Number(values.from); totals.machineHours < hours && !isCut; episode += 1) {
+    await runEpisode(episode);
     // A mutant has been found once it has been found.
     if (values.mutant !== undefined && totals.violations.length > 0) break;
   }
@@ -82,4 +107,6 @@ for (const line of reportLines(totals, {
     .join(' ')}`.trim(),
 }))
   say(line);
-process.exitCode = totals.violations.length > 0 ? 1 : 0;
+const isShort = isCut && totals.machineHours < hours;
+if (isShort) say(`cut: ${totals.machineHours.toFixed(1)} of ${String(hours)} machine-hours were run`);
+process.exitCode = totals.violations.length > 0 ? 1 : isShort ? cutExitCode : 0;

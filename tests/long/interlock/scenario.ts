@@ -218,8 +218,12 @@ export class Episode {
     this.#staff.pressStop(scope, this.#nowMs);
   }
 
+  get isOver(): boolean {
+    return this.#nowMs >= this.#options.durationMs || this.violations.length >= violationsMax;
+  }
+
   run(): EpisodeFigures {
-    while (this.#nowMs < this.#options.durationMs && this.violations.length < violationsMax) this.step();
+    while (!this.isOver) this.step();
     return this.figures();
   }
 
