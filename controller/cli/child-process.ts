@@ -14,6 +14,8 @@ export interface SupervisedOptions {
   readonly args: () => readonly string[];
   readonly onReady: (line: string) => void;
   readonly onGivenUp: (why: string) => void;
+  /** Why the process must not be started again, or null. */
+  readonly refusal: () => string | null;
   readonly log: (text: string) => void;
 }
 
@@ -90,6 +92,11 @@ export class SupervisedProcess {
     this.starts = this.starts.filter((at) => Date.now() - at < RESTART_WINDOW_MS);
     if (this.starts.length > RESTARTS_MAX) {
       this.options.onGivenUp(`${why}; ${String(RESTARTS_MAX)} restarts within a minute did not help`);
+      return;
+    }
+    const refusal = this.options.refusal();
+    if (refusal !== null) {
+      this.options.onGivenUp(`${why}; ${refusal}`);
       return;
     }
     this.options.log(`${why}; starting it again`);

@@ -5,9 +5,11 @@ import { z } from 'zod';
 import closeWithGrace from 'close-with-grace';
 import { problemCatalogue, type ProblemText } from '../contract/errors.ts';
 import { lastSiteTimeMs } from '../store/last-site-time.ts';
+import { buildHash } from './build-hash.ts';
 import { SupervisedProcess } from './child-process.ts';
 import { packageRoot, packageVersion } from './package-root.ts';
 import { pointFleetAt, provisionSite, type ProvisionedSite } from './provision-site.ts';
+import { holdSite } from './running-site.ts';
 import type { StartOptions } from './start-options.ts';
 
 const STOP_ALL_MAX_MS = 30_000;
@@ -33,17 +35,27 @@ function explain(problem: { readonly code: string; readonly facts?: Readonly<Rec
   if (problem.facts !== undefined) say(JSON.stringify(problem.facts));
 }
 
+/** A process that ends is not replaced by one of another build beside the others, while machines move: an update is a stop and a start by a person. */
+const replacedText =
+  'its files have been replaced since the start, so that it is not started again. Stop Banksman and start it again';
+
+function softwareFolder(): string {
+  return join(packageRoot(), 'dist');
+}
+
 interface Launch {
   readonly options: StartOptions;
   readonly site: ProvisionedSite;
   readonly socketPath: string;
+  /** Of the software that was started. */
+  readonly build: string;
   /** Filled as they start, so that what has started can be stopped when a later one fails. */
   readonly processes: SupervisedProcess[];
 }
 
 /** Starts one child and waits for its ready line. Its arguments are asked for again at every restart. */
 function launch(
-  { processes }: Launch,
+  { processes, build }: Launch,
   name: string,
   script: string,
   args: () => readonly string[],
@@ -51,9 +63,10 @@ function launch(
 ): Promise<string> {
   const child = new SupervisedProcess({
     name,
-    script: join(packageRoot(), 'dist', script),
+    script: join(softwareFolder(), script),
     args,
     onReady,
+    refusal: () => (buildHash(softwareFolder()) === build ? null : replacedText),
     onGivenUp: (why) => {
       say(`${why}. Machines stop when their permits run out.`);
     },
@@ -139,6 +152,20 @@ function printReady(options: StartOptions, ready: ControllerReady): void {
 
 /** Runs a site until it is told to stop. Returns the exit code. */
 export async function startSite(options: StartOptions): Promise<number> {
+  const startedAt = new Date().toISOString();
+  const held = holdSite(options.dataDirectory, { pid: process.pid, version: packageVersion(), startedAt });
+  if (!held.ok) {
+    explain(held.problem);
+    return 1;
+  }
+  try {
+    return await runSite(options);
+  } finally {
+    held.value.release();
+  }
+}
+
+async function runSite(options: StartOptions): Promise<number> {
   const site = await provisionSite(options.site, options.dataDirectory, options.fleetFile);
   if (!site.ok) {
     explain(site.problem);
@@ -160,6 +187,7 @@ export async function startSite(options: StartOptions): Promise<number> {
         options,
         site: site.value,
         socketPath: join(socketDirectory, 'interlock.sock'),
+        build: buildHash(softwareFolder()),
         processes,
       }),
     );

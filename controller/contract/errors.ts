@@ -12,6 +12,14 @@ export const problemCatalogue = {
   ...interlockProblems,
   ...recordingProblems,
   ...accountProblems,
+  'site-running': {
+    status: 409,
+    title: { zh: '该数据目录的现场正在运行', en: 'A site already runs on this data folder' },
+    tip: {
+      zh: '更新软件时：先等机器停下，再停止正在运行的那个（Ctrl-C 或 SIGTERM），然后启动新的。',
+      en: 'To update the software let the machines come to rest, stop the one that runs (Ctrl-C or SIGTERM), then start the new one.',
+    },
+  },
   'not-logged-in': {
     status: 401,
     title: { zh: '未登录', en: 'Not logged in' },

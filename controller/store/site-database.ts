@@ -163,8 +163,8 @@ export function provision(directory: string, siteId: string): string {
  *
  * @throws RecordBroken when another process holds it.
  */
-export function lockDirectory(directory: string): SiteDatabase {
-  const lock = new Database(join(directory, 'site.lock'), { timeout: 0 });
+export function lockDirectory(directory: string, file = 'site.lock'): SiteDatabase {
+  const lock = new Database(join(directory, file), { timeout: 0 });
   try {
     lock.pragma('journal_mode = DELETE');
     lock.exec('BEGIN EXCLUSIVE');

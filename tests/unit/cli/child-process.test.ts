@@ -30,6 +30,7 @@ describe('a supervised process', () => {
       args: () => [],
       onReady: (line) => said.push(line),
       onGivenUp: (why) => said.push(why),
+      refusal: () => null,
       log: (text) => said.push(text),
     });
     await child.start();
@@ -37,6 +38,24 @@ describe('a supervised process', () => {
     expect(isThere(-pid)).toBe(true);
     await child.stop();
     expect(isThere(pid)).toBe(false);
+    expect(said).toEqual(['{"ready":true}']);
+  });
+
+  it('fault 64: is not started again once its files have been replaced', async () => {
+    const said: string[] = [];
+    const givenUp = new Promise<string>((resolve) => {
+      const child = new SupervisedProcess({
+        name: 'child',
+        script,
+        args: () => [],
+        onReady: (line) => said.push(line),
+        onGivenUp: resolve,
+        refusal: () => 'another build',
+        log: (text) => said.push(text),
+      });
+      void child.start().then(() => process.kill(child.pid ?? 0, 'SIGKILL'));
+    });
+    expect(await givenUp).toBe('child ended (SIGKILL); another build');
     expect(said).toEqual(['{"ready":true}']);
   });
 });
