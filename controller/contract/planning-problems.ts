@@ -215,4 +215,34 @@ export const planningProblems = {
     title: { zh: '计划规模过大', en: 'The project to be scheduled is too large' },
     tip: { zh: '请拆分计划，或使用更粗的时间单位。', en: 'Split it, or give its times in a coarser unit.' },
   },
+  'deliveries-malformed': {
+    status: 422,
+    title: { zh: '配送数据不完整', en: 'The deliveries to be planned are not well formed' },
+    tip: { zh: '请按所列说明更正。', en: 'Correct what is listed.' },
+  },
+  'deliveries-too-large': {
+    status: 422,
+    title: { zh: '配送规模过大', en: 'There are too many deliveries to be planned at once' },
+    tip: { zh: '请分批编制计划。', en: 'Plan them in several parts.' },
+  },
+  'delivery-carriers-busy': {
+    status: 422,
+    title: { zh: '运输设备都已占用', en: 'No carrier has time left for this delivery' },
+    tip: { zh: '请增加运输设备，或放宽时间窗。', en: 'Add a carrier, or widen the time windows.' },
+  },
+  'delivery-not-allowed': {
+    status: 422,
+    title: { zh: '没有允许承运的设备', en: 'No carrier may take this delivery' },
+    tip: { zh: '请增加允许承运的设备。', en: 'Add a carrier that may take it.' },
+  },
+  'delivery-too-heavy': {
+    status: 422,
+    title: { zh: '超过运输设备的载重', en: 'The delivery is too heavy for every carrier' },
+    tip: { zh: '请分批运送，或使用载重更大的设备。', en: 'Split it, or use a carrier that takes more.' },
+  },
+  'delivery-too-late': {
+    status: 422,
+    title: { zh: '赶不上时间窗', en: 'No carrier gets there in time' },
+    tip: { zh: '请放宽时间窗，或提早班次。', en: 'Widen the time window, or begin the shift earlier.' },
+  },
 } as const satisfies Record<string, ProblemText>;

@@ -14,17 +14,26 @@ const SCHEDULES_PER_LOOK = 16;
 export class WorkMeter {
   readonly #budget: WorkBudget;
   readonly #startMs: number;
-  #nextLook = SCHEDULES_PER_LOOK;
+  readonly #perLook: number;
+  #nextLook: number;
   #isOver = false;
+  #timeRatio = 0;
   schedules = 0;
 
-  constructor(budget: WorkBudget) {
+  constructor(budget: WorkBudget, perLook = SCHEDULES_PER_LOOK) {
     this.#budget = budget;
+    this.#perLook = perLook;
+    this.#nextLook = perLook;
     this.#startMs = budget.elapsedMs?.() ?? 0;
   }
 
   spend(schedules: number): void {
     this.schedules += schedules;
+  }
+
+  /** How much of the budget is used, from 0 to 1; what is not limited does not count. */
+  get usedRatio(): number {
+    return Math.min(1, Math.max(this.#timeRatio, this.schedules / this.#budget.schedulesMax));
   }
 
   get isOver(): boolean {
@@ -36,9 +45,10 @@ export class WorkMeter {
 
   #look(): void {
     const { timeMaxMs, elapsedMs, isCancelled } = this.#budget;
-    this.#nextLook = this.schedules + SCHEDULES_PER_LOOK;
+    this.#nextLook = this.schedules + this.#perLook;
     if (isCancelled?.() === true) this.#isOver = true;
-    if (timeMaxMs !== undefined && elapsedMs !== undefined && elapsedMs() - this.#startMs >= timeMaxMs)
-      this.#isOver = true;
+    if (timeMaxMs === undefined || elapsedMs === undefined) return;
+    this.#timeRatio = (elapsedMs() - this.#startMs) / timeMaxMs;
+    if (this.#timeRatio >= 1) this.#isOver = true;
   }
 }

@@ -6,6 +6,7 @@ import { benchLedger } from './ledger-bench.ts';
 import { benchPlan } from './plan-bench.ts';
 import { benchStart } from './start-bench.ts';
 import { printer, type Print } from './figures.ts';
+import { benchDeliveries, deliveryFamilies } from './delivery-bench.ts';
 import { benchSolver, families } from './solver-bench.ts';
 
 const output = process.argv.includes('--json') ? 'json' : 'text';
@@ -28,15 +29,20 @@ const benches: Readonly<Record<string, (print: Print) => Promise<void>>> = {
   start: benchStart,
 };
 
+function benchOf(family: string): typeof benchSolver | null {
+  if (Object.hasOwn(families, family)) return benchSolver;
+  return Object.hasOwn(deliveryFamilies, family) ? benchDeliveries : null;
+}
+
 /** `plan FAMILY FILE…`: a public instance each, instead of our own buildings. */
 function benchInstances([family, ...files]: readonly string[]): number {
   const seconds = Number(values.seconds ?? '1');
   const seed = Number(values.seed ?? '1');
-  const isKnown = family !== undefined && Object.hasOwn(families, family);
-  if (isKnown && files.length > 0 && seconds > 0 && Number.isInteger(seed))
-    return benchSolver(family, files, { seconds, seed, output });
+  const bench = benchOf(family ?? '');
+  if (family !== undefined && bench !== null && files.length > 0 && seconds > 0 && Number.isInteger(seed))
+    return bench(family, files, { seconds, seed, output });
   process.stderr.write(
-    `usage: bench plan FAMILY FILE… [--seconds S] [--seed N] [--json] with FAMILY one of ${Object.keys(families).join(', ')}\n`,
+    `usage: bench plan FAMILY FILE… [--seconds S] [--seed N] [--json] with FAMILY one of ${[...Object.keys(families), ...Object.keys(deliveryFamilies)].join(', ')}\n`,
   );
   return 2;
 }

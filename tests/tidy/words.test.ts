@@ -70,6 +70,8 @@ const leftToTheRecord = new Set([
   ...['atS', 'lastS', 'machineIds', 'afterIndex', 'byte', 'topic', 'index', 'call'],
   // Of the scheduling core, which knows activities by number only: who asks it names the work.
   ...['ring', 'excess', 'activity', 'size'],
+  // Of deliveries, whose units are those of whoever asks for a plan.
+  ...['capacityMax', 'task', 'earliest', 'until'],
   // For whoever maintains the machine's software, the limits file or the state file.
   ...[
     'at',

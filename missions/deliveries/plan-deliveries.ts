@@ -1,0 +1,224 @@
+import { ok, type Result } from '../../kernel/result.ts';
+import type { Random } from '../../kernel/random.ts';
+import { WorkMeter, type WorkBudget } from '../solver/work-budget.ts';
+import { compileDeliveries, type CompiledDeliveries } from './compile-deliveries.ts';
+import type { DeliveryPlan, DeliveryProblem, DeliveryRefusal, Tour, Visit } from './delivery-problem.ts';
+import { Fleet } from './fleet.ts';
+import { InsertionOrder } from './insertion-order.ts';
+import { Ruin, type RuinSettings } from './ruin.ts';
+
+/** Found on Li and Lim's and Solomon's instances; see docs/planning.md. */
+const ruinSettings: RuinSettings = { stopsMean: 10, stringMax: 10 };
+/** Share of the work for doing without one more carrier, */
+const FEWER_SHARE = 0.25;
+/** and the temperatures from which and to which the rest is cooled, in mean ways from stop to stop. */
+const HOT = 1;
+const COLD = 0.01;
+/** How often a route is left out though an order would cost least there. */
+const BLINK_RATE = 0.01;
+/** The temperature follows the work done in steps of so many plans. */
+const PLANS_PER_STEP = 32;
+
+export interface DeliveryOptions {
+  readonly random: Random;
+  /** Counts plans as the scheduler counts schedules. */
+  readonly budget: WorkBudget;
+  /** Called with every better plan, as it is found. */
+  readonly onBetter?: (plan: DeliveryPlan) => void;
+}
+
+/**
+ * Tours for all orders by taking strings of stops out and putting them back (slack induction by string removals, Christiaens and Vanden
+ * Berghe 2020), with as few unserved orders as can be found, then as few carriers, then as short as can be. The same problem, seed and
+ * number of plans give the same answer on every machine.
+ */
+export function planDeliveries(
+  problem: DeliveryProblem,
+  options: DeliveryOptions,
+): Result<DeliveryPlan, DeliveryRefusal> {
+  const compiled = compileDeliveries(problem);
+  if (!compiled.ok) return compiled;
+  return ok(new DeliverySearch(compiled.value, options).run());
+}
+
+/** What counts of a plan, in this order. */
+interface Score {
+  readonly unserved: number;
+  readonly routes: number;
+  readonly distance: number;
+}
+
+function isBetter(a: Score, b: Score): boolean {
+  if (a.unserved !== b.unserved) return a.unserved < b.unserved;
+  if (a.routes !== b.routes) return a.routes < b.routes;
+  return a.distance < b.distance - 1e-9;
+}
+
+class DeliverySearch {
+  readonly #problem: CompiledDeliveries;
+  readonly #random: Random;
+  readonly #work: WorkMeter;
+  readonly #onBetter: ((plan: DeliveryPlan) => void) | undefined;
+  readonly #fleet: Fleet;
+  readonly #ruin: Ruin;
+  readonly #order: InsertionOrder;
+  /** How often an order has been left without a place: those left often are dear to leave. */
+  readonly #absences: Float64Array;
+  readonly #blink: () => boolean;
+  #best: { readonly score: Score; readonly plan: DeliveryPlan };
+
+  constructor(problem: CompiledDeliveries, { random, budget, onBetter }: DeliveryOptions) {
+    this.#problem = problem;
+    this.#random = random;
+    this.#work = new WorkMeter(budget, PLANS_PER_STEP);
+    this.#onBetter = onBetter;
+    this.#fleet = new Fleet(problem);
+    this.#ruin = new Ruin(problem, random, ruinSettings);
+    this.#order = new InsertionOrder(problem, random);
+    this.#absences = new Float64Array(problem.orders).fill(1);
+    this.#blink = () => random.next() < BLINK_RATE;
+    this.#best = { score: this.#score(), plan: this.#plan() };
+  }
+
+  run(): DeliveryPlan {
+    const fleet = this.#fleet;
+    const all = fleet.unserved;
+    fleet.unserved = [];
+    this.#serve(all, Infinity);
+    this.#accept();
+    if (all.length === 0) return this.#best.plan;
+    this.#useFewer();
+    this.#shorten();
+    return this.#best.plan;
+  }
+
+  #score(): Score {
+    const { unserved, routes, distance } = this.#fleet;
+    return { unserved: unserved.length, routes: routes.length, distance };
+  }
+
+  /** Puts orders back, each where it costs least; those without a place are unserved. Gives up when more than so many are. */
+  #serve(orders: readonly number[], unservedMax: number): boolean {
+    const fleet = this.#fleet;
+    for (const order of this.#order.sorted(orders)) {
+      const route = fleet.bestRoute(order, this.#blink) ?? fleet.freshRoute(order);
+      if (route !== null) fleet.put(order, route);
+      else if (fleet.unserved.push(order) > unservedMax) return false;
+    }
+    return true;
+  }
+
+  /** Takes some orders out and puts them and the unserved back. False where more than so many are left. */
+  #tryOut(unservedMax: number): boolean {
+    const fleet = this.#fleet;
+    const taken = this.#ruin.choose(fleet);
+    fleet.take(taken);
+    const left = fleet.unserved;
+    fleet.unserved = [];
+    this.#work.spend(1);
+    return this.#serve(left.length === 0 ? taken : taken.concat(left), unservedMax);
+  }
+
+  #accept(): boolean {
+    this.#fleet.keep();
+    const score = this.#score();
+    if (!isBetter(score, this.#best.score)) return false;
+    this.#best = { score, plan: this.#plan() };
+    this.#onBetter?.(this.#best.plan);
+    return true;
+  }
+
+  #absent(orders: readonly number[]): number {
+    let sum = 0;
+    for (const order of orders) sum += this.#absences[order]!;
+    return sum;
+  }
+
+  /** Route after route is given up and its orders are found places among the others, as long as that goes well. */
+  #useFewer(): void {
+    const fleet = this.#fleet;
+    let good = fleet.snapshot();
+    if (fleet.unserved.length === 0) this.#giveUpRoute();
+    while (!this.#work.isOver && this.#work.usedRatio < FEWER_SHARE && fleet.routes.length > 0) {
+      const count = fleet.unserved.length;
+      const absent = this.#absent(fleet.unserved);
+      const { distance } = fleet;
+      this.#tryOut(Infinity);
+      const now = fleet.unserved.length;
+      const absentNow = this.#absent(fleet.unserved);
+      for (const order of fleet.unserved) this.#absences[order]! += 1;
+      const isTaken =
+        now < count || absentNow < absent || (now === count && this.#isWarmEnough(fleet.distance - distance, HOT));
+      if (!isTaken) fleet.undo();
+      else if (this.#accept()) good = fleet.snapshot();
+      if (fleet.unserved.length === 0) this.#giveUpRoute();
+    }
+    fleet.restore(good);
+  }
+
+  /** The route whose orders have been easiest to place. */
+  #giveUpRoute(): void {
+    const fleet = this.#fleet;
+    const easiness = fleet.routes.map((route) => this.#absent(fleet.ordersOf(route)));
+    const route = fleet.routes[easiness.indexOf(Math.min(...easiness))];
+    if (route === undefined) return;
+    const orders = fleet.ordersOf(route);
+    fleet.take(orders);
+    fleet.unserved = orders;
+    fleet.keep();
+    fleet.routesMax = fleet.routes.length;
+  }
+
+  /** Simulated annealing: what is longer by `more` is taken with a chance that shrinks with the temperature. */
+  #isWarmEnough(more: number, temperature: number): boolean {
+    return more < -temperature * this.#meanWay * Math.log(1 - this.#random.next());
+  }
+
+  get #meanWay(): number {
+    const { routes, distance } = this.#fleet;
+    return distance / routes.reduce((sum, { length }) => sum + length - 1, 1);
+  }
+
+  #shorten(): void {
+    const fleet = this.#fleet;
+    const begun = this.#work.usedRatio;
+    const way = this.#meanWay;
+    let temperature = HOT;
+    for (let plans = 0; !this.#work.isOver; plans += 1) {
+      if (plans % PLANS_PER_STEP === 0) {
+        const done = (this.#work.usedRatio - begun) / (1 - begun);
+        temperature = way * HOT * (COLD / HOT) ** done;
+      }
+      const { distance } = fleet;
+      const count = fleet.unserved.length;
+      const routes = fleet.routes.length;
+      const isServed = this.#tryOut(count);
+      const isFewer = isServed && (fleet.unserved.length < count || fleet.busyRoutes < routes);
+      const isTaken =
+        isFewer || (isServed && fleet.distance < distance - temperature * Math.log(1 - this.#random.next()));
+      if (!isTaken) fleet.undo();
+      else this.#accept();
+      if (fleet.unserved.length === 0) fleet.routesMax = fleet.routes.length;
+    }
+  }
+
+  #plan(): DeliveryPlan {
+    const { problem, impossible } = this.#problem;
+    const { routes, unserved, distance } = this.#fleet;
+    const tours = routes
+      .filter((route) => !route.isEmpty)
+      .map(({ kind, stops, begin, length, distance }): Tour => {
+        const visits = Array.from({ length: length - 2 }, (_, at): Visit => {
+          const node = stops[at + 1]!;
+          return { order: node >> 1, task: (node & 1) === 0 ? 'pick-up' : 'drop-off', begin: begin[at + 1]! };
+        });
+        return { carrier: kind, visits, distance };
+      });
+    const never = problem.orders.flatMap((_, order) => {
+      const cause = impossible[order]!;
+      return cause === null ? [] : [{ order, cause }];
+    });
+    const busy = unserved.map((order) => ({ order, cause: { code: 'delivery-carriers-busy' } as const }));
+    return { tours, unserved: [...never, ...busy].sort((a, b) => a.order - b.order), distance };
+  }
+}
