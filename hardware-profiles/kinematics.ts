@@ -31,8 +31,12 @@ interface Frame {
   readonly zAxis: Point3;
 }
 
-function at(frame: Frame, [x, y, z]: Point3): Point3 {
+function at(frame: Frame, point: Point3): Point3 {
   const { origin, xAxis, yAxis, zAxis } = frame;
+  // Not taken apart as a list, which costs an iterator: this is asked some thousand times for each report of a crane.
+  const x = point[0];
+  const y = point[1];
+  const z = point[2];
   return [
     origin[0] + xAxis[0] * x + yAxis[0] * y + zAxis[0] * z,
     origin[1] + xAxis[1] * x + yAxis[1] * y + zAxis[1] * z,
@@ -73,18 +77,34 @@ function homeOf(joint: Joint): number {
   return joint.home ?? Math.min(joint.max, Math.max(joint.min, 0));
 }
 
+/** Of each part the place of the part that it is mounted on, -1 for the base. Profiles do not change, so it is looked for once. */
+const parentsOf = new WeakMap<MachineProfile, readonly number[]>();
+
+function parentsIn(profile: MachineProfile): readonly number[] {
+  const known = parentsOf.get(profile);
+  if (known !== undefined) return known;
+  const { parts } = profile.kinematics;
+  const parents = parts.map((part, index) =>
+    parts.slice(0, index).findLastIndex((candidate) => candidate.name === part.parent),
+  );
+  parentsOf.set(profile, parents);
+  return parents;
+}
+
 /** Frames of all parts, in the order of the profile. */
 function framesAt(profile: MachineProfile, basePose: Pose, joints: Joints): readonly Frame[] {
   const base = baseFrame(basePose);
-  const byName = new Map<string, Frame>();
-  return profile.kinematics.parts.map((part) => {
-    const parent = part.parent === undefined ? base : (byName.get(part.parent) ?? base);
+  const parents = parentsIn(profile);
+  const frames: Frame[] = [];
+  for (const part of profile.kinematics.parts) {
+    const place = parents[frames.length] as number;
+    const parent = place < 0 ? base : (frames[place] as Frame);
     const mounted = part.origin === undefined ? parent : { ...parent, origin: at(parent, part.origin) };
-    const frame =
-      part.joint === undefined ? mounted : moveByJoint(mounted, part, joints[part.joint.name] ?? homeOf(part.joint));
-    byName.set(part.name, frame);
-    return frame;
-  });
+    frames.push(
+      part.joint === undefined ? mounted : moveByJoint(mounted, part, joints[part.joint.name] ?? homeOf(part.joint)),
+    );
+  }
+  return frames;
 }
 
 /**
@@ -119,9 +139,15 @@ export function homeJoints(profile: MachineProfile): Record<string, number> {
   return Object.fromEntries(jointsOf(profile).map((joint) => [joint.name, homeOf(joint)]));
 }
 
-/** The joints of a profile with their limits, in the order of the parts. */
+const jointsIn = new WeakMap<MachineProfile, readonly Joint[]>();
+
+/** The joints of a profile with their limits, in the order of the parts. Profiles do not change, so the list is made once. */
 export function jointsOf(profile: MachineProfile): readonly Joint[] {
-  return profile.kinematics.parts.flatMap((part) => (part.joint === undefined ? [] : [part.joint]));
+  const known = jointsIn.get(profile);
+  if (known !== undefined) return known;
+  const joints = profile.kinematics.parts.flatMap((part) => (part.joint === undefined ? [] : [part.joint]));
+  jointsIn.set(profile, joints);
+  return joints;
 }
 
 /** The parts from the base to the tool's part. */

@@ -103,6 +103,8 @@ export class Body {
   ahead: readonly Shape[] = [];
   /** How fast each of `moving` may go; empty where the whole body goes as one. */
   motions: readonly LinkMotion[] = [];
+  /** As fast as its quickest link may go, and as the machine is named to. */
+  quickestMps: number;
   /** Metres its quickest link goes from the end of knowledge to standstill, at most. */
   sweepMaxM = 0;
   /**
@@ -217,6 +219,7 @@ export class Body {
     this.reactionS = (chainMs + profile.stopping.reactionMs.value) / 1000;
     this.stopMs = profile.stopping.reactionMs.value + (this.nominalMps / this.decelerationMps2) * 1000;
     this.rollMaxM = rollingDistanceM(this.reactionS, this.decelerationMps2, this.nominalMps);
+    this.quickestMps = this.nominalMps;
     this.sweepMaxM = this.rollMaxM;
     this.staticRoomM =
       this.rollMaxM +
@@ -349,13 +352,13 @@ export class Body {
   /** How fast its links may go, and go at present, by where its joints are. */
   measureLinks(): void {
     this.motions = linkMotions(this.profile, this.joints);
-    let quickestMps = this.nominalMps;
+    this.quickestMps = this.nominalMps;
     this.toolSpeedMps = 0;
     for (const motion of this.motions) {
-      quickestMps = Math.max(quickestMps, motion.speedMaxMps);
+      this.quickestMps = Math.max(this.quickestMps, motion.speedMaxMps);
       this.toolSpeedMps = Math.max(this.toolSpeedMps, measuredMps(this.profile, motion, this.velocities));
     }
-    this.sweepMaxM = rollingDistanceM(this.reactionS, this.decelerationMps2, quickestMps);
+    this.sweepMaxM = rollingDistanceM(this.reactionS, this.decelerationMps2, this.quickestMps);
   }
 
   /** Key-values of the machine's diagnostics; those of a cage name its gate (docs/wire.md). Anything else leaves what is known to age. */

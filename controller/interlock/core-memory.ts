@@ -74,6 +74,7 @@ const fieldKinds: Readonly<Record<DataKey<Body>, 'fixed' | 'placed' | 'kept' | '
   velocities: 'kept',
   motions: 'placed',
   sweepMaxM: 'placed',
+  quickestMps: 'placed',
   nearZones: 'placed',
   jointsAtMs: 'kept',
   toolSpeedMps: 'kept',

@@ -6,7 +6,7 @@ import {
   type PlacedPart,
   type Point3,
 } from '../../../hardware-profiles/kinematics.ts';
-import type { MachineProfile } from '../../../hardware-profiles/profile.ts';
+import type { KinematicPart, MachineProfile } from '../../../hardware-profiles/profile.ts';
 import type { Pose } from '../../../kernel/geometry.ts';
 import { makeShape, type Shape } from './geometry.ts';
 
@@ -30,10 +30,12 @@ const basePose: Pose = { xM: 0, yM: 0, zM: 0, yawRad: 0 };
 export function toolParts(profile: MachineProfile, pose: Pose, joints: Joints): PlacedPart[] {
   const placed = partsAt(profile, pose, joints);
   const parts = placed.filter((part) => part.kind !== 'base' && part.kind !== 'mast');
-  for (const [index, part] of profile.kinematics.parts.entries()) {
+  for (let index = 0; index < placed.length; index += 1) {
+    const part = profile.kinematics.parts[index] as KinematicPart;
+    if (part.kind !== 'hook') continue;
     const hook = placed[index] as PlacedPart;
     const carrier = placed.find((candidate) => candidate.name === part.parent);
-    if (part.kind !== 'hook' || carrier === undefined) continue;
+    if (carrier === undefined) continue;
     const to = middleOf(carrier);
     parts.push({ name: `${part.name}-rope`, kind: 'hook', from: hook.from, to, radiusM: hook.radiusM });
   }
@@ -122,10 +124,12 @@ function rateOf(part: PlacedPart, moved: PlacedPart): number {
 
 /** Greatest speed of a link by the measured speeds of the joints, m/s. */
 export function measuredMps(profile: MachineProfile, motion: LinkMotion, velocities: Joints): number {
+  const joints = jointsOf(profile);
   let speedMps = 0;
-  jointsOf(profile).forEach((joint, index) => {
-    speedMps += (motion.ratesPerJoint[index] ?? 0) * Math.abs(velocities[joint.name] ?? 0);
-  });
+  for (let index = 0; index < joints.length; index += 1) {
+    const { name } = joints[index] as (typeof joints)[number];
+    speedMps += (motion.ratesPerJoint[index] ?? 0) * Math.abs(velocities[name] ?? 0);
+  }
   return speedMps;
 }
 

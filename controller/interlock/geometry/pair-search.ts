@@ -229,14 +229,21 @@ class PeopleGrid {
   }
 }
 
-/** Machines as circles in plan, found by a sweep along x. The order is kept from cycle to cycle, so sorting is nearly free. */
+/**
+ * Machines as circles in plan, found by a sweep along x. The order is kept from cycle to cycle, so sorting is nearly free. The circles are the same
+ * both ways; how far one looks out for the other is not, and is asked last.
+ */
 class MachineSweep {
   #order = new Int32Array(0);
   #xM = new Float64Array(0);
   #yM = new Float64Array(0);
   #radiusM = new Float64Array(0);
   #lowM = new Float64Array(0);
+  /** The two parts of the way at which a machine meets another: its own part, and what the other keeps free about itself. */
+  #looksM = new Float64Array(0);
+  #keepsM = new Float64Array(0);
   #starts = new Int32Array(1);
+  /** Once spread: where each list ends. */
   #cursors = new Int32Array(1);
   #lefts = new Int32Array(0);
   #rights = new Int32Array(0);
@@ -261,15 +268,19 @@ class MachineSweep {
 
   near(bodyIndex: number): NearList {
     this.#list.start = this.#starts[bodyIndex] ?? 0;
-    this.#list.count = (this.#starts[bodyIndex + 1] ?? 0) - this.#list.start;
+    this.#list.count = (this.#cursors[bodyIndex] ?? 0) - this.#list.start;
     return this.#list;
   }
 
   /** A machine without a pose meets nobody (it is held by that); one with a reach that is no number meets everybody. */
   #measure(scene: SearchedScene, body: Body, index: number): void {
     const { pose } = body;
-    const radiusM = body.reachM + Math.max(reachRoomM(body, scene.limits), marginFor(scene, body)) + roundingM;
+    const looksM = body.reachM + reachRoomM(body, scene.limits) + roundingM;
+    const keepsM = body.reachM + marginFor(scene, body) + roundingM;
+    const radiusM = Math.max(looksM, keepsM);
     const isKnown = pose !== null && Number.isFinite(pose.xM + pose.yM + radiusM);
+    this.#looksM[index] = looksM;
+    this.#keepsM[index] = keepsM;
     this.#xM[index] = isKnown ? pose.xM : 0;
     this.#yM[index] = isKnown ? pose.yM : 0;
     this.#radiusM[index] = pose === null ? Number.NEGATIVE_INFINITY : isKnown ? radiusM : Infinity;
@@ -314,7 +325,7 @@ class MachineSweep {
     this.#starts[other + 1] = (this.#starts[other + 1] as number) + 1;
   }
 
-  /** Nearness goes both ways, so spreading the unsorted lists once more in the order of their owners sorts them. */
+  /** The circles meet both ways, so spreading the unsorted lists once more in the order of their owners sorts them. */
   #spread(): void {
     this.#cursors.set(this.#starts);
     for (let pair = 0; pair < this.#pairs; pair += 1) {
@@ -325,9 +336,18 @@ class MachineSweep {
     for (let index = 0; index < this.#bodies.length; index += 1) {
       const to = this.#starts[index + 1] as number;
       for (let at = this.#starts[index] as number; at < to; at += 1) {
-        this.#put(this.#list.indexes, this.#unsorted[at] as number, index);
+        const owner = this.#unsorted[at] as number;
+        if (this.#mayMeet(owner, index)) this.#put(this.#list.indexes, owner, index);
       }
     }
+  }
+
+  /** Written so that a number that is none meets. */
+  #mayMeet(index: number, other: number): boolean {
+    const dx = (this.#xM[other] as number) - (this.#xM[index] as number);
+    const dy = (this.#yM[other] as number) - (this.#yM[index] as number);
+    const rangeM = (this.#looksM[index] as number) + (this.#keepsM[other] as number);
+    return !(dx * dx + dy * dy > rangeM * rangeM);
   }
 
   #put(lists: Int32Array, owner: number, member: number): void {
@@ -355,6 +375,8 @@ class MachineSweep {
     this.#yM = new Float64Array(bodies.length);
     this.#radiusM = new Float64Array(bodies.length);
     this.#lowM = new Float64Array(bodies.length);
+    this.#looksM = new Float64Array(bodies.length);
+    this.#keepsM = new Float64Array(bodies.length);
     this.#starts = new Int32Array(bodies.length + 1);
     this.#cursors = new Int32Array(bodies.length + 1);
   }

@@ -5,7 +5,7 @@ import { rollingSpeedMps, toolSpeedMps } from '../speeds/stopping-sum.ts';
 import { levelOfSpeed, metres, speedFinding, usefulSpeedMps, type Finding, type Scene } from './finding.ts';
 import { mayMove } from './machine-separation.ts';
 import { countedAgeMs, marginFor, reachRoomM } from './reach.ts';
-import { mayCreep } from './rolling.ts';
+import { isRoomyForLinks, mayCreep } from './rolling.ts';
 
 interface PairSpeed {
   readonly speedMps: number;
@@ -112,8 +112,10 @@ function pairSpeed(scene: Scene, body: Body, other: Body): PairSpeed | null {
   parts.main = other.swept;
   parts.doubted = none;
   const clearsM = clearSwept.between(scene, body, body.loaded, other, parts, rangeM);
-  if ((clearsM[body.loaded.length] as number) >= rangeM) return null;
+  const leastM = clearsM[body.loaded.length] as number;
+  if (leastM >= rangeM) return null;
   const share = mayMove(scene, other) ? 0.5 : 1;
+  if (isRoomyForLinks(scene, body, (leastM - keepM) * share)) return null;
   const timeS = body.reactionS + countedAgeMs(scene, body) / 1000;
   let speedMps = Infinity;
   let releaseMps = Infinity;

@@ -24,12 +24,12 @@ type Place = Pick<PersonTrack, 'xM' | 'yM' | 'zM'>;
 
 /** A floor between: parts that fall are caught by it, the load itself is not. Slabs of the site model count as built. */
 export function isSheltered({ world, limits }: Scene, at: Place, load: Shape): boolean {
-  return world.levels.some(
-    (level) =>
-      level.elevationM > at.zM + limits.personHeightM / 2 &&
-      level.elevationM < load.zMaxM &&
-      isOverSlab(level, at.xM, at.yM),
-  );
+  const lowM = at.zM + limits.personHeightM / 2;
+  for (const level of world.levels) {
+    if (level.elevationM <= lowM || level.elevationM >= load.zMaxM) continue;
+    if (isOverSlab(level, at.xM, at.yM)) return true;
+  }
+  return false;
 }
 
 interface Below {
@@ -38,14 +38,13 @@ interface Below {
   readonly neededM: number;
 }
 
-/** The first person of the list, by index, who is nearer to one of the shapes in plan than `neededM` says. */
-function firstBelow(
-  scene: Scene,
-  shapes: readonly Shape[],
-  neededM: (shape: Shape, person: PersonTrack, gapM: number) => number,
-): Below | null {
+type LoadRule = 'load-area' | 'load-over-people';
+
+/** The first person of the list, by index, who is nearer to one of the shapes in plan than the rule needs. */
+function firstBelow(scene: Scene, shapes: readonly Shape[], rule: LoadRule): Below | null {
   const { limits, pairs } = scene;
-  const rangeM = limits.fallRadiusAboveM + limits.personUncertaintyM + limits.fallRadiusTo5M;
+  const areaM = limits.fallRadiusAboveM + limits.personUncertaintyM + limits.fallRadiusTo5M;
+  const rangeM = rule === 'load-area' ? areaM : 0;
   let first: (Below & { readonly index: number }) | null = null;
   for (const shape of shapes) {
     const near = pairs.peopleNear(shape.centreXM, shape.centreYM, shape.reachM + rangeM, -Infinity, shape.zMaxM);
@@ -55,15 +54,30 @@ function firstBelow(
       if (person.zM >= shape.zMaxM || (first !== null && index >= first.index)) continue;
       pairs.figures.exactPeople += 1;
       const gapM = pointShapeM(person.xM, person.yM, shape);
-      const needed = neededM(shape, person, gapM);
+      const neededM =
+        rule === 'load-area' ? areaNeededM(scene, shape, person, gapM) : aboveNeededM(scene, shape, person);
       // Written so that a place that is no number is below.
-      if (!(gapM >= needed)) first = { index, person, gapM, neededM: needed };
+      if (!(gapM >= neededM)) first = { index, person, gapM, neededM };
     }
   }
   return first;
 }
 
-function findingOf(scene: Scene, body: Body, below: Below, ruleId: 'load-area' | 'load-over-people'): Finding {
+function areaNeededM(scene: Scene, shape: Shape, person: PersonTrack, gapM: number): number {
+  const { limits } = scene;
+  const fallM = fallRadiusM(limits, shape.zMaxM - person.zM);
+  const openM = fallM + limits.personUncertaintyM + grownM(scene.nowMs, limits, person);
+  // Floors between are dear to find, and make the distance less at most.
+  if (gapM >= openM || !isSheltered(scene, person, shape)) return openM;
+  return limits.personUncertaintyM + grownM(scene.nowMs, limits, person);
+}
+
+/** Any distance but none, where the load is as high above as counts. */
+function aboveNeededM({ limits }: Scene, shape: Shape, person: PersonTrack): number {
+  return shape.zMaxM - person.zM >= limits.fallHeightLeastM ? Number.MIN_VALUE : 0;
+}
+
+function findingOf(scene: Scene, body: Body, below: Below, ruleId: LoadRule): Finding {
   return holdFor(ruleId === 'load-area' ? 'hold' : 'protectiveStop', {
     ruleId,
     measured: Number.isFinite(below.gapM) ? metres(below.gapM) : null,
@@ -79,14 +93,7 @@ function findingOf(scene: Scene, body: Body, below: Below, ruleId: 'load-area' |
  */
 export function loadArea(scene: Scene, body: Body): Finding | null {
   if (body.hung.length === 0) return null;
-  const { limits } = scene;
-  const below = firstBelow(scene, body.hung, (shape, person, gapM) => {
-    const fallM = fallRadiusM(limits, shape.zMaxM - person.zM);
-    const openM = fallM + limits.personUncertaintyM + grownM(scene.nowMs, limits, person);
-    // Floors between are dear to find, and make the distance less at most.
-    if (gapM >= openM || !isSheltered(scene, person, shape)) return openM;
-    return limits.personUncertaintyM + grownM(scene.nowMs, limits, person);
-  });
+  const below = firstBelow(scene, body.hung, 'load-area');
   return below === null ? null : findingOf(scene, body, below, 'load-area');
 }
 
@@ -94,8 +101,6 @@ export function loadArea(scene: Scene, body: Body): Finding | null {
 export function loadOverPeople(scene: Scene, body: Body): Finding | null {
   const load = body.hung[0];
   if (load === undefined || body.toolSpeedMps < scene.limits.restSpeedMps) return null;
-  const below = firstBelow(scene, [load], (shape, person) =>
-    shape.zMaxM - person.zM >= scene.limits.fallHeightLeastM ? Number.MIN_VALUE : 0,
-  );
+  const below = firstBelow(scene, [load], 'load-over-people');
   return below === null ? null : findingOf(scene, body, below, 'load-over-people');
 }

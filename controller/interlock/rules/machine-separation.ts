@@ -5,7 +5,7 @@ import { PairGaps, type Parts } from '../geometry/pair-gaps.ts';
 import { rollingSpeedMps, toolSpeedMps } from '../speeds/stopping-sum.ts';
 import { levelOfSpeed, metres, speedFinding, usefulSpeedMps, type Finding, type Scene } from './finding.ts';
 import { countedAgeMs, marginFor, reachRoomM } from './reach.ts';
-import { fillCorridor, isRoomy, mayCreep, rollingSpeed, type RollingSpeed } from './rolling.ts';
+import { fillCorridor, isRoomy, isRoomyForLinks, mayCreep, rollingSpeed, type RollingSpeed } from './rolling.ts';
 
 const ownCorridor = new Corridor();
 const otherCorridor = new Corridor();
@@ -224,13 +224,15 @@ function toolPair(scene: Scene, body: Body, other: Body): PairSpeed | null {
   parts.main = other.swept;
   parts.doubted = none;
   const gapsM = gapsSwept.between(scene, body, body.loaded, other, parts, rangeM);
-  if ((gapsM[body.loaded.length] as number) >= rangeM) return null;
+  const leastM = gapsM[body.loaded.length] as number;
+  if (leastM >= rangeM) return null;
+  const share = mayMove(scene, other) && other.moving.length > 0 ? 0.5 : 1;
+  if (isRoomyForLinks(scene, body, (leastM - marginM) * share)) return null;
   // What it brings together on purpose may be the load itself.
   const shapes = body.rendezvous.has(other.index) ? body.moving : body.loaded;
   tightest.speedMps = Infinity;
   tightest.releaseMps = Infinity;
   tightest.roomM = Infinity;
-  const share = mayMove(scene, other) && other.moving.length > 0 ? 0.5 : 1;
   for (let link = 0; link < shapes.length; link += 1) {
     if ((gapsM[link] as number) < rangeM) linkRoom(scene, body, link, ((gapsM[link] as number) - marginM) * share);
   }

@@ -1,8 +1,9 @@
 import type { Body } from '../body.ts';
 import type { Corridor } from '../geometry/corridor.ts';
 import { headingAfter, turnShares } from '../geometry/headings.ts';
-import { rollingSpeedMps } from '../speeds/stopping-sum.ts';
+import { rollingDistanceM, rollingSpeedMps } from '../speeds/stopping-sum.ts';
 import { usefulSpeedMps, type Scene } from './finding.ts';
+import { countedAgeMs } from './reach.ts';
 
 export interface RollingSpeed {
   readonly speedMps: number;
@@ -59,6 +60,19 @@ export function isRoomy(scene: Scene, body: Body, forwardM: number, backwardM: n
   const timeS = body.reactionS + Math.max(0, scene.nowMs - body.poseAtMs) / 1000;
   const roomM = Math.min(forwardM, backwardM) - scene.limits.hysteresisStructureM;
   return rollingSpeedMps(timeS, body.decelerationMps2, roomM) >= body.nominalMps;
+}
+
+/** What rounding may cost where a speed is not solved for, metres. */
+const roundingM = 1e-6;
+
+/**
+ * Whether so much room leaves every link of a boom or crane its greatest speed, hysteresis included, so that none binds. It may say no where each
+ * by itself would do.
+ */
+export function isRoomyForLinks(scene: Scene, body: Body, roomM: number): boolean {
+  const timeS = body.reactionS + countedAgeMs(scene, body) / 1000;
+  const neededM = rollingDistanceM(timeS, body.decelerationMps2, body.quickestMps) + roundingM;
+  return roomM - scene.limits.hysteresisStructureM >= neededM;
 }
 
 /** Fills the corridor with what `add` puts in, for the heading now and all that the machine will have had before it can stand. */

@@ -8,8 +8,11 @@ import { closedZone, isFor } from './zones.ts';
  * where somebody is latches the zone: `ZoneSensors` and the keeper of latches.
  */
 export function zoneSensed(scene: Scene, body: Body): Finding | null {
+  return scene.sensedZones.size === 0 || body.nearZones.length === 0 ? null : shutBySensor(scene, body);
+}
+
+function shutBySensor(scene: Scene, body: Body): Finding | null {
   const { sensedZones } = scene;
-  if (sensedZones.size === 0) return null;
   const isShut = (candidate: ZoneShape): boolean => {
     const sensed = sensedZones.get(candidate.zone.id);
     if (sensed === undefined || sensed.word === 'clear') return false;
