@@ -340,13 +340,19 @@ export class Interlock {
   /** Judges every machine. `nowMonoMs` decides, `nowMs` labels. */
   cycle(nowMonoMs: number, nowMs: number): CycleOutputs {
     const outputs: CycleOutputs = { permits: [], locks: [], events: this.#fresh };
+    this.#cycle(nowMonoMs, nowMs, outputs);
+    // Only now: what a cycle finds leaves with it, in the order of the numbers that the record goes by.
     this.#fresh = [];
+    return outputs;
+  }
+
+  #cycle(nowMonoMs: number, nowMs: number, outputs: CycleOutputs): void {
     const limits = this.#limits;
     const gapMs = this.#lastCycleMs === null ? 0 : nowMonoMs - this.#lastCycleMs;
     const lateGapMs = lateGapOf(this.#lastCycleMs, nowMonoMs, limits);
     this.#lastCycleMs = nowMonoMs;
     if (gapMs > 2 * limits.cyclePeriodMs) this.overruns += 1;
-    if (this.#site === null) return outputs;
+    if (this.#site === null) return;
     this.#latches.latchGeometry(nowMs);
     const { scene } = this.#site;
     scene.nowMs = nowMonoMs;
@@ -373,10 +379,9 @@ export class Interlock {
       this.#latches.latchFindings(body, nowMs);
       body.endDoubt(this.#latches.stored(), scene.world);
       const change = levelChange(body, nowMonoMs, limits.eventQuietMs);
-      if (change !== null) outputs.events.push(this.#events.add(nowMs, body.machineId, change));
+      if (change !== null) this.#emit(nowMs, body.machineId, change);
       answer(body, answering, outputs);
     }
-    return outputs;
   }
 
   #answering({ config, scene, macs }: Site): Answering {

@@ -290,7 +290,12 @@ export class InterlockSite {
     this.nowMs += 20;
     if (this.nowMs % 100 === 0) this.report();
     const outputs = this.interlock.cycle(this.nowMs, 1_700_000_000_000 + this.nowMs);
-    this.events.push(...outputs.events);
+    for (const event of outputs.events) {
+      // Who records goes by the numbers: one that comes after a later one counts as written.
+      if (event.sequence <= (this.events.at(-1)?.sequence ?? 0))
+        throw new Error(`event out of turn: ${JSON.stringify(event)}`);
+      this.events.push(event);
+    }
     this.locks.push(...outputs.locks);
     for (const { text } of outputs.permits) {
       const decoded = decodePermit(text, testMac);
