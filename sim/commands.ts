@@ -35,6 +35,8 @@ export const simCommand = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('anchor-moved'), levelId: z.string(), byM: z.tuple([z.number(), z.number()]) }),
   /** The presence sensor of a zone says the same whatever is there, or nothing; `right` ends it. */
   z.strictObject({ do: z.literal('zone-sensor'), zoneId: z.string(), says: z.enum(zoneSensorStates) }),
+  /** It blows at least so hard for so many seconds of site time; 0 ends it. */
+  z.strictObject({ do: z.literal('wind'), mps: z.number().min(0).max(60), forS: z.number().min(0).max(86_400) }),
   z.strictObject({ do: z.literal('tag-loss'), personId: z.string(), lost: z.boolean() }),
   z.strictObject({
     do: z.literal('walk'),

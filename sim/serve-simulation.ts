@@ -133,6 +133,7 @@ function driveTime(command: SimCommand, pacer: Pacer): SimReply | null {
     case 'fault':
     case 'anchor-moved':
     case 'zone-sensor':
+    case 'wind':
     case 'tag-loss':
     case 'visitors':
     case 'anchors':

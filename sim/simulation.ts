@@ -199,6 +199,9 @@ class SimulatedSite implements Simulation {
         const set = this.#zoneSensors.set(command.zoneId, command.says);
         return set === 'set' ? { ok: true } : { ok: false, message: set };
       }
+      case 'wind':
+        this.weather.storm(command.mps, command.forS);
+        return { ok: true };
       case 'tag-loss': {
         const walker = this.people.find(command.personId);
         if (walker === undefined) return { ok: false, message: 'unknown-person' };

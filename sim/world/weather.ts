@@ -34,6 +34,8 @@ export class Weather {
   readonly #random: Random;
   #steadyWindMps: number;
   #gustRestS = 0;
+  #stormMps = 0;
+  #stormRestS = 0;
   #driftC = 0;
 
   constructor(climate: Climate, random: Random, epochMs: number) {
@@ -55,7 +57,15 @@ export class Weather {
     this.#steadyWindMps = Math.max(0, this.#steadyWindMps + (mean - this.#steadyWindMps) / windMemoryS + kick);
     if (this.#gustRestS > 0) this.#gustRestS -= 1;
     else if (this.#random.next() < gustsPerHour / 3600) this.#gustRestS = gustS;
-    this.windMps = this.#steadyWindMps * (this.#gustRestS > 0 ? gustRatio : 1);
+    const stormMps = this.#stormRestS > 0 ? this.#stormMps : 0;
+    this.#stormRestS -= 1;
+    this.windMps = Math.max(stormMps, this.#steadyWindMps * (this.#gustRestS > 0 ? gustRatio : 1));
+  }
+
+  /** From the next second on it blows at least so hard, for so long. */
+  storm(mps: number, forS: number): void {
+    this.#stormMps = mps;
+    this.#stormRestS = forS;
   }
 
   #dailyC(epochMs: number): number {
