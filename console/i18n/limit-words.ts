@@ -92,6 +92,7 @@ export const limitNames: Readonly<Record<string, Bilingual>> = {
   zoneSilentMs: both('独占区机器不应答须人员确认', 'Silence after which a person must look at a zone'),
   loadAgeMaxMs: both('吊重最大时龄', 'Oldest word of a load'),
   loadErrorRatio: both('吊重显示误差', 'Error of the load’s display'),
+  loadMatchRatio: both('机器作为吊物的重量偏差', 'Weight off a machine’s own on the hook'),
   loadZeroRatioMax: both('空钩称重允许值', 'Weight still believed on an empty hook'),
   tandemLoadRatioMax: both('双机抬吊载荷比', 'Share of the rated load, two cranes together'),
   lineClearanceTo1KvM: both('架空线安全距离（1 kV 以下）', 'Distance to a line of up to 1 kV'),

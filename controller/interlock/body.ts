@@ -16,6 +16,7 @@ import type { Limits } from './limits/limits.ts';
 import { aheadOf, capsule, linkMotions, measuredMps, toolParts, type LinkMotion } from './geometry/link-motion.ts';
 import type { Finding } from './finding.ts';
 import { jacksTold, noJacksTold, type JacksTold } from './heard/jacks-told.ts';
+import { sizeUnknown, type LoadSize } from './geometry/hung-load.ts';
 import { loadTold, nothingTold, type LoadTold } from './heard/load-told.ts';
 import { LinkRecord } from './heard/link-record.ts';
 import { missedScan, noScan, type ScanTold } from './heard/scan-record.ts';
@@ -89,6 +90,8 @@ export class Body {
   cageGateOpenAtMs = -Infinity;
   /** What it tells of its load. */
   load: LoadTold = nothingTold;
+  /** Of what hangs on its hook. */
+  loadSize: LoadSize;
   /** What its scanner tells. */
   scan: ScanTold = noScan;
   /** Whether it tells, since it was connected, that its joints have been homed. */
@@ -221,6 +224,7 @@ export class Body {
     this.rollMaxM = rollingDistanceM(this.reactionS, this.decelerationMps2, this.nominalMps);
     this.quickestMps = this.nominalMps;
     this.sweepMaxM = this.rollMaxM;
+    this.loadSize = sizeUnknown(limits);
     this.staticRoomM =
       this.rollMaxM +
       this.nominalMps * (limits.poseAgeRestMaxMs / 1000) +

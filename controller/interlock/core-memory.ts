@@ -85,6 +85,7 @@ const fieldKinds: Readonly<Record<DataKey<Body>, 'fixed' | 'placed' | 'kept' | '
   cageGateAtMs: 'kept',
   cageGateOpenAtMs: 'kept',
   load: 'kept',
+  loadSize: 'kept',
   homed: 'kept',
   scan: 'kept',
   jacks: 'kept',

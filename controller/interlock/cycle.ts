@@ -8,6 +8,7 @@ import { siteSizeMax, type CycleOutputs, type InterlockOptions, type SiteSize } 
 import { bodyMemory, recallBody, type CoreMemory } from './core-memory.ts';
 import { EventLog, type EventChange, type InterlockEvent } from './event-log.ts';
 import { noteLink } from './heard/link-record.ts';
+import { sizeLoads } from './heard/load-size.ts';
 import { takeReport } from './heard/machine-report.ts';
 import { LatchKeeper } from './latching/latch-keeper.ts';
 import type { Actor, Latch, ResetRequest } from './latching/latches.ts';
@@ -365,6 +366,7 @@ export class Interlock {
     this.#overrides.apply(scene.bodies, nowMonoMs, nowMs);
     Object.assign(scene, this.#inputs.judgePeople(scene, nowMs));
     brakeInWind(scene);
+    sizeLoads(scene);
     this.#pairSearch.begin(scene);
     for (const body of scene.bodies) findCarrier(scene, body);
     this.#zones.decide(scene, nowMs);

@@ -5,10 +5,21 @@ import { makeShape, type Shape } from './geometry.ts';
 import type { Limits } from '../limits/limits.ts';
 import { aheadOf } from './link-motion.ts';
 
+/** A load as an upright cylinder: about the hook's line, and how far below the hook it ends, slings included. */
+export interface LoadSize {
+  readonly radiusM: number;
+  readonly dropM: number;
+}
+
+/** Of a load that nobody has told the size of. */
+export function sizeUnknown({ loadRadiusM, loadDropM }: Limits): LoadSize {
+  return { radiusM: loadRadiusM, dropM: loadDropM };
+}
+
 /** What is needed of a crane to say where its load hangs. */
 export interface Lifting {
   readonly profile: MachineProfile;
-  readonly limits: Limits;
+  readonly loadSize: LoadSize;
   readonly joints: Readonly<Record<string, number>>;
   readonly velocities: Readonly<Record<string, number>>;
   readonly reactionS: number;
@@ -16,7 +27,7 @@ export interface Lifting {
 }
 
 /**
- * The load as an upright cylinder below the hook, its size a limit since nobody tells it: now, when braking begins, and at standstill, each
+ * The load below the hook: now, when braking begins, and at standstill, each
  * swollen by half of the way to its neighbour.
  */
 export function sweptLoad(crane: Lifting, pose: Pose, hookMps: number): Shape[] {
@@ -33,8 +44,8 @@ export function sweptLoad(crane: Lifting, pose: Pose, hookMps: number): Shape[] 
   ];
 }
 
-function loadAt({ profile, limits, joints, velocities }: Lifting, pose: Pose, timeS: number, swellM: number): Shape {
+function loadAt({ profile, loadSize, joints, velocities }: Lifting, pose: Pose, timeS: number, swellM: number): Shape {
   const [xM, yM, zM] = toolPoint(profile, pose, aheadOf(joints, velocities, timeS));
   const points = Float64Array.of(xM, yM, xM, yM);
-  return makeShape(points, limits.loadRadiusM + swellM, zM - limits.loadDropM - swellM, zM + swellM);
+  return makeShape(points, loadSize.radiusM + swellM, zM - loadSize.dropM - swellM, zM + swellM);
 }

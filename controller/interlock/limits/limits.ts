@@ -88,6 +88,7 @@ export const limitIds = [
   'loadAgeMaxMs',
   'loadErrorRatio',
   'loadZeroRatioMax',
+  'loadMatchRatio',
   'tandemLoadRatioMax',
   'lineClearanceTo1KvM',
   'lineClearanceTo10KvM',

@@ -38,12 +38,12 @@ function hangingOf(body: Body, link: number): 'hangs' | 'stiff' {
 
 /** What the machine would be with its joints elsewhere: links and load, in the order of `loaded`. */
 function shapesAt(body: Body, joints: Joints): Shape[] {
-  const { profile, pose, limits } = body;
+  const { profile, pose, loadSize } = body;
   if (pose === null) return [];
   const shapes = toolParts(profile, pose, joints).map((part) => capsule(part));
   if (body.hung.length === 0) return shapes;
   const [xM, yM, zM] = toolPoint(profile, pose, joints);
-  return [...shapes, makeShape(Float64Array.of(xM, yM, xM, yM), limits.loadRadiusM, zM - limits.loadDropM, zM)];
+  return [...shapes, makeShape(Float64Array.of(xM, yM, xM, yM), loadSize.radiusM, zM - loadSize.dropM, zM)];
 }
 
 function leastSpareM(body: Body, shapes: readonly Shape[], near: readonly LineStretch[]): number {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { jointsOf } from '../../../hardware-profiles/kinematics.ts';
-import { InterlockSite, testConfig } from '../../support/interlock-site.ts';
+import { InterlockSite, shippedLimits, testConfig } from '../../support/interlock-site.ts';
 
 const foreman = { user: 'wang', role: 'foreman' };
 const craneYM = 100;
@@ -47,6 +47,43 @@ function profileOf(profileId: string) {
 }
 
 const latched = (site: InterlockSite) => site.interlock.latches().map(({ ruleId }) => ruleId);
+
+describe('the size of a load', () => {
+  /** Whether the crane stands because of somebody on the ground so far beside the load, 25 m below the hook. */
+  function isHeldBy(asideM: number, kg: number, changes: Parameters<typeof carrying>[0] = {}): boolean {
+    const site = carrying(changes);
+    if (changes.hook !== 'off') site.loads.set('k1', { tool: 'hook=on', load_kg: String(kg) });
+    site.people.set('p1', { xM: 20, yM: craneYM + asideM, zM: 0 });
+    site.run(2000);
+    return site.verdict('k1').reasons.some(({ ruleId }) => ruleId === 'load-area');
+  }
+  const { massKg, dimensions } = profileOf('concrete-distributor');
+  const limits = shippedLimits();
+  const fallM = limits.fallRadiusTo30M + limits.personUncertaintyM;
+  const ownM = Math.hypot(dimensions.lengthM.value, dimensions.widthM.value) / 2;
+  /** Between the edge of the assumed load and that of the distributor: own half diagonal 2.1 m and 0.2 m of error. */
+  const betweenM = fallM + (limits.loadRadiusM + ownM + limits.machineUncertaintyM) / 2;
+
+  it('is that of the machine which weighs as much, hangs there and works with the crane, else assumed', () => {
+    expect(isHeldBy(betweenM, massKg.value)).toBe(true);
+    expect(isHeldBy(betweenM, 1.05 * massKg.value)).toBe(true);
+    expect(isHeldBy(betweenM, 1.2 * massKg.value)).toBe(false);
+    expect(isHeldBy(betweenM, massKg.value, { rendezvous: false })).toBe(false);
+    expect(isHeldBy(limits.loadRadiusM + fallM - 0.05, 1.2 * massKg.value)).toBe(true);
+  });
+
+  it('ends where the machine does, not where any load might', () => {
+    const site = carrying();
+    const lowM = () => site.interlock.memory().bodies.map((body) => (body['loadSize'] as { dropM: number }).dropM)[0];
+    expect(lowM()).toBe(limits.loadDropM);
+    site.loads.set('k1', { tool: 'hook=on', load_kg: String(massKg.value) });
+    site.run(500);
+    expect(lowM()).toBeCloseTo(slingM + limits.machineUncertaintyM, 1);
+    site.loads.set('k1', { tool: 'hook=on', load_kg: 'nan' });
+    site.run(500);
+    expect(lowM()).toBe(limits.loadDropM);
+  });
+});
 
 describe('a machine on a hook', () => {
   it('asks as seldom as one at rest, and its link counts as steady', () => {
