@@ -15,6 +15,11 @@ const walkMaxMps = 1.6;
 const walkMinMps = 0.8;
 /** People keep this far from machines that move. */
 const keepAwayM = 7;
+/**
+ * And so far from below what hangs: the load's half width, the falling radius of a load 15 to 30 m up, and half a metre. Whoever stayed nearer, in a corner
+ * with the load before him, and the crane would wait for each other.
+ */
+const keepFromLoadM = 9;
 /** Places nearer than this to a machine are not chosen as destinations. */
 const chooseAwayM = 10;
 const climbMps = 0.5;
@@ -255,7 +260,7 @@ function threatsOf(machines: readonly SimMachine[]): Threat[] {
       at: [xM, yM],
       zM,
       isOverhead: machine.profile.capabilities.includes('lift'),
-      keepM: keepAwayM,
+      keepM: machine.profile.capabilities.includes('lift') ? keepFromLoadM : keepAwayM,
       isActive: machine.isMoving || machine.wantsToMove,
     };
   });
