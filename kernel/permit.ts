@@ -130,6 +130,8 @@ export interface PermitState {
   readonly toolSpeedMaxMps: number;
   /** Bounds of single joints in force; absent where there are none. */
   readonly axes?: readonly AxisBound[];
+  /** Joints that may move for the holding action while the decision in force forbids motion; absent where there are none. */
+  readonly holdingAxes?: readonly AxisBound[];
   /** Of the newest decision taken on this connection: highest epoch, and sequence (-1 before the first). */
   readonly epoch: number;
   readonly sequence: number;

@@ -20,6 +20,13 @@ export function hash(text: string): string {
   throw new InvalidArgumentError('64 hex digits.');
 }
 
+/** An option that is names with commas between. */
+export function namesIn(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.every((name) => name !== '')) return names;
+  throw new InvalidArgumentError('names with commas between.');
+}
+
 /** A permit key in lower-case hex, given as such or as @FILE; null where it is neither. */
 export function keyOf(given: string): string | null {
   let text = given;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Pose } from '../../kernel/geometry.ts';
+import { isAxisBounds, type AxisBound } from '../../kernel/axis-bounds.ts';
 import { permitLevels, type PermitRequest, type PermitState } from '../../kernel/permit.ts';
 import type { GuardListener, GuardWire } from '../../robot-bridge/guard/conformance/guard-wire.ts';
 import type { RosbridgeConnection } from '../../robot-bridge/rosbridge/connection.ts';
@@ -60,6 +61,8 @@ const permitState = z.object({
   ruleId: z.string().max(100),
   travelSpeedMaxMps: speed,
   toolSpeedMaxMps: speed,
+  axes: z.custom<readonly AxisBound[]>(isAxisBounds).exactOptional(),
+  holdingAxes: z.custom<readonly AxisBound[]>(isAxisBounds).exactOptional(),
   epoch: z.number().int().min(0),
   sequence: z.number().int().min(-1),
   isSuspect: z.boolean(),

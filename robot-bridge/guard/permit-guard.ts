@@ -212,6 +212,7 @@ export class PermitGuard {
   state(nowMonoMs: number): PermitState {
     const standing = this.standing(nowMonoMs);
     const motion = this.motion(nowMonoMs);
+    const holdingAxes = this.holding(nowMonoMs)?.axes ?? noAxes;
     return {
       version: 1,
       machineId: this.#options.machineId,
@@ -221,6 +222,7 @@ export class PermitGuard {
       travelSpeedMaxMps: motion?.travelSpeedMaxMps ?? 0,
       toolSpeedMaxMps: motion?.toolSpeedMaxMps ?? 0,
       ...axesOf(motion?.axes ?? []),
+      ...(holdingAxes.length === 0 ? {} : { holdingAxes }),
       epoch: this.#epochSeen,
       sequence: this.#lastSequence,
       isSuspect: this.#isSuspect,

@@ -25,6 +25,8 @@ export const makersBugs = [
   'bears any number of faulty messages',
   'is acknowledged by time',
   'grants by the button alone',
+  'forgets the bounds of joints',
+  'moves joints under a stop for ever',
 ] as const;
 export type MakersBug = (typeof makersBugs)[number];
 
@@ -168,11 +170,22 @@ export class MakersGuard implements MotionGate {
       ruleId: permit?.ruleId ?? '',
       travelSpeedMaxMps: permit?.travelSpeedMaxMps ?? 0,
       toolSpeedMaxMps: permit?.toolSpeedMaxMps ?? 0,
+      ...this.#joints(permit),
       epoch: this.#epoch,
       sequence: this.#sequence,
       isSuspect: this.#isSuspect,
       refusedCount: this.#refused,
       lastRefusal: this.#why,
+    };
+  }
+
+  #joints(permit: Permit | null): Pick<PermitState, 'axes' | 'holdingAxes'> {
+    const { axes } = permit ?? {};
+    const holding = this.#has('moves joints under a stop for ever') ? this.#last : permit;
+    const isHeld = holding !== null && levelForbidsMotion(holding.level);
+    return {
+      ...(axes === undefined || this.#has('forgets the bounds of joints') ? {} : { axes }),
+      ...(isHeld && holding.holdingAxes !== undefined ? { holdingAxes: holding.holdingAxes } : {}),
     };
   }
 

@@ -10,7 +10,7 @@ import { runConformance, type ConformanceReport } from '../../../robot-bridge/gu
 import { RosbridgeConnection } from '../../../robot-bridge/rosbridge/connection.ts';
 import { createSimTimeClock } from '../../../robot-bridge/rosbridge/sim-time-clock.ts';
 import { problemCatalogue } from '../../contract/errors.ts';
-import { between, hash, keyOf, macWith } from '../guard-options.ts';
+import { between, hash, keyOf, macWith, namesIn } from '../guard-options.ts';
 import { GuardOverRosbridge, guardNames, type GuardNames } from '../guard-over-rosbridge.ts';
 import { selfTestNamespace, selfTestSiteId, startSelfTestMachine } from '../self-test-machine.ts';
 import { registerGuardNode } from './guard-node.ts';
@@ -18,6 +18,8 @@ import { registerGuardNode } from './guard-node.ts';
 const followerName = 'guard-conformance';
 /** The fastest at which the simulated wire still keeps steps of 20 ms. */
 const selfTestSpeed = 10;
+/** Our guard keeps bounds of any joints, also of those that its machine has not. */
+const selfTestJoints = ['slew', 'hoist'];
 /** Of the validity: what the reports of a wireless machine may take, and where a case would no longer tell right from wrong. */
 const toleranceDefaultShare = 0.4;
 const toleranceMaxShare = 0.5;
@@ -46,6 +48,7 @@ interface GuardCliOptions {
   readonly within: number;
   readonly geometryHash?: string;
   readonly limitsHash?: string;
+  readonly joints?: readonly string[];
   readonly request: string;
   readonly permit: string;
   readonly state: string;
@@ -86,6 +89,7 @@ export function registerGuardVerbs(program: Command): void {
     .option('--within <seconds>', 'how long to wait for connection, request and state', between(1, 600), 10)
     .option('--geometry-hash <hex>', 'where the machine knows one and does not name it', hash)
     .option('--limits-hash <hex>', 'where the machine knows one and does not name it', hash)
+    .option('--joints <names>', 'joints of which the machine keeps bounds, with commas between', namesIn)
     .option('--request <name>', 'topic', guardNames.request)
     .option('--permit <name>', 'topic', guardNames.permit)
     .option('--state <name>', 'topic', guardNames.state)
@@ -130,7 +134,7 @@ async function selfTest(options: GuardCliOptions): Promise<number> {
   const served = await startSelfTestMachine({ permitKeyHex: keyHex, wall: systemClock, speed: selfTestSpeed });
   try {
     const machine = { url: served.url, namespace: selfTestNamespace, siteId: selfTestSiteId, keyHex };
-    return await test({ ...machine, time: 'simulated', motion: 'allowed' }, options);
+    return await test({ ...machine, time: 'simulated', motion: 'allowed' }, { joints: selfTestJoints, ...options });
   } finally {
     await served.close();
   }
@@ -199,7 +203,7 @@ function examine(
   wire: GuardOverRosbridge,
   clock: Clock,
 ): Promise<Result<ConformanceReport>> {
-  const { geometryHash, limitsHash } = options;
+  const { geometryHash, limitsHash, joints } = options;
   return runConformance({
     wire,
     clock,
@@ -212,6 +216,7 @@ function examine(
     stopMs: options.stopMs,
     motion: target.motion,
     contactMs: options.within * 1000,
+    ...(joints === undefined ? {} : { joints }),
     ...(geometryHash === undefined ? {} : { geometryHash }),
     ...(limitsHash === undefined ? {} : { limitsHash }),
     ...(options.json === true ? {} : { onCase: (one) => void process.stdout.write(`${caseText(one)}\n`) }),

@@ -21,6 +21,8 @@ export interface BenchOptions {
   /** From the end of a permit to a stand, ms. */
   readonly stopMs: number;
   readonly motion: 'allowed' | 'not-allowed';
+  /** Joints of which the machine keeps bounds (`permit.axes` of its profile). Absent: it is sent none, and no case is about them. */
+  readonly joints?: readonly string[];
   /** What the machine was commissioned with, where it does not name it in its requests. Lower-case hex SHA-256. */
   readonly geometryHash?: string;
   readonly limitsHash?: string;

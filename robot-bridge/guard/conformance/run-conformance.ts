@@ -1,5 +1,6 @@
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
 import { GuardBench, type BenchOptions } from './bench.ts';
+import { axisCases } from './axis-cases.ts';
 import { clearSuspicion, damageCases } from './damage-cases.ts';
 import { ms, notTestable, type CaseOutcome, type GuardCase } from './guard-case.ts';
 import { messageCases } from './message-cases.ts';
@@ -11,6 +12,7 @@ export const guardCases: readonly GuardCase[] = [
   takesRightPermit,
   ...validityCases,
   ...messageCases,
+  ...axisCases,
   ...motionCases,
   ...damageCases,
   ...closingCases,
@@ -46,6 +48,11 @@ export interface ConformanceOptions extends BenchOptions {
   readonly onCase?: (report: CaseReport) => void;
 }
 
+/** A machine that is sent no bounds of joints has none to keep. */
+function casesFor({ joints }: BenchOptions): readonly GuardCase[] {
+  return (joints ?? []).length > 0 ? guardCases : guardCases.filter((one) => !axisCases.includes(one));
+}
+
 /** A case during which this computer was late is run again, so often at most: it would blame the guard for it, or excuse it. */
 const attemptsMax = 3;
 
@@ -66,7 +73,7 @@ export async function runConformance(options: ConformanceOptions): Promise<Resul
     if (told === 'did-not') return refuse({ code: 'guard-untold', facts: { machineId } });
     bench.adoptEpoch(epochSeen);
     const cases: CaseReport[] = [];
-    for (const one of guardCases) {
+    for (const one of casesFor(options)) {
       const outcome = await runCase(bench, one, cases);
       const { id, fault, requirement, title, done, expected } = one;
       const report = { id, fault, requirement, title, done, expected, ...outcome };
