@@ -189,7 +189,6 @@ describe('a link in trouble', () => {
     async () => {
       const { trace } = site;
       const faultMs = trace.nowMs;
-      let toldMs = Infinity;
       let stood = '';
       site.signal('controller', 'SIGSTOP');
       try {
@@ -198,13 +197,17 @@ describe('a link in trouble', () => {
           const isTold = guards.every((guard) => guard?.ruleId === 'controller-silent' && guard.level === 'hold');
           return Promise.resolve(isTold ? true : null);
         });
-        toldMs = trace.nowMs - faultMs;
         stood = await expectAllToStand(trace.nowMs);
       } finally {
         site.signal('controller', 'SIGCONT');
       }
-      expect(toldMs).toBeLessThan(HEARTBEAT_MAX_MS + 1_000);
-      process.stdout.write(`fault 18: held after ${String(toldMs)} ms; ${stood}\n`);
+      // The last grant of each machine ended in a step of the simulator; how late this test learned of the hold is not in it.
+      const endedMs = (id: string): number => Math.max(...trace.of(id).grants.map((grant) => grant.untilMs));
+      const toldMs = Math.max(...guarded.map(endedMs)) - faultMs;
+      expect(toldMs).toBeLessThanOrEqual(HEARTBEAT_MAX_MS + CLOCK_LAG_MS + WIRE_MS);
+      process.stdout.write(
+        `fault 18: held after ${String(toldMs)} ms (at most ${String(HEARTBEAT_MAX_MS)} and ${String(CLOCK_LAG_MS + WIRE_MS)}); ${stood}\n`,
+      );
     },
     TEST_MAX_MS,
   );
