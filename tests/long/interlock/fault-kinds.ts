@@ -230,8 +230,8 @@ const sensorFaults: readonly Kind[] = [
       machine.sensor.gate = isSilent ? 'silent' : 'open';
       if (!isSilent) machine.sayGateNow();
       context.trace(`fault gate ${machine.sensor.gate} ${machine.id}`);
-      // A gate of which nothing is heard is shut for three seconds and a report's period more.
-      const extraMs = isSilent ? 4100 : 140;
+      // The last word of a gate is on its way for 40 ms at most, and counts for half a second (R5).
+      const extraMs = isSilent ? 540 : 140;
       const isRiding = machine.sim.body.isMoving;
       const isHeard = machine.link.state.cut === 'none' && machine.link.state.lateMs === 0;
       if (isRiding && isHeard && context.host.isAwake) {
@@ -415,6 +415,15 @@ const tagFaults: readonly Kind[] = [
   },
 ];
 
+/** The interlock is up again, after its process had ended. */
+export function restartHost(context: SiteContext, end: 'clean' | 'unclean'): void {
+  context.host.start(context.nowMs(), end);
+  context.staff.restarted();
+  for (const machine of context.machines) {
+    if (machine.link.state.cut !== 'both') context.connectSilently(machine);
+  }
+}
+
 const siteFaults: readonly Kind[] = [
   {
     name: 'wind gust',
@@ -456,13 +465,7 @@ const siteFaults: readonly Kind[] = [
       context.host.kill();
       return {
         concerns: 'site',
-        end: () => {
-          context.host.start(context.nowMs(), end);
-          context.staff.restarted();
-          for (const machine of context.machines) {
-            if (machine.link.state.cut !== 'both') context.connectSilently(machine);
-          }
-        },
+        end: () => restartHost(context, end),
       };
     },
   },

@@ -8,8 +8,6 @@ import { floors, siteXM, siteYM, type Floor } from './site.ts';
 /** A goal that has not moved on for so long is given up. */
 const heldMaxMs = 40_000;
 const pauseSpreadMs = 20_000;
-/** Planners err: so many of all goals lead over an edge, through an opening or into somebody's way on purpose. */
-const wrongRatio = 0.08;
 const craneLowM = 2;
 const craneHighM = 14;
 
@@ -17,6 +15,7 @@ const craneHighM = 14;
 export class Missions {
   readonly #machine: SiteMachine;
   readonly #random: Random;
+  readonly #wrongRatio: number;
   #goal: Goal | null = null;
   #idleUntilMs: number;
   #stoodSinceMs = 0;
@@ -24,9 +23,11 @@ export class Missions {
   /** A cage has arrived and its gate is to be opened. */
   #hasArrived = false;
 
-  constructor(machine: SiteMachine, random: Random) {
+  /** Planners err: so many of all goals (`wrongRatio`) lead over an edge, through an opening or into somebody's way on purpose. */
+  constructor(machine: SiteMachine, random: Random, wrongRatio: number) {
     this.#machine = machine;
     this.#random = random;
+    this.#wrongRatio = wrongRatio;
     this.#idleUntilMs = random.next() * pauseSpreadMs;
   }
 
@@ -90,7 +91,7 @@ export class Missions {
 
   #place(floor: Floor): Pose {
     const random = this.#random;
-    const isWrong = random.next() < wrongRatio;
+    const isWrong = random.next() < this.#wrongRatio;
     const marginM = isWrong ? -4 : 3;
     const xM = marginM + random.next() * (siteXM - 2 * marginM);
     const yM = marginM + random.next() * (siteYM - 2 * marginM);

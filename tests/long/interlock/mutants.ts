@@ -116,7 +116,7 @@ export const mutants: Readonly<Record<string, Mutation>> = {
   'jumps-believed': { limits: (limits) => ({ ...limits, poseJumpM: 1_000 }) },
   'old-poses-believed': { limits: (limits) => ({ ...limits, poseAgeMovingMaxMs: 20_000, poseAgeRestMaxMs: 20_000 }) },
   'old-wind-believed': { limits: (limits) => ({ ...limits, windAgeMaxMs: 60_000 }) },
-  'old-gates-believed': { limits: (limits) => ({ ...limits, gateAgeMaxMs: 60_000 }) },
+  'old-gates-believed': { limits: (limits) => ({ ...limits, gateAgeMaxMs: 60_000, loadAgeMaxMs: 60_000 }) },
   /** Guards with a mistake. */
   'validity-from-receipt': {
     gate: (options) =>

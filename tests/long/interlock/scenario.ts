@@ -1,4 +1,4 @@
-import type { InterlockConfig, StopScope } from '../../../controller/contract/interlock.ts';
+import type { InterlockConfig } from '../../../controller/contract/interlock.ts';
 import { angleDifferenceRad } from '../../../kernel/geometry.ts';
 import { levelRank, levelForbidsMotion, type PermitLevel } from '../../../kernel/permit.ts';
 import { seededRandom, type Random } from '../../../kernel/random.ts';
@@ -6,7 +6,7 @@ import type { MachineReport } from '../../../robot-bridge/link.ts';
 import type { InterlockEvent } from '../../../controller/interlock/event-log.ts';
 import { stepMs, stepS } from '../../../sim/limits.ts';
 import { Wheel } from './channel.ts';
-import { faultKinds, type SiteContext } from './fault-kinds.ts';
+import { faultKinds, restartHost, type SiteContext } from './fault-kinds.ts';
 import { FaultEngine } from './faults.ts';
 import { InterlockHost, limitsHash } from './host.ts';
 import { Missions } from './missions.ts';
@@ -36,6 +36,8 @@ export interface EpisodeOptions {
   /** Names of the faults to inject; all where absent. */
   readonly onlyFaults?: readonly string[];
   readonly peopleCount?: number;
+  /** Share of the goals of ground machines that lead over an edge or through an opening. */
+  readonly wrongGoalRatio?: number;
   /** Called for each line worth reading in the hunt for a cause. */
   readonly trace?: (nowMs: number, text: string) => void;
 }
@@ -57,6 +59,7 @@ const lookMs = 60;
 const heartbeatMs = 500;
 const violationsMax = 50;
 const peopleDefault = 60;
+const wrongGoalRatioDefault = 0.08;
 const commissioned = (config: InterlockConfig) => ({ geometryHash: config.geometryHash, limitsHash });
 
 /** One stretch of site time, reproducible from seed and episode. */
@@ -125,7 +128,10 @@ export class Episode {
     this.#stops = new StopWatch(this.#truths, permitValidityMs, report);
     const truthFloors = floors.map((floor) => ({ ...floor, edges: openEdges(floor) }));
     this.#world = new WorldWatch(this.#truths, truthFloors, report);
-    this.#missions = this.#machines.map((machine) => new Missions(machine, random.fork(`missions-${machine.id}`)));
+    const wrongRatio = options.wrongGoalRatio ?? wrongGoalRatioDefault;
+    this.#missions = this.#machines.map(
+      (machine) => new Missions(machine, random.fork(`missions-${machine.id}`), wrongRatio),
+    );
     this.#walkers = new Walkers(config.people.length, random.fork('walkers'));
     this.#tags = new TagSystem(this.#walkers.people, this.#wheel, random.fork('tags'));
     this.#wind = new Wind(random.fork('wind'));
@@ -213,9 +219,15 @@ export class Episode {
     }
   }
 
-  /** Somebody presses stop now, whatever the dice say. */
-  pressStop(scope: StopScope): void {
-    this.#staff.pressStop(scope, this.#nowMs);
+  /** The interlock's process ends cleanly now and is up again in the next step, whatever the dice say. */
+  restart(): void {
+    this.#host.kill();
+    restartHost(this.#context, 'clean');
+  }
+
+  /** True speed of a machine's quickest point, m/s. */
+  speedMps(machineId: string): number {
+    return this.#speedsMps.get(machineId) ?? 0;
   }
 
   get isOver(): boolean {
