@@ -15,15 +15,17 @@ export class UntrackedPeople {
 
   /** Once per cycle: who counts as on his level unseen, in the order of `people`. */
   judge(scene: Scene, people: Iterable<PersonTrack>): readonly PersonTrack[] {
-    let untracked = nobody;
+    // Made only when it is needed, which is seldom; when the tag system falls silent everybody is in it.
+    let untracked: PersonTrack[] | null = null;
     for (const person of people) {
       if (!this.#isSilent(scene, person)) {
         if (this.#wasInCage.size > 0) this.#wasInCage.delete(person.personId);
       } else if (!this.#isFromCage(scene, person)) {
-        untracked = [...untracked, person];
+        untracked ??= [];
+        untracked.push(person);
       }
     }
-    return untracked;
+    return untracked ?? nobody;
   }
 
   /** Written so that a time that is no number is silence. */
