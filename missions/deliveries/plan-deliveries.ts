@@ -9,11 +9,19 @@ import { Ruin, type RuinSettings } from './ruin.ts';
 
 /** Found on Li and Lim's and Solomon's instances; see docs/planning.md. */
 const ruinSettings: RuinSettings = { stopsMean: 10, stringMax: 10 };
-/** Share of the work for doing without one more carrier, */
-const FEWER_SHARE = 0.25;
-/** and the temperatures from which and to which the rest is cooled, in mean ways from stop to stop. */
-const HOT = 1;
-const COLD = 0.01;
+/** Share of the work for doing without one more carrier. */
+const FEWER_SHARE = 0.35;
+/** While a place is sought for those left, any plan of about the same length will do; later, where that did not help, a far longer one too. */
+const fewerTemperatures = { before: 0.2, mild: 1, wild: 30 } as const;
+/**
+ * The rest is cooled down twice, the second time from a higher temperature, so that one bad valley is not the end of it; temperatures are
+ * in mean ways from stop to stop.
+ */
+const rounds = [
+  { until: 0.4, hot: 1 },
+  { until: 1, hot: 3 },
+] as const;
+const COOLING = 0.01;
 /** How often a route is left out though an order would cost least there. */
 const BLINK_RATE = 0.01;
 /** The temperature follows the work done in steps of so many plans. */
@@ -52,6 +60,15 @@ function isBetter(a: Score, b: Score): boolean {
   if (a.unserved !== b.unserved) return a.unserved < b.unserved;
   if (a.routes !== b.routes) return a.routes < b.routes;
   return a.distance < b.distance - 1e-9;
+}
+
+function temperatureAt(done: number): number {
+  let begun = 0;
+  for (const { until, hot } of rounds) {
+    if (done < until) return hot * COOLING ** ((done - begun) / (until - begun));
+    begun = until;
+  }
+  return COOLING;
 }
 
 class DeliverySearch {
@@ -137,18 +154,22 @@ class DeliverySearch {
   /** Route after route is given up and its orders are found places among the others, as long as that goes well. */
   #useFewer(): void {
     const fleet = this.#fleet;
+    const { before, mild, wild } = fewerTemperatures;
     let good = fleet.snapshot();
     if (fleet.unserved.length === 0) this.#giveUpRoute();
     while (!this.#work.isOver && this.#work.usedRatio < FEWER_SHARE && fleet.routes.length > 0) {
       const count = fleet.unserved.length;
       const absent = this.#absent(fleet.unserved);
       const { distance } = fleet;
+      const temperature = this.#work.usedRatio < before ? mild : wild;
       this.#tryOut(Infinity);
       const now = fleet.unserved.length;
       const absentNow = this.#absent(fleet.unserved);
       for (const order of fleet.unserved) this.#absences[order]! += 1;
       const isTaken =
-        now < count || absentNow < absent || (now === count && this.#isWarmEnough(fleet.distance - distance, HOT));
+        now < count ||
+        absentNow < absent ||
+        (now === count && this.#isWarmEnough(fleet.distance - distance, temperature));
       if (!isTaken) fleet.undo();
       else if (this.#accept()) good = fleet.snapshot();
       if (fleet.unserved.length === 0) this.#giveUpRoute();
@@ -183,11 +204,10 @@ class DeliverySearch {
     const fleet = this.#fleet;
     const begun = this.#work.usedRatio;
     const way = this.#meanWay;
-    let temperature = HOT;
+    let temperature = 0;
     for (let plans = 0; !this.#work.isOver; plans += 1) {
       if (plans % PLANS_PER_STEP === 0) {
-        const done = (this.#work.usedRatio - begun) / (1 - begun);
-        temperature = way * HOT * (COLD / HOT) ** done;
+        temperature = way * temperatureAt((this.#work.usedRatio - begun) / (1 - begun));
       }
       const { distance } = fleet;
       const count = fleet.unserved.length;

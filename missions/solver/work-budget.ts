@@ -10,6 +10,9 @@ export interface WorkBudget {
 /** Time and cancellation are looked at once per so many schedules. */
 const SCHEDULES_PER_LOOK = 16;
 
+/** What counts as half of a budget that has no limit. */
+const HALF_WAY_SCHEDULES = 20_000;
+
 /** Counts schedules and says when enough is enough. */
 export class WorkMeter {
   readonly #budget: WorkBudget;
@@ -31,9 +34,12 @@ export class WorkMeter {
     this.schedules += schedules;
   }
 
-  /** How much of the budget is used, from 0 to 1; what is not limited does not count. */
+  /** How much of the budget is used, from 0 to 1. Where only cancellation ends the work it comes ever closer to 1, half-way at a fixed count. */
   get usedRatio(): number {
-    return Math.min(1, Math.max(this.#timeRatio, this.schedules / this.#budget.schedulesMax));
+    const { schedulesMax, timeMaxMs } = this.#budget;
+    if (schedulesMax === Infinity && timeMaxMs === undefined)
+      return this.schedules / (this.schedules + HALF_WAY_SCHEDULES);
+    return Math.min(1, Math.max(this.#timeRatio, this.schedules / schedulesMax));
   }
 
   get isOver(): boolean {
