@@ -21,6 +21,7 @@ import { takeRequest } from './permits/permit-echo.ts';
 import { Overrides, type OverrideRequest } from './latching/overrides.ts';
 import { answer, type Answering } from './permits/answer.ts';
 import { lateGapOf, waitOutOf } from './rules/knowledge.ts';
+import { noteMargins } from './rules/reach.ts';
 import { brakeInWind } from './rules/wind.ts';
 import { GridPairs, type PairFigures, type PairSearch } from './geometry/pair-search.ts';
 import type { Scene } from './rules/finding.ts';
@@ -196,6 +197,7 @@ export class Interlock {
       limits: this.#limits,
       world,
       bodies,
+      marginsM: new Float64Array(bodies.length),
       bodyById: new Map(bodies.map((body) => [body.machineId, body])),
       pairs: this.#pairSearch,
       startedAtMs: this.#options.startedMonoMs,
@@ -367,6 +369,7 @@ export class Interlock {
     Object.assign(scene, this.#inputs.judgePeople(scene, nowMs));
     brakeInWind(scene);
     sizeLoads(scene);
+    noteMargins(scene);
     this.#pairSearch.begin(scene);
     for (const body of scene.bodies) findCarrier(scene, body);
     this.#zones.decide(scene, nowMs);

@@ -17,12 +17,19 @@ export type Measure = (scene: Scene, own: Shape, others: readonly Shape[], least
 
 interface Measured extends Parts {
   own: readonly Shape[];
-  /** All distances below this are known, metres. */
-  boundM: number;
   leastM: Float64Array;
 }
 
+/** What is kept of one machine. Numbers by the other's index and side by side, since most of a cycle reads nothing else of a pair. */
+interface Row {
+  readonly measured: (Measured | undefined)[];
+  /** All distances below this are known, metres. */
+  readonly boundsM: Float64Array;
+  readonly leastsM: Float64Array;
+}
+
 const none: readonly Shape[] = [];
+const noDistances = new Float64Array(0);
 
 /**
  * Distances of one machine's shapes from another machine, kept while neither has another place: reports come more rarely than cycles, and most
@@ -32,79 +39,89 @@ const none: readonly Shape[] = [];
 export class PairGaps {
   readonly #measure: Measure;
   readonly #asked: 'each' | 'least';
-  readonly #kept = new WeakMap<Body, (Measured | undefined)[]>();
+  readonly #kept = new WeakMap<Body, Row>();
   /** The machine asked about last: a rule asks about all others of one in a row. */
   #body: Body | null = null;
-  #row: (Measured | undefined)[] = [];
+  #row: Row = emptyRow(0);
 
-  /** `least`: only the last number that `between` gives is asked for, the others may be too small. */
+  /** `least`: only the least number is asked for, those of single shapes may be too small. */
   constructor(measure: Measure, asked: 'each' | 'least') {
     this.#measure = measure;
     this.#asked = asked;
   }
 
   /**
-   * Distance of each of `own`, shapes of `body`, from the parts of `other`, then the least of them all, metres: exact where below `boundM`, else no
-   * less than that. Good until the next question about the same pair.
+   * Sees to it that distances of `own`, shapes of `body`, from the parts of `other` are known, metres: exact where below `boundM`, else no less than
+   * that. The least of them is then in `leastsM`, at the other's index, and that of each shape in `eachM`.
    */
-  between(
-    scene: Scene,
-    body: Body,
-    own: readonly Shape[],
-    other: Body,
-    parts: Readonly<Parts>,
-    boundM: number,
-  ): Float64Array {
-    if (body !== this.#body) this.#turnTo(body);
-    let known = this.#row[other.index];
-    if (known === undefined) {
-      known = { own: none, still: none, main: none, doubted: none, boundM: 0, leastM: new Float64Array(1) };
-      this.#row[other.index] = known;
-    }
+  between(scene: Scene, body: Body, own: readonly Shape[], other: Body, parts: Readonly<Parts>, boundM: number): void {
+    const { index } = other;
+    if (body !== this.#body || index >= this.#row.boundsM.length) this.#turnTo(scene, body);
+    const known = this.#row.measured[index];
     const isSame =
+      known !== undefined &&
       known.own === own &&
       known.main === parts.main &&
       known.still === parts.still &&
       known.doubted === parts.doubted &&
-      boundM <= known.boundM;
-    if (!isSame) this.#fill(scene, known, own, other, parts, boundM);
-    return known.leastM;
+      boundM <= (this.#row.boundsM[index] as number);
+    if (!isSame) this.#fill(scene, own, other, parts, boundM + aheadM);
   }
 
-  #turnTo(body: Body): void {
+  /** Of the machine asked about last. */
+  get leastsM(): Float64Array {
+    return this.#row.leastsM;
+  }
+
+  /** Of the machine asked about last, its distances from this one. */
+  eachM(other: Body): Float64Array {
+    return this.#row.measured[other.index]?.leastM ?? noDistances;
+  }
+
+  #turnTo(scene: Scene, body: Body): void {
     const known = this.#kept.get(body);
     this.#body = body;
-    this.#row = known ?? [];
-    if (known === undefined) this.#kept.set(body, this.#row);
+    if (known !== undefined && known.boundsM.length >= scene.bodies.length) {
+      this.#row = known;
+      return;
+    }
+    this.#row = emptyRow(scene.bodies.length);
+    this.#kept.set(body, this.#row);
   }
 
   #fill(
     scene: Scene,
-    known: Measured,
     own: readonly Shape[],
     other: Body,
     { still, main, doubted }: Readonly<Parts>,
     boundM: number,
   ): void {
+    const { measured, boundsM, leastsM } = this.#row;
+    const { index } = other;
+    const known = (measured[index] ??= { own: none, still, main, doubted, leastM: new Float64Array(own.length) });
     known.own = own;
     known.still = still;
     known.main = main;
     known.doubted = doubted;
-    known.boundM = boundM + aheadM;
-    if (known.leastM.length !== own.length + 1) known.leastM = new Float64Array(own.length + 1);
+    if (known.leastM.length !== own.length) known.leastM = new Float64Array(own.length);
     const { leastM } = known;
-    const last = own.length;
-    leastM.fill(known.boundM);
-    for (let at = 0; at < last; at += 1) {
+    boundsM[index] = boundM;
+    leastsM[index] = boundM;
+    leastM.fill(boundM);
+    for (let at = 0; at < own.length; at += 1) {
       const shape = own[at] as Shape;
-      if (!isNear(shape, other, known.boundM)) continue;
-      if (this.#asked === 'least') leastM[at] = leastM[last] as number;
+      if (!isNear(shape, other, boundM)) continue;
+      if (this.#asked === 'least') leastM[at] = leastsM[index];
       this.#measure(scene, shape, still, leastM, at);
       this.#measure(scene, shape, main, leastM, at);
       this.#measure(scene, shape, doubted, leastM, at);
-      if ((leastM[at] as number) < (leastM[last] as number)) leastM[last] = leastM[at] as number;
+      if ((leastM[at] as number) < leastsM[index]) leastsM[index] = leastM[at] as number;
     }
   }
+}
+
+function emptyRow(count: number): Row {
+  return { measured: [], boundsM: new Float64Array(count), leastsM: new Float64Array(count) };
 }
 
 /** By the circle that holds all of the other machine. */

@@ -19,6 +19,7 @@ export interface SearchedScene {
   readonly limits: Limits;
   readonly world: World;
   readonly bodies: readonly Body[];
+  readonly marginsM: Float64Array;
   readonly people: readonly SearchedPerson[];
 }
 

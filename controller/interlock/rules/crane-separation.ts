@@ -68,7 +68,8 @@ function clearanceNowM(
   parts.still = other.still;
   parts.main = other.loaded;
   parts.doubted = other.doubted;
-  return Math.min(belowM, gaps.between(scene, body, shapes, other, parts, belowM)[shapes.length] as number);
+  gaps.between(scene, body, shapes, other, parts, belowM);
+  return Math.min(belowM, gaps.leastsM[other.index] as number);
 }
 
 /**
@@ -111,11 +112,12 @@ function pairSpeed(scene: Scene, body: Body, other: Body): PairSpeed | null {
   parts.still = other.still;
   parts.main = other.swept;
   parts.doubted = none;
-  const clearsM = clearSwept.between(scene, body, body.loaded, other, parts, rangeM);
-  const leastM = clearsM[body.loaded.length] as number;
+  clearSwept.between(scene, body, body.loaded, other, parts, rangeM);
+  const leastM = clearSwept.leastsM[other.index] as number;
   if (leastM >= rangeM) return null;
   const share = mayMove(scene, other) ? 0.5 : 1;
   if (isRoomyForLinks(scene, body, (leastM - keepM) * share)) return null;
+  const clearsM = clearSwept.eachM(other);
   const timeS = body.reactionS + countedAgeMs(scene, body) / 1000;
   let speedMps = Infinity;
   let releaseMps = Infinity;

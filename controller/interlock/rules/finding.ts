@@ -44,6 +44,8 @@ export interface Scene {
   readonly world: World;
   readonly bodies: readonly Body[];
   readonly bodyById: ReadonlyMap<string, Body>;
+  /** How far others keep from each machine, by its index: `marginFor`. Metres. */
+  readonly marginsM: Float64Array;
   people: readonly PersonTrack[];
   /** Whose tag has been silent for so long that somebody is on his level whom nobody sees. */
   untracked: readonly PersonTrack[];

@@ -45,11 +45,25 @@ function lowerOnly(body: Body): AxisBound[] {
   return bounds;
 }
 
+/** The farthest radius, and what it was worked out from. */
+interface FarRadius {
+  readonly joints: Body['joints'];
+  readonly velocities: Body['velocities'];
+  readonly aheadS: number;
+  readonly radiusM: number;
+}
+
+const farRadiusOf = new WeakMap<Body, FarRadius>();
+
 /** The hook's radius now and where it will stand if it is told to now: the farther one. */
 function farthestRadiusM(body: Body): number {
-  const now = hookRadiusM(body.profile, body.joints);
+  const { profile, joints, velocities } = body;
   const aheadS = body.reactionS + body.toolSpeedMps / body.decelerationMps2 / 2;
-  return Math.max(now, hookRadiusM(body.profile, aheadOf(body.joints, body.velocities, aheadS)));
+  const known = farRadiusOf.get(body);
+  if (known?.joints === joints && known.velocities === velocities && known.aheadS === aheadS) return known.radiusM;
+  const radiusM = Math.max(hookRadiusM(profile, joints), hookRadiusM(profile, aheadOf(joints, velocities, aheadS)));
+  farRadiusOf.set(body, { joints, velocities, aheadS, radiusM });
+  return radiusM;
 }
 
 /** Two cranes that are brought together on purpose lift together: each takes its share of its rated load alone (JGJ 276-2012 3.0.15). */

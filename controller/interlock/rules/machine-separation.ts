@@ -132,7 +132,8 @@ function gapBetween(gaps: PairGaps, scene: Scene, body: Body, shapes: readonly S
   parts.still = other.still;
   parts.main = other.moving;
   parts.doubted = other.doubted;
-  return gaps.between(scene, body, shapes, other, parts, Infinity)[shapes.length] as number;
+  gaps.between(scene, body, shapes, other, parts, Infinity);
+  return gaps.leastsM[other.index] as number;
 }
 
 /** The other machine as an obstacle of a ground machine's corridor. One object, because a cycle asks it a thousand times. */
@@ -223,11 +224,12 @@ function toolPair(scene: Scene, body: Body, other: Body): PairSpeed | null {
   parts.still = other.still;
   parts.main = other.swept;
   parts.doubted = none;
-  const gapsM = gapsSwept.between(scene, body, body.loaded, other, parts, rangeM);
-  const leastM = gapsM[body.loaded.length] as number;
+  gapsSwept.between(scene, body, body.loaded, other, parts, rangeM);
+  const leastM = gapsSwept.leastsM[other.index] as number;
   if (leastM >= rangeM) return null;
   const share = mayMove(scene, other) && other.moving.length > 0 ? 0.5 : 1;
   if (isRoomyForLinks(scene, body, (leastM - marginM) * share)) return null;
+  const gapsM = gapsSwept.eachM(other);
   // What it brings together on purpose may be the load itself.
   const shapes = body.rendezvous.has(other.index) ? body.moving : body.loaded;
   tightest.speedMps = Infinity;

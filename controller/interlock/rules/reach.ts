@@ -17,10 +17,25 @@ export function countedAgeMs(scene: { readonly nowMs: number; readonly limits: L
   return Math.min(Math.max(0, body.placeAgeMs(scene.nowMs)), scene.limits.poseAgeRestMaxMs);
 }
 
+/** What is needed to say how far others keep from each machine. */
+interface Margins {
+  readonly nowMs: number;
+  readonly limits: Limits;
+  readonly bodies: readonly Body[];
+  /** Of each machine, at its index; metres. */
+  readonly marginsM: Float64Array;
+}
+
+/** Works the margins out, once per cycle: each is asked for by every machine that is near. */
+export function noteMargins({ nowMs, limits, bodies, marginsM }: Margins): void {
+  bodies.forEach((other, index) => {
+    const unseenMs = Math.min(Math.max(0, other.placeAgeMs(nowMs)), other.validityMs + other.stopMs);
+    const unseenM = Math.max(other.speedMps, other.toolSpeedMps) * (unseenMs / 1000);
+    marginsM[index] = 2 * limits.machineMarginM + limits.contactMarginM + unseenM;
+  });
+}
+
 /** Uncertainty of both, and what the other may have rolled unseen until its permit and its brakes ended it. Metres. */
-export function marginFor(scene: { readonly nowMs: number; readonly limits: Limits }, other: Body): number {
-  const { limits } = scene;
-  const unseenMs = Math.min(Math.max(0, other.placeAgeMs(scene.nowMs)), other.validityMs + other.stopMs);
-  const unseenM = Math.max(other.speedMps, other.toolSpeedMps) * (unseenMs / 1000);
-  return 2 * limits.machineMarginM + limits.contactMarginM + unseenM;
+export function marginFor({ marginsM }: Pick<Margins, 'marginsM'>, other: Body): number {
+  return marginsM[other.index] as number;
 }

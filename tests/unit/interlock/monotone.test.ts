@@ -4,6 +4,7 @@ import type { Body } from '../../../controller/interlock/body.ts';
 import { InterlockSite, shippedLimits, testConfig } from '../../support/interlock-site.ts';
 import { personSeparation } from '../../../controller/interlock/rules/person-separation.ts';
 import { stalePose, staleProximity } from '../../../controller/interlock/rules/knowledge.ts';
+import { noteMargins } from '../../../controller/interlock/rules/reach.ts';
 import type { Finding, PersonTrack, Rule, Scene } from '../../../controller/interlock/rules/finding.ts';
 import { Body as MachineBody } from '../../../controller/interlock/body.ts';
 import { GridPairs } from '../../../controller/interlock/geometry/pair-search.ts';
@@ -36,6 +37,7 @@ function scene(nowMs: number, body: Body, people: readonly PersonTrack[], tagsAt
     limits,
     world,
     bodies: [body],
+    marginsM: new Float64Array(1),
     bodyById: new Map([[body.machineId, body]]),
     people,
     untracked: people.filter(({ seenAtMs }) => nowMs - seenAtMs > limits.tagUnseenMs),
@@ -61,6 +63,7 @@ function scene(nowMs: number, body: Body, people: readonly PersonTrack[], tagsAt
     concrete: [],
     latches: [],
   };
+  noteMargins(made);
   made.pairs.begin(made);
   return made;
 }
