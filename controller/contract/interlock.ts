@@ -65,6 +65,7 @@ export const interlockRules = [
   'unattended',
   'permit-to-work',
   'hook-area',
+  'hook-lowering',
   'load-area',
   'load-over-people',
   'hash-mismatch',

@@ -57,6 +57,7 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   unattended: 'auto',
   'permit-to-work': 'auto',
   'hook-area': 'auto',
+  'hook-lowering': 'auto',
   'load-area': 'auto',
   'load-over-people': 'reset-local',
   'hash-mismatch': 'auto',

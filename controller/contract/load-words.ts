@@ -40,6 +40,11 @@ export const loadWords = {
     en: `Person ${who} is below the hook or near its way (${measured === '' ? '?' : measured}, ${limit} needed)${holds(reason) ? '' : '; slowed down'}`,
     clears: { zh: '人员离开后自动恢复', en: 'It goes on by itself when the person has left' },
   }),
+  'hook-lowering': ({ who, measured }) => ({
+    zh: `吊钩下方 ${measured} 处有设备 ${who}：已限制下降`,
+    en: `The machine ${who} is ${measured} below the hook: lowering is limited`,
+    clears: { zh: '起升或移开后自动恢复', en: 'It clears higher up, or away from above the machine' },
+  }),
   'load-area': ({ who, measured, limit }) => ({
     zh: `人员 ${who} 在吊物坠落范围内（${measured === '' ? '?' : measured}，需要 ${limit}）`,
     en: `Person ${who} is in the falling area of the load (${measured === '' ? '?' : measured}, ${limit} needed)`,

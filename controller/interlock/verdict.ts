@@ -25,6 +25,7 @@ import { epochUnseen, hashMismatch, newerInterlock } from './rules/commissioning
 import { craneSeparation } from './rules/crane-separation.ts';
 import { hoistLoad, landingOccupied } from './rules/hoist-load.ts';
 import { hookArea } from './rules/hook-area.ts';
+import { hookLowering } from './rules/hook-lowering.ts';
 import { loadArea, loadOverPeople } from './rules/load-area.ts';
 import { loadMoment } from './rules/load-moment.ts';
 import { jackLoad, platformLevel } from './rules/platform.ts';
@@ -81,6 +82,7 @@ const rules: readonly Rule[] = [
   wind,
   craneForceSix,
   hookArea,
+  hookLowering,
   personSeparation,
   machineSeparation,
   craneSeparation,
