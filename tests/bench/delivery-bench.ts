@@ -7,6 +7,7 @@ import { planDeliveries } from '../../missions/deliveries/plan-deliveries.ts';
 import { tourDistance, tourFaults } from '../support/checkers/tour-checker.ts';
 import type { FormatProblem } from './formats/instance-lines.ts';
 import { readLiLim, readRoutes, readSolomon } from './formats/routing-text.ts';
+import { printRows } from './instance-rows.ts';
 import type { SolverBenchOptions } from './solver-bench.ts';
 
 /** The public formats of pick-up and delivery, by the name of the family of problems. */
@@ -107,24 +108,11 @@ function textOf({ instance, objective, vehicles, bestKnown, bestKnownVehicles, g
 
 /** Prints a row per file and their sums. Returns the exit code: 1 where a file could not be used. */
 export function benchDeliveries(family: string, files: readonly string[], options: SolverBenchOptions): number {
-  const say = (text: string): void => void process.stdout.write(`${text.trimEnd()}\n`);
-  const rows: Row[] = [];
-  let exitCode = 0;
-  for (const file of files) {
-    const row = existsSync(file) ? run(family, file, options) : `${file}: there is no such file`;
-    if (typeof row === 'string') {
-      process.stderr.write(`${row}\n`);
-      exitCode = 1;
-      continue;
-    }
-    rows.push(row);
-    say(options.output === 'json' ? JSON.stringify(row) : textOf(row));
-  }
-  if (options.output === 'text' && rows.length > 1) say(summary(rows));
-  return exitCode;
+  const { output } = options;
+  return printRows({ files, output, run: (file) => run(family, file, options), textOf, summaryOf });
 }
 
-function summary(rows: readonly Row[]): string {
+function summaryOf(rows: readonly Row[]): string {
   const known = rows.filter(({ bestKnownVehicles }) => bestKnownVehicles !== null);
   const more = known.reduce((sum, { vehicles, bestKnownVehicles }) => sum + vehicles - bestKnownVehicles!, 0);
   const total = known.reduce((sum, { bestKnownVehicles }) => sum + bestKnownVehicles!, 0);

@@ -9,6 +9,7 @@ import type { FormatProblem } from './formats/instance-lines.ts';
 import { readImopse } from './formats/imopse.ts';
 import { readProgenMax } from './formats/progen-max.ts';
 import { readPsplib } from './formats/psplib.ts';
+import { printRows } from './instance-rows.ts';
 
 interface Family {
   readonly read: (text: string) => Result<Project, FormatProblem>;
@@ -142,29 +143,16 @@ function textOf({
   ].join(' ');
 }
 
+function summaryOf(rows: readonly Row[]): string {
+  const gaps = rows.flatMap(({ gapPercent }) => (gapPercent === null ? [] : [gapPercent]));
+  const mean = gaps.reduce((sum, gap) => sum + gap, 0) / Math.max(1, gaps.length);
+  const solvable = rows.filter(({ bestKnown }) => bestKnown !== 'unsat');
+  const valid = solvable.filter(({ objective }) => objective !== null).length;
+  return `mean ${mean.toFixed(2)} % over ${String(gaps.length)}; a valid schedule for ${String(valid)} of ${String(solvable.length)} that have one; all checked`;
+}
+
 /** Prints a row per file, and their means. Returns the exit code: 1 where a file could not be used. */
 export function benchSolver(family: string, files: readonly string[], options: SolverBenchOptions): number {
-  const say = (text: string): void => void process.stdout.write(`${text.trimEnd()}\n`);
-  const rows: Row[] = [];
-  let exitCode = 0;
-  for (const file of files) {
-    const row = existsSync(file) ? run(family, file, options) : `${file}: there is no such file`;
-    if (typeof row === 'string') {
-      process.stderr.write(`${row}\n`);
-      exitCode = 1;
-      continue;
-    }
-    rows.push(row);
-    say(options.output === 'json' ? JSON.stringify(row) : textOf(row));
-  }
-  const gaps = rows.flatMap(({ gapPercent }) => (gapPercent === null ? [] : [gapPercent]));
-  const solvable = rows.filter(({ bestKnown }) => bestKnown !== 'unsat');
-  if (options.output === 'text' && rows.length > 1) {
-    const mean = gaps.reduce((sum, gap) => sum + gap, 0) / Math.max(1, gaps.length);
-    const valid = solvable.filter(({ objective }) => objective !== null).length;
-    say(
-      `mean ${mean.toFixed(2)} % over ${String(gaps.length)}; a valid schedule for ${String(valid)} of ${String(solvable.length)} that have one; all checked`,
-    );
-  }
-  return exitCode;
+  const { output } = options;
+  return printRows({ files, output, run: (file) => run(family, file, options), textOf, summaryOf });
 }
