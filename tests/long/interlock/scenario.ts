@@ -85,6 +85,8 @@ export class Episode {
   readonly #context: SiteContext;
   readonly #speedsMps = new Map<string, number>();
   /** What of it a permit bounds. */
+  /** Whoever goes and turns more slowly than the shipped table counts as motion. */
+  readonly #crawling = new Set<string>();
   readonly #boundedMps = new Map<string, number>();
   readonly #onSpotSteps = new Map<string, number>();
   readonly #last = new Map<string, { x: number; y: number; z: number; yaw: number }>();
@@ -261,7 +263,8 @@ export class Episode {
       if (speedMps > 0.01) this.#movingMs += stepMs;
       const excuse = this.#excused.has(machine.id) ? 'excused' : 'none';
       this.#permits.step(machine.id, nowMs, this.#boundedMps.get(machine.id) ?? 0, excuse);
-      if (excuse === 'none') this.#stops.step(machine.id, nowMs, speedMps);
+      const crawl = this.#crawling.has(machine.id) ? 'crawls' : 'shows';
+      if (excuse === 'none') this.#stops.step(machine.id, nowMs, speedMps, crawl);
     }
   }
 
@@ -279,7 +282,10 @@ export class Episode {
     if (last === undefined) return 0;
     const wayM = Math.hypot(x - last.x, y - last.y, z - last.z);
     const cornerM = isGround ? Math.max(...truth.footprint.map(([cx, cy]) => Math.hypot(cx, cy))) : 0;
-    const turnedM = Math.abs(angleDifferenceRad(pose.yawRad, last.yaw)) * cornerM;
+    const turnedRad = Math.abs(angleDifferenceRad(pose.yawRad, last.yaw));
+    const turnedM = turnedRad * cornerM;
+    if (wayM < crawlMps * stepS && turnedRad < crawlRadps * stepS) this.#crawling.add(machine.id);
+    else this.#crawling.delete(machine.id);
     // A permit bounds the way of the base, and of the corners once the machine turns on the spot; while it drives a curve it does not.
     const onSpotSteps = wayM > 0 ? 0 : (this.#onSpotSteps.get(machine.id) ?? 0) + 1;
     this.#onSpotSteps.set(machine.id, onSpotSteps);
@@ -417,6 +423,9 @@ const troubleMs = 5000;
 const startMs = 10_000;
 /** Steps after which nothing is left of the turning of a curve that was driven. */
 const settledSteps = 75;
+/** What is slower counts as standing: restSpeedMps and restYawRateRadps of the shipped table. */
+const crawlMps = 0.02;
+const crawlRadps = 0.02;
 
 function received(report: MachineReport, receivedMonoMs: number): MachineReport {
   return { ...report, receivedMonoMs };

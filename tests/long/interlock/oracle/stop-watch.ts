@@ -68,11 +68,13 @@ export class StopWatch {
     this.#duties.get(machineId)?.delete(id);
   }
 
-  step(machineId: string, nowMs: number, speedMps: number): void {
+  /** `crawl`: it goes and turns so slowly that its reports count as those of one that stands, whose position is the same again and again. */
+  step(machineId: string, nowMs: number, speedMps: number, crawl: 'crawls' | 'shows'): void {
     const duties = this.#duties.get(machineId);
     if (duties === undefined) return;
     for (const [id, duty] of duties) {
-      if (speedMps <= movingMps) {
+      const isUnseen = crawl === 'crawls' && duty.afterSetOutMs !== null;
+      if (speedMps <= movingMps || isUnseen) {
         if (duty.afterSetOutMs !== null) duty.fromMs = nowMs + duty.afterSetOutMs;
         continue;
       }
