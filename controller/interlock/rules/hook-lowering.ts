@@ -50,10 +50,11 @@ function nearestBelow(scene: Scene, body: Body, hanging: readonly Shape[], wayM:
   for (let at = near.start; at < near.start + near.count; at += 1) {
     const index = near.indexes[at] as number;
     const other = scene.bodies[index] as Body;
-    const isApart = other !== body && other.pose !== null && other.assetId !== body.assetId;
-    if (!isApart || body.rendezvous.has(index)) continue;
+    if (other === body || other.pose === null || other.assetId === body.assetId || body.rendezvous.has(index)) continue;
     const planM = marginFor(scene, other) + wayM;
     for (const shape of hanging) {
+      // Most of what is near a crane is not near its hook.
+      if (isFarther(shape, other.pose.xM, other.pose.yM, other.reachM + planM)) continue;
       const dropM = Math.min(dropOnto(scene, shape, other.still, planM), dropOnto(scene, shape, other.swept, planM));
       if (dropM < (below?.dropM ?? Infinity)) below = { other, dropM };
     }
@@ -67,11 +68,18 @@ function dropOnto({ pairs }: Scene, shape: Shape, parts: readonly Shape[], planM
   for (const part of parts) {
     const dropM = shape.zMinM - part.zMaxM;
     if (dropM < 0 || dropM >= leastM) continue;
-    const offsetM = Math.hypot(shape.centreXM - part.centreXM, shape.centreYM - part.centreYM);
-    if (offsetM - shape.reachM - part.reachM > planM) continue;
+    if (isFarther(shape, part.centreXM, part.centreYM, part.reachM + planM)) continue;
     pairs.figures.exactMachines += 1;
     // Written so that a distance that is no number is none.
     if (!(shapeShapeM(shape, part) > planM)) leastM = dropM;
   }
   return leastM;
+}
+
+/** Whether all of a shape is farther than that from a place, by its circle. */
+function isFarther(shape: Shape, xM: number, yM: number, distanceM: number): boolean {
+  const dx = shape.centreXM - xM;
+  const dy = shape.centreYM - yM;
+  const rangeM = shape.reachM + distanceM;
+  return dx * dx + dy * dy > rangeM * rangeM;
 }
