@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FromInterlock } from '../../../controller/contract/interlock.ts';
 import type { LedgerDraft } from '../../../controller/contract/ledger.ts';
 import { InterlockRecorder } from '../../../controller/fleet/interlock-recorder.ts';
+import { InterlockSite, testConfig } from '../../support/interlock-site.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 function recordedGrade(machineId: string | null): unknown {
@@ -82,5 +83,30 @@ describe('an event of the interlock', () => {
     await say(7, 'free');
     await say(7, 'free');
     expect(written).toHaveLength(1);
+  });
+});
+
+describe('a stop that a rule latches', () => {
+  it('is recorded, and told to whoever holds the missions, though the level changes in the same cycle', () => {
+    const site = new InterlockSite(testConfig([{ id: 'k1', profileId: 'tower-crane' }]));
+    site.place('k1', 0, 100).joints = { slew: 0, trolley: 30, hoist: 10 };
+    site.loads.set('k1', { tool: 'hook=off', load_kg: '0' });
+    site.run(5000);
+    site.windMps = 14;
+    site.run(1000);
+    const drafts: LedgerDraft[] = [];
+    const latched: string[] = [];
+    const recorder = new InterlockRecorder({
+      client: { send: () => true },
+      clock: new ManualClock(),
+      write: (draft) => Promise.resolve(drafts.push(draft)),
+      onLatched: (scope, ruleId) => latched.push(`${scope.type} ${ruleId}`),
+      gradeOf: () => null,
+    });
+    for (const event of site.events) recorder.handle(event);
+    expect(latched).toEqual(['machine crane-wind']);
+    const types = drafts.map(({ type }) => type);
+    expect(types.filter((type) => type === 'interlock.latched')).toHaveLength(1);
+    expect(types).toHaveLength(site.events.length);
   });
 });
