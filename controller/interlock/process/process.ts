@@ -160,6 +160,7 @@ class InterlockProcess implements RunningInterlock {
   #expected: KnownPeople | null = null;
   #savedPeople = 0;
   #peopleAtWallMs = -Infinity;
+  #isSavingPeople = false;
   #cancelTimer: () => void = () => {};
   #dueMs = 0;
   #statusAtWallMs = -Infinity;
@@ -300,7 +301,7 @@ class InterlockProcess implements RunningInterlock {
     // A rule may have latched: on disk before anybody can hear of it and reset it.
     this.#saveLatches();
     const endedMs = options.wallClock.monoMs();
-    this.#savePeople(endedMs);
+    if (endedMs - this.#peopleAtWallMs >= peoplePeriodMs) this.#savePeople(endedMs);
     this.#figures.add(endedMs - beganMs, lateMs);
     for (const event of outputs.events) server.broadcast(event);
     if (endedMs - this.#statusAtWallMs >= statusPeriodMs) {
@@ -354,18 +355,24 @@ class InterlockProcess implements RunningInterlock {
     this.#savedLatches = latches;
   }
 
-  /** A second of changes is one write: people come and go by the hundred at the ends of a shift. */
+  #hasNewPeople(): boolean {
+    return this.#expected === null && this.#parts.interlock.peopleRevision !== this.#savedPeople;
+  }
+
+  /** A second of changes is one write, beside the loop: people come and go by the hundred at the ends of a shift. A disk that fails ends the process. */
   #savePeople(wallMs: number): void {
     const { interlock, store } = this.#parts;
-    const isNews = interlock.peopleRevision !== this.#savedPeople;
-    if (!isNews || this.#expected !== null || wallMs - this.#peopleAtWallMs < peoplePeriodMs) return;
+    if (this.#isSavingPeople || !this.#hasNewPeople()) return;
     this.#savedPeople = interlock.peopleRevision;
     this.#peopleAtWallMs = wallMs;
-    store.savePeople(interlock.knownPeople());
+    this.#isSavingPeople = true;
+    void store.savePeopleAside(interlock.knownPeople()).then(() => {
+      this.#isSavingPeople = false;
+    });
   }
 
   close(): void {
-    this.#savePeople(Infinity);
+    if (this.#hasNewPeople() || this.#isSavingPeople) this.#parts.store.savePeople(this.#parts.interlock.knownPeople());
     this.#cancelTimer();
     this.#wires?.close();
     this.#tablets?.close();

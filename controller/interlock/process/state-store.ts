@@ -9,6 +9,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { interlockConfig, interlockLatch, type InterlockConfig } from '../../contract/interlock.ts';
@@ -43,6 +44,8 @@ const peopleFile = z.strictObject({
  */
 export class StateStore {
   readonly #directory: string;
+  /** Counts writes of people: one that is overtaken while it is on its way is dropped. */
+  #peopleWrites = 0;
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -94,7 +97,24 @@ export class StateStore {
   }
 
   savePeople(people: KnownPeople): void {
+    this.#peopleWrites += 1;
     this.#write('people.json', people);
+  }
+
+  /** The same while the loop goes on: people come and go all day, and a disk may take longer than a permit lasts. Rejects where the disk does. */
+  async savePeopleAside(people: KnownPeople): Promise<void> {
+    this.#peopleWrites += 1;
+    const write = this.#peopleWrites;
+    const path = join(this.#directory, 'people.json');
+    const temporary = `${path}.aside`;
+    const file = await open(temporary, 'w', 0o600);
+    try {
+      await file.writeFile(JSON.stringify(people));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    if (write === this.#peopleWrites) renameSync(temporary, path);
   }
 
   /**

@@ -128,6 +128,18 @@ describe('the state on disk', () => {
     expect(store.latches()).toMatchObject({ ok: false, problem: { code: 'state-unreadable' } });
   });
 
+  it('keeps people, and never an older list over a newer one', async () => {
+    const store = new StateStore(temporary());
+    const at = (personId: string) => ({ people: [{ personId, xM: 1, yM: 2, zM: 0 }], signedOut: ['p9'] });
+    expect(store.people()).toEqual({ ok: true, value: null });
+    await store.savePeopleAside(at('p1'));
+    expect(store.people()).toEqual({ ok: true, value: at('p1') });
+    const onItsWay = store.savePeopleAside(at('p2'));
+    store.savePeople(at('p3'));
+    await onItsWay;
+    expect(store.people()).toEqual({ ok: true, value: at('p3') });
+  });
+
   it('keeps configuration and latches', () => {
     const store = new StateStore(temporary());
     expect(store.config()).toEqual({ ok: true, value: null });
