@@ -3,6 +3,7 @@ import { CREW_NEEDS_MAX, crewTable, mannableModes, peopleSettled, type CrewTable
 import { packResources, type Packing } from './packing.ts';
 import { leastLag, type Lag, type PreviousPlan, type Project } from './project.ts';
 import { timeWindows, ZERO, type TimeWindows } from './temporal-network.ts';
+import { fitsAWindow, windowMalformation, windowsAsResources } from './working-windows.ts';
 
 /** Largest grid the engine lays out, in grid units: a day in seconds. A finer project is to be given in coarser units. */
 export const GRID_UNITS_MAX = 200_000;
@@ -19,14 +20,15 @@ export interface LagLists {
 
 /** The project on typed arrays and a grid of time whose step is the greatest common divisor of all times. */
 export interface CompiledProject {
+  /** As given, but for windows: these have become resources behind the others. */
   readonly project: Project;
   readonly count: number;
   /** Caller's time units in one grid unit. */
   readonly gridStep: number;
   /** Every schedule that serial generation makes ends by here, grid units. */
   readonly horizon: number;
-  /** Grid time from which capacities are invented so that generation ends; ending later is a violation. */
-  readonly overtimeFrom: number;
+  /** By mode, the grid time from which it could only go on because capacities or people were invented so that generation ends. */
+  readonly modeOvertimeFrom: Float64Array;
   readonly packing: Packing;
   /** Null where no mode needs people. */
   readonly crews: CrewTable | null;
@@ -81,12 +83,13 @@ function gcd(a: number, b: number): number {
 }
 
 function timesOf(project: Project, previous: PreviousPlan | null): number[] {
-  const times = project.activities.flatMap(({ modes, release, due, deadline, frozen }) => [
+  const times = project.activities.flatMap(({ modes, release, due, deadline, frozen, windows }) => [
     ...modes.map(({ duration }) => duration),
     release ?? 0,
     due ?? 0,
     deadline ?? 0,
     frozen?.start ?? 0,
+    ...(windows ?? []).flatMap(({ from, to }) => [from, to]),
   ]);
   for (const { lag } of project.lags) times.push(...(typeof lag === 'number' ? [lag] : lag.flat()));
   for (const { calendar } of project.renewables) times.push(...(calendar ?? []).map(({ at }) => at));
@@ -99,7 +102,10 @@ function malformation(project: Project, previous: PreviousPlan | null): string |
   const { activities, lags, renewables, stocks } = project;
   if (!timesOf(project, previous).every(Number.isSafeInteger)) return 'a time is not an integer';
   const isActivity = (index: number): boolean => Number.isInteger(index) && index >= 0 && index < activities.length;
-  for (const { modes, frozen } of activities) {
+  for (const activity of activities) {
+    const { modes, frozen } = activity;
+    const ofWindows = windowMalformation(activity);
+    if (ofWindows !== null) return ofWindows;
     if (modes.length === 0) return 'an activity has no mode';
     for (const { duration, demands, stockDemands } of modes) {
       if (duration < 0) return 'a duration is negative';
@@ -263,16 +269,17 @@ function horizonOf(project: Project, windows: TimeWindows): number {
 
 /** Refuses malformed, contradictory and oversized projects; else everything the engine reads, on the grid. */
 export function compileProject(
-  project: Project,
+  given: Project,
   previous: PreviousPlan | null = null,
 ): Result<CompiledProject, ProjectProblem> {
-  const count = project.activities.length;
+  const count = given.activities.length;
   if (count > ACTIVITIES_MAX)
     return refuse({ code: 'schedule-too-large', facts: { size: count, limit: ACTIVITIES_MAX } });
-  const what = malformation(project, previous);
+  const what = malformation(given, previous);
   if (what !== null) return refuse({ code: 'schedule-malformed', facts: { what } });
+  const project = windowsAsResources(given);
   const doable = doableModes(project);
-  const activity = doable.findIndex(({ length }) => length === 0);
+  const activity = doable.findIndex(({ length }, index) => length === 0 || !fitsAWindow(given.activities[index]!));
   if (activity >= 0) return refuse({ code: 'schedule-never-fits', facts: { activity } });
   const times = timeWindows(project);
   if ('contradiction' in times) return refuse({ code: 'schedule-contradiction', facts: times.contradiction });
@@ -299,12 +306,15 @@ interface Sized {
   readonly horizon: number;
 }
 
-/** Where generation could go on beyond the last shift only because capacity was invented, that is overtime. */
-function overtimeOf({ project, step }: Sized, packing: Packing, crews: CrewTable | null): number {
-  const settled = project.renewables.flatMap(({ calendar }) => (calendar ?? []).map(({ at }) => at));
-  return Math.min(
-    packing.isTailEnough ? Infinity : Math.ceil(Math.max(0, ...settled) / step),
-    crews === null || crews.isTailEnough ? Infinity : Math.ceil(peopleSettled(project) / step),
+/** The end of the last shift of what each mode needs. */
+function overtimeOf({ project, step }: Sized, { inventedFrom }: Packing, crews: CrewTable | null): Float64Array {
+  const withoutPeople = crews === null || crews.isTailEnough ? Infinity : Math.ceil(peopleSettled(project) / step);
+  const modes = project.activities.flatMap((activity) => activity.modes);
+  return Float64Array.from(modes, ({ demands, crew = [] }) =>
+    Math.min(
+      crew.length > 0 ? withoutPeople : Infinity,
+      ...demands.map((demand, resource) => (demand > 0 ? inventedFrom[resource]! : Infinity)),
+    ),
   );
 }
 
@@ -330,7 +340,7 @@ function onGrid(sized: Sized): CompiledProject {
     count,
     gridStep: step,
     horizon: gridHorizon,
-    overtimeFrom: overtimeOf(sized, packing, crews),
+    modeOvertimeFrom: overtimeOf(sized, packing, crews),
     packing,
     crews,
     crewWords: crews?.words ?? 0,

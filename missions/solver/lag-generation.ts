@@ -22,6 +22,12 @@ export interface Timeline {
   readonly before: Adjacency;
 }
 
+interface Task {
+  readonly wanted: Int32Array;
+  readonly list: Int32Array;
+  readonly starts: Int32Array;
+}
+
 /**
  * Serial generation under maximum lags, with unscheduling (Franck, Neumann, Schwindt 2001). An activity that comes too late for
  * those it must not be far from makes them come later: they and all that begin after them are taken out and placed again.
@@ -54,17 +60,22 @@ export class LagGenerator {
 
   /** Writes starts; gives how many activities could not be placed (their starts are then only their earliest). */
   generate(order: Int32Array, starts: Int32Array): number {
-    const missing = this.#run(order, starts, REPAIRS_PER_ACTIVITY);
-    if (missing === 0 || !this.#blocks.hasBlocks) return missing;
-    return this.#run(this.#blocks.arrange(order), starts, REPAIRS_PER_ACTIVITY_IN_BLOCKS);
+    return this.generateFrom(this.#timeline.matrix.earliest, order, starts);
   }
 
-  #run(list: Int32Array, starts: Int32Array, repairsPerActivity: number): number {
+  /** The same, with nobody before the start that it wants; the starts wanted are within the limits. */
+  generateFrom(wanted: Int32Array, order: Int32Array, starts: Int32Array): number {
+    const missing = this.#run({ wanted, list: order, starts }, REPAIRS_PER_ACTIVITY);
+    if (missing === 0 || !this.#blocks.hasBlocks) return missing;
+    return this.#run({ wanted, list: this.#blocks.arrange(order), starts }, REPAIRS_PER_ACTIVITY_IN_BLOCKS);
+  }
+
+  #run({ wanted, list, starts }: Task, repairsPerActivity: number): number {
     const { count } = this.#project;
     const { matrix, isFrozen } = this.#timeline;
     this.#free.set(this.#timeline.initial);
     this.#timeline.crews?.reset();
-    this.#least.set(matrix.earliest);
+    this.#least.set(wanted);
     this.#isPlaced.set(isFrozen);
     this.#low.fill(NO_PATH);
     this.#high.fill(NEVER);

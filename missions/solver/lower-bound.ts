@@ -33,23 +33,16 @@ function tailsAfterEnd({ count, base, successors, modeOffset, modeDuration }: Co
   return tail;
 }
 
-/** Work on one resource cannot be done faster than by its whole capacity, step by step of its calendar. */
-function workBound({ project, gridStep }: CompiledProject, resource: number): number {
-  const { capacity, calendar } = project.renewables[resource]!;
+/** Work on one resource cannot be done faster than by all that its calendar and frozen work leave of it. */
+function workBound({ project, gridStep, packing, frozenStart }: CompiledProject, resource: number): number {
+  const { free, fields, origin, span } = packing;
+  const { word, shift, mask } = fields[resource]!;
   let work = 0;
-  for (const { modes, frozen } of project.activities) {
-    const possible = frozen === undefined ? modes : [modes[frozen.mode]!];
-    work += Math.min(...possible.map(({ duration, demands }) => (duration / gridStep) * demands[resource]!));
-  }
+  project.activities.forEach(({ modes }, activity) => {
+    if (frozenStart[activity]! >= 0) return;
+    work += Math.min(...modes.map(({ duration, demands }) => (duration / gridStep) * demands[resource]!));
+  });
   let at = 0;
-  let available = capacity;
-  for (const step of calendar ?? []) {
-    const end = Math.max(at, step.at / gridStep);
-    if (work <= (end - at) * available) break;
-    work -= (end - at) * available;
-    at = end;
-    available = step.capacity;
-  }
-  if (work <= 0) return 0;
-  return available === 0 ? at : Math.ceil(at + work / available);
+  for (; work > 0 && origin + at < span; at += 1) work -= (free[word * span + origin + at]! >>> shift) & mask;
+  return at;
 }

@@ -11,18 +11,24 @@ export interface Packing {
   readonly guard: Int32Array;
   /** Demand of mode m in word w at m × words + w. */
   readonly demand: Int32Array;
-  /** What is free at time t before any work, guard bits set, word by word: w × span + origin + t. */
+  /** What frozen work leaves free at time t, guard bits set, word by word: w × span + origin + t. */
   readonly free: Int32Array;
   /** Grid units laid out per word: as many before time zero, where backward generation may run over, as after it. */
   readonly span: number;
   readonly origin: number;
-  /** Whether every mode that can be done at all still fits when the last calendar has settled. */
-  readonly isTailEnough: boolean;
+  /** Where each resource's number lies in its word. */
+  readonly fields: readonly Field[];
+  /**
+   * Grid time from which each resource is given its full capacity again, because some mode that can be done at all no longer fits
+   * after its last step and generation must end; work on it that ends later is a violation. Infinity where there is no need.
+   */
+  readonly inventedFrom: Float64Array;
 }
 
-interface Field {
+export interface Field {
   readonly word: number;
   readonly shift: number;
+  readonly mask: number;
 }
 
 const WORD_BITS = 32;
@@ -35,7 +41,7 @@ function mostOf({ capacity, calendar }: Project['renewables'][number]): number {
 function fieldsOf(project: Project): { fields: Field[]; guard: number[] } {
   const used: number[] = [];
   const guard: number[] = [];
-  const fields: Field[] = project.renewables.map(() => ({ word: 0, shift: 0 }));
+  const fields: Field[] = project.renewables.map(() => ({ word: 0, shift: 0, mask: 0 }));
   const widths = project.renewables.map((resource) => WORD_BITS - Math.clz32(mostOf(resource)) + 1);
   const order = widths.map((_, index) => index).sort((a, b) => widths[b]! - widths[a]!);
   for (const resource of order) {
@@ -45,23 +51,25 @@ function fieldsOf(project: Project): { fields: Field[]; guard: number[] } {
       word = used.push(0) - 1;
       guard.push(0);
     }
-    fields[resource] = { word, shift: used[word]! };
+    fields[resource] = { word, shift: used[word]!, mask: valueMask(mostOf(project.renewables[resource]!)) };
     guard[word] = guard[word]! | (1 << (used[word]! + width - 1));
     used[word]! += width;
   }
   return { fields, guard };
 }
 
-/** Whether some mode of every activity fits into the last steps of the calendars. */
-function tailIsEnough(project: Project): boolean {
-  const last = project.renewables.map(({ capacity, calendar }) => calendar?.at(-1)?.capacity ?? capacity);
-  return project.activities.every(({ modes }) =>
-    modes.every(
-      ({ demands }) =>
-        demands.every((demand, resource) => demand <= last[resource]!) ||
-        demands.some((demand, resource) => demand > mostOf(project.renewables[resource]!)),
-    ),
-  );
+/** Where a mode that fits at some time does not fit after the last step of a calendar, and nothing frozen has it anyway. */
+function inventionsIn(project: Project, step: number): Float64Array {
+  const most = project.renewables.map(mostOf);
+  const modes = project.activities
+    .filter(({ frozen }) => frozen === undefined)
+    .flatMap((activity) => activity.modes)
+    .filter(({ demands }) => demands.every((demand, resource) => demand <= most[resource]!));
+  return Float64Array.from(project.renewables, ({ calendar }, resource) => {
+    const last = calendar?.at(-1);
+    if (last === undefined || modes.every(({ demands }) => demands[resource]! <= last.capacity)) return Infinity;
+    return Math.max(0, last.at / step);
+  });
 }
 
 export function packResources(project: Project, step: number, horizon: number): Packing {
@@ -75,22 +83,19 @@ export function packResources(project: Project, step: number, horizon: number): 
   const span = 2 * after;
   const free = new Int32Array(words * span);
   for (let word = 0; word < words; word += 1) free.fill(guard[word] ?? 0, word * span, (word + 1) * span);
-  const isTailEnough = tailIsEnough(project);
+  const inventedFrom = inventionsIn(project, step);
   project.renewables.forEach((resource, index) => {
-    const { word, shift } = fields[index]!;
+    const { word, shift, mask } = fields[index]!;
     const fill = (capacity: number, from: number): void => {
       for (let at = word * span + Math.max(0, after + from); at < (word + 1) * span; at += 1)
-        free[at] = (free[at]! & ~(valueMask(mostOf(resource)) << shift)) | (capacity << shift);
+        free[at] = (free[at]! & ~(mask << shift)) | (capacity << shift);
     };
     fill(mostOf(resource), -after);
     fill(resource.capacity, 0);
     for (const { at, capacity } of resource.calendar ?? []) fill(capacity, at / step);
-    const settled = Math.max(
-      0,
-      ...project.renewables.flatMap(({ calendar }) => (calendar ?? []).map(({ at }) => at / step)),
-    );
-    if (!isTailEnough) fill(mostOf(resource), settled);
+    if (inventedFrom[index]! < Infinity) fill(mostOf(resource), inventedFrom[index]!);
   });
+  takeFrozen(project, step, { fields, free, span, origin: after });
   const modes = project.activities.flatMap((activity) => activity.modes);
   const demand = new Int32Array(modes.length * words);
   modes.forEach(({ demands }, mode) => {
@@ -108,8 +113,27 @@ export function packResources(project: Project, step: number, horizon: number): 
     free,
     span,
     origin: after,
-    isTailEnough,
+    fields,
+    inventedFrom,
   };
+}
+
+/** Frozen work is a fact: where it holds more than there is (it runs on past a shift, or its machine is down), nothing is left. */
+function takeFrozen(
+  project: Project,
+  step: number,
+  { fields, free, span, origin }: { fields: readonly Field[]; free: Int32Array; span: number; origin: number },
+): void {
+  for (const { frozen, modes } of project.activities) {
+    if (frozen === undefined) continue;
+    const { duration, demands } = modes[frozen.mode]!;
+    demands.forEach((demand, resource) => {
+      const { word, shift, mask } = fields[resource]!;
+      const begin = word * span + origin + frozen.start / step;
+      for (let at = begin; at < begin + duration / step; at += 1)
+        free[at] = free[at]! - (Math.min(demand, (free[at]! >>> shift) & mask) << shift);
+    });
+  }
 }
 
 function valueMask(most: number): number {

@@ -36,6 +36,7 @@ export function copyCost(from: Cost, to: Cost): void {
 export class CostMeter {
   readonly #project: CompiledProject;
   readonly #hasDue: boolean;
+  readonly #overtimeFrom: number;
   readonly #stocks: readonly number[];
   readonly #crews: CrewTimeline | null;
 
@@ -43,6 +44,7 @@ export class CostMeter {
   constructor(project: CompiledProject, crews: CrewTimeline | null) {
     this.#project = project;
     this.#crews = crews;
+    this.#overtimeFrom = project.modeOvertimeFrom.reduce((least, from) => Math.min(least, from), Infinity);
     this.#hasDue = project.due.some((due) => due < Infinity);
     this.#stocks = project.project.stocks.map(({ capacity }) => capacity);
   }
@@ -62,17 +64,12 @@ export class CostMeter {
   }
 
   measure(starts: Int32Array, duration: Int32Array, modes: Int32Array, makespan: number, cost: Cost): void {
-    const { count, due, weight, overtimeFrom, frozenStart } = this.#project;
+    const { count, due, weight } = this.#project;
     cost.makespan = makespan;
     cost.lateness = 0;
     cost.change = 0;
     cost.violation = this.stockExcess(modes);
-    if (makespan > overtimeFrom) {
-      for (let index = 0; index < count; index += 1) {
-        const end = starts[index]! + duration[index]!;
-        if (frozenStart[index]! < 0 && duration[index]! > 0) cost.violation += Math.max(0, end - overtimeFrom);
-      }
-    }
+    if (makespan > this.#overtimeFrom) cost.violation += this.#overtime(starts, duration, modes);
     if (this.#hasDue) {
       for (let index = 0; index < count; index += 1) {
         const late = starts[index]! + duration[index]! - due[index]!;
@@ -81,6 +78,17 @@ export class CostMeter {
     }
     this.#addChange(starts, modes, cost);
     cost.wages = this.#wages(duration);
+  }
+
+  #overtime(starts: Int32Array, duration: Int32Array, modes: Int32Array): number {
+    const { count, frozenStart, modeOffset, modeOvertimeFrom } = this.#project;
+    let overtime = 0;
+    for (let index = 0; index < count; index += 1) {
+      if (frozenStart[index]! >= 0 || duration[index] === 0) continue;
+      const from = modeOvertimeFrom[modeOffset[index]! + modes[index]!]!;
+      overtime += Math.max(0, starts[index]! + duration[index]! - from);
+    }
+    return overtime;
   }
 
   #wages(duration: Int32Array): number {

@@ -50,7 +50,9 @@ export interface Activity {
   readonly weight?: number;
   /** Latest end that is allowed at all. */
   readonly deadline?: number;
-  /** Begun or locked work: never moved. `crew` are the people at it, by their number in `people`. */
+  /** Where given, the work lies wholly in one of these (shifts, weather): ascending and apart. Work that takes no time is free of them. */
+  readonly windows?: readonly { readonly from: number; readonly to: number }[];
+  /** Begun or locked work: never moved; where it holds more than there is, nothing is left for others. `crew` are the people at it, by their number in `people`. */
   readonly frozen?: { readonly start: number; readonly mode: number; readonly crew?: readonly number[] };
 }
 

@@ -14,7 +14,7 @@ export class SerialGenerator {
   readonly #demand: Int32Array;
   readonly #inLag: Int32Array;
   readonly #outLag: Int32Array;
-  /** What is free once frozen work is taken out, copied at the start of each schedule. */
+  /** What frozen work leaves free, copied at the start of each schedule. */
   readonly #initial: Int32Array;
   readonly #limit: Int32Array;
   /** Who is at what; null where the project needs nobody. */
@@ -23,7 +23,7 @@ export class SerialGenerator {
   constructor(project: CompiledProject) {
     this.#project = project;
     this.#free = new Int32Array(project.packing.free.length);
-    this.#initial = Int32Array.from(project.packing.free);
+    this.#initial = project.packing.free;
     this.#duration = new Int32Array(project.count);
     this.#demand = new Int32Array(project.count * project.packing.words);
     this.#inLag = Int32Array.from(project.predecessors.lag);
@@ -31,7 +31,6 @@ export class SerialGenerator {
     this.#limit = new Int32Array(project.count);
     this.crews = project.crews === null ? null : new CrewTimeline(project.crews, project.packing.span, project.count);
     this.setModes(new Int32Array(project.count));
-    this.#takeFrozen();
   }
 
   /** Durations of the modes in force. */
@@ -47,19 +46,6 @@ export class SerialGenerator {
   /** What is free before any work that is not frozen. */
   get initial(): Int32Array {
     return this.#initial;
-  }
-
-  #takeFrozen(): void {
-    const { count, frozenStart, frozenMode, modeOffset, modeDuration, packing } = this.#project;
-    for (let activity = 0; activity < count; activity += 1) {
-      if (frozenStart[activity]! < 0) continue;
-      const mode = modeOffset[activity]! + frozenMode[activity]!;
-      for (let word = 0; word < packing.words; word += 1) {
-        const begin = word * packing.span + packing.origin + frozenStart[activity]!;
-        const demand = packing.demand[mode * packing.words + word]!;
-        for (let at = begin; at < begin + modeDuration[mode]!; at += 1) this.#initial[at]! -= demand;
-      }
-    }
   }
 
   /** Puts the durations, demands and lags of one choice of modes in force. Frozen activities keep their own. */

@@ -13,6 +13,7 @@ export interface CheckedProject extends CrewedProject {
     }[];
     readonly release?: number;
     readonly deadline?: number;
+    readonly windows?: readonly { readonly from: number; readonly to: number }[];
     readonly frozen?: { readonly start: number; readonly mode: number };
   })[];
   readonly lags: readonly {
@@ -37,12 +38,17 @@ function faultsOfTimes(project: CheckedProject, { starts, modes }: CheckedSchedu
     if (start === undefined || !Number.isInteger(start) || start < 0) faults.push(`activity ${index} has no start`);
     else if (mode === undefined) faults.push(`activity ${index} has no mode`);
     else {
-      const { release, deadline, frozen } = activity;
+      const { release, deadline, frozen, windows } = activity;
+      const end = start + mode.duration;
+      if (frozen !== undefined) {
+        if (start !== frozen.start || modes[index] !== frozen.mode)
+          faults.push(`activity ${index} is frozen and was moved`);
+        return;
+      }
       if (release !== undefined && start < release) faults.push(`activity ${index} starts before its release`);
-      if (deadline !== undefined && start + mode.duration > deadline)
-        faults.push(`activity ${index} ends past its deadline`);
-      if (frozen !== undefined && (start !== frozen.start || modes[index] !== frozen.mode))
-        faults.push(`activity ${index} is frozen and was moved`);
+      if (deadline !== undefined && end > deadline) faults.push(`activity ${index} ends past its deadline`);
+      const isWithin = windows === undefined || windows.some(({ from, to }) => from <= start && end <= to);
+      if (mode.duration > 0 && !isWithin) faults.push(`activity ${index} is in none of its windows`);
     }
   });
   for (const { from, to, lag } of project.lags) {
@@ -52,16 +58,20 @@ function faultsOfTimes(project: CheckedProject, { starts, modes }: CheckedSchedu
   return faults;
 }
 
-/** Use only grows at starts, and capacity only shrinks at calendar steps. */
+/** Use only grows at starts, and capacity only shrinks at calendar steps. Frozen work by itself is a fact, not a fault. */
 function faultsOfRenewables(project: CheckedProject, { starts, modes }: CheckedSchedule): string[] {
   return project.renewables.flatMap(({ capacity, calendar = [] }, resource) => {
     const instants = new Set([...starts, ...calendar.map(({ at }) => at)]);
     return [...instants].flatMap((instant) => {
       let used = 0;
+      let isFrozenAlone = true;
       project.activities.forEach((activity, index) => {
         const { duration, demands } = activity.modes[modes[index]!]!;
-        if (starts[index]! <= instant && instant < starts[index]! + duration) used += demands[resource]!;
+        if (starts[index]! > instant || instant >= starts[index]! + duration || demands[resource] === 0) return;
+        used += demands[resource]!;
+        if (activity.frozen === undefined) isFrozenAlone = false;
       });
+      if (isFrozenAlone) return [];
       let available = capacity;
       for (const step of calendar) if (step.at <= instant) available = step.capacity;
       return used > available ? [`resource ${resource} holds ${used} of ${available} at ${instant}`] : [];
