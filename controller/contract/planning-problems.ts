@@ -225,6 +225,44 @@ export const planningProblems = {
     title: { zh: '配送规模过大', en: 'There are too many deliveries to be planned at once' },
     tip: { zh: '请分批编制计划。', en: 'Plan them in several parts.' },
   },
+  'traffic-malformed': {
+    status: 422,
+    title: { zh: '交通数据不完整', en: 'The traffic to be planned is not well formed' },
+    tip: { zh: '请按所列说明更正。', en: 'Correct what is listed.' },
+  },
+  'traffic-too-large': {
+    status: 422,
+    title: { zh: '交通规模过大', en: 'There is too much traffic to be planned at once' },
+    tip: { zh: '请分区或分层编制。', en: 'Plan it by level or by part of the level.' },
+  },
+  'traffic-starts-too-near': {
+    status: 422,
+    title: { zh: '两台机器起点太近', en: 'Two machines start too near to each other' },
+    tip: { zh: '请先把其中一台移开。', en: 'Move one of them away first.' },
+  },
+  'traffic-goals-too-near': {
+    status: 422,
+    title: { zh: '两台机器的目的地太近', en: 'Two machines are to rest too near to each other' },
+    tip: { zh: '请为其中一台另选停放点。', en: 'Let one of them rest elsewhere.' },
+  },
+  'traffic-no-way': {
+    status: 422,
+    title: { zh: '没有通往目的地的通道', en: 'No lanes lead to where a machine is to go' },
+    tip: { zh: '请补充通道，或另选目的地。', en: 'Add a lane, or choose another goal.' },
+  },
+  'traffic-impossible': {
+    status: 422,
+    title: { zh: '这些机器无法互相让行', en: 'These machines cannot get past each other' },
+    tip: {
+      zh: '请让其中一台停在别处或暂离该区域，或增设会车点。',
+      en: 'Let one of them rest elsewhere or leave the area for a while, or add a passing bay.',
+    },
+  },
+  'traffic-undecided': {
+    status: 422,
+    title: { zh: '未能在给定的计算量内找到通行方案', en: 'No way past each other was found with the work allowed' },
+    tip: { zh: '请给予更多时间，或减少同时行驶的机器。', en: 'Allow more time, or move fewer machines at once.' },
+  },
   'delivery-carriers-busy': {
     status: 422,
     title: { zh: '运输设备都已占用', en: 'No carrier has time left for this delivery' },

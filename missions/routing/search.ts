@@ -1,4 +1,5 @@
 import type { Grid } from './grid.ts';
+import { createHeap } from './heap.ts';
 
 /** Ways may be this much longer than the shortest on the grid. */
 const greed = 1.2;
@@ -83,54 +84,4 @@ export function alongField(next: Int32Array, root: number, from: number): number
   const cells = [from];
   for (let cell = next[from]!; cell !== -1; cell = next[cell]!) cells.push(cell);
   return cells;
-}
-
-interface Heap {
-  clear(): void;
-  push(item: number, key: number): void;
-  /** −1 when empty. */
-  pop(): number;
-}
-
-/** A binary heap over two plain arrays that grow once and are used again. */
-function createHeap(): Heap {
-  const items: number[] = [];
-  const keys: number[] = [];
-  let count = 0;
-  return {
-    clear() {
-      count = 0;
-    },
-    push(item, key) {
-      let at = count;
-      count += 1;
-      while (at > 0) {
-        const up = (at - 1) >> 1;
-        if (keys[up]! <= key) break;
-        items[at] = items[up]!;
-        keys[at] = keys[up]!;
-        at = up;
-      }
-      items[at] = item;
-      keys[at] = key;
-    },
-    pop() {
-      if (count === 0) return -1;
-      const top = items[0]!;
-      count -= 1;
-      const item = items[count]!;
-      const key = keys[count]!;
-      let at = 0;
-      for (let child = 1; child < count; child = 2 * at + 1) {
-        if (child + 1 < count && keys[child + 1]! < keys[child]!) child += 1;
-        if (keys[child]! >= key) break;
-        items[at] = items[child]!;
-        keys[at] = keys[child]!;
-        at = child;
-      }
-      items[at] = item;
-      keys[at] = key;
-      return top;
-    },
-  };
 }

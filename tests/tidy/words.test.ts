@@ -72,6 +72,8 @@ const leftToTheRecord = new Set([
   ...['ring', 'excess', 'activity', 'size'],
   // Of deliveries, whose units are those of whoever asks for a plan.
   ...['capacityMax', 'task', 'earliest', 'until'],
+  // Of traffic, whose machines are numbers of whoever asks for a plan.
+  'unlessMoved',
   // For whoever maintains the machine's software, the limits file or the state file.
   ...[
     'at',
