@@ -97,6 +97,8 @@ export interface PermitRequest {
   readonly place?: OwnPlace;
   /** False while it has no goal; absent: it may want to move. */
   readonly wantsToMove?: boolean;
+  /** True while its guard trusts nothing, because too many faulty messages came; absent: it trusts, or does not tell. */
+  readonly isSuspect?: boolean;
   /** Hashes that this machine was commissioned with; absent where it knows none. Permits that carry others are refused by it. */
   readonly geometryHash?: string;
   readonly limitsHash?: string;

@@ -134,6 +134,8 @@ export interface TagSighting {
   readonly tagId: string;
   readonly at: Point;
   readonly zM: number;
+  /** The tag system's own label of when that was, ms; absent or 0: it sets none. */
+  readonly stampMs?: number;
 }
 
 /** People on one level by the counters at its gates, in less out, and how many anchors of the tag system work there. */

@@ -63,6 +63,8 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   'newer-interlock': both('另有联锁在运行', 'another interlock runs'),
   'epoch-unseen': both('等机器确认联锁', 'machine has yet to take a permit'),
   'link-unsteady': both('连接时断时续', 'link comes and goes'),
+  'link-lost': both('断线过久', 'link was lost'),
+  'guard-suspect': both('许可消息可疑', 'faulty permits'),
   'scan-blind': both('扫描仪失明', 'scanner blind'),
   'scan-near': both('扫描仪前方有物', 'scanner sees something'),
   'homing-unknown': both('等待回零报告', 'not known to be homed'),

@@ -452,6 +452,7 @@ export const en: Words = {
   'loop.real-time': 'Interlock loop: real-time priority.',
   'loop.normal': 'Interlock loop: NO real-time priority.',
   'loop.figures': 'Latest by at most {late} ms; {overruns} cycles over a period late, {held} held the site.',
+  'loop.refused': '{refused} inputs refused; tags jumped {jumps} times.',
   'settings.version': 'Version {version} · {entries} record entries',
   'dialog.close': 'Close',
   'notice.dismiss': 'OK',

@@ -448,6 +448,7 @@ export const zh = {
   'loop.real-time': '联锁循环：实时优先级。',
   'loop.normal': '联锁循环：没有实时优先级。',
   'loop.figures': '最大延迟 {late} 毫秒；迟到一周期以上 {overruns} 次，因迟到全场停住 {held} 次。',
+  'loop.refused': '拒收的输入 {refused} 条，标签位置跳变 {jumps} 次。',
   'settings.version': '版本 {version} · 台账 {entries} 条',
   'dialog.close': '关闭',
   'notice.dismiss': '知道了',

@@ -145,6 +145,10 @@ function About() {
             late: Math.round(health.interlock.loop.lateMsMax),
             overruns: health.interlock.loop.overruns,
             held: health.interlock.loop.heldForLateness,
+          })}{' '}
+          {t('loop.refused', {
+            refused: Object.values(health.interlock.loop.refusedInputs).reduce((sum, count) => sum + count, 0),
+            jumps: health.interlock.loop.tagJumps,
           })}
         </p>
       )}

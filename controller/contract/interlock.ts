@@ -72,6 +72,8 @@ export const interlockRules = [
   'newer-interlock',
   'epoch-unseen',
   'link-unsteady',
+  'link-lost',
+  'guard-suspect',
   'record-lost',
   'scan-blind',
   'scan-near',
@@ -319,6 +321,10 @@ export const loopFigures = z.strictObject({
   scheduling: z.enum(['real-time', 'normal']),
   /** Age of the oldest newest word per source, ms: of machines the one that was silent longest. Null before the first word. */
   inputAgesMs: z.record(z.string(), z.number().nullable()),
+  /** Inputs refused since the start, by where they came from: malformed, too long, numbers that are none, not for the one they name. */
+  refusedInputs: z.record(z.string(), z.number()),
+  /** Times that a person's tag went faster than anybody can, since the start. */
+  tagJumps: z.number(),
 });
 export type LoopFiguresView = z.infer<typeof loopFigures>;
 

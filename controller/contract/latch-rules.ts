@@ -64,6 +64,8 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'newer-interlock': 'reset-two',
   'epoch-unseen': 'auto',
   'link-unsteady': 'ack',
+  'link-lost': 'ack',
+  'guard-suspect': 'reset-two',
   'record-lost': 'auto',
   'scan-blind': 'ack',
   'scan-near': 'auto',

@@ -262,12 +262,15 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
     },
   }),
   'wind-unknown': ({ measured, limit }) => ({
-    zh: measured === '' ? '还没有收到风速' : `风速已 ${measured} 没有更新（限 ${limit}），按大风处理`,
+    zh: measured === '' ? '还没有收到风速' : `已 ${measured} 没有可信的风速（限 ${limit}），按大风处理`,
     en:
       measured === ''
         ? 'No wind reading yet'
-        : `The wind reading is ${measured} old (limit ${limit}) and counts as too much`,
-    clears: { zh: '收到新的风速后自动恢复', en: 'It goes on when a fresh reading has arrived' },
+        : `No wind reading to believe for ${measured} (limit ${limit}); it counts as too much`,
+    clears: {
+      zh: '收到可信的风速后自动恢复；读数不变或跳变时检查风速仪',
+      en: 'It goes on when a credible reading has arrived; look at a sensor that repeats one number or leaps',
+    },
   }),
   'crane-wind': ({ measured, limit }) => ({
     zh: `阵风${measured === '' ? '' : ` ${measured}`}达到吊装限值${limit === '' ? '' : ` ${limit}`}，起重机停止作业`,
@@ -395,6 +398,19 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
     zh: `机器的连接时断时续${measured === '' ? '' : `：${measured}（限 ${limit}）`}`,
     en: `The link to the machine comes and goes${measured === '' ? '' : `: ${measured} (limit ${limit})`}`,
     clears: { zh: '检查网络后由人员确认', en: 'A person checks the network and acknowledges' },
+  }),
+  'link-lost': ({ measured, limit }) => ({
+    zh: `机器${measured === '' ? '长时间' : `已 ${measured}`}没有消息${limit === '' ? '' : `（限 ${limit}）`}，恢复连接也不自行启动`,
+    en: `The machine ${measured === '' ? 'was silent for long' : `has been silent for ${measured}`}${limit === '' ? '' : ` (limit ${limit})`}; it does not go on by itself when it is back`,
+    clears: { zh: '机器恢复连接后由人员确认', en: 'It is heard again and a person acknowledges' },
+  }),
+  'guard-suspect': () => ({
+    zh: '机器收到过多损坏、伪造或发错的许可消息',
+    en: 'The machine has had too many damaged, forged or misaddressed permits',
+    clears: {
+      zh: '查明原因，在机器上按确认键，再由两人先后复位',
+      en: 'Find the cause, acknowledge at the machine, then two persons reset it one after the other',
+    },
   }),
   'record-lost': ({ measured, limit }) => ({
     zh: `控制器已 ${measured} 没有记下联锁的事件（限 ${limit}）：只完成当前目标，不开始新的`,

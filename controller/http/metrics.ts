@@ -48,6 +48,10 @@ function addSiteGauges(registers: Registry[], services: Watched): void {
     'Cycles so late that they held the site, since its start.',
     ({ heldForLateness }) => heldForLateness,
   );
+  loop('refused_inputs', 'Inputs that the interlock refused since its start.', ({ refusedInputs }) =>
+    Object.values(refusedInputs).reduce((sum, count) => sum + count, 0),
+  );
+  loop('tag_jumps', 'Times that a tag went faster than a person can, since its start.', ({ tagJumps }) => tagJumps);
   gauge('ledger_entries', 'Entries in the ledger.', () => services.health().ledger.entries);
   gauge('ledger_writable', '1 while the record can be written.', () => (services.health().ledger.writable ? 1 : 0));
   gauge(

@@ -152,6 +152,10 @@ export class Interlock {
     this.#emit(nowMs, null, change);
   }
 
+  get tagJumps(): number {
+    return this.#inputs.tagJumps;
+  }
+
   /** Age of the newest word of each source, ms; of machines the one that was silent longest. Null before the first. */
   inputAgesMs(nowMonoMs: number): Record<string, number | null> {
     return inputAges(this.#inputs.sceneParts(), this.#site?.scene.bodies ?? [], nowMonoMs);

@@ -12,6 +12,7 @@ import {
   controllerSilent,
   lateCycle,
   linkDown,
+  linkLost,
   linkUnsteady,
   recordLost,
   outOfSite,
@@ -21,7 +22,7 @@ import {
   unattended,
   waitOut,
 } from './rules/knowledge.ts';
-import { epochUnseen, hashMismatch, newerInterlock } from './rules/commissioning.ts';
+import { epochUnseen, guardSuspect, hashMismatch, newerInterlock } from './rules/commissioning.ts';
 import { craneSeparation } from './rules/crane-separation.ts';
 import { hoistLoad, landingOccupied } from './rules/hoist-load.ts';
 import { hookArea } from './rules/hook-area.ts';
@@ -50,11 +51,13 @@ const rules: readonly Rule[] = [
   controlStop,
   runaway,
   newerInterlock,
+  guardSuspect,
   hashMismatch,
   papersLapsed,
   homing,
   waitOut,
   linkDown,
+  linkLost,
   linkUnsteady,
   stalePose,
   epochUnseen,

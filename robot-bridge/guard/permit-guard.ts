@@ -158,6 +158,7 @@ export class PermitGuard {
       epochSeen: this.#epochSeen,
       sequenceSeen: this.#lastSequence,
       ...told,
+      ...(this.#isSuspect ? { isSuspect: true } : {}),
       ...(knownGeometryHash === undefined ? {} : { geometryHash: knownGeometryHash }),
       ...(knownLimitsHash === undefined ? {} : { limitsHash: knownLimitsHash }),
     };

@@ -187,6 +187,7 @@ export const permitRequest = z.object({
   sequenceSeen: z.number().int().min(-1).optional(),
   place: ownPlace.optional(),
   wantsToMove: z.boolean().optional(),
+  isSuspect: z.boolean().optional(),
   geometryHash: hash.optional(),
   limitsHash: hash.optional(),
 });
@@ -207,7 +208,7 @@ export function parsePermitRequest(message: unknown): Result<PermitRequest> {
   const request = checked(content, isRequestContent, permitRequest);
   if (!request.ok) return request;
   const { version, machineId, connectionId, nonce, epochSeen, sequenceSeen, place, wantsToMove } = request.value;
-  const { geometryHash, limitsHash } = request.value;
+  const { isSuspect, geometryHash, limitsHash } = request.value;
   return ok({
     version,
     machineId,
@@ -217,6 +218,7 @@ export function parsePermitRequest(message: unknown): Result<PermitRequest> {
     ...(sequenceSeen === undefined ? {} : { sequenceSeen }),
     ...(place === undefined ? {} : { place: ownPlaceOf(place) }),
     ...(wantsToMove === undefined ? {} : { wantsToMove }),
+    ...(isSuspect === undefined ? {} : { isSuspect }),
     ...(geometryHash === undefined ? {} : { geometryHash }),
     ...(limitsHash === undefined ? {} : { limitsHash }),
   });
@@ -229,7 +231,7 @@ function ownPlaceOf({ joints, ...place }: z.infer<typeof ownPlace>): OwnPlace {
 const tagsMax = 1000;
 export const tagsMessage = z.object({ transforms: z.array(z.unknown()).max(tagsMax) });
 export const tagTransform = z.object({
-  header: z.object({ frame_id: z.literal(siteFrame) }),
+  header: z.object({ frame_id: z.literal(siteFrame), stamp: stamp.optional() }),
   child_frame_id: z.string().startsWith('tag/').min(5).max(100),
   transform: z.object({ translation: vector }),
 });
@@ -247,8 +249,10 @@ export function parseTags(
   for (const item of parsed.value.transforms) {
     const tag = checked(item, isTagTransform, tagTransform);
     if (!tag.ok) continue;
-    const { x, y, z: height } = tag.value.transform.translation;
-    sightings.push({ tagId: tag.value.child_frame_id.slice('tag/'.length), at: [x, y], zM: height });
+    const { header: head, child_frame_id: child, transform } = tag.value;
+    const { x, y, z: height } = transform.translation;
+    const stamped = head.stamp === undefined ? {} : { stampMs: stampMsOf(head.stamp) };
+    sightings.push({ tagId: child.slice('tag/'.length), at: [x, y], zM: height, ...stamped });
   }
   const leftOut = parsed.value.transforms.length - sightings.length;
   if (leftOut > 0 && sightings.length === 0) {

@@ -38,7 +38,10 @@ export interface DiagnosticMessage {
 }
 
 export interface TagTransform {
-  readonly header: { readonly frame_id: 'map' };
+  readonly header: {
+    readonly frame_id: 'map';
+    readonly stamp?: { readonly sec: number; readonly nanosec: number } | undefined;
+  };
   readonly child_frame_id: string;
   readonly transform: { readonly translation: Vector };
 }
@@ -56,6 +59,7 @@ export interface RequestContent {
   readonly sequenceSeen?: number | undefined;
   readonly place?: OwnPlaceContent | undefined;
   readonly wantsToMove?: boolean | undefined;
+  readonly isSuspect?: boolean | undefined;
   readonly geometryHash?: string | undefined;
   readonly limitsHash?: string | undefined;
 }
@@ -149,7 +153,10 @@ export function isTagsMessage(message: unknown): message is { readonly transform
 export function isTagTransform(item: unknown): item is TagTransform {
   const { header, child_frame_id: frame, transform } = fieldsOf(item);
   const isNamed = isText(frame, 100) && (frame as string).length > 4 && (frame as string).startsWith('tag/');
-  return isNamed && fieldsOf(header)['frame_id'] === 'map' && isVector(fieldsOf(transform)['translation']);
+  const { frame_id: siteFrame, stamp } = fieldsOf(header);
+  const { sec, nanosec } = fieldsOf(stamp);
+  const isStamped = stamp === undefined || (Number.isFinite(sec) && Number.isFinite(nanosec));
+  return isNamed && isStamped && siteFrame === 'map' && isVector(fieldsOf(transform)['translation']);
 }
 
 export function isTextMessage(message: unknown): message is { readonly data: string } {
@@ -173,12 +180,13 @@ function isHashOrAbsent(value: unknown): boolean {
 
 export function isRequestContent(content: unknown): content is RequestContent {
   const { version, machineId, connectionId, nonce, epochSeen, ...told } = fieldsOf(content);
-  const { sequenceSeen, place, wantsToMove, geometryHash, limitsHash } = told;
+  const { sequenceSeen, place, wantsToMove, isSuspect, geometryHash, limitsHash } = told;
   const isTold =
     isHashOrAbsent(geometryHash) &&
     isHashOrAbsent(limitsHash) &&
     (sequenceSeen === undefined || sequenceSeen === -1 || isCount(sequenceSeen)) &&
     (wantsToMove === undefined || typeof wantsToMove === 'boolean') &&
+    (isSuspect === undefined || typeof isSuspect === 'boolean') &&
     (place === undefined || isOwnPlace(place));
   if (!isTold) return false;
   const isNamed = typeof machineId === 'string' && isText(connectionId, 100) && connectionId !== '';

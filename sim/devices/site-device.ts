@@ -9,6 +9,8 @@ import { decimal, headerText, stringMessageText, tagText } from './message-text.
 const tagNoiseM = 0.1;
 const tagPeriodMs = 100;
 const windPeriodMs = 1000;
+/** Standard deviation of a wind reading, m/s: no sensor tells the same number twice, one that does is stuck. */
+const windNoiseMps = 0.02;
 const watchPeriodMs = 1000;
 const anchorsPerLevel = 6;
 const temperaturePeriodMs = 10_000;
@@ -36,6 +38,7 @@ export class SiteDevice {
   readonly #levelsDown = new Set<string>();
   readonly #referenceTags: readonly ReferenceTag[];
   readonly #referenceRandom: Random;
+  readonly #windRandom: Random;
   /** By how much the positions of a level are wrong, metres. */
   readonly biases = new Map<string, readonly [number, number]>();
   #toldWatch = '';
@@ -55,6 +58,7 @@ export class SiteDevice {
     this.#random = options.random;
     this.#referenceTags = options.referenceTags;
     this.#referenceRandom = options.random.fork('reference');
+    this.#windRandom = options.random.fork('wind');
     this.#levelIds = options.levelIds;
     graph.published.set(topics.watch, 'std_msgs/msg/String');
     graph.published.set(topics.tags, 'tf2_msgs/msg/TFMessage');
@@ -67,10 +71,14 @@ export class SiteDevice {
     const { sink } = this.#graph;
     if (nowMs % tagPeriodMs === 0 && sink.hasSubscribers(topics.tags)) sink.publish(topics.tags, this.#tags(epochMs));
     if (nowMs % tagPeriodMs === 0) this.#publishWatch(nowMs);
-    if (nowMs % windPeriodMs === 0) sink.publish(topics.wind, `{"data":${decimal(this.#weather.windMps)}}`);
+    if (nowMs % windPeriodMs === 0) sink.publish(topics.wind, `{"data":${decimal(this.#readWindMps())}}`);
     if (nowMs % temperaturePeriodMs !== 0) return;
     sink.publish(topics.air, temperatureText(epochMs, this.#weather.airTemperatureC));
     sink.publish(topics.slab, temperatureText(epochMs, this.#weather.slabTemperatureC));
+  }
+
+  #readWindMps(): number {
+    return Math.abs(this.#weather.windMps + windNoiseMps * this.#windRandom.normal());
   }
 
   setAnchors(levelId: string, state: 'up' | 'down'): void {

@@ -220,7 +220,7 @@ function feed({ interlock, movers, people }: Bench, cycle: number): void {
     nowMs,
   );
   interlock.observeHeartbeat(nowMs);
-  if (nowMs % WIND_PERIOD_MS === 0) interlock.observeWind(WIND_MPS, nowMs);
+  if (nowMs % WIND_PERIOD_MS === 0) interlock.observeWind(WIND_MPS - (nowMs % 2000) * 1e-12, nowMs);
 }
 
 interface Figures {

@@ -197,13 +197,17 @@ describe('a robot whose link is lost', () => {
   );
 
   it(
-    'for half a minute stands on after it is heard again, until a person resumes the mission',
+    'R11: for half a minute stands on after it is heard again, until a person has acknowledged that and resumes the mission',
     async () => {
       await live.truth.command({ do: 'speed', speed: 10 });
       await silence(LONG_MS);
       const held = await untilState(live.foreman, mission.id, 'held');
-      expect(held.reasons).toMatchObject([{ code: 'link-was-lost', facts: { machineId: robot.id } }]);
+      expect(held.reasons).toMatchObject([{ code: 'stopped-by-interlock', facts: { ruleId: 'link-lost' } }]);
       expect(held.plan?.version).toBe(mission.plan?.version);
+      for (const state of await watch(live.truth, STILL_MS)) expect(isMoving(state)).toBe(false);
+      const { latches } = await live.foreman.get<MachineView>(`/machines/${robot.id}`);
+      expect(latches).toMatchObject([{ ruleId: 'link-lost', class: 'ack' }]);
+      await live.foreman.post(`/machines/${robot.id}/reset`, { latchId: latches[0]?.id, isInSight: false });
       for (const state of await watch(live.truth, STILL_MS)) expect(isMoving(state)).toBe(false);
       await live.foreman.post(`/missions/${mission.id}/resume`);
       await untilMoving();

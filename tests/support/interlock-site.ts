@@ -147,6 +147,8 @@ export class InterlockSite {
   heartbeats = true;
   /** m/s; null for a sensor that is silent. Read once a second. */
   windMps: number | null = 3;
+  /** Its sensor repeats the same number. */
+  hasStuckWind = false;
   tags = true;
   requests = true;
   /** Whether the controller records what it is told. */
@@ -250,7 +252,10 @@ export class InterlockSite {
       this.interlock.observeRequest(this.#requestOf(id, truth, nonce), this.nowMs);
     }
     if (this.tags) this.interlock.observeTags(this.sightings(), this.nowMs);
-    if (this.windMps !== null && this.nowMs % 1000 === 0) this.interlock.observeWind(this.windMps, this.nowMs);
+    // Air never stands still: so little decides nothing, and only a stuck sensor lacks it.
+    const stirMps = this.hasStuckWind ? 0 : (this.nowMs % 2000) * 1e-12;
+    if (this.windMps !== null && this.nowMs % 1000 === 0)
+      this.interlock.observeWind(Math.max(0, this.windMps - stirMps), this.nowMs);
     if (this.keepsRecord) this.interlock.acknowledgeEvents(this.events.at(-1)?.sequence ?? 0);
     if (this.heartbeats) this.interlock.observeHeartbeat(this.nowMs);
     this.interlock.observeRendezvous(this.rendezvous, this.nowMs);

@@ -240,7 +240,8 @@ export class VirtualSite {
       if (this.hasTags) core.observeTags(sightings, nowMs);
       if (this.keepsRecord) core.acknowledgeEvents(Number.MAX_SAFE_INTEGER);
       if (this.hasHeartbeat) core.observeHeartbeat(nowMs);
-      core.observeWind(3, nowMs);
+      // Air never stands still, and a sensor that says it does is stuck.
+      core.observeWind(3 - (nowMs % 2000) * 1e-12, nowMs);
     });
   }
 

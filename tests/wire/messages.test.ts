@@ -153,7 +153,7 @@ describe('the sensors of a site', () => {
       { transforms: [tag('tag/p2', null)] },
       { transforms: [] },
     );
-    expect(seen).toEqual([[{ tagId: 'p1', at: [1, 2], zM: 3 }], []]);
+    expect(seen).toEqual([[{ tagId: 'p1', at: [1, 2], zM: 3, stampMs: 0 }], []]);
     expect(sensors.refused()).toBe(4);
   });
 
@@ -190,6 +190,7 @@ describe('a permit request', () => {
       sequenceSeen: 7,
       place: { xM: 1, yM: 2, zM: 0, yawRad: 0.5, ageMs: 0, joints: { slew: 1 } },
       wantsToMove: true,
+      isSuspect: true,
       geometryHash: 'ab'.repeat(32),
       limitsHash: 'cd'.repeat(32),
     };

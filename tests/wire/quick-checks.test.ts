@@ -43,7 +43,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   tags: { good: { transforms: [{}] }, isRight: quick.isTagsMessage, schema: schemas.tagsMessage },
   tag: {
-    good: { header: { frame_id: 'map' }, child_frame_id: 'tag/p1', transform: { translation: vector } },
+    good: { header: { frame_id: 'map', stamp }, child_frame_id: 'tag/p1', transform: { translation: vector } },
     isRight: quick.isTagTransform,
     schema: schemas.tagTransform,
   },
@@ -58,6 +58,7 @@ const kinds: Readonly<Record<string, Kind>> = {
       sequenceSeen: 7,
       place: { xM: 1, yM: 2, zM: 0, yawRad: 0.5, ageMs: 0 },
       wantsToMove: true,
+      isSuspect: true,
       geometryHash: 'ab'.repeat(32),
       limitsHash: 'cd'.repeat(32),
     },

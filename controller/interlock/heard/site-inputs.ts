@@ -16,6 +16,7 @@ import { joinPairs } from './rendezvous-pairs.ts';
 import type { Papers, PersonTrack, Scene } from '../rules/finding.ts';
 import { ReferenceTags, type ReferenceMemory } from './reference-tags.ts';
 import { SignOuts, type SignOutRequest, type SignOutsMemory } from './sign-outs.ts';
+import { TagStamps, type TagStampsMemory } from './tag-stamps.ts';
 import { TagPlausibility, type PlausibilityMemory } from './tag-plausibility.ts';
 import { UntrackedPeople, type UntrackedMemory } from './untracked-people.ts';
 import { WindRecord, type WindMemory } from './wind-record.ts';
@@ -47,6 +48,7 @@ export interface InputsMemory {
   readonly concrete: readonly YoungBay[];
   readonly heads: HeadCountMemory;
   readonly tags: PlausibilityMemory;
+  readonly tagStamps: TagStampsMemory;
   readonly untracked: UntrackedMemory;
   readonly signOuts: SignOutsMemory;
   readonly references: ReferenceMemory;
@@ -107,6 +109,7 @@ export class SiteInputs {
   readonly #concrete = new FreshConcrete();
   readonly #heads: HeadCount;
   readonly #tags: TagPlausibility;
+  readonly #tagStamps: TagStamps;
   readonly #untracked = new UntrackedPeople();
   readonly #signOuts = new SignOuts();
   /** Who stands on the register of the configuration in force. */
@@ -128,9 +131,15 @@ export class SiteInputs {
     this.#emit = options.emit;
     this.#heads = new HeadCount(limits);
     this.#tags = new TagPlausibility(limits);
+    this.#tagStamps = new TagStamps(limits);
     this.#references = new ReferenceTags(limits);
     this.#zoneSensors = new ZoneSensors(limits);
-    this.#wind = new WindRecord(() => limits().windGustWindowMs);
+    this.#wind = new WindRecord(limits);
+  }
+
+  /** Since the start (fault 31). */
+  get tagJumps(): number {
+    return this.#tags.jumps;
   }
 
   /** Everything the rules may look at, as it stands now. */
@@ -152,15 +161,21 @@ export class SiteInputs {
   /** `world` is null before the first configuration: levels are found then. */
   takeTags(sightings: readonly TagSighting[], receivedMonoMs: number, world: World | null): void {
     let isComplete = true;
-    for (const { tagId, at, zM } of sightings) {
+    // One without people tells nothing of when it was made.
+    let newestMs = sightings.length === 0 ? receivedMonoMs : -Infinity;
+    for (const { tagId, at, zM, stampMs = 0 } of sightings) {
       const [xM, yM] = at;
-      if (![xM, yM, zM].every((value) => Number.isFinite(value))) {
+      const isNumeric = [xM, yM, zM, stampMs].every((value) => Number.isFinite(value));
+      const seenAtMs = isNumeric ? this.#tagStamps.seenAtMs(stampMs, receivedMonoMs) : null;
+      if (seenAtMs === null) {
         this.#onRefused();
         continue;
       }
+      newestMs = Math.max(newestMs, seenAtMs);
       if (this.#references.take(tagId, xM, yM, receivedMonoMs)) continue;
-      const place = { xM, yM, zM, levelIndex: world === null ? -1 : levelIndexAt(world, zM), seenAtMs: receivedMonoMs };
+      const place = { xM, yM, zM, levelIndex: world === null ? -1 : levelIndexAt(world, zM), seenAtMs };
       const known = this.#people.get(tagId);
+      if (known !== undefined && seenAtMs < known.seenAtMs) continue;
       if (known !== undefined) {
         this.#tags.note(known, place, receivedMonoMs);
         if (known.levelIndex !== place.levelIndex) this.#peopleChanges += 1;
@@ -175,7 +190,7 @@ export class SiteInputs {
       }
     }
     if (this.#tags.hasLeftPlaces) this.#list = this.#listAt(receivedMonoMs);
-    if (isComplete) this.#tagsAtMs = receivedMonoMs;
+    if (isComplete) this.#tagsAtMs = Math.max(this.#tagsAtMs, newestMs);
   }
 
   /** Instantaneous wind of the site. A number that is none is counted and leaves the last reading to grow old. */
@@ -354,6 +369,7 @@ export class SiteInputs {
       concrete: this.#concrete.memory(),
       heads: this.#heads.memory(),
       tags: this.#tags.memory(),
+      tagStamps: this.#tagStamps.memory(),
       untracked: this.#untracked.memory(),
       signOuts: this.#signOuts.memory(),
       references: this.#references.memory(),
@@ -365,6 +381,7 @@ export class SiteInputs {
     this.#concrete.take(memory.concrete, world);
     this.#heads.recall(memory.heads);
     this.#tags.recall(memory.tags);
+    this.#tagStamps.recall(memory.tagStamps);
     this.#untracked.recall(memory.untracked);
     this.#signOuts.recall(memory.signOuts);
     this.#references.recall(memory.references);

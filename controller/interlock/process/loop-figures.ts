@@ -1,6 +1,5 @@
 import type { LoopFiguresView } from '../../contract/interlock.ts';
 import type { Interlock } from '../cycle.ts';
-import type { Scheduling } from './real-time-priority.ts';
 
 const samplesKept = 2048;
 
@@ -20,9 +19,8 @@ export class LoopFigures {
   }
 
   summary(
-    core: Pick<Interlock, 'overruns' | 'heldForLateness'>,
-    scheduling: Scheduling,
-    inputAgesMs: LoopFiguresView['inputAgesMs'],
+    core: Pick<Interlock, 'overruns' | 'heldForLateness' | 'tagJumps'>,
+    told: Pick<LoopFiguresView, 'scheduling' | 'inputAgesMs' | 'refusedInputs'>,
   ): LoopFiguresView {
     const count = Math.min(this.#cycles, samplesKept);
     const cpu = this.#cpuMs.slice(0, count).sort();
@@ -36,8 +34,8 @@ export class LoopFigures {
       lateMsP99: percentile(late, 0.99),
       lateMsMax: this.#lateMsMax,
       heldForLateness: core.heldForLateness,
-      scheduling,
-      inputAgesMs,
+      tagJumps: core.tagJumps,
+      ...told,
     };
   }
 }

@@ -335,7 +335,11 @@ class InterlockProcess implements RunningInterlock {
     const wallMs = options.wallClock.monoMs();
     if (this.#summary === null || wallMs - this.#summaryAtMs >= summaryPeriodMs) {
       this.#summaryAtMs = wallMs;
-      this.#summary = this.#figures.summary(interlock, options.scheduling, interlock.inputAgesMs(nowMs));
+      this.#summary = this.#figures.summary(interlock, {
+        scheduling: options.scheduling,
+        inputAgesMs: interlock.inputAgesMs(nowMs),
+        refusedInputs: this.#refusedInputs(),
+      });
     }
     return {
       type: 'status',
@@ -346,6 +350,12 @@ class InterlockProcess implements RunningInterlock {
       loop: this.#summary,
       people: interlock.peopleSeen(nowMs),
     };
+  }
+
+  /** What came over wires that were closed since is not in it any more. */
+  #refusedInputs(): Record<string, number> {
+    const wired = this.#wires?.refused() ?? { site: 0, requests: 0 };
+    return { readings: this.#parts.interlock.refusedInputs, ...wired, lines: this.#desk.refusedLines };
   }
 
   #saveLatches(): void {

@@ -13,6 +13,8 @@ import type { SiteClock } from './site-clock.ts';
 /** The interlock's own connections to machines and site: it shares none with the controller. */
 export interface Wires {
   send(outputs: CycleOutputs): void;
+  /** Messages that could not be read or were not for whom they name: of the site's sensors, and permit requests. */
+  refused(): { readonly site: number; readonly requests: number };
   close(): void;
 }
 
@@ -70,6 +72,7 @@ export function openWires(options: WiresOptions): Wires {
         permits.sendLock(asId<MachineId>(machineId), isLocked, speedMaxMps);
       }
     },
+    refused: () => ({ site: sensors.refused(), requests: permits.refusedRequests() }),
     close() {
       for (const link of links) link.close();
       permits.close();

@@ -25,7 +25,7 @@ const argumentSchemas: Readonly<Record<string, JsonSchema>> = {
   sequence: integer,
   machineId: text,
   reason: text,
-  sightings: list(object({ tagId: text, at: list(number), zM: number })),
+  sightings: list(object({ tagId: text, at: list(number), zM: number, stampMs: number })),
   pairs: list(anything),
 };
 

@@ -47,3 +47,17 @@ export function epochUnseen(scene: Scene, body: Body): Finding | null {
   if (body.grade !== 'guarded' || request === null || request.epochSeen >= scene.identity.epoch) return null;
   return holdFor('hold', { ruleId: 'epoch-unseen', measured: null, limit: null, other: null });
 }
+
+/**
+ * Its guard has had too many damaged, forged or misaddressed messages (fault 7): somebody may be sending who should not, so that two persons look before
+ * it moves again, beside the one who acknowledges at the machine.
+ */
+export function guardSuspect(_scene: Scene, body: Body): Finding | null {
+  if (body.request?.isSuspect !== true) return null;
+  return holdFor('protectiveStop', {
+    ruleId: 'guard-suspect',
+    measured: null,
+    limit: null,
+    other: { kind: 'source', id: 'permit' },
+  });
+}

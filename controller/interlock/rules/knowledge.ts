@@ -14,6 +14,24 @@ export function linkDown(_scene: Scene, body: Body): Finding | null {
   return holdFor('hold', { ruleId: 'link-down', measured: null, limit: null, other: null });
 }
 
+/**
+ * Nothing has been heard of where it is for so long that whoever comes to it may think it is off (reference/safety.md R11): it goes on when somebody says
+ * so, and not because its link or its power is back. One that was never heard waits by `wait-out`. Not cages: a latch would keep people in (fault 50).
+ */
+export function linkLost(scene: Scene, body: Body): Finding | null {
+  const silentMs = scene.nowMs - body.poseAtMs;
+  if (silentMs <= scene.limits.linkLostMs || body.poseAtMs === -Infinity) return null;
+  if (body.profile.capabilities.includes('hoist')) return null;
+  // No `protectiveStop`: what is heard first may be old, and would look like a machine that moves on after one.
+  return holdFor('hold', {
+    ruleId: 'link-lost',
+    measured: milliseconds(silentMs),
+    limit: milliseconds(scene.limits.linkLostMs),
+    other: { kind: 'source', id: 'link' },
+    agesMs: { pose: silentMs },
+  });
+}
+
 /** It asks and hears no answer: what it was last granted has run out, and nobody should read that it may move. */
 export function permitUnheard(scene: Scene, body: Body): Finding | null {
   if (body.unheardRequests < scene.limits.permitUnheardMax) return null;

@@ -88,6 +88,15 @@ class RobotSite {
     this.#publish('/t1/permit_request', { data: JSON.stringify(request) });
   }
 
+  /** One message on each way that cannot be read, or is not of the machine on whose topic it comes. */
+  tellRubbish(): void {
+    this.#publish('/t1/odom', { pose: { pose: { position: { x: 'east' } } } });
+    this.#publish('/tags', { transforms: 'all of them' });
+    const nonce = 'f'.repeat(16);
+    const stray = { version: 1, machineId: 't2', connectionId: 'c1', nonce, epochSeen: 1 };
+    this.#publish('/t1/permit_request', { data: JSON.stringify(stray) });
+  }
+
   #publish(topic: string, msg: unknown): void {
     const text = JSON.stringify({ op: 'publish', topic, msg });
     for (const socket of this.#sockets) socket.send(text);
@@ -227,6 +236,24 @@ describe.skipIf(!isCompiled)(
       site.personArrives();
       await until(() => site.permits.at(-1)?.permit.level === 'hold', 'a permit that says hold');
       expect(site.permits.at(-1)?.permit.ruleId).toBe('person-separation');
+    });
+
+    it('counts and tells what it refuses, by where it came from, and goes on', async () => {
+      const { site, start, connect: connectTo } = setup();
+      await start();
+      const controller = connectTo();
+      const config = testConfig([{ id: 't1', profileId: 'trowelling-robot' }], {}, await site.url());
+      await controller.ask({ type: 'configure', config });
+      await until(() => controller.verdict()?.level === 'run', 'level run');
+      const none = { readings: 0, site: 0, requests: 0, lines: 0 };
+      expect(controller.status()?.loop.refusedInputs).toEqual(none);
+      site.tellRubbish();
+      expect(await controller.ask({ type: 'stop', scope: 'everything' })).toMatchObject({ code: 'input-invalid' });
+      const refused = () => controller.status()?.loop.refusedInputs ?? none;
+      const once = { readings: 1, site: 1, requests: 1, lines: 1 };
+      await until(() => Object.values(refused()).every((count) => count > 0), 'the counts');
+      expect(refused()).toEqual(once);
+      expect(controller.verdict()?.level).toBe('run');
     });
 
     it('stops sending when killed; after that machines wait for a person, and one epoch later they run again', async () => {

@@ -197,6 +197,8 @@ describe('the mission service', () => {
         heldForLateness: 0,
         scheduling: 'normal',
         inputAgesMs: {},
+        refusedInputs: {},
+        tagJumps: 0,
       },
       latches: [stopLatch({ scope })],
     });

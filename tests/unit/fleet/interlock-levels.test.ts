@@ -71,6 +71,8 @@ function setUp() {
       heldForLateness: 0,
       scheduling: 'normal' as const,
       inputAgesMs: {},
+      refusedInputs: {},
+      tagJumps: 0,
     };
     fleet.applyInterlock({
       type: 'status',

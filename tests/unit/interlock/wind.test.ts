@@ -26,6 +26,9 @@ function running(): InterlockSite {
 
 /** One gust of two seconds, as long as it takes the sensor to tell of it. */
 function blow(site: InterlockSite, windMps: number): void {
+  // By way of a breeze: from calm to storm within a second is what a broken sensor says.
+  site.windMps = windMps / 2;
+  site.run(1000);
   site.windMps = windMps;
   site.run(2000);
   site.windMps = 3;
@@ -120,6 +123,39 @@ describe('a wind that nobody knows', () => {
     expect(site.verdict('k1').level).toBe('run');
   });
 
+  it('fault 44: a sensor that repeats one number is none after a minute, until it says another', () => {
+    const site = running();
+    site.hasStuckWind = true;
+    site.run(limits.windStuckMs - 2000);
+    expect(site.verdict('k1').level).toBe('run');
+    site.run(4000);
+    for (const id of ['k1', 'h1a', 'd1']) {
+      expect(site.verdict(id)).toMatchObject({ level: 'hold', reasons: [{ ruleId: 'wind-unknown' }] });
+    }
+    site.hasStuckWind = false;
+    site.run(3000);
+    expect(site.verdict('k1').level).toBe('run');
+  });
+
+  it('fault 44: after a reading more than three times the last minute’s gust nothing is believed for as long', () => {
+    const site = running();
+    site.windMps = 3 * limits.windJumpRatio - 0.1;
+    site.run(2000);
+    expect(site.verdict('k1').level).toBe('run');
+    const other = running();
+    other.windMps = 3 * limits.windJumpRatio + 0.1;
+    other.run(1000);
+    other.windMps = 3;
+    other.run(limits.windAgeMaxMs);
+    for (const id of ['k1', 'h1a', 'd1']) {
+      expect(other.verdict(id)).toMatchObject({ level: 'hold', reasons: [{ ruleId: 'wind-unknown' }] });
+    }
+    other.run(limits.windGustWindowMs - 5000);
+    expect(other.verdict('k1').level).toBe('hold');
+    other.run(6000);
+    expect(other.verdict('k1').level).toBe('run');
+  });
+
   it('is not made known by numbers that are none', () => {
     const site = running();
     const refused = site.interlock.refusedInputs;
@@ -163,14 +199,15 @@ describe('more wind, and older wind', () => {
   });
 
   it('counts the greatest reading of the window, however many come', () => {
-    const record = new WindRecord(() => 1000);
+    const bounds = { ...limits, windGustWindowMs: 1000 };
+    const record = new WindRecord(() => bounds);
     expect(record.atMs).toBe(-Infinity);
     for (let atMs = 0; atMs < 60_000; atMs += 0.5) record.take(atMs === 59_800 ? 20 : 4, atMs);
     expect(record.gustMps).toBe(20);
     expect(record.memory().readings.length).toBeLessThanOrEqual(1200);
     record.take(5, 61_000);
     expect(record.gustMps).toBe(5);
-    const copy = new WindRecord(() => 1000);
+    const copy = new WindRecord(() => bounds);
     copy.recall(record.memory());
     expect([copy.gustMps, copy.windMps, copy.atMs]).toEqual([5, 5, 61_000]);
   });

@@ -6,6 +6,7 @@ import {
   drivesOnMs,
   drivingSite,
   expectSound,
+  foreman,
   operator,
   restingSite,
   stopMsOf,
@@ -140,9 +141,16 @@ describe('permits that are not what was sent last', () => {
     expect(drivesOnMs(site, 't1')).toBeLessThanOrEqual(cycleMs);
     site.run(12_000);
     expect(machine.speedMps).toBe(0);
+    expect(site.reset(operator, site.interlock.latches()[0]?.id ?? '')).toBe('cause-present');
     machine.gate.acknowledge(machine.clockMs(site.nowMs));
     expect(machine.gate.motion(machine.clockMs(site.nowMs))).toBeNull();
+    // The interlock has heard of it: two persons, beside the one at the machine.
     site.run(1000);
+    expect(machine.isPowered).toBe(false);
+    const [latch] = site.interlock.latches();
+    expect(latch).toMatchObject({ ruleId: 'guard-suspect', class: 'reset-two', scope: { machineId: 't1' } });
+    for (const by of [operator, foreman]) expect(site.reset(by, latch?.id ?? '')).toBe('');
+    site.run(2500);
     expect(machine.isPowered).toBe(true);
     // Every place once, on a machine that stands: none gives it motion.
     const other = restingSite();

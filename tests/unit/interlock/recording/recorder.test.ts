@@ -85,6 +85,7 @@ describe('a recorder', () => {
       'recall',
       'pairFigures',
       'inputAgesMs',
+      'tagJumps',
     ];
     const calls = Object.getOwnPropertyNames(Interlock.prototype).filter((name) => !reading.includes(name));
     expect(calls.sort()).toEqual(Object.keys(callParameters).sort());
