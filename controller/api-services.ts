@@ -12,6 +12,7 @@ import type { MissionBook } from './dispatch/mission-book.ts';
 import type { MissionRunner } from './dispatch/mission-runner.ts';
 import type { MissionService } from './dispatch/mission-service.ts';
 import { missionSummary, missionView } from './dispatch/mission-view.ts';
+import { planWithout, slipAnswer } from './dispatch/what-if.ts';
 import type { ControlLeases } from './fleet/control-leases.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import type { InterlockClient } from './fleet/interlock-client.ts';
@@ -144,6 +145,9 @@ export class SiteServices implements ApiServices {
     hold: async (missionId, reason, actor) => viewed(await this.ports.missions.hold(missionId, reason, actor.user)),
     resume: async (missionId, actor) => viewed(await this.ports.missions.resume(missionId, actor.user)),
     cancel: async (missionId, reason, actor) => viewed(await this.ports.missions.cancel(missionId, reason, actor.user)),
+    slip: (missionId, taskId, byMs) => slipAnswer(this.ports.book.find(missionId), taskId, byMs),
+    planWithout: (missionId, machineIds) =>
+      planWithout(this.ports.missions, this.ports.book.find(missionId), machineIds),
   };
 
   readonly ledger: ApiServices['ledger'] = {

@@ -15,6 +15,7 @@ import type {
   ZoneView,
 } from '../../controller/contract/api.ts';
 import type { StopScope } from '../../controller/contract/interlock.ts';
+import type { PlanWithoutView, SlipView } from '../../controller/contract/what-if.ts';
 import type { StopPathView } from '../../controller/contract/stop-path.ts';
 import type { LimitsProposalRequest, LimitsView } from '../../controller/contract/limits.ts';
 import type { LedgerEntry } from '../../controller/contract/ledger.ts';
@@ -134,10 +135,29 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     holdMission: (missionId: string, reason: string) => mission(missionId, 'hold', { reason }),
     resumeMission: (missionId: string) => mission(missionId, 'resume', {}),
     cancelMission: (missionId: string, reason: string) => mission(missionId, 'cancel', { reason }),
+    ...whatIfRoutes(ask),
     ledger: (filter: LedgerFilter) => get<LedgerPage>(`/ledger?${ledgerQuery(filter)}`),
     utilisation: (from: string, to: string) =>
       get<UtilisationView>(`/utilisation?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`),
     health: () => get<HealthView>('/health'),
+  };
+}
+
+/** Questions about a mission's plan; planning without a machine takes as long as planning. */
+function whatIfRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>) {
+  const mission = (missionId: string) => `/missions/${encodeURIComponent(missionId)}`;
+  return {
+    missionSlip: (missionId: string, taskId: string, byMs: number) =>
+      ask<SlipView>({
+        method: 'GET',
+        path: `${mission(missionId)}/slip?taskId=${encodeURIComponent(taskId)}&byMs=${String(byMs)}`,
+      }),
+    planWithout: (missionId: string, machineIds: readonly string[]) =>
+      ask<PlanWithoutView>({
+        method: 'GET',
+        path: `${mission(missionId)}/plan-without?machineIds=${encodeURIComponent(machineIds.join(','))}`,
+        answerMaxMs: planAnswerMaxMs,
+      }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { MissionView, PlanView } from '../../controller/contract/api.ts';
+import type { SlipView } from '../../controller/contract/what-if.ts';
 
 /** What the schedule draws: a row per machine, a row of concrete windows, a scale of round times. Pure. */
 export type GanttTask = PlanView['tasks'][number];
@@ -58,9 +59,9 @@ export interface TimeSpan {
   readonly toMs: number;
 }
 
-/** The whole plan with its windows, a little air at both ends. */
-export function ganttSpan(plan: PlanView): TimeSpan {
-  const ends = [plan.endMs, ...plan.tasks.map(({ endMs }) => endMs)];
+/** The whole plan, also as it would end late, a little air at both ends. */
+export function ganttSpan(plan: PlanView, lateEndMs = plan.endMs): TimeSpan {
+  const ends = [lateEndMs, plan.endMs, ...plan.tasks.map(({ endMs }) => endMs)];
   const fromMs = Math.min(plan.startMs, ...plan.tasks.map(({ startMs }) => startMs));
   const toMs = Math.max(...ends);
   const airMs = Math.max(60_000, (toMs - fromMs) * 0.02);
@@ -84,4 +85,20 @@ export function ticksOf(
   const first = Math.ceil((span.fromMs + zoneOffsetMs) / stepMs) * stepMs - zoneOffsetMs;
   for (let at = first; at <= span.toMs && ticks.length < 200; at += stepMs) ticks.push(at);
   return ticks;
+}
+
+/** A late task is asked about in these steps, and by no more than that. */
+export const slipStepMs = 300_000;
+export const slipMaxMs = 28_800_000;
+
+/** How late a bar is that was dragged so far: whole steps, never earlier than planned. */
+export function slipOfDrag(draggedPx: number, span: TimeSpan, widthPx: number): number {
+  const draggedMs = (draggedPx / Math.max(1, widthPx)) * (span.toMs - span.fromMs);
+  return Math.min(slipMaxMs, Math.max(0, Math.round(draggedMs / slipStepMs) * slipStepMs));
+}
+
+/** By how much each task would be later, the one that slips included. */
+export function shiftsOf(slip: SlipView | null): ReadonlyMap<string, number> {
+  if (slip === null || slip.byMs <= 0) return new Map();
+  return new Map([[slip.taskId, slip.byMs], ...slip.moved.map(({ taskId, byMs }) => [taskId, byMs] as const)]);
 }

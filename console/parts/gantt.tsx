@@ -1,11 +1,14 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { MissionView, PlanView } from '../../controller/contract/api.ts';
+import type { SlipView } from '../../controller/contract/what-if.ts';
 import { clockText, nearClockText } from '../i18n/format.ts';
 import { useConsole } from '../state/console.ts';
 import type { PlanFocus } from '../plan-view/plan-layer.tsx';
 import {
   ganttRows,
   ganttSpan,
+  shiftsOf,
+  slipOfDrag,
   ticksOf,
   windowBands,
   type GanttBar,
@@ -22,12 +25,17 @@ const bandLinePx = 5;
 const bandsMaxLines = 14;
 const zoomMax = 16;
 
-/** The schedule by machine, with the concrete's windows above; tapping a bar shows its lanes on the plan. */
+/**
+ * The schedule by machine, with the concrete's windows above; tapping a bar shows its lanes on the plan. The tapped bar can be dragged to a later
+ * time to ask what that would cost: where everything would be then is drawn as outlines.
+ */
 export function Gantt(props: {
   readonly plan: PlanView;
   readonly tasks: MissionView['tasks'];
   readonly focus: PlanFocus;
+  readonly slip: SlipView | null;
   readonly onFocus: (focus: PlanFocus) => void;
+  readonly onLater: (byMs: number) => void;
 }) {
   const console = useConsole();
   const { t } = console;
@@ -37,7 +45,9 @@ export function Gantt(props: {
   const [zoom, setZoom] = useState(1);
   const rows = useMemo(() => ganttRows(plan, props.tasks), [plan, props.tasks]);
   const bands = useMemo(() => windowBands(plan).filter(({ line }) => line < bandsMaxLines), [plan]);
-  const span = useMemo(() => ganttSpan(plan), [plan]);
+  const { slip } = props;
+  const span = useMemo(() => ganttSpan(plan, slip?.endMs), [plan, slip?.endMs]);
+  const shifts = useMemo(() => shiftsOf(slip), [slip]);
   const widthPx = Math.max(200, (boxPx - labelPx - 12) * zoom);
   const x = (atMs: number) => labelPx + ((atMs - span.fromMs) / (span.toMs - span.fromMs)) * widthPx;
   const lines = bands.reduce((most, { line }) => Math.max(most, line + 1), 0);
@@ -65,19 +75,17 @@ export function Gantt(props: {
           )}
           <Bands bands={bands} focusedBay={focus.bay} x={x} />
           {rows.map((row, index) => (
-            <g key={row.machineId} transform={`translate(0 ${headPx + bandsPx + index * rowPx})`}>
-              <line class="gantt-row-line" x1="0" x2={labelPx + widthPx} y1={rowPx} y2={rowPx} />
-              {row.bars.map((bar) => (
-                <Bar
-                  key={`${bar.task.id}-${bar.role}`}
-                  bar={bar}
-                  fromPx={x(bar.task.startMs)}
-                  toPx={x(bar.task.endMs)}
-                  focus={focus}
-                  onFocus={props.onFocus}
-                />
-              ))}
-            </g>
+            <Row
+              key={row.machineId}
+              row={row}
+              topPx={headPx + bandsPx + index * rowPx}
+              widthPx={widthPx}
+              x={x}
+              focus={focus}
+              shifts={shifts}
+              onFocus={props.onFocus}
+              onDrag={(px) => props.onLater(slipOfDrag(px, span, widthPx))}
+            />
           ))}
           {siteNowMs > span.fromMs && siteNowMs < span.toMs && (
             <g class="gantt-now">
@@ -93,6 +101,69 @@ export function Gantt(props: {
 }
 
 type ToPx = (atMs: number) => number;
+
+/** What one machine does, and in outlines where that would be if the task that is asked about were late. */
+function Row(props: {
+  readonly row: GanttRow;
+  readonly topPx: number;
+  readonly widthPx: number;
+  readonly x: ToPx;
+  readonly focus: PlanFocus;
+  readonly shifts: ReadonlyMap<string, number>;
+  readonly onFocus: (focus: PlanFocus) => void;
+  readonly onDrag: (draggedPx: number) => void;
+}) {
+  const { row, x, shifts } = props;
+  return (
+    <g transform={`translate(0 ${props.topPx})`}>
+      <line class="gantt-row-line" x1="0" x2={labelPx + props.widthPx} y1={rowPx} y2={rowPx} />
+      {row.bars.map((bar) => (
+        <Bar
+          key={`${bar.task.id}-${bar.role}`}
+          bar={bar}
+          fromPx={x(bar.task.startMs)}
+          toPx={x(bar.task.endMs)}
+          focus={props.focus}
+          onFocus={props.onFocus}
+          onDrag={props.onDrag}
+        />
+      ))}
+      {row.bars.map(({ task, role }) => {
+        const byMs = shifts.get(task.id) ?? 0;
+        if (byMs === 0) return null;
+        const fromPx = x(task.startMs + byMs);
+        const toPx = Math.max(fromPx + 2, x(task.endMs + byMs));
+        const key = `${task.id}-${role}-later`;
+        return <rect key={key} class="gantt-later" x={fromPx} y={3} width={toPx - fromPx} height={rowPx - 6} rx="2" />;
+      })}
+    </g>
+  );
+}
+
+/** A glove trembles: less is a tap, px. */
+const dragLeastPx = 8;
+
+/** Tells how far the pointer has gone to the right since it landed. */
+function useDrag(onDrag: (draggedPx: number) => void) {
+  const fromPx = useRef<number | null>(null);
+  return {
+    onPointerDown: (event: PointerEvent) => {
+      fromPx.current = event.clientX;
+      (event.currentTarget as Element).setPointerCapture(event.pointerId);
+    },
+    onPointerMove: (event: PointerEvent) => {
+      if (fromPx.current === null) return;
+      const draggedPx = event.clientX - fromPx.current;
+      if (Math.abs(draggedPx) >= dragLeastPx) onDrag(draggedPx);
+    },
+    onPointerUp: () => {
+      fromPx.current = null;
+    },
+    onPointerCancel: () => {
+      fromPx.current = null;
+    },
+  };
+}
 
 function useWidth(box: { readonly current: HTMLElement | null }): number {
   const [boxPx, setBoxPx] = useState(800);
@@ -244,10 +315,12 @@ function Bar(props: {
   readonly toPx: number;
   readonly focus: PlanFocus;
   readonly onFocus: (focus: PlanFocus) => void;
+  readonly onDrag: (draggedPx: number) => void;
 }) {
   const console = useConsole();
   const { t, language } = console;
   const { task, state, role } = props.bar;
+  const drag = useDrag(props.onDrag);
   const widthPx = Math.max(2, props.toPx - props.fromPx);
   const text = task.bay === undefined ? t(`step.${task.step}`) : String(task.bay);
   const label = t('plan.showTask', {
@@ -263,7 +336,9 @@ function Bar(props: {
     <g
       class={`gantt-bar step-${task.step} is-${state} ${role === 'with' ? 'is-with' : ''} ${isFocused ? 'is-focused' : ''}`}
       transform={`translate(${props.fromPx} 3)`}
+      data-task={task.id}
       onClick={() => props.onFocus({ bay: task.bay ?? null, taskId: task.id })}
+      {...(props.focus.taskId === task.id ? drag : {})}
     >
       <title>{label}</title>
       <rect class="gantt-bar-body" width={widthPx} height={rowPx - 6} rx="2" />

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { MissionView } from '../../controller/contract/api.ts';
 import { Gantt } from '../parts/gantt.tsx';
@@ -11,8 +12,10 @@ import { problemLine } from '../i18n/problem-words.ts';
 import { useConsole } from '../state/console.ts';
 import { hashOf } from '../state/route.ts';
 import { useMission } from '../state/use-mission.ts';
+import { useSlip } from '../state/use-slip.ts';
 import { MissionActions } from './mission-actions.tsx';
 import { PlanSummary } from './plan-summary.tsx';
+import { WhatIf } from './what-if.tsx';
 
 const noFocus: PlanFocus = { bay: null, taskId: null };
 
@@ -22,7 +25,15 @@ export function MissionScreen({ missionId }: { readonly missionId: string }) {
   const { t } = console;
   const { mission, failure, put } = useMission(missionId);
   const [focus, setFocus] = useState<PlanFocus>(noFocus);
-  const [face, setFace] = useState<'plan' | 'gantt'>('plan');
+  const [laterMs, setLaterMs] = useState(0);
+  const [face, setFace] = useState<Face>('plan');
+  const task = mission?.plan?.tasks.find(({ id }) => id === focus.taskId) ?? null;
+  const planVersion = mission?.plan?.version ?? 0;
+  const slip = useSlip(task && { missionId, planVersion, taskId: task.id, byMs: laterMs });
+  const changeFocus = (next: PlanFocus): void => {
+    if (next.taskId !== focus.taskId) setLaterMs(0);
+    setFocus(next);
+  };
   if (!mission)
     return failure ? (
       <div class="screen-note">
@@ -36,46 +47,73 @@ export function MissionScreen({ missionId }: { readonly missionId: string }) {
     plan: mission.plan,
     tasks: mission.tasks,
     focus,
-    onPickBay: (bay) =>
-      setFocus((last) => (last.bay === bay && last.taskId === null ? noFocus : { bay, taskId: null })),
+    onPickBay: (bay) => changeFocus(focus.bay === bay && focus.taskId === null ? noFocus : { bay, taskId: null }),
   };
   return (
     <div class={`mission-screen shows-${face}`}>
-      <div class="face-switch" role="tablist">
-        {(['plan', 'gantt'] as const).map((which) => (
-          <button
-            key={which}
-            type="button"
-            role="tab"
-            class="choice-key"
-            aria-selected={face === which}
-            aria-checked={face === which}
-            onClick={() => setFace(which)}
-          >
-            {which === 'plan' ? t('plan.label') : t('plan.gantt')}
-          </button>
-        ))}
-      </div>
+      <FaceSwitch face={face} onFace={setFace} />
       <div class="mission-plan">{level && <PlanView level={level} {...(overlay ? { overlay } : {})} />}</div>
       {mission.plan && (
         <div class="mission-gantt">
-          <Gantt plan={mission.plan} tasks={mission.tasks} focus={focus} onFocus={setFocus} />
+          <Gantt
+            plan={mission.plan}
+            tasks={mission.tasks}
+            focus={focus}
+            slip={slip.slip}
+            onFocus={changeFocus}
+            onLater={setLaterMs}
+          />
         </div>
       )}
       <section class="panel mission-panel" aria-label={t('mission.number', { number: mission.number })}>
         <MissionHead mission={mission} />
-        <MissionFacts mission={mission} />
+        <MissionFacts mission={mission}>
+          {mission.plan && task && (
+            <WhatIf
+              missionId={missionId}
+              plan={mission.plan}
+              task={task}
+              byMs={laterMs}
+              answer={slip}
+              onBy={setLaterMs}
+            />
+          )}
+        </MissionFacts>
         <MissionActions mission={mission} onChanged={put} />
       </section>
     </div>
   );
 }
 
-function MissionFacts({ mission }: { readonly mission: MissionView }) {
+type Face = 'plan' | 'gantt';
+
+function FaceSwitch({ face, onFace }: { readonly face: Face; readonly onFace: (face: Face) => void }) {
+  const { t } = useConsole();
+  return (
+    <div class="face-switch" role="tablist">
+      {(['plan', 'gantt'] as const).map((which) => (
+        <button
+          key={which}
+          type="button"
+          role="tab"
+          class="choice-key"
+          aria-selected={face === which}
+          aria-checked={face === which}
+          onClick={() => onFace(which)}
+        >
+          {which === 'plan' ? t('plan.label') : t('plan.gantt')}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function MissionFacts({ mission, children }: { readonly mission: MissionView; readonly children: ComponentChildren }) {
   const console = useConsole();
   const { t } = console;
   return (
     <div class="panel-scroll">
+      {children}
       {mission.reasons.length > 0 && (
         <ul class="mission-reasons" aria-live="polite">
           {mission.reasons.map((reason, index) => (

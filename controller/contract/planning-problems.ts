@@ -114,6 +114,11 @@ export const planningProblems = {
     title: { zh: '所跟随的浇筑任务不在此作业区', en: 'The placing mission covers another area' },
     tip: { zh: '请选择浇筑任务所在的作业区。', en: 'Choose the area that is placed.' },
   },
+  'not-planned': {
+    status: 409,
+    title: { zh: '任务尚未编制计划', en: 'The mission has no plan yet' },
+    tip: { zh: '请先编制计划，再问“如果……会怎样”。', en: 'Plan it first, then ask what if.' },
+  },
   'placing-not-planned': {
     status: 409,
     title: { zh: '所跟随的浇筑任务尚未编制计划', en: 'The placing mission has no plan yet' },

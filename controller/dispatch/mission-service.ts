@@ -63,6 +63,11 @@ export class MissionService {
     return this.ports.book.apply(mission.id, { type: 'planned', plan: plan.value }, user);
   }
 
+  /** The plan that planning again would give now, without some of the machines. Nothing is changed by asking. */
+  planWithout(mission: Mission, machineIds: ReadonlySet<MachineId>): Promise<Result<Plan>> {
+    return this.makePlan(mission, machineIds);
+  }
+
   /** Approval is the order to begin: the mission runs as soon as its machines can. */
   async approve(missionId: string, user: string): Promise<Result<Mission>> {
     const mission = this.ports.book.find(missionId);

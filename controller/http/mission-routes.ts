@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { holdRequest, missionRequest, missionSummary, missionView } from '../contract/api.ts';
+import { planWithoutView, slipView } from '../contract/what-if.ts';
 import type { ApiServices } from './ports.ts';
 import { sendProblem, sendResult } from './problem-details.ts';
 import type { RequestGuard } from './request-guard.ts';
@@ -12,6 +13,50 @@ export interface MissionRoutesOptions {
 }
 
 const missionParams = z.strictObject({ missionId: idText });
+
+const SLIP_MAX_MS = 86_400_000;
+const slipQuery = z.strictObject({ taskId: idText, byMs: z.coerce.number().int().min(0).max(SLIP_MAX_MS) });
+/** One, or several by commas. */
+const withoutQuery = z.strictObject({ machineIds: z.string().min(1).max(1000) });
+
+/** Questions before a decision: they change nothing. */
+function registerWhatIf(api: ApiInstance, { services }: MissionRoutesOptions): void {
+  const { missions } = services;
+  api.get(
+    '/missions/:missionId/slip',
+    {
+      schema: {
+        operationId: 'missionSlip',
+        summary: 'What moves, and what is missed, if one task begins later',
+        tags: ['missions'],
+        params: missionParams,
+        querystring: slipQuery,
+        response: answers({ 200: { description: 'Slack and consequences', schema: slipView } }),
+      },
+    },
+    (request, reply) => {
+      const { taskId, byMs } = request.query;
+      return sendResult(request, reply, missions.slip(request.params.missionId, taskId, byMs));
+    },
+  );
+  api.get(
+    '/missions/:missionId/plan-without',
+    {
+      schema: {
+        operationId: 'planMissionWithout',
+        summary: 'The plan as it is beside the one that would be made without some machines',
+        tags: ['missions'],
+        params: missionParams,
+        querystring: withoutQuery,
+        response: answers({ 200: { description: 'Both plans in figures', schema: planWithoutView } }),
+      },
+    },
+    async (request, reply) => {
+      const machineIds = request.query.machineIds.split(',').filter((id) => id !== '');
+      return sendResult(request, reply, await missions.planWithout(request.params.missionId, machineIds));
+    },
+  );
+}
 
 function registerActions(api: ApiInstance, { services, guard }: MissionRoutesOptions): void {
   const { missions } = services;
@@ -123,6 +168,7 @@ export function registerMissionRoutes(api: ApiInstance, options: MissionRoutesOp
   );
 
   registerActions(api, options);
+  registerWhatIf(api, options);
 }
 
 function locationOf(request: FastifyRequest, missionId: string): string {

@@ -57,6 +57,8 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'GET /missions': { kind: 'read', access: everybody },
   'POST /missions': { kind: 'command', access: planners },
   'GET /missions/:missionId': { kind: 'read', access: everybody },
+  'GET /missions/:missionId/slip': { kind: 'read', access: everybody },
+  'GET /missions/:missionId/plan-without': { kind: 'read', access: planners },
   'POST /missions/:missionId/plan': { kind: 'command', access: planners },
   'POST /missions/:missionId/approve': { kind: 'command', access: planners },
   'POST /missions/:missionId/hold': { kind: 'command', access: drivers },

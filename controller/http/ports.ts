@@ -20,6 +20,7 @@ import type {
 } from '../contract/api.ts';
 import type { LimitsProposalRequest, LimitsView } from '../contract/limits.ts';
 import type { StopPathView } from '../contract/stop-path.ts';
+import type { PlanWithoutView, SlipView } from '../contract/what-if.ts';
 import type { LedgerEntry } from '../contract/ledger.ts';
 import type { StopScope } from '../contract/interlock.ts';
 import type { LedgerQuery } from '../ledger/record.ts';
@@ -96,6 +97,8 @@ export interface ApiServices {
     hold(missionId: string, reason: string, actor: Actor): Promise<Result<MissionView>>;
     resume(missionId: string, actor: Actor): Promise<Result<MissionView>>;
     cancel(missionId: string, reason: string, actor: Actor): Promise<Result<MissionView>>;
+    slip(missionId: string, taskId: string, byMs: number): Result<SlipView>;
+    planWithout(missionId: string, machineIds: readonly string[]): Promise<Result<PlanWithoutView>>;
   };
   readonly ledger: {
     page(query: LedgerQuery): readonly LedgerEntry[];

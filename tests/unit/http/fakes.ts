@@ -323,6 +323,16 @@ export function fakeServices(clock: Clock): FakeServices {
       hold: (id, reason, actor) => act('missions.hold', id, reason, actor),
       resume: (id, actor) => act('missions.resume', id, actor),
       cancel: (id, reason, actor) => act('missions.cancel', id, reason, actor),
+      slip(id, taskId, byMs) {
+        calls.push(['missions.slip', id, taskId, byMs]);
+        const slack = { freeMs: 60_000, totalMs: 120_000 };
+        return ok({ planVersion: 1, taskId, byMs, slack, moved: [], missed: [], endMs: 0 });
+      },
+      planWithout(id, machineIds) {
+        calls.push(['missions.planWithout', id, machineIds]);
+        const now = { endMs: 0, coveredM2: 0, volumeM3: 0, lifts: 0, machineIds: [] };
+        return Promise.resolve(ok({ withoutMachineIds: [...machineIds], now, without: null, problem: { code: 'no' } }));
+      },
     },
     ledger: {
       page(query: LedgerQuery) {

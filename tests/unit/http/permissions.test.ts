@@ -33,6 +33,11 @@ const bodies: Readonly<Record<string, unknown>> = {
   'POST /session': { user: 'nobody', password: 'x' },
 };
 
+const queries: Readonly<Record<string, string>> = {
+  'GET /missions/:missionId/slip': '?taskId=t1&byMs=60000',
+  'GET /missions/:missionId/plan-without': '?machineIds=f1,t1',
+};
+
 describe('the table of permissions', () => {
   let test: TestApp;
   beforeAll(async () => {
@@ -58,7 +63,7 @@ describe('the table of permissions', () => {
     const payload = bodies[row];
     const response = await test.app.inject({
       method,
-      url: `${API_PREFIX}${path}`,
+      url: `${API_PREFIX}${path}${queries[row] ?? ''}`,
       headers,
       ...(payload === undefined ? {} : { payload: payload as object }),
     });
