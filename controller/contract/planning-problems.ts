@@ -220,6 +220,66 @@ export const planningProblems = {
     title: { zh: '计划规模过大', en: 'The project to be scheduled is too large' },
     tip: { zh: '请拆分计划，或使用更粗的时间单位。', en: 'Split it, or give its times in a coarser unit.' },
   },
+  'allocation-battery-too-small': {
+    status: 422,
+    title: {
+      zh: '电池容量不足以完成任务并返回充电',
+      en: 'The battery does not last for this task and the way to the charger',
+    },
+    tip: {
+      zh: '请把充电桩移近，拆分任务，或使用电池更大的机器。',
+      en: 'Move the charger nearer, split the task, or use a machine with a larger battery.',
+    },
+  },
+  'allocation-malformed': {
+    status: 422,
+    title: { zh: '任务分配数据不完整', en: 'The tasks to be allocated are not well formed' },
+    tip: { zh: '请按所列说明更正。', en: 'Correct what is listed.' },
+  },
+  'allocation-no-machine': {
+    status: 422,
+    title: { zh: '没有可分配任务的机器', en: 'There is no machine to do the tasks' },
+    tip: { zh: '请至少启用一台机器。', en: 'Make at least one machine available.' },
+  },
+  'allocation-no-operator': {
+    status: 422,
+    title: { zh: '机器没有操作员', en: 'No operator is there for the machine' },
+    tip: {
+      zh: '请安排操作员，或使用不需操作员的机器。',
+      en: 'Bring in an operator, or use a machine that needs none.',
+    },
+  },
+  'allocation-no-way': {
+    status: 422,
+    title: { zh: '机器无法到达任务地点', en: 'The machine has no way to the task' },
+    tip: {
+      zh: '请清出通道，或把机器放到任务一侧。',
+      en: 'Clear a way, or set the machine down on the side of the task.',
+    },
+  },
+  'allocation-shift-too-short': {
+    status: 422,
+    title: { zh: '租期或班次内来不及完成任务', en: 'Rent or shift ends before the task could be done' },
+    tip: { zh: '请延长租期或班次，或提早开始。', en: 'Extend the rent or the shift, or begin earlier.' },
+  },
+  'allocation-skill-missing': {
+    status: 422,
+    title: { zh: '机器不具备所需能力', en: 'The machine lacks a skill that the task needs' },
+    tip: { zh: '请增加具备该能力的机器。', en: 'Add a machine that has it.' },
+  },
+  'allocation-task-impossible': {
+    status: 422,
+    title: { zh: '有任务无机器可做', en: 'There are tasks that no machine can do' },
+    tip: {
+      zh: '请按所列原因逐项处理，或去掉这些任务。',
+      en: 'Remove what is listed for each, or leave these tasks out.',
+    },
+  },
+  'allocation-too-large': {
+    status: 422,
+    title: { zh: '任务分配规模过大', en: 'There is too much to be allocated at once' },
+    tip: { zh: '请分批分配。', en: 'Allocate it in several parts.' },
+  },
   'deliveries-malformed': {
     status: 422,
     title: { zh: '配送数据不完整', en: 'The deliveries to be planned are not well formed' },

@@ -74,6 +74,8 @@ const leftToTheRecord = new Set([
   ...['capacityMax', 'task', 'earliest', 'until'],
   // Of traffic, whose machines are numbers of whoever asks for a plan.
   'unlessMoved',
+  // Of allocations, likewise: skills and machines are the caller's numbers.
+  ...['tasks', 'skill', 'neededRatio', 'usableRatio'],
   // For whoever maintains the machine's software, the limits file or the state file.
   ...[
     'at',
