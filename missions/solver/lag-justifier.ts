@@ -1,19 +1,11 @@
 import { ActivityOrder } from './activity-order.ts';
-import type { Adjacency } from './block-order.ts';
 import type { CompiledProject } from './compile-project.ts';
 import { assign, emptyIndividual, type Individual } from './individual.ts';
-import { LagGenerator, type Timeline } from './lag-generation.ts';
-import { lagMatrix, NEVER, type LagMatrix } from './lag-matrix.ts';
+import { LagGenerator } from './lag-generation.ts';
+import { forwardTimeline, mirrorTimeline, timedLags } from './lag-timeline.ts';
 import { compareCosts, type CostMeter } from './plan-cost.ts';
-import { lagOf } from './project.ts';
 import type { SerialGenerator } from './serial-generation.ts';
 import type { WorkMeter } from './work-budget.ts';
-
-interface TimedLag {
-  readonly from: number;
-  readonly to: number;
-  readonly lag: number;
-}
 
 /** Justified schedules under maximum lags: the mirrored project is generated first, then the project in the order found. */
 export class LagJustifier {
@@ -27,7 +19,6 @@ export class LagJustifier {
   readonly #key: Int32Array;
   readonly #list: Int32Array;
   readonly #first: Individual;
-  readonly #before: Adjacency;
   #generators: { readonly forward: LagGenerator; readonly mirror: LagGenerator | null } | null = null;
 
   constructor(project: CompiledProject, serial: SerialGenerator, meter: CostMeter, work: WorkMeter) {
@@ -41,7 +32,6 @@ export class LagJustifier {
     this.#key = new Int32Array(project.count);
     this.#list = new Int32Array(project.count);
     this.#first = emptyIndividual(project);
-    this.#before = turned(project.count, project.ordered);
   }
 
   /** Schedules the individual's order and replaces the order by that of the schedule found. */
@@ -102,74 +92,16 @@ export class LagJustifier {
     if (modes.every((mode, index) => mode === this.#modes[index])) return;
     this.#modes.set(modes);
     this.#serial.setModes(modes);
-    const { project, gridStep, isShiftable } = this.#project;
-    const lags = project.lags.map((lag) => ({
-      from: lag.from,
-      to: lag.to,
-      lag: lagOf(lag, modes[lag.from]!, modes[lag.to]!) / gridStep,
-    }));
-    const matrix = lagMatrix(this.#project, lags, this.#limits());
+    const lags = timedLags(this.#project, modes);
+    const forward = forwardTimeline(this.#project, this.#serial, lags);
+    const mirror =
+      forward === null || !this.#project.isShiftable ? null : mirrorTimeline(this.#project, this.#serial, lags);
     this.#generators =
-      matrix === null
+      forward === null
         ? null
         : {
-            forward: new LagGenerator(this.#project, this.#timeline(matrix, this.#before)),
-            mirror: isShiftable ? this.#mirror(lags) : null,
+            forward: new LagGenerator(this.#project, forward),
+            mirror: mirror === null ? null : new LagGenerator(this.#project, mirror),
           };
   }
-
-  #limits(): { earliest: Int32Array; latest: Int32Array } {
-    const { project, gridStep, release, frozenStart } = this.#project;
-    const { duration } = this.#serial;
-    const earliest = Int32Array.from(release, (least, index) =>
-      frozenStart[index]! >= 0 ? frozenStart[index]! : least,
-    );
-    const latest = Int32Array.from(project.activities, ({ deadline }, index) => {
-      if (frozenStart[index]! >= 0) return frozenStart[index]!;
-      return deadline === undefined ? NEVER : deadline / gridStep - duration[index]!;
-    });
-    return { earliest, latest };
-  }
-
-  #timeline(matrix: LagMatrix, before: Adjacency): Timeline {
-    return {
-      matrix,
-      before,
-      duration: this.#serial.duration,
-      demand: this.#serial.demand,
-      initial: this.#serial.initial,
-      crews: this.#serial.crews,
-      isFrozen: Uint8Array.from(this.#project.frozenStart, (start) => (start >= 0 ? 1 : 0)),
-    };
-  }
-
-  /** start'(i) = C − start(i) − duration(i), so that the last becomes the first and every lag turns round. */
-  #mirror(lags: readonly TimedLag[]): LagGenerator | null {
-    const { duration } = this.#serial;
-    const { count } = this.#project;
-    const turned = lags.map(({ from, to, lag }) => ({
-      from: to,
-      to: from,
-      lag: lag + duration[to]! - duration[from]!,
-    }));
-    const free = { earliest: new Int32Array(count), latest: new Int32Array(count).fill(NEVER) };
-    const matrix = lagMatrix(this.#project, turned, free);
-    return matrix === null ? null : new LagGenerator(this.#project, this.#timeline(matrix, this.#project.ordered));
-  }
-}
-
-/** The same pairs, listed by their other end. */
-function turned(count: number, { offset, other }: Adjacency): Adjacency {
-  const back = new Int32Array(count + 1);
-  for (const to of other) back[to + 1]! += 1;
-  for (let index = 0; index < count; index += 1) back[index + 1]! += back[index]!;
-  const next = back.slice();
-  const from = new Int32Array(other.length);
-  for (let index = 0; index < count; index += 1) {
-    for (let at = offset[index]!; at < offset[index + 1]!; at += 1) {
-      from[next[other[at]!]!] = index;
-      next[other[at]!]! += 1;
-    }
-  }
-  return { offset: back, other: from };
 }

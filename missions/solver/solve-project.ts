@@ -67,16 +67,10 @@ function searched(project: CompiledProject, { random, budget, onBetter }: SolveO
     : new LagJustifier(project, generator, meter, work);
   const evolution = new Evolution(project, { random, work, justifier }, isPlain(project) ? plainSettings : lagSettings);
   const bound = lowerBound(project);
-  const scheduleOf = ({ starts, modes, crews, cost }: Individual): Schedule => ({
-    starts: Array.from(starts, (start) => start * project.gridStep),
-    modes: Array.from(modes),
-    crews: crewsOf(project, modes, crews),
-    objective: meter.objective(cost),
-  });
   const { cost } = evolution.best;
   const isOptimal = (): boolean =>
     cost.violation === 0 && cost.lateness === 0 && cost.makespan <= bound && cost.change === 0 && cost.wages === 0;
-  evolution.onBetter = (individual) => onBetter?.(scheduleOf(individual));
+  evolution.onBetter = (individual) => onBetter?.(scheduleOf(project, meter, individual));
   const seeds = seedsOf(project);
   evolution.begin(seeds);
   while (!work.isOver && !isOptimal()) {
@@ -86,10 +80,24 @@ function searched(project: CompiledProject, { random, budget, onBetter }: SolveO
     evolution.begin(seeds);
   }
   return {
-    schedule: scheduleOf(evolution.best),
+    schedule: scheduleOf(project, meter, evolution.best),
     makespanBound: bound * project.gridStep,
     isOptimal: isOptimal(),
     schedules: work.schedules,
+  };
+}
+
+/** In the caller's units. */
+export function scheduleOf(
+  project: CompiledProject,
+  meter: CostMeter,
+  { starts, modes, crews, cost }: Individual,
+): Schedule {
+  return {
+    starts: Array.from(starts, (start) => start * project.gridStep),
+    modes: Array.from(modes),
+    crews: crewsOf(project, modes, crews),
+    objective: meter.objective(cost),
   };
 }
 

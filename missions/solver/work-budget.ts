@@ -34,6 +34,15 @@ export class WorkMeter {
     this.schedules += schedules;
   }
 
+  /** What is left of it for a search that takes over from this one. */
+  get rest(): WorkBudget {
+    const budget = this.#budget;
+    const schedulesMax = Math.max(0, budget.schedulesMax - this.schedules);
+    const { timeMaxMs, elapsedMs } = budget;
+    if (timeMaxMs === undefined || elapsedMs === undefined) return { ...budget, schedulesMax };
+    return { ...budget, schedulesMax, timeMaxMs: Math.max(0, timeMaxMs - (elapsedMs() - this.#startMs)) };
+  }
+
   /** How much of the budget is used, from 0 to 1. Where only cancellation ends the work it comes ever closer to 1, half-way at a fixed count. */
   get usedRatio(): number {
     const { schedulesMax, timeMaxMs } = this.#budget;

@@ -7,6 +7,7 @@ import { benchPlan } from './plan-bench.ts';
 import { benchStart } from './start-bench.ts';
 import { printer, type Print } from './figures.ts';
 import { benchDeliveries, deliveryFamilies } from './delivery-bench.ts';
+import { benchReplan, replanFamily } from './replan-bench.ts';
 import { benchSolver, families } from './solver-bench.ts';
 
 const output = process.argv.includes('--json') ? 'json' : 'text';
@@ -31,6 +32,7 @@ const benches: Readonly<Record<string, (print: Print) => Promise<void>>> = {
 
 function benchOf(family: string): typeof benchSolver | null {
   if (Object.hasOwn(families, family)) return benchSolver;
+  if (family === replanFamily) return benchReplan;
   return Object.hasOwn(deliveryFamilies, family) ? benchDeliveries : null;
 }
 
@@ -42,7 +44,7 @@ function benchInstances([family, ...files]: readonly string[]): number {
   if (family !== undefined && bench !== null && files.length > 0 && seconds > 0 && Number.isInteger(seed))
     return bench(family, files, { seconds, seed, output });
   process.stderr.write(
-    `usage: bench plan FAMILY FILE… [--seconds S] [--seed N] [--json] with FAMILY one of ${[...Object.keys(families), ...Object.keys(deliveryFamilies)].join(', ')}\n`,
+    `usage: bench plan FAMILY FILE… [--seconds S] [--seed N] [--json] with FAMILY one of ${[...Object.keys(families), ...Object.keys(deliveryFamilies), replanFamily].join(', ')}\n`,
   );
   return 2;
 }
