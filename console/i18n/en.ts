@@ -287,7 +287,11 @@ export const en: Words = {
   'zones.save': 'Save zone',
   'zones.delete': 'Delete',
   'zones.deleteTitle': 'Delete zone “{name}”?',
-  'zones.deleteText': 'Machines will no longer be limited by it. The deletion is recorded.',
+  'zones.deleteText':
+    'Machines will no longer be limited by it once a second person (safety officer or admin) has deleted it too. Both are recorded.',
+  'zones.deleteSecond':
+    'You are the second person: {by} wants it deleted. Machines will no longer be limited by it. The deletion is recorded.',
+  'zones.deleteAsked': '{by} wants it deleted; a second person decides',
   'zones.fromModel': 'from the model',
   'zones.fromPerson': 'drawn by a person',
   'zones.readOnly': 'Only safety officer and administrator may change zones.',
@@ -491,5 +495,6 @@ export const en: Words = {
   'need.slowed': 'Slowed at work',
   'notice.mission-re-planned': '{machine} dropped out; the mission was planned again',
   'change.added': 'added',
+  'change.removal-asked': 'removal asked',
   'change.removed': 'removed',
 };

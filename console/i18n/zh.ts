@@ -284,7 +284,9 @@ export const zh = {
   'zones.save': '保存区域',
   'zones.delete': '删除',
   'zones.deleteTitle': '删除区域“{name}”？',
-  'zones.deleteText': '机器将不再受它限制。删除会记入台账。',
+  'zones.deleteText': '须由第二人（安全员或管理员）也删除后，机器才不再受它限制。两人都记入台账。',
+  'zones.deleteSecond': '您是第二人：{by} 申请删除。删除后机器不再受它限制，并记入台账。',
+  'zones.deleteAsked': '{by} 申请删除，待第二人确认',
   'zones.fromModel': '来自模型',
   'zones.fromPerson': '人工划定',
   'zones.readOnly': '只有安全员和管理员可以更改区域。',
@@ -487,6 +489,7 @@ export const zh = {
   'need.slowed': '工作中被减速',
   'notice.mission-re-planned': '{machine} 退出，任务已重新编制',
   'change.added': '已新增',
+  'change.removal-asked': '有人申请删除',
   'change.removed': '已删除',
 } as const;
 

@@ -235,7 +235,11 @@ function ZoneList({ level, onAdd }: { readonly level: LevelView; readonly onAdd:
           testId="zone-dialog"
           onClose={() => setAsked(null)}
         >
-          <p>{t('zones.deleteText')}</p>
+          <p>
+            {asked.removalAskedBy === undefined
+              ? t('zones.deleteText')
+              : t('zones.deleteSecond', { by: asked.removalAskedBy })}
+          </p>
           <div class="dialog-keys">
             <button type="button" class="key" onClick={() => setAsked(null)}>
               {t('mission.keep')}
@@ -267,6 +271,7 @@ function ZoneRow({ zone, onDelete }: { readonly zone: ZoneView; readonly onDelet
           {t(zoneWord(zone.kind))} · {numberText(language(), areaM2Of(zone.outline), 0)} m² ·{' '}
           {t(zone.origin === 'model' ? 'zones.fromModel' : 'zones.fromPerson')}
         </small>
+        {zone.removalAskedBy !== undefined && <small>{t('zones.deleteAsked', { by: zone.removalAskedBy })}</small>}
         {zone.kind === 'PERMIT_TO_WORK' && <WorkPermitRow zone={zone} />}
       </span>
       <PressButton

@@ -111,6 +111,8 @@ export type WorkPermitRequest = z.infer<typeof workPermitRequest>;
 export const zoneView = zoneRequest.extend({
   id: z.string(),
   origin: z.enum(['model', 'person']),
+  /** Who wants it away; a second person has to say so too. */
+  removalAskedBy: z.string().optional(),
   /** Of a PERMIT_TO_WORK zone, while it is open: who works there, who opened it, until when (site time, ms). */
   workPermit: z.object({ holder: z.string(), role: z.string(), by: z.string(), untilMs: z.number() }).optional(),
 });

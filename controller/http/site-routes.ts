@@ -133,10 +133,10 @@ export function registerSiteRoutes(api: ApiInstance, options: SiteRoutesOptions)
     {
       schema: {
         operationId: 'removeZone',
-        summary: 'Remove a zone that a person added',
+        summary: 'Remove a zone that a person added: the first login asks (`removalAskedBy`), another one removes',
         tags: ['zones'],
         params: z.strictObject({ zoneId: idText }),
-        response: answers({ 204: { description: 'Removed' } }),
+        response: answers({ 204: { description: 'Asked, or removed' } }),
       },
     },
     async (request, reply) => {

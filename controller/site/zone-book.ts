@@ -20,6 +20,8 @@ export class ZoneBook {
   private readonly record: SiteRecord;
   private readonly clock: Clock;
   private readonly drawn = new Map<string, Zone>();
+  /** Who wants a zone away, until a second person says so too. In memory alone: after a start of the controller both ask anew. */
+  private readonly removalAskedBy = new Map<string, string>();
   private nextNumber = 1;
 
   constructor(site: SiteModel, record: SiteRecord, clock: Clock) {
@@ -39,7 +41,10 @@ export class ZoneBook {
   views(): readonly ZoneView[] {
     return [
       ...this.site.zones.map((zone) => zoneView(zone, 'model')),
-      ...[...this.drawn.values()].map((zone) => zoneView(zone, 'person')),
+      ...[...this.drawn.values()].map((zone) => {
+        const removalAskedBy = this.removalAskedBy.get(zone.id);
+        return { ...zoneView(zone, 'person'), ...(removalAskedBy === undefined ? {} : { removalAskedBy }) };
+      }),
     ];
   }
 
@@ -63,18 +68,34 @@ export class ZoneBook {
     return ok(zoneView(zone, 'person'));
   }
 
+  /**
+   * A zone is drawn by one person, since it can only restrict, and taken away by two (R16): the first one's wish is noted and shown. Refuses
+   * 'second-person-needed' when the first asks again.
+   */
   async remove(zoneId: string, user: string): Promise<Result<void>> {
     if (!this.drawn.has(zoneId)) {
       const isModel = this.site.zones.some((zone) => zone.id === zoneId);
       return refuse(isModel ? { code: 'zone-of-model', facts: { zoneId } } : { code: 'not-found', facts: { zoneId } });
     }
-    const written = await this.write(zoneId, null, user, 'removed');
+    const first = this.removalAskedBy.get(zoneId);
+    if (first === user) return refuse({ code: 'second-person-needed', facts: { by: user } });
+    const written = await this.write(zoneId, null, user, first === undefined ? 'removal-asked' : 'removed');
     if (!written.ok) return written;
-    this.drawn.delete(zoneId);
+    if (first === undefined) {
+      this.removalAskedBy.set(zoneId, user);
+    } else {
+      this.drawn.delete(zoneId);
+      this.removalAskedBy.delete(zoneId);
+    }
     return ok(undefined);
   }
 
-  private async write(id: string, zone: Zone | null, user: string, change: 'added' | 'removed'): Promise<Result<void>> {
+  private async write(
+    id: string,
+    zone: Zone | null,
+    user: string,
+    change: 'added' | 'removal-asked' | 'removed',
+  ): Promise<Result<void>> {
     const shown = zone ?? this.drawn.get(id);
     const payload = {
       zoneId: id,
@@ -97,7 +118,8 @@ export class ZoneBook {
             payload,
           },
         ],
-        documents: [{ kind: 'zone', id, value: zone === null ? null : { zone, by: user } }],
+        documents:
+          change === 'removal-asked' ? [] : [{ kind: 'zone', id, value: zone === null ? null : { zone, by: user } }],
       });
       return ok(undefined);
     } catch {

@@ -81,12 +81,18 @@ describe('a zone drawn round a robot', () => {
   );
 
   it(
-    'cannot be taken away by an operator, and lets the robot go on when the safety officer does',
+    'R16: cannot be taken away by an operator nor by one person, and lets the robot go on when a second one agrees',
     async () => {
       const refused = await live.operator.raw('DELETE', `/zones/${zone.id}`);
       expect(refused).toMatchObject({ status: 403, body: { code: 'role-refused' } });
       expect((await verdict())?.level).toBe('hold');
       expect((await live.safety.raw('DELETE', `/zones/${zone.id}`)).status).toBe(204);
+      const again = await live.safety.raw('DELETE', `/zones/${zone.id}`);
+      expect(again).toMatchObject({ status: 409, body: { code: 'second-person-needed' } });
+      const shown = (await live.auditor.get<ZoneView[]>('/zones')).find(({ id }) => id === zone.id);
+      expect(shown).toHaveProperty('removalAskedBy');
+      expect((await verdict())?.level).toBe('hold');
+      expect((await live.admin.raw('DELETE', `/zones/${zone.id}`)).status).toBe(204);
       await until('the robot to go on', SOON_MAX_MS, async () =>
         (await live.truth.machine(robot.id)).isMoving ? true : null,
       );

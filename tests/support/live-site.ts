@@ -16,7 +16,7 @@ export const START_MAX_MS = 150_000;
 const SPEED = 20;
 const HURRY = 100;
 
-const ROLES = ['foreman', 'operator', 'safety', 'auditor'] as const;
+const ROLES = ['foreman', 'operator', 'safety', 'auditor', 'admin'] as const;
 
 /** A whole site of real processes, with a logged-in client per role and an eye on the simulator's truth. */
 export interface LiveSite extends Readonly<Record<(typeof ROLES)[number], ApiClient>> {
@@ -31,12 +31,18 @@ export async function openLiveSite(options: StartArguments = {}): Promise<LiveSi
   const running = await startBanksman({ speed: SPEED, seed: 7, headless: true, ...options, dataDirectory });
   const clients = await Promise.all(ROLES.map((role) => ApiClient.login(running, role)));
   const truth = await SimTruth.open(running.dataDirectory);
-  const [foreman, operator, safety, auditor] = clients as [ApiClient, ApiClient, ApiClient, ApiClient];
+  const [foreman, operator, safety, auditor, admin] = clients as [
+    ApiClient,
+    ApiClient,
+    ApiClient,
+    ApiClient,
+    ApiClient,
+  ];
   const remove = async (): Promise<void> => {
     truth.close();
     await running.remove();
   };
-  return { running, truth, foreman, operator, safety, auditor, remove };
+  return { running, truth, foreman, operator, safety, auditor, admin, remove };
 }
 
 /** A port that was free a moment ago, for processes that must come back on the same one. */
