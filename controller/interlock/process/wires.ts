@@ -8,6 +8,7 @@ import { createRosbridgePermitLink } from '../../../robot-bridge/rosbridge/permi
 import { createSimTimeClock } from '../../../robot-bridge/rosbridge/sim-time-clock.ts';
 import { createRosbridgeSiteSensors } from '../../../robot-bridge/rosbridge/site-sensors.ts';
 import type { CycleOutputs, Interlock } from '../cycle.ts';
+import { SiteAlarm } from './site-alarm.ts';
 import type { SiteClock } from './site-clock.ts';
 
 /** The interlock's own connections to machines and site: it shares none with the controller. */
@@ -64,9 +65,11 @@ export function openWires(options: WiresOptions): Wires {
     connectionAt: (url) => connections.at(url),
     clock,
   });
+  const alarm = new SiteAlarm(site, clock);
   permits.onRequest((request, receivedMonoMs) => interlock.observeRequest(request, receivedMonoMs));
   return {
     send(outputs) {
+      alarm.tell(interlock.storedLatches());
       for (const { machineId, text } of outputs.permits) permits.sendPermit(asId<MachineId>(machineId), text);
       for (const { machineId, isLocked, speedMaxMps } of outputs.locks) {
         permits.sendLock(asId<MachineId>(machineId), isLocked, speedMaxMps);

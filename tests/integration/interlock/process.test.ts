@@ -20,6 +20,7 @@ const script = new URL('../../../dist/controller/interlock/main.js', import.meta
 /** Robot t1 and the tag system behind one rosbridge socket. */
 class RobotSite {
   readonly permits: { permit: Permit; atMs: number }[] = [];
+  readonly alarms: unknown[] = [];
   readonly #server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   readonly #sockets = new Set<WebSocket>();
   readonly #timer: NodeJS.Timeout;
@@ -60,7 +61,9 @@ class RobotSite {
 
   #hear(text: string): void {
     const message = JSON.parse(text) as { op: string; topic?: string; msg?: { data: string } };
-    if (message.op !== 'publish' || message.topic !== '/t1/permit' || message.msg === undefined) return;
+    if (message.op !== 'publish' || message.msg === undefined) return;
+    if (message.topic === '/site_alarm') this.alarms.push(JSON.parse(message.msg.data));
+    if (message.topic !== '/t1/permit') return;
     const decoded = decodePermit(message.msg.data, testMac);
     if (!decoded.ok) return;
     this.#epochSeen = Math.max(this.#epochSeen, decoded.value.epoch);
@@ -253,6 +256,7 @@ describe.skipIf(!isCompiled)(
       const once = { readings: 1, site: 1, requests: 1, lines: 1 };
       await until(() => Object.values(refused()).every((count) => count > 0), 'the counts');
       expect(refused()).toEqual(once);
+      expect(site.alarms.at(-1)).toEqual({ siren: false, cutPowerOf: [] });
       expect(controller.verdict()?.level).toBe('run');
     });
 
