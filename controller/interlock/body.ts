@@ -320,7 +320,10 @@ export class Body {
     if (this.mobility === 'fixed') {
       if (!isAsBefore || this.#aheadOf === null) this.measureLinks();
     } else this.toolSpeedMps = Object.values(velocities).reduce((sum, value) => sum + Math.abs(value), 0);
-    const isMoving = Object.values(velocities).some((value) => Math.abs(value) >= this.limits.restSpeedMps);
+    // A long boom is quick at its end while its joint hardly turns.
+    const isMoving =
+      (this.mobility === 'fixed' && this.toolSpeedMps >= this.limits.escapeSpeedMps) ||
+      Object.values(velocities).some((value) => Math.abs(value) >= this.limits.restSpeedMps);
     const before = this.evidence.suspicion;
     this.evidence.takeJoints(positions, isMoving ? 'moving' : 'at-rest');
     this.#doubt(before);

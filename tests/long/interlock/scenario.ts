@@ -284,7 +284,8 @@ export class Episode {
     const cornerM = isGround ? Math.max(...truth.footprint.map(([cx, cy]) => Math.hypot(cx, cy))) : 0;
     const turnedRad = Math.abs(angleDifferenceRad(pose.yawRad, last.yaw));
     const turnedM = turnedRad * cornerM;
-    if (wayM < crawlMps * stepS && turnedRad < crawlRadps * stepS) this.#crawling.add(machine.id);
+    const leastMps = truth.mobility === 'fixed' ? boomCrawlMps : crawlMps;
+    if (wayM < leastMps * stepS && turnedRad < crawlRadps * stepS) this.#crawling.add(machine.id);
     else this.#crawling.delete(machine.id);
     // A permit bounds the way of the base, and of the corners once the machine turns on the spot; while it drives a curve it does not.
     const onSpotSteps = wayM > 0 ? 0 : (this.#onSpotSteps.get(machine.id) ?? 0) + 1;
@@ -426,6 +427,8 @@ const settledSteps = 75;
 /** What is slower counts as standing: restSpeedMps and restYawRateRadps of the shipped table. */
 const crawlMps = 0.02;
 const crawlRadps = 0.02;
+/** At the end of a boom: escapeSpeedMps of the table. Its joint hardly turns then. */
+const boomCrawlMps = 0.1;
 
 function received(report: MachineReport, receivedMonoMs: number): MachineReport {
   return { ...report, receivedMonoMs };

@@ -71,6 +71,21 @@ describe('a position that goes on coming and does not change (R18, fault 29)', (
   });
 });
 
+describe('a long boom whose joint hardly turns', () => {
+  it('is found frozen by the speed of its end, and is at rest where that creeps', () => {
+    const site = running();
+    const truth = site.truth.get('d1');
+    if (truth === undefined) throw new Error('no truth');
+    truth.isFrozen = true;
+    truth.velocities = { slew1: 0.004 };
+    site.run(100 * limits.poseFrozenReports + 200);
+    expect(site.interlock.latches()).toEqual([]);
+    truth.velocities = { slew1: 0.015 };
+    site.run(100 * limits.poseFrozenReports + 200);
+    expect(site.interlock.latches().map((latch) => latch.ruleId)).toEqual(['pose-suspect']);
+  });
+});
+
 describe('a step longer than a machine can drive (fault 37)', () => {
   it('stops it', () => {
     const site = running();
