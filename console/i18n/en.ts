@@ -387,6 +387,7 @@ export const en: Words = {
   'whatIf.startsTooLate': '{task}: begins {late} too late for the concrete',
   'whatIf.endsTooLate': '{task}: ends {late} too late for the concrete',
   'whatIf.behindMachine': 'needs {machine}, busy with {task}',
+  'whatIf.behindBay': 'bay {n} is taken by {task}',
   'whatIf.behindTask': 'waits for {task}',
   'whatIf.more': 'and {count} more',
   'whatIf.without': 'What if {machine} is not there?',

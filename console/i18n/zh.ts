@@ -382,6 +382,7 @@ export const zh = {
   'whatIf.startsTooLate': '{task}：开始晚于混凝土时限 {late}',
   'whatIf.endsTooLate': '{task}：结束晚于混凝土时限 {late}',
   'whatIf.behindMachine': '要用 {machine}，它正忙于 {task}',
+  'whatIf.behindBay': '第 {n} 块正由 {task} 占用',
   'whatIf.behindTask': '等待 {task}',
   'whatIf.more': '另有 {count} 项',
   'whatIf.without': '如果没有 {machine}？',

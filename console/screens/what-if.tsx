@@ -102,9 +102,10 @@ function Consequences({ plan, slip }: { readonly plan: PlanView; readonly slip: 
             <strong>{nameOf(taskId)}</strong>
             <span>+{durationText(language(), byMs)}</span>
             <small>
-              {behind.by === 'machine' && behind.machineId !== undefined
-                ? t('whatIf.behindMachine', { machine: console.labelOf(behind.machineId), task: nameOf(behind.taskId) })
-                : t('whatIf.behindTask', { task: nameOf(behind.taskId) })}
+              {behind.machineId !== undefined &&
+                t('whatIf.behindMachine', { machine: console.labelOf(behind.machineId), task: nameOf(behind.taskId) })}
+              {behind.bay !== undefined && t('whatIf.behindBay', { n: behind.bay, task: nameOf(behind.taskId) })}
+              {behind.by === 'predecessor' && t('whatIf.behindTask', { task: nameOf(behind.taskId) })}
             </small>
           </li>
         ))}

@@ -14,8 +14,9 @@ export const slipView = z.object({
       byMs: z.number(),
       behind: z.object({
         taskId: z.string(),
-        by: z.enum(['predecessor', 'machine']),
+        by: z.enum(['predecessor', 'machine', 'bay']),
         machineId: z.string().optional(),
+        bay: z.number().optional(),
       }),
     }),
   ),

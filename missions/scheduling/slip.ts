@@ -9,15 +9,18 @@ export interface Slack {
   readonly totalMs: number;
 }
 
+/** Why a task waits for another: that one must be done before, holds the same machine, or works on the same bay. */
+type Cause =
+  | { readonly by: 'predecessor' }
+  | { readonly by: 'machine'; readonly machineId: MachineId }
+  | { readonly by: 'bay'; readonly bay: number };
+
 /** A task that has to be later because another one is. */
 export interface MovedTask {
   readonly taskId: TaskId;
   readonly startMs: number;
   readonly byMs: number;
-  /** Which one pushes it, and by what: that it must be done before, or that it holds the same machine. */
-  readonly behind:
-    | { readonly taskId: TaskId; readonly by: 'predecessor' }
-    | { readonly taskId: TaskId; readonly by: 'machine'; readonly machineId: MachineId };
+  readonly behind: { readonly taskId: TaskId } & Cause;
 }
 
 /** A task that would begin or end after the last moment that its concrete or its release allows. */
@@ -40,12 +43,12 @@ interface Link {
   readonly from: PlannedTask;
   readonly to: PlannedTask;
   readonly lagMs: number;
-  readonly machineId: MachineId | null;
+  readonly cause: Cause;
 }
 
 /**
- * What holds the tasks of a plan together: predecessors, and the order in which machines take them. Tasks that the plan lets one machine do at the
- * same time are not held apart here either.
+ * What holds the tasks of a plan together: predecessors, and the order in which they take machines and bays. Tasks that the plan lets one machine do, or
+ * one bay bear, at the same time are not held apart here either.
  */
 function linksOf(tasks: readonly PlannedTask[]): ReadonlyMap<TaskId, readonly Link[]> {
   const byId = new Map(tasks.map((task) => [task.id, task]));
@@ -54,19 +57,27 @@ function linksOf(tasks: readonly PlannedTask[]): ReadonlyMap<TaskId, readonly Li
   for (const to of tasks) {
     for (const { taskId, lagS } of to.predecessors) {
       const from = byId.get(taskId);
-      if (from !== undefined) add({ from, to, lagMs: lagS * 1000, machineId: null });
+      if (from !== undefined) add({ from, to, lagMs: lagS * 1000, cause: { by: 'predecessor' } });
     }
   }
-  const ofMachine = new Map<MachineId, PlannedTask[]>();
-  for (const task of tasks) {
-    for (const machineId of new Set([task.machineId, ...task.withMachineIds])) {
-      const before = ofMachine.get(machineId) ?? [];
-      const from = before.findLast((earlier) => earlier.endMs <= task.startMs);
-      if (from !== undefined) add({ from, to: task, lagMs: 0, machineId });
-      ofMachine.set(machineId, [...before, task]);
+  const takenBy = new Map<string, PlannedTask[]>();
+  for (const to of tasks) {
+    for (const cause of takenOf(to)) {
+      const key = cause.by === 'machine' ? cause.machineId : `${to.levelId}/${cause.bay}`;
+      const before = takenBy.get(key) ?? [];
+      const from = before.findLast((earlier) => earlier.endMs <= to.startMs);
+      if (from !== undefined) add({ from, to, lagMs: 0, cause });
+      takenBy.set(key, [...before, to]);
     }
   }
   return links;
+}
+
+/** What a task has to itself. */
+function takenOf(task: PlannedTask): Exclude<Cause, { by: 'predecessor' }>[] {
+  const machines = [...new Set([task.machineId, ...task.withMachineIds])];
+  const taken = machines.map((machineId) => ({ by: 'machine', machineId }) as const);
+  return task.bay === undefined ? taken : [...taken, { by: 'bay', bay: task.bay }];
 }
 
 function inOrder(plan: Pick<Plan, 'tasks'>): readonly PlannedTask[] {
@@ -130,12 +141,8 @@ export function slipOf(
   return { moved, missed, endMs };
 }
 
-function movedOf(task: PlannedTask, byMs: number, { from, machineId }: Link): MovedTask {
-  const behind =
-    machineId === null
-      ? ({ taskId: from.id, by: 'predecessor' } as const)
-      : ({ taskId: from.id, by: 'machine', machineId } as const);
-  return { taskId: task.id, startMs: task.startMs + byMs, byMs, behind };
+function movedOf(task: PlannedTask, byMs: number, { from, cause }: Link): MovedTask {
+  return { taskId: task.id, startMs: task.startMs + byMs, byMs, behind: { taskId: from.id, ...cause } };
 }
 
 function missedOf(task: PlannedTask, byMs: number): MissedBound[] {

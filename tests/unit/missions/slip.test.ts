@@ -15,6 +15,7 @@ interface Draft {
   readonly after?: readonly (readonly [string, number])[];
   readonly latestStart?: number;
   readonly latestEnd?: number;
+  readonly bay?: number;
 }
 
 /** Times in minutes, lags too. */
@@ -25,6 +26,7 @@ function taskOf(draft: Draft): PlannedTask {
     machineId: asId<MachineId>(draft.machine),
     withMachineIds: (draft.with ?? []).map((id) => asId<MachineId>(id)),
     levelId: asId<LevelId>('level-1'),
+    ...(draft.bay === undefined ? {} : { bay: draft.bay }),
     legs: [],
     dwellS: 0,
     startMs: draft.from * minuteMs,
@@ -109,6 +111,22 @@ describe('a task that slips', () => {
   it('moves nothing that is over', () => {
     const slip = slipOf(plan, { taskId: id('level-1'), byMs: 60 * minuteMs }, (taskId) => taskId === 'level-2');
     expect(slip?.moved.map(({ taskId }) => taskId)).toEqual(['float-1', 'float-2', 'trowel-1']);
+  });
+
+  it('keeps a bay to one machine at a time', () => {
+    const bays = planOf(
+      { id: 'float-1', machine: 'f1', bay: 1, from: 0, to: 20 },
+      { id: 'trowel-1', machine: 't1', bay: 1, from: 25, to: 40 },
+      { id: 'trowel-2', machine: 't2', bay: 2, from: 25, to: 40 },
+    );
+    expect(slipped(bays, id('float-1'), 10 * minuteMs).moved).toEqual([
+      {
+        taskId: 'trowel-1',
+        startMs: 30 * minuteMs,
+        byMs: 5 * minuteMs,
+        behind: { taskId: 'float-1', by: 'bay', bay: 1 },
+      },
+    ]);
   });
 
   it('is null for a task that the plan does not have', () => {
