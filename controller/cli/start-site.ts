@@ -43,6 +43,10 @@ function softwareFolder(): string {
   return join(packageRoot(), 'dist');
 }
 
+function buildOnDisk(): string {
+  return buildHash(softwareFolder(), join(packageRoot(), 'node_modules/.package-lock.json'));
+}
+
 interface Launch {
   readonly options: StartOptions;
   readonly site: ProvisionedSite;
@@ -66,7 +70,7 @@ function launch(
     script: join(softwareFolder(), script),
     args,
     onReady,
-    refusal: () => (buildHash(softwareFolder()) === build ? null : replacedText),
+    refusal: () => (buildOnDisk() === build ? null : replacedText),
     onGivenUp: (why) => {
       say(`${why}. Machines stop when their permits run out.`);
     },
@@ -187,7 +191,7 @@ async function runSite(options: StartOptions): Promise<number> {
         options,
         site: site.value,
         socketPath: join(socketDirectory, 'interlock.sock'),
-        build: buildHash(softwareFolder()),
+        build: buildOnDisk(),
         processes,
       }),
     );

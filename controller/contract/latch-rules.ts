@@ -60,7 +60,7 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'hook-lowering': 'auto',
   'load-area': 'auto',
   'load-over-people': 'reset-local',
-  'hash-mismatch': 'auto',
+  'hash-mismatch': 'reset-two',
   'newer-interlock': 'reset-two',
   'epoch-unseen': 'auto',
   'link-unsteady': 'ack',

@@ -377,8 +377,8 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
         ? 'The machine was commissioned with other safety limits'
         : 'The machine was commissioned with another model of the site',
     clears: {
-      zh: '用当前的现场模型和限值重新调试机器后恢复',
-      en: 'It clears when the machine has been commissioned with the present ones',
+      zh: '用当前的现场模型和限值重新调试机器，再由两人先后复位',
+      en: 'Commission the machine with the present ones; two persons reset it one after the other',
     },
   }),
   'newer-interlock': ({ who, measured, limit }) => ({

@@ -46,7 +46,7 @@ describe('the hash of a build', () => {
     mkdirSync(join(directory, 'kernel'));
     const put = (name: string, text: string) => {
       writeFileSync(join(directory, name), text);
-      return buildHash(directory);
+      return buildHash(directory, join(directory, 'console/installed.json'));
     };
     const first = put('kernel/a.js', 'one');
     expect(put('kernel/a.js.map', '{}')).toBe(first);
@@ -54,5 +54,9 @@ describe('the hash of a build', () => {
     expect(put('kernel/a.js', 'two')).not.toBe(first);
     expect(put('kernel/a.js', 'one')).toBe(first);
     expect(put('kernel/limits.json', '{}')).not.toBe(first);
+    const before = put('console/installed.json', 'ws 8');
+    expect(put('console/installed.json', 'ws 9')).not.toBe(before);
+    rmSync(join(directory, 'console/installed.json'));
+    expect(put('kernel/a.js.map', '{}')).not.toBe(before);
   });
 });

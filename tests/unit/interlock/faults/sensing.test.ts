@@ -8,6 +8,7 @@ import {
   drivesOnMs,
   drivingSite,
   expectSound,
+  foreman,
   restingSite,
   stopMsOf,
   transitMs,
@@ -118,8 +119,11 @@ describe('what a machine was commissioned with', () => {
     expect(site.machine('t1').speedMps).toBe(0);
     expect(site.verdict('t1')).toMatchObject({
       level: 'lockout',
-      reasons: [{ ruleId: 'hash-mismatch', other: { kind: 'source', id } }],
+      reasons: [{ ruleId: 'hash-mismatch' }, { ruleId: 'hash-mismatch', other: { kind: 'source', id } }],
     });
+    const [latch] = site.interlock.latches();
+    expect(latch).toMatchObject({ ruleId: 'hash-mismatch', class: 'reset-two', scope: { machineId: 't1' } });
+    expect(site.reset(foreman, latch?.id ?? '')).toBe('cause-present');
     expectSound(site);
   });
 
