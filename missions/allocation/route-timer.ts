@@ -91,6 +91,15 @@ export class RouteTimer {
     return this.#replay(machine, route, last);
   }
 
+  /** Whether the way over the charger is no shorter than the straight one: a visit that charges nothing is then left out. */
+  #isOnTheWay(machine: number, from: number, to: number): boolean {
+    const { travelTable, battery } = this.#tables.problem.machines[machine]!;
+    const { places, travel } = this.#tables;
+    const table = travel[travelTable]!;
+    const charger = battery!.charger;
+    return table[from * places + to]! <= table[from * places + charger]! + table[charger * places + to]!;
+  }
+
   #replay(machine: number, route: Int32Array, last: Label): Step[] {
     const { places, tasks, travel, work, begin, end, release, from, problem } = this.#tables;
     const { travelTable, start, battery } = problem.machines[machine]!;
@@ -102,7 +111,8 @@ export class RouteTimer {
     let levelRatio = battery?.levelRatio ?? 1;
     for (const [at, charge] of charges.entries()) {
       const task = route[at]!;
-      if (battery !== undefined && charge !== null) {
+      const isVisit = charge !== null && (charge > 0 || !this.#isOnTheWay(machine, place, begin[task]!));
+      if (battery !== undefined && isVisit) {
         const away = table[place * places + battery.charger]!;
         const begins = time + away;
         time = begins + charge * battery.chargeTime;

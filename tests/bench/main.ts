@@ -1,11 +1,6 @@
 import { parseArgs } from 'node:util';
-import { benchImport } from './import-bench.ts';
-import { benchInterlock } from './interlock-bench.ts';
-import { benchInterlockLateness } from './interlock-lateness-bench.ts';
-import { benchLedger } from './ledger-bench.ts';
-import { benchPlan } from './plan-bench.ts';
-import { benchStart } from './start-bench.ts';
 import { printer, type Print } from './figures.ts';
+import { allocationFamilies, benchAllocation } from './allocation-bench.ts';
 import { benchDeliveries, deliveryFamilies } from './delivery-bench.ts';
 import { benchReplan, replanFamily } from './replan-bench.ts';
 import { benchSolver, families } from './solver-bench.ts';
@@ -21,18 +16,21 @@ const { values, positionals: names } = parseArgs({
   },
 });
 
+/** Each is loaded when it is asked for: what the others bring along would count as memory of the one that is measured. */
 const benches: Readonly<Record<string, (print: Print) => Promise<void>>> = {
-  import: benchImport,
-  plan: benchPlan,
-  interlock: benchInterlock,
-  'interlock-lateness': (print) => benchInterlockLateness(print, Number(values.minutes ?? '0.25')),
-  ledger: benchLedger,
-  start: benchStart,
+  import: async (print) => (await import('./import-bench.ts')).benchImport(print),
+  plan: async (print) => (await import('./plan-bench.ts')).benchPlan(print),
+  interlock: async (print) => (await import('./interlock-bench.ts')).benchInterlock(print),
+  'interlock-lateness': async (print) =>
+    (await import('./interlock-lateness-bench.ts')).benchInterlockLateness(print, Number(values.minutes ?? '0.25')),
+  ledger: async (print) => (await import('./ledger-bench.ts')).benchLedger(print),
+  start: async (print) => (await import('./start-bench.ts')).benchStart(print),
 };
 
 function benchOf(family: string): typeof benchSolver | null {
   if (Object.hasOwn(families, family)) return benchSolver;
   if (family === replanFamily) return benchReplan;
+  if (Object.hasOwn(allocationFamilies, family)) return benchAllocation;
   return Object.hasOwn(deliveryFamilies, family) ? benchDeliveries : null;
 }
 
@@ -44,7 +42,7 @@ function benchInstances([family, ...files]: readonly string[]): number {
   if (family !== undefined && bench !== null && files.length > 0 && seconds > 0 && Number.isInteger(seed))
     return bench(family, files, { seconds, seed, output });
   process.stderr.write(
-    `usage: bench plan FAMILY FILE… [--seconds S] [--seed N] [--json] with FAMILY one of ${[...Object.keys(families), ...Object.keys(deliveryFamilies), replanFamily].join(', ')}\n`,
+    `usage: bench plan FAMILY FILE… [--seconds S] [--seed N] [--json] with FAMILY one of ${[...Object.keys(families), ...Object.keys(deliveryFamilies), ...Object.keys(allocationFamilies), replanFamily].join(', ')}\n`,
   );
   return 2;
 }
