@@ -182,7 +182,8 @@ export function drive(core: Interlock, config: InterlockConfig, options: DriveOp
       const seen = people.filter(() => chance(0.95));
       if (!chance(0.03))
         core.observeTags(
-          seen.map(({ tagId, xM, yM }) => ({ tagId, at: [xM, yM], zM: 0 })),
+          // Each message a little later on its way than the quickest.
+          seen.map(({ tagId, xM, yM }) => ({ tagId, at: [xM, yM], zM: 0, stampMs: 9e6 + nowMs - (nowMs % 300) / 3 })),
           nowMs,
         );
       if (!chance(0.05)) core.observeHeartbeat(nowMs);
