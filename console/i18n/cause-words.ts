@@ -106,6 +106,7 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   crumbs: both('零碎边角', 'small leftovers'),
   'no-bay': both('分不出作业块', 'no bay fits'),
   'not-finite': both('坐标不是数字', 'a coordinate is no number'),
+  'no-area': both('没有面积', 'it has no area'),
 };
 
 /** Null for a cause that has no words: free text of a machine, or a code of a newer version. */

@@ -184,6 +184,14 @@ export const planningProblems = {
     title: { zh: '作业区比机器还窄', en: 'The area is narrower than the machines' },
     tip: { zh: '请选择大一些的作业区或小一些的机器。', en: 'Choose a larger area or a smaller machine.' },
   },
+  'tool-invalid': {
+    status: 422,
+    title: { zh: '工具数据无效', en: 'The tool\u2019s figures are not valid' },
+    tip: {
+      zh: '请给出大于零的工具宽度和小于 0.9 的搭接比。',
+      en: 'Give a width above zero and a lap below 0.9 of it.',
+    },
+  },
   unreachable: {
     status: 422,
     title: { zh: '机器开不到', en: 'The machines cannot get there' },

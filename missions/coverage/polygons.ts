@@ -71,7 +71,22 @@ function withOrientation(points: Path64, sign: 1 | -1): Path64 {
 
 /** Grows the region by `byM` (shrinks it when negative) with mitred corners. */
 export function offset(region: Region, byM: number): Polygon[] {
-  const grown = inflatePaths(paths(union(region)), byM * unitsPerM, JoinType.Miter, EndType.Polygon, 4);
+  return merged(inflatePaths(paths(union(region)), byM * unitsPerM, JoinType.Miter, EndType.Polygon, 4));
+}
+
+/** As `offset`, but what a disc of that radius can or cannot reach: corners are arcs, drawn within `arcToleranceM` by chords. */
+export function offsetRound(region: Region, byM: number, arcToleranceM: number): Polygon[] {
+  const tolerance = arcToleranceM * unitsPerM;
+  return merged(inflatePaths(paths(union(region)), byM * unitsPerM, JoinType.Round, EndType.Polygon, 2, tolerance));
+}
+
+/** What a disc sweeps along a line of points. */
+export function sweptByDisc(points: readonly Point[], radiusM: number, arcToleranceM: number): Polygon[] {
+  const tolerance = arcToleranceM * unitsPerM;
+  return merged(inflatePaths([path(points)], radiusM * unitsPerM, JoinType.Round, EndType.Round, 2, tolerance));
+}
+
+function merged(grown: Paths64): Polygon[] {
   const tree = new PolyTree64();
   booleanOpWithPolyTree(ClipType.Union, grown, [], tree, FillRule.NonZero);
   const found: Polygon[] = [];

@@ -1,5 +1,5 @@
-import { boxOf, type Ring } from '../../kernel/geometry.ts';
-import { crossingsAt } from '../routing/scan-line.ts';
+import { boxOf, type Box, type Ring } from '../../kernel/geometry.ts';
+import { crossingsAtAll } from '../routing/scan-line.ts';
 import type { Region } from './polygons.ts';
 
 /** An upright rectangle. */
@@ -24,10 +24,14 @@ const cellM = 0.1;
 
 export function createRaster(region: Region): Raster {
   const box = boxOf(region.flatMap(({ outline }) => outline));
-  const columns = Math.max(0, Math.ceil((box.xMaxM - box.xMinM) / cellM));
-  const rows = Math.max(0, Math.ceil((box.yMaxM - box.yMinM) / cellM));
+  const squares = squaresOver(box, cellM);
+  const { columns, rows } = squares;
   const left = new Uint8Array(columns * rows);
-  for (const { outline, holes } of region) fill(left, columns, rows, box.xMinM, box.yMinM, [outline, ...holes]);
+  for (const { outline, holes } of region) {
+    forEachRun([outline, ...holes], squares, (row, first, last) => {
+      left.fill(1, row * columns + first, row * columns + last + 1);
+    });
+  }
   const columnFrom = (xM: number): number => Math.max(0, Math.ceil((xM - box.xMinM) / cellM - 0.5));
   const columnTo = (xM: number): number => Math.min(columns - 1, Math.floor((xM - box.xMinM) / cellM - 0.5));
   const rowFrom = (yM: number): number => Math.max(0, Math.ceil((yM - box.yMinM) / cellM - 0.5));
@@ -67,22 +71,37 @@ export function createRaster(region: Region): Raster {
   };
 }
 
-/** Marks cells whose centre is inside the rings, by the even-odd rule. */
-function fill(
-  left: Uint8Array,
-  columns: number,
-  rows: number,
-  xMinM: number,
-  yMinM: number,
+/** Squares of a raster: their side, how many, and the middle of the first. */
+export interface Squares {
+  readonly cellM: number;
+  readonly columns: number;
+  readonly rows: number;
+  readonly middleXM: number;
+  readonly middleYM: number;
+}
+
+/** Runs of squares whose middle is inside the rings, by the even-odd rule. */
+export function forEachRun(
   rings: readonly Ring[],
+  { cellM, columns, rows, middleXM, middleYM }: Squares,
+  visit: (row: number, firstColumn: number, lastColumn: number) => void,
 ): void {
-  for (let row = 0; row < rows; row += 1) {
-    const y = yMinM + (row + 0.5) * cellM;
-    const crossings = crossingsAt(rings, y);
+  const ys = Float64Array.from({ length: rows }, (_, row) => middleYM + row * cellM);
+  crossingsAtAll(rings, ys).forEach((crossings, row) => {
     for (let pair = 0; pair + 1 < crossings.length; pair += 2) {
-      const first = Math.max(0, Math.ceil((crossings[pair]! - xMinM) / cellM - 0.5));
-      const last = Math.min(columns - 1, Math.floor((crossings[pair + 1]! - xMinM) / cellM - 0.5));
-      if (last >= first) left.fill(1, row * columns + first, row * columns + last + 1);
+      const first = Math.max(0, Math.ceil((crossings[pair]! - middleXM) / cellM));
+      const last = Math.min(columns - 1, Math.floor((crossings[pair + 1]! - middleXM) / cellM));
+      if (last >= first) visit(row, first, last);
     }
-  }
+  });
+}
+
+export function squaresOver(box: Box, cellM: number): Squares {
+  return {
+    cellM,
+    columns: Math.max(0, Math.ceil((box.xMaxM - box.xMinM) / cellM)),
+    rows: Math.max(0, Math.ceil((box.yMaxM - box.yMinM) / cellM)),
+    middleXM: box.xMinM + cellM / 2,
+    middleYM: box.yMinM + cellM / 2,
+  };
 }

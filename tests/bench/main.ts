@@ -34,21 +34,26 @@ function benchOf(family: string): typeof benchSolver | null {
   return Object.hasOwn(deliveryFamilies, family) ? benchDeliveries : null;
 }
 
-/** `plan FAMILY FILE…`: a public instance each, instead of our own buildings. */
-function benchInstances([family, ...files]: readonly string[]): number {
+/** `plan FAMILY FILE…`: a public instance each, instead of our own buildings; `plan coverage` alone: slabs of our own. */
+async function benchInstances([family, ...files]: readonly string[]): Promise<number> {
   const seconds = Number(values.seconds ?? '1');
   const seed = Number(values.seed ?? '1');
   const bench = benchOf(family ?? '');
+  if (family === 'coverage' && seconds > 0 && Number.isInteger(seed)) {
+    const { benchCoverage, benchOwnSlabs } = await import('./coverage-bench.ts');
+    const options = { seconds, seed, output } as const;
+    return files.length === 0 ? benchOwnSlabs(options) : benchCoverage(files, options);
+  }
   if (family !== undefined && bench !== null && files.length > 0 && seconds > 0 && Number.isInteger(seed))
     return bench(family, files, { seconds, seed, output });
   process.stderr.write(
-    `usage: bench plan FAMILY FILE… [--seconds S] [--seed N] [--json] with FAMILY one of ${[...Object.keys(families), ...Object.keys(deliveryFamilies), ...Object.keys(allocationFamilies), replanFamily].join(', ')}\n`,
+    `usage: bench plan FAMILY FILE… [--seconds S] [--seed N] [--json] with FAMILY one of ${[...Object.keys(families), ...Object.keys(deliveryFamilies), ...Object.keys(allocationFamilies), replanFamily, 'coverage'].join(', ')}\n`,
   );
   return 2;
 }
 
 if (names[0] === 'plan' && names.length > 1 && benches[names[1]!] === undefined) {
-  process.exit(benchInstances(names.slice(1)));
+  process.exit(await benchInstances(names.slice(1)));
 }
 const print = printer(output);
 const unknown = names.filter((name) => benches[name] === undefined);

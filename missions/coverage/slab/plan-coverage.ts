@@ -1,0 +1,211 @@
+import { distanceM, signedAreaM2, type Point, type Ring } from '../../../kernel/geometry.ts';
+import type { Random } from '../../../kernel/random.ts';
+import { ok, refuse, type Result } from '../../../kernel/result.ts';
+import { WorkMeter, type WorkBudget } from '../../solver/work-budget.ts';
+import { mainAxisRad, rotated } from '../bays.ts';
+import { problemOfOutline } from '../mission-area.ts';
+import { difference, offsetRound, regionAreaM2, solid, union, type Region } from '../polygons.ts';
+import { joinCells } from './cell-order.ts';
+import { layCells } from './cells.ts';
+import { CoverRaster } from './cover-raster.ts';
+import { coveragePlan } from './coverage-plan.ts';
+import type { CoveragePlan, CoverageProblem, CoverageRefusal } from './coverage-problem.ts';
+import { PathChain } from './path-chain.ts';
+import { reach, relax, tidy, type RelaxInput } from './relax.ts';
+import { createRoom, widestToolM, type Room } from './room.ts';
+import { turnRoom } from './turned-room.ts';
+import { createWays } from './ways.ts';
+
+export interface CoverageOptions {
+  readonly random: Random;
+  /** Counts changes tried to the path. */
+  readonly budget: WorkBudget;
+}
+
+/** Share of what can be reached that a plan leaves at most, as seen on the raster. */
+const leftShareMax = 0.004;
+/** Share that is covered, measured exactly; where the raster was too kind the path is mended so many times at most. */
+const coveredMin = 0.9952;
+const roundsMax = 6;
+/** The raster lies askew to the main direction. */
+const askewRad = 0.35;
+/** Squares of the raster per tool width. */
+const cellsPerWidth = 15;
+/** What columns and steps are gone round instead of dividing a cell, as multiples of the tool's width. */
+const smallShares = [9, 4.5, 2.2, 0.9] as const;
+/** Cells of a draft, where another has fewer. */
+const cellsMax = 120;
+/** Metres a half turn costs, per tool width, where the problem does not say. */
+const halfTurnShare = 0.12;
+/** Metres of path charged for the area of one metre that a first path leaves. */
+const leftWorth = 2;
+
+/**
+ * A path over all that the tool can reach. First cells and lanes for several directions (see `cells.ts`), then detours to what these leave,
+ * then small changes as long as the budget lasts. The same problem, seed and number of changes give the same path on every machine.
+ */
+export function planCoverage(
+  problem: CoverageProblem,
+  { random, budget }: CoverageOptions,
+): Result<CoveragePlan, CoverageRefusal> {
+  const wrong = wrongWith(problem);
+  if (wrong !== null) return refuse(wrong);
+  const free = freeOf(problem);
+  if (regionAreaM2(free) < 1e-3) return refuse({ code: 'area-empty', facts: { usableM2: 0 } });
+  const room = createRoom(free, problem.toolWidthM, problem.start);
+  if (room === null) {
+    const widestM = Number(widestToolM(free).toFixed(2));
+    return refuse({ code: 'tool-too-wide', facts: { toolWidthM: problem.toolWidthM, widestM } });
+  }
+  const meter = new WorkMeter(budget, 256);
+  const raster = rasterOf(problem, room);
+  const drafts = draftsOf(problem, room, raster);
+  const draft = drafts.reduce((least, one) => (one.costM < least.costM ? one : least));
+  return ok(improved(problem, room, raster, draft, { random, meter }));
+}
+
+/** What lanes must cover: with a lap, all that the tool's inner part can reach, so that its rim goes everywhere twice. */
+function rasterOf({ outline, toolWidthM, overlapRatio = 0 }: CoverageProblem, room: Room): CoverRaster {
+  const innerM = room.toolRadiusM * (1 - overlapRatio);
+  const region = overlapRatio === 0 ? room.reachable : offsetRound([room.middle], innerM, toolWidthM * 0.001);
+  return new CoverRaster(region, innerM, (2 * innerM) / cellsPerWidth, mainAxisRad(outline) + askewRad);
+}
+
+function improved(
+  problem: CoverageProblem,
+  room: Room,
+  raster: CoverRaster,
+  { path, directionRad }: Draft,
+  { random, meter }: { readonly random: Random; readonly meter: WorkMeter },
+): CoveragePlan {
+  const chain = new PathChain(path, { room, raster, halfTurnM: halfTurnOf(problem) });
+  const input = (leftShare: number): RelaxInput => ({
+    chain,
+    raster,
+    toolRadiusM: room.toolRadiusM * (1 - (problem.overlapRatio ?? 0)),
+    leftMax: raster.cells * leftShare,
+    isPlace: (xM, yM) => room.isClear(xM, yM, xM, yM),
+    random,
+    meter,
+    ends: {
+      start: problem.start === undefined ? 'free' : 'fixed',
+      exit: problem.exit === undefined ? 'free' : 'fixed',
+    },
+  });
+  reach(input(leftShareMax));
+  relax(input(leftShareMax));
+  for (let leftShare = leftShareMax, round = 0; ; round += 1) {
+    reach(input(leftShare));
+    tidy(input(leftShare));
+    const points = chain.points();
+    const plan = coveragePlan(problem, room, points, directionRad);
+    const missing = coveredMin - plan.coveredM2 / plan.reachableM2;
+    if (missing <= 0 || round === roundsMax) return plan;
+    leftShare = Math.max(0, leftShare - missing - 0.0003);
+  }
+}
+
+function halfTurnOf({ drive, toolWidthM }: CoverageProblem): number {
+  return drive === undefined ? halfTurnShare * toolWidthM : drive.halfTurnS * drive.workMps;
+}
+
+function wrongWith({
+  outline,
+  holes,
+  keepOuts,
+  toolWidthM,
+  overlapRatio = 0,
+}: CoverageProblem): CoverageRefusal | null {
+  const wrong = problemOfOutline(outline);
+  if (wrong !== null) return wrong as CoverageRefusal;
+  for (const [index, ring] of [...holes, ...keepOuts].entries()) {
+    const inHole = wrongHole(ring);
+    if (inHole !== null) return { code: 'outline-invalid', facts: { hole: index + 1, ...inHole } };
+  }
+  if (!(toolWidthM > 0.01 && toolWidthM < 100)) return { code: 'tool-invalid', facts: { toolWidthM } };
+  if (!(overlapRatio >= 0 && overlapRatio < 0.9)) return { code: 'tool-invalid', facts: { overlapRatio } };
+  return null;
+}
+
+function wrongHole(ring: Ring): Readonly<Record<string, unknown>> | null {
+  if (ring.length < 3) return { points: ring.length };
+  if (ring.some(([x, y]) => !Number.isFinite(x) || !Number.isFinite(y))) return { cause: 'not-finite' };
+  return Math.abs(signedAreaM2(ring)) < 1e-6 ? { cause: 'no-area' } : null;
+}
+
+function freeOf({ outline, holes, keepOuts }: CoverageProblem): Region {
+  return difference([solid(outline)], union([...holes, ...keepOuts].map(solid)));
+}
+
+interface Draft {
+  readonly path: readonly Point[];
+  readonly directionRad: number;
+  readonly costM: number;
+}
+
+function draftsOf(problem: CoverageProblem, room: Room, raster: CoverRaster): Draft[] {
+  const spacingM = problem.toolWidthM * (1 - (problem.overlapRatio ?? 0));
+  const directions = problem.directionRad === undefined ? directionsOf(problem.outline) : [problem.directionRad];
+  return directions.flatMap((directionRad) => {
+    const turned = turnRoom(room, directionRad);
+    const turn = (point: Point | undefined): Point | undefined =>
+      point === undefined ? undefined : rotated(room.nearest(point), -directionRad);
+    const [start, exit] = [turn(problem.start), turn(problem.exit)];
+    const ends = { ...(start === undefined ? {} : { start }), ...(exit === undefined ? {} : { exit }) };
+    const known = new Set<string>();
+    return smallShares.flatMap((share) => {
+      const cells = layCells(turned, spacingM, share * problem.toolWidthM);
+      const key = cells.map(({ lanes }) => `${lanes.length} ${lanes[0]!.points[0]!.join(' ')}`).join(', ');
+      // Very many small cells take long to put in order, and never came out best.
+      if (known.has(key) || (known.size > 0 && cells.length > cellsMax)) return [];
+      known.add(key);
+      const vs = [...new Set(cells.flatMap(({ lanes }) => lanes.map(({ points }) => points[0]![1])))].sort(
+        (a, b) => a - b,
+      );
+      const ways = createWays(turned, vs);
+      const path = joinCells(turned, cells, ways, ends).map((point) => rotated(point, directionRad));
+      return [{ path, directionRad, costM: costOf(path, spacingM, raster) }];
+    });
+  });
+}
+
+function costOf(path: readonly Point[], widthM: number, raster: CoverRaster): number {
+  let lengthM = 0;
+  const sweepAll = (change: 1 | -1): void =>
+    path.forEach((b, index) => {
+      const a = path[Math.max(0, index - 1)]!;
+      raster.sweep(a[0], a[1], b[0], b[1], change);
+      if (change === 1) lengthM += distanceM(a, b);
+    });
+  sweepAll(1);
+  const leftM2 = Math.max(0, raster.left - leftShareMax * raster.cells) * raster.cellM ** 2;
+  sweepAll(-1);
+  return lengthM + (leftWorth * leftM2) / widthM;
+}
+
+/** Sides are taken for parallel within this, radians. */
+const sameDirectionRad = 0.02;
+const directionsMax = 6;
+
+/** Along and across the longest sides, the most length first. */
+function directionsOf(outline: Ring): number[] {
+  const groups: { directionRad: number; lengthM: number }[] = [];
+  outline.forEach((a, index) => {
+    const b = outline[(index + 1) % outline.length]!;
+    const wrapped = Math.atan2(b[1] - a[1], b[0] - a[0]) + 2 * Math.PI;
+    const directionRad = wrapped % (Math.PI / 2);
+    const group = groups.find((one) => {
+      const apart = Math.abs(one.directionRad - directionRad);
+      return Math.min(apart, Math.PI / 2 - apart) < sameDirectionRad;
+    });
+    if (group === undefined) groups.push({ directionRad, lengthM: distanceM(a, b) });
+    else group.lengthM += distanceM(a, b);
+  });
+  const box = mainAxisRad(outline) % (Math.PI / 2);
+  const sides = groups.sort((a, b) => b.lengthM - a.lengthM).map(({ directionRad }) => directionRad);
+  const all = [...sides.slice(0, 2), box];
+  const distinct = all.filter((one, index) =>
+    all.slice(0, index).every((other) => Math.abs(one - other) > sameDirectionRad),
+  );
+  return distinct.flatMap((one) => [one, one + Math.PI / 2]).slice(0, directionsMax);
+}
