@@ -1,7 +1,12 @@
 import type { MissionView, PlanView } from '../../controller/contract/api.ts';
 import type { SlipView } from '../../controller/contract/what-if.ts';
 
-/** What the schedule draws: a row per machine, a row of concrete windows, a scale of round times. Pure. */
+/** What the schedule draws: a row per machine, a row of concrete windows, what all need over time, a scale of round times. Pure. */
+
+export const labelPx = 64;
+export const curvePx = 34;
+export type ToPx = (atMs: number) => number;
+
 export type GanttTask = PlanView['tasks'][number];
 export type GanttTaskState = MissionView['tasks'][number]['state'];
 
@@ -101,4 +106,28 @@ export function slipOfDrag(draggedPx: number, span: TimeSpan, widthPx: number): 
 export function shiftsOf(slip: SlipView | null): ReadonlyMap<string, number> {
   if (slip === null || slip.byMs <= 0) return new Map();
   return new Map([[slip.taskId, slip.byMs], ...slip.moved.map(({ taskId, byMs }) => [taskId, byMs] as const)]);
+}
+
+/** What the plan needs from one moment to the next. */
+export interface Need {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Machines at work, those that only accompany another's task included. */
+  readonly machines: number;
+  /** Concrete placed, m³ per hour. */
+  readonly rateM3ph: number;
+}
+
+/** Machines and concrete over time, in stretches between which something begins or ends. Driving counts as work, standing does not. */
+export function needsOf(plan: PlanView): readonly Need[] {
+  const times = [...new Set(plan.tasks.flatMap(({ startMs, endMs }) => [startMs, endMs]))].sort((a, b) => a - b);
+  return times.slice(1).map((toMs, index) => {
+    const fromMs = times[index] ?? toMs;
+    const running = plan.tasks.filter((task) => task.startMs < toMs && task.endMs > fromMs);
+    const machines = new Set(running.flatMap((task) => [task.machineId, ...task.withMachineIds])).size;
+    const rateM3ph = running
+      .filter(({ quantity }) => quantity.unit === 'm3')
+      .reduce((sum, { quantity, startMs, endMs }) => sum + (quantity.amount * 3_600_000) / (endMs - startMs), 0);
+    return { fromMs, toMs, machines, rateM3ph };
+  });
 }

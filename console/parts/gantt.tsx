@@ -6,19 +6,24 @@ import { useConsole } from '../state/console.ts';
 import type { PlanFocus } from '../plan-view/plan-layer.tsx';
 import {
   ganttRows,
+  curvePx,
   ganttSpan,
+  labelPx,
+  needsOf,
   shiftsOf,
   slipOfDrag,
   ticksOf,
   windowBands,
   type GanttBar,
   type GanttRow,
+  type Need,
+  type ToPx,
   type WindowBand,
 } from './gantt-model.ts';
 import { causeWord } from '../i18n/cause-words.ts';
+import { Needs, NeedsLabel } from './gantt-needs.tsx';
 import { Icon } from './icons.tsx';
 
-const labelPx = 64;
 const headPx = 24;
 const rowPx = 29;
 const bandLinePx = 5;
@@ -47,12 +52,14 @@ export function Gantt(props: {
   const bands = useMemo(() => windowBands(plan).filter(({ line }) => line < bandsMaxLines), [plan]);
   const { slip } = props;
   const span = useMemo(() => ganttSpan(plan, slip?.endMs), [plan, slip?.endMs]);
+  const needs = useMemo(() => needsOf(plan), [plan]);
   const shifts = useMemo(() => shiftsOf(slip), [slip]);
   const widthPx = Math.max(200, (boxPx - labelPx - 12) * zoom);
   const x = (atMs: number) => labelPx + ((atMs - span.fromMs) / (span.toMs - span.fromMs)) * widthPx;
   const lines = bands.reduce((most, { line }) => Math.max(most, line + 1), 0);
   const bandsPx = lines === 0 ? 0 : lines * bandLinePx + 10;
-  const heightPx = headPx + bandsPx + rows.length * rowPx + 4;
+  const rowsPx = headPx + bandsPx + rows.length * rowPx;
+  const heightPx = rowsPx + curvePx + 10;
   const siteNowMs = console.live.value?.siteTimeMs ?? 0;
   const focusedBay = plan.bays.find(({ number }) => number === focus.bay);
   const zoneOffsetMs = -new Date(span.fromMs).getTimezoneOffset() * 60_000;
@@ -87,20 +94,23 @@ export function Gantt(props: {
               onDrag={(px) => props.onLater(slipOfDrag(px, span, widthPx))}
             />
           ))}
-          {siteNowMs > span.fromMs && siteNowMs < span.toMs && (
-            <g class="gantt-now">
-              <line x1={x(siteNowMs)} x2={x(siteNowMs)} y1={headPx - 8} y2={heightPx} />
-              <path d={`M${x(siteNowMs) - 5} ${headPx - 9}h10l-5 7z`} />
-            </g>
-          )}
+          <Needs needs={needs} topPx={rowsPx + 6} x={x} />
+          {siteNowMs > span.fromMs && siteNowMs < span.toMs && <NowMark atPx={x(siteNowMs)} heightPx={heightPx} />}
         </svg>
-        <RowLabels rows={rows} bandsPx={bandsPx} heightPx={heightPx} />
+        <RowLabels rows={rows} bandsPx={bandsPx} heightPx={heightPx} needs={needs} />
       </div>
     </section>
   );
 }
 
-type ToPx = (atMs: number) => number;
+function NowMark({ atPx, heightPx }: { readonly atPx: number; readonly heightPx: number }) {
+  return (
+    <g class="gantt-now">
+      <line x1={atPx} x2={atPx} y1={headPx - 8} y2={heightPx} />
+      <path d={`M${atPx - 5} ${headPx - 9}h10l-5 7z`} />
+    </g>
+  );
+}
 
 /** What one machine does, and in outlines where that would be if the task that is asked about were late. */
 function Row(props: {
@@ -282,10 +292,12 @@ function RowLabels({
   rows,
   bandsPx,
   heightPx,
+  needs,
 }: {
   readonly rows: readonly GanttRow[];
   readonly bandsPx: number;
   readonly heightPx: number;
+  readonly needs: readonly Need[];
 }) {
   const console = useConsole();
   const { t } = console;
@@ -305,6 +317,7 @@ function RowLabels({
           <b class="label-plate">{console.labelOf(row.machineId)}</b>
         </span>
       ))}
+      <NeedsLabel needs={needs} topPx={headPx + bandsPx + rows.length * rowPx + 6} />
     </div>
   );
 }
