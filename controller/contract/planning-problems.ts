@@ -257,6 +257,11 @@ export const planningProblems = {
       en: 'Bring in an operator, or use a machine that needs none.',
     },
   },
+  'allocation-no-time-left': {
+    status: 422,
+    title: { zh: '机器没有剩余时间', en: 'The machine has no time left' },
+    tip: { zh: '请延长租期或班次，或增加机器。', en: 'Extend its rent or shift, or add a machine.' },
+  },
   'allocation-no-way': {
     status: 422,
     title: { zh: '机器无法到达任务地点', en: 'The machine has no way to the task' },

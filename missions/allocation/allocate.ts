@@ -10,6 +10,7 @@ import type {
 } from './allocation-problem.ts';
 import type { AllocationTables } from './allocation-tables.ts';
 import { Assignment, type AssignmentSnapshot } from './assignment.ts';
+import { assignCheapest } from './cheapest-place.ts';
 import { compileAllocation } from './compile-allocation.ts';
 import { exactAllocation, isSmallEnough } from './exact-allocation.ts';
 import { assignNearest } from './first-assignment.ts';
@@ -31,6 +32,8 @@ export interface AllocationOptions {
   readonly random: Random;
   /** Counts moves as the scheduler counts schedules. */
   readonly budget: WorkBudget;
+  /** The orders in force by machine, which are where the search begins, and what it costs to give one of their tasks another machine. */
+  readonly previous?: { readonly orders: readonly (readonly number[])[]; readonly changeCost: number };
   /** Called with every better plan, as it is found. */
   readonly onBetter?: (plan: AllocationPlan) => void;
 }
@@ -69,6 +72,12 @@ function isBetter(a: Score, b: Score): boolean {
   return a.other < b.other - TOLERANCE_RATIO * Math.max(1, Math.abs(b.other));
 }
 
+function machinesOf(orders: readonly (readonly number[])[], tasks: number): Int32Array {
+  const machines = new Int32Array(tasks).fill(-1);
+  orders.forEach((order, machine) => order.forEach((task) => (machines[task] = machine)));
+  return machines;
+}
+
 class AllocationSearch {
   readonly #tables: AllocationTables;
   readonly #options: AllocationOptions;
@@ -76,6 +85,8 @@ class AllocationSearch {
   readonly #timer: RouteTimer;
   readonly #assignment: Assignment;
   readonly #search: LocalSearch;
+  /** Machine that each task had, −1 where it had none. */
+  readonly #before: Int32Array | null;
   #bound = 0;
   #best: { score: Score; state: AssignmentSnapshot };
 
@@ -86,17 +97,20 @@ class AllocationSearch {
     this.#timer = new RouteTimer(tables);
     this.#assignment = new Assignment(tables, this.#timer);
     const { objective, random } = options;
+    const previous = options.previous ?? null;
+    this.#before = previous === null ? null : machinesOf(previous.orders, tables.tasks);
     this.#search = new LocalSearch(tables, this.#timer, this.#assignment, {
       random,
       objective,
-      before: null,
-      changeCost: 0,
+      before: this.#before,
+      changeCost: previous?.changeCost ?? 0,
     });
     this.#best = { score: this.#score(), state: this.#assignment.snapshot() };
   }
 
   run(): Allocation {
-    assignNearest(this.#tables, this.#timer, this.#assignment);
+    if (this.#options.previous === undefined) assignNearest(this.#tables, this.#timer, this.#assignment);
+    else this.#takePrevious(this.#options.previous.orders);
     this.#keep();
     this.#bound = this.#work.isOver ? 0 : allocationBound(this.#tables, this.#options.objective);
     if (isSmallEnough(this.#tables)) {
@@ -116,6 +130,20 @@ class AllocationSearch {
       isOptimal: this.#isProven(),
       moves: Math.round(this.#work.schedules),
     };
+  }
+
+  /** The orders in force as far as they still can be kept, the rest where it costs least. */
+  #takePrevious(orders: readonly (readonly number[])[]): void {
+    const { tasks, machines } = this.#tables;
+    const routes = orders.map((order, machine) => {
+      const route = Int32Array.from(order);
+      const isAble = order.every((task) => this.#tables.canDo[task * machines + machine] === 1);
+      return isAble && this.#timer.finish(machine, route, route.length) < Infinity ? route : new Int32Array(0);
+    });
+    const kept = new Set(routes.flatMap((route) => [...route]));
+    const unassigned = Array.from({ length: tasks }, (_, task) => task).filter((task) => !kept.has(task));
+    if (this.#isManned(routes)) this.#assignment.restore({ routes, unassigned });
+    assignCheapest(this.#tables, this.#timer, this.#assignment, this.#options.objective);
   }
 
   #anneal(cooled: () => number, isEnough: () => boolean): void {
@@ -141,15 +169,17 @@ class AllocationSearch {
   #take(routes: readonly Int32Array[]): boolean {
     const finishes = routes.map((route, machine) => this.#timer.finish(machine, route, route.length));
     if (finishes.includes(Infinity)) return false;
-    const isManned = this.#tables.problem.machines.every(({ operators }) => {
-      if (operators === undefined) return true;
-      const busy = this.#tables.problem.machines.filter(
-        (other, m) => other.operators === operators && routes[m]!.length > 0,
-      );
-      return busy.length <= this.#tables.problem.operatorGroups![operators]!.count;
-    });
+    const isManned = this.#isManned(routes);
     if (isManned) this.#assignment.restore({ routes, unassigned: [] });
     return isManned;
+  }
+
+  #isManned(routes: readonly Int32Array[]): boolean {
+    const { machines, operatorGroups } = this.#tables.problem;
+    return (operatorGroups ?? []).every(({ count }, group) => {
+      const busy = machines.filter(({ operators }, machine) => operators === group && routes[machine]!.length > 0);
+      return busy.length <= count;
+    });
   }
 
   #isProven(): boolean {
@@ -162,9 +192,16 @@ class AllocationSearch {
     const isMakespan = this.#options.objective === 'makespan';
     return {
       unassigned: unassigned.length,
-      value: isMakespan ? makespan : flowTimeSum,
+      value: (isMakespan ? makespan : flowTimeSum) + this.#changes * (this.#options.previous?.changeCost ?? 0),
       other: isMakespan ? flowTimeSum : makespan,
     };
+  }
+
+  get #changes(): number {
+    const { machineOf } = this.#assignment;
+    return (
+      this.#before?.reduce((sum, machine, task) => sum + (machine < 0 || machineOf[task] === machine ? 0 : 1), 0) ?? 0
+    );
   }
 
   #keep(): void {

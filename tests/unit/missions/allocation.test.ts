@@ -9,6 +9,8 @@ import type {
   Machine,
   Task,
 } from '../../../missions/allocation/allocation-problem.ts';
+import { explainAllocation, type TaskExplanation } from '../../../missions/allocation/explain-allocation.ts';
+import { reallocate, type Failure } from '../../../missions/allocation/reallocate.ts';
 import { drawnAllocation, shapeOf } from '../../bench/allocation-instances.ts';
 import { allocationFaults } from '../../support/checkers/allocation-checker.ts';
 import { bruteForceAllocation, randomAllocation } from './support/small-allocations.ts';
@@ -203,6 +205,126 @@ describe('an allocation that cannot be', () => {
     ['operators that are not there', onLine([{ ...robot, operators: 0 }], [at(1)])],
   ])('is refused with %s', (_, problem) => {
     expect(refused(problem)).toMatchObject({ code: 'allocation-malformed' });
+  });
+});
+
+describe('the explanation of an allocation', () => {
+  it('names the next best machine and what it would cost, and why the others are out', () => {
+    const machines = [
+      robot,
+      { ...robot, start: 4 },
+      { ...robot, skills: [], from: 20 },
+      { ...robot, start: 9, until: 5 },
+    ];
+    const problem = onLine(machines, [at(1), at(5, 2, [1]), at(6, 1)]);
+    const { plan } = allocated(problem, 10_000);
+    expect(plan.routes.map((steps) => steps.length)).toEqual([1, 1, 0, 1]);
+    const explained = explainAllocation(problem, plan, 'makespan', [1]);
+    expect(explained).toEqual({
+      ok: true,
+      value: [
+        {
+          task: 1,
+          machine: 1,
+          // Behind its task at 1 the first robot would be done at 3 + 4 + 2; the last has to be back before 5.
+          alternatives: [{ machine: 0, makespan: 9, flowTime: 16, more: 5 }],
+          excluded: [
+            { machine: 2, obstacle: { code: 'allocation-skill-missing', skill: 1 } },
+            { machine: 3, obstacle: { code: 'allocation-shift-too-short', earliest: 6, until: 5 } },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('is the price that the plan has when the task is moved by hand', () => {
+    const problem = drawn('m3-n12-s1-b1500');
+    const { plan } = allocated(problem, 3_000);
+    const explained = explainAllocation(problem, plan, 'flow-time', [4]);
+    if (!explained.ok) throw new Error(explained.problem.code);
+    const [{ alternatives }] = explained.value as [TaskExplanation];
+    expect(alternatives).toHaveLength(2);
+    for (const { flowTime, more } of alternatives) expect(flowTime - plan.flowTime).toBeCloseTo(more, 6);
+    expect(alternatives[0]!.more).toBeLessThanOrEqual(alternatives[1]!.more);
+  });
+});
+
+describe('an allocation whose machine fails', () => {
+  const options = { objective: 'makespan', changeCost: 0 } as const;
+  const again = (
+    problem: AllocationProblem,
+    plan: AllocationPlan,
+    failure: Failure,
+    changeCost: number,
+    moves: number,
+  ) => {
+    const result = reallocate(problem, plan, failure, {
+      ...options,
+      random: seededRandom(3),
+      changeCost,
+      budget: { schedulesMax: moves },
+    });
+    if (!result.ok) throw new Error(JSON.stringify(result.problem));
+    return result.value;
+  };
+
+  it('keeps what is done and under way, and gives the rest to the others', () => {
+    const problem = drawn('m4-n20-s2-r900-b1200');
+    const { plan } = allocated(problem, 4_000);
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1_200 }), fc.nat(3), fc.constantFrom(0, 150), (now, failed, moves) => {
+        const next = again(problem, plan, { now, machines: [failed] }, 0, moves).plan;
+        expect(allocationFaults(problem, next)).toEqual([]);
+        expect(next.unassigned).toEqual([]);
+        plan.routes.forEach((steps, machine) => {
+          const kept = steps.filter(({ begin, end }) => (machine === failed ? end <= now : begin < now));
+          expect(next.routes[machine]!.slice(0, kept.length)).toEqual(kept);
+          if (machine === failed) expect(next.routes[machine]).toHaveLength(kept.length);
+          for (const { begin } of next.routes[machine]!.slice(kept.length)) expect(begin).toBeGreaterThanOrEqual(now);
+        });
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it('moves nothing else where that costs more than it saves', () => {
+    const problem = drawn('m3-n9-s1');
+    const { plan } = allocated(problem, 20_000);
+    const failure = { now: 200, machines: [1] };
+    const calm = again(problem, plan, failure, 1e6, 16_000);
+    const free = again(problem, plan, failure, 0, 16_000);
+    expect([calm.moved, calm.brokenOff]).toEqual([[], [5]]);
+    expect(free.moved).not.toEqual([]);
+    expect(free.plan.makespan).toBeLessThan(calm.plan.makespan);
+  });
+
+  it('names the tasks that nobody can do any more, and takes in new ones', () => {
+    const problem = onLine([robot, { ...robot, skills: [2] }], [at(5), at(3, 2, [2]), at(9, 2, [2]), at(2)]);
+    const { plan } = allocated(problem, 10_000);
+    const grown = { ...problem, tasks: [...problem.tasks, at(7)] };
+    const next = again(grown, plan, { now: 4, machines: [1] }, 0, 500);
+    expect(next.stranded.map(({ task, obstacle }) => [task, obstacle.code])).toEqual(
+      [1, 2].map((task) => [task, 'allocation-skill-missing']),
+    );
+    expect(next.plan.unassigned).toEqual([1, 2]);
+    expect(next.plan.routes[0]!.some((step) => step.kind === 'task' && step.task === 4)).toBe(true);
+    expect(allocationFaults(grown, next.plan)).toEqual([]);
+    const nobody = reallocate(
+      problem,
+      plan,
+      { now: 4, machines: [0, 1] },
+      { ...options, random: seededRandom(3), budget: { schedulesMax: 1 } },
+    );
+    expect(nobody).toEqual({ ok: false, problem: { code: 'allocation-no-machine' } });
+  });
+
+  it('gives the operator of a failed machine to another', () => {
+    const manned = [robot, { ...robot, start: 9 }].map((machine) => ({ ...machine, operators: 0 }));
+    const problem = { ...onLine(manned, [at(1), at(2), at(3)]), operatorGroups: [{ count: 1, from: 0, until: 100 }] };
+    const { plan } = allocated(problem, 10_000);
+    expect(plan.routes.map((steps) => steps.length)).toEqual([3, 0]);
+    const next = again(problem, plan, { now: 4, machines: [0] }, 0, 100).plan;
+    expect(next.routes.map((steps) => steps.length)).toEqual([1, 2]);
   });
 });
 
