@@ -30,6 +30,43 @@ export function joinCells(turned: TurnedRoom, cells: readonly Cell[], ways: Ways
   return path;
 }
 
+/**
+ * The lanes of all cells as one front that goes over the whole room from one side to the other: no lane is left beside much older work.
+ * Where a row is cut in two by a hole, the machine goes round it.
+ */
+export function joinAsFront(turned: TurnedRoom, cells: readonly Cell[], ways: Ways, front: Front): Point[] {
+  const { ends, spacingM, from } = front;
+  const path: Point[] = ends.start === undefined ? [] : [ends.start];
+  let last: CellLane | null = null;
+  const rows = rowsOf(cells, spacingM);
+  for (const [index, row] of (from === 'low' ? rows : rows.reverse()).entries()) {
+    for (const lane of index % 2 === 0 ? row : row.map(backwards).reverse()) {
+      path.push(...(last === null ? wayFrom(path.at(-1), lane, ways) : link(turned, last, lane, ways)), ...lane.points);
+      last = lane;
+    }
+  }
+  if (ends.exit !== undefined) path.push(...ways.way(path.at(-1) ?? ends.exit, ends.exit));
+  return path;
+}
+
+export interface Front {
+  readonly ends: Ends;
+  readonly spacingM: number;
+  readonly from: 'low' | 'high';
+}
+
+/** Lanes of about the same v, each row from left to right. */
+function rowsOf(cells: readonly Cell[], spacingM: number): CellLane[][] {
+  const vOf = ({ points }: CellLane): number => points[0]![1];
+  const rows: CellLane[][] = [];
+  for (const lane of cells.flatMap(({ lanes }) => lanes).sort((a, b) => vOf(a) - vOf(b))) {
+    const row = rows.at(-1);
+    if (row !== undefined && vOf(lane) - vOf(row[0]!) < spacingM / 2) row.push(lane);
+    else rows.push([lane]);
+  }
+  return rows.map((row) => row.sort((a, b) => a.points[0]![0] - b.points[0]![0]));
+}
+
 /** In the frame of the lanes; absent where the path may begin or end anywhere. */
 export interface Ends {
   readonly start?: Point;

@@ -5,7 +5,7 @@ import type { CoveragePlan, CoverageProblem, HandPiece, HandWork, PathStretch } 
 import { createEdgeIndex } from './edge-index.ts';
 import { timesAlong, turnAtRad } from './path-times.ts';
 import type { Room } from './room.ts';
-import { wetEdgeOf } from './wet-edge.ts';
+import { wetEdgeOf, wetInputOf } from './wet-edge.ts';
 
 /** Arcs of what the tool sweeps are drawn within this share of its width. */
 const arcShare = 0.0005;
@@ -21,10 +21,10 @@ export function coveragePlan(
   path: readonly Point[],
   directionRad: number,
 ): CoveragePlan {
-  const { toolWidthM, drive, openTimeS } = problem;
+  const { toolWidthM, drive } = problem;
   const swept = sweptByDisc(path, room.toolRadiusM, toolWidthM * arcShare);
   const left = difference(room.reachable, swept);
-  const isWet = drive !== undefined && openTimeS !== undefined;
+  const wet = wetInputOf(problem, room);
   return {
     path,
     stretches: stretchesOf(path, room),
@@ -38,7 +38,7 @@ export function coveragePlan(
     reachable: room.reachable,
     coveredM2: room.reachableM2 - regionAreaM2(left),
     handWork: handWorkOf(room, left),
-    wetEdge: isWet ? wetEdgeOf(path, { region: room.reachable, toolWidthM, drive, openTimeS }) : null,
+    wetEdge: wet === null ? null : wetEdgeOf(path, wet),
   };
 }
 

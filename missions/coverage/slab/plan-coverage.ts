@@ -5,7 +5,7 @@ import { WorkMeter, type WorkBudget } from '../../solver/work-budget.ts';
 import { mainAxisRad, rotated } from '../bays.ts';
 import { problemOfOutline } from '../mission-area.ts';
 import { difference, offsetRound, regionAreaM2, solid, union, type Region } from '../polygons.ts';
-import { joinCells } from './cell-order.ts';
+import { joinAsFront, joinCells } from './cell-order.ts';
 import { layCells } from './cells.ts';
 import { CoverRaster } from './cover-raster.ts';
 import { coveragePlan } from './coverage-plan.ts';
@@ -15,6 +15,7 @@ import { reach, relax, tidy, type RelaxInput } from './relax.ts';
 import { createRoom, widestToolM, type Room } from './room.ts';
 import { turnRoom } from './turned-room.ts';
 import { createWays } from './ways.ts';
+import { wetEdgeOf, wetInputOf } from './wet-edge.ts';
 
 export interface CoverageOptions {
   readonly random: Random;
@@ -33,6 +34,8 @@ const askewRad = 0.35;
 const cellsPerWidth = 15;
 /** What columns and steps are gone round instead of dividing a cell, as multiples of the tool's width. */
 const smallShares = [9, 4.5, 2.2, 0.9] as const;
+/** Metres of path charged for a metre of joint met too late. */
+const lateWorth = 100;
 /** Cells of a draft, where another has fewer. */
 const cellsMax = 120;
 /** Metres a half turn costs, per tool width, where the problem does not say. */
@@ -93,7 +96,8 @@ function improved(
     },
   });
   reach(input(leftShareMax));
-  relax(input(leftShareMax));
+  // Where joints have their time the order is kept as drafted: a corner that wanders to another lane would touch it too early.
+  if (problem.openTimeS === undefined) relax(input(leftShareMax));
   for (let leftShare = leftShareMax, round = 0; ; round += 1) {
     reach(input(leftShare));
     tidy(input(leftShare));
@@ -145,6 +149,7 @@ interface Draft {
 
 function draftsOf(problem: CoverageProblem, room: Room, raster: CoverRaster): Draft[] {
   const spacingM = problem.toolWidthM * (1 - (problem.overlapRatio ?? 0));
+  const wet = wetInputOf(problem, room);
   const directions = problem.directionRad === undefined ? directionsOf(problem.outline) : [problem.directionRad];
   return directions.flatMap((directionRad) => {
     const turned = turnRoom(room, directionRad);
@@ -163,8 +168,17 @@ function draftsOf(problem: CoverageProblem, room: Room, raster: CoverRaster): Dr
         (a, b) => a - b,
       );
       const ways = createWays(turned, vs);
-      const path = joinCells(turned, cells, ways, ends).map((point) => rotated(point, directionRad));
-      return [{ path, directionRad, costM: costOf(path, spacingM, raster) }];
+      const front = { ends, spacingM } as const;
+      const paths = [
+        joinCells(turned, cells, ways, ends),
+        ...(wet === null
+          ? []
+          : (['low', 'high'] as const).map((from) => joinAsFront(turned, cells, ways, { ...front, from }))),
+      ].map((path) => path.map((point) => rotated(point, directionRad)));
+      return paths.map((path) => {
+        const lateM = wet === null ? 0 : wetEdgeOf(path, wet).lateM;
+        return { path, directionRad, costM: costOf(path, spacingM, raster) + lateWorth * lateM };
+      });
     });
   });
 }

@@ -2,8 +2,9 @@ import { boxOf, distanceM, nearestOnSegment, type Point } from '../../../kernel/
 import { capsuleOnLine } from '../capsule.ts';
 import type { Region } from '../polygons.ts';
 import { forEachRun, squaresOver, type Squares } from '../raster.ts';
-import type { Drive, WetEdge } from './coverage-problem.ts';
+import type { CoverageProblem, Drive, WetEdge } from './coverage-problem.ts';
 import { timesAlong } from './path-times.ts';
+import type { Room } from './room.ts';
 
 /** Squares per tool width that are looked at. */
 const squaresPerWidth = 6;
@@ -13,6 +14,15 @@ export interface WetEdgeInput {
   readonly toolWidthM: number;
   readonly drive: Drive;
   readonly openTimeS: number;
+}
+
+/** Null where nothing sets, or nobody says how fast the machine is. */
+export function wetInputOf(
+  { toolWidthM, drive, openTimeS }: CoverageProblem,
+  { reachable }: Room,
+): WetEdgeInput | null {
+  if (drive === undefined || openTimeS === undefined) return null;
+  return { region: reachable, toolWidthM, drive, openTimeS };
 }
 
 /** How old the work is that fresh work meets, seen on squares: each is worked when the tool first passes it. */

@@ -100,6 +100,20 @@ describe('a coverage path', () => {
     expect(planOf({ ...room, overlapRatio: 0.3 }).lengthM).toBeGreaterThan(1.15 * planOf(room).lengthM);
   });
 
+  it('meets no joint too late where an order is found, and says how late otherwise', () => {
+    const drive = { workMps: 0.2, halfTurnS: 4 };
+    const ring = slabs.find(({ name }) => name === 'a ring')!;
+    expect(planOf({ ...ring, drive, openTimeS: 1e6 }).wetEdge!.oldestS).toBeGreaterThan(150);
+    const plan = planOf({ ...ring, drive, openTimeS: 150 });
+    expect(plan.wetEdge).toMatchObject({ lateM: 0 });
+    expect(plan.coveredM2 / plan.reachableM2).toBeGreaterThanOrEqual(0.995);
+    const shape = { outer: ring.outline, holes: ring.holes, keepOuts: ring.keepOuts, toolWidth: ring.toolWidthM };
+    expect(checkCoverage(shape, plan.path, { ...drive, openTimeS: 150 }, 12).lateShare).toBe(0);
+    const hurried = planOf({ ...ring, drive, openTimeS: 20 });
+    expect(hurried.wetEdge!.lateM).toBeGreaterThan(1);
+    expect(hurried.wetEdge!.oldestS).toBeGreaterThan(20);
+  });
+
   it('lists what is left to hands with the length of edge, the parts adding up', () => {
     const nook: Ring = [...rectangle(9, 6).slice(0, 3), [5, 6], [5, 6.8], [4.6, 6.8], [4.6, 6], [0, 6]];
     const plan = planOf({ ...room, outline: nook });
