@@ -251,7 +251,7 @@ export class JointStep {
     const { offset, neighbour } = this.#graph;
     for (let at = offset[here]!; at < offset[here + 1]!; at += 1) {
       const behind = this.#standing[neighbour[at]!]!;
-      if (behind === nobody || neighbour[at] === wish || this.#to[behind] !== nobody) continue;
+      if (behind === nobody || neighbour[at] === wish) continue;
       if (this.#mustSwap(behind, machine, here, wish) && this.#canSwap(wish, here)) return behind;
     }
     return nobody;

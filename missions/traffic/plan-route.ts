@@ -13,6 +13,8 @@ export interface RouteRequest {
   readonly speedMps: TrafficMachine['speedMps'];
   /** Metres from every place to the goal. */
   readonly toGoalM: Float32Array;
+  /** No route that arrives later is of use. */
+  readonly latestS?: number;
 }
 
 /** Of two ways as long, the one is looked at first that has more of it behind. */
@@ -48,7 +50,7 @@ export class RoutePlanner {
     this.#endState = new Int32Array(this.#graph.places);
   }
 
-  /** The route that is at the goal first, to stay there; null where there is none. */
+  /** The route that is at the goal first, to stay there; null where there is none, or none in time. */
   plan(request: RouteRequest): Route | null {
     const { start, startS, goal, speedMps, toGoalM } = request;
     if (toGoalM[start] === Infinity) return null;
@@ -77,7 +79,8 @@ export class RoutePlanner {
     const endS = this.#untilS[state]!;
     const isInStep = this.#reservations.following === 'in-step';
     this.#touch(to, request);
-    for (let next = this.#firstState[to]!; next < this.#endState[to]!; next += 1) {
+    const soonestS = this.#arriveS[state]! + takesS;
+    for (let next = this.#firstOpen(to, soonestS); next < this.#endState[to]!; next += 1) {
       const openS = this.#fromS[next]!;
       let departS = Math.max(this.#arriveS[state]!, isInStep ? openS - takesS : openS);
       if (departS + takesS > endS) return;
@@ -93,10 +96,11 @@ export class RoutePlanner {
   }
 
   #reach(state: number, arriveS: number, parent: number, departS: number, request: RouteRequest): void {
+    const aheadS = request.toGoalM[this.#place[state]!]! / request.speedMps;
+    if (arriveS + aheadS > (request.latestS ?? Infinity)) return;
     this.#arriveS[state] = arriveS;
     this.#parent[state] = parent;
     this.#departS[state] = departS;
-    const aheadS = request.toGoalM[this.#place[state]!]! / request.speedMps;
     this.#heap.push(state, arriveS + aheadS * preferNear);
   }
 
@@ -124,6 +128,18 @@ export class RoutePlanner {
     this.#endState[place] = this.#states;
   }
 
+  /** The first stretch of a place that is met before which ends after a time. */
+  #firstOpen(place: number, timeS: number): number {
+    let low = this.#firstState[place]!;
+    let high = this.#endState[place]!;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#untilS[middle]! <= timeS) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   #addState(place: number, fromS: number, untilS: number): void {
     const state = this.#states;
     this.#states += 1;
@@ -138,14 +154,18 @@ export class RoutePlanner {
   #whenFree(lane: number, fromS: number, takesS: number, request: RouteRequest): number {
     const holds = this.#holdsAt(this.#graph.places + lane, request);
     let timeS = fromS;
-    for (let at = 0; at < holds.fromS.length && holds.fromS[at]! < timeS + takesS; at += 1) {
+    for (
+      let at = firstAbove(holds.untilS, fromS);
+      at < holds.fromS.length && holds.fromS[at]! < timeS + takesS;
+      at += 1
+    ) {
       if (holds.machine[at] !== request.machine && holds.untilS[at]! > timeS) timeS = holds.untilS[at]!;
     }
     return timeS;
   }
 
   /** What is held of an element, and of those near it by machines too large to pass there. */
-  #holdsAt(element: number, { radiusM }: RouteRequest): Holds | MergedHolds {
+  #holdsAt(element: number, request: RouteRequest): Holds | JoinedHolds {
     const { nearOffset, near, nearM } = this.#graph;
     const own = this.#reservations.holdsOf(element);
     if (nearOffset[element] === nearOffset[element + 1]) return own;
@@ -157,16 +177,11 @@ export class RoutePlanner {
     for (let at = nearOffset[element]!; at < nearOffset[element + 1]!; at += 1) {
       const { fromS, untilS, machine } = this.#reservations.holdsOf(near[at]!);
       for (let hold = 0; hold < machine.length; hold += 1) {
-        if (!this.#reservations.isInWay(machine[hold]!, radiusM, nearM[at]!)) continue;
+        if (!this.#reservations.isInWay(machine[hold]!, request.radiusM, nearM[at]!)) continue;
         merged.push({ fromS: fromS[hold]!, untilS: untilS[hold]!, machine: machine[hold]! });
       }
     }
-    merged.sort((a, b) => a.fromS - b.fromS);
-    return {
-      fromS: merged.map(({ fromS }) => fromS),
-      untilS: merged.map(({ untilS }) => untilS),
-      machine: merged.map(({ machine }) => machine),
-    };
+    return joined(merged.filter(({ machine }) => machine !== request.machine).sort((a, b) => a.fromS - b.fromS));
   }
 
   /** Whether entering `to` at `timeS` out of `from` would close a ring of machines that all move at once. */
@@ -202,10 +217,38 @@ export class RoutePlanner {
   }
 }
 
-interface MergedHolds {
-  readonly fromS: readonly number[];
-  readonly untilS: readonly number[];
-  readonly machine: readonly number[];
+interface JoinedHolds {
+  readonly fromS: number[];
+  readonly untilS: number[];
+  readonly machine: number[];
+}
+
+/** Holds by their beginning, as stretches that do not overlap; each is said to be its first holder's. */
+function joined(holds: readonly { fromS: number; untilS: number; machine: number }[]): JoinedHolds {
+  const stretches: JoinedHolds = { fromS: [], untilS: [], machine: [] };
+  for (const { fromS, untilS, machine } of holds) {
+    const last = stretches.untilS.length - 1;
+    if (last >= 0 && fromS <= stretches.untilS[last]!) {
+      stretches.untilS[last] = Math.max(stretches.untilS[last]!, untilS);
+      continue;
+    }
+    stretches.fromS.push(fromS);
+    stretches.untilS.push(untilS);
+    stretches.machine.push(machine);
+  }
+  return stretches;
+}
+
+/** Where the values of a sorted list begin that are greater than this one. */
+function firstAbove(sorted: readonly number[], value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The number of the stop that a route arrives at exactly then. */

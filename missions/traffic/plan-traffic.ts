@@ -4,10 +4,9 @@ import { WorkMeter, type WorkBudget } from '../solver/work-budget.ts';
 import type { JointMachines } from './joint-step.ts';
 import { searchJointly, type JointOutcome } from './joint-search.ts';
 import { routesOfPath } from './move-order.ts';
-import { Refinement } from './refine-routes.ts';
-import { Reservations } from './reservations.ts';
+import { arrivalS, Refinement } from './refine-routes.ts';
 import { distancesTo, roadGraph, type RoadGraph } from './road-graph.ts';
-import type { TrafficMachine, TrafficPlan, TrafficProblem, TrafficRefusal } from './traffic-problem.ts';
+import type { Route, TrafficMachine, TrafficPlan, TrafficProblem, TrafficRefusal } from './traffic-problem.ts';
 
 /** Distances to the goals are kept for every machine: places × machines. */
 const DISTANCES_MAX = 100_000_000;
@@ -56,26 +55,38 @@ export function planTraffic(problem: TrafficProblem, options: TrafficOptions): R
   if (outcome.kind === 'undecided') return refuse({ code: 'traffic-undecided', facts: { machines: all } });
   if (outcome.kind === 'impossible') return refuse(search.cause());
   const boundS = machines.reduce((sum, { start, speedMps }, at) => sum + joint.toGoalM[at]![start]! / speedMps, 0);
-  let best: TrafficPlan | null = null;
+  const best = new BestPlan(boundS, options.onBetter);
   // What is refined as far as it goes is followed by another path of the search, as long as there is work left.
   for (let found: JointOutcome = outcome; found.kind === 'found'; found = search.try(all, null, POSITIONS_MAX)) {
-    const routes = routesOfPath(graph, { joint, machines, following }, found.path, random);
-    const reservations = new Reservations(graph, following);
-    routes.forEach((route, machine) => reservations.add(machine, machines[machine]!.radiusM, route));
-    const refinement = new Refinement(machines, joint.toGoalM, reservations, { random, work });
+    const first = routesOfPath(graph, { joint, machines, following }, found.path, random);
+    if (best.take(() => first, totalS(first))) return ok(best.plan!);
+    const refinement = new Refinement(graph, { machines, toGoalM: joint.toGoalM, following }, first, { random, work });
     for (let idle = 0; idle <= PATIENCE_PER_MACHINE * machines.length; idle = refinement.improve() ? 0 : idle + 1) {
-      if (best === null || refinement.totalS < best.totalS - TOLERANCE_S) {
-        best = {
-          routes: machines.map((_, machine) => reservations.routeOf(machine)!),
-          totalS: refinement.totalS,
-          boundS,
-        };
-        options.onBetter?.(best);
-      }
-      if (work.isOver || best.totalS <= boundS * (1 + TOLERANCE_S)) return ok(best);
+      if (best.take(() => refinement.routes(), refinement.totalS) || work.isOver) return ok(best.plan!);
     }
   }
-  return ok(best!);
+  return ok(best.plan!);
+}
+
+/** The best plan so far, reported whenever there is a better one. */
+class BestPlan {
+  readonly #boundS: number;
+  readonly #onBetter: ((plan: TrafficPlan) => void) | undefined;
+  plan: TrafficPlan | null = null;
+
+  constructor(boundS: number, onBetter: ((plan: TrafficPlan) => void) | undefined) {
+    this.#boundS = boundS;
+    this.#onBetter = onBetter;
+  }
+
+  /** Whether no plan can be better than the best. */
+  take(routes: () => readonly Route[], totalS: number): boolean {
+    if (this.plan === null || totalS < this.plan.totalS - TOLERANCE_S) {
+      this.plan = { routes: routes(), totalS, boundS: this.#boundS };
+      this.#onBetter?.(this.plan);
+    }
+    return this.plan.totalS <= this.#boundS * (1 + TOLERANCE_S);
+  }
 }
 
 function jointMachines(graph: RoadGraph, machines: readonly TrafficMachine[]): JointMachines {
@@ -188,4 +199,8 @@ function faultOf({ roadmap: { places, lanes }, machines, following }: TrafficPro
   if (machines.some(({ radiusM }) => radiusM > shortest * IN_STEP_RADIUS_SHARE))
     return 'machines in step must be smaller than a third of a lane';
   return null;
+}
+
+function totalS(routes: readonly Route[]): number {
+  return routes.reduce((sum, route) => sum + arrivalS(route), 0);
 }

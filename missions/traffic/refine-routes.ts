@@ -1,8 +1,9 @@
 import type { Random } from '../../kernel/random.ts';
 import type { WorkMeter } from '../solver/work-budget.ts';
 import { RoutePlanner } from './plan-route.ts';
-import type { Reservations } from './reservations.ts';
-import type { Route, TrafficMachine } from './traffic-problem.ts';
+import { Reservations } from './reservations.ts';
+import type { RoadGraph } from './road-graph.ts';
+import type { Following, Route, TrafficMachine } from './traffic-problem.ts';
 
 /** Machines whose routes are given up and planned again together. */
 const AGAIN_MIN = 2;
@@ -11,6 +12,8 @@ const AGAIN_MAX = 8;
 const DRAWN = 4;
 /** A walk of so many places looks for those in the way of a delayed machine. */
 const WALK_PLACES_MAX = 60;
+/** Sums of arrivals may be off by so much. */
+const TOLERANCE_S = 1e-6;
 
 /**
  * Better routes by giving some up and planning them one after the other among the rest (large neighbourhood search for MAPF, Li, Chen, Harabor,
@@ -23,35 +26,51 @@ export class Refinement {
   readonly #planner: RoutePlanner;
   readonly #random: Random;
   readonly #work: WorkMeter;
+  /** Those still to be planned again by themselves, to begin with; the most delayed one is last. */
+  readonly #alone: number[];
   totalS: number;
 
   constructor(
-    machines: readonly TrafficMachine[],
-    toGoalM: readonly Float32Array[],
-    reservations: Reservations,
+    graph: RoadGraph,
+    {
+      machines,
+      toGoalM,
+      following,
+    }: { machines: readonly TrafficMachine[]; toGoalM: readonly Float32Array[]; following: Following },
+    routes: readonly Route[],
     { random, work }: { random: Random; work: WorkMeter },
   ) {
     this.#machines = machines;
     this.#toGoalM = toGoalM;
-    this.#reservations = reservations;
-    this.#planner = new RoutePlanner(reservations);
+    this.#reservations = new Reservations(graph, following);
+    routes.forEach((route, machine) => this.#reservations.add(machine, machines[machine]!.radiusM, route));
+    this.#planner = new RoutePlanner(this.#reservations);
     this.#random = random;
     this.#work = work;
+    this.#alone = machines.map((_, machine) => machine).sort((a, b) => this.#delayS(a) - this.#delayS(b));
     this.totalS = machines.reduce((sum, _, machine) => sum + arrivalS(this.#routeOf(machine)), 0);
+  }
+
+  routes(): Route[] {
+    return this.#machines.map((_, machine) => this.#routeOf(machine));
   }
 
   /** Tries once; whether the routes are better now. */
   improve(): boolean {
-    const again = this.#random.next() < 0.5 ? this.#delayedAndItsHindrances() : this.#visitorsOfAPlace();
-    if (again.length === 0) return false;
+    const alone = this.#alone.pop();
+    if (alone !== undefined) return this.#tryAgain([alone]);
+    return this.#tryAgain(this.#random.next() < 0.5 ? this.#delayedAndItsHindrances() : this.#visitorsOfAPlace());
+  }
+
+  #tryAgain(again: readonly number[]): boolean {
     const before = again.map((machine) => this.#routeOf(machine));
     const beforeS = before.reduce((sum, route) => sum + arrivalS(route), 0);
     for (const machine of again) this.#reservations.remove(machine);
     const afterS = this.#planAgain(again, beforeS);
-    if (afterS <= beforeS) {
+    if (afterS <= beforeS + TOLERANCE_S) {
       // What is as good is taken too: it may be the way to something better.
       this.totalS += afterS - beforeS;
-      return afterS < beforeS;
+      return afterS < beforeS - TOLERANCE_S;
     }
     again.forEach((machine) => this.#reservations.remove(machine));
     again.forEach((machine, at) => this.#reservations.add(machine, this.#machines[machine]!.radiusM, before[at]!));
@@ -61,17 +80,20 @@ export class Refinement {
   /** The sum of the new arrivals; Infinity as soon as it is worse than the old one. */
   #planAgain(again: readonly number[], beforeS: number): number {
     let sumS = 0;
+    // What the others need at least leaves so much for each.
+    let othersS = again.reduce((sum, machine) => sum + this.#aloneS(machine), 0);
     for (const machine of shuffled(again, this.#random)) {
       this.#work.spend(1);
+      othersS -= this.#aloneS(machine);
       const planned = this.#planner.plan({
         ...this.#machines[machine]!,
         machine,
         startS: 0,
         toGoalM: this.#toGoalM[machine]!,
+        latestS: beforeS - sumS - othersS + TOLERANCE_S,
       });
       if (planned === null) return Infinity;
       sumS += arrivalS(planned);
-      if (sumS > beforeS) return Infinity;
       this.#reservations.add(machine, this.#machines[machine]!.radiusM, planned);
     }
     return sumS;
@@ -81,9 +103,14 @@ export class Refinement {
     return this.#reservations.routeOf(machine)!;
   }
 
-  #delayS(machine: number): number {
+  /** When it would arrive if it were alone. */
+  #aloneS(machine: number): number {
     const { start, speedMps } = this.#machines[machine]!;
-    return arrivalS(this.#routeOf(machine)) - this.#toGoalM[machine]![start]! / speedMps;
+    return this.#toGoalM[machine]![start]! / speedMps;
+  }
+
+  #delayS(machine: number): number {
+    return arrivalS(this.#routeOf(machine)) - this.#aloneS(machine);
   }
 
   get #size(): number {

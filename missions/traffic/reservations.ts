@@ -54,7 +54,7 @@ export class Reservations {
     this.#holds = Array.from<Holds | undefined>({ length: graph.places + graph.lanes });
   }
 
-  /** Reserves a machine's route, in place of the one it had. Whether it meets others is for `meeting` to say. */
+  /** Reserves a machine's route, in place of the one it had. It must not meet the others': see `meeting`. */
   add(machine: number, radiusM: number, route: Route): void {
     this.remove(machine);
     this.#routes.set(machine, route);

@@ -13,6 +13,7 @@ const { values, positionals: names } = parseArgs({
     seconds: { type: 'string' },
     minutes: { type: 'string' },
     seed: { type: 'string' },
+    agents: { type: 'string' },
   },
 });
 
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, (print: Print) => Promise<void>>> = {
     (await import('./interlock-lateness-bench.ts')).benchInterlockLateness(print, Number(values.minutes ?? '0.25')),
   ledger: async (print) => (await import('./ledger-bench.ts')).benchLedger(print),
   start: async (print) => (await import('./start-bench.ts')).benchStart(print),
+  traffic: async (print) => (await import('./traffic-bench.ts')).benchTraffic(print),
 };
 
 function benchOf(family: string): typeof benchSolver | null {
@@ -44,15 +46,20 @@ async function benchInstances([family, ...files]: readonly string[]): Promise<nu
     const options = { seconds, seed, output } as const;
     return files.length === 0 ? benchOwnSlabs(options) : benchCoverage(files, options);
   }
+  if ((family === 'traffic' || family === 'mapf') && files.length > 0 && seconds > 0 && Number.isInteger(seed)) {
+    const { benchTrafficFiles } = await import('./traffic-bench.ts');
+    return benchTrafficFiles(family, files, { seconds, seed, output, agentsMax: Number(values.agents ?? 'Infinity') });
+  }
   if (family !== undefined && bench !== null && files.length > 0 && seconds > 0 && Number.isInteger(seed))
     return bench(family, files, { seconds, seed, output });
   process.stderr.write(
-    `usage: bench plan FAMILY FILE… [--seconds S] [--seed N] [--json] with FAMILY one of ${[...Object.keys(families), ...Object.keys(deliveryFamilies), ...Object.keys(allocationFamilies), replanFamily, 'coverage'].join(', ')}\n`,
+    `usage: bench plan FAMILY FILE… [--seconds S] [--seed N] [--agents N] [--json] with FAMILY one of ${[...Object.keys(families), ...Object.keys(deliveryFamilies), ...Object.keys(allocationFamilies), replanFamily, 'coverage', 'traffic', 'mapf'].join(', ')}\n`,
   );
   return 2;
 }
 
-if (names[0] === 'plan' && names.length > 1 && benches[names[1]!] === undefined) {
+// A file after the name tells instances of traffic from its figures.
+if (names[0] === 'plan' && names.slice(1).some((name) => benches[name] === undefined)) {
   process.exit(await benchInstances(names.slice(1)));
 }
 const print = printer(output);

@@ -14,7 +14,7 @@ import {
   soonestInSteps,
   strewnTraffic,
   trafficGrid,
-} from './support/small-traffic.ts';
+} from '../../support/small-traffic.ts';
 
 const tried = (problem: TrafficProblem, schedulesMax = 1_000, more: Partial<TrafficOptions> = {}) =>
   planTraffic(problem, { random: seededRandom(7), budget: { schedulesMax }, ...more });
@@ -82,7 +82,7 @@ describe('a plan of traffic', () => {
         else expect(plan.problem.code).toMatch(/too-near|no-way/);
         seen[plan.ok ? 'found' : 'refused'] += 1;
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
     expect(Math.min(seen.found, seen.refused)).toBeGreaterThan(5);
   });
@@ -185,6 +185,42 @@ describe('the travel table', () => {
       if (way === Infinity) expect(table[at]).toBe(Infinity);
       else expect(table[at]).toBeCloseTo(way, 4);
     });
+  });
+});
+
+describe('the checker of routes', () => {
+  const stop = (place: number, arriveS: number, leaveS = arriveS) => ({ place, arriveS, leaveS });
+  const map = {
+    places: [
+      [0, 0],
+      [10, 0],
+      [5, 5],
+      [5, -5],
+    ] as const,
+    lanes: [
+      [0, 1],
+      [2, 3],
+    ] as const,
+  };
+  const east = { start: 0, goal: 1, radiusM: 0.5, speedMps: 1 };
+  const south = { start: 2, goal: 3, radiusM: 0.5, speedMps: 1 };
+  const first = [stop(0, 0), stop(1, 10, Infinity)];
+
+  it('sees two that pass a crossing too closely, and lets them pass one after the other', () => {
+    const check = (leaveS: number) =>
+      trafficFaults({ ...map, machines: [east, south] }, [first, [stop(2, 0, leaveS), stop(3, leaveS + 10, Infinity)]]);
+    expect(check(0)).toEqual(['machines 0 and 1 meet after 0 s']);
+    expect(check(1.3)).toEqual(['machines 0 and 1 meet after 1.3 s']);
+    expect(check(1.5)).toEqual([]);
+  });
+
+  it.each([
+    ['too fast', [stop(0, 0), stop(1, 9, Infinity)], 'not at its own speed'],
+    ['off the lanes', [stop(0, 0), stop(2, 10, Infinity)], 'leaves the lanes'],
+    ['never at its goal', [stop(0, 0, Infinity)], 'does not stay at its goal'],
+    ['begun elsewhere', [stop(1, 0, Infinity)], 'does not begin at its start'],
+  ])('sees one that is %s', (_, route, fault) => {
+    expect(trafficFaults({ ...map, machines: [east] }, [route]).join()).toContain(fault);
   });
 });
 

@@ -1,5 +1,5 @@
-import type { Random } from '../../../../kernel/random.ts';
-import type { Route, TrafficMachine, TrafficProblem } from '../../../../missions/traffic/traffic-problem.ts';
+import type { Random } from '../../kernel/random.ts';
+import type { Roadmap, Route, TrafficMachine, TrafficProblem } from '../../missions/traffic/traffic-problem.ts';
 
 const robot = { radiusM: 0.5, speedMps: 0.7 };
 
@@ -150,4 +150,46 @@ export function soonestInSteps(
     reached = new Set(ways.filter(([from, to]) => isAllowed(from, to, step)).map(([, to]) => to));
   }
   return null;
+}
+
+/** Rows of a map of cells, `@` where blocked: strewn blocks, rooms with doors, or shelves with aisles. */
+export function drawnMap(kind: 'random' | 'rooms' | 'shelves', size: number, random: Random): string[] {
+  const doors = Array.from({ length: size * size }, () => random.below(6));
+  const isBlocked = (x: number, y: number): boolean => {
+    switch (kind) {
+      case 'random':
+        return random.next() < 0.15;
+      case 'rooms': {
+        const isWall = x % 7 === 6 || y % 7 === 6;
+        const isCorner = x % 7 === 6 && y % 7 === 6;
+        const room = Math.floor(x / 7) * size + Math.floor(y / 7) + (y % 7 === 6 ? size * Math.floor(size / 2) : 0);
+        const along = x % 7 === 6 ? y % 7 : x % 7;
+        return isWall && (isCorner || along !== doors[room % doors.length]);
+      }
+      case 'shelves':
+        return x % 6 !== 0 && y % 2 === 1;
+    }
+  };
+  return Array.from({ length: size }, (_, y) =>
+    Array.from({ length: size }, (__, x) => (isBlocked(x, y) ? '@' : '.')).join(''),
+  );
+}
+
+/** The largest piece of a roadmap that hangs together: every place of it can be reached from every other. */
+export function largestPart({ places, lanes }: Roadmap): Roadmap {
+  const part = places.map((_, place) => place);
+  const rootOf = (place: number): number => (part[place] === place ? place : rootOf(part[place]!));
+  for (const [a, b] of lanes) part[rootOf(a)] = rootOf(b);
+  const sizes = new Map<number, number>();
+  places.forEach((_, place) => sizes.set(rootOf(place), (sizes.get(rootOf(place)) ?? 0) + 1));
+  const [largest] = [...sizes].sort((a, b) => b[1] - a[1])[0] ?? [];
+  const kept = places.flatMap((_, place) => (rootOf(place) === largest ? [place] : []));
+  const newNumber = new Map(kept.map((place, number) => [place, number]));
+  return {
+    places: kept.map((place) => places[place]!),
+    lanes: lanes.flatMap(([a, b]) => {
+      const [one, other] = [newNumber.get(a), newNumber.get(b)];
+      return one === undefined || other === undefined ? [] : [[one, other] as const];
+    }),
+  };
 }
