@@ -210,6 +210,14 @@ export const planningProblems = {
       en: 'Relax one of the waits, maximum waits or fixed times between the listed activities.',
     },
   },
+  'schedule-infeasible': {
+    status: 422,
+    title: { zh: '要求无法同时满足', en: 'No schedule keeps all that is asked for' },
+    tip: {
+      zh: '请按所列数值放宽其中一项要求。',
+      en: 'Relax one of the listed reasons by the amount given.',
+    },
+  },
   'schedule-malformed': {
     status: 422,
     title: { zh: '计划数据不完整', en: 'The project to be scheduled is not well formed' },

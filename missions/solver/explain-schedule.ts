@@ -1,8 +1,7 @@
 import { seededRandom } from '../../kernel/random.ts';
 import { ok, type Result } from '../../kernel/result.ts';
-import type { ProjectProblem } from './compile-project.ts';
 import { lagOf, type Mode, type Project, type Schedule } from './project.ts';
-import { replan } from './replan.ts';
+import { replan, type ReplanProblem } from './replan.ts';
 import type { Disruption, Situation } from './under-way.ts';
 
 type Planned = Pick<Schedule, 'starts' | 'modes'> & Partial<Pick<Schedule, 'crews'>>;
@@ -157,7 +156,7 @@ export function whatMoves(
   project: Project,
   { plan, now }: Pick<Situation, 'plan' | 'now'>,
   { activity, by }: { readonly activity: number; readonly by: number },
-): Result<Slip, ProjectProblem> {
+): Result<Slip, ReplanProblem> {
   const after = (disruptions: readonly Disruption[]): ReturnType<typeof replan> =>
     // The first schedule is the one in the order of the plan; nothing is drawn for it.
     replan(project, { plan, now, disruptions }, { random: seededRandom(0), budget: { schedulesMax: 1 } });

@@ -1,6 +1,7 @@
 import type { Random } from '../../kernel/random.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import { compileProject, type CompiledProject, type ProjectProblem } from './compile-project.ts';
+import { diagnose, type Diagnosis } from './infeasibility.ts';
 import { assign, emptyIndividual, type Individual } from './individual.ts';
 import { LagGenerator } from './lag-generation.ts';
 import { MATRIX_ACTIVITIES_MAX, type LagMatrix } from './lag-matrix.ts';
@@ -12,8 +13,8 @@ import { scheduleOf, solveProject } from './solve-project.ts';
 import { projectUnderWay, type Situation } from './under-way.ts';
 import { WorkMeter, type WorkBudget } from './work-budget.ts';
 
-/** Repairs are tried at least so often before the plan is made anew. */
-const REPAIRS_BEFORE_NEW_PLAN = 200;
+/** Without a valid repair after so many tries, complete search takes over. */
+const REPAIRS_BEFORE_COMPLETE_SEARCH = 60;
 /** The clock is looked at once per so many repairs; one of 200 activities takes about half a millisecond. */
 const REPAIRS_PER_LOOK = 4;
 
@@ -40,12 +41,17 @@ export interface Replan extends Repair {
   readonly schedules: number;
 }
 
+/** What `solveProject` refuses, and what is proven to have no schedule any more. */
+export type ReplanProblem =
+  | ProjectProblem
+  | { readonly code: 'schedule-infeasible'; readonly facts: Extract<Diagnosis, { readonly kind: 'infeasible' }> };
+
 /**
  * Repairs a plan that is under way: what has begun stays, what has not keeps its start unless it must move or moving it is worth
- * more than `stability`. Modes and people are kept where possible; only where no repair is found is the plan made anew. The same
- * seed and number of schedules give the same repair. Refuses what `solveProject` refuses.
+ * more than `stability`. Modes and people are kept where possible; only where no repair is found is one looked for by complete search,
+ * which may prove that there is none, and then the plan made anew. The same seed and number of schedules give the same repair.
  */
-export function replan(project: Project, situation: Situation, options: ReplanOptions): Result<Replan, ProjectProblem> {
+export function replan(project: Project, situation: Situation, options: ReplanOptions): Result<Replan, ReplanProblem> {
   const underWay = projectUnderWay(project, situation);
   if (!underWay.ok) return underWay;
   const compiled = compileProject(underWay.value, situation.plan);
@@ -56,6 +62,13 @@ export function replan(project: Project, situation: Situation, options: ReplanOp
   const work = new WorkMeter(options.budget, REPAIRS_PER_LOOK);
   const search = RepairSearch.of(compiled.value, situation, { ...options, work });
   search?.run();
+  if (search?.isValid !== true && !work.isOver) {
+    const budget = work.halfOfRest;
+    const diagnosis = diagnose(underWay.value, budget);
+    work.spend(budget.schedulesMax === Infinity ? 0 : budget.schedulesMax);
+    if (diagnosis.kind === 'infeasible') return refuse({ code: 'schedule-infeasible', facts: diagnosis });
+    if (diagnosis.kind === 'feasible') search?.runFrom(diagnosis.starts);
+  }
   if (search !== null && (search.isValid || work.isOver))
     return ok({ ...search.repair, project: underWay.value, schedules: work.schedules });
   return anew(underWay.value, situation, { ...options, work });
@@ -188,7 +201,22 @@ class RepairSearch {
       this.#next.individual.order.set(order);
       this.#try();
     }
-    while (!work.isOver && this.#best.moved > 0 && (this.isValid || this.#tries < REPAIRS_BEFORE_NEW_PLAN)) {
+    this.#improve();
+  }
+
+  /** The same, beginning with a valid schedule. */
+  runFrom(starts: readonly number[]): void {
+    const { base, gridStep } = this.#project;
+    const wanted = Int32Array.from(starts, (start) => start / gridStep);
+    this.#next.wanted.set(wanted);
+    this.#next.individual.order.set(base.toSorted((a, b) => wanted[a]! - wanted[b]!));
+    this.#try();
+    this.#improve();
+  }
+
+  #improve(): void {
+    const { work } = this.#options;
+    while (!work.isOver && this.#best.moved > 0 && (this.isValid || this.#tries < REPAIRS_BEFORE_COMPLETE_SEARCH)) {
       this.#change();
       this.#try();
     }
@@ -238,7 +266,7 @@ class RepairSearch {
     return worth(a) - worth(b) || costA.change - costB.change || costA.wages - costB.wages;
   }
 
-  /** A step away from the best: somebody who had to move comes first or last in the order, or may go before his old start. */
+  /** A step away from the best: somebody who had to move comes first or last in the order, or wants another start. */
   #change(): void {
     const { random } = this.#options;
     const { individual, wanted } = this.#best;
@@ -252,10 +280,11 @@ class RepairSearch {
     if (draw < 0.3 || draw > 0.85) shift(order, chosen, 'last');
     else if (draw < 0.6) shift(order, chosen, 'first');
     else if (draw < 0.7) shift(order, random.below(order.length), draw < 0.65 ? 'first' : 'last');
-    else this.#allowEarlier(chosen);
+    else this.#wantOther(chosen);
   }
 
-  #allowEarlier(activity: number): void {
+  /** Its old start, or where that was wanted anything from its earliest on. */
+  #wantOther(activity: number): void {
     const { earliest, latest } = this.#matrix;
     const kept = Math.min(latest[activity]!, Math.max(earliest[activity]!, this.#kept[activity]!));
     this.#next.wanted[activity] = this.#next.wanted[activity] === kept ? earliest[activity]! : kept;

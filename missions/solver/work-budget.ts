@@ -43,6 +43,13 @@ export class WorkMeter {
     return { ...budget, schedulesMax, timeMaxMs: Math.max(0, timeMaxMs - (elapsedMs() - this.#startMs)) };
   }
 
+  /** Half of what is left, for a search on the way. */
+  get halfOfRest(): WorkBudget {
+    const { schedulesMax, timeMaxMs, ...others } = this.rest;
+    const half = { ...others, schedulesMax: Math.floor(schedulesMax / 2) };
+    return timeMaxMs === undefined ? half : { ...half, timeMaxMs: timeMaxMs / 2 };
+  }
+
   /** How much of the budget is used, from 0 to 1. Where only cancellation ends the work it comes ever closer to 1, half-way at a fixed count. */
   get usedRatio(): number {
     const { schedulesMax, timeMaxMs } = this.#budget;

@@ -22,8 +22,8 @@ const REPAIR_MAX_MS = 250;
 interface Case {
   readonly now: number;
   readonly disruption: Disruption;
-  /** Impossible: lags and what has begun leave no schedule, which the checker has found too. */
-  readonly outcome: 'repaired' | 'impossible' | 'none-found';
+  /** Impossible: lags and what has begun leave no schedule, which the checker has found too. Proven impossible: only by our own search. */
+  readonly outcome: 'repaired' | 'impossible' | 'proven-impossible' | 'none-found';
   /** CPU time until the first valid repair. */
   readonly firstMs: number | null;
   /** Starts that the disruption does not reach, and how many of them are moved. */
@@ -103,6 +103,8 @@ function runCase(project: Project, situation: Situation, { seconds, seed }: Solv
     unforcedMoved: 0,
     moved: 0,
   };
+  if (!repaired.ok && repaired.problem.code === 'schedule-infeasible')
+    return { ...none, outcome: 'proven-impossible', makespan: null, starts: null };
   if (!repaired.ok && !concern.isImpossible)
     throw new Error(`a repair is refused: ${JSON.stringify(repaired.problem)}`);
   if (concern.isImpossible) return { ...none, outcome: 'impossible', makespan: null, starts: null };
@@ -170,14 +172,15 @@ function percentile(values: readonly number[], ratio: number): number {
 
 function figuresOf(cases: readonly Case[], planMakespans: readonly number[]): string {
   const repaired = cases.filter(({ outcome }) => outcome === 'repaired');
-  const impossible = cases.filter(({ outcome }) => outcome === 'impossible').length;
+  const countOf = (one: Case['outcome']): number => cases.filter(({ outcome }) => outcome === one).length;
+  const [impossible, proven] = [countOf('impossible'), countOf('proven-impossible')];
   const firstMs = repaired.map(({ firstMs }) => firstMs ?? Infinity);
   const shares = repaired.map(unreachedPercent);
   const longer = cases.flatMap(({ makespan }, at) =>
     makespan === null ? [] : [100 * (makespan / planMakespans[at]! - 1)],
   );
   return [
-    `${String(repaired.length)} of ${String(cases.length - impossible)} repaired, ${String(impossible)} impossible`,
+    `${String(repaired.length)} of ${String(cases.length - impossible - proven)} repaired, ${String(impossible)} impossible by lags, ${String(proven)} proven so`,
     `first repair p50 ${percentile(firstMs, 0.5).toFixed(0)} ms, p99 ${percentile(firstMs, 0.99).toFixed(0)} ms`,
     `moved of the starts not reached: mean ${meanOf(shares).toFixed(1)} %, at most 10 % in ${String(shares.filter((share) => share <= 10).length)}`,
     `moved of those not forced: mean ${meanOf(repaired.map(unforcedPercent)).toFixed(1)} %`,
