@@ -159,6 +159,7 @@ describe('a route among reservations', () => {
     reservations.add(0, 0.5, [stop(0, 0), stop(1, 10), stop(2, 20, Infinity)]);
     const against = [stop(3, 0, 15), stop(2, 25), stop(5, 35, Infinity)];
     expect(reservations.meeting(1, 0.5, against)).toEqual({ machine: 0, element: 2, fromS: 15 });
+    expect(reservations.meeting(1, 0.5, [stop(2, 0, Infinity)])).toEqual({ machine: 0, element: 2, fromS: 10 });
     expect(reservations.meeting(1, 0.5, [stop(3, 0, Infinity)])).toBeNull();
     expect(reservations.meeting(0, 0.5, against)).toBeNull();
     reservations.remove(0);
