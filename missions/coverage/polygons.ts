@@ -80,10 +80,10 @@ export function offsetRound(region: Region, byM: number, arcToleranceM: number):
   return merged(inflatePaths(paths(union(region)), byM * unitsPerM, JoinType.Round, EndType.Polygon, 2, tolerance));
 }
 
-/** What a disc sweeps along a line of points. */
-export function sweptByDisc(points: readonly Point[], radiusM: number, arcToleranceM: number): Polygon[] {
+/** What a disc sweeps along lines of points. */
+export function sweptByDisc(lines: readonly (readonly Point[])[], radiusM: number, arcToleranceM: number): Polygon[] {
   const tolerance = arcToleranceM * unitsPerM;
-  return merged(inflatePaths([path(points)], radiusM * unitsPerM, JoinType.Round, EndType.Round, 2, tolerance));
+  return merged(inflatePaths(lines.map(path), radiusM * unitsPerM, JoinType.Round, EndType.Round, 2, tolerance));
 }
 
 function merged(grown: Paths64): Polygon[] {

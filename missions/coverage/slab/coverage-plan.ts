@@ -1,14 +1,13 @@
 import { distanceM, pathLengthM, ringSegments, type Point, type Polygon } from '../../../kernel/geometry.ts';
-import { difference, regionAreaM2, sweptByDisc } from '../polygons.ts';
+import { difference, regionAreaM2 } from '../polygons.ts';
 import { CoverRaster } from './cover-raster.ts';
 import type { CoveragePlan, CoverageProblem, HandPiece, HandWork, PathStretch } from './coverage-problem.ts';
 import { createEdgeIndex } from './edge-index.ts';
 import { timesAlong, turnAtRad } from './path-times.ts';
 import type { Room } from './room.ts';
+import { unswept } from './unswept.ts';
 import { wetEdgeOf, wetInputOf } from './wet-edge.ts';
 
-/** Arcs of what the tool sweeps are drawn within this share of its width. */
-const arcShare = 0.0005;
 /** A corner this sharp ends a stretch and counts as a turn. */
 const turnMinRad = Math.PI / 4;
 /** A stretch that brings less than this share of what a fresh one would is a transit. */
@@ -22,8 +21,7 @@ export function coveragePlan(
   directionRad: number,
 ): CoveragePlan {
   const { toolWidthM, drive } = problem;
-  const swept = sweptByDisc(path, room.toolRadiusM, toolWidthM * arcShare);
-  const left = difference(room.reachable, swept);
+  const left = unswept(room.reachable, path, room.toolRadiusM);
   const wet = wetInputOf(problem, room);
   return {
     path,

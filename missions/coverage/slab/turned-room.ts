@@ -64,8 +64,9 @@ function wallOf(points: Ring): Wall {
 
 function sectionsOf(walls: readonly Wall[], vs: ArrayLike<number>, counts: (wall: number) => boolean): Section[][] {
   const meetings: Meeting[][] = Array.from({ length: vs.length }, () => []);
-  walls.forEach(({ points, atM }, ring) => {
-    if (!counts(ring)) return;
+  walls.forEach(({ points, atM, box }, ring) => {
+    const isBeside = vs.length === 0 || box.yMaxM < vs[0]! || box.yMinM > vs[vs.length - 1]!;
+    if (isBeside || !counts(ring)) return;
     points.forEach((a, index) => {
       const b = points[(index + 1) % points.length]!;
       const high = Math.max(a[1], b[1]);
