@@ -41,7 +41,7 @@ export interface AllocationOptions {
 export interface Allocation {
   /** The best plan found; valid however early the search was cut short. */
   readonly plan: AllocationPlan;
-  /** No plan with all tasks assigned has a lower makespan, or flow time where that is the objective. */
+  /** No plan with all tasks assigned has a lower makespan, or flow time where that is the objective; 0 where it was cut short at once. */
   readonly bound: number;
   readonly isOptimal: boolean;
   readonly moves: number;
@@ -112,6 +112,8 @@ class AllocationSearch {
     if (this.#options.previous === undefined) assignNearest(this.#tables, this.#timer, this.#assignment);
     else this.#takePrevious(this.#options.previous.orders);
     this.#keep();
+    // A task dealt out is a plan tried, and a budget that this has used up is not to wait for the bound.
+    this.#work.spend(this.#tables.tasks);
     this.#bound = this.#work.isOver ? 0 : allocationBound(this.#tables, this.#options.objective);
     if (isSmallEnough(this.#tables)) {
       this.#anneal(

@@ -59,15 +59,19 @@ async function benchInstances([family, ...files]: readonly string[]): Promise<nu
 }
 
 // A file after the name tells instances of traffic from its figures.
-if (names[0] === 'plan' && names.slice(1).some((name) => benches[name] === undefined)) {
-  process.exit(await benchInstances(names.slice(1)));
+async function benchFigures(): Promise<number> {
+  const print = printer(output);
+  const unknown = names.filter((name) => benches[name] === undefined);
+  if (unknown.length > 0) {
+    process.stderr.write(`no such figures: ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}\n`);
+    return 2;
+  }
+  for (const [name, bench] of Object.entries(benches)) {
+    if (names.length === 0 || names.includes(name)) await bench(print);
+  }
+  return 0;
 }
-const print = printer(output);
-const unknown = names.filter((name) => benches[name] === undefined);
-if (unknown.length > 0) {
-  process.stderr.write(`no such figures: ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}\n`);
-  process.exit(2);
-}
-for (const [name, bench] of Object.entries(benches)) {
-  if (names.length === 0 || names.includes(name)) await bench(print);
-}
+
+// No call of `exit`, which would cut off what a pipe has not taken yet: solutions are long.
+const isOfInstances = names[0] === 'plan' && names.slice(1).some((name) => benches[name] === undefined);
+process.exitCode = isOfInstances ? await benchInstances(names.slice(1)) : await benchFigures();
