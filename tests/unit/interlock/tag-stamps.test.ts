@@ -42,10 +42,20 @@ describe('the stamps of tags', () => {
     expect(site.verdict('t1').level).toBe('run');
   });
 
+  it('hold nobody for long when the tag system was set back, as a host that was starved is', () => {
+    const site = running();
+    runStamped(site, 2000, (nowMs) => nowMs - 940);
+    expect(site.verdict('t1').level).toBe('hold');
+    runStamped(site, 2 * limits.tagStampResetMs, (nowMs) => nowMs - 940);
+    expect(site.verdict('t1').level).toBe('run');
+  });
+
   it('fault 28: that stand still while positions go on coming are no news', () => {
     const site = running();
     const stoodAtMs = site.nowMs;
     runStamped(site, 1000, () => stoodAtMs);
+    expect(site.verdict('t1').level).toBe('hold');
+    runStamped(site, 3 * limits.tagStampResetMs, () => stoodAtMs);
     expect(site.verdict('t1')).toMatchObject({ level: 'hold', reasons: [{ ruleId: 'stale-proximity' }] });
   });
 
@@ -55,7 +65,7 @@ describe('the stamps of tags', () => {
     runStamped(site, 1000, (nowMs) => nowMs + 10_000);
     expect(site.interlock.refusedInputs).toBe(refusedInputs + 10);
     expect(site.verdict('t1')).toMatchObject({ level: 'hold', reasons: [{ ruleId: 'stale-proximity' }] });
-    runStamped(site, limits.tagStampResetMs + 2000, (nowMs) => nowMs + 10_000);
+    runStamped(site, 2 * limits.tagStampResetMs + 2000, (nowMs) => nowMs + 10_000);
     expect(site.verdict('t1').level).toBe('run');
   });
 
@@ -75,7 +85,7 @@ describe('the stamps of tags', () => {
       const seenAtMs = stamps.seenAtMs(otherMs + nowMs * (1 + ppm * 1e-6), nowMs);
       oldestMs = Math.max(oldestMs, nowMs - (seenAtMs ?? -Infinity));
     }
-    expect(oldestMs).toBeLessThan(0.001);
-    expect(stamps.seenAtMs(otherMs + 3_600_000 * (1 + ppm * 1e-6) - 700, 3_600_000)).toBeCloseTo(3_599_300, 0);
+    expect(oldestMs).toBeLessThan(11);
+    expect(stamps.seenAtMs(otherMs + 3_600_000 * (1 + ppm * 1e-6) - 700, 3_600_000)).toBeLessThanOrEqual(3_599_300.1);
   });
 });
