@@ -73,7 +73,7 @@ describe('a plan under way', () => {
       }),
       { numRuns: 40 },
     );
-    expect(repairs).toBeGreaterThan(20);
+    expect(repairs).toBeGreaterThan(3);
   });
 
   it('stays as it is where the delay takes nothing from anybody', () => {
