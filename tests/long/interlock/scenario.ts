@@ -88,6 +88,8 @@ export class Episode {
   /** Whoever goes and turns more slowly than the shipped table counts as motion. */
   readonly #crawling = new Set<string>();
   readonly #boundedMps = new Map<string, number>();
+  /** True speeds of those that heed a permit: 0 for whoever ignores it, which no interlock can help. */
+  readonly #heedingMps = new Map<string, number>();
   readonly #onSpotSteps = new Map<string, number>();
   readonly #last = new Map<string, { x: number; y: number; z: number; yaw: number }>();
   readonly #zones: TruthZone[] = [];
@@ -262,6 +264,7 @@ export class Episode {
       this.#speedsMps.set(machine.id, speedMps);
       if (speedMps > 0.01) this.#movingMs += stepMs;
       const excuse = this.#excused.has(machine.id) ? 'excused' : 'none';
+      this.#heedingMps.set(machine.id, excuse === 'none' ? speedMps : 0);
       this.#permits.step(machine.id, nowMs, this.#boundedMps.get(machine.id) ?? 0, excuse);
       const crawl = this.#crawling.has(machine.id) ? 'crawls' : 'shows';
       if (excuse === 'none') this.#stops.step(machine.id, nowMs, speedMps, crawl);
@@ -343,14 +346,14 @@ export class Episode {
     const outputs = this.#host.cycle(this.#random.next() < 0.5 ? 'inputs-first' : 'cycle-first');
     if (outputs === null) return;
     for (const { machineId, text } of outputs.permits) {
-      this.#permits.issued(text, nowMs, this.#speedsMps);
+      this.#permits.issued(text, nowMs, this.#heedingMps);
       this.#byId(machineId).receivePermit(text);
       this.#staff.remember(machineId, text);
     }
     for (const { machineId, isLocked, speedMaxMps } of outputs.locks) {
       const speedMps = Math.floor(speedMaxMps / 0.01) * 0.01;
       const lock = { isLocked: isLocked || speedMps < 0.01, speedMps, epoch: this.#host.epoch };
-      if (!lock.isLocked) this.#permits.issuedUnlock(machineId, this.#host.epoch, nowMs, this.#speedsMps);
+      if (!lock.isLocked) this.#permits.issuedUnlock(machineId, this.#host.epoch, nowMs, this.#heedingMps);
       this.#byId(machineId).receiveLock(lock);
     }
     for (const event of outputs.events) this.#hear(event);
