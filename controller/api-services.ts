@@ -147,7 +147,9 @@ export class SiteServices implements ApiServices {
     cancel: async (missionId, reason, actor) => viewed(await this.ports.missions.cancel(missionId, reason, actor.user)),
     slip: (missionId, taskId, byMs) => slipAnswer(this.ports.book.find(missionId), taskId, byMs),
     planWithout: (missionId, machineIds) =>
-      planWithout(this.ports.missions, this.ports.book.find(missionId), machineIds),
+      planWithout(this.ports.missions, this.ports.book.find(missionId), machineIds, (id) =>
+        this.ports.fleet.machines.has(id),
+      ),
   };
 
   readonly ledger: ApiServices['ledger'] = {

@@ -30,15 +30,23 @@ export function slipAnswer(mission: Mission | null, taskId: string, byMs: number
   });
 }
 
-/** The plan beside the one that would be made without some machines. Refuses 'not-found' and 'not-planned'. */
+/**
+ * The plan beside the one that would be made without some machines. Refuses 'not-found', 'not-planned' and, rather than say that nothing would change,
+ * 'machine-unknown'. `isKnown`: whether the site has such a machine.
+ */
 export async function planWithout(
   missions: Pick<MissionService, 'planWithout'>,
   mission: Mission | null,
   machineIds: readonly string[],
+  isKnown: (machineId: MachineId) => boolean,
 ): Promise<Result<PlanWithoutView>> {
   if (mission === null) return refuse({ code: 'not-found' });
   if (mission.plan === null) return refuse({ code: 'not-planned', facts: { missionId: mission.id } });
-  const without = await missions.planWithout(mission, new Set(machineIds.map((id) => asId<MachineId>(id))));
+  const ids = machineIds.map((id) => asId<MachineId>(id));
+  const machineId = ids.find((id) => !isKnown(id));
+  if (machineId !== undefined || ids.length === 0)
+    return refuse({ code: 'machine-unknown', facts: { machineId: machineId ?? '' } });
+  const without = await missions.planWithout(mission, new Set(ids));
   return ok({
     withoutMachineIds: [...machineIds],
     now: figuresOf(mission.plan),

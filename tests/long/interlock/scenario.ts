@@ -84,9 +84,9 @@ export class Episode {
   readonly #random: Random;
   readonly #context: SiteContext;
   readonly #speedsMps = new Map<string, number>();
-  /** What of it a permit bounds. */
   /** Whoever goes and turns more slowly than the shipped table counts as motion. */
   readonly #crawling = new Set<string>();
+  /** What of its true speed a permit bounds. */
   readonly #boundedMps = new Map<string, number>();
   /** True speeds of those that heed a permit: 0 for whoever ignores it, which no interlock can help. */
   readonly #heedingMps = new Map<string, number>();

@@ -121,6 +121,16 @@ describe('the slip of a task', () => {
 });
 
 describe('the plan without a machine', () => {
+  const isKnown = (id: MachineId): boolean => id === 'f1';
+
+  it('is not made for a machine that the site does not have', async () => {
+    const missions = { planWithout: () => Promise.reject(new Error('asked')) };
+    for (const machineIds of [['f9'], ['f1', 'f9'], []]) {
+      const answer = await planWithout(missions, missionOf(plan), machineIds, isKnown);
+      expect(answer).toMatchObject({ problem: { code: 'machine-unknown' } });
+    }
+  });
+
   it('stands beside the one there is, in figures', async () => {
     const asked: string[][] = [];
     const missions = {
@@ -129,7 +139,7 @@ describe('the plan without a machine', () => {
         return Promise.resolve(ok(planOf([task(1, 'f2', 0, 70)], 41)));
       },
     };
-    const answer = await planWithout(missions, missionOf(plan), ['f1']);
+    const answer = await planWithout(missions, missionOf(plan), ['f1'], isKnown);
     if (!answer.ok) throw new Error(answer.problem.code);
     expect(asked).toEqual([['f1']]);
     expect(planWithoutView.parse(answer.value)).toEqual({
@@ -144,7 +154,7 @@ describe('the plan without a machine', () => {
     const missions = {
       planWithout: () => Promise.resolve(refuse({ code: 'plan-impossible', facts: { reasons: [] } })),
     };
-    const answer = await planWithout(missions, missionOf(plan), ['f1']);
+    const answer = await planWithout(missions, missionOf(plan), ['f1'], isKnown);
     expect(answer.ok && [answer.value.without, answer.value.problem?.code]).toEqual([null, 'plan-impossible']);
   });
 });
