@@ -1,5 +1,6 @@
+import { jointsOf } from '../../../hardware-profiles/kinematics.ts';
 import type { Body } from '../body.ts';
-import { holdFor, type Finding, type Scene } from './finding.ts';
+import { axisFinding, holdFor, type Finding, type Scene } from './finding.ts';
 
 /** Whether the machine is one that tells of its gate. */
 function hasGate(body: Body): boolean {
@@ -19,8 +20,9 @@ export function isAtLanding(scene: Scene, body: Body): boolean {
 
 /**
  * A cage moves with its gate shut alone (reference/safety.md C27): it stands as soon as it moves, wants to, or is away from its landings,
- * while its gate is open or nobody knows (R5). At rest level with a landing the gate may be open: that is what it is for. One that has a
- * goal there is held all the same: let go whenever it stands, it would creep to the landing step by step with its gate open.
+ * while its gate is open or nobody knows (R5). At rest level with a landing the gate may be open: that is what it is for, and it is not stopped
+ * but its joints are bound, so that a goal which comes within the permit it has does not set it out. One that has a goal there is held: let go
+ * whenever it stands, it would creep to the landing step by step with its gate open.
  */
 export function hoistGate(scene: Scene, body: Body): Finding | null {
   if (!hasGate(body) || body.pose === null) return null;
@@ -28,14 +30,16 @@ export function hoistGate(scene: Scene, body: Body): Finding | null {
   const hasBounced = scene.nowMs - body.cageGateOpenAtMs <= bounceCycles * scene.limits.cyclePeriodMs;
   const isKnownShut = body.cageGate === 'shut' && !hasBounced && ageMs <= scene.limits.gateAgeMaxMs;
   if (isKnownShut) return null;
-  const isWaiting = body.isAtRest(scene.limits) && body.request?.wantsToMove === false;
-  if (isWaiting && isAtLanding(scene, body)) return null;
   const isToldOpen = body.cageGate === 'open' || hasBounced;
-  return holdFor('hold', {
+  const parts = {
     ruleId: 'hoist-gate',
     measured: isToldOpen ? null : { value: Number.isFinite(ageMs) ? Math.round(ageMs) : -1, unit: 'ms' },
     limit: isToldOpen ? null : { value: scene.limits.gateAgeMaxMs, unit: 'ms' },
     other: { kind: 'source', id: 'gate' },
     agesMs: { pose: scene.nowMs - body.poseAtMs, ...(Number.isFinite(ageMs) ? { gate: ageMs } : {}) },
-  });
+  } as const;
+  const isWaiting = body.isAtRest(scene.limits) && body.request?.wantsToMove === false;
+  if (!isWaiting || !isAtLanding(scene, body)) return holdFor('hold', parts);
+  const standing = jointsOf(body.profile).map(({ name }) => ({ joint: name, minPerS: 0, maxPerS: 0 }));
+  return axisFinding(body, standing, parts);
 }

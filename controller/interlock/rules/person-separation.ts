@@ -32,13 +32,14 @@ export function personSeparation(scene: Scene, body: Body): Finding | null {
 /** Of the machine that is judged just now. One object, because every machine asks in every cycle. */
 const terms = { personSpeedMps: 0, reactionS: 0, poseAgeS: 0, decelerationMps2: 0, fixedM: 0 };
 
-function termsFor(scene: Scene, body: Body): SeparationTerms {
+/** The sum of a machine and somebody who walks towards it. Good until the next call. */
+export function termsFor(scene: Scene, body: Body, fixedM: number): SeparationTerms {
   const { limits } = scene;
   terms.personSpeedMps = limits.personSpeedMps;
   terms.reactionS = body.reactionS + (limits.tagLatencyMs - limits.poseLatencyMs) / 1000;
   terms.poseAgeS = countedAgeMs(scene, body) / 1000;
   terms.decelerationMps2 = body.decelerationMps2;
-  terms.fixedM = limits.personIntrusionM + limits.personUncertaintyM + limits.machineUncertaintyM;
+  terms.fixedM = fixedM;
   return terms;
 }
 
@@ -71,7 +72,9 @@ const nearest: Nearest = {
  * link with the radius of its way to standstill holds every place it may sweep.
  */
 function bodiesClear(scene: Scene, body: Body): Finding | null {
-  const needed = termsFor(scene, body);
+  const { limits } = scene;
+  const fixedM = limits.personIntrusionM + limits.personUncertaintyM + limits.machineUncertaintyM;
+  const needed = termsFor(scene, body, fixedM);
   nearest.index = -1;
   nearest.speedMps = Infinity;
   nearest.releaseMps = Infinity;
@@ -79,7 +82,6 @@ function bodiesClear(scene: Scene, body: Body): Finding | null {
   if (nearest.index < 0) return null;
   const worst = scene.people[nearest.index];
   if (worst === undefined) return null;
-  const { limits } = scene;
   const speedMps = usefulSpeedMps(nearest.speedMps, body, limits);
   const releaseMps = usefulSpeedMps(nearest.releaseMps, body, limits);
   const level = levelOfSpeed(speedMps, body.nominalMps);

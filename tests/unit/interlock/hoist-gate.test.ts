@@ -20,13 +20,20 @@ function raise(site: InterlockSite, floorM: number, speedMps: number): void {
 }
 
 describe('a cage with its gate open (C27)', () => {
-  it('may wait at a landing', () => {
+  it('may wait at a landing, with a permit that does not let it set out (the long run, seed 705, episode 12)', () => {
     const site = running();
     site.idle.add('h1a');
     site.gates.set('h1a', 'on');
     raise(site, 4, 0);
     site.run(500);
-    expect(site.verdict('h1a').level).toBe('run');
+    expect(site.verdict('h1a')).toMatchObject({
+      level: 'limit',
+      axes: [{ joint: 'hoist', minPerS: 0, maxPerS: 0 }],
+      reasons: [{ ruleId: 'hoist-gate' }],
+    });
+    site.gates.set('h1a', 'off');
+    site.run(limits.hysteresisTimeMs + 300);
+    expect(site.verdict('h1a')).toMatchObject({ level: 'run', reasons: [] });
   });
 
   it('is not let go from a landing, nor towards one, step by step', () => {

@@ -187,4 +187,18 @@ describe('an empty hook', () => {
     expect(speeds).toEqual(speeds.toSorted((a, b) => a - b));
     expect(withPersonAt(15).speedMps).toBe(profile?.speed.travelMps.value);
   });
+
+  it('stands before somebody who walks towards it is below (the long run, seed 705, episode 32)', () => {
+    const decelerationMps2 = profile?.stopping.decelerationMps2.value ?? 0;
+    // Half of a hook and half of a person.
+    const halvesM = 0.4 + 0.3;
+    for (const distanceM of [3.6, 4.2, 4.8, 5.4, 6.6, 7.8, 9]) {
+      const { speedMps } = withPersonAt(distanceM);
+      const reactionS = (profile?.stopping.reactionMs.value ?? 0) / 1000;
+      const brakingS = speedMps / decelerationMps2;
+      const hookM = speedMps * (reactionS + brakingS / 2);
+      const walkedM = limits.personSpeedMps * (reactionS + brakingS);
+      expect(hookM + walkedM + halvesM).toBeLessThan(distanceM - limits.personUncertaintyM);
+    }
+  });
 });
