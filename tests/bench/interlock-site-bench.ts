@@ -1,10 +1,10 @@
-import { createHmac, createSecretKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../controller/cli/package-root.ts';
 import type { InterlockConfig } from '../../controller/contract/interlock.ts';
 import { createInterlock, type Interlock } from '../../controller/interlock/cycle.ts';
 import { readLimits } from '../../controller/interlock/limits/limits.ts';
+import { permitMac } from '../../controller/interlock/permits/permit-mac.ts';
 import { GridPairs, type PairFigures, type SearchedScene } from '../../controller/interlock/geometry/pair-search.ts';
 import { jointsOf } from '../../hardware-profiles/kinematics.ts';
 import { loadProfiles } from '../../hardware-profiles/load-profiles.ts';
@@ -138,10 +138,7 @@ function build(size: Size): Bench {
     epoch: 1,
     startedMonoMs: -60_000,
     latches: [],
-    macFor: (keyHex) => {
-      const key = createSecretKey(keyHex, 'hex');
-      return (bytes) => createHmac('sha256', key).update(bytes).digest();
-    },
+    macFor: permitMac,
     pairs,
     sizeMax: size,
   });

@@ -13,7 +13,7 @@ export interface PermitTerms {
 /** The permit that answers a request: what the machine has been judged to, nothing faster. Speeds in m/s. */
 export function permitFor(body: Body, request: PermitRequest, terms: PermitTerms): Permit {
   const isHeld = levelForbidsMotion(body.level);
-  return {
+  const permit: Permit = {
     version: 1,
     siteId: terms.config.siteId,
     machineId: body.machineId,
@@ -24,13 +24,19 @@ export function permitFor(body: Body, request: PermitRequest, terms: PermitTerms
     level: body.level,
     travelSpeedMaxMps: isHeld ? 0 : body.gate.grantedMps,
     toolSpeedMaxMps: isHeld ? 0 : body.toolGate.grantedMps,
-    ...(body.axisGates.bounds.length === 0 ? {} : { axes: body.axisGates.bounds }),
     grantedZoneIds: body.grantedZoneIds,
     geometryHash: terms.config.geometryHash,
     limitsHash: terms.limitsHash,
     validForMs: terms.validForMs,
     ruleId: body.level === 'run' ? '' : (body.findings[0]?.reason.ruleId ?? body.lastReason?.ruleId ?? ''),
     holdingAction: body.holdingAction,
+  };
+  const { bounds } = body.axisGates;
+  // Most have neither, and need not be copied.
+  if (bounds.length === 0 && body.holdingAxes.length === 0) return permit;
+  return {
+    ...permit,
+    ...(bounds.length === 0 ? {} : { axes: bounds }),
     ...(body.holdingAxes.length === 0 ? {} : { holdingAxes: body.holdingAxes }),
   };
 }

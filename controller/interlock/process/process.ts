@@ -1,6 +1,4 @@
-import { createHmac, createSecretKey } from 'node:crypto';
 import type { Clock } from '../../../kernel/clock.ts';
-import type { Mac } from '../../../kernel/permit.ts';
 import type { Random } from '../../../kernel/random.ts';
 import { ok, type Result } from '../../../kernel/result.ts';
 import { resetRolesOfClass } from '../../contract/latch-rules.ts';
@@ -16,6 +14,7 @@ import type { Scheduling } from './real-time-priority.ts';
 import { SiteClock } from './site-clock.ts';
 import { SocketServer, type SocketClient } from './socket-server.ts';
 import { StateStore } from './state-store.ts';
+import { permitMac } from '../permits/permit-mac.ts';
 import type { KnownPeople } from '../heard/site-inputs.ts';
 import { StopPasses } from '../stop-path/stop-passes.ts';
 import { TabletServer } from '../stop-path/tablet-server.ts';
@@ -61,11 +60,6 @@ export interface RunningInterlock {
   finishRecording(): Promise<void>;
 }
 
-function macFor(keyHex: string): Mac {
-  const key = createSecretKey(keyHex, 'hex');
-  return (bytes) => createHmac('sha256', key).update(bytes).digest();
-}
-
 /**
  * Starts the interlock: state from disk, epoch raised and synced, socket, wires of the last configuration, then the loop.
  * Refuses 'state-unreadable' when what is on disk cannot be trusted.
@@ -103,7 +97,7 @@ export async function startInterlock(options: InterlockProcessOptions): Promise<
     epoch: epoch.value,
     startedMonoMs: clock.monoMs(),
     latches: latches.value ?? [],
-    macFor,
+    macFor: permitMac,
   };
   const recorder = recorderFor(options, core);
   const interlock = recorder?.attach(createInterlock(core)) ?? createInterlock(core);
