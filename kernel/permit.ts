@@ -97,6 +97,8 @@ export interface PermitRequest {
   readonly place?: OwnPlace;
   /** False while it has no goal; absent: it may want to move. */
   readonly wantsToMove?: boolean;
+  /** Its monotonic clock at the sending, ms from wherever that began: shows whether it goes as fast as ours. */
+  readonly clockMs?: number;
   /** True while its guard trusts nothing, because too many faulty messages came; absent: it trusts, or does not tell. */
   readonly isSuspect?: boolean;
   /** Hashes that this machine was commissioned with; absent where it knows none. Permits that carry others are refused by it. */

@@ -65,6 +65,7 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   'link-unsteady': both('连接时断时续', 'link comes and goes'),
   'link-lost': both('断线过久', 'link was lost'),
   'guard-suspect': both('许可消息可疑', 'faulty permits'),
+  'machine-clock': both('机器时钟不准', 'clock of the machine is wrong'),
   'scan-blind': both('扫描仪失明', 'scanner blind'),
   'scan-near': both('扫描仪前方有物', 'scanner sees something'),
   'homing-unknown': both('等待回零报告', 'not known to be homed'),

@@ -63,6 +63,8 @@ export const limitNames: Readonly<Record<string, Bilingual>> = {
   windAgeMaxMs: both('风速最大时龄', 'Oldest wind reading'),
   windGustWindowMs: both('阵风统计时间', 'Window of the gust'),
   windStuckMs: both('风速读数不变多久视为失灵', 'Unchanged wind reading after which the sensor counts as stuck'),
+  machineClockWindowMs: both('比较机器时钟的时段', 'While over which clocks of machines are compared'),
+  machineClockSlipMax: both('机器时钟允许偏差比', 'Slip allowed to the clock of a machine'),
   windJumpRatio: both('风速读数跳变倍数', 'Jump of the wind reading'),
   windJumpFromMps: both('风速跳变起判值', 'Wind from which a jump counts'),
   windLiftingStopMps: both('起重停止风速', 'Wind that stops lifting'),

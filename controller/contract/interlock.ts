@@ -74,6 +74,7 @@ export const interlockRules = [
   'link-unsteady',
   'link-lost',
   'guard-suspect',
+  'machine-clock',
   'record-lost',
   'scan-blind',
   'scan-near',

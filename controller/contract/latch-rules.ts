@@ -66,6 +66,7 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'link-unsteady': 'ack',
   'link-lost': 'ack',
   'guard-suspect': 'reset-two',
+  'machine-clock': 'auto',
   'record-lost': 'auto',
   'scan-blind': 'ack',
   'scan-near': 'auto',

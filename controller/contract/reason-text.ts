@@ -412,6 +412,14 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
       en: 'Find the cause, acknowledge at the machine, then two persons reset it one after the other',
     },
   }),
+  'machine-clock': ({ measured, limit }) => ({
+    zh: `机器的时钟快慢与联锁不一致：${measured}（限 ${limit}），许可在机器上的时长不可信`,
+    en: `The machine's clock does not go as fast as the interlock's: ${measured} (limit ${limit}), so its permits last for a time nobody knows`,
+    clears: {
+      zh: '校正机器的时钟或仿真时间，约半分钟后自动恢复',
+      en: 'Set right its clock or simulated time; it clears by itself within half a minute',
+    },
+  }),
   'record-lost': ({ measured, limit }) => ({
     zh: `控制器已 ${measured} 没有记下联锁的事件（限 ${limit}）：只完成当前目标，不开始新的`,
     en: `The controller has recorded no event of the interlock for ${measured} (limit ${limit}): the present goal is finished, nothing new starts`,

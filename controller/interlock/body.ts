@@ -19,6 +19,7 @@ import { jacksTold, noJacksTold, type JacksTold } from './heard/jacks-told.ts';
 import { sizeUnknown, type LoadSize } from './geometry/hung-load.ts';
 import { loadTold, nothingTold, type LoadTold } from './heard/load-told.ts';
 import { LinkRecord } from './heard/link-record.ts';
+import { MachineClock } from './heard/machine-clock.ts';
 import { missedScan, noScan, type ScanTold } from './heard/scan-record.ts';
 import { PoseEvidence } from './heard/pose-evidence.ts';
 import { AxisGates } from './speeds/axis-gates.ts';
@@ -83,6 +84,7 @@ export class Body {
   refusedInputs = 0;
   readonly evidence: PoseEvidence;
   readonly link: LinkRecord;
+  readonly clock: MachineClock;
   /** What a cage tells of its gate. */
   cageGate: 'open' | 'shut' | 'unknown' = 'unknown';
   cageGateAtMs = -Infinity;
@@ -238,6 +240,7 @@ export class Body {
     };
     this.evidence = new PoseEvidence(this.nominalMps, limits);
     this.link = new LinkRecord(limits);
+    this.clock = new MachineClock(limits);
     this.gate = new SpeedGate(this.nominalMps, limits.hysteresisTimeMs);
     this.toolGate = new SpeedGate(this.nominalMps, limits.hysteresisTimeMs);
     this.axisGates = new AxisGates(profile, limits.hysteresisTimeMs);

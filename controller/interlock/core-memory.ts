@@ -5,6 +5,7 @@ import type { InterlockEvent } from './event-log.ts';
 import type { KeeperMemory } from './latching/latch-keeper.ts';
 import type { Limits } from './limits/limits.ts';
 import type { LinkMemory } from './heard/link-record.ts';
+import type { MachineClockMemory } from './heard/machine-clock.ts';
 import type { OverridesMemory } from './latching/overrides.ts';
 import type { EvidenceMemory } from './heard/pose-evidence.ts';
 import type { InputsMemory } from './heard/site-inputs.ts';
@@ -81,6 +82,7 @@ const fieldKinds: Readonly<Record<DataKey<Body>, 'fixed' | 'placed' | 'kept' | '
   refusedInputs: 'kept',
   evidence: 'own',
   link: 'own',
+  clock: 'own',
   cageGate: 'kept',
   cageGateAtMs: 'kept',
   cageGateOpenAtMs: 'kept',
@@ -152,6 +154,7 @@ export function bodyMemory(body: Body): Readonly<Record<string, unknown>> {
     axisGates: body.axisGates.memory(),
     evidence: body.evidence.memory(),
     link: body.link.memory(),
+    clock: body.clock.memory(),
   };
   for (const name of keptFields) kept[name] = body[name];
   return { ...kept, findings: [...body.findings] };
@@ -159,7 +162,7 @@ export function bodyMemory(body: Body): Readonly<Record<string, unknown>> {
 
 /** Puts a body made from the same machine, profile and limits into the state that `bodyMemory` copied. */
 export function recallBody(body: Body, memory: Readonly<Record<string, unknown>>, world: World): void {
-  const { gate, toolGate, axisGates, evidence, link, findings, ...kept } = memory;
+  const { gate, toolGate, axisGates, evidence, link, clock, findings, ...kept } = memory;
   Object.assign(body, kept);
   body.findings.splice(0, body.findings.length, ...(findings as Body['findings']));
   body.gate.recall(gate as ReturnType<Body['gate']['memory']>);
@@ -167,5 +170,6 @@ export function recallBody(body: Body, memory: Readonly<Record<string, unknown>>
   body.axisGates.recall(axisGates as ReturnType<Body['axisGates']['memory']>);
   body.evidence.recall(evidence as EvidenceMemory);
   body.link.recall(link as LinkMemory);
+  body.clock.recall(clock as MachineClockMemory);
   if (body.pose !== null) body.place(world);
 }

@@ -22,7 +22,7 @@ import {
   unattended,
   waitOut,
 } from './rules/knowledge.ts';
-import { epochUnseen, guardSuspect, hashMismatch, newerInterlock } from './rules/commissioning.ts';
+import { epochUnseen, guardSuspect, hashMismatch, machineClock, newerInterlock } from './rules/commissioning.ts';
 import { craneSeparation } from './rules/crane-separation.ts';
 import { hoistLoad, landingOccupied } from './rules/hoist-load.ts';
 import { hookArea } from './rules/hook-area.ts';
@@ -52,6 +52,7 @@ const rules: readonly Rule[] = [
   runaway,
   newerInterlock,
   guardSuspect,
+  machineClock,
   hashMismatch,
   papersLapsed,
   homing,

@@ -157,6 +157,7 @@ export class PermitGuard {
       nonce,
       epochSeen: this.#epochSeen,
       sequenceSeen: this.#lastSequence,
+      clockMs: nowMonoMs,
       ...told,
       ...(this.#isSuspect ? { isSuspect: true } : {}),
       ...(knownGeometryHash === undefined ? {} : { geometryHash: knownGeometryHash }),

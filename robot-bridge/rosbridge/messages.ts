@@ -187,6 +187,7 @@ export const permitRequest = z.object({
   sequenceSeen: z.number().int().min(-1).optional(),
   place: ownPlace.optional(),
   wantsToMove: z.boolean().optional(),
+  clockMs: finite.optional(),
   isSuspect: z.boolean().optional(),
   geometryHash: hash.optional(),
   limitsHash: hash.optional(),
@@ -208,7 +209,7 @@ export function parsePermitRequest(message: unknown): Result<PermitRequest> {
   const request = checked(content, isRequestContent, permitRequest);
   if (!request.ok) return request;
   const { version, machineId, connectionId, nonce, epochSeen, sequenceSeen, place, wantsToMove } = request.value;
-  const { isSuspect, geometryHash, limitsHash } = request.value;
+  const { clockMs, isSuspect, geometryHash, limitsHash } = request.value;
   return ok({
     version,
     machineId,
@@ -218,6 +219,7 @@ export function parsePermitRequest(message: unknown): Result<PermitRequest> {
     ...(sequenceSeen === undefined ? {} : { sequenceSeen }),
     ...(place === undefined ? {} : { place: ownPlaceOf(place) }),
     ...(wantsToMove === undefined ? {} : { wantsToMove }),
+    ...(clockMs === undefined ? {} : { clockMs }),
     ...(isSuspect === undefined ? {} : { isSuspect }),
     ...(geometryHash === undefined ? {} : { geometryHash }),
     ...(limitsHash === undefined ? {} : { limitsHash }),

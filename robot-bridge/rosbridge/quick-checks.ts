@@ -59,6 +59,7 @@ export interface RequestContent {
   readonly sequenceSeen?: number | undefined;
   readonly place?: OwnPlaceContent | undefined;
   readonly wantsToMove?: boolean | undefined;
+  readonly clockMs?: number | undefined;
   readonly isSuspect?: boolean | undefined;
   readonly geometryHash?: string | undefined;
   readonly limitsHash?: string | undefined;
@@ -180,12 +181,13 @@ function isHashOrAbsent(value: unknown): boolean {
 
 export function isRequestContent(content: unknown): content is RequestContent {
   const { version, machineId, connectionId, nonce, epochSeen, ...told } = fieldsOf(content);
-  const { sequenceSeen, place, wantsToMove, isSuspect, geometryHash, limitsHash } = told;
+  const { sequenceSeen, place, wantsToMove, clockMs, isSuspect, geometryHash, limitsHash } = told;
   const isTold =
     isHashOrAbsent(geometryHash) &&
     isHashOrAbsent(limitsHash) &&
     (sequenceSeen === undefined || sequenceSeen === -1 || isCount(sequenceSeen)) &&
     (wantsToMove === undefined || typeof wantsToMove === 'boolean') &&
+    (clockMs === undefined || Number.isFinite(clockMs)) &&
     (isSuspect === undefined || typeof isSuspect === 'boolean') &&
     (place === undefined || isOwnPlace(place));
   if (!isTold) return false;

@@ -34,6 +34,8 @@ export const limitIds = [
   'tagStillM',
   'tagStampAheadMaxMs',
   'tagStampResetMs',
+  'machineClockWindowMs',
+  'machineClockSlipMax',
   'referenceTagM',
   'referenceTagMs',
   'scanBlindFrames',

@@ -48,6 +48,19 @@ export function epochUnseen(scene: Scene, body: Body): Finding | null {
   return holdFor('hold', { ruleId: 'epoch-unseen', measured: null, limit: null, other: null });
 }
 
+/** A permit is as long as its machine's clock says, so that one whose clock goes otherwise than ours stands (fault 26). */
+export function machineClock({ limits }: Scene, { clock }: Body): Finding | null {
+  const { slip } = clock;
+  if (slip === null) return null;
+  const percent = (ratio: number) => ({ value: Math.round(ratio * 1000) / 10, unit: '%' });
+  return holdFor('hold', {
+    ruleId: 'machine-clock',
+    measured: percent(slip),
+    limit: percent(limits.machineClockSlipMax),
+    other: { kind: 'source', id: 'clock' },
+  });
+}
+
 /**
  * Its guard has had too many damaged, forged or misaddressed messages (fault 7): somebody may be sending who should not, so that two persons look before
  * it moves again, beside the one who acknowledges at the machine.

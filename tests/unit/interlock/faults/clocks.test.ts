@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InterlockSite, testConfig } from '../../../support/interlock-site.ts';
+import { MachineClock } from '../../../../controller/interlock/heard/machine-clock.ts';
 import { asId, type MachineId } from '../../../../kernel/ids.ts';
 import {
   cycleMs,
@@ -37,6 +38,34 @@ describe("a machine's clock", () => {
     expect(drovenMs).toBeLessThanOrEqual(validityMs * (1 + 500e-6) + 10);
     expect(site.runUntil(() => site.machine('t1').speedMps === 0, 5000)).toBeLessThanOrEqual(stopMsOf(site, 't1') + 20);
     expectSound(site);
+  });
+});
+
+describe('a machine clock that goes otherwise than ours', () => {
+  it.each([-50_000, -500_000, 60_000])('fault 26: by %d ppm stands its machine', (driftPpm) => {
+    const site = drivingSite();
+    site.machine('t1').driftPpm = driftPpm;
+    expect(site.runUntil(() => site.machine('t1').speedMps === 0, 45_000)).toBeLessThanOrEqual(30_000);
+    expect(site.verdict('t1').reasons).toMatchObject([{ ruleId: 'machine-clock', other: { id: 'clock' } }]);
+    site.machine('t1').driftPpm = 0;
+    expect(site.runUntil(() => site.machine('t1').speedMps > 0, 60_000)).toBeLessThanOrEqual(31_000);
+  });
+
+  it('fault 26: is not seen in delays that rise, stay and end', () => {
+    const clock = new MachineClock({ machineClockWindowMs: 10_000, machineClockSlipMax: 0.02 });
+    for (let nowMs = 0; nowMs < 120_000; nowMs += 100) {
+      const delayMs = 20 + (nowMs % 700) / 10 + (nowMs > 30_000 && nowMs < 75_000 ? 900 : 0);
+      clock.note(nowMs + 5_000_000, nowMs + delayMs);
+      expect(clock.slip).toBeNull();
+    }
+  });
+
+  it('fault 26: is measured to the slip it has, and anew after a silence', () => {
+    const clock = new MachineClock({ machineClockWindowMs: 10_000, machineClockSlipMax: 0.02 });
+    for (let nowMs = 0; nowMs <= 31_000; nowMs += 100) clock.note(nowMs * 0.9, nowMs + (nowMs % 300) / 10);
+    expect(clock.slip).toBeCloseTo(0.1, 2);
+    clock.note(100_000, 60_000);
+    expect(clock.slip).toBeNull();
   });
 });
 
