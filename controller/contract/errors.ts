@@ -1,5 +1,6 @@
 import { accountProblems } from './account-problems.ts';
 import { interlockProblems } from './interlock-problems.ts';
+import { concreteProblems } from './concrete-problems.ts';
 import { planningProblems } from './planning-problems.ts';
 import type { ProblemText } from './problem-text.ts';
 import { recordingProblems } from './recording-problems.ts';
@@ -9,6 +10,7 @@ export type { ProblemText } from './problem-text.ts';
 /** The one catalogue of refusals: code → HTTP status → words in both languages with a tip. RFC 9457 `type` is /problems/<code>. */
 export const problemCatalogue = {
   ...planningProblems,
+  ...concreteProblems,
   ...interlockProblems,
   ...recordingProblems,
   ...accountProblems,

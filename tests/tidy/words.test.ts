@@ -72,6 +72,8 @@ const leftToTheRecord = new Set([
   ...['ring', 'excess', 'activity', 'size'],
   // Of deliveries, whose units are those of whoever asks for a plan.
   ...['capacityMax', 'task', 'earliest', 'until'],
+  // Of pours: whole plans and lists with words of their own kind.
+  ...['faults', 'remedies', 'nearest'],
   // Of traffic, whose machines are numbers of whoever asks for a plan.
   'unlessMoved',
   // Of allocations, likewise: skills and machines are the caller's numbers.

@@ -1,0 +1,258 @@
+import type { Point } from '../../kernel/geometry.ts';
+import { ok, refuse, type Result } from '../../kernel/result.ts';
+import { regionAreaM2, type Region } from '../coverage/polygons.ts';
+import { isCourse, shifted } from './course.ts';
+import { concreteClockDefaults } from './concrete-clock-data.ts';
+import {
+  facesBetween,
+  pourTimes,
+  type FreshConcrete,
+  type OpenFace,
+  type PourFault,
+  type PourTimes,
+} from './open-face.ts';
+import { pourLayouts, type PourLayout } from './pour-strips.ts';
+import { supplyDefaults, type SupplyData } from './supply-data.ts';
+import {
+  DELIVERIES_MAX,
+  dischargeByMs,
+  freshSupply,
+  planTrucks,
+  type PourPhase,
+  type TruckDelivery,
+  type TruckSupply,
+} from './truck-plan.ts';
+
+/** Everything a pour is planned from. */
+export interface PourRequest {
+  readonly region: Region;
+  readonly thicknessM: number;
+  /** Where people leave: the last strip ends on that side. */
+  readonly exit: Point;
+  /** The first truck discharges then. */
+  readonly startMs: number;
+  /** No earlier start than this is proposed. */
+  readonly startFromMs?: number;
+  /** What pump and distributor place together. */
+  readonly pumpRateM3ph: number;
+  readonly concrete: FreshConcrete;
+  readonly supply: TruckSupply;
+  /** Strips after which a construction joint may lie; after each where absent. */
+  readonly jointAfterStrips?: readonly number[];
+}
+
+/** What alone would make an impossible pour possible. */
+export type PourRemedy =
+  | { readonly kind: 'more-trucks'; readonly trucks: number }
+  | { readonly kind: 'start-earlier'; readonly byS: number }
+  | { readonly kind: 'retarder'; readonly setFactor: number }
+  | { readonly kind: 'cooler-concrete'; readonly byC: number };
+
+export interface PourPlan {
+  readonly layout: PourLayout;
+  readonly volumeM3: number;
+  readonly faces: readonly OpenFace[];
+  readonly deliveries: readonly TruckDelivery[];
+  readonly times: PourTimes;
+  /** Construction joints, as volume from the beginning; a piece that one of them goes through counts as two in `times`. */
+  readonly jointsM3: readonly number[];
+  /** For each delivery: the last moment for it to begin at which nothing is too late yet, should all that follows wait as long as it. */
+  readonly beginByMs: readonly number[];
+  /** Trucks that are used. */
+  readonly trucks: number;
+  readonly endMs: number;
+  /** How long the pump stands for want of concrete, in all. */
+  readonly pumpWaitS: number;
+  /** How long trucks stand at the pump, in all. */
+  readonly truckWaitS: number;
+}
+
+export type PourRefusal =
+  | { readonly code: 'pour-malformed'; readonly facts: { readonly what: string } }
+  | {
+      readonly code: 'pour-infeasible';
+      readonly facts: {
+        readonly faults: readonly PourFault[];
+        readonly remedies: readonly PourRemedy[];
+        /** The plan that misses by least. */
+        readonly nearest: PourPlan;
+      };
+    };
+
+/** A way to cut the area up, with what is worked out of it once. */
+export interface PreparedPour {
+  readonly layout: PourLayout;
+  readonly faces: readonly OpenFace[];
+  readonly volumesM3: readonly number[];
+}
+
+export const TRUCKS_MAX = 60;
+const MORE_TRUCKS_MAX = 20;
+const EARLIER_STEPS_MAX = 36;
+const COOLER_MAX_C = 10;
+const earlierStepS = 600;
+const setFactorStep = 0.1;
+
+function malformation({ region, thicknessM, startMs, pumpRateM3ph, concrete, supply }: PourRequest): string | null {
+  const isAbove = (value: number): boolean => value > 0 && value < Infinity;
+  const { loadM3, travelS, loadingS, cleaningS, changeOverS, traffic, trucks } = supply;
+  const { temperatureMinC, temperatureMaxC } = concreteClockDefaults;
+  const volumeM3 = regionAreaM2(region) * thicknessM;
+  if (!isAbove(volumeM3)) return 'the area or the thickness is nothing';
+  if (!isAbove(pumpRateM3ph)) return 'the pump has no rate';
+  if (!Number.isFinite(startMs)) return 'the start is no time';
+  if (!isAbove(concrete.setFactor)) return 'the set factor is not above zero';
+  if (!isCourse(concrete.temperatureC, temperatureMinC.value, temperatureMaxC.value))
+    return 'a temperature is out of range or their times do not ascend';
+  if (!Number.isInteger(trucks) || trucks < 1 || trucks > TRUCKS_MAX) return 'the number of trucks is not from 1 to 60';
+  if (!isAbove(loadM3) || volumeM3 / loadM3 > DELIVERIES_MAX) return 'a load is nothing or there are too many';
+  if (![travelS, loadingS, cleaningS, changeOverS].every((value) => value >= 0 && value < Infinity))
+    return 'a time of the trucks is not a number from zero up';
+  if (!isCourse(traffic, 0.1, 10)) return 'a traffic factor is out of range or their times do not ascend';
+  return supply.plantOpensMs < supply.plantClosesMs ? null : 'the plant closes before it opens';
+}
+
+function planOf(request: PourRequest, prepared: PreparedPour, trucks: number, data: SupplyData): PourPlan {
+  const { supply, pumpRateM3ph, startMs, concrete } = request;
+  const volumeM3 = prepared.volumesM3.reduce((sum, m3) => sum + m3, 0);
+  const phases: PourPhase[] = [{ startMs, volumeM3 }];
+  const deliveries = planTrucks(supply, pumpRateM3ph, phases, freshSupply(supply, trucks), data);
+  const times = pourTimes(prepared.volumesM3, prepared.faces, deliveries, concrete, data);
+  return assemblePour(request, prepared, deliveries, times, data);
+}
+
+export function assemblePour(
+  { supply, concrete }: PourRequest,
+  { layout, faces, volumesM3 }: PreparedPour,
+  deliveries: readonly TruckDelivery[],
+  times: PourTimes,
+  data: SupplyData,
+  jointsM3: readonly number[] = [],
+): PourPlan {
+  let pumpWaitS = 0;
+  let truckWaitS = 0;
+  deliveries.forEach(({ unloadFromMs, arriveMs }, at) => {
+    truckWaitS += (unloadFromMs - arriveMs) / 1000;
+    const before = deliveries[at - 1];
+    if (before !== undefined) pumpWaitS += (unloadFromMs - before.unloadToMs) / 1000 - supply.changeOverS;
+  });
+  return {
+    layout,
+    volumeM3: volumesM3.reduce((sum, m3) => sum + m3, 0),
+    faces,
+    deliveries,
+    times,
+    jointsM3,
+    beginByMs: deliveries.map(({ unloadFromMs, unloadToMs, loadFromMs }) => {
+      const spareS = times.closed.reduce(
+        (least, face) => (face.atMs < unloadFromMs ? least : Math.min(least, face.spareS)),
+        Infinity,
+      );
+      const tooOldMs = dischargeByMs(loadFromMs, concrete.temperatureC, data) - (unloadToMs - unloadFromMs);
+      return Math.min(tooOldMs, unloadFromMs + spareS * 1000);
+    }),
+    trucks: new Set(deliveries.map(({ truck }) => truck)).size,
+    endMs: Math.max(...deliveries.map(({ unloadToMs }) => unloadToMs)),
+    pumpWaitS: Math.max(0, pumpWaitS),
+    truckWaitS,
+  };
+}
+
+/** Seconds by which everything that is too late is too late; what does not come at all counts for most. */
+function lateness({ faults }: PourTimes): number {
+  return faults.reduce((sum, fault) => sum + (fault.kind === 'not-delivered' ? 1e6 * fault.missingM3 : fault.byS), 0);
+}
+
+/** Nothing too late first, then time to spare as far as it is wanted, then an early end, then wide strips. */
+function isBetterPour(a: PourPlan, b: PourPlan, data: SupplyData): boolean {
+  const late = lateness(a.times) - lateness(b.times);
+  if (Math.abs(late) > 1e-3) return late < 0;
+  const wantedS = data.marginWanted.value * 60;
+  const spare = Math.min(wantedS, a.times.marginS) - Math.min(wantedS, b.times.marginS);
+  if (Math.abs(spare) > 1) return spare > 0;
+  if (Math.abs(a.endMs - b.endMs) > 1000) return a.endMs < b.endMs;
+  return a.layout.strips < b.layout.strips;
+}
+
+function bestOf(request: PourRequest, layouts: readonly PreparedPour[], data: SupplyData, fewest: number): PourPlan {
+  let best: PourPlan | null = null;
+  for (let trucks = fewest; trucks <= request.supply.trucks; trucks += 1) {
+    for (const prepared of layouts) {
+      const plan = planOf(request, prepared, trucks, data);
+      if (best === null || isBetterPour(plan, best, data)) best = plan;
+    }
+  }
+  return best!;
+}
+
+/** The least number from 1 up that helps, or null. */
+function leastStep(stepsMax: number, helps: (step: number) => boolean): number | null {
+  for (let step = 1; step <= stepsMax; step += 1) if (helps(step)) return step;
+  return null;
+}
+
+/** The least of each kind of change that makes the pour possible by itself. */
+function remediesFor(request: PourRequest, layouts: readonly PreparedPour[], data: SupplyData): PourRemedy[] {
+  const isPossible = (changed: PourRequest): boolean =>
+    layouts.some((prepared) => planOf(changed, prepared, changed.supply.trucks, data).times.faults.length === 0);
+  const { supply, concrete, startMs } = request;
+  const remedies: PourRemedy[] = [];
+  const trucks = leastStep(Math.min(TRUCKS_MAX - supply.trucks, MORE_TRUCKS_MAX), (step) =>
+    isPossible({ ...request, supply: { ...supply, trucks: supply.trucks + step } }),
+  );
+  if (trucks !== null) remedies.push({ kind: 'more-trucks', trucks });
+  const roomS = (startMs - (request.startFromMs ?? -Infinity)) / 1000;
+  const earlier = leastStep(Math.min(EARLIER_STEPS_MAX, Math.floor(roomS / earlierStepS)), (step) =>
+    isPossible({ ...request, startMs: startMs - step * earlierStepS * 1000 }),
+  );
+  if (earlier !== null) remedies.push({ kind: 'start-earlier', byS: earlier * earlierStepS });
+  const slower = (step: number): number => Number((concrete.setFactor + step * setFactorStep).toFixed(2));
+  const dose = leastStep(Math.floor((data.setFactorMax.value - concrete.setFactor) / setFactorStep + 1e-9), (step) =>
+    isPossible({ ...request, concrete: { ...concrete, setFactor: slower(step) } }),
+  );
+  if (dose !== null) remedies.push({ kind: 'retarder', setFactor: slower(dose) });
+  const coldestC = Math.min(...concrete.temperatureC.map(({ value }) => value));
+  const byC = leastStep(
+    Math.min(COOLER_MAX_C, Math.floor(coldestC - concreteClockDefaults.temperatureMinC.value)),
+    (step) =>
+      isPossible({ ...request, concrete: { ...concrete, temperatureC: shifted(concrete.temperatureC, -step) } }),
+  );
+  if (byC !== null) remedies.push({ kind: 'cooler-concrete', byC });
+  return remedies;
+}
+
+/** Fewest trucks with which some layout keeps every limit; with more, one is possible too, since nobody has to use them. */
+function fewestTrucks(request: PourRequest, layouts: readonly PreparedPour[], data: SupplyData): number | null {
+  for (let trucks = 1; trucks <= request.supply.trucks; trucks += 1) {
+    if (layouts.some((prepared) => planOf(request, prepared, trucks, data).times.faults.length === 0)) return trucks;
+  }
+  return null;
+}
+
+export interface PlannedPour extends PourPlan {
+  /** Fewest trucks with which the pour is possible. */
+  readonly trucksNeeded: number;
+  /** The last truck to be loaded. */
+  readonly latestTruck: TruckDelivery;
+}
+
+/**
+ * In which strips and from which trucks an area is poured so that no open face grows older than its limit and no truck is discharged too
+ * late. Refuses with what is too late in the plan that comes nearest, and with the least changes that would help, each by itself.
+ */
+export function planPour(request: PourRequest, data: SupplyData = supplyDefaults): Result<PlannedPour, PourRefusal> {
+  const what = malformation(request);
+  if (what !== null) return refuse({ code: 'pour-malformed', facts: { what } });
+  const layouts = pourLayouts(request.region, request.exit).map((layout): PreparedPour => ({
+    layout,
+    faces: facesBetween(layout.pieces.map(({ polygon }) => polygon)),
+    volumesM3: layout.pieces.map(({ areaM2 }) => areaM2 * request.thicknessM),
+  }));
+  const trucksNeeded = fewestTrucks(request, layouts, data);
+  const plan = bestOf(request, layouts, data, trucksNeeded ?? 1);
+  if (trucksNeeded === null) {
+    const remedies = remediesFor(request, layouts, data);
+    return refuse({ code: 'pour-infeasible', facts: { faults: plan.times.faults, remedies, nearest: plan } });
+  }
+  return ok({ ...plan, trucksNeeded, latestTruck: plan.deliveries.at(-1)! });
+}
