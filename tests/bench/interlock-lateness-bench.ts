@@ -4,10 +4,10 @@ import { connect, type Socket } from 'node:net';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { WebSocketServer, type WebSocket } from 'ws';
 import { packageRoot } from '../../controller/cli/package-root.ts';
 import { fromInterlock, type InterlockConfig, type LoopFiguresView } from '../../controller/contract/interlock.ts';
 import { loadProfiles } from '../../hardware-profiles/load-profiles.ts';
+import { AskingRobot } from './asking-robot.ts';
 import { quantile, type Print } from './figures.ts';
 
 /**
@@ -15,73 +15,7 @@ import { quantile, type Print } from './figures.ts';
  * through a local socket, and how late its loop came. With and without real-time priority, idle and beside busy processes.
  */
 const WARM_UP_MS = 4_000;
-const REQUEST_PERIOD_MS = 37;
 const HOGS_PER_CORE = 2;
-
-const zero = { x: 0, y: 0, z: 0 };
-const upright = { x: 0, y: 0, z: 0, w: 1 };
-
-/** A robot that stands and asks; remembers how long each answer took, ms. */
-class AskingRobot {
-  readonly answersMs: number[] = [];
-  readonly #server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
-  readonly #sockets = new Set<WebSocket>();
-  readonly #asked = new Map<string, number>();
-  readonly #timer: NodeJS.Timeout;
-  #count = 0;
-
-  constructor() {
-    this.#server.on('connection', (socket) => {
-      this.#sockets.add(socket);
-      socket.on('close', () => this.#sockets.delete(socket));
-      socket.on('message', (data) => this.#hear((data as Buffer).toString('utf8')));
-    });
-    // No multiple of the cycle, so that requests meet it at every phase.
-    this.#timer = setInterval(() => this.#tell(), REQUEST_PERIOD_MS);
-  }
-
-  async url(): Promise<string> {
-    if (this.#server.address() === null) await new Promise((resolve) => this.#server.once('listening', resolve));
-    const address = this.#server.address();
-    if (address === null || typeof address === 'string') throw new Error('no port');
-    return `ws://127.0.0.1:${String(address.port)}`;
-  }
-
-  close(): void {
-    clearInterval(this.#timer);
-    for (const socket of this.#sockets) socket.terminate();
-    this.#server.close();
-  }
-
-  #hear(text: string): void {
-    const nonce = /\\"nonce\\":\\"([0-9a-f]{16})\\"/.exec(text)?.[1];
-    const askedMs = nonce === undefined ? undefined : this.#asked.get(nonce);
-    if (nonce === undefined || askedMs === undefined) return;
-    this.#asked.delete(nonce);
-    this.answersMs.push(performance.now() - askedMs);
-  }
-
-  #tell(): void {
-    this.#count += 1;
-    const nowMs = Date.now();
-    const header = { stamp: { sec: Math.floor(nowMs / 1000), nanosec: (nowMs % 1000) * 1e6 }, frame_id: 'map' };
-    const covariance = Array.from({ length: 36 }, () => 0);
-    const pose = { pose: { position: { x: 30, y: 13, z: 0 }, orientation: upright }, covariance };
-    const twist = { twist: { linear: zero, angular: zero }, covariance };
-    this.#publish('/t1/odom', { header, child_frame_id: 'base_link', pose, twist });
-    this.#publish('/tags', { transforms: [] });
-    const nonce = this.#count.toString(16).padStart(16, '0');
-    this.#asked.set(nonce, performance.now());
-    if (this.#asked.size > 1_000) this.#asked.delete(this.#asked.keys().next().value ?? '');
-    const request = { version: 1, machineId: 't1', connectionId: 'c1', nonce, epochSeen: 0 };
-    this.#publish('/t1/permit_request', { data: JSON.stringify(request) });
-  }
-
-  #publish(topic: string, msg: unknown): void {
-    const text = JSON.stringify({ op: 'publish', topic, msg });
-    for (const socket of this.#sockets) socket.send(text);
-  }
-}
 
 /** One floor of 60 m × 27 m with one robot on it. */
 function configOf(url: string): InterlockConfig {

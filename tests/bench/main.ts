@@ -24,6 +24,8 @@ const benches: Readonly<Record<string, (print: Print) => Promise<void>>> = {
   interlock: async (print) => (await import('./interlock-bench.ts')).benchInterlock(print),
   'interlock-lateness': async (print) =>
     (await import('./interlock-lateness-bench.ts')).benchInterlockLateness(print, Number(values.minutes ?? '0.25')),
+  'interlock-controller': async (print) =>
+    (await import('./interlock-controller-bench.ts')).benchInterlockController(print, Number(values.minutes ?? '0.25')),
   ledger: async (print) => (await import('./ledger-bench.ts')).benchLedger(print),
   start: async (print) => (await import('./start-bench.ts')).benchStart(print),
   traffic: async (print) => (await import('./traffic-bench.ts')).benchTraffic(print),

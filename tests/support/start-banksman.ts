@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { packageRoot } from '../../controller/cli/package-root.ts';
 
-const root = new URL('../..', import.meta.url).pathname;
+const root = packageRoot();
 const START_MAX_MS = 120_000;
 const STOP_MAX_MS = 40_000;
 
@@ -35,6 +36,8 @@ export interface StartArguments {
   readonly headless?: true;
   /** Where the interlock is recorded. */
   readonly recordDirectory?: string;
+  /** Real machines instead of simulated ones. */
+  readonly fleetFile?: string;
   /** Any free one by default. */
   readonly port?: number;
 }
@@ -57,6 +60,7 @@ export async function startBanksman(options: StartArguments = {}): Promise<Runni
     '--seed',
     String(options.seed ?? 1),
     ...(options.headless === true ? ['--headless'] : []),
+    ...(options.fleetFile === undefined ? [] : ['--fleet', options.fleetFile]),
     ...(options.recordDirectory === undefined ? [] : ['--record', options.recordDirectory]),
   ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
