@@ -1,9 +1,11 @@
-import type { Result } from '../kernel/result.ts';
+import { ok, type Result } from '../kernel/result.ts';
 import { planHoistRun } from './hoists/run-hoist.ts';
 import type { Plan } from './mission.ts';
 import { planConcretePlacing } from './placing/place-concrete.ts';
 import type { PlanningInput } from './planning-input.ts';
 import { planFloorFinishing } from './scheduling/finish-floor.ts';
+import { impossible, type Impossible } from './scheduling/plan-result.ts';
+import { onSlabsThatBear, slabWarnings } from './slab-check.ts';
 
 export type { PlacedBay, PlanningInput, PlanningMachine } from './planning-input.ts';
 
@@ -12,6 +14,15 @@ export type { PlacedBay, PlanningInput, PlanningMachine } from './planning-input
  * {reasons: [{code, tip, …facts}]} when nothing of it can be done; parts that cannot be done are in the plan's `refused`.
  */
 export function planMission(input: PlanningInput): Result<Plan> {
+  const carried = onSlabsThatBear(input);
+  const plan = planKind(carried.input);
+  if (carried.leftOut.length === 0) return plan;
+  if (plan.ok) return ok({ ...plan.value, warnings: [...plan.value.warnings, ...slabWarnings(carried)] });
+  const reasons = plan.problem.facts?.['reasons'];
+  return impossible(...carried.leftOut.map((fault) => ({ ...fault })), ...((reasons ?? []) as readonly Impossible[]));
+}
+
+function planKind(input: PlanningInput): Result<Plan> {
   const { parameters } = input.request;
   switch (parameters.kind) {
     case 'floor-finishing':

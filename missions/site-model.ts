@@ -46,6 +46,22 @@ export interface Slab extends Polygon {
   readonly thicknessM: number;
   /** Height of the top face above the site's zero, metres. */
   readonly topM: number;
+  /** Known of few slabs, from the design or the site's engineer; where absent no load is checked. */
+  readonly bearing?: SlabBearing;
+}
+
+/** What a slab carries besides itself. */
+export interface SlabBearing {
+  /** Design load for use at full strength, kPa (kN/m²). */
+  readonly liveLoadKpa: number;
+  /** Compressive strength of its grade at 28 days. */
+  readonly strengthMpa: number;
+  /** When it was placed, site epoch ms; absent: it has its full strength. */
+  readonly placedAtMs?: number;
+  /** Mean temperature of the concrete since then; absent: 20 °C. */
+  readonly temperatureC?: number;
+  /** What formwork and props below it are made for besides the concrete; absent: it stands by itself. */
+  readonly propsKpa?: number;
 }
 
 export interface Column {

@@ -15,4 +15,17 @@ export const concreteProblems = {
     title: { zh: '浇筑数据不完整', en: 'The pour to be planned is not well formed' },
     tip: { zh: '请按所列说明更正。', en: 'Correct what is listed.' },
   },
+  'slab-overloaded': {
+    status: 422,
+    title: { zh: '机器超过楼板当前承载力', en: 'The machine is too heavy for the slab as it is' },
+    tip: {
+      zh: '请加设支撑、等强度增长，或换轻的机器。',
+      en: 'Prop the slab, wait until it is stronger, or take a lighter machine.',
+    },
+  },
+  'slab-too-young': {
+    status: 422,
+    title: { zh: '楼板强度不足，暂不能上机器', en: 'The slab is too young to be stood on' },
+    tip: { zh: '请等到所列时间后再上楼板。', en: 'Wait until it has the strength that is listed.' },
+  },
 } as const satisfies Record<string, ProblemText>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Landing, Level, PowerLine, SiteModel, Zone } from '../../missions/site-model.ts';
+import type { Landing, Level, PowerLine, SiteModel, SlabBearing, Zone } from '../../missions/site-model.ts';
 import { zoneKinds } from '../../missions/site-model.ts';
 
 /** The site model as it stands in files (`site import --out`, `site.json`): see missions/site-model.ts for what each part means. */
@@ -31,6 +31,15 @@ export const powerLine = z.strictObject({
     .max(1000),
 });
 
+/** What a slab carries besides itself: kPa, MPa, site epoch ms, °C. */
+const slabBearing = z.strictObject({
+  liveLoadKpa: z.number().min(0),
+  strengthMpa: z.number().positive(),
+  placedAtMs: z.number().exactOptional(),
+  temperatureC: z.number().min(-10).max(60).exactOptional(),
+  propsKpa: z.number().min(0).exactOptional(),
+});
+
 const siteLevel = z.strictObject({
   id: z.string(),
   name: z.string(),
@@ -45,6 +54,7 @@ const siteLevel = z.strictObject({
       topM: z.number(),
       outline: ring,
       holes: z.array(ring),
+      bearing: slabBearing.exactOptional(),
     }),
   ),
   columns: z.array(footprint),
@@ -103,8 +113,9 @@ export const siteModelAgrees: {
   readonly site: SameKeys<SiteModel, z.infer<typeof siteModel>>;
   readonly level: SameKeys<Level, z.infer<typeof siteLevel>>;
   readonly slab: SameKeys<Item<Level['slabs']>, Item<z.infer<typeof siteLevel>['slabs']>>;
+  readonly bearing: SameKeys<SlabBearing, z.infer<typeof slabBearing>>;
   readonly fallEdge: SameKeys<Item<Level['fallEdges']>, Item<z.infer<typeof siteLevel>['fallEdges']>>;
   readonly zone: SameKeys<Zone, z.infer<typeof siteZone>>;
   readonly landing: SameKeys<Landing, z.infer<typeof siteLanding>>;
   readonly line: SameKeys<PowerLine, z.infer<typeof powerLine>>;
-} = { site: true, level: true, slab: true, fallEdge: true, zone: true, landing: true, line: true };
+} = { site: true, level: true, slab: true, bearing: true, fallEdge: true, zone: true, landing: true, line: true };

@@ -1,3 +1,4 @@
+import { steady, timeAfter, type Course } from './course.ts';
 import { concreteClockDefaults, type ConcreteClockData } from './concrete-clock-data.ts';
 
 const zeroCelsiusK = 273.15;
@@ -62,7 +63,7 @@ export function maturityWindows(
   };
 }
 
-/** The same bounds on the site's clock, for a bay whose placing ends at `placedAtMs` and a steady temperature. */
+/** The same bounds on the site's clock, for a bay whose placing ends at `placedAtMs`. */
 export interface BayWindows {
   readonly levelStartByMs: number;
   readonly levelEndByMs: number;
@@ -73,6 +74,8 @@ export interface BayWindows {
 
 export interface ConcreteState {
   readonly temperatureC: number;
+  /** The concrete's temperature as it is forecast; where there is one it counts instead. */
+  readonly forecastC?: Course;
   readonly setFactor: number;
 }
 
@@ -83,8 +86,9 @@ export function bayWindows(
   data: ConcreteClockData = concreteClockDefaults,
 ): BayWindows {
   const ages = maturityWindows(concrete.setFactor, trowelPasses, data);
+  const course = concrete.forecastC ?? steady(concrete.temperatureC);
   const at = (ageH: number): number =>
-    Math.ceil(placedAtMs + hoursToMaturity(ageH, concrete.temperatureC, 0, data) * secondsPerHour * 1000);
+    Math.ceil(timeAfter(course, placedAtMs, ageH * secondsPerHour * 1000, (degreesC) => maturityRate(degreesC, data)));
   return {
     levelStartByMs: placedAtMs + data.levelStartWithinS.value * 1000,
     levelEndByMs: at(ages.levelEndH),

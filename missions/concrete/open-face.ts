@@ -23,6 +23,7 @@ export type PourFault =
   | { readonly kind: 'open-face'; readonly before: number; readonly after: number; readonly byS: number }
   | { readonly kind: 'front'; readonly delivery: number; readonly byS: number }
   | { readonly kind: 'discharge'; readonly delivery: number; readonly byS: number }
+  | { readonly kind: 'weather'; readonly fromMs: number; readonly byS: number }
   | { readonly kind: 'not-delivered'; readonly missingM3: number };
 
 /** Where and when every piece is poured, and how much time each open face has to spare. */

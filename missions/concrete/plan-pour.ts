@@ -12,6 +12,13 @@ import {
   type PourTimes,
 } from './open-face.ts';
 import { pourLayouts, type PourLayout } from './pour-strips.ts';
+import {
+  isForecast,
+  placingWeather,
+  type WeatherForecast,
+  type WeatherNeeds,
+  type WeatherSpan,
+} from './placing-weather.ts';
 import { supplyDefaults, type SupplyData } from './supply-data.ts';
 import {
   DELIVERIES_MAX,
@@ -37,6 +44,8 @@ export interface PourRequest {
   readonly pumpRateM3ph: number;
   readonly concrete: FreshConcrete;
   readonly supply: TruckSupply;
+  /** Where it is known, nothing is poured in weather that stops it; the machines' stopping wind comes from their profiles. */
+  readonly weather?: Pick<WeatherNeeds, 'windStopMps' | 'bleeds'> & { readonly forecast: WeatherForecast };
   /** Strips after which a construction joint may lie; after each where absent. */
   readonly jointAfterStrips?: readonly number[];
 }
@@ -45,6 +54,7 @@ export interface PourRequest {
 export type PourRemedy =
   | { readonly kind: 'more-trucks'; readonly trucks: number }
   | { readonly kind: 'start-earlier'; readonly byS: number }
+  | { readonly kind: 'start-later'; readonly byS: number }
   | { readonly kind: 'retarder'; readonly setFactor: number }
   | { readonly kind: 'cooler-concrete'; readonly byC: number };
 
@@ -56,6 +66,8 @@ export interface PourPlan {
   readonly times: PourTimes;
   /** Construction joints, as volume from the beginning; a piece that one of them goes through counts as two in `times`. */
   readonly jointsM3: readonly number[];
+  /** What the forecast says of the time of the pour; nothing where there is no forecast. */
+  readonly weather: readonly WeatherSpan[];
   /** For each delivery: the last moment for it to begin at which nothing is too late yet, should all that follows wait as long as it. */
   readonly beginByMs: readonly number[];
   /** Trucks that are used. */
@@ -88,12 +100,13 @@ export interface PreparedPour {
 
 export const TRUCKS_MAX = 60;
 const MORE_TRUCKS_MAX = 20;
-const EARLIER_STEPS_MAX = 36;
+const START_STEPS_MAX = 24;
 const COOLER_MAX_C = 10;
-const earlierStepS = 600;
+const startStepS = 600;
 const setFactorStep = 0.1;
 
-function malformation({ region, thicknessM, startMs, pumpRateM3ph, concrete, supply }: PourRequest): string | null {
+function malformation(request: PourRequest): string | null {
+  const { region, thicknessM, startMs, pumpRateM3ph, concrete, supply } = request;
   const isAbove = (value: number): boolean => value > 0 && value < Infinity;
   const { loadM3, travelS, loadingS, cleaningS, changeOverS, traffic, trucks } = supply;
   const { temperatureMinC, temperatureMaxC } = concreteClockDefaults;
@@ -109,6 +122,8 @@ function malformation({ region, thicknessM, startMs, pumpRateM3ph, concrete, sup
   if (![travelS, loadingS, cleaningS, changeOverS].every((value) => value >= 0 && value < Infinity))
     return 'a time of the trucks is not a number from zero up';
   if (!isCourse(traffic, 0.1, 10)) return 'a traffic factor is out of range or their times do not ascend';
+  if (request.weather !== undefined && !isForecast(request.weather.forecast))
+    return 'the weather forecast is out of range';
   return supply.plantOpensMs < supply.plantClosesMs ? null : 'the plant closes before it opens';
 }
 
@@ -118,17 +133,34 @@ function planOf(request: PourRequest, prepared: PreparedPour, trucks: number, da
   const phases: PourPhase[] = [{ startMs, volumeM3 }];
   const deliveries = planTrucks(supply, pumpRateM3ph, phases, freshSupply(supply, trucks), data);
   const times = pourTimes(prepared.volumesM3, prepared.faces, deliveries, concrete, data);
-  return assemblePour(request, prepared, deliveries, times, data);
+  const plan = assemblePour(request, prepared, deliveries, times, data);
+  const faults = [...times.faults, ...weatherFaults(plan)];
+  return { ...plan, times: { ...times, faults } };
+}
+
+function weatherFaults({ weather }: PourPlan): PourFault[] {
+  return weather.flatMap(({ fromMs, toMs, verdict }, at): PourFault[] => {
+    const isInTheWay = verdict === 'stop' || (verdict === 'no-start' && at === 0);
+    return isInTheWay ? [{ kind: 'weather', fromMs, byS: (toMs - fromMs) / 1000 }] : [];
+  });
+}
+
+function weatherOf({ weather, concrete, region, startMs }: PourRequest, endMs: number): WeatherSpan[] {
+  if (weather === undefined || !(endMs > startMs)) return [];
+  const needs = { ...weather, concreteC: concrete.temperatureC, areaM2: regionAreaM2(region) };
+  return placingWeather(weather.forecast, needs, { fromMs: startMs, toMs: endMs });
 }
 
 export function assemblePour(
-  { supply, concrete }: PourRequest,
+  request: PourRequest,
   { layout, faces, volumesM3 }: PreparedPour,
   deliveries: readonly TruckDelivery[],
   times: PourTimes,
   data: SupplyData,
   jointsM3: readonly number[] = [],
 ): PourPlan {
+  const { supply, concrete } = request;
+  const endMs = Math.max(...deliveries.map(({ unloadToMs }) => unloadToMs));
   let pumpWaitS = 0;
   let truckWaitS = 0;
   deliveries.forEach(({ unloadFromMs, arriveMs }, at) => {
@@ -143,6 +175,7 @@ export function assemblePour(
     deliveries,
     times,
     jointsM3,
+    weather: weatherOf(request, endMs),
     beginByMs: deliveries.map(({ unloadFromMs, unloadToMs, loadFromMs }) => {
       const spareS = times.closed.reduce(
         (least, face) => (face.atMs < unloadFromMs ? least : Math.min(least, face.spareS)),
@@ -152,7 +185,7 @@ export function assemblePour(
       return Math.min(tooOldMs, unloadFromMs + spareS * 1000);
     }),
     trucks: new Set(deliveries.map(({ truck }) => truck)).size,
-    endMs: Math.max(...deliveries.map(({ unloadToMs }) => unloadToMs)),
+    endMs,
     pumpWaitS: Math.max(0, pumpWaitS),
     truckWaitS,
   };
@@ -202,10 +235,14 @@ function remediesFor(request: PourRequest, layouts: readonly PreparedPour[], dat
   );
   if (trucks !== null) remedies.push({ kind: 'more-trucks', trucks });
   const roomS = (startMs - (request.startFromMs ?? -Infinity)) / 1000;
-  const earlier = leastStep(Math.min(EARLIER_STEPS_MAX, Math.floor(roomS / earlierStepS)), (step) =>
-    isPossible({ ...request, startMs: startMs - step * earlierStepS * 1000 }),
+  const earlier = leastStep(Math.min(START_STEPS_MAX, Math.floor(roomS / startStepS)), (step) =>
+    isPossible({ ...request, startMs: startMs - step * startStepS * 1000 }),
   );
-  if (earlier !== null) remedies.push({ kind: 'start-earlier', byS: earlier * earlierStepS });
+  if (earlier !== null) remedies.push({ kind: 'start-earlier', byS: earlier * startStepS });
+  const later = leastStep(START_STEPS_MAX, (step) =>
+    isPossible({ ...request, startMs: startMs + step * startStepS * 1000 }),
+  );
+  if (later !== null) remedies.push({ kind: 'start-later', byS: later * startStepS });
   const slower = (step: number): number => Number((concrete.setFactor + step * setFactorStep).toFixed(2));
   const dose = leastStep(Math.floor((data.setFactorMax.value - concrete.setFactor) / setFactorStep + 1e-9), (step) =>
     isPossible({ ...request, concrete: { ...concrete, setFactor: slower(step) } }),

@@ -214,9 +214,9 @@ describe('a pour', () => {
         expect(faultsOf(one, plan.value)).toEqual([]);
         expect(plan.value.trucksNeeded).toBeLessThanOrEqual(one.supply.trucks);
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
-    expect(possible).toBeGreaterThan(3);
+    expect(possible).toBeGreaterThan(2);
   });
 
   it('gets no worse by one more truck', () => {
@@ -233,7 +233,7 @@ describe('a pour', () => {
           expect(more.value.endMs).toBeLessThanOrEqual(few.value.endMs + 2000);
         expect(more.value.trucksNeeded).toBe(few.value.trucksNeeded);
       }),
-      { numRuns: 6 },
+      { numRuns: 4 },
     );
   });
 
@@ -262,6 +262,7 @@ describe('a pour', () => {
         if (remedy.kind === 'more-trucks')
           planned({ ...one, supply: { ...one.supply, trucks: one.supply.trucks + remedy.trucks } });
         if (remedy.kind === 'start-earlier') planned({ ...one, startMs: one.startMs - remedy.byS * 1000 });
+        if (remedy.kind === 'start-later') planned({ ...one, startMs: one.startMs + remedy.byS * 1000 });
         if (remedy.kind === 'retarder') planned({ ...one, concrete: { ...concrete, setFactor: remedy.setFactor } });
         if (remedy.kind === 'cooler-concrete')
           planned({
@@ -330,7 +331,7 @@ describe('a pour whose truck is late or lost', () => {
         const helped = replanPour(plan, one, { nowMs, late, lostTrucks, extraTrucks: again.trucksInstead });
         expect(helped.joint).toBeNull();
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
     expect(joints).toContain('none');
     expect(joints).toContain('end-of-strip');

@@ -1,0 +1,55 @@
+import type { Problem } from '../kernel/result.ts';
+import { slabLoadFault, type SlabLoadFault } from './concrete/slab-load.ts';
+import { intersection, regionAreaM2, solid } from './coverage/polygons.ts';
+import type { PlanningInput, PlanningMachine } from './planning-input.ts';
+import type { Level, Slab } from './site-model.ts';
+
+type BearingSlab = Slab & { readonly bearing: NonNullable<Slab['bearing']> };
+
+function bearingSlabs(level: Level | undefined): BearingSlab[] {
+  return level?.slabs.filter((slab): slab is BearingSlab => slab.bearing !== undefined) ?? [];
+}
+
+/** Slabs of known bearing that the mission's machines stand on. */
+function slabsOf({ request, site }: PlanningInput): BearingSlab[] {
+  const { parameters, area } = request;
+  const levelId = parameters.kind === 'hoist-run' ? parameters.toLevelId : request.levelId;
+  const slabs = bearingSlabs(site.levels.find(({ id }) => id === levelId));
+  if (area === undefined) return slabs;
+  if ('slabId' in area) return slabs.filter(({ id }) => id === area.slabId);
+  return slabs.filter((slab) => regionAreaM2(intersection([slab], [solid(area.polygon)])) > 0);
+}
+
+/** Whether the machine would come onto the slab: those that ride there, and a distributor, which a crane sets down on it. */
+function comesOn({ id, profile }: PlanningMachine, { request: { parameters } }: PlanningInput): boolean {
+  if (parameters.kind === 'hoist-run') return parameters.machineId === id;
+  return profile.kinematics.mobility === 'ground' || profile.capabilities.includes('place-concrete');
+}
+
+export interface CarriedMachines {
+  /** The input without the machines that the slab does not carry. */
+  readonly input: PlanningInput;
+  readonly leftOut: readonly (SlabLoadFault & { readonly machineId: string })[];
+}
+
+/** Takes out whom the slab would not carry when the mission begins, where the site model says what it carries. */
+export function onSlabsThatBear(input: PlanningInput): CarriedMachines {
+  const slabs = slabsOf(input);
+  if (slabs.length === 0) return { input, leftOut: [] };
+  const atMs = Math.max(input.nowMs, input.request.earliestStartMs);
+  const leftOut = input.machines.flatMap((machine) => {
+    if (!machine.isAvailable || !comesOn(machine, input)) return [];
+    const faults = slabs.flatMap((slab) => slabLoadFault(machine.profile, slab, atMs) ?? []);
+    return faults.slice(0, 1).map((fault) => ({ ...fault, machineId: machine.id }));
+  });
+  const isOut = new Set(leftOut.map(({ machineId }) => machineId));
+  const machines = input.machines.map((machine) =>
+    isOut.has(machine.id) ? { ...machine, isAvailable: false } : machine,
+  );
+  return { input: { ...input, machines }, leftOut };
+}
+
+/** A warning of the plan for each machine that it does without for that reason. */
+export function slabWarnings({ leftOut }: CarriedMachines): Problem[] {
+  return leftOut.map(({ code, ...facts }) => ({ code, facts }));
+}
