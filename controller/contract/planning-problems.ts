@@ -369,4 +369,22 @@ export const planningProblems = {
     title: { zh: '赶不上时间窗', en: 'No carrier gets there in time' },
     tip: { zh: '请放宽时间窗，或提早班次。', en: 'Widen the time window, or begin the shift earlier.' },
   },
+  'hoist-malformed': {
+    status: 422,
+    title: { zh: '升降机调度数据不完整', en: 'The hoist or its calls are not well formed' },
+    tip: { zh: '请按所列说明更正。', en: 'Correct what is listed.' },
+  },
+  'hoist-too-many-calls': {
+    status: 422,
+    title: { zh: '升降机呼叫过多', en: 'Too many riders call the hoist at once' },
+    tip: {
+      zh: '请把同行的人或货合并，或分批呼叫。',
+      en: 'Let those who go together call once, or call in several parts.',
+    },
+  },
+  'cage-floor-too-small': {
+    status: 422,
+    title: { zh: '吊笼地面放不下', en: 'The cage floor is too small for it' },
+    tip: { zh: '请分批运送，或折叠后运送，或用塔吊。', en: 'Split it, fold it, or bring it by crane.' },
+  },
 } as const satisfies Record<string, ProblemText>;

@@ -1,4 +1,5 @@
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
+import { travelS, type CageMotion } from './cage-motion.ts';
 
 /** Why a load cannot ride, with the figures; null when it fits. */
 export type FitProblem =
@@ -36,12 +37,13 @@ export function robotFits(cage: MachineProfile, robot: MachineProfile): FitProbl
 
 /** Time of a vertical travel with the profile's acceleration and deceleration, seconds. */
 export function verticalTravelS(cage: MachineProfile, heightM: number): number {
-  const speed = cage.speed.travelMps.value;
-  const up = cage.stopping.accelerationMps2.value;
-  const down = cage.stopping.decelerationMps2.value;
-  const rampM = (speed * speed) / 2 / up + (speed * speed) / 2 / down;
-  const distance = Math.abs(heightM);
-  if (distance >= rampM) return speed / up + speed / down + (distance - rampM) / speed;
-  const peak = Math.sqrt((2 * distance * up * down) / (up + down));
-  return peak === 0 ? 0 : peak / up + peak / down;
+  return travelS(motionOf(cage), Math.abs(heightM));
+}
+
+export function motionOf(cage: MachineProfile): CageMotion {
+  return {
+    speedMps: cage.speed.travelMps.value,
+    accelerationMps2: cage.stopping.accelerationMps2.value,
+    decelerationMps2: cage.stopping.decelerationMps2.value,
+  };
 }

@@ -38,7 +38,7 @@ function benchOf(family: string): typeof benchSolver | null {
   return Object.hasOwn(deliveryFamilies, family) ? benchDeliveries : null;
 }
 
-/** `plan FAMILY FILE…`: a public instance each, instead of our own buildings; `plan coverage` alone: slabs of our own. */
+/** `plan FAMILY FILE…`: a public instance each, instead of our own buildings; `plan coverage` alone: slabs of our own; `plan hoist`: drawn days. */
 async function benchInstances([family, ...files]: readonly string[]): Promise<number> {
   const seconds = Number(values.seconds ?? '1');
   const seed = Number(values.seed ?? '1');
@@ -52,10 +52,12 @@ async function benchInstances([family, ...files]: readonly string[]): Promise<nu
     const { benchTrafficFiles } = await import('./traffic-bench.ts');
     return benchTrafficFiles(family, files, { seconds, seed, output, agentsMax: Number(values.agents ?? 'Infinity') });
   }
+  if (family === 'hoist' && files.length === 0 && seconds > 0 && Number.isInteger(seed))
+    return (await import('./hoist-bench.ts')).benchHoists({ seconds, seed, output });
   if (family !== undefined && bench !== null && files.length > 0 && seconds > 0 && Number.isInteger(seed))
     return bench(family, files, { seconds, seed, output });
   process.stderr.write(
-    `usage: bench plan FAMILY FILE… [--seconds S] [--seed N] [--agents N] [--json] with FAMILY one of ${[...Object.keys(families), ...Object.keys(deliveryFamilies), ...Object.keys(allocationFamilies), replanFamily, 'coverage', 'traffic', 'mapf'].join(', ')}\n`,
+    `usage: bench plan FAMILY FILE… [--seconds S] [--seed N] [--agents N] [--json] with FAMILY one of ${[...Object.keys(families), ...Object.keys(deliveryFamilies), ...Object.keys(allocationFamilies), replanFamily, 'coverage', 'hoist', 'traffic', 'mapf'].join(', ')}\n`,
   );
   return 2;
 }
