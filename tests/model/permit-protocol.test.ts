@@ -6,7 +6,8 @@ import { explore, type Exploration } from './explore.ts';
 import { freshGuard, noNonce, type GuardRules } from './guard-model.ts';
 import { compareOutlooks, RealGuard, takeInBoth, takeInModel, type GuardEvent } from './guard-table.ts';
 import { LatchModel } from './latch-model.ts';
-import { ProtocolModel, realZoneRules, type ProtocolOptions, type ZoneRules } from './protocol-model.ts';
+import { ProtocolModel, type ProtocolOptions } from './protocol-model.ts';
+import { realZoneRules, type ZoneRules } from './zone-rules.ts';
 
 /** Far more than one of these may take on a busy machine. */
 const timeoutMs = 240_000;

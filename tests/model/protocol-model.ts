@@ -1,13 +1,4 @@
-import {
-  acknowledgeEpoch,
-  challenge,
-  mayCarry,
-  permitSent,
-  release,
-  take,
-  takeAnswer,
-  type ZoneGrant,
-} from '../../controller/interlock/zones/zone-grants.ts';
+import { takeAnswer, type ZoneGrant } from '../../controller/interlock/zones/zone-grants.ts';
 import type { Model } from './explore.ts';
 import {
   deadNonce,
@@ -38,29 +29,9 @@ import {
   type ProtocolState,
   type Sizes,
 } from './protocol-state.ts';
+import type { ZoneRules } from './zone-rules.ts';
 
 export type Invariant = 'I1' | 'I3a' | 'I3b' | 'I5' | 'I6';
-
-/** The interlock's own rules for a zone; a mutant replaces some. */
-export interface ZoneRules {
-  readonly acknowledgeEpoch: typeof acknowledgeEpoch;
-  readonly take: typeof take;
-  readonly mayCarry: typeof mayCarry;
-  readonly permitSent: typeof permitSent;
-  readonly release: typeof release;
-  readonly challenge: typeof challenge;
-  readonly takeAnswer: typeof takeAnswer;
-}
-
-export const realZoneRules: ZoneRules = {
-  acknowledgeEpoch,
-  take,
-  mayCarry,
-  permitSent,
-  release,
-  challenge,
-  takeAnswer,
-};
 
 export interface ProtocolOptions extends Sizes {
   readonly guard: GuardRules;

@@ -1,4 +1,4 @@
-import type { Random } from '../../../kernel/random.ts';
+import type { Random } from '../../../../kernel/random.ts';
 
 /** One kind of fault: how often, how long, and what it does. Numbers in comments are those of safety.md §4. */
 export interface FaultKind<Context> {
