@@ -1,12 +1,14 @@
 import type { Point } from '../../kernel/geometry.ts';
 import type { MachineId } from '../../kernel/ids.ts';
+import { seededRandom } from '../../kernel/random.ts';
 import type { Problem } from '../../kernel/result.ts';
 import type { BayWork } from '../coverage/bay-work.ts';
 import type { MissionArea } from '../coverage/mission-area.ts';
 import { createCageDesk } from '../hoists/ride.ts';
 import type { PlanningInput } from '../planning-input.ts';
 import type { BayJob } from './bay-job.ts';
-import { finishBays, type FinishResult } from './finish-bays.ts';
+import { createBaySearch } from './bay-search.ts';
+import { crewFor, finishBays, type FinishResult, type Turn } from './finish-bays.ts';
 import { isOnFloor, type Floor } from './floor.ts';
 import { batteryWarnings, type Impossible } from './plan-result.ts';
 import { isCapable, recruit } from './recruit.ts';
@@ -15,17 +17,17 @@ import type { Worker } from './worker.ts';
 
 /** One way to staff and to time the work on all bays. */
 export interface Attempt {
-  readonly floor: Floor;
+  readonly staff: Staff;
+  readonly neighbourMs: number;
   readonly book: TaskBook;
   readonly result: FinishResult;
-  /** Why nothing can be done at all. */
-  readonly missing: readonly Impossible[];
-  readonly warnings: readonly Problem[];
   /** Machines with work in the plan. */
   readonly workingIds: ReadonlySet<MachineId>;
   readonly endMs: number;
   /** Upper bound of the area that every step gets to, m²; bays with little time to spare count for less. */
   readonly safeM2: number;
+  /** The same, whatever they have to spare. */
+  readonly finishedM2: number;
   /** Machines whose battery does not hold for their share of the work. */
   readonly overdrawn: number;
 }
@@ -50,31 +52,31 @@ const closeWorth = 1.02;
 const rideWorthMs = 60_000;
 /** What makes one plan better than another, at least, m². */
 const worthM2 = 1;
+/** Orders of work that a search looks at, some 0.15 ms each on a floor of 30 bays. */
+const schedulesMax = 1500;
+/** Each time on what the ways of the plan before turned out to be. */
+const searchesMax = 2;
 
 /** The plan with the machines of the level, or with those the hoist can bring where that is worth a ride. */
 export function bestAttempt(request: AttemptRequest): Attempt {
   const { input, area, jobs } = request;
   const works = new Map<string, BayWork>();
-  const attempt = (riderIds: ReadonlySet<MachineId>): Attempt => {
-    const apart = attemptWith(request, works, riderIds, apartMs);
-    if (apart.missing.length > 0) return apart;
-    const close = attemptWith(request, works, riderIds, closeMs);
-    return close.safeM2 > closeWorth * apart.safeM2 ? close : apart;
-  };
+  const attempt = (riderIds: ReadonlySet<MachineId>): Attempt => firstAttempt(staffed(request, works, riderIds));
   const alone = attempt(new Set());
   const riders = input.machines
     .filter((machine) => machine.isAvailable && isCapable(machine, stepsOf(jobs)))
     .filter((machine) => !isOnFloor(machine, area.level.id, area.mainSlab.topM));
-  if (riders.length === 0) return alone;
+  if (riders.length === 0) return improved(alone);
   const all = attempt(new Set(riders.map(({ id }) => id)));
   const used = riders.filter(({ id }) => all.workingIds.has(id));
-  if (used.length === 0) return alone;
+  if (used.length === 0) return improved(alone);
   const withUsed = used.length === riders.length ? all : attempt(new Set(used.map(({ id }) => id)));
-  return isWorthRides(withUsed, alone) ? withUsed : alone;
+  return improved(isWorthRides(withUsed, alone) ? withUsed : alone);
 }
 
 function isWorthRides(brought: Attempt, alone: Attempt): boolean {
-  if ((brought.missing.length === 0) !== (alone.missing.length === 0)) return brought.missing.length === 0;
+  const [canBrought, canAlone] = [brought, alone].map(({ staff }) => staff.missing.length === 0);
+  if (canBrought !== canAlone) return canBrought === true;
   const moreM2 = brought.safeM2 - alone.safeM2;
   if (Math.abs(moreM2) >= worthM2) return moreM2 > 0;
   if (brought.overdrawn !== alone.overdrawn) return brought.overdrawn < alone.overdrawn;
@@ -85,12 +87,48 @@ function stepsOf(jobs: readonly BayJob[]): BayJob['step'][] {
   return [...new Set(jobs.map(({ step }) => step))];
 }
 
-function attemptWith(
-  { input, area, exit, releaseMs, jobs }: AttemptRequest,
-  works: Map<string, BayWork>,
-  riderIds: ReadonlySet<MachineId>,
-  neighbourMs: number,
-): Attempt {
+/** The attempt, or one with the same staff and a better order of work. */
+function improved(attempt: Attempt): Attempt {
+  const { staff, neighbourMs, result } = attempt;
+  const search =
+    staff.missing.length > 0 ? null : createBaySearch(result, staff.request.jobs, { reserveMs, bareShare });
+  if (search === null) return attempt;
+  search.beginFrom(result, attempt.book.tasks());
+  let best = attempt;
+  for (let round = 0; round < searchesMax; round += 1) {
+    const turns = search.turns({ random: seededRandom(round), budget: { schedulesMax } });
+    const other = attemptAt(staff, neighbourMs, turns);
+    search.beginFrom(other.result, other.book.tasks());
+    if (isBetter(other, best)) best = other;
+    else search.beginFrom(best.result, best.book.tasks());
+  }
+  return best;
+}
+
+/** More finished, what is less safe set against it; or as much at an earlier time. */
+function isBetter(other: Attempt, attempt: Attempt): boolean {
+  // Whoever was brought for the work has some.
+  if (other.overdrawn > attempt.overdrawn || other.workingIds.size < attempt.workingIds.size) return false;
+  const moreM2 = other.finishedM2 - attempt.finishedM2 + Math.min(0, other.safeM2 - attempt.safeM2);
+  if (Math.abs(moreM2) >= worthM2) return moreM2 > 0;
+  const isAsMuch = moreM2 > -0.01 && other.result.scheduled.length >= attempt.result.scheduled.length;
+  return isAsMuch && other.endMs < attempt.endMs;
+}
+
+/** Who can be had for the work, and where everybody rests. */
+export interface Staff {
+  readonly request: AttemptRequest;
+  readonly floor: Floor;
+  readonly workers: readonly Worker[];
+  /** With the rides that bring the riders. */
+  readonly book: TaskBook;
+  /** Why nothing can be done at all. */
+  readonly missing: readonly Impossible[];
+  readonly warnings: readonly Problem[];
+}
+
+function staffed(request: AttemptRequest, works: Map<string, BayWork>, riderIds: ReadonlySet<MachineId>): Staff {
+  const { input, area, jobs } = request;
   const book = createTaskBook(input.missionId, input.version);
   const capabilities = stepsOf(jobs);
   const { workers, floor, turnedDown } = recruit(input, book, createCageDesk(), {
@@ -101,35 +139,53 @@ function attemptWith(
     riderIds,
     works,
   });
-  const crewFor = (step: BayJob['step']): readonly Worker[] =>
-    workers.filter(({ machine }) => machine.profile.capabilities.includes(step));
   const missing = capabilities
-    .filter((step) => crewFor(step).length === 0)
+    .filter((step) => crewFor({ crew: workers }, step).length === 0)
     .map((step): Impossible => ({ code: 'no-machine', capability: step, tip: 'add-a-machine' }));
   const warnings = turnedDown.map(({ code, ...facts }) => ({
     code: 'machine-left-out',
     facts: { cause: code, ...facts },
   }));
-  const result: FinishResult =
-    missing.length > 0
-      ? { scheduled: [], missed: [], lacking: new Map() }
-      : finishBays(floor, book, { exit, releaseMs, neighbourMs }, jobs, crewFor);
+  return { request, floor, workers, book, missing: missing.length > 0 ? [...missing, ...turnedDown] : [], warnings };
+}
+
+function firstAttempt(staff: Staff): Attempt {
+  const apart = attemptAt(staff, apartMs);
+  if (staff.missing.length > 0) return apart;
+  const close = attemptAt(staff, closeMs);
+  return close.safeM2 > closeWorth * apart.safeM2 ? close : apart;
+}
+
+function attemptAt(staff: Staff, neighbourMs: number, turns: readonly Turn[] = []): Attempt {
+  const { request, floor, workers } = staff;
+  const book = staff.book.copy();
+  const { exit, releaseMs } = request;
+  const jobs = staff.missing.length > 0 ? [] : request.jobs;
+  return attemptOf(
+    staff,
+    neighbourMs,
+    book,
+    finishBays(floor, book, { exit, releaseMs, neighbourMs }, jobs, workers, turns),
+  );
+}
+
+function attemptOf(staff: Staff, neighbourMs: number, book: TaskBook, result: FinishResult): Attempt {
   const tasks = book.tasks();
   return {
-    floor,
+    staff,
+    neighbourMs,
     book,
     result,
-    missing: missing.length > 0 ? [...missing, ...turnedDown] : [],
-    warnings,
     workingIds: new Set(tasks.flatMap((task) => (task.bay === undefined ? [] : [task.machineId]))),
-    safeM2: safeM2(result, book),
-    overdrawn: batteryWarnings(input, tasks).length,
+    safeM2: finishedM2(result, book, bareShare),
+    finishedM2: finishedM2(result, book, 1),
+    overdrawn: batteryWarnings(staff.request.input, tasks).length,
     endMs: tasks.reduce((most, task) => Math.max(most, task.bay === undefined ? 0 : task.endMs), 0),
   };
 }
 
-/** By bay, what the step with the smallest reach gets to; nothing of bays that miss a step. */
-function safeM2({ scheduled, missed }: FinishResult, book: TaskBook): number {
+/** By bay, what the step with the smallest reach gets to; nothing of bays that miss a step, and less of those with little time to spare. */
+function finishedM2({ scheduled, missed }: FinishResult, book: TaskBook, bareShare: number): number {
   const spareMs = new Map(book.tasks().map(({ id, latestEndMs, endMs }) => [id, (latestEndMs ?? Infinity) - endMs]));
   const least = new Map<number, { m2: number; spareMs: number }>(
     missed.map(({ job }) => [job.bay, { m2: 0, spareMs: 0 }]),

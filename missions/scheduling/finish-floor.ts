@@ -44,7 +44,8 @@ export function planFloorFinishing(input: PlanningInput, parameters: FinishingPa
   if (tooEarly !== null) return impossible(tooEarly);
   const done = doneWork(input);
   const jobs = jobsOf(input, parameters, bays.value, done);
-  const { floor, result, book, missing, warnings } = bestAttempt({ input, area: area.value, exit, releaseMs, jobs });
+  const { staff, result, book } = bestAttempt({ input, area: area.value, exit, releaseMs, jobs });
+  const { floor, missing, warnings } = staff;
   if (missing.length > 0) return impossible(...missing);
   const tasks = [...done.kept, ...book.tasks()];
   if (!tasks.some(({ step }) => step === 'level' || step === 'float' || step === 'trowel')) {

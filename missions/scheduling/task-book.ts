@@ -8,16 +8,19 @@ export interface TaskBook {
   add(draft: TaskDraft): TaskId;
   /** Ordered by start, then by id. */
   tasks(): readonly PlannedTask[];
+  /** Another book that begins with the same tasks. */
+  copy(): TaskBook;
 }
 
-export function createTaskBook(missionId: MissionId, version: number): TaskBook {
-  const tasks: PlannedTask[] = [];
+export function createTaskBook(missionId: MissionId, version: number, begun: readonly PlannedTask[] = []): TaskBook {
+  const tasks = [...begun];
   return {
     add(draft) {
       const id = asId<TaskId>(`${missionId}-v${version}-${String(tasks.length + 1).padStart(3, '0')}`);
       tasks.push({ id, ...draft });
       return id;
     },
+    copy: () => createTaskBook(missionId, version, tasks),
     tasks: () => [...tasks].sort((a, b) => a.startMs - b.startMs || (a.id < b.id ? -1 : 1)),
   };
 }

@@ -4,7 +4,15 @@ import type { BayWork } from '../coverage/bay-work.ts';
 import type { Leg } from '../mission.ts';
 import type { PlanningMachine } from '../planning-input.ts';
 import { bodyOf, floorToolOf, type Body, type FloorTool } from '../routing/body.ts';
-import { driveLeg, forwards, wayBack, wayLengthM, type DriveState, type WayPart } from '../routing/drive.ts';
+import {
+  driveLeg,
+  forwards,
+  wayBack,
+  wayLengthM,
+  type DriveState,
+  type DriveStyle,
+  type WayPart,
+} from '../routing/drive.ts';
 import { wayOut, type WayOut } from '../routing/way-out.ts';
 import type { Floor } from './floor.ts';
 import type { TaskBook } from './task-book.ts';
@@ -105,28 +113,38 @@ export interface LaidOut {
 
 /** Legs of a bay's work, from where the worker is; null when the bay cannot be reached. */
 export function layOutWork(floor: Floor, worker: Worker, work: BayWork): LaidOut | null {
-  const first = work.stretches[0];
-  if (first === undefined || worker.tool === null) return null;
-  const way = wayTo(floor, worker, first.parts[0]!.points[0]!);
+  const entry = work.stretches[0]?.parts[0]?.points[0];
+  if (entry === undefined || worker.tool === null) return null;
+  const way = wayTo(floor, worker, entry);
   if (way === null) return null;
+  const start: DriveState = { at: worker.at, yawRad: worker.yawRad, elapsedS: 0 };
+  const isThere = wayLengthM(way) <= 0.01;
+  const transit = isThere ? null : driveLeg(start, way, styleOf(worker, 'transit', floor.zM, 0));
+  const { legs, durationS, end } = driveStretches(worker, work, floor.zM, transit?.state ?? start);
+  return { legs: transit === null ? legs : [transit.leg, ...legs], durationS, end };
+}
+
+/** Legs of a bay's work for one who is at its entry; `durationS` counts from where the state's time does. */
+export function driveStretches(worker: Worker, work: BayWork, zM: number, from: DriveState): LaidOut {
   const legs: Leg[] = [];
-  let state: DriveState = { at: worker.at, yawRad: worker.yawRad, elapsedS: 0 };
-  const drive = (parts: readonly WayPart[], kind: 'lane' | 'transit', quantity: number): void => {
-    const step = driveLeg(state, parts, {
-      tool: kind === 'lane' ? 'on' : 'off',
-      speedMps: kind === 'lane' ? worker.tool!.workMps : worker.body.travelMps,
-      halfTurnS: worker.halfTurnS,
-      zM: floor.zM,
-      quantity,
-    });
+  let state = from;
+  for (const { kind, parts, newM2 } of work.stretches) {
+    if (kind === 'transit' && wayLengthM(parts) <= 1e-6) continue;
+    const step = driveLeg(state, parts, styleOf(worker, kind, zM, newM2));
     legs.push(step.leg);
     state = step.state;
-  };
-  if (wayLengthM(way) > 0.01) drive(way, 'transit', 0);
-  for (const stretch of work.stretches) {
-    if (stretch.kind === 'lane' || wayLengthM(stretch.parts) > 1e-6) drive(stretch.parts, stretch.kind, stretch.newM2);
   }
   return { legs, durationS: state.elapsedS, end: state };
+}
+
+function styleOf(worker: Worker, kind: 'lane' | 'transit', zM: number, quantity: number): DriveStyle {
+  return {
+    tool: kind === 'lane' ? 'on' : 'off',
+    speedMps: kind === 'lane' ? worker.tool!.workMps : worker.body.travelMps,
+    halfTurnS: worker.halfTurnS,
+    zM,
+    quantity,
+  };
 }
 
 /** Estimate of the time to a place, seconds, without laying out the way. */

@@ -1,0 +1,253 @@
+import { boxOf, type Point } from '../../kernel/geometry.ts';
+import type { MachineId, TaskId } from '../../kernel/ids.ts';
+import type { BayWork } from '../coverage/bay-work.ts';
+import type { RefusedPart, TaskReason } from '../mission.ts';
+import { legOverheadS, wayLengthM } from '../routing/drive.ts';
+import type { BayJob } from './bay-job.ts';
+import type { Floor } from './floor.ts';
+import type { TaskBook } from './task-book.ts';
+import { createTeams, type Teams } from './teams.ts';
+import { addHome, canReach, layOutHome, layOutWork, leaveAt, travelEstimateS, type Worker } from './worker.ts';
+
+/** Machines of a kind share the work: an hour worked more counts like this share of an hour's later start. */
+const shareWeight = 0.05;
+/** A machine with more spare time than its way home and back plus this goes home, ms. */
+export const restMinMs = 300_000;
+
+interface Occupation {
+  readonly fromMs: number;
+  toMs: number;
+  readonly worker: Worker;
+  readonly taskId: TaskId;
+}
+
+export interface Board {
+  readonly floor: Floor;
+  readonly book: TaskBook;
+  readonly crew: readonly Worker[];
+  readonly teams: Teams;
+  readonly timing: Timing;
+  /** When each is at home and free for the first job. */
+  readonly readyMs: ReadonlyMap<Worker, number>;
+  readonly occupied: Map<number, Occupation[]>;
+  readonly neighbours: ReadonlyMap<number, readonly number[]>;
+  readonly last: Map<Worker, Occupation>;
+  /** The task that must be over before the next one on the bay. */
+  readonly lastOnBay: Map<number, { readonly taskId: TaskId; readonly endMs: number }>;
+}
+
+export interface ScheduledJob {
+  readonly job: BayJob;
+  readonly taskId: TaskId | null;
+  readonly work: BayWork;
+  readonly machineId: MachineId;
+}
+
+export interface MissedJob {
+  readonly job: BayJob;
+  readonly code: Extract<RefusedPart['code'], 'window-missed' | 'unreachable'>;
+  readonly lateS: number;
+}
+
+export interface Timing {
+  /** Work ends near it. */
+  readonly exit: Point;
+  readonly releaseMs: number;
+  /** A machine next to another one's bay is charged this much waiting, ms: it is avoided where less is lost. */
+  readonly neighbourMs: number;
+}
+
+/** A day in which nothing is planned but that machines which stand on the work go home. */
+export function openBoard(
+  floor: Floor,
+  book: TaskBook,
+  timing: Timing,
+  jobs: readonly BayJob[],
+  workers: readonly Worker[],
+): Board {
+  const crew = workers.map((worker) => ({ ...worker }));
+  // They are sent away before anything else, so that nobody waits for them.
+  for (const worker of crew) addHome(book, floor, worker, timing.releaseMs);
+  return {
+    floor,
+    book,
+    crew,
+    teams: createTeams(floor, crew, timing.exit),
+    timing,
+    readyMs: new Map(crew.map((worker) => [worker, worker.freeMs])),
+    occupied: new Map(),
+    neighbours: neighboursOf(jobs),
+    last: new Map(),
+    lastOnBay: new Map(),
+  };
+}
+
+/** A job, with whom and when. */
+export interface Choice {
+  readonly job: BayJob;
+  /** Null: every machine would be too late. */
+  readonly worker: Worker | null;
+  readonly startMs: number;
+  readonly lateS: number;
+  readonly isOutOfReach?: true;
+}
+
+/** When a machine could begin a job: as soon as the bay is free, and when nobody is next to it either. None where it does not get to. */
+export function options(board: Board, job: BayJob, worker: Worker): (Choice & { score: number })[] {
+  const work = workOf(board, job, worker);
+  const entry = work.stretches[0]?.parts[0]?.points[0];
+  // What there is nothing to do of comes never too late.
+  if (entry === undefined) return [{ job, worker, startMs: job.fromMs, lateS: 0, score: job.fromMs }];
+  if (!canReach(board.floor, worker, entry)) return [];
+  const durationMs = 1000 * (travelEstimateS(worker, entry) + workEstimateS(work, worker));
+  const earliestMs = Math.max(job.fromMs, worker.freeMs, board.lastOnBay.get(job.bay)?.endMs ?? 0);
+  const freeMs = firstFree(board, [job.bay], worker, earliestMs, durationMs);
+  const calmMs = firstFree(board, [job.bay, ...(board.neighbours.get(job.bay) ?? [])], worker, earliestMs, durationMs);
+  const isCrowded = calmMs > freeMs;
+  const tie = job.bay / 1000 + job.pass / 100_000 + worker.workedMs * shareWeight;
+  const made = (startMs: number, penaltyMs: number): Choice & { score: number } => ({
+    job,
+    worker,
+    startMs,
+    lateS: Math.max(
+      0,
+      (startMs + durationMs - job.endByMs) / 1000,
+      job.startByMs === null ? 0 : (startMs - job.startByMs) / 1000,
+    ),
+    score: startMs + penaltyMs + tie,
+  });
+  return isCrowded ? [made(freeMs, board.timing.neighbourMs), made(calmMs, 0)] : [made(freeMs, 0)];
+}
+
+export function workOf({ teams }: Board, job: BayJob, worker: Worker): BayWork {
+  return teams.workOf(job, teams.of(worker));
+}
+
+const estimates = new WeakMap<BayWork, number>();
+
+function workEstimateS(work: BayWork, worker: Worker): number {
+  const known = estimates.get(work);
+  if (known !== undefined) return known;
+  let seconds = 0;
+  for (const { kind, parts } of work.stretches) {
+    const speed = kind === 'lane' ? worker.tool!.workMps : worker.body.travelMps;
+    const corners = parts.reduce((sum, { points }) => sum + Math.max(0, points.length - 1), 0);
+    seconds += legOverheadS + wayLengthM(parts) / speed + (corners * worker.halfTurnS) / 2;
+  }
+  estimates.set(work, seconds);
+  return seconds;
+}
+
+/** First time from `fromMs` when no other machine is in the bays for the whole duration. */
+function firstFree(board: Board, bays: readonly number[], worker: Worker, fromMs: number, durationMs: number): number {
+  const busy = bays
+    .flatMap((bay) => board.occupied.get(bay) ?? [])
+    .filter((occupation) => occupation.worker !== worker)
+    .sort((a, b) => a.fromMs - b.fromMs);
+  let startMs = fromMs;
+  for (const { fromMs: busyFrom, toMs } of busy) {
+    if (busyFrom < startMs + durationMs && toMs > startMs) startMs = toMs;
+  }
+  return startMs;
+}
+
+/** Puts a job into the plan, with its ways and true times. */
+export function commit(board: Board, job: BayJob, worker: Worker, plannedMs: number): ScheduledJob | MissedJob {
+  const work = workOf(board, job, worker);
+  if (work.stretches.length === 0) {
+    const untouched = job.untouched ?? [job.polygon];
+    return { job, taskId: null, work: { ...work, uncovered: untouched, coveredM2: 0 }, machineId: worker.machine.id };
+  }
+  restIfLong(board, worker, plannedMs);
+  const laidOut = layOutWork(board.floor, worker, work);
+  if (laidOut === null) return { job, code: 'unreachable', lateS: 0 };
+  const durationMs = Math.ceil(laidOut.durationS * 1000);
+  const earliestMs = Math.max(plannedMs, worker.freeMs);
+  const startMs = firstFree(board, [job.bay], worker, earliestMs, durationMs);
+  const lateMs = Math.max(startMs + durationMs - job.endByMs, job.startByMs === null ? 0 : startMs - job.startByMs);
+  if (lateMs > 0) return { job, code: 'window-missed', lateS: Math.ceil(lateMs / 1000) };
+  const before = board.lastOnBay.get(job.bay);
+  const predecessors = [
+    ...new Set([
+      ...job.after,
+      ...(before === undefined ? [] : [before.taskId]),
+      ...(worker.lastTaskId === null ? [] : [worker.lastTaskId]),
+    ]),
+  ];
+  const taskId = board.book.add({
+    step: job.step,
+    machineId: worker.machine.id,
+    withMachineIds: [],
+    levelId: board.floor.level.id,
+    bay: job.bay,
+    ...(job.pass > 0 ? { pass: job.pass } : {}),
+    area: job.polygon,
+    legs: laidOut.legs,
+    dwellS: 0,
+    startMs,
+    endMs: startMs + durationMs,
+    earliestStartMs: job.fromMs,
+    latestStartMs: Math.min(job.endByMs - durationMs, job.startByMs ?? Infinity),
+    latestEndMs: job.endByMs,
+    predecessors: predecessors.map((id) => ({ taskId: id, lagS: 0 })),
+    quantity: { amount: laidOut.legs.reduce((sum, leg) => sum + leg.quantity, 0), unit: 'm2' },
+    reason: bindingReason(board, job, worker, startMs),
+  });
+  board.teams.took(job, work);
+  occupy(board, job, worker, { fromMs: startMs, toMs: startMs + durationMs, worker, taskId });
+  leaveAt(worker, laidOut.end);
+  worker.freeMs = startMs + durationMs;
+  worker.workedMs += durationMs;
+  worker.lastTaskId = taskId;
+  return { job, taskId, work, machineId: worker.machine.id };
+}
+
+function bindingReason(board: Board, job: BayJob, worker: Worker, startMs: number): TaskReason {
+  const before = board.lastOnBay.get(job.bay);
+  if (startMs <= job.fromMs) return { code: job.fromReason, atMs: job.fromMs };
+  if (worker.lastTaskId !== null && worker.freeMs >= startMs)
+    return { code: 'machine-busy', taskId: worker.lastTaskId };
+  if (before !== undefined && before.endMs >= startMs) return { code: 'predecessor', taskId: before.taskId };
+  const other = [job.bay, ...(board.neighbours.get(job.bay) ?? [])]
+    .flatMap((bay) => board.occupied.get(bay) ?? [])
+    .find(({ toMs }) => toMs === startMs);
+  return other === undefined ? { code: 'machine-busy', atMs: startMs } : { code: 'predecessor', taskId: other.taskId };
+}
+
+function occupy(board: Board, job: BayJob, worker: Worker, occupation: Occupation): void {
+  const previous = board.last.get(worker);
+  // A machine that does not go home stands in its last bay until it leaves for the next.
+  if (previous !== undefined && !worker.isHome) previous.toMs = Math.max(previous.toMs, occupation.fromMs);
+  board.last.set(worker, occupation);
+  board.occupied.set(job.bay, [...(board.occupied.get(job.bay) ?? []), occupation]);
+  board.lastOnBay.set(job.bay, { taskId: occupation.taskId, endMs: occupation.toMs });
+}
+
+function restIfLong(board: Board, worker: Worker, nextMs: number): void {
+  if (nextMs - worker.freeMs < restMinMs) return;
+  const home = layOutHome(board.floor, worker);
+  if (home === null) return;
+  if (nextMs - worker.freeMs < 2000 * home.durationS + restMinMs) return;
+  addHome(board.book, board.floor, worker, board.timing.releaseMs);
+}
+
+function neighboursOf(jobs: readonly BayJob[]): Map<number, number[]> {
+  const boxes = new Map(jobs.map((job) => [job.bay, boxOf(job.polygon.outline)]));
+  const result = new Map<number, number[]>();
+  const reachM = 0.5;
+  for (const [bay, box] of boxes) {
+    const near = [...boxes].filter(
+      ([other, otherBox]) =>
+        other !== bay &&
+        box.xMinM - reachM < otherBox.xMaxM &&
+        otherBox.xMinM - reachM < box.xMaxM &&
+        box.yMinM - reachM < otherBox.yMaxM &&
+        otherBox.yMinM - reachM < box.yMaxM,
+    );
+    result.set(
+      bay,
+      near.map(([other]) => other),
+    );
+  }
+  return result;
+}
