@@ -114,7 +114,7 @@ function carriedOut(board: Board, { job, worker, startMs, lateS, isOutOfReach }:
 
 const steps = ['level', 'float', 'trowel'] as const;
 
-function chooseNext(board: Board, ready: readonly BayJob[], isAsked = (_: Worker): boolean => true): Choice {
+function chooseNext(board: Board, ready: readonly BayJob[], isAsked: (worker: Worker) => boolean = () => true): Choice {
   let best: (Choice & { score: number }) | null = null;
   let latest: Choice | null = null;
   for (const job of ready) {
