@@ -135,6 +135,12 @@ export class Body {
   reachM = 0;
   zLowM = Infinity;
   zHighM = -Infinity;
+  /**
+   * Which shapes it has, never the same of two machines, and how far any point of them has gone since it has them, metres, every way to and fro
+   * counted.
+   */
+  formNumber = 0;
+  driftM = 0;
   levelIndex = -1;
   isOverFloor = false;
   nearEdges: readonly Edge[] = [];

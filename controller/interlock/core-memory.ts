@@ -105,6 +105,8 @@ const fieldKinds: Readonly<Record<DataKey<Body>, 'fixed' | 'placed' | 'kept' | '
   reachM: 'placed',
   zLowM: 'placed',
   zHighM: 'placed',
+  formNumber: 'placed',
+  driftM: 'placed',
   levelIndex: 'placed',
   isOverFloor: 'placed',
   nearEdges: 'placed',

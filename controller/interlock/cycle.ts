@@ -21,7 +21,7 @@ import { takeRequest } from './permits/permit-echo.ts';
 import { Overrides, type OverrideRequest } from './latching/overrides.ts';
 import { answer, type Answering } from './permits/answer.ts';
 import { lateGapOf, waitOutOf } from './rules/knowledge.ts';
-import { noteMargins } from './rules/reach.ts';
+import { noteMachines } from './rules/reach.ts';
 import { brakeInWind } from './rules/wind.ts';
 import { GridPairs, type PairFigures, type PairSearch } from './geometry/pair-search.ts';
 import type { Scene } from './rules/finding.ts';
@@ -201,7 +201,10 @@ export class Interlock {
       limits: this.#limits,
       world,
       bodies,
+      cranes: bodies.filter(({ isCrane }) => isCrane),
       marginsM: new Float64Array(bodies.length),
+      forms: new Float64Array(bodies.length),
+      driftsM: new Float64Array(bodies.length),
       bodyById: new Map(bodies.map((body) => [body.machineId, body])),
       pairs: this.#pairSearch,
       startedAtMs: this.#options.startedMonoMs,
@@ -373,7 +376,7 @@ export class Interlock {
     Object.assign(scene, this.#inputs.judgePeople(scene, nowMs));
     brakeInWind(scene);
     sizeLoads(scene);
-    noteMargins(scene);
+    noteMachines(scene);
     this.#pairSearch.begin(scene);
     for (const body of scene.bodies) findCarrier(scene, body);
     this.#zones.decide(scene, nowMs);

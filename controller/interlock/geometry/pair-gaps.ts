@@ -1,6 +1,7 @@
 import type { Body } from '../body.ts';
 import type { Scene } from '../rules/finding.ts';
 import type { Shape } from './geometry.ts';
+import { ShapeTables, tableColumns, tableReach, tableX, tableY, type ShapeTable } from './shape-table.ts';
 
 /** How far is asked grows with the age of a report; looked this much farther, metres, a pair need not be measured anew each cycle. */
 const aheadM = 1;
@@ -12,8 +13,23 @@ export interface Parts {
   doubted: readonly Shape[];
 }
 
-/** Lowers `leastM[at]` to the distance of `own` from the nearest of `others`; what is no nearer than that may be left out. */
-export type Measure = (scene: Scene, own: Shape, others: readonly Shape[], leastM: Float64Array, at: number) => void;
+/** How far two machines may drift, together, until a pair is measured anew although they were far from each other, metres. */
+export const heightDriftM = 0.5;
+/** What rounding may cost where a distance is not measured anew, metres. */
+const roundingM = 1e-6;
+
+/**
+ * Lowers `leastM[at]` to the distance of shape `at` of `own` from the nearest of `others`; what is no nearer than that may be left out. What counts
+ * only at the same height, and would with `heightDriftM` less between, lowers `elseM[0]`.
+ */
+export type Measure = (
+  scene: Scene,
+  own: ShapeTable,
+  at: number,
+  others: ShapeTable,
+  leastM: Float64Array,
+  elseM: Float64Array,
+) => void;
 
 interface Measured extends Parts {
   own: readonly Shape[];
@@ -26,6 +42,14 @@ interface Row {
   /** All distances below this are known, metres. */
   readonly boundsM: Float64Array;
   readonly leastsM: Float64Array;
+  /**
+   * All distances were at least this, also those of shapes at other heights, as far as a drift of `heightDriftM` may bring them to the same, when both
+   * machines had these forms and together this drift.
+   */
+  readonly farsM: Float64Array;
+  readonly ownForms: Float64Array;
+  readonly otherForms: Float64Array;
+  readonly driftsM: Float64Array;
 }
 
 const none: readonly Shape[] = [];
@@ -43,11 +67,30 @@ export class PairGaps {
   /** The machine asked about last: a rule asks about all others of one in a row. */
   #body: Body | null = null;
   #row: Row = emptyRow(0);
+  readonly #elseM = new Float64Array(1);
+  readonly #own = new ShapeTables();
+  readonly #still = new ShapeTables();
+  readonly #main = new ShapeTables();
+  readonly #doubted = new ShapeTables();
 
   /** `least`: only the least number is asked for, those of single shapes may be too small. */
   constructor(measure: Measure, asked: 'each' | 'least') {
     this.#measure = measure;
     this.#asked = asked;
+  }
+
+  /**
+   * Whether the machine at that index is known to be no nearer than that, metres, by what was measured once and how far both have moved since. Only
+   * where of each machine `loaded` is always asked against `still` and `swept`. Most pairs are told apart by this alone, and nothing of the other is
+   * read.
+   */
+  isKnownFarther(scene: Scene, body: Body, index: number, boundM: number): boolean {
+    if (body !== this.#body || index >= this.#row.boundsM.length) this.#turnTo(scene, body);
+    const { farsM, ownForms, otherForms, driftsM } = this.#row;
+    if (otherForms[index] !== scene.forms[index] || ownForms[index] !== scene.forms[body.index]) return false;
+    const driftM =
+      (scene.driftsM[index] as number) + (scene.driftsM[body.index] as number) - (driftsM[index] as number) + roundingM;
+    return driftM <= heightDriftM && (farsM[index] as number) - driftM >= boundM;
   }
 
   /**
@@ -65,7 +108,7 @@ export class PairGaps {
       known.still === parts.still &&
       known.doubted === parts.doubted &&
       boundM <= (this.#row.boundsM[index] as number);
-    if (!isSame) this.#fill(scene, own, other, parts, boundM + aheadM);
+    if (!isSame) this.#fill(scene, body, own, other, parts, boundM + aheadM);
   }
 
   /** Of the machine asked about last. */
@@ -91,43 +134,64 @@ export class PairGaps {
 
   #fill(
     scene: Scene,
+    body: Body,
     own: readonly Shape[],
     other: Body,
     { still, main, doubted }: Readonly<Parts>,
     boundM: number,
   ): void {
-    const { measured, boundsM, leastsM } = this.#row;
+    const row = this.#row;
     const { index } = other;
-    const known = (measured[index] ??= { own: none, still, main, doubted, leastM: new Float64Array(own.length) });
+    const known = (row.measured[index] ??= { own: none, still, main, doubted, leastM: new Float64Array(own.length) });
     known.own = own;
     known.still = still;
     known.main = main;
     known.doubted = doubted;
+    row.ownForms[index] = scene.forms[body.index] as number;
+    row.otherForms[index] = scene.forms[index] as number;
+    row.driftsM[index] = (scene.driftsM[body.index] as number) + (scene.driftsM[index] as number);
+    row.boundsM[index] = boundM;
+    row.leastsM[index] = boundM;
+    row.farsM[index] = boundM;
     if (known.leastM.length !== own.length) known.leastM = new Float64Array(own.length);
     const { leastM } = known;
-    boundsM[index] = boundM;
-    leastsM[index] = boundM;
-    leastM.fill(boundM);
+    for (let at = 0; at < own.length; at += 1) leastM[at] = boundM;
+    const { pose, reachM } = other;
+    if (pose === null) return;
+    this.#elseM[0] = boundM;
+    const table = this.#own.of(body.index, own);
+    const stillTable = this.#still.of(index, still);
+    const mainTable = this.#main.of(index, main);
     for (let at = 0; at < own.length; at += 1) {
-      const shape = own[at] as Shape;
-      if (!isNear(shape, other, boundM)) continue;
-      if (this.#asked === 'least') leastM[at] = leastsM[index];
-      this.#measure(scene, shape, still, leastM, at);
-      this.#measure(scene, shape, main, leastM, at);
-      this.#measure(scene, shape, doubted, leastM, at);
-      if ((leastM[at] as number) < leastsM[index]) leastsM[index] = leastM[at] as number;
+      if (isFarther(table, at, pose.xM, pose.yM, reachM + boundM)) continue;
+      if (this.#asked === 'least') leastM[at] = row.leastsM[index];
+      this.#measure(scene, table, at, stillTable, leastM, this.#elseM);
+      this.#measure(scene, table, at, mainTable, leastM, this.#elseM);
+      if (doubted.length > 0) this.#measure(scene, table, at, this.#doubted.of(index, doubted), leastM, this.#elseM);
+      if ((leastM[at] as number) < row.leastsM[index]) row.leastsM[index] = leastM[at] as number;
     }
+    row.farsM[index] = Math.min(row.leastsM[index], this.#elseM[0]);
   }
 }
 
 function emptyRow(count: number): Row {
-  return { measured: [], boundsM: new Float64Array(count), leastsM: new Float64Array(count) };
+  const numbers = (): Float64Array => new Float64Array(count);
+  return {
+    measured: [],
+    boundsM: numbers(),
+    leastsM: numbers(),
+    farsM: numbers(),
+    // Which no machine ever has.
+    ownForms: numbers().fill(-1),
+    otherForms: numbers().fill(-1),
+    driftsM: numbers(),
+  };
 }
 
-/** By the circle that holds all of the other machine. */
-function isNear(shape: Shape, { pose, reachM }: Body, boundM: number): boolean {
-  if (pose === null) return false;
-  const dx = shape.centreXM - pose.xM;
-  const dy = shape.centreYM - pose.yM;
-  return !(Math.sqrt(dx * dx + dy * dy) - shape.reachM - reachM >= boundM);
+/** Whether a shape is no nearer to a place than that, by its circle. */
+function isFarther({ numbers }: ShapeTable, at: number, xM: number, yM: number, distanceM: number): boolean {
+  const from = at * tableColumns;
+  const dx = (numbers[from + tableX] as number) - xM;
+  const dy = (numbers[from + tableY] as number) - yM;
+  return Math.sqrt(dx * dx + dy * dy) - (numbers[from + tableReach] as number) >= distanceM;
 }

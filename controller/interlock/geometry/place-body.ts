@@ -7,6 +7,7 @@ import { makeShape, type Shape } from './geometry.ts';
 import { headingAfter, turnShares } from './headings.ts';
 import { sweptLoad, type Lifting } from './hung-load.ts';
 import { capsule, measuredMps, sweptLinks, toolParts, type LinkMotion } from './link-motion.ts';
+import { movedM } from './moved.ts';
 import { edgesNear, zonesNear } from './near-place.ts';
 import { placed } from './placed.ts';
 import { isOverSlab, levelIndexAt, type Edge, type World, type ZoneShape } from './world.ts';
@@ -41,6 +42,8 @@ interface Places {
   reachM: number;
   zLowM: number;
   zHighM: number;
+  formNumber: number;
+  driftM: number;
   levelIndex: number;
   isOverFloor: boolean;
   nearEdges: readonly Edge[];
@@ -49,9 +52,14 @@ interface Places {
 
 type Body = Placing & Places;
 
+/** Of all machines together; 0 is that of one that has no place yet. */
+let formsTaken = 0;
+/** Beyond this a drift is begun anew, before its sums lose digits, metres. */
+const driftMaxM = 1e6;
+
 /** Works out where all shapes of a machine are, and what of the world is near them. Lists are made anew, never changed. */
 export function placeBody(body: Body, world: World): void {
-  const { pose } = body;
+  const { pose, still, swept, loaded } = body;
   if (pose === null) return;
   switch (body.mobility) {
     case 'ground':
@@ -65,6 +73,8 @@ export function placeBody(body: Body, world: World): void {
       break;
   }
   if (body.doubted.length > 0) body.swept = [...body.swept, ...body.doubted];
+  const goneM = Math.max(movedM(still, body.still), movedM(swept, body.swept), movedM(loaded, body.loaded));
+  noteDrift(body, body.driftM + goneM);
   body.reachM = 0;
   body.zLowM = Infinity;
   body.zHighM = -Infinity;
@@ -75,6 +85,17 @@ export function placeBody(body: Body, world: World): void {
   const rangeM = body.reachM + body.staticRoomM;
   body.nearEdges = body.mobility === 'ground' && level !== undefined ? edgesNear(pose, level, rangeM) : [];
   body.nearZones = body.mobility === 'vertical' ? [] : zonesNear(pose, world, rangeM);
+}
+
+/** Written so that a way that is no number begins it anew. */
+function noteDrift(body: Body, driftM: number): void {
+  if (driftM <= driftMaxM) {
+    body.driftM = driftM;
+    return;
+  }
+  formsTaken += 1;
+  body.formNumber = formsTaken;
+  body.driftM = 0;
 }
 
 /** Widens circle and heights so that these shapes are within. */

@@ -1,11 +1,20 @@
 import type { Body } from '../body.ts';
 import { shapeShapeM, type Shape } from '../geometry/geometry.ts';
 import { PairGaps, type Parts } from '../geometry/pair-gaps.ts';
+import {
+  tableColumns,
+  tableHigh,
+  tableLow,
+  tableReach,
+  tableX,
+  tableY,
+  type ShapeTable,
+} from '../geometry/shape-table.ts';
 import { rollingSpeedMps, toolSpeedMps } from '../speeds/stopping-sum.ts';
 import { levelOfSpeed, metres, speedFinding, usefulSpeedMps, type Finding, type Scene } from './finding.ts';
 import { mayMove } from './machine-separation.ts';
 import { countedAgeMs, marginFor, reachRoomM } from './reach.ts';
-import { isRoomyForLinks, mayCreep } from './rolling.ts';
+import { freeRoomM, isRoomyForLinks, mayCreep } from './rolling.ts';
 
 interface PairSpeed {
   readonly speedMps: number;
@@ -28,24 +37,30 @@ function clearanceM(own: Shape, other: Shape, heightM: number): number {
 /** Lowers the least clearance so far to that of a shape from others. */
 function measureClearance(
   { pairs }: Scene,
-  own: Shape,
-  others: readonly Shape[],
-  leastM: Float64Array,
+  own: ShapeTable,
   at: number,
+  others: ShapeTable,
+  leastM: Float64Array,
 ): void {
-  for (const other of others) {
+  const ofOwn = own.numbers;
+  const ofOthers = others.numbers;
+  const from = at * tableColumns;
+  const length = others.shapes.length * tableColumns;
+  for (let to = 0; to < length; to += tableColumns) {
     const clearM = leastM[at] as number;
     // No Math.max of three and no call: a crane's links are asked of some thousand others in a cycle.
-    const aboveM = own.zMinM - other.zMaxM;
-    const belowItM = other.zMinM - own.zMaxM;
-    const apartM = aboveM > belowItM ? aboveM : belowItM;
-    const heightM = apartM > 0 ? apartM : 0;
+    const aboveM = (ofOwn[from + tableLow] as number) - (ofOthers[to + tableHigh] as number);
+    const belowItM = (ofOthers[to + tableLow] as number) - (ofOwn[from + tableHigh] as number);
+    const betweenM = aboveM > belowItM ? aboveM : belowItM;
+    const heightM = betweenM > 0 ? betweenM : 0;
     if (heightM >= clearM) continue;
-    const dx = own.centreXM - other.centreXM;
-    const dy = own.centreYM - other.centreYM;
-    if (Math.sqrt(dx * dx + dy * dy) - own.reachM - other.reachM >= clearM) continue;
+    const dx = (ofOwn[from + tableX] as number) - (ofOthers[to + tableX] as number);
+    const dy = (ofOwn[from + tableY] as number) - (ofOthers[to + tableY] as number);
+    const apartM = Math.sqrt(dx * dx + dy * dy) - (ofOwn[from + tableReach] as number);
+    if (apartM - (ofOthers[to + tableReach] as number) >= clearM) continue;
     pairs.figures.exactMachines += 1;
-    leastM[at] = Math.min(clearM, clearanceM(own, other, heightM));
+    const other = others.shapes[to / tableColumns] as Shape;
+    leastM[at] = Math.min(clearM, clearanceM(own.shapes[at] as Shape, other, heightM));
   }
 }
 
@@ -81,8 +96,10 @@ export function craneSeparation(scene: Scene, body: Body): Finding | null {
   let worst: PairSpeed | null = null;
   let releaseMps = Infinity;
   let creepGapM = Infinity;
-  for (const other of scene.bodies) {
-    if (!other.isCrane || other === body || other.pose === null || other.assetId === body.assetId) continue;
+  const freeM = freeRoomM(scene, body) + scene.limits.craneClearanceM;
+  for (const other of scene.cranes) {
+    if (clearSwept.isKnownFarther(scene, body, other.index, freeM + marginFor(scene, other))) continue;
+    if (other === body || other.pose === null || other.assetId === body.assetId) continue;
     const pair = pairSpeed(scene, body, other);
     if (pair === null) continue;
     releaseMps = Math.min(releaseMps, pair.releaseMps);

@@ -43,9 +43,14 @@ export interface Scene {
   readonly limits: Limits;
   readonly world: World;
   readonly bodies: readonly Body[];
+  /** Those of them that are cranes, in the same order. */
+  readonly cranes: readonly Body[];
   readonly bodyById: ReadonlyMap<string, Body>;
   /** How far others keep from each machine, by its index: `marginFor`. Metres. */
   readonly marginsM: Float64Array;
+  /** `Body.formNumber` and `Body.driftM` of each machine, by its index. */
+  readonly forms: Float64Array;
+  readonly driftsM: Float64Array;
   people: readonly PersonTrack[];
   /** Whose tag has been silent for so long that somebody is on his level whom nobody sees. */
   untracked: readonly PersonTrack[];

@@ -1,11 +1,28 @@
 import type { Body } from '../body.ts';
 import { Corridor } from '../geometry/corridor.ts';
 import { circleGapM, shapeShapeM, zOverlaps, type Shape } from '../geometry/geometry.ts';
-import { PairGaps, type Parts } from '../geometry/pair-gaps.ts';
+import { heightDriftM, PairGaps, type Parts } from '../geometry/pair-gaps.ts';
+import {
+  tableColumns,
+  tableHigh,
+  tableLow,
+  tableReach,
+  tableX,
+  tableY,
+  type ShapeTable,
+} from '../geometry/shape-table.ts';
 import { rollingSpeedMps, toolSpeedMps } from '../speeds/stopping-sum.ts';
 import { levelOfSpeed, metres, speedFinding, usefulSpeedMps, type Finding, type Scene } from './finding.ts';
 import { countedAgeMs, marginFor, reachRoomM } from './reach.ts';
-import { fillCorridor, isRoomy, isRoomyForLinks, mayCreep, rollingSpeed, type RollingSpeed } from './rolling.ts';
+import {
+  fillCorridor,
+  freeRoomM,
+  isRoomy,
+  isRoomyForLinks,
+  mayCreep,
+  rollingSpeed,
+  type RollingSpeed,
+} from './rolling.ts';
 
 const ownCorridor = new Corridor();
 const otherCorridor = new Corridor();
@@ -28,8 +45,11 @@ export function machineSeparation(scene: Scene, body: Body): Finding | null {
   let worstOther: Body | null = null;
   let releaseMps = Infinity;
   let creepGapM = Infinity;
+  const isTool = body.mobility === 'fixed';
+  const freeM = isTool ? freeRoomM(scene, body) : Infinity;
   for (let at = near.start; at < near.start + near.count; at += 1) {
     const index = near.indexes[at] as number;
+    if (isTool && gapsSwept.isKnownFarther(scene, body, index, freeM + (scene.marginsM[index] as number))) continue;
     const other = scene.bodies[index] as Body;
     if (!isInReach(scene, body, other, index)) continue;
     const pair = pairSpeed(scene, body, other);
@@ -102,21 +122,36 @@ function meets(scene: Scene, a: Shape, b: Shape): boolean {
 /** Lowers the least gap so far to that of a shape to the nearest of others, in plan, of those at the same height. */
 function measureInPlan(
   { limits, pairs }: Scene,
-  own: Shape,
-  others: readonly Shape[],
-  leastM: Float64Array,
+  own: ShapeTable,
   at: number,
+  others: ShapeTable,
+  leastM: Float64Array,
+  elseM: Float64Array,
 ): void {
   const marginM = limits.verticalMarginM;
-  for (const other of others) {
-    if (own.zMinM - marginM >= other.zMaxM || other.zMinM - marginM >= own.zMaxM) continue;
-    const dx = own.centreXM - other.centreXM;
-    const dy = own.centreYM - other.centreYM;
-    if (Math.sqrt(dx * dx + dy * dy) - own.reachM - other.reachM >= (leastM[at] as number)) continue;
+  const ofOwn = own.numbers;
+  const ofOthers = others.numbers;
+  const from = at * tableColumns;
+  const lowM = ofOwn[from + tableLow] as number;
+  const highM = ofOwn[from + tableHigh] as number;
+  const reachM = ofOwn[from + tableReach] as number;
+  const length = others.shapes.length * tableColumns;
+  for (let to = 0; to < length; to += tableColumns) {
+    const otherLowM = ofOthers[to + tableLow] as number;
+    const otherHighM = ofOthers[to + tableHigh] as number;
+    const isElsewhere = lowM - marginM >= otherHighM || otherLowM - marginM >= highM;
+    const looseM = marginM + heightDriftM;
+    if (isElsewhere && (lowM - looseM >= otherHighM || otherLowM - looseM >= highM)) continue;
+    const least = isElsewhere ? elseM : leastM;
+    const place = isElsewhere ? 0 : at;
+    const dx = (ofOwn[from + tableX] as number) - (ofOthers[to + tableX] as number);
+    const dy = (ofOwn[from + tableY] as number) - (ofOthers[to + tableY] as number);
+    const apartM = Math.sqrt(dx * dx + dy * dy) - reachM - (ofOthers[to + tableReach] as number);
+    if (apartM >= (least[place] as number)) continue;
     pairs.figures.exactMachines += 1;
-    const gapM = shapeShapeM(own, other);
+    const gapM = shapeShapeM(own.shapes[at] as Shape, others.shapes[to / tableColumns] as Shape);
     // A distance that is no number is none at all.
-    if (!(gapM >= (leastM[at] as number))) leastM[at] = Number.isNaN(gapM) ? 0 : gapM;
+    if (!(gapM >= (least[place] as number))) least[place] = Number.isNaN(gapM) ? 0 : gapM;
   }
 }
 

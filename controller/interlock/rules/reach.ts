@@ -24,11 +24,15 @@ interface Margins {
   readonly bodies: readonly Body[];
   /** Of each machine, at its index; metres. */
   readonly marginsM: Float64Array;
+  readonly forms: Float64Array;
+  readonly driftsM: Float64Array;
 }
 
-/** Works the margins out, once per cycle: each is asked for by every machine that is near. */
-export function noteMargins({ nowMs, limits, bodies, marginsM }: Margins): void {
+/** Works out once per cycle what of each machine is asked for by every machine that is near. */
+export function noteMachines({ nowMs, limits, bodies, marginsM, forms, driftsM }: Margins): void {
   bodies.forEach((other, index) => {
+    forms[index] = other.formNumber;
+    driftsM[index] = other.driftM;
     const unseenMs = Math.min(Math.max(0, other.placeAgeMs(nowMs)), other.validityMs + other.stopMs);
     const unseenM = Math.max(other.speedMps, other.toolSpeedMps) * (unseenMs / 1000);
     marginsM[index] = 2 * limits.machineMarginM + limits.contactMarginM + unseenM;

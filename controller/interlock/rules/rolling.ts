@@ -3,7 +3,7 @@ import type { Corridor } from '../geometry/corridor.ts';
 import { headingAfter, turnShares } from '../geometry/headings.ts';
 import { rollingDistanceM, rollingSpeedMps } from '../speeds/stopping-sum.ts';
 import { usefulSpeedMps, type Scene } from './finding.ts';
-import { countedAgeMs } from './reach.ts';
+import { countedAgeMs, reachRoomM } from './reach.ts';
 
 export interface RollingSpeed {
   readonly speedMps: number;
@@ -70,9 +70,20 @@ const roundingM = 1e-6;
  * by itself would do.
  */
 export function isRoomyForLinks(scene: Scene, body: Body, roomM: number): boolean {
+  return roomM >= roomForLinksM(scene, body);
+}
+
+/** Room that leaves every link its greatest speed, hysteresis included, metres. */
+function roomForLinksM(scene: Scene, body: Body): number {
   const timeS = body.reactionS + countedAgeMs(scene, body) / 1000;
   const neededM = rollingDistanceM(timeS, body.decelerationMps2, body.quickestMps) + roundingM;
-  return roomM - scene.limits.hysteresisStructureM >= neededM;
+  return neededM + scene.limits.hysteresisStructureM;
+}
+
+/** Another machine farther than this and the margin about it binds no link of a boom or crane, whether it may move or not. Metres. */
+export function freeRoomM(scene: Scene, body: Body): number {
+  // Where both may move each has half of the room.
+  return Math.min(reachRoomM(body, scene.limits), 2 * roomForLinksM(scene, body)) + roundingM;
 }
 
 /** Fills the corridor with what `add` puts in, for the heading now and all that the machine will have had before it can stand. */

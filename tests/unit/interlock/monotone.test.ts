@@ -4,7 +4,7 @@ import type { Body } from '../../../controller/interlock/body.ts';
 import { InterlockSite, shippedLimits, testConfig } from '../../support/interlock-site.ts';
 import { personSeparation } from '../../../controller/interlock/rules/person-separation.ts';
 import { stalePose, staleProximity } from '../../../controller/interlock/rules/knowledge.ts';
-import { noteMargins } from '../../../controller/interlock/rules/reach.ts';
+import { noteMachines } from '../../../controller/interlock/rules/reach.ts';
 import type { Finding, PersonTrack, Rule, Scene } from '../../../controller/interlock/rules/finding.ts';
 import { Body as MachineBody } from '../../../controller/interlock/body.ts';
 import { GridPairs } from '../../../controller/interlock/geometry/pair-search.ts';
@@ -38,6 +38,9 @@ function scene(nowMs: number, body: Body, people: readonly PersonTrack[], tagsAt
     world,
     bodies: [body],
     marginsM: new Float64Array(1),
+    forms: new Float64Array(1),
+    driftsM: new Float64Array(1),
+    cranes: [],
     bodyById: new Map([[body.machineId, body]]),
     people,
     untracked: people.filter(({ seenAtMs }) => nowMs - seenAtMs > limits.tagUnseenMs),
@@ -63,7 +66,7 @@ function scene(nowMs: number, body: Body, people: readonly PersonTrack[], tagsAt
     concrete: [],
     latches: [],
   };
-  noteMargins(made);
+  noteMachines(made);
   made.pairs.begin(made);
   return made;
 }
