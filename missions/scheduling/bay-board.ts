@@ -57,7 +57,10 @@ export interface Timing {
   readonly neighbourMs: number;
 }
 
-/** A day in which nothing is planned but that machines which stand on the work go home. */
+/**
+ * A day in which nothing is planned but that machines which stand on the work go home. The rules of what follows are told again in figures by
+ * bay-decoder.ts, for the search: who changes one changes the other.
+ */
 export function openBoard(
   floor: Floor,
   book: TaskBook,
