@@ -17,11 +17,11 @@ const mixedSites = [
   { landings: 24, perHour: 75 },
   { landings: 30, perHour: 65 },
 ] as const;
-const MIXED_HOURS = 3;
+const MIXED_HOURS = 2;
 /** Of what the formula says that two cages carry up when they leave full. */
 const PEAK_RATIO = 0.6;
-const PEAK_HOURS = 0.75;
-const ROUND_TRIPS = 400;
+const PEAK_HOURS = 0.5;
+const ROUND_TRIPS = 300;
 const FULL_RIDERS = 16;
 const endMaxS = 1_000_000;
 

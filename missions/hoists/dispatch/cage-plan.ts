@@ -146,7 +146,10 @@ export class CagePlan {
     }
     let riders = start.riders.length;
     stops.forEach((stop, at) => {
-      Object.assign(stop, { loadKg, areaM2, riders, robots });
+      stop.loadKg = loadKg;
+      stop.areaM2 = areaM2;
+      stop.riders = riders;
+      stop.robots = robots;
       stop.arriveS = this.leftS(at) + this.approachS(at, stop.heightM);
       let nowS = stop.arriveS + this.openS(at, stop.heightM);
       for (const { call } of stop.alights) {
@@ -169,10 +172,15 @@ export class CagePlan {
 
   #sum(): void {
     const { stops } = this;
-    const size = stops.length + 1;
-    this.boardWeight = new Float64Array(size);
-    this.boardWaits = new Float64Array(size);
-    this.alightWeight = new Float64Array(size);
+    const size = stops.length;
+    if (this.boardWeight.length <= size) {
+      this.boardWeight = new Float64Array(2 * size + 2);
+      this.boardWaits = new Float64Array(2 * size + 2);
+      this.alightWeight = new Float64Array(2 * size + 2);
+    }
+    this.boardWeight[size] = 0;
+    this.boardWaits[size] = 0;
+    this.alightWeight[size] = 0;
     this.cost = this.secondCost * (this.endS - this.start.atS);
     for (let at = stops.length - 1; at >= 0; at -= 1) {
       const stop = stops[at]!;

@@ -32,7 +32,7 @@ export interface HoistState {
 
 export interface DispatchOptions {
   readonly random: Random;
-  /** Places looked at while the plans are improved: the work of one decision. */
+  /** Places looked at while the plans are improved: the work of one decision, some milliseconds. */
   readonly placesMax?: number;
   readonly isCancelled?: () => boolean;
 }
@@ -72,7 +72,7 @@ export const waitMaxS = 900;
 const aheadS = 120;
 /** A cage that is late delays the calls of so long a time. */
 const aheadOfS = 300;
-const placesMaxDefault = 60_000;
+const placesMaxDefault = 20_000;
 
 function stateProblem(group: HoistGroup, { nowS, cages }: HoistState): string | null {
   if (!Number.isFinite(nowS)) return 'the time is no number';

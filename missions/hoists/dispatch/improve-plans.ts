@@ -45,6 +45,9 @@ export function placeAll(plans: readonly CagePlan[], riders: readonly Rider[], o
   for (const rider of isLed ? riders.slice(1) : riders) place(plans, rider, work);
 }
 
+/** Taking out and putting back goes over all stops several times, which counts as looking at so many places a stop. */
+const placesPerStop = 10;
+
 interface ImproveOptions {
   readonly random: Random;
   readonly placesMax: number;
@@ -74,6 +77,7 @@ export function improvePlans(plans: readonly CagePlan[], riders: readonly Rider[
   let best = total();
   for (let idle = 0; idle < idleRoundsMax && work.places < placesMax && isCancelled?.() !== true; idle += 1) {
     const before = plans.map((plan) => plan.saved());
+    for (const { stops } of plans) work.places += placesPerStop * stops.length;
     const taken = someAlike(movable, random);
     for (const rider of taken) for (const number of rider.cages) plans[number]!.remove(rider);
     for (const rider of taken) place(plans, rider, work);

@@ -28,13 +28,14 @@ interface Boarding {
   readonly laterS: number;
 }
 
-/** Where a rider gets in so that nobody aboard is carried away from his landing. */
-function* boardings(plan: CagePlan, rider: Rider): Generator<Boarding> {
+/** Where a rider gets in so that nobody aboard is carried away from his landing; no later than is worth it, by the time that the stop before is left. */
+function* boardings(plan: CagePlan, rider: Rider, isWorth: (atS: number) => boolean): Generator<Boarding> {
   const { stops, cage } = plan;
   const { fromM, call } = rider;
   const leader = plan.leader;
   const from = leader === null ? 0 : stops.findIndex(({ boards }) => boards.includes(leader));
   for (let board = Math.max(0, from); board <= stops.length; board += 1) {
+    if (!isWorth(plan.leftS(board))) return;
     const stop = stops[board];
     if (stop !== undefined && isSameHeight(stop.heightM, fromM)) {
       const readyS = stop.leaveS - cage.gateShutS;
@@ -105,7 +106,10 @@ export function cheapestPlace(plan: CagePlan, rider: Rider, belowCost: number, w
     bestCost = cost;
     best = { board, boards, alight, alights, cost };
   };
-  for (const boarding of boardings(plan, rider)) {
+  const rideS = travelS(cage.motion, Math.abs(toM - rider.fromM));
+  const isWorth = (atS: number): boolean => riderCost(weight, Math.max(0, atS - call.earliestS), rideS) < bestCost;
+  for (const boarding of boardings(plan, rider, isWorth)) {
+    if (!isWorth(boarding.boardS)) continue;
     let fromM = rider.fromM;
     let leftS = boarding.leaveS;
     for (let alight = boarding.next; alight <= stops.length && hasRoom(plan, alight, rider); alight += 1) {
