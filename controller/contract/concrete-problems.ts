@@ -15,6 +15,16 @@ export const concreteProblems = {
     title: { zh: '浇筑数据不完整', en: 'The pour to be planned is not well formed' },
     tip: { zh: '请按所列说明更正。', en: 'Correct what is listed.' },
   },
+  'pour-orders-malformed': {
+    status: 422,
+    title: { zh: '多处浇筑的数据不完整', en: 'The pours to be supplied are not well formed' },
+    tip: { zh: '请按所列说明更正。', en: 'Correct what is listed.' },
+  },
+  'pour-orders-too-large': {
+    status: 422,
+    title: { zh: '浇筑点或车辆太多', en: 'Too many pours or trucks to plan together' },
+    tip: { zh: '请分成几天或几个车队。', en: 'Divide them by day or by fleet.' },
+  },
   'slab-overloaded': {
     status: 422,
     title: { zh: '机器超过楼板当前承载力', en: 'The machine is too heavy for the slab as it is' },
