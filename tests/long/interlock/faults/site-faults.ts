@@ -57,8 +57,9 @@ export const tagFaults: readonly Kind[] = [
     leastMs: 0,
     mostMs: 0,
     begin(context, random) {
+      // Nobody walks into the way of a cage: its shaft has gates.
       const machine = pick(
-        context.machines.filter(({ sim }) => sim.body.isMoving),
+        context.machines.filter(({ sim, profile }) => sim.body.isMoving && profile.kinematics.mobility !== 'vertical'),
         random,
       );
       if (machine === null) return null;
