@@ -99,7 +99,7 @@ export class WorldWatch {
   }
 
   #note(
-    state: 'begun' | 'over',
+    state: 'begun' | 'excused' | 'over',
     kind: ViolationKind | keyof NearMisses,
     now: TruthNow,
     machineId: string,
@@ -113,6 +113,8 @@ export class WorldWatch {
     }
     if (this.#open.has(key)) return;
     this.#open.add(key);
+    // What began while nobody could help it is not charged to whoever moves on from there.
+    if (state === 'excused') return;
     if (kind in this.nearMisses) this.nearMisses[kind as keyof NearMisses] += 1;
     else this.#report({ kind: kind as ViolationKind, atMs: now.nowMs, machineId, otherId, detail });
   }
@@ -210,7 +212,7 @@ export class WorldWatch {
       const isOtherMoving = (speedsMps.get(other.id) ?? 0) > movingMps;
       if (!isMoving && !isOtherMoving) continue;
       if (now.rendezvous.has(`${machine.id} ${other.id}`)) continue;
-      if (now.excused.has(machine.id) || now.excused.has(other.id)) continue;
+      const begun = now.excused.has(machine.id) || now.excused.has(other.id) ? 'excused' : 'begun';
       const theirs = this.#placed.get(other.id) as PlacedMachine;
       const rangeM = placed.reachM + theirs.reachM + nearMachineM + craneKeepM;
       const dx = other.pose.xM - machine.pose.xM;
@@ -218,12 +220,12 @@ export class WorldWatch {
       if (dx * dx + dy * dy > rangeM * rangeM) continue;
       const gapM = machineGapM(placed, theirs, 2 * nearMachineM);
       const detail = `gap ${gapM.toFixed(3)} m`;
-      this.#note(gapM <= 0 ? 'begun' : 'over', 'touched-machine', now, machine.id, other.id, detail);
-      this.#note(gapM > 0 && gapM < nearMachineM ? 'begun' : 'over', 'machine', now, machine.id, other.id);
+      this.#note(gapM <= 0 ? begun : 'over', 'touched-machine', now, machine.id, other.id, detail);
+      this.#note(gapM > 0 && gapM < nearMachineM ? begun : 'over', 'machine', now, machine.id, other.id);
       if (!machine.isCrane || !other.isCrane) continue;
       const clearM = craneClearanceM(placed, theirs);
       const isTooNear = clearM < craneKeepM - craneToleranceM;
-      this.#note(isTooNear ? 'begun' : 'over', 'cranes-too-near', now, machine.id, other.id, `${clearM.toFixed(3)} m`);
+      this.#note(isTooNear ? begun : 'over', 'cranes-too-near', now, machine.id, other.id, `${clearM.toFixed(3)} m`);
     }
   }
 }
