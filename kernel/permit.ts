@@ -4,7 +4,7 @@ import { crc32c } from './crc32c.ts';
 import { ok, refuse, type Result } from './result.ts';
 
 /**
- * The permit: what a machine must hold, fresh, to move. See ARCHITECTURE, "The permit", and docs/interlock.md.
+ * The permit: what a machine must hold, fresh, to move. See ARCHITECTURE, "The permit", and docs/permit.md.
  * Validity counts from the moment the machine sent the nonce, on the machine's own monotonic clock.
  */
 export interface Permit {

@@ -56,7 +56,7 @@ export function registerGuardNode(guard: Command): void {
   const typed = (flags: string, text: string): Option => new Option(flags, text).choices(['twist', 'stamped']);
   guard
     .command('node')
-    .description("run the permit guard as a ROS 2 node between a planner's commands and the base (docs/interlock.md)")
+    .description("run the permit guard as a ROS 2 node between a planner's commands and the base (docs/permit.md)")
     .requiredOption('--machine <id>', 'id of this machine')
     .requiredOption('--site <id>', 'site that this machine was commissioned for')
     .requiredOption('--key <hex>', 'permit key of this machine, 64 hex digits, or @FILE that holds it')

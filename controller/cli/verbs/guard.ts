@@ -72,7 +72,7 @@ export function registerGuardVerbs(program: Command): void {
   const guard = program.command('guard').description("the machine's side of the permit");
   guard
     .command('conformance')
-    .description("drive a permit guard, ours or a maker's, through what it must refuse, and report (docs/interlock.md)")
+    .description("drive a permit guard, ours or a maker's, through what it must refuse, and report (docs/permit.md)")
     .option('--self', 'test our own guard on a simulated machine; needs no other option')
     .option('--url <url>', 'rosbridge server of the machine, ws://host:port')
     .option('--namespace <name>', 'namespace of the machine', '/')

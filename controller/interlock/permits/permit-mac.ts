@@ -4,7 +4,7 @@ import type { Mac } from '../../../kernel/permit.ts';
 const algorithm = 'sha256';
 const blockBytes = 64;
 const digestBytes = 32;
-/** A guard takes no permit longer than this (docs/interlock.md); what is longer all the same is put together apart. */
+/** A guard takes no permit longer than this (docs/permit.md); what is longer all the same is put together apart. */
 const textBytesMax = 8192;
 
 /** Block of the key, then what is hashed: shared by all machines, since a cycle signs one permit after the other. */

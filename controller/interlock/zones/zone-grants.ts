@@ -1,6 +1,6 @@
 /**
  * Who may be in an exclusive zone (safety reference R13, R14; invariants I3a, I3b). Pure: a record in, a record out, the time handed
- * in. The model checker explores these very functions; see docs/interlock.md, "Model of the permit protocol".
+ * in. The model checker explores these very functions; see docs/permit.md, "Model of the permit protocol".
  *
  * A zone is never taken back by a time-out. It passes on when its holder was released, when every permit that could still let another
  * machine into it must have run out and that machine must stand, and when that machine has said, asked after that, that it is out.

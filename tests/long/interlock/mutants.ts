@@ -73,7 +73,7 @@ const isOlder = (permit: Permit, newest: Permit | null): boolean =>
   (permit.epoch < newest.epoch || (permit.epoch === newest.epoch && permit.sequence <= newest.sequence));
 const fromNonce = (permit: Permit, sentAtMs: number): number => sentAtMs + permit.validForMs;
 
-/** What the oracle must find; how long it took is in docs/interlock.md. */
+/** What the oracle must find; how long it took is in docs/interlock-measured.md. */
 export const mutants: Readonly<Record<string, Mutation>> = {
   /** Rules switched off, from outside. */
   'no-person-separation': {
