@@ -157,6 +157,9 @@ export class Body {
   sequence = 0;
   /** Of the last permit sent. */
   toldLevel: PermitLevel = 'hold';
+  /** First of the permits in a row that told it to stand, and when it named that or a newer one. Infinity while it may move, or has not. */
+  standSequence = Infinity;
+  standHeardAtMs = Infinity;
   /** Newest permit of ours that the machine has named, the requests in a row that named no newer one, and when the last did. */
   sequenceHeard = -1;
   unheardRequests = 0;

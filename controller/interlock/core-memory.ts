@@ -117,6 +117,8 @@ const fieldKinds: Readonly<Record<DataKey<Body>, 'fixed' | 'placed' | 'kept' | '
   isAnswered: 'kept',
   sequence: 'kept',
   toldLevel: 'kept',
+  standSequence: 'kept',
+  standHeardAtMs: 'kept',
   sequenceHeard: 'kept',
   unheardRequests: 'kept',
   heardAtMs: 'kept',

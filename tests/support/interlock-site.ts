@@ -335,13 +335,15 @@ export class InterlockSite {
     for (let elapsedMs = 0; elapsedMs < durationMs; elapsedMs += 20) {
       machineIds.forEach((id, index) => {
         const truth = this.truth.get(id) as Truth;
-        truth.forwardMps = sign * this.verdict(id).travelSpeedMaxMps;
+        const told = this.verdict(id).grade === 'guarded' ? this.#heard.get(id) : this.verdict(id);
+        truth.forwardMps = sign * (told?.travelSpeedMaxMps ?? 0);
         truth.xM += Math.cos(truth.yawRad) * truth.forwardMps * 0.02;
         truth.yM += Math.sin(truth.yawRad) * truth.forwardMps * 0.02;
         driven[index] = (driven[index] as number) + Math.abs(truth.forwardMps) * 0.02;
       });
       this.cycle();
     }
+    for (const id of machineIds) (this.truth.get(id) as Truth).forwardMps = 0;
     return driven;
   }
 }

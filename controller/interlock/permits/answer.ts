@@ -31,6 +31,16 @@ function lock(body: Body, { nowMs, limits }: Scene, outputs: CycleOutputs): void
   outputs.locks.push({ machineId: body.machineId, isLocked: speedMps <= 0, speedMaxMps: speedMps });
 }
 
+/** From which permit on it has been told to stand. One that is locked out is in the hands of those who work at it. */
+function noteStand(body: Body): void {
+  if (levelForbidsMotion(body.level) && body.level !== 'lockout') {
+    body.standSequence = Math.min(body.standSequence, body.sequence);
+    return;
+  }
+  body.standSequence = Infinity;
+  body.standHeardAtMs = Infinity;
+}
+
 function permit(body: Body, { scene, terms, macs, zones }: Answering, outputs: CycleOutputs): void {
   // A stop does not wait for the next request: under a nonce that is used up it can only narrow what the guard has (R2).
   const isStanding = levelForbidsMotion(body.level) && body.holdingAxes.length === 0;
@@ -41,6 +51,7 @@ function permit(body: Body, { scene, terms, macs, zones }: Answering, outputs: C
   body.toldLevel = body.level;
   body.toldHolding = body.holdingAxes.length > 0;
   body.sequence += 1;
+  noteStand(body);
   const mac = macs.get(body.machineId);
   if (mac === undefined) return;
   zones.permitSent(body, scene.nowMs);

@@ -25,6 +25,7 @@ function takeEcho(body: Body, request: PermitRequest, epoch: number, receivedMon
     body.sequenceHeard = Math.max(body.sequenceHeard, heard);
     body.unheardRequests = 0;
     body.heardAtMs = receivedMonoMs;
+    if (heard >= body.standSequence) body.standHeardAtMs = Math.min(body.standHeardAtMs, receivedMonoMs);
     return;
   }
   // A request that was not answered leaves nothing to be heard.

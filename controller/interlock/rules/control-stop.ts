@@ -122,13 +122,13 @@ function otherOf(latch: Latch): Finding['reason']['other'] {
 }
 
 /**
- * A machine that moves on although it was stopped, longer than its last permit, its reaction and its braking can explain
- * (reference/safety.md, fault 53). What is carried does not move by itself.
+ * A machine that moves on although it was stopped, or has named a permit that tells it to stand, longer than its last permit, its reaction and
+ * its braking can explain (reference/safety.md, fault 53). What is carried does not move by itself.
  */
 export function runaway(scene: Scene, body: Body): Finding | null {
   const { limits } = scene;
   const allowedMs = body.validityMs + limits.validityMarginMs + body.stopMs + limits.runawayMarginMs;
-  let movedForMs = body.poseAtMs - body.stoppedSinceMs;
+  let movedForMs = body.poseAtMs - Math.min(body.stoppedSinceMs, body.standHeardAtMs);
   if (!(movedForMs > allowedMs) || body.isStill(limits)) return null;
   // Who lands a load or turns with the wind by leave moves on after the stop, and for a while after that leave.
   if (movesAsHolding(scene, body)) movedForMs = Math.min(movedForMs, body.poseAtMs - body.heldAtMs);

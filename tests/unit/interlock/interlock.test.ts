@@ -284,8 +284,10 @@ describe('two machines', () => {
     const allowedMps = (yawRateRadps: number): number => {
       const site = running(testConfig([trowel('t1'), trowel('t2')]));
       site.place('t1', 10, 10, 0, 0);
-      Object.assign(site.place('t2', 12.4, 12, 0, Math.PI), { forwardMps: 0.4, yawRateRadps });
+      const other = site.place('t2', 12.4, 12, 0, Math.PI);
       site.run(2500);
+      Object.assign(other, { forwardMps: 0.4, yawRateRadps });
+      site.run(300);
       return site.verdict('t1').travelSpeedMaxMps;
     };
     // To its left is where the first one may drive, to its right is free floor.

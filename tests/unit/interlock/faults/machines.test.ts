@@ -12,6 +12,7 @@ import {
   validityMs,
   violationsOf,
 } from '../../../support/fault-stand.ts';
+import { cutChannel } from '../../../support/virtual-site.ts';
 
 /** Faults 49, 50 and 53 of reference/safety.md §4; loads and platforms are in load-moment.test.ts and load-area.test.ts. */
 
@@ -87,6 +88,29 @@ describe('a machine that ignores a stop', () => {
     expect(found()).toMatchObject({ scope: { type: 'site' }, class: 'reset-two', reason: 't1' });
     expect(drivesOnMs(site, 't2')).toBeLessThanOrEqual(100 + 3 * cycleMs);
     expect(new Set(violationsOf(site).map(({ what }) => what.slice(0, 2)))).toEqual(new Set(['t1']));
+  });
+
+  it('fault 53: is found also where it moves on under a hold that it has named', () => {
+    const site = drivingSite({ config: testConfig([trowel('t1'), trowel('t2')]) });
+    site.machine('t1').ignoresGuard = true;
+    site.people.set('p1', { xM: site.machine('t1').xM + 2, yM: 13, zM: 0, vxMps: 0.5, vyMps: 0 });
+    const found = () => site.interlock.latches().find(({ ruleId }) => ruleId === 'runaway');
+    expect(site.runUntil(() => site.verdict('t1').level === 'hold', 2000)).toBeLessThan(2000);
+    const foundMs = site.runUntil(() => found() !== undefined, 10_000);
+    // It names the hold in its next request, a tenth of a second later.
+    expect(foundMs).toBeLessThanOrEqual(100 + validityMs + 21 + stopMsOf(site, 't1') + 200 + 100 + 2 * cycleMs + 10);
+    expect(found()).toMatchObject({ scope: { type: 'site' }, class: 'reset-two', reason: 't1' });
+  });
+
+  it('fault 53: one that obeys a hold is never taken for one, nor one that hears nothing of it', () => {
+    for (const state of ['hears', 'deaf'] as const) {
+      const site = drivingSite();
+      if (state === 'deaf') site.permitChannel = cutChannel;
+      site.people.set('p1', { xM: site.machine('t1').xM + 2, yM: 13, zM: 0, vxMps: 0, vyMps: 0 });
+      site.run(8000);
+      expect(site.machine('t1').speedMps).toBe(0);
+      expect(site.interlock.latches().map(({ ruleId }) => ruleId)).not.toContain('runaway');
+    }
   });
 
   it('fault 53: one that obeys is never taken for one', () => {
