@@ -62,7 +62,7 @@ export async function startFloor({ foreman }: LiveSite): Promise<MissionView> {
   return start(foreman, {
     kind: 'floor-finishing',
     levelId: level.id,
-    area: { polygon: freeSquare(level, zones, 12) },
+    area: { polygon: freeSquare(level, zones, 8.5) },
     parameters: { setFactor: 0.3, trowelPasses: 1, placing: { by: 'others', rateM3ph: 200 } },
   });
 }
