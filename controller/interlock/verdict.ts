@@ -23,6 +23,7 @@ import {
   waitOut,
 } from './rules/knowledge.ts';
 import { epochUnseen, guardSuspect, hashMismatch, machineClock, newerInterlock } from './rules/commissioning.ts';
+import { forgetStand } from './permits/answer.ts';
 import { craneSeparation } from './rules/crane-separation.ts';
 import { hoistLoad, landingOccupied } from './rules/hoist-load.ts';
 import { hookArea } from './rules/hook-area.ts';
@@ -240,6 +241,8 @@ function noteStop(scene: Scene, body: Body): void {
   const isStopped = body.level === 'protectiveStop' || body.level === 'controlStop';
   if (!isStopped) body.stoppedSinceMs = Infinity;
   else if (body.stoppedSinceMs === Infinity) body.stoppedSinceMs = scene.nowMs;
+  // Also where its guard is switched off, and no permit says so.
+  if (body.level === 'lockout') forgetStand(body);
 }
 
 /** Stable and in place; Array.prototype.sort copies, for lists that are mostly in order. */

@@ -31,14 +31,16 @@ function lock(body: Body, { nowMs, limits }: Scene, outputs: CycleOutputs): void
   outputs.locks.push({ machineId: body.machineId, isLocked: speedMps <= 0, speedMaxMps: speedMps });
 }
 
-/** From which permit on it has been told to stand. One that is locked out is in the hands of those who work at it. */
-function noteStand(body: Body): void {
-  if (levelForbidsMotion(body.level) && body.level !== 'lockout') {
-    body.standSequence = Math.min(body.standSequence, body.sequence);
-    return;
-  }
+/** A machine that may move, or is in the hands of those who work at it, ignores nothing by moving. */
+export function forgetStand(body: Body): void {
   body.standSequence = Infinity;
   body.standHeardAtMs = Infinity;
+}
+
+/** From which permit on it has been told to stand. */
+function noteStand(body: Body): void {
+  if (!levelForbidsMotion(body.level) || body.level === 'lockout') forgetStand(body);
+  else body.standSequence = Math.min(body.standSequence, body.sequence);
 }
 
 function permit(body: Body, { scene, terms, macs, zones }: Answering, outputs: CycleOutputs): void {

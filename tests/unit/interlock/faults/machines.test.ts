@@ -113,6 +113,20 @@ describe('a machine that ignores a stop', () => {
     }
   });
 
+  it('fault 53: one that is held, locked out and pushed away with its guard switched off is none', () => {
+    const site = new InterlockSite(testConfig([trowel('t1')]));
+    const truth = site.place('t1', 10, 10);
+    site.people.set('p1', { xM: 11.5, yM: 10, zM: 0 });
+    site.run(5000);
+    expect(site.verdict('t1').level).toBe('hold');
+    site.requests = false;
+    expect(site.interlock.lockOut('t1', operator, 'gearbox', site.nowMs).ok).toBe(true);
+    site.run(100);
+    truth.forwardMps = 0.3;
+    site.run(6000);
+    expect(site.interlock.latches().map(({ ruleId }) => ruleId)).not.toContain('runaway');
+  });
+
   it('fault 53: one that obeys is never taken for one', () => {
     const site = drivingSite();
     site.stop(operator);
