@@ -2,10 +2,10 @@ import type { BoxSearch, MakeBoxSearch } from '../../controller/interlock/geomet
 import {
   clearFigures,
   zeroFigures,
-  type NearList,
   type PairSearch,
   type SearchedScene,
 } from '../../controller/interlock/geometry/pair-search.ts';
+import type { NearList } from '../../controller/interlock/geometry/people-grid.ts';
 
 function everything(count: number): Int32Array {
   return Int32Array.from({ length: count }, (_, index) => index);

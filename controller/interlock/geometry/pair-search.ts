@@ -1,17 +1,8 @@
 import type { Body } from '../body.ts';
-import { cellAt, cellSizeM, gridSideMax } from './box-grid.ts';
 import type { Limits } from '../limits/limits.ts';
 import { marginFor, reachRoomM } from '../rules/reach.ts';
+import { PeopleGrid, type NearList, type SearchedPerson } from './people-grid.ts';
 import type { World } from './world.ts';
-
-/** A person as far as the search looks at one. */
-export interface SearchedPerson {
-  readonly xM: number;
-  readonly yM: number;
-  readonly zM: number;
-  readonly levelIndex: number;
-  readonly seenAtMs: number;
-}
 
 /** What a search needs of the scene. */
 export interface SearchedScene {
@@ -21,14 +12,6 @@ export interface SearchedScene {
   readonly bodies: readonly Body[];
   readonly marginsM: Float64Array;
   readonly people: readonly SearchedPerson[];
-}
-
-/** Indexes found, good until the next search of the same kind: the first `count` of `indexes`. */
-export interface NearList {
-  indexes: Int32Array;
-  /** Place of the first in `indexes`. */
-  start: number;
-  count: number;
 }
 
 /** What the search and the rules have looked at in one cycle. */
@@ -74,12 +57,6 @@ export function clearFigures(figures: PairFigures): void {
 /** Forgives rounding between the search's sums and those of the rules, metres. */
 const roundingM = 1e-6;
 
-/** How far the occupancy disc of a person has grown since the tag was seen: walking speed × age, until the tag is lost. */
-export function grownM(nowMs: number, limits: Limits, person: SearchedPerson): number {
-  const ageMs = Math.min(Math.max(0, nowMs - person.seenAtMs), limits.tagLostMs);
-  return (limits.personSpeedMps * ageMs) / 1000;
-}
-
 /**
  * A uniform grid of people, rebuilt each cycle by counting, and a sweep over machines sorted along x. All in typed arrays that
  * only grow, so a cycle allocates nothing once the site has its size.
@@ -105,128 +82,6 @@ export class GridPairs implements PairSearch {
     const list = this.#machines.near(bodyIndex);
     this.figures.machines += list.count;
     return list;
-  }
-}
-
-class PeopleGrid {
-  #xM = new Float64Array(0);
-  #yM = new Float64Array(0);
-  #zM = new Float64Array(0);
-  /** The same in the order of `items`, so that a search reads them in a row. */
-  #cellXM = new Float64Array(0);
-  #cellYM = new Float64Array(0);
-  #cellZM = new Float64Array(0);
-  #cells = new Int32Array(0);
-  #items = new Int32Array(0);
-  #starts = new Int32Array(2);
-  #cursors = new Int32Array(2);
-  #count = 0;
-  #grownMaxM = 0;
-  #columns = 1;
-  #rows = 1;
-  #cellM = 1;
-  #originXM = 0;
-  #originYM = 0;
-  #world: World | null = null;
-  readonly #list: NearList = { indexes: new Int32Array(0), start: 0, count: 0 };
-
-  fill(scene: SearchedScene): void {
-    if (scene.world !== this.#world) this.#layOut(scene);
-    const { people } = scene;
-    this.#grow(people.length);
-    this.#count = people.length;
-    this.#grownMaxM = 0;
-    const cellCount = this.#columns * this.#rows;
-    this.#starts.fill(0);
-    for (let index = 0; index < people.length; index += 1) {
-      const person = people[index] as SearchedPerson;
-      this.#xM[index] = person.xM;
-      this.#yM[index] = person.yM;
-      this.#zM[index] = person.zM;
-      const growthM = grownM(scene.nowMs, scene.limits, person);
-      if (!(growthM <= this.#grownMaxM)) this.#grownMaxM = growthM;
-      const cell = this.#cellOf(person.xM, person.yM);
-      this.#cells[index] = cell;
-      this.#starts[cell + 1] = (this.#starts[cell + 1] as number) + 1;
-    }
-    for (let cell = 0; cell <= cellCount; cell += 1) {
-      this.#starts[cell + 1] = (this.#starts[cell + 1] as number) + (this.#starts[cell] as number);
-      this.#cursors[cell] = this.#starts[cell] as number;
-    }
-    for (let index = 0; index < people.length; index += 1) {
-      const cell = this.#cells[index] as number;
-      const at = this.#cursors[cell] as number;
-      this.#items[at] = index;
-      this.#cursors[cell] = at + 1;
-      this.#cellXM[at] = this.#xM[index] as number;
-      this.#cellYM[at] = this.#yM[index] as number;
-      this.#cellZM[at] = this.#zM[index] as number;
-    }
-  }
-
-  /** The last cell is no place: it holds whoever has no coordinates, who is near everything. */
-  #cellOf(xM: number, yM: number): number {
-    if (!Number.isFinite(xM + yM)) return this.#columns * this.#rows;
-    const row = cellAt(yM, this.#originYM, this.#cellM, this.#rows);
-    return row * this.#columns + cellAt(xM, this.#originXM, this.#cellM, this.#columns);
-  }
-
-  near(xM: number, yM: number, radiusM: number, zLowM: number, zHighM: number): NearList {
-    const rangeM = radiusM + this.#grownMaxM + roundingM;
-    const list = this.#list;
-    list.count = 0;
-    if (!Number.isFinite(xM + yM + rangeM)) {
-      for (let index = 0; index < this.#count; index += 1) list.indexes[index] = index;
-      list.count = this.#count;
-      return list;
-    }
-    const column1 = cellAt(xM - rangeM, this.#originXM, this.#cellM, this.#columns);
-    const column2 = cellAt(xM + rangeM, this.#originXM, this.#cellM, this.#columns);
-    const row2 = cellAt(yM + rangeM, this.#originYM, this.#cellM, this.#rows);
-    for (let row = cellAt(yM - rangeM, this.#originYM, this.#cellM, this.#rows); row <= row2; row += 1) {
-      const to = this.#starts[row * this.#columns + column2 + 1] as number;
-      for (let at = this.#starts[row * this.#columns + column1] as number; at < to; at += 1) {
-        const dx = (this.#cellXM[at] as number) - xM;
-        const dy = (this.#cellYM[at] as number) - yM;
-        if (dx * dx + dy * dy > rangeM * rangeM) continue;
-        const zM = this.#cellZM[at] as number;
-        if (zM < zLowM || zM > zHighM) continue;
-        list.indexes[list.count] = this.#items[at] as number;
-        list.count += 1;
-      }
-    }
-    const nowhere = this.#columns * this.#rows;
-    for (let at = this.#starts[nowhere] as number; at < (this.#starts[nowhere + 1] as number); at += 1) {
-      list.indexes[list.count] = this.#items[at] as number;
-      list.count += 1;
-    }
-    return list;
-  }
-
-  #layOut({ world }: SearchedScene): void {
-    this.#world = world;
-    const [lowXM = 0, lowYM = 0, highXM = 0, highYM = 0] = world.boundsM;
-    this.#cellM = Math.max(cellSizeM(lowXM, highXM), cellSizeM(lowYM, highYM));
-    this.#originXM = lowXM;
-    this.#originYM = lowYM;
-    this.#columns = Math.min(gridSideMax, Math.max(1, Math.ceil((highXM - lowXM) / this.#cellM)));
-    this.#rows = Math.min(gridSideMax, Math.max(1, Math.ceil((highYM - lowYM) / this.#cellM)));
-    this.#starts = new Int32Array(this.#columns * this.#rows + 2);
-    this.#cursors = new Int32Array(this.#columns * this.#rows + 2);
-  }
-
-  #grow(count: number): void {
-    if (count <= this.#xM.length) return;
-    const size = 2 * count;
-    this.#xM = new Float64Array(size);
-    this.#yM = new Float64Array(size);
-    this.#zM = new Float64Array(size);
-    this.#cellXM = new Float64Array(size);
-    this.#cellYM = new Float64Array(size);
-    this.#cellZM = new Float64Array(size);
-    this.#cells = new Int32Array(size);
-    this.#items = new Int32Array(size);
-    this.#list.indexes = new Int32Array(size);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Body } from '../body.ts';
 import { pointShapeM, type Shape } from '../geometry/geometry.ts';
-import { grownM } from '../geometry/pair-search.ts';
+import { grownM } from '../geometry/people-grid.ts';
 import {
   rollingDistanceM,
   rollingSpeedMps,

@@ -1,7 +1,7 @@
 import type { Body } from '../body.ts';
 import { pointShapeM, type Shape } from '../geometry/geometry.ts';
 import type { Limits } from '../limits/limits.ts';
-import { grownM } from '../geometry/pair-search.ts';
+import { grownM } from '../geometry/people-grid.ts';
 import { isOverSlab } from '../geometry/world.ts';
 import { holdFor, metres, type Finding, type PersonTrack, type Scene } from './finding.ts';
 

@@ -4,7 +4,7 @@ import { Corridor } from '../geometry/corridor.ts';
 import { circleGapM, pointShapeM, shapeShapeM, zOverlaps, type Shape } from '../geometry/geometry.ts';
 import { touchesZone } from '../geometry/own-shapes.ts';
 import type { ZoneShape } from '../geometry/world.ts';
-import { grownM } from '../geometry/pair-search.ts';
+import { grownM } from '../geometry/people-grid.ts';
 import {
   holdFor,
   levelOfSpeed,
