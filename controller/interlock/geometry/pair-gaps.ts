@@ -3,14 +3,29 @@ import type { Scene } from '../rules/finding.ts';
 import type { Shape } from './geometry.ts';
 import { ShapeTables, tableColumns, tableReach, tableX, tableY, type ShapeTable } from './shape-table.ts';
 
+const none: readonly Shape[] = [];
+
 /** How far is asked grows with the age of a report; looked this much farther, metres, a pair need not be measured anew each cycle. */
 const aheadM = 1;
 
 /** Which parts of the other machine count. The lists of a body are never changed but replaced: one that is the same holds the same shapes. */
-export interface Parts {
+interface Parts {
   still: readonly Shape[];
   main: readonly Shape[];
   doubted: readonly Shape[];
+}
+
+/**
+ * What is asked of one pair. A cycle asks some thousand times: one object for all of them, with the distance in it, since V8 makes a new number of
+ * each that is handed over.
+ */
+export interface PairQuery extends Parts {
+  /** Distances from here on need not be known, metres. */
+  boundM: number;
+}
+
+export function pairQuery(): PairQuery {
+  return { still: none, main: none, doubted: none, boundM: 0.5 };
 }
 
 /** How far two machines may drift, together, until a pair is measured anew although they were far from each other, metres. */
@@ -52,7 +67,6 @@ interface Row {
   readonly driftsM: Float64Array;
 }
 
-const none: readonly Shape[] = [];
 const noDistances = new Float64Array(0);
 
 /**
@@ -94,21 +108,21 @@ export class PairGaps {
   }
 
   /**
-   * Sees to it that distances of `own`, shapes of `body`, from the parts of `other` are known, metres: exact where below `boundM`, else no less than
-   * that. The least of them is then in `leastsM`, at the other's index, and that of each shape in `eachM`.
+   * Sees to it that distances of `own`, shapes of `body`, from the parts of `other` are known, metres: exact where below the bound asked, else no
+   * less than that. The least of them is then in `leastsM`, at the other's index, and that of each shape in `eachM`.
    */
-  between(scene: Scene, body: Body, own: readonly Shape[], other: Body, parts: Readonly<Parts>, boundM: number): void {
+  between(scene: Scene, body: Body, own: readonly Shape[], other: Body, query: Readonly<PairQuery>): void {
     const { index } = other;
     if (body !== this.#body || index >= this.#row.boundsM.length) this.#turnTo(scene, body);
     const known = this.#row.measured[index];
     const isSame =
       known !== undefined &&
       known.own === own &&
-      known.main === parts.main &&
-      known.still === parts.still &&
-      known.doubted === parts.doubted &&
-      boundM <= (this.#row.boundsM[index] as number);
-    if (!isSame) this.#fill(scene, body, own, other, parts, boundM + aheadM);
+      known.main === query.main &&
+      known.still === query.still &&
+      known.doubted === query.doubted &&
+      query.boundM <= (this.#row.boundsM[index] as number);
+    if (!isSame) this.#fill(scene, body, own, other, query);
   }
 
   /** Of the machine asked about last. */
@@ -137,9 +151,10 @@ export class PairGaps {
     body: Body,
     own: readonly Shape[],
     other: Body,
-    { still, main, doubted }: Readonly<Parts>,
-    boundM: number,
+    query: Readonly<PairQuery>,
   ): void {
+    const { still, main, doubted } = query;
+    const boundM = query.boundM + aheadM;
     const row = this.#row;
     const { index } = other;
     const known = (row.measured[index] ??= { own: none, still, main, doubted, leastM: new Float64Array(own.length) });

@@ -1,6 +1,6 @@
 import type { Body } from '../body.ts';
 import { shapeShapeM, type Shape } from '../geometry/geometry.ts';
-import { PairGaps, type Parts } from '../geometry/pair-gaps.ts';
+import { PairGaps, pairQuery } from '../geometry/pair-gaps.ts';
 import {
   tableColumns,
   tableHigh,
@@ -67,8 +67,7 @@ function measureClearance(
 const clearSwept = new PairGaps(measureClearance, 'each');
 const clearNow = new PairGaps(measureClearance, 'least');
 const clearAhead = new PairGaps(measureClearance, 'least');
-/** What is looked at of the other crane. One object for all cycles. */
-const parts: Parts = { still: [], main: [], doubted: [] };
+const query = pairQuery();
 const none: readonly Shape[] = [];
 
 /** Of all links from all parts of the other where they are now, at most `belowM`: what is shown, and what opening is measured by. */
@@ -80,10 +79,11 @@ function clearanceNowM(
   other: Body,
   belowM: number,
 ): number {
-  parts.still = other.still;
-  parts.main = other.loaded;
-  parts.doubted = other.doubted;
-  gaps.between(scene, body, shapes, other, parts, belowM);
+  query.still = other.still;
+  query.main = other.loaded;
+  query.doubted = other.doubted;
+  query.boundM = belowM;
+  gaps.between(scene, body, shapes, other, query);
   return Math.min(belowM, gaps.leastsM[other.index] as number);
 }
 
@@ -126,10 +126,11 @@ function pairSpeed(scene: Scene, body: Body, other: Body): PairSpeed | null {
   const keepM = limits.craneClearanceM + marginFor(scene, other);
   const rangeM = keepM + reachRoomM(body, limits);
   if (body.pose === null || other.pose === null) return null;
-  parts.still = other.still;
-  parts.main = other.swept;
-  parts.doubted = none;
-  clearSwept.between(scene, body, body.loaded, other, parts, rangeM);
+  query.still = other.still;
+  query.main = other.swept;
+  query.doubted = none;
+  query.boundM = rangeM;
+  clearSwept.between(scene, body, body.loaded, other, query);
   const leastM = clearSwept.leastsM[other.index] as number;
   if (leastM >= rangeM) return null;
   const share = mayMove(scene, other) ? 0.5 : 1;

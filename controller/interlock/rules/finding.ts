@@ -96,6 +96,8 @@ export type Rule = (scene: Scene, body: Body) => Finding | null;
 type ReasonParts = Pick<Reason, 'ruleId' | 'measured' | 'limit' | 'other'> &
   Partial<Pick<Reason, 'agesMs' | 'latchId'>>;
 
+const noAges: Reason['agesMs'] = {};
+
 /** Stand still, without regard to distance. */
 export function holdFor(level: PermitLevel, parts: ReasonParts): Finding {
   return speedFinding({ level, speedMps: 0, releaseMps: 0, isCreep: false }, parts);
@@ -121,7 +123,16 @@ export function speedFinding(
     releaseSpeedMaxMps: outcome.releaseMps,
     isCreep: outcome.isCreep,
     creepGapM: outcome.isCreep ? (outcome.creepGapM ?? Infinity) : Infinity,
-    reason: { level: outcome.level, agesMs: {}, latchId: null, ...parts },
+    // Name by name: a spread costs several times as much, and most cycles make a hundred of these.
+    reason: {
+      level: outcome.level,
+      agesMs: parts.agesMs ?? noAges,
+      latchId: parts.latchId ?? null,
+      ruleId: parts.ruleId,
+      measured: parts.measured,
+      limit: parts.limit,
+      other: parts.other,
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Body } from '../body.ts';
 import { Corridor } from '../geometry/corridor.ts';
 import { circleGapM, shapeShapeM, zOverlaps, type Shape } from '../geometry/geometry.ts';
-import { heightDriftM, PairGaps, type Parts } from '../geometry/pair-gaps.ts';
+import { heightDriftM, PairGaps, pairQuery } from '../geometry/pair-gaps.ts';
 import {
   tableColumns,
   tableHigh,
@@ -158,16 +158,16 @@ function measureInPlan(
 const gapsSwept = new PairGaps(measureInPlan, 'each');
 const gapsNow = new PairGaps(measureInPlan, 'least');
 const gapsAhead = new PairGaps(measureInPlan, 'least');
-/** What is looked at of the other machine. One object, because a cycle asks some thousand times. */
-const parts: Parts = { still: [], main: [], doubted: [] };
+const query = pairQuery();
 const none: readonly Shape[] = [];
 
 /** The least distance of shapes from where the other machine is now. */
 function gapBetween(gaps: PairGaps, scene: Scene, body: Body, shapes: readonly Shape[], other: Body): number {
-  parts.still = other.still;
-  parts.main = other.moving;
-  parts.doubted = other.doubted;
-  gaps.between(scene, body, shapes, other, parts, Infinity);
+  query.still = other.still;
+  query.main = other.moving;
+  query.doubted = other.doubted;
+  query.boundM = Infinity;
+  gaps.between(scene, body, shapes, other, query);
   return gaps.leastsM[other.index] as number;
 }
 
@@ -218,12 +218,17 @@ function groundPair(scene: Scene, body: Body, other: Body): PairSpeed | null {
   const { forwardM, backwardM } = ownCorridor;
   if (forwardM === Infinity && backwardM === Infinity) return null;
   const share = mayApproach(scene, other, body, marginM) ? 0.5 : 1;
-  if (isRoomy(scene, body, share * forwardM, share * backwardM)) return null;
+  return isRoomy(scene, body, share * forwardM, share * backwardM) ? null : groundSpeed(scene, body, other, share);
+}
+
+/** Of a pair whose corridor is filled and binds, or nearly so. Apart, since the function in it costs something in each call of what it stands in. */
+function groundSpeed(scene: Scene, body: Body, other: Body, share: number): PairSpeed | null {
+  const { forwardM, backwardM } = ownCorridor;
   // The plain distance is dear and only told where the pair binds, which is seldom.
   const gapM = (): number => gapBetween(gapsNow, scene, body, body.moving, other);
   const room = { forwardM: share * forwardM, backwardM: share * backwardM, gapM, creepGapLeastM: body.creepGapLeastM };
   const rolling = rollingSpeed(scene, body, room);
-  return rolling.releaseMps >= body.nominalMps ? null : { ...rolling, gapM: gapM(), marginM };
+  return rolling.releaseMps >= body.nominalMps ? null : { ...rolling, gapM: gapM(), marginM: marginFor(scene, other) };
 }
 
 /** Whether a machine may hold a permit to move: one given within its validity counts, because a later one may be lost. */
@@ -256,10 +261,11 @@ function toolPair(scene: Scene, body: Body, other: Body): PairSpeed | null {
   const { limits } = scene;
   const marginM = marginFor(scene, other);
   const rangeM = reachRoomM(body, limits) + marginM;
-  parts.still = other.still;
-  parts.main = other.swept;
-  parts.doubted = none;
-  gapsSwept.between(scene, body, body.loaded, other, parts, rangeM);
+  query.still = other.still;
+  query.main = other.swept;
+  query.doubted = none;
+  query.boundM = rangeM;
+  gapsSwept.between(scene, body, body.loaded, other, query);
   const leastM = gapsSwept.leastsM[other.index] as number;
   if (leastM >= rangeM) return null;
   const share = mayMove(scene, other) && other.moving.length > 0 ? 0.5 : 1;
