@@ -46,11 +46,15 @@ function measureClearance(
   const ofOthers = others.numbers;
   const from = at * tableColumns;
   const length = others.shapes.length * tableColumns;
+  const lowM = ofOwn[from + tableLow] as number;
+  const highM = ofOwn[from + tableHigh] as number;
+  const allBetweenM = lowM - others.highM > others.lowM - highM ? lowM - others.highM : others.lowM - highM;
+  if (allBetweenM >= (leastM[at] as number)) return;
   for (let to = 0; to < length; to += tableColumns) {
     const clearM = leastM[at] as number;
     // No Math.max of three and no call: a crane's links are asked of some thousand others in a cycle.
-    const aboveM = (ofOwn[from + tableLow] as number) - (ofOthers[to + tableHigh] as number);
-    const belowItM = (ofOthers[to + tableLow] as number) - (ofOwn[from + tableHigh] as number);
+    const aboveM = lowM - (ofOthers[to + tableHigh] as number);
+    const belowItM = (ofOthers[to + tableLow] as number) - highM;
     const betweenM = aboveM > belowItM ? aboveM : belowItM;
     const heightM = betweenM > 0 ? betweenM : 0;
     if (heightM >= clearM) continue;

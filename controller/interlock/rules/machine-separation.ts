@@ -134,13 +134,15 @@ function measureInPlan(
   const from = at * tableColumns;
   const lowM = ofOwn[from + tableLow] as number;
   const highM = ofOwn[from + tableHigh] as number;
+  const looseM = marginM + heightDriftM;
+  // Most of what a boom is near is on another floor altogether.
+  if (lowM - looseM >= others.highM || others.lowM - looseM >= highM) return;
   const reachM = ofOwn[from + tableReach] as number;
   const length = others.shapes.length * tableColumns;
   for (let to = 0; to < length; to += tableColumns) {
     const otherLowM = ofOthers[to + tableLow] as number;
     const otherHighM = ofOthers[to + tableHigh] as number;
     const isElsewhere = lowM - marginM >= otherHighM || otherLowM - marginM >= highM;
-    const looseM = marginM + heightDriftM;
     if (isElsewhere && (lowM - looseM >= otherHighM || otherLowM - looseM >= highM)) continue;
     const least = isElsewhere ? elseM : leastM;
     const place = isElsewhere ? 0 : at;

@@ -48,6 +48,19 @@ const cages = [
 ] as const;
 const cageYM = -0.8;
 const gateHalfM = 1.5;
+const cageDepthM = 1.5;
+/** So far from a cage nobody gets: there is a fence on the ground, and shut gates above. */
+const fenceM = 0.45;
+
+/** The shafts of the cages with what keeps people out of them, from the ground to the top. */
+export const shafts: readonly Ring[] = cages.map(({ xM }) =>
+  box(
+    xM - gateHalfM - fenceM,
+    cageYM - cageDepthM / 2 - fenceM,
+    xM + gateHalfM + fenceM,
+    cageYM + cageDepthM / 2 + fenceM,
+  ),
+);
 
 interface Placed {
   readonly id: string;

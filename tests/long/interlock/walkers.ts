@@ -1,6 +1,6 @@
 import { distanceM, isInsideRing, type Point } from '../../../kernel/geometry.ts';
 import type { Random } from '../../../kernel/random.ts';
-import { floors, siteXM, siteYM, stairs, type Floor } from './site.ts';
+import { floors, shafts, siteXM, siteYM, stairs, type Floor } from './site.ts';
 
 /** A machine as people see it. */
 export interface Seen {
@@ -135,7 +135,8 @@ export class Walkers {
     }
     const nextXM = person.xM + (dx / restM) * stepM;
     const nextYM = person.yM + (dy / restM) * stepM;
-    if (isInTheWay(person, nextXM, nextYM, machines, keepM)) {
+    const isFenced = shafts.some((shaft) => isInsideRing([nextXM, nextYM], shaft));
+    if (isFenced || isInTheWay(person, nextXM, nextYM, machines, keepM)) {
       person.target = null;
       person.pauseUntilMs = nowMs + 1000 + person.random.next() * 4000;
       return;
