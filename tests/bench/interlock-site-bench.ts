@@ -6,6 +6,7 @@ import { createInterlock, type Interlock } from '../../controller/interlock/cycl
 import { readLimits } from '../../controller/interlock/limits/limits.ts';
 import { permitMac } from '../../controller/interlock/permits/permit-mac.ts';
 import { GridPairs, type PairFigures, type SearchedScene } from '../../controller/interlock/geometry/pair-search.ts';
+import { peopleQuery } from '../../controller/interlock/geometry/people-grid.ts';
 import { jointsOf } from '../../hardware-profiles/kinematics.ts';
 import { loadProfiles } from '../../hardware-profiles/load-profiles.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
@@ -273,11 +274,14 @@ function play(bench: Bench, warmUp: number, cycles: number): Figures {
 function searchBytes({ pairs }: Bench): number {
   const { scene } = pairs;
   if (scene === null) return NaN;
+  const about = { ...peopleQuery(), radiusM: 10 };
   const search = (): void => {
     pairs.begin(scene);
     for (const body of scene.bodies) {
       pairs.machinesNear(body.index);
-      pairs.peopleNear(body.pose?.xM ?? 0, body.pose?.yM ?? 0, 10, -Infinity, Infinity);
+      about.xM = body.pose?.xM ?? 0;
+      about.yM = body.pose?.yM ?? 0;
+      pairs.peopleNear(about);
     }
   };
   for (let count = 0; count < SEARCHES; count += 1) search();

@@ -1,7 +1,7 @@
 import type { Body } from '../body.ts';
 import type { Limits } from '../limits/limits.ts';
 import { marginFor, reachRoomM } from '../rules/reach.ts';
-import { PeopleGrid, type NearList, type SearchedPerson } from './people-grid.ts';
+import { PeopleGrid, type NearList, type PeopleQuery, type SearchedPerson } from './people-grid.ts';
 import type { World } from './world.ts';
 
 /** What a search needs of the scene. */
@@ -36,8 +36,8 @@ export interface PairSearch {
   readonly figures: PairFigures;
   /** Once a cycle, after the inputs and before the first rule. */
   begin(scene: SearchedScene): void;
-  /** People whose grown disc may reach within `radiusM` of a point in plan and whose floor lies between two heights; in no order. */
-  peopleNear(xM: number, yM: number, radiusM: number, zLowM: number, zHighM: number): NearList;
+  /** In no order. */
+  peopleNear(query: Readonly<PeopleQuery>): NearList;
   /** Machines that the machine of this index may meet, rising. */
   machinesNear(bodyIndex: number): NearList;
 }
@@ -72,8 +72,8 @@ export class GridPairs implements PairSearch {
     this.#machines.fill(scene);
   }
 
-  peopleNear(xM: number, yM: number, radiusM: number, zLowM: number, zHighM: number): NearList {
-    const list = this.#people.near(xM, yM, radiusM, zLowM, zHighM);
+  peopleNear(query: Readonly<PeopleQuery>): NearList {
+    const list = this.#people.near(query);
     this.figures.people += list.count;
     return list;
   }

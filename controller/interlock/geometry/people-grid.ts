@@ -25,6 +25,22 @@ export function grownM(nowMs: number, limits: Limits, person: SearchedPerson): n
   return (limits.personSpeedMps * ageMs) / 1000;
 }
 
+/**
+ * Who is asked for: people whose grown disc may reach within `radiusM` of a point in plan and whose floor lies between two heights, metres. Whoever
+ * asks keeps one for all cycles, since V8 makes a new number of each that is handed over.
+ */
+export interface PeopleQuery {
+  xM: number;
+  yM: number;
+  radiusM: number;
+  zLowM: number;
+  zHighM: number;
+}
+
+export function peopleQuery(): PeopleQuery {
+  return { xM: 0.5, yM: 0.5, radiusM: 0.5, zLowM: -Infinity, zHighM: Infinity };
+}
+
 /** Forgives rounding between the search's sums and those of the rules, metres. */
 const roundingM = 1e-6;
 /** Smaller cells than this hold next to nothing, metres. */
@@ -65,6 +81,8 @@ export class PeopleGrid {
   #starts = new Int32Array(3);
   #count = 0;
   #grownMaxM = 0;
+  /** Of the search that is going on. */
+  #rangeM = 0;
   #alongX: Axis = point;
   #alongY: Axis = point;
   #layers: Axis = point;
@@ -102,13 +120,14 @@ export class PeopleGrid {
     }
   }
 
-  /** People whose grown disc may reach within `radiusM` of a point in plan and whose floor lies between two heights; in no order. */
-  near(xM: number, yM: number, radiusM: number, zLowM: number, zHighM: number): NearList {
+  /** In no order. */
+  near(query: Readonly<PeopleQuery>): NearList {
+    const { xM, yM, radiusM } = query;
     const rangeM = radiusM + this.#grownMaxM + roundingM;
     const list = this.#list;
     list.count = 0;
     // Written so that a number that is none finds everybody.
-    if (!(Number.isFinite(xM + yM + rangeM) && zLowM <= zHighM)) {
+    if (!(Number.isFinite(xM + yM + rangeM) && query.zLowM <= query.zHighM)) {
       for (let index = 0; index < this.#count; index += 1) list.indexes[index] = index;
       list.count = this.#count;
       return list;
@@ -117,20 +136,15 @@ export class PeopleGrid {
     const column2 = cellOn(this.#alongX, xM + rangeM);
     const row1 = cellOn(this.#alongY, yM - rangeM);
     const row2 = cellOn(this.#alongY, yM + rangeM);
-    const layer2 = cellOn(this.#layers, zHighM);
-    for (let layer = cellOn(this.#layers, zLowM); layer <= layer2; layer += 1) {
+    const layer1 = cellOn(this.#layers, query.zLowM);
+    const layer2 = cellOn(this.#layers, query.zHighM);
+    this.#rangeM = rangeM;
+    for (let layer = layer1; layer <= layer2; layer += 1) {
       for (let row = row1; row <= row2; row += 1) {
         const first = (layer * this.#alongY.count + row) * this.#alongX.count;
+        const from = this.#starts[first + column1] as number;
         const to = this.#starts[first + column2 + 1] as number;
-        for (let at = this.#starts[first + column1] as number; at < to; at += 1) {
-          const dx = (this.#xM[at] as number) - xM;
-          const dy = (this.#yM[at] as number) - yM;
-          if (dx * dx + dy * dy > rangeM * rangeM) continue;
-          const zM = this.#zM[at] as number;
-          if (zM < zLowM || zM > zHighM) continue;
-          list.indexes[list.count] = this.#items[at] as number;
-          list.count += 1;
-        }
+        if (from < to) this.#takeNear(query, from, to);
       }
     }
     for (let at = this.#starts[this.#nowhere] as number; at < this.#count; at += 1) {
@@ -138,6 +152,19 @@ export class PeopleGrid {
       list.count += 1;
     }
     return list;
+  }
+
+  #takeNear({ xM, yM, zLowM, zHighM }: Readonly<PeopleQuery>, from: number, to: number): void {
+    const list = this.#list;
+    const squared = this.#rangeM * this.#rangeM;
+    for (let at = from; at < to; at += 1) {
+      const dx = (this.#xM[at] as number) - xM;
+      const dy = (this.#yM[at] as number) - yM;
+      const zM = this.#zM[at] as number;
+      if (dx * dx + dy * dy > squared || zM < zLowM || zM > zHighM) continue;
+      list.indexes[list.count] = this.#items[at] as number;
+      list.count += 1;
+    }
   }
 
   /** The last cell is no place: it holds whoever has no coordinates, who is near everything. */

@@ -1,6 +1,6 @@
 import type { Body } from '../body.ts';
 import { pointShapeM, type Shape } from '../geometry/geometry.ts';
-import { grownM } from '../geometry/people-grid.ts';
+import { grownM, peopleQuery } from '../geometry/people-grid.ts';
 import {
   rollingDistanceM,
   rollingSpeedMps,
@@ -65,11 +65,16 @@ function hookSpeedMps(walk: SeparationTerms, discM: number, roomM: number): numb
   return Math.min(freeMps, separationSpeedMps(walk, roomM));
 }
 
+const query = peopleQuery();
+
 /** Who below a hook has the least room, of those who have less than `roomM`; between persons alike the first of the list. */
 function nearestBelow(scene: Scene, hook: Shape, roomM: number): PersonTrack | null {
   const { limits, pairs } = scene;
-  const rangeM = limits.personUncertaintyM + roomM;
-  const near = pairs.peopleNear(hook.centreXM, hook.centreYM, hook.reachM + rangeM, -Infinity, hook.zMaxM);
+  query.xM = hook.centreXM;
+  query.yM = hook.centreYM;
+  query.radiusM = hook.reachM + limits.personUncertaintyM + roomM;
+  query.zHighM = hook.zMaxM;
+  const near = pairs.peopleNear(query);
   let index = -1;
   let leastM = roomM;
   for (let at = near.start; at < near.start + near.count; at += 1) {

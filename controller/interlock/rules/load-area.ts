@@ -1,7 +1,7 @@
 import type { Body } from '../body.ts';
 import { pointShapeM, type Shape } from '../geometry/geometry.ts';
 import type { Limits } from '../limits/limits.ts';
-import { grownM } from '../geometry/people-grid.ts';
+import { grownM, peopleQuery } from '../geometry/people-grid.ts';
 import { isOverSlab } from '../geometry/world.ts';
 import { holdFor, metres, type Finding, type PersonTrack, type Scene } from './finding.ts';
 
@@ -16,8 +16,8 @@ const fallRows = [
 /** How far from what is above something that falls may come down, metres; 0 below the least height. */
 export function fallRadiusM(limits: Limits, heightM: number): number {
   if (heightM < limits.fallHeightLeastM) return 0;
-  const row = fallRows.find(({ toM }) => heightM <= toM);
-  return limits[row?.limit ?? 'fallRadiusAboveM'];
+  for (const { toM, limit } of fallRows) if (heightM <= toM) return limits[limit];
+  return limits.fallRadiusAboveM;
 }
 
 type Place = Pick<PersonTrack, 'xM' | 'yM' | 'zM'>;
@@ -32,35 +32,41 @@ export function isSheltered({ world, limits }: Scene, at: Place, load: Shape): b
   return false;
 }
 
-interface Below {
-  readonly person: PersonTrack;
-  readonly gapM: number;
-  readonly neededM: number;
-}
+/** Who was found below: the place in the list of people, −1 for nobody. One object for all cycles, good until the next search. */
+const below = { index: -1, gapM: 0.5, neededM: 0.5 };
 
 type LoadRule = 'load-area' | 'load-over-people';
 
-/** The first person of the list, by index, who is nearer to one of the shapes in plan than the rule needs. */
-function firstBelow(scene: Scene, shapes: readonly Shape[], rule: LoadRule): Below | null {
+const query = peopleQuery();
+
+/** The first person of the list, by index, who is nearer to one of the shapes in plan than the rule needs; undefined for nobody. */
+function firstBelow(scene: Scene, shapes: readonly Shape[], rule: LoadRule): PersonTrack | undefined {
   const { limits, pairs } = scene;
   const areaM = limits.fallRadiusAboveM + limits.personUncertaintyM + limits.fallRadiusTo5M;
   const rangeM = rule === 'load-area' ? areaM : 0;
-  let first: (Below & { readonly index: number }) | null = null;
+  below.index = -1;
   for (const shape of shapes) {
-    const near = pairs.peopleNear(shape.centreXM, shape.centreYM, shape.reachM + rangeM, -Infinity, shape.zMaxM);
+    query.xM = shape.centreXM;
+    query.yM = shape.centreYM;
+    query.radiusM = shape.reachM + rangeM;
+    query.zHighM = shape.zMaxM;
+    const near = pairs.peopleNear(query);
     for (let at = near.start; at < near.start + near.count; at += 1) {
       const index = near.indexes[at] as number;
       const person = scene.people[index] as PersonTrack;
-      if (person.zM >= shape.zMaxM || (first !== null && index >= first.index)) continue;
+      if (person.zM >= shape.zMaxM || (below.index >= 0 && index >= below.index)) continue;
       pairs.figures.exactPeople += 1;
       const gapM = pointShapeM(person.xM, person.yM, shape);
       const neededM =
         rule === 'load-area' ? areaNeededM(scene, shape, person, gapM) : aboveNeededM(scene, shape, person);
       // Written so that a place that is no number is below.
-      if (!(gapM >= neededM)) first = { index, person, gapM, neededM };
+      if (gapM >= neededM) continue;
+      below.index = index;
+      below.gapM = gapM;
+      below.neededM = neededM;
     }
   }
-  return first;
+  return scene.people[below.index];
 }
 
 function areaNeededM(scene: Scene, shape: Shape, person: PersonTrack, gapM: number): number {
@@ -77,13 +83,13 @@ function aboveNeededM({ limits }: Scene, shape: Shape, person: PersonTrack): num
   return shape.zMaxM - person.zM >= limits.fallHeightLeastM ? Number.MIN_VALUE : 0;
 }
 
-function findingOf(scene: Scene, body: Body, below: Below, ruleId: LoadRule): Finding {
+function findingOf(scene: Scene, body: Body, person: PersonTrack, ruleId: LoadRule): Finding {
   return holdFor(ruleId === 'load-area' ? 'hold' : 'protectiveStop', {
     ruleId,
     measured: Number.isFinite(below.gapM) ? metres(below.gapM) : null,
     limit: metres(below.neededM),
-    other: { kind: 'person', id: below.person.personId },
-    agesMs: { pose: scene.nowMs - body.poseAtMs, tag: scene.nowMs - below.person.seenAtMs },
+    other: { kind: 'person', id: person.personId },
+    agesMs: { pose: scene.nowMs - body.poseAtMs, tag: scene.nowMs - person.seenAtMs },
   });
 }
 
@@ -93,14 +99,14 @@ function findingOf(scene: Scene, body: Body, below: Below, ruleId: LoadRule): Fi
  */
 export function loadArea(scene: Scene, body: Body): Finding | null {
   if (body.hung.length === 0) return null;
-  const below = firstBelow(scene, body.hung, 'load-area');
-  return below === null ? null : findingOf(scene, body, below, 'load-area');
+  const person = firstBelow(scene, body.hung, 'load-area');
+  return person === undefined ? null : findingOf(scene, body, person, 'load-area');
 }
 
 /** A load that moves above somebody: that must not have happened, so that a person looks before it goes on (latched). */
 export function loadOverPeople(scene: Scene, body: Body): Finding | null {
   const load = body.hung[0];
   if (load === undefined || body.toolSpeedMps < scene.limits.restSpeedMps) return null;
-  const below = firstBelow(scene, [load], 'load-over-people');
-  return below === null ? null : findingOf(scene, body, below, 'load-over-people');
+  const person = firstBelow(scene, [load], 'load-over-people');
+  return person === undefined ? null : findingOf(scene, body, person, 'load-over-people');
 }

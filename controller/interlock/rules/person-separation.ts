@@ -1,6 +1,6 @@
 import type { Body } from '../body.ts';
 import { pointShapeM, zOverlaps, type Shape } from '../geometry/geometry.ts';
-import { grownM } from '../geometry/people-grid.ts';
+import { grownM, peopleQuery } from '../geometry/people-grid.ts';
 import {
   linkSpeedMps,
   separationM,
@@ -99,6 +99,8 @@ function bodiesClear(scene: Scene, body: Body): Finding | null {
   );
 }
 
+const query = peopleQuery();
+
 /** The person with the least room about one link; between persons alike the first of the list. */
 function linkClear(scene: Scene, body: Body, needed: SeparationTerms, link: number): void {
   const { limits, pairs } = scene;
@@ -109,13 +111,12 @@ function linkClear(scene: Scene, body: Body, needed: SeparationTerms, link: numb
   const fullM = separationM(needed, linkSpeedMps(body.nominalMps, leverageRatio, capMps));
   const rangeM = fullM + limits.hysteresisPersonM;
   const reachDownM = limits.personHeightM + limits.levelOverlapM;
-  const near = pairs.peopleNear(
-    shape.centreXM,
-    shape.centreYM,
-    rangeM + shape.reachM,
-    shape.zMinM - reachDownM,
-    shape.zMaxM + limits.levelOverlapM,
-  );
+  query.xM = shape.centreXM;
+  query.yM = shape.centreYM;
+  query.radiusM = rangeM + shape.reachM;
+  query.zLowM = shape.zMinM - reachDownM;
+  query.zHighM = shape.zMaxM + limits.levelOverlapM;
+  const near = pairs.peopleNear(query);
   let index = -1;
   let freeM = rangeM;
   let distanceM = 0;
@@ -156,8 +157,12 @@ function shaftClear(scene: Scene, body: Body): Finding | null {
   const { limits } = scene;
   const cage = body.footprint;
   if (cage === null) return null;
-  const radiusM = cage.reachM + limits.shaftMarginM;
-  const near = scene.pairs.peopleNear(cage.centreXM, cage.centreYM, radiusM, -Infinity, Infinity);
+  query.xM = cage.centreXM;
+  query.yM = cage.centreYM;
+  query.radiusM = cage.reachM + limits.shaftMarginM;
+  query.zLowM = -Infinity;
+  query.zHighM = Infinity;
+  const near = scene.pairs.peopleNear(query);
   let index = -1;
   for (let at = near.start; at < near.start + near.count; at += 1) {
     const candidate = near.indexes[at] as number;

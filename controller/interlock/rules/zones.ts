@@ -4,7 +4,7 @@ import { Corridor } from '../geometry/corridor.ts';
 import { circleGapM, pointShapeM, shapeShapeM, zOverlaps, type Shape } from '../geometry/geometry.ts';
 import { touchesZone } from '../geometry/own-shapes.ts';
 import type { ZoneShape } from '../geometry/world.ts';
-import { grownM } from '../geometry/people-grid.ts';
+import { grownM, peopleQuery } from '../geometry/people-grid.ts';
 import {
   holdFor,
   levelOfSpeed,
@@ -172,11 +172,16 @@ function personInZone(
   return null;
 }
 
+const query = peopleQuery();
+
 /** Index of the first person of the list whose disc touches the zone, or -1. */
 function personIn({ people, pairs, limits, nowMs }: Scene, shape: Shape): number {
-  const radiusM = shape.reachM + limits.personUncertaintyM;
-  const zLowM = shape.zMinM - limits.personHeightM;
-  const near = pairs.peopleNear(shape.centreXM, shape.centreYM, radiusM, zLowM, shape.zMaxM);
+  query.xM = shape.centreXM;
+  query.yM = shape.centreYM;
+  query.radiusM = shape.reachM + limits.personUncertaintyM;
+  query.zLowM = shape.zMinM - limits.personHeightM;
+  query.zHighM = shape.zMaxM;
+  const near = pairs.peopleNear(query);
   let index = -1;
   for (let at = near.start; at < near.start + near.count; at += 1) {
     const candidate = near.indexes[at] as number;

@@ -172,9 +172,10 @@ describe('the search for pairs', () => {
     const people = [person(5000), person(Number.NaN), person(6)];
     const world = { levels: [], boundsM: Float64Array.of(0, 0, 60, 27) } as never;
     pairs.begin({ nowMs: 0, limits, world, bodies: [], people, config } as never);
-    const near = pairs.peopleNear(5, 5, 2, -Infinity, Infinity);
+    const about = { xM: 5, yM: 5, radiusM: 2, zLowM: -Infinity, zHighM: Infinity };
+    const near = pairs.peopleNear(about);
     expect([...near.indexes.slice(0, near.count)].sort()).toEqual([1, 2]);
-    expect(pairs.peopleNear(Number.NaN, 5, 2, -Infinity, Infinity).count).toBe(3);
+    expect(pairs.peopleNear({ ...about, xM: Number.NaN }).count).toBe(3);
   });
 });
 
