@@ -1,4 +1,4 @@
-import type { Shape } from './geometry.ts';
+import { tableReach, tableX, tableY, type ShapeTable } from './shape-table.ts';
 
 /** What rounding may cost where a shape is left out unseen, metres. */
 const roundingM = 1e-6;
@@ -65,10 +65,12 @@ export class Corridor {
     }
   }
 
-  /** Whether a shape lies beside the strip as a whole, judged by its circle: most of what is near does. */
-  misses(shape: Shape, marginM: number): boolean {
-    const sideM = this.#cos * (shape.centreYM - this.#y) - this.#sin * (shape.centreXM - this.#x);
-    const clearM = shape.reachM + marginM + roundingM;
+  /** Whether a shape of a table lies beside the strip as a whole, judged by its circle: most of what is near does. */
+  misses({ numbers }: ShapeTable, from: number, marginM: number): boolean {
+    const dx = (numbers[from + tableX] as number) - this.#x;
+    const dy = (numbers[from + tableY] as number) - this.#y;
+    const sideM = this.#cos * dy - this.#sin * dx;
+    const clearM = (numbers[from + tableReach] as number) + marginM + roundingM;
     return sideM + clearM < this.#extents.rightM || sideM - clearM > this.#extents.leftM;
   }
 

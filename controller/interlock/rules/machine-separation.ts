@@ -1,6 +1,6 @@
 import type { Body } from '../body.ts';
 import { Corridor } from '../geometry/corridor.ts';
-import { circleGapM, shapeShapeM, zOverlaps, type Shape } from '../geometry/geometry.ts';
+import { circleGapM, shapeShapeM, type Shape } from '../geometry/geometry.ts';
 import { heightDriftM, PairGaps, pairQuery } from '../geometry/pair-gaps.ts';
 import {
   tableColumns,
@@ -9,6 +9,7 @@ import {
   tableReach,
   tableX,
   tableY,
+  ShapeTables,
   type ShapeTable,
 } from '../geometry/shape-table.ts';
 import { rollingSpeedMps, toolSpeedMps } from '../speeds/stopping-sum.ts';
@@ -115,10 +116,6 @@ function pairSpeed(scene: Scene, body: Body, other: Body): PairSpeed | null {
   }
 }
 
-function meets(scene: Scene, a: Shape, b: Shape): boolean {
-  return zOverlaps(a.zMinM, a.zMaxM, b.zMinM, b.zMaxM, scene.limits.verticalMarginM);
-}
-
 /** Lowers the least gap so far to that of a shape to the nearest of others, in plan, of those at the same height. */
 function measureInPlan(
   { limits, pairs }: Scene,
@@ -179,19 +176,31 @@ class Obstacle {
   own: Shape | null = null;
   other: Body | null = null;
   marginM = 0;
+  readonly #still = new ShapeTables();
+  readonly #swept = new ShapeTables();
   readonly add = (strip: Corridor): void => {
-    if (this.other === null) return;
-    this.#addAll(strip, this.other.still);
-    this.#addAll(strip, this.other.swept);
+    const { other } = this;
+    if (other === null) return;
+    this.#addAll(strip, this.#still.of(other.index, other.still));
+    this.#addAll(strip, this.#swept.of(other.index, other.swept));
   };
 
-  #addAll(strip: Corridor, shapes: readonly Shape[]): void {
-    const { scene, own } = this;
+  #addAll(strip: Corridor, table: ShapeTable): void {
+    const { scene, own, marginM } = this;
     if (scene === null || own === null) return;
-    for (const shape of shapes) {
-      if (!meets(scene, own, shape)) continue;
+    const { verticalMarginM } = scene.limits;
+    const lowM = own.zMinM - verticalMarginM;
+    const { zMaxM } = own;
+    const { shapes, numbers } = table;
+    for (let at = 0; at < shapes.length; at += 1) {
+      const from = at * tableColumns;
+      const isLevel =
+        lowM < (numbers[from + tableHigh] as number) && (numbers[from + tableLow] as number) - verticalMarginM < zMaxM;
+      if (!isLevel) continue;
       scene.pairs.figures.exactMachines += 1;
-      if (!strip.misses(shape, this.marginM)) strip.addRing(shape.points, this.marginM + shape.radiusM);
+      if (strip.misses(table, from, marginM)) continue;
+      const shape = shapes[at] as Shape;
+      strip.addRing(shape.points, marginM + shape.radiusM);
     }
   }
 }
