@@ -211,6 +211,32 @@ export function shapeShapeM(a: Shape, b: Shape): number {
   return Math.max(0, Math.max(0, Math.sqrt(leastSquared[0]) - b.radiusM) - a.radiusM);
 }
 
+/** What rounding may cost where a distance is not worked out, metres. */
+const roundingM = 1e-9;
+
+/**
+ * Whether two shapes are known to be no nearer than that, metres, by the circle of one and the axis of the other: a jib is sixty metres long and
+ * one wide, so that its own circle holds half of the site. False where it would have to be worked out.
+ */
+export function isClearOfAxis(a: Shape, b: Shape, boundM: number): boolean {
+  return isCircleClear(a, b, boundM) || isCircleClear(b, a, boundM);
+}
+
+function isCircleClear({ points, radiusM }: Shape, circle: Shape, boundM: number): boolean {
+  if (points.length !== 4) return false;
+  const x1 = points[0] as number;
+  const y1 = points[1] as number;
+  const dx = (points[2] as number) - x1;
+  const dy = (points[3] as number) - y1;
+  const lengthSquared = dx * dx + dy * dy;
+  let share = ((circle.centreXM - x1) * dx + (circle.centreYM - y1) * dy) / lengthSquared;
+  share = share > 0 ? (share < 1 ? share : 1) : 0;
+  const ex = circle.centreXM - x1 - share * dx;
+  const ey = circle.centreYM - y1 - share * dy;
+  const rangeM = boundM + radiusM + circle.reachM + roundingM;
+  return ex * ex + ey * ey > rangeM * rangeM && rangeM > 0;
+}
+
 /** Least distance two shapes can have, from their circles: cheap culling. */
 export function circleGapM(a: Shape, b: Shape): number {
   const dx = a.centreXM - b.centreXM;

@@ -1,5 +1,5 @@
 import type { Body } from '../body.ts';
-import { shapeShapeM, type Shape } from '../geometry/geometry.ts';
+import { isClearOfAxis, shapeShapeM, type Shape } from '../geometry/geometry.ts';
 import { PairGaps, pairQuery } from '../geometry/pair-gaps.ts';
 import {
   tableColumns,
@@ -62,9 +62,11 @@ function measureClearance(
     const dy = (ofOwn[from + tableY] as number) - (ofOthers[to + tableY] as number);
     const apartM = Math.sqrt(dx * dx + dy * dy) - (ofOwn[from + tableReach] as number);
     if (apartM - (ofOthers[to + tableReach] as number) >= clearM) continue;
-    pairs.figures.exactMachines += 1;
+    const ownShape = own.shapes[at] as Shape;
     const other = others.shapes[to / tableColumns] as Shape;
-    leastM[at] = Math.min(clearM, clearanceM(own.shapes[at] as Shape, other, heightM));
+    if (isClearOfAxis(ownShape, other, clearM)) continue;
+    pairs.figures.exactMachines += 1;
+    leastM[at] = Math.min(clearM, clearanceM(ownShape, other, heightM));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Body } from '../body.ts';
 import { Corridor } from '../geometry/corridor.ts';
-import { circleGapM, shapeShapeM, type Shape } from '../geometry/geometry.ts';
+import { circleGapM, isClearOfAxis, shapeShapeM, type Shape } from '../geometry/geometry.ts';
 import { heightDriftM, PairGaps, pairQuery } from '../geometry/pair-gaps.ts';
 import {
   tableColumns,
@@ -147,8 +147,11 @@ function measureInPlan(
     const dy = (ofOwn[from + tableY] as number) - (ofOthers[to + tableY] as number);
     const apartM = Math.sqrt(dx * dx + dy * dy) - reachM - (ofOthers[to + tableReach] as number);
     if (apartM >= (least[place] as number)) continue;
+    const ownShape = own.shapes[at] as Shape;
+    const other = others.shapes[to / tableColumns] as Shape;
+    if (isClearOfAxis(ownShape, other, least[place] as number)) continue;
     pairs.figures.exactMachines += 1;
-    const gapM = shapeShapeM(own.shapes[at] as Shape, others.shapes[to / tableColumns] as Shape);
+    const gapM = shapeShapeM(ownShape, other);
     // A distance that is no number is none at all.
     if (!(gapM >= (least[place] as number))) least[place] = Number.isNaN(gapM) ? 0 : gapM;
   }
