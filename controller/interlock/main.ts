@@ -8,6 +8,7 @@ import limitsJson from './limits/limits.json' with { type: 'json' };
 import { readLimits } from './limits/limits.ts';
 import { schedulingOf, takeRealTimePriority } from './process/real-time-priority.ts';
 import { startInterlock } from './process/process.ts';
+import { YoungHeap } from './process/young-heap.ts';
 import { directoryBytesMax, fileBytesMax } from './recording/recording-files.ts';
 import { ThreadSink } from './recording/thread-sink.ts';
 
@@ -71,6 +72,7 @@ const running = await startInterlock({
   },
   log: (facts, message) => logger.info(facts, message),
   scheduling,
+  young: values['sim-time'] === 'true' ? null : new YoungHeap(),
   tablets: tabletPort === undefined ? null : { host: values['tablet-host'], port: Number(tabletPort) },
   ...(record === undefined
     ? {}

@@ -18,6 +18,7 @@ import { permitMac } from '../permits/permit-mac.ts';
 import type { KnownPeople } from '../heard/site-inputs.ts';
 import { StopPasses } from '../stop-path/stop-passes.ts';
 import { TabletServer } from '../stop-path/tablet-server.ts';
+import type { YoungHeap } from './young-heap.ts';
 import { openWires, type Wires } from './wires.ts';
 
 /**
@@ -29,6 +30,9 @@ const statusPeriodMs = 200;
 const peoplePeriodMs = 1000;
 /** Percentiles are worked out no more often than this, in wall time. */
 const summaryPeriodMs = 1000;
+
+/** Time before the next cycle in which garbage may be collected, at most 10 ms of it seen (docs/interlock-measured.md). */
+const spareMs = 10;
 
 /** Whose tablet counts as attendance: an auditor only looks. */
 const attendants = resetRolesOfClass.ack;
@@ -45,6 +49,8 @@ export interface InterlockProcessOptions {
   readonly log: (facts: Readonly<Record<string, unknown>>, message: string) => void;
   /** What the system gave this process. */
   readonly scheduling: Scheduling;
+  /** What is done between two cycles where there is time; null where the clock is simulated and cycles may follow each other at once. */
+  readonly young: Pick<YoungHeap, 'tidy'> | null;
   /** Where tablets reach the interlock without the controller; null: nowhere. */
   readonly tablets: { readonly host: string; readonly port: number } | null;
   /** Absent: nothing is recorded, and nothing is spent on it. */
@@ -305,6 +311,7 @@ class InterlockProcess implements RunningInterlock {
     // A missed period is not run after: the cycle that came late has judged the present, and says so.
     this.#dueMs = Math.max(this.#dueMs + this.#periodMs, nowMs + 1);
     this.#arm();
+    if (this.#dueMs - clock.monoMs() > spareMs) options.young?.tidy();
   }
 
   /**
