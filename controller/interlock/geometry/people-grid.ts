@@ -81,6 +81,9 @@ export class PeopleGrid {
   #starts = new Int32Array(3);
   #count = 0;
   #grownMaxM = 0;
+  /** Of all who have a place. */
+  #lowestM = Infinity;
+  #highestM = -Infinity;
   /** Of the search that is going on. */
   #rangeM = 0;
   #alongX: Axis = point;
@@ -95,12 +98,16 @@ export class PeopleGrid {
     const cells = this.#cells;
     this.#count = people.length;
     this.#grownMaxM = 0;
+    this.#lowestM = Infinity;
+    this.#highestM = -Infinity;
     starts.fill(0);
     // Counted two places on, added up one place on, and moved on by one with each person: then `starts` is what it is called.
     for (let index = 0; index < people.length; index += 1) {
       const person = people[index] as SearchedPerson;
       const growthM = grownM(nowMs, limits, person);
       if (!(growthM <= this.#grownMaxM)) this.#grownMaxM = growthM;
+      if (person.zM < this.#lowestM) this.#lowestM = person.zM;
+      if (person.zM > this.#highestM) this.#highestM = person.zM;
       const cell = this.#cellOf(person);
       cells[index] = cell;
       starts[cell + 2] = (starts[cell + 2] as number) + 1;
@@ -132,6 +139,17 @@ export class PeopleGrid {
       list.count = this.#count;
       return list;
     }
+    // Above everybody, as most of a crane is, there are only those who have no place.
+    if (query.zLowM <= this.#highestM && query.zHighM >= this.#lowestM) this.#takeAround(query, rangeM);
+    for (let at = this.#starts[this.#nowhere] as number; at < this.#count; at += 1) {
+      list.indexes[list.count] = this.#items[at] as number;
+      list.count += 1;
+    }
+    return list;
+  }
+
+  #takeAround(query: Readonly<PeopleQuery>, rangeM: number): void {
+    const { xM, yM } = query;
     const column1 = cellOn(this.#alongX, xM - rangeM);
     const column2 = cellOn(this.#alongX, xM + rangeM);
     const row1 = cellOn(this.#alongY, yM - rangeM);
@@ -147,11 +165,6 @@ export class PeopleGrid {
         if (from < to) this.#takeNear(query, from, to);
       }
     }
-    for (let at = this.#starts[this.#nowhere] as number; at < this.#count; at += 1) {
-      list.indexes[list.count] = this.#items[at] as number;
-      list.count += 1;
-    }
-    return list;
   }
 
   #takeNear({ xM, yM, zLowM, zHighM }: Readonly<PeopleQuery>, from: number, to: number): void {

@@ -39,22 +39,44 @@ type LoadRule = 'load-area' | 'load-over-people';
 
 const query = peopleQuery();
 
+/** Everybody who may be near one of the shapes, which are one load at different moments. */
+function around(shapes: readonly Shape[], rangeM: number): typeof query {
+  const [first] = shapes;
+  if (first === undefined) return query;
+  query.xM = first.centreXM;
+  query.yM = first.centreYM;
+  query.radiusM = 0;
+  query.zHighM = -Infinity;
+  for (const { centreXM, centreYM, reachM, zMaxM } of shapes) {
+    const dx = centreXM - first.centreXM;
+    const dy = centreYM - first.centreYM;
+    query.radiusM = Math.max(query.radiusM, Math.sqrt(dx * dx + dy * dy) + reachM + rangeM);
+    query.zHighM = Math.max(query.zHighM, zMaxM);
+  }
+  return query;
+}
+
+/** By the circle of the shape; a place that is no number is not beyond. */
+function isBeyond(shape: Shape, { xM, yM }: Place, distanceM: number): boolean {
+  const dx = xM - shape.centreXM;
+  const dy = yM - shape.centreYM;
+  const rangeM = shape.reachM + distanceM;
+  return dx * dx + dy * dy > rangeM * rangeM;
+}
+
 /** The first person of the list, by index, who is nearer to one of the shapes in plan than the rule needs; undefined for nobody. */
 function firstBelow(scene: Scene, shapes: readonly Shape[], rule: LoadRule): PersonTrack | undefined {
   const { limits, pairs } = scene;
   const areaM = limits.fallRadiusAboveM + limits.personUncertaintyM + limits.fallRadiusTo5M;
   const rangeM = rule === 'load-area' ? areaM : 0;
   below.index = -1;
-  for (const shape of shapes) {
-    query.xM = shape.centreXM;
-    query.yM = shape.centreYM;
-    query.radiusM = shape.reachM + rangeM;
-    query.zHighM = shape.zMaxM;
-    const near = pairs.peopleNear(query);
-    for (let at = near.start; at < near.start + near.count; at += 1) {
-      const index = near.indexes[at] as number;
-      const person = scene.people[index] as PersonTrack;
+  const near = pairs.peopleNear(around(shapes, rangeM));
+  for (let at = near.start; at < near.start + near.count; at += 1) {
+    const index = near.indexes[at] as number;
+    const person = scene.people[index] as PersonTrack;
+    for (const shape of shapes) {
       if (person.zM >= shape.zMaxM || (below.index >= 0 && index >= below.index)) continue;
+      if (isBeyond(shape, person, rangeM + grownM(scene.nowMs, limits, person))) continue;
       pairs.figures.exactPeople += 1;
       const gapM = pointShapeM(person.xM, person.yM, shape);
       const neededM =
