@@ -51,6 +51,10 @@ export interface Scene {
   /** `Body.formNumber` and `Body.driftM` of each machine, by its index. */
   readonly forms: Float64Array;
   readonly driftsM: Float64Array;
+  /** Where each machine is, NaN where that is unknown, and how far it reaches, by its index. Metres. */
+  readonly xsM: Float64Array;
+  readonly ysM: Float64Array;
+  readonly reachesM: Float64Array;
   people: readonly PersonTrack[];
   /** Whose tag has been silent for so long that somebody is on his level whom nobody sees. */
   untracked: readonly PersonTrack[];

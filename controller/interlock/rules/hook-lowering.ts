@@ -3,7 +3,7 @@ import type { Body } from '../body.ts';
 import { shapeShapeM, type Shape } from '../geometry/geometry.ts';
 import { rollingDistanceM, rollingSpeedMps } from '../speeds/stopping-sum.ts';
 import { axisFinding, metres, speedFinding, usefulSpeedMps, type Finding, type Scene } from './finding.ts';
-import { countedAgeMs, marginFor } from './reach.ts';
+import { countedAgeMs } from './reach.ts';
 
 /** The machine that is nearest below what hangs, and how far, metres. */
 interface Below {
@@ -49,12 +49,13 @@ function nearestBelow(scene: Scene, body: Body, hanging: readonly Shape[], wayM:
   let below: Below | null = null;
   for (let at = near.start; at < near.start + near.count; at += 1) {
     const index = near.indexes[at] as number;
-    const other = scene.bodies[index] as Body;
-    if (other === body || other.pose === null || other.assetId === body.assetId || body.rendezvous.has(index)) continue;
-    const planM = marginFor(scene, other) + wayM;
+    const planM = (scene.marginsM[index] as number) + wayM;
+    const rangeM = (scene.reachesM[index] as number) + planM;
     for (const shape of hanging) {
       // Most of what is near a crane is not near its hook.
-      if (isFarther(shape, other.pose.xM, other.pose.yM, other.reachM + planM)) continue;
+      if (isFarther(shape, scene.xsM[index] as number, scene.ysM[index] as number, rangeM)) continue;
+      const other = scene.bodies[index] as Body;
+      if (other === body || other.pose === null || other.assetId === body.assetId || body.rendezvous.has(index)) break;
       const dropM = Math.min(dropOnto(scene, shape, other.still, planM), dropOnto(scene, shape, other.swept, planM));
       if (dropM < (below?.dropM ?? Infinity)) below = { other, dropM };
     }

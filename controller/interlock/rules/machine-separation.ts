@@ -51,8 +51,9 @@ export function machineSeparation(scene: Scene, body: Body): Finding | null {
   for (let at = near.start; at < near.start + near.count; at += 1) {
     const index = near.indexes[at] as number;
     if (isTool && gapsSwept.isKnownFarther(scene, body, index, freeM + (scene.marginsM[index] as number))) continue;
+    if (isBeyondReach(scene, body, index)) continue;
     const other = scene.bodies[index] as Body;
-    if (!isInReach(scene, body, other, index)) continue;
+    if (!mayMeet(body, other, index)) continue;
     const pair = pairSpeed(scene, body, other);
     if (pair === null) continue;
     const calm = body.rendezvous.has(index) ? atLeast(pair, scene, body) : pair;
@@ -82,14 +83,18 @@ function isTighter(pair: PairSpeed, than: PairSpeed): boolean {
   return pair.speedMps < than.speedMps || (pair.speedMps === than.speedMps && pair.releaseMps < than.releaseMps);
 }
 
-function isInReach(scene: Scene, body: Body, other: Body, otherIndex: number): boolean {
-  if (other === body || other.pose === null || body.pose === null) return false;
-  if (other.assetId === body.assetId) return false;
-  if (body.aboardOf === otherIndex || other.aboardOf === body.index) return false;
-  const dx = other.pose.xM - body.pose.xM;
-  const dy = other.pose.yM - body.pose.yM;
-  const rangeM = body.reachM + other.reachM + reachRoomM(body, scene.limits) + marginFor(scene, other);
-  return !(dx * dx + dy * dy > rangeM * rangeM);
+function isBeyondReach(scene: Scene, body: Body, otherIndex: number): boolean {
+  const { xsM, ysM, reachesM, marginsM, limits } = scene;
+  const dx = (xsM[otherIndex] as number) - (xsM[body.index] as number);
+  const dy = (ysM[otherIndex] as number) - (ysM[body.index] as number);
+  const rangeM =
+    body.reachM + (reachesM[otherIndex] as number) + reachRoomM(body, limits) + (marginsM[otherIndex] as number);
+  return dx * dx + dy * dy > rangeM * rangeM;
+}
+
+function mayMeet(body: Body, other: Body, otherIndex: number): boolean {
+  if (other === body || other.pose === null || body.pose === null || other.assetId === body.assetId) return false;
+  return body.aboardOf !== otherIndex && other.aboardOf !== body.index;
 }
 
 /** A machine in a rendezvous may always move at the slow speed of contact; a cage never against what stands in its shaft. */

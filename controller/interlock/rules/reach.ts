@@ -17,20 +17,28 @@ export function countedAgeMs(scene: { readonly nowMs: number; readonly limits: L
   return Math.min(Math.max(0, body.placeAgeMs(scene.nowMs)), scene.limits.poseAgeRestMaxMs);
 }
 
-/** What is needed to say how far others keep from each machine. */
+/** What is noted of each machine, at its index: numbers side by side, since a cycle asks for them some thousand times. */
 interface Margins {
   readonly nowMs: number;
   readonly limits: Limits;
   readonly bodies: readonly Body[];
-  /** Of each machine, at its index; metres. */
+  /** How far others keep from it, metres. */
   readonly marginsM: Float64Array;
   readonly forms: Float64Array;
   readonly driftsM: Float64Array;
+  readonly xsM: Float64Array;
+  readonly ysM: Float64Array;
+  readonly reachesM: Float64Array;
 }
 
 /** Works out once per cycle what of each machine is asked for by every machine that is near. */
-export function noteMachines({ nowMs, limits, bodies, marginsM, forms, driftsM }: Margins): void {
-  bodies.forEach((other, index) => {
+export function noteMachines(noted: Margins): void {
+  const { nowMs, limits, marginsM, forms, driftsM, xsM, ysM, reachesM } = noted;
+  noted.bodies.forEach((other, index) => {
+    // Of no number nothing is farther.
+    xsM[index] = other.pose?.xM ?? Number.NaN;
+    ysM[index] = other.pose?.yM ?? Number.NaN;
+    reachesM[index] = other.reachM;
     forms[index] = other.formNumber;
     driftsM[index] = other.driftM;
     const unseenMs = Math.min(Math.max(0, other.placeAgeMs(nowMs)), other.validityMs + other.stopMs);
