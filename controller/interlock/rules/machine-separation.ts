@@ -17,6 +17,7 @@ import { levelOfSpeed, metres, speedFinding, usefulSpeedMps, type Finding, type 
 import { countedAgeMs, marginFor, reachRoomM } from './reach.ts';
 import {
   fillCorridor,
+  freeAboutM,
   freeRoomM,
   isRoomy,
   isRoomyForLinks,
@@ -46,11 +47,13 @@ export function machineSeparation(scene: Scene, body: Body): Finding | null {
   let worstOther: Body | null = null;
   let releaseMps = Infinity;
   let creepGapM = Infinity;
-  const isTool = body.mobility === 'fixed';
-  const freeM = isTool ? freeRoomM(scene, body) : Infinity;
+  const gaps = body.mobility === 'ground' ? gapsAbout : gapsSwept;
+  // How many margins are kept free besides.
+  const margins = body.mobility === 'ground' ? 2 : 1;
+  const freeM = freeOf(scene, body);
   for (let at = near.start; at < near.start + near.count; at += 1) {
     const index = near.indexes[at] as number;
-    if (isTool && gapsSwept.isKnownFarther(scene, body, index, freeM + (scene.marginsM[index] as number))) continue;
+    if (gaps.isKnownFarther(scene, body, index, freeM + margins * (scene.marginsM[index] as number))) continue;
     if (isBeyondReach(scene, body, index)) continue;
     const other = scene.bodies[index] as Body;
     if (!mayMeet(body, other, index)) continue;
@@ -77,6 +80,18 @@ export function machineSeparation(scene: Scene, body: Body): Finding | null {
       agesMs: { pose: scene.nowMs - body.poseAtMs, otherPose: scene.nowMs - worstOther.poseAtMs },
     },
   );
+}
+
+/** Farther than this, and the margins, another machine does not bind it, metres. */
+function freeOf(scene: Scene, body: Body): number {
+  switch (body.mobility) {
+    case 'ground':
+      return freeAboutM(scene, body);
+    case 'fixed':
+      return freeRoomM(scene, body);
+    case 'vertical':
+      return Infinity;
+  }
 }
 
 function isTighter(pair: PairSpeed, than: PairSpeed): boolean {
@@ -163,6 +178,8 @@ function measureInPlan(
 }
 
 const gapsSwept = new PairGaps(measureInPlan, 'each');
+/** Of a footprint, from all that the other sweeps. */
+const gapsAbout = new PairGaps(measureInPlan, 'least');
 const gapsNow = new PairGaps(measureInPlan, 'least');
 const gapsAhead = new PairGaps(measureInPlan, 'least');
 const query = pairQuery();
@@ -229,6 +246,12 @@ function groundPair(scene: Scene, body: Body, other: Body): PairSpeed | null {
   // On another floor, as most are.
   if (own.zMinM - verticalMarginM >= other.zHighM || other.zLowM - verticalMarginM >= own.zMaxM) return null;
   const marginM = marginFor(scene, other);
+  query.still = other.still;
+  query.main = other.swept;
+  query.doubted = none;
+  query.boundM = freeAboutM(scene, body) + 2 * marginM;
+  gapsAbout.between(scene, body, body.loaded, other, query);
+  if ((gapsAbout.leastsM[other.index] as number) >= query.boundM) return null;
   obstacle.scene = scene;
   obstacle.own = own;
   obstacle.other = other;

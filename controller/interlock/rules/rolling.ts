@@ -86,6 +86,23 @@ export function freeRoomM(scene: Scene, body: Body): number {
   return Math.min(reachRoomM(body, scene.limits), 2 * roomForLinksM(scene, body)) + roundingM;
 }
 
+/**
+ * Another machine farther from the footprint than this and twice the margin about it leaves a ground machine its full speed both ways, whatever its
+ * heading and whether the other may move or not. Metres.
+ *
+ * What is d from the box of its extents is, within the strip, at least d − margin ahead of it, and leaves d − 2·margin; footprint and box lie
+ * within the same circle about its place, at any heading.
+ */
+export function freeAboutM(scene: Scene, body: Body): number {
+  const { frontM, rearM, leftM, rightM } = body.extents;
+  const lengthM = Math.max(Math.abs(frontM), Math.abs(rearM));
+  const widthM = Math.max(Math.abs(leftM), Math.abs(rightM));
+  const timeS = body.reactionS + Math.max(0, scene.nowMs - body.poseAtMs) / 1000;
+  const fullM = rollingDistanceM(timeS, body.decelerationMps2, body.nominalMps) + scene.limits.hysteresisStructureM;
+  // Where both may roll towards each other each has half of the room.
+  return 2 * (fullM + roundingM) + 2 * Math.sqrt(lengthM * lengthM + widthM * widthM);
+}
+
 /** Fills the corridor with what `add` puts in, for the heading now and all that the machine will have had before it can stand. */
 export function fillCorridor(corridor: Corridor, body: Body, add: (corridor: Corridor) => void): void {
   const pose = body.pose;
