@@ -31,7 +31,8 @@ const otherCorridor = new Corridor();
 
 /** What a machine may do in view of one other machine, with the true gap between them. */
 interface PairSpeed extends RollingSpeed {
-  readonly gapM: number;
+  /** Null where nothing but what is told depends on it. */
+  readonly gapM: number | null;
   readonly marginM: number;
 }
 
@@ -62,7 +63,7 @@ export function machineSeparation(scene: Scene, body: Body): Finding | null {
     const calm = body.rendezvous.has(index) ? atLeast(pair, scene, body) : pair;
     // Each of the two takes the least of all, whichever pair binds: a pair may be wide now and narrow after its hysteresis.
     releaseMps = Math.min(releaseMps, calm.releaseMps);
-    if (calm.isCreep) creepGapM = Math.min(creepGapM, calm.gapM);
+    if (calm.isCreep) creepGapM = Math.min(creepGapM, calm.gapM ?? Infinity);
     if (worst !== null && !isTighter(calm, worst)) continue;
     worst = calm;
     worstOther = other;
@@ -70,12 +71,13 @@ export function machineSeparation(scene: Scene, body: Body): Finding | null {
   if (worst === null || worstOther === null || releaseMps >= body.nominalMps) return null;
   const level = levelOfSpeed(worst.speedMps, body.nominalMps);
   const isCreep = creepGapM < Infinity && worst.speedMps > 0;
+  const gapM = worst.gapM ?? gapBetween(gapsNow, scene, body, linksTowards(body, worstOther), worstOther);
   return speedFinding(
     { level, speedMps: worst.speedMps, releaseMps, isCreep, creepGapM },
     {
       ruleId: 'machine-separation',
-      measured: metres(worst.gapM),
-      limit: metres(Math.max(worst.marginM, worst.gapM - worst.roomM) + (level === 'hold' ? 0 : body.rollMaxM)),
+      measured: metres(gapM),
+      limit: metres(Math.max(worst.marginM, gapM - worst.roomM) + (level === 'hold' ? 0 : body.rollMaxM)),
       other: { kind: 'machine', id: worstOther.machineId },
       agesMs: { pose: scene.nowMs - body.poseAtMs, otherPose: scene.nowMs - worstOther.poseAtMs },
     },
@@ -292,6 +294,11 @@ function mayApproach(scene: Scene, other: Body, body: Body, marginM: number): bo
   return Math.min(forwardM, backwardM) < Infinity;
 }
 
+/** What a boom brings together with another machine on purpose may be the load itself. */
+function linksTowards(body: Body, other: Body): readonly Shape[] {
+  return body.rendezvous.has(other.index) ? body.moving : body.loaded;
+}
+
 /** What each link of a boom or crane leaves to the tool, at most: the least of all links. */
 const tightest = { speedMps: Infinity, releaseMps: Infinity, roomM: Infinity };
 
@@ -313,8 +320,7 @@ function toolPair(scene: Scene, body: Body, other: Body): PairSpeed | null {
   const share = mayMove(scene, other) && other.moving.length > 0 ? 0.5 : 1;
   if (isRoomyForLinks(scene, body, (leastM - marginM) * share)) return null;
   const gapsM = gapsSwept.eachM(other);
-  // What it brings together on purpose may be the load itself.
-  const shapes = body.rendezvous.has(other.index) ? body.moving : body.loaded;
+  const shapes = linksTowards(body, other);
   tightest.speedMps = Infinity;
   tightest.releaseMps = Infinity;
   tightest.roomM = Infinity;
@@ -325,10 +331,12 @@ function toolPair(scene: Scene, body: Body, other: Body): PairSpeed | null {
   const speedMps = usefulSpeedMps(tightest.speedMps, body, limits);
   const releaseMps = usefulSpeedMps(tightest.releaseMps, body, limits);
   if (releaseMps >= body.nominalMps) return null;
-  const gapM = gapBetween(gapsNow, scene, body, shapes, other);
   const creepMps = Math.min(limits.escapeSpeedMps, body.nominalMps);
-  const pair = { speedMps, releaseMps, isCreep: false, roomM: tightest.roomM, gapM, marginM };
-  if (speedMps >= creepMps || gapM < limits.escapeGapM) return pair;
+  const { roomM } = tightest;
+  if (speedMps >= creepMps) return { speedMps, releaseMps, isCreep: false, roomM, gapM: null, marginM };
+  const gapM = gapBetween(gapsNow, scene, body, shapes, other);
+  const pair = { speedMps, releaseMps, isCreep: false, roomM, gapM, marginM };
+  if (gapM < limits.escapeGapM) return pair;
   const isOpening = body.ahead.length > 0 && gapBetween(gapsAhead, scene, body, body.ahead, other) > gapM;
   const isFree = body.isAtRest(limits) && mayCreep(scene, body, gapM, body.creepGapLeastM);
   if (!isOpening && !isFree) return pair;
