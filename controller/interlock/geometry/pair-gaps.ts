@@ -146,13 +146,7 @@ export class PairGaps {
     this.#kept.set(body, this.#row);
   }
 
-  #fill(
-    scene: Scene,
-    body: Body,
-    own: readonly Shape[],
-    other: Body,
-    query: Readonly<PairQuery>,
-  ): void {
+  #fill(scene: Scene, body: Body, own: readonly Shape[], other: Body, query: Readonly<PairQuery>): void {
     const { still, main, doubted } = query;
     const boundM = query.boundM + aheadM;
     const row = this.#row;

@@ -20,7 +20,9 @@ interface PairSpeed {
   readonly speedMps: number;
   readonly releaseMps: number;
   readonly isCreep: boolean;
-  readonly clearM: number;
+  /** Null where nothing but what is told depends on it; of what is farther than `rangeM` no more is known. */
+  readonly clearM: number | null;
+  readonly rangeM: number;
   readonly neededM: number;
   readonly other: Body;
 }
@@ -109,20 +111,22 @@ export function craneSeparation(scene: Scene, body: Body): Finding | null {
     const pair = pairSpeed(scene, body, other);
     if (pair === null) continue;
     releaseMps = Math.min(releaseMps, pair.releaseMps);
-    if (pair.isCreep) creepGapM = Math.min(creepGapM, pair.clearM);
+    if (pair.isCreep) creepGapM = Math.min(creepGapM, pair.clearM ?? Infinity);
     if (worst === null || pair.speedMps < worst.speedMps) worst = pair;
   }
   if (worst === null) return null;
   const level = levelOfSpeed(worst.speedMps, body.nominalMps);
   const isCreep = creepGapM < Infinity && worst.speedMps > 0;
+  const { other, rangeM } = worst;
+  const clearM = worst.clearM ?? clearanceNowM(clearNow, scene, body, body.loaded, other, rangeM);
   return speedFinding(
     { level, speedMps: worst.speedMps, releaseMps, isCreep, creepGapM },
     {
       ruleId: 'crane-separation',
-      measured: metres(worst.clearM),
+      measured: metres(clearM),
       limit: metres(worst.neededM),
-      other: { kind: 'machine', id: worst.other.machineId },
-      agesMs: { pose: scene.nowMs - body.poseAtMs, otherPose: scene.nowMs - worst.other.poseAtMs },
+      other: { kind: 'machine', id: other.machineId },
+      agesMs: { pose: scene.nowMs - body.poseAtMs, otherPose: scene.nowMs - other.poseAtMs },
     },
   );
 }
@@ -171,15 +175,15 @@ function settled(
   const speedMps = usefulSpeedMps(found.speedMps, body, limits);
   const releaseMps = usefulSpeedMps(found.releaseMps, body, limits);
   if (releaseMps >= body.nominalMps) return null;
-  const clearM = clearanceNowM(clearNow, scene, body, body.loaded, other, found.rangeM);
+  const { rangeM } = found;
   const neededM = found.keepM + (speedMps <= 0 ? 0 : body.sweepMaxM);
-  const pair = { speedMps, releaseMps, isCreep: false, clearM, neededM, other };
   // A creep may go the wrong way before that is seen, so that the quickest link is the one that creeps, not the hook.
   const quickestRatio = body.motions.reduce((most, { leverageRatio }) => Math.max(most, leverageRatio), 1);
   const creepMps = Math.min(Math.max(limits.escapeSpeedMps / quickestRatio, limits.speedMinMps), body.nominalMps);
-  if (speedMps >= creepMps) return pair;
-  const isOpening =
-    body.ahead.length > 0 && clearanceNowM(clearAhead, scene, body, body.ahead, other, found.rangeM) > clearM;
+  if (speedMps >= creepMps) return { speedMps, releaseMps, isCreep: false, clearM: null, rangeM, neededM, other };
+  const clearM = clearanceNowM(clearNow, scene, body, body.loaded, other, rangeM);
+  const pair = { speedMps, releaseMps, isCreep: false, clearM, rangeM, neededM, other };
+  const isOpening = body.ahead.length > 0 && clearanceNowM(clearAhead, scene, body, body.ahead, other, rangeM) > clearM;
   const isFree = body.isAtRest(limits) && mayCreep(scene, body, clearM, body.creepGapLeastM);
   if (clearM < limits.escapeGapM || (!isOpening && !isFree)) return pair;
   return { ...pair, speedMps: creepMps, releaseMps: creepMps, isCreep: true };
