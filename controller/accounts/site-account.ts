@@ -17,7 +17,10 @@ export class SiteAccount {
 
   /** `aliveUntilMs`: site time up to which the running states are believed, the present. */
   async view(
-    machines: readonly AccountedMachine[], fromMs: number, toMs: number, aliveUntilMs: number,
+    machines: readonly AccountedMachine[],
+    fromMs: number,
+    toMs: number,
+    aliveUntilMs: number,
   ): Promise<UtilisationView> {
     // One reader at a time: two would fold the same page twice.
     this.reading = this.reading.then(() => this.readOn());
