@@ -47,8 +47,11 @@ export function polygonAreaM2(polygon: Polygon): number {
   );
 }
 
+/** Not Math.hypot, which is several times as dear: no square of a site overflows. */
 export function distanceM(a: Point, b: Point): number {
-  return Math.hypot(a[0] - b[0], a[1] - b[1]);
+  const dx = a[0] - b[0];
+  const dy = a[1] - b[1];
+  return Math.sqrt(dx * dx + dy * dy);
 }
 
 export function boxOf(points: readonly Point[]): Box {
@@ -68,11 +71,15 @@ export function boxOf(points: readonly Point[]): Box {
 /** Even-odd rule; points on the border may fall either way. */
 export function isInsideRing(point: Point, ring: Ring): boolean {
   let inside = false;
-  const [x, y] = point;
+  const x = point[0];
+  const y = point[1];
   for (let index = 0, previous = ring.length - 1; index < ring.length; previous = index, index += 1) {
-    const [xi, yi] = ring[index] as Point;
-    const [xj, yj] = ring[previous] as Point;
-    if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) inside = !inside;
+    const yi = (ring[index] as Point)[1];
+    const yj = (ring[previous] as Point)[1];
+    if (yi > y === yj > y) continue;
+    const xi = (ring[index] as Point)[0];
+    const xj = (ring[previous] as Point)[0];
+    if (x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) inside = !inside;
   }
   return inside;
 }
@@ -92,8 +99,17 @@ export function nearestOnSegment(point: Point, segment: Segment): Point {
   return [x1 + share * dx, y1 + share * dy];
 }
 
-export function pointSegmentDistanceM(point: Point, segment: Segment): number {
-  return distanceM(point, nearestOnSegment(point, segment));
+export function pointSegmentDistanceM(point: Point, { from, to }: Segment): number {
+  const x1 = from[0];
+  const y1 = from[1];
+  const dx = to[0] - x1;
+  const dy = to[1] - y1;
+  const lengthSquared = dx * dx + dy * dy;
+  const along = (point[0] - x1) * dx + (point[1] - y1) * dy;
+  const share = lengthSquared === 0 ? 0 : Math.min(1, Math.max(0, along / lengthSquared));
+  const ex = point[0] - (x1 + share * dx);
+  const ey = point[1] - (y1 + share * dy);
+  return Math.sqrt(ex * ex + ey * ey);
 }
 
 function orientation(a: Point, b: Point, c: Point): number {

@@ -143,16 +143,30 @@ function isWayClear(ground: Ground, radiusM: number, from: Point, to: Point): bo
   const way = { from, to };
   const box = segmentBox(from, to, 0);
   for (const obstacle of ground.near(segmentBox(from, to, radiusM + marginMaxM))) {
-    if (isBoxApart(box, obstacle.segment, radiusM + obstacle.marginM)) continue;
-    if (segmentDistanceM(way, obstacle.segment) < radiusM + obstacle.marginM - toleranceM) return false;
+    const keptM = radiusM + obstacle.marginM;
+    if (isBoxApart(box, obstacle.segment, keptM) || isBeside(from, to, obstacle.segment, keptM)) continue;
+    if (segmentDistanceM(way, obstacle.segment) < keptM - toleranceM) return false;
   }
   return true;
 }
 
+/** Whether both ends of a segment lie on the same side of the line of a way, farther off than that: most of what a slanting way has in its box does. */
+function isBeside(from: Point, to: Point, { from: a, to: b }: Segment, byM: number): boolean {
+  const dx = to[0] - from[0];
+  const dy = to[1] - from[1];
+  const ofA = dx * (a[1] - from[1]) - dy * (a[0] - from[0]);
+  const ofB = dx * (b[1] - from[1]) - dy * (b[0] - from[0]);
+  if (ofA * ofB <= 0) return false;
+  const least = Math.min(Math.abs(ofA), Math.abs(ofB));
+  return least * least > byM * byM * (dx * dx + dy * dy);
+}
+
 /** A cheap test that spares most exact distances. */
 function isBoxApart(box: Box, segment: Segment, byM: number): boolean {
-  const [x1, y1] = segment.from;
-  const [x2, y2] = segment.to;
+  const x1 = segment.from[0];
+  const y1 = segment.from[1];
+  const x2 = segment.to[0];
+  const y2 = segment.to[1];
   return (
     Math.min(x1, x2) - box.xMaxM > byM ||
     box.xMinM - Math.max(x1, x2) > byM ||
