@@ -194,21 +194,29 @@ function criticalValues(stretches: readonly Stretch[], body: Body, vMinM: number
   return [...values].sort((x, y) => x - y).map((value) => value / 1000);
 }
 
-type Edge = readonly [a: Point, b: Point];
+interface Edge {
+  readonly a: Point;
+  readonly b: Point;
+  readonly lowM: number;
+  readonly highM: number;
+}
 
 /** Edges of rings that may cross a line of constant v between the two values. */
 function edgesWithin(rings: readonly Ring[], vMinM: number, vMaxM: number): Edge[] {
   return rings.flatMap((ring) =>
     ring
-      .map((a, index): Edge => [a, ring[(index + 1) % ring.length]!])
-      .filter(([a, b]) => Math.max(a[1], b[1]) >= vMinM && Math.min(a[1], b[1]) <= vMaxM),
+      .map((a, index): Edge => {
+        const b = ring[(index + 1) % ring.length]!;
+        return { a, b, lowM: Math.min(a[1], b[1]), highM: Math.max(a[1], b[1]) };
+      })
+      .filter(({ lowM, highM }) => highM >= vMinM && lowM <= vMaxM),
   );
 }
 
 /** Even-odd crossings of a line of constant v with closed rings. */
 function scanLine(edges: readonly Edge[], vM: number): Interval[] {
   const crossings: number[] = [];
-  for (const [a, b] of edges) {
+  for (const { a, b } of edges) {
     if (a[1] > vM !== b[1] > vM) crossings.push(a[0] + ((vM - a[1]) / (b[1] - a[1])) * (b[0] - a[0]));
   }
   crossings.sort((x, y) => x - y);
@@ -236,8 +244,10 @@ function inBand(a: Point, b: Point, vM: number, halfM: number): Interval | null 
 }
 
 function bandExtent(edges: readonly Edge[], vM: number, halfM: number): Interval[] {
-  const parts: Interval[] = [vM - halfM, vM, vM + halfM].flatMap((value) => scanLine(edges, value));
-  for (const [a, b] of edges) {
+  const near = edges.filter(({ lowM, highM }) => highM >= vM - halfM && lowM <= vM + halfM);
+  if (near.length === 0) return [];
+  const parts: Interval[] = [vM - halfM, vM, vM + halfM].flatMap((value) => scanLine(near, value));
+  for (const { a, b } of near) {
     const part = inBand(a, b, vM, halfM);
     if (part !== null) parts.push(part);
   }
