@@ -15,6 +15,8 @@ export interface Router {
   isJoined(a: Point, b: Point): boolean;
   /** Whether there is a way from a place into the box, seen on the grid. */
   reachesInto(from: Point, box: Box): boolean;
+  /** A name for which cells of the box there is a way to from a place: of two routers that give the same, the same can be got to there. */
+  reachName(from: Point, box: Box): string;
   /** Corner points from `from` to `to`, both included; null when no way exists. */
   route(from: Point, to: Point): readonly Point[] | null;
   /** Makes ways from and to this point cheap: one search from it serves all of them. */
@@ -84,6 +86,7 @@ export function createRouter(ground: Ground, radiusM: number): Router {
       const piece = pieceAt(from);
       return piece > 0 && isPieceIn(grid, piece, box);
     },
+    reachName: (from, box) => nameOfReach(grid, isLarge, pieceAt(from), box),
     route(from, to) {
       const key = [...from, ...to].map((value) => value.toFixed(3)).join(' ');
       const known = cache.get(key);
@@ -98,6 +101,27 @@ export function createRouter(ground: Ground, radiusM: number): Router {
     },
     standingNear: (point, withinM, limit) => standingNear(grid, isLarge, point, withinM, limit),
   };
+}
+
+/** FNV-1a, twice with different beginnings: 64 bits for some hundred names in a plan. */
+const hashBegins = [0x811c9dc5, 0x9e3779b9] as const;
+const hashPrime = 0x01000193;
+
+function nameOfReach(grid: Grid, isLarge: (piece: number) => boolean, own: number, box: Box): string {
+  const [c1, r1] = grid.cellAt([box.xMinM, box.yMinM]);
+  const [c2, r2] = grid.cellAt([box.xMaxM, box.yMaxM]);
+  let [one, other]: number[] = [...hashBegins];
+  for (let row = r1; row <= r2; row += 1) {
+    for (let column = c1; column <= c2; column += 1) {
+      const cell = grid.index(column, row);
+      const piece = cell < 0 ? 0 : grid.label[cell]!;
+      // Blocked, there, elsewhere, or too small to be a place to start from.
+      const kind = piece === 0 ? 0 : piece === own ? 1 : isLarge(piece) ? 2 : 3;
+      one = Math.imul(one! ^ kind, hashPrime);
+      other = Math.imul(other! ^ kind, hashPrime);
+    }
+  }
+  return `${(one! >>> 0).toString(36)} ${(other! >>> 0).toString(36)}`;
 }
 
 function isPieceIn(grid: Grid, piece: number, box: Box): boolean {

@@ -38,7 +38,7 @@ export interface Floor {
 export interface WorkRequest {
   readonly profile: MachineProfile;
   /** Who can turn where: works asked for with the same name are alike. */
-  readonly team: string;
+  readonly reach: string;
   readonly bay: Polygon;
   /** What the tool keeps off. */
   readonly beside: Region;
@@ -180,7 +180,7 @@ function kept<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): 
 }
 
 /** Bays are worked alike as long as the same machines are parked around them. */
-function workKey({ profile, team, bay, beside, axisRad }: WorkRequest, body: Body, parked: readonly Parked[]): string {
+function workKey({ profile, reach, bay, beside, axisRad }: WorkRequest, body: Body, parked: readonly Parked[]): string {
   const box = boxOf(bay.outline);
   const reachM = 6 * body.turnRadiusM;
   const near = parked
@@ -195,7 +195,7 @@ function workKey({ profile, team, bay, beside, axisRad }: WorkRequest, body: Bod
     .sort();
   return [
     profile.id,
-    team,
+    reach,
     axisRad.toFixed(4),
     bay.outline[0],
     bay.outline.length,

@@ -4,12 +4,10 @@ import { difference, intersection, regionAreaM2, type Region } from '../coverage
 import type { StepKind } from '../mission.ts';
 import type { BayJob } from './bay-job.ts';
 import type { Floor } from './floor.ts';
-import { canReach, comesNear, type Worker } from './worker.ts';
+import { canReach, comesNear, reachNameOf, type Worker } from './worker.ts';
 
 /** Machines of one type that get to the same places: any of them can do what one of them can. */
 export interface Team {
-  /** Unique in the plan. */
-  readonly name: string;
   readonly workers: readonly Worker[];
 }
 
@@ -34,11 +32,14 @@ export function createTeams(floor: Floor, crew: readonly Worker[], exit: BayWork
   const teamOf = teamsOf(floor, crew);
   const left = new Map<number, Region>();
   const served = new Map<BayJob, readonly Worker[]>();
-  const workOf = (job: BayJob, team: Team): BayWork => {
-    if (!team.workers.some((worker) => comesNear(floor, worker, boxOf(job.polygon.outline)))) return nothingOf(job);
+  const laid = new Map<Team, Map<BayJob, BayWork>>();
+  const layOut = (job: BayJob, team: Team): BayWork => {
+    const box = boxOf(job.polygon.outline);
+    if (!team.workers.some((worker) => comesNear(floor, worker, box))) return nothingOf(job);
+    const reaches = new Set(team.workers.map((worker) => reachNameOf(floor, worker, box)));
     return floor.work({
       profile: team.workers[0]!.machine.profile,
-      team: team.name,
+      reach: [...reaches].sort().join(' '),
       bay: job.polygon,
       beside: job.beside,
       axisRad: job.axisRad,
@@ -46,6 +47,13 @@ export function createTeams(floor: Floor, crew: readonly Worker[], exit: BayWork
       canTurnAt: (place) => team.workers.some((worker) => canReach(floor, worker, place)),
       ...(job.untouched === undefined ? {} : { untouched: job.untouched }),
     });
+  };
+  const workOf = (job: BayJob, team: Team): BayWork => {
+    const ofTeam = laid.get(team) ?? new Map<BayJob, BayWork>();
+    laid.set(team, ofTeam);
+    const work = ofTeam.get(job) ?? layOut(job, team);
+    ofTeam.set(job, work);
+    return work;
   };
   const among = (workers: readonly Worker[]): Team[] => [...new Set(workers.map((worker) => teamOf.get(worker)!))];
   const choose = (job: BayJob, workers: readonly Worker[]): readonly Worker[] => {
@@ -98,7 +106,7 @@ function teamsOf(floor: Floor, crew: readonly Worker[]): Map<Worker, Team> {
   }
   return new Map(
     groups.flatMap((workers) => {
-      const team: Team = { name: workers.map(({ machine }) => machine.id).join(' '), workers };
+      const team: Team = { workers };
       return workers.map((worker): [Worker, Team] => [worker, team]);
     }),
   );

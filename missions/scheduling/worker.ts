@@ -87,6 +87,13 @@ export function canReach(floor: Floor, worker: Worker, place: Point): boolean {
   return floor.routerFor(worker.machine.id, worker.body.turnRadiusM).isJoined(worker.homeOut.gate, place);
 }
 
+/** A name for what of the surroundings of a box the worker gets to: see `Router.reachName`. */
+export function reachNameOf(floor: Floor, worker: Worker, box: Box): string {
+  const { turnRadiusM } = worker.body;
+  const byM = 2 * turnRadiusM + (worker.machine.profile.work?.widthM.value ?? 0) + 2;
+  return floor.routerFor(worker.machine.id, turnRadiusM).reachName(worker.homeOut.gate, grown(box, byM));
+}
+
 /** Whether the worker gets to within reach of a box; one that does not has nothing to do there. */
 export function comesNear(floor: Floor, worker: Worker, box: Box): boolean {
   const { turnRadiusM } = worker.body;
