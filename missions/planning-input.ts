@@ -2,6 +2,7 @@ import type { Polygon, Pose, Ring } from '../kernel/geometry.ts';
 import type { LevelId, MachineId, MissionId } from '../kernel/ids.ts';
 import type { MachineProfile } from '../hardware-profiles/profile.ts';
 import type { MissionRequest, Plan, TaskProgress } from './mission.ts';
+import type { KnownWorks } from './scheduling/known-works.ts';
 import type { SiteModel, Zone } from './site-model.ts';
 
 /** A machine as the planner sees it. */
@@ -43,4 +44,6 @@ export interface PlanningInput {
   /** For planning again: what is done is kept. */
   readonly previous?: { readonly plan: Plan; readonly progress: readonly TaskProgress[] };
   readonly version: number;
+  /** What earlier plans have laid out; the plan is the same without. */
+  readonly works?: KnownWorks;
 }

@@ -2,7 +2,6 @@ import type { Point } from '../../kernel/geometry.ts';
 import type { MachineId } from '../../kernel/ids.ts';
 import { seededRandom } from '../../kernel/random.ts';
 import type { Problem } from '../../kernel/result.ts';
-import type { BayWork } from '../coverage/bay-work.ts';
 import type { MissionArea } from '../coverage/mission-area.ts';
 import { createCageDesk } from '../hoists/ride.ts';
 import type { PlanningInput } from '../planning-input.ts';
@@ -10,6 +9,7 @@ import type { BayJob } from './bay-job.ts';
 import { createBaySearch } from './bay-search.ts';
 import { crewFor, finishBays, type FinishResult, type Turn } from './finish-bays.ts';
 import { isOnFloor, type Floor } from './floor.ts';
+import { KnownWorks } from './known-works.ts';
 import { batteryWarnings, type Impossible } from './plan-result.ts';
 import { isCapable, recruit } from './recruit.ts';
 import { createTaskBook, type TaskBook } from './task-book.ts';
@@ -60,7 +60,7 @@ const searchesMax = 2;
 /** The plan with the machines of the level, or with those the hoist can bring where that is worth a ride. */
 export function bestAttempt(request: AttemptRequest): Attempt {
   const { input, area, jobs } = request;
-  const works = new Map<string, BayWork>();
+  const works = input.works ?? new KnownWorks();
   const attempt = (riderIds: ReadonlySet<MachineId>): Attempt => firstAttempt(staffed(request, works, riderIds));
   const alone = attempt(new Set());
   const riders = input.machines
@@ -127,7 +127,7 @@ export interface Staff {
   readonly warnings: readonly Problem[];
 }
 
-function staffed(request: AttemptRequest, works: Map<string, BayWork>, riderIds: ReadonlySet<MachineId>): Staff {
+function staffed(request: AttemptRequest, works: KnownWorks, riderIds: ReadonlySet<MachineId>): Staff {
   const { input, area, jobs } = request;
   const book = createTaskBook(input.missionId, input.version);
   const capabilities = stepsOf(jobs);

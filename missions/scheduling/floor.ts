@@ -2,6 +2,7 @@ import {
   boxOf,
   isInsidePolygon,
   placeRing,
+  type Box,
   type Point,
   type Polygon,
   type Pose,
@@ -16,6 +17,7 @@ import type { PlanningMachine } from '../planning-input.ts';
 import { bodyOf, floorToolOf, type Body } from '../routing/body.ts';
 import { buildGround, withBlocked, type Ground } from '../routing/ground.ts';
 import { createRouter, type Router } from '../routing/router.ts';
+import { KnownWorks } from './known-works.ts';
 import type { Level, Slab, Zone } from '../site-model.ts';
 
 /** One level as the planner uses it: ground and routers are made once and kept for the plan. */
@@ -61,8 +63,8 @@ export interface FloorInput {
   readonly workArea: Region;
   /** Kept between a moving machine and parked ones, metres; the usual clearance when absent. */
   readonly parkedMarginM?: number;
-  /** Bays laid out so far on the same level; kept for this floor alone when absent. */
-  readonly works?: Map<string, BayWork>;
+  /** Bays laid out so far; kept for this floor alone when absent. */
+  readonly works?: KnownWorks;
 }
 
 interface Parked {
@@ -79,20 +81,18 @@ export function createFloor(input: FloorInput): Floor {
   const { level, mainSlab, zones, moving, workArea } = input;
   const here = input.machines.filter((machine) => isOnFloor(machine, level.id, mainSlab.topM));
   const standing = here.filter((machine) => !moving.has(machine.id));
-  const ground = buildGround({
-    level,
-    mainSlab,
-    zones,
-    standing: standing.flatMap((machine) => [
-      placeRing(machine.profile.kinematics.footprint, machine.pose),
-      ...(machine.hanging ?? []),
-    ]),
-  });
+  const rings = standing.flatMap((machine) => [
+    placeRing(machine.profile.kinematics.footprint, machine.pose),
+    ...(machine.hanging ?? []),
+  ]);
+  const ground = buildGround({ level, mainSlab, zones, standing: rings });
   const parked = here
     .filter((machine) => moving.has(machine.id) && !standsOn(machine, workArea))
     .map((machine) => parkedAt(machine, machine.pose));
   const marginM = input.parkedMarginM ?? clearanceDefaults.standingMachineM.value;
-  return makeFloor({ level, zM: mainSlab.topM, ground, marginM, works: input.works ?? new Map() }, parked);
+  const works = input.works ?? new KnownWorks();
+  const groundName = works.groundName(JSON.stringify([level, mainSlab.id, zones]));
+  return makeFloor({ level, zM: mainSlab.topM, ground, groundName, standing: rings, marginM, works }, parked);
 }
 
 export function isOnFloor(machine: PlanningMachine, levelId: LevelId, topM: number): boolean {
@@ -123,8 +123,12 @@ interface Base {
   readonly zM: number;
   readonly ground: Ground;
   readonly marginM: number;
+  /** By all that the ground is built from but the machines that stand on it. */
+  readonly groundName: string;
+  /** Outlines of those. */
+  readonly standing: readonly Ring[];
   /** Bays laid out so far, kept over all floors with other machines parked elsewhere. */
-  readonly works: Map<string, BayWork>;
+  readonly works: KnownWorks;
 }
 
 function makeFloor(base: Base, parked: readonly Parked[]): Floor {
@@ -165,7 +169,7 @@ function makeFloor(base: Base, parked: readonly Parked[]): Floor {
           router: routerFor(null, body.turnRadiusM),
         });
       return request.untouched === undefined
-        ? kept(base.works, `${marginM} ${workKey(request, body, parked)}`, lay)
+        ? base.works.work(workKey(request, body, base, parked), lay)
         : lay();
     },
   };
@@ -179,28 +183,23 @@ function kept<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): 
   return made;
 }
 
-/** Bays are worked alike as long as the same machines are parked around them. */
-function workKey({ profile, reach, bay, beside, axisRad }: WorkRequest, body: Body, parked: readonly Parked[]): string {
-  const box = boxOf(bay.outline);
-  const reachM = 6 * body.turnRadiusM;
-  const near = parked
-    .filter(
-      ({ pose }) =>
-        pose.xM > box.xMinM - reachM &&
-        pose.xM < box.xMaxM + reachM &&
-        pose.yM > box.yMinM - reachM &&
-        pose.yM < box.yMaxM + reachM,
-    )
-    .map(({ machineId, pose }) => `${machineId} ${pose.xM} ${pose.yM}`)
+/** Bays are worked alike as long as the same machines stand and are parked around them. */
+function workKey(request: WorkRequest, body: Body, base: Base, parked: readonly Parked[]): string {
+  const { profile, reach, bay, beside, axisRad, exit } = request;
+  const around = grownBox(boxOf(bay.outline), 6 * body.turnRadiusM);
+  const near = [...base.standing, ...parked.map(({ ring }) => ring)]
+    .filter((ring) => isTouching(boxOf(ring), around))
+    .map((ring) => JSON.stringify(ring))
     .sort();
-  return [
-    profile.id,
-    reach,
-    axisRad.toFixed(4),
-    bay.outline[0],
-    bay.outline.length,
-    bay.holes.length,
-    beside.length,
-    ...near,
-  ].join('|');
+  const { dimensions, kinematics, work } = profile;
+  const machine = [profile.id, dimensions, kinematics, work];
+  return JSON.stringify([base.groundName, base.marginM, machine, reach, axisRad, exit, bay, beside, near]);
+}
+
+function grownBox({ xMinM, yMinM, xMaxM, yMaxM }: Box, byM: number): Box {
+  return { xMinM: xMinM - byM, yMinM: yMinM - byM, xMaxM: xMaxM + byM, yMaxM: yMaxM + byM };
+}
+
+function isTouching(a: Box, b: Box): boolean {
+  return a.xMaxM > b.xMinM && a.xMinM < b.xMaxM && a.yMaxM > b.yMinM && a.yMinM < b.yMaxM;
 }

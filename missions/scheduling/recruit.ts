@@ -1,7 +1,7 @@
 import type { MachineId } from '../../kernel/ids.ts';
 import type { Capability } from '../../hardware-profiles/profile.ts';
 import { clearanceDefaults } from '../coverage/clearance-data.ts';
-import type { BayWork } from '../coverage/bay-work.ts';
+import type { KnownWorks } from './known-works.ts';
 import type { Region } from '../coverage/polygons.ts';
 import { bookRide, restPlaces, type CageDesk } from '../hoists/ride.ts';
 import type { PlanningInput, PlanningMachine } from '../planning-input.ts';
@@ -31,7 +31,7 @@ export interface RecruitRequest {
   /** Machines of other levels that the hoist brings. */
   readonly riderIds: ReadonlySet<MachineId>;
   /** Bays laid out so far, kept over several tries of one plan. */
-  readonly works: Map<string, BayWork>;
+  readonly works: KnownWorks;
 }
 
 /** Whether a machine could take part: it drives, and can do one of the steps. */
