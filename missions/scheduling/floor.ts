@@ -91,7 +91,7 @@ export function createFloor(input: FloorInput): Floor {
     .map((machine) => parkedAt(machine, machine.pose));
   const marginM = input.parkedMarginM ?? clearanceDefaults.standingMachineM.value;
   const works = input.works ?? new KnownWorks();
-  const groundName = works.groundName(JSON.stringify([level, mainSlab.id, zones]));
+  const groundName = works.nameOf([level, mainSlab.id, zones]);
   return makeFloor({ level, zM: mainSlab.topM, ground, groundName, standing: rings, marginM, works }, parked);
 }
 
@@ -124,7 +124,7 @@ interface Base {
   readonly ground: Ground;
   readonly marginM: number;
   /** By all that the ground is built from but the machines that stand on it. */
-  readonly groundName: string;
+  readonly groundName: number;
   /** Outlines of those. */
   readonly standing: readonly Ring[];
   /** Bays laid out so far, kept over all floors with other machines parked elsewhere. */
@@ -189,11 +189,10 @@ function workKey(request: WorkRequest, body: Body, base: Base, parked: readonly 
   const around = grownBox(boxOf(bay.outline), 6 * body.turnRadiusM);
   const near = [...base.standing, ...parked.map(({ ring }) => ring)]
     .filter((ring) => isTouching(boxOf(ring), around))
-    .map((ring) => JSON.stringify(ring))
-    .sort();
-  const { dimensions, kinematics, work } = profile;
-  const machine = [profile.id, dimensions, kinematics, work];
-  return JSON.stringify([base.groundName, base.marginM, machine, reach, axisRad, exit, bay, beside, near]);
+    .map((ring) => base.works.nameOf(ring))
+    .sort((a, b) => a - b);
+  const things = [profile, bay, beside].map((thing) => base.works.nameOf(thing));
+  return [base.groundName, base.marginM, axisRad, ...exit, reach, ...things, ...near].join(' ');
 }
 
 function grownBox({ xMinM, yMinM, xMaxM, yMaxM }: Box, byM: number): Box {

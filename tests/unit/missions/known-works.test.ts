@@ -104,6 +104,13 @@ describe('bays laid out for earlier plans', () => {
     expect(works.laid - first).toBeLessThan(first / 2);
   });
 
+  it('have names that are never given twice, also when there are too many', () => {
+    const works = new KnownWorks();
+    const names = Array.from({ length: 12_000 }, (_, index) => works.nameOf([index]));
+    expect(new Set(names).size).toBe(12_000);
+    expect(works.nameOf([11_999])).toBe(11_999);
+  });
+
   it('are given up, the one asked for longest ago first', () => {
     const works = new CountingWorks();
     const nothing: BayWork = { stretches: [], coveredM2: 0, uncovered: [] };
