@@ -31,7 +31,7 @@ const peoplePeriodMs = 1000;
 /** Percentiles are worked out no more often than this, in wall time. */
 const summaryPeriodMs = 1000;
 
-/** Time before the next cycle in which garbage may be collected, at most 10 ms of it seen (docs/interlock-measured.md). */
+/** Time that must be left before the next cycle for garbage to be collected: five times what that takes as a rule (docs/interlock-measured.md). */
 const spareMs = 10;
 
 /** Whose tablet counts as attendance: an auditor only looks. */
@@ -49,7 +49,7 @@ export interface InterlockProcessOptions {
   readonly log: (facts: Readonly<Record<string, unknown>>, message: string) => void;
   /** What the system gave this process. */
   readonly scheduling: Scheduling;
-  /** What is done between two cycles where there is time; null where the clock is simulated and cycles may follow each other at once. */
+  /** Tidied between two cycles where there is time; null where the clock is simulated and cycles may follow each other at once. */
   readonly young: Pick<YoungHeap, 'tidy'> | null;
   /** Where tablets reach the interlock without the controller; null: nowhere. */
   readonly tablets: { readonly host: string; readonly port: number } | null;

@@ -11,20 +11,22 @@ const grownBytesLeast = 10 * 1024 * 1024;
  * of what a cycle and its inputs leave behind is dead by then.
  */
 export class YoungHeap {
-  readonly #collect: Collect;
+  /** Null where this V8 has no such function: then it collects when it will. */
+  readonly #collect: Collect | null;
   #usedBytes = getHeapStatistics().used_heap_size;
 
   constructor() {
     // Both may be set at any time. What V8 has once seen to live long it would place among the old objects at once, where what a report leaves behind
-    // (it lives for 100 ms) is found only by marking all of them, a second's work for every few seconds.
+    // (it lives for 100 ms) is found only by marking all of them, again and again.
     setFlagsFromString('--no-allocation-site-pretenuring');
     // Says which globals a new context has.
     setFlagsFromString('--expose-gc');
-    this.#collect = runInNewContext('gc') as Collect;
+    this.#collect = runInNewContext("typeof gc === 'function' ? gc : null") as Collect | null;
   }
 
   /** Collects where enough has come together; whether it did. Some two milliseconds. */
   tidy(): boolean {
+    if (this.#collect === null) return false;
     const usedBytes = getHeapStatistics().used_heap_size;
     // V8 has collected by itself.
     if (usedBytes < this.#usedBytes) this.#usedBytes = usedBytes;
