@@ -104,24 +104,26 @@ export function createRouter(ground: Ground, radiusM: number): Router {
 }
 
 /** FNV-1a, twice with different beginnings: 64 bits for some hundred names in a plan. */
-const hashBegins = [0x811c9dc5, 0x9e3779b9] as const;
+const hashBegin = 0x811c9dc5;
+const otherHashBegin = 0x9e3779b9;
 const hashPrime = 0x01000193;
 
 function nameOfReach(grid: Grid, isLarge: (piece: number) => boolean, own: number, box: Box): string {
   const [c1, r1] = grid.cellAt([box.xMinM, box.yMinM]);
   const [c2, r2] = grid.cellAt([box.xMaxM, box.yMaxM]);
-  let [one, other]: number[] = [...hashBegins];
+  let one = hashBegin;
+  let other = otherHashBegin;
   for (let row = r1; row <= r2; row += 1) {
     for (let column = c1; column <= c2; column += 1) {
       const cell = grid.index(column, row);
       const piece = cell < 0 ? 0 : grid.label[cell]!;
       // Blocked, there, elsewhere, or too small to be a place to start from.
       const kind = piece === 0 ? 0 : piece === own ? 1 : isLarge(piece) ? 2 : 3;
-      one = Math.imul(one! ^ kind, hashPrime);
-      other = Math.imul(other! ^ kind, hashPrime);
+      one = Math.imul(one ^ kind, hashPrime);
+      other = Math.imul(other ^ kind, hashPrime);
     }
   }
-  return `${(one! >>> 0).toString(36)} ${(other! >>> 0).toString(36)}`;
+  return `${(one >>> 0).toString(36)} ${(other >>> 0).toString(36)}`;
 }
 
 function isPieceIn(grid: Grid, piece: number, box: Box): boolean {
