@@ -68,6 +68,16 @@ export function boxOf(points: readonly Point[]): Box {
   return { xMinM, yMinM, xMaxM, yMaxM };
 }
 
+/** Wider by so much on all four sides, metres. */
+export function grownBox({ xMinM, yMinM, xMaxM, yMaxM }: Box, byM: number): Box {
+  return { xMinM: xMinM - byM, yMinM: yMinM - byM, xMaxM: xMaxM + byM, yMaxM: yMaxM + byM };
+}
+
+/** Whether two boxes have more than a border in common. */
+export function boxesOverlap(a: Box, b: Box): boolean {
+  return a.xMinM < b.xMaxM && b.xMinM < a.xMaxM && a.yMinM < b.yMaxM && b.yMinM < a.yMaxM;
+}
+
 /** Even-odd rule; points on the border may fall either way. */
 export function isInsideRing(point: Point, ring: Ring): boolean {
   let inside = false;

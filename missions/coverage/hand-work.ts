@@ -1,4 +1,4 @@
-import { boxOf, pointSegmentDistanceM, signedAreaM2, type Point, type Polygon } from '../../kernel/geometry.ts';
+import { boxOf, grownBox, pointSegmentDistanceM, signedAreaM2, type Point, type Polygon } from '../../kernel/geometry.ts';
 import type { RefusedPart } from '../mission.ts';
 import type { Ground, ObstacleCause } from '../routing/ground.ts';
 import { middleOf } from './mission-area.ts';
@@ -45,14 +45,8 @@ export function handWork(bayNumber: number, uncovered: Region, ground: Ground): 
 
 /** What stands nearest to the piece; fall edges win ties, since their margin is the widest. */
 function nearestCause(polygon: Polygon, ground: Ground): ObstacleCause | null {
-  const box = boxOf(polygon.outline);
   const samples: Point[] = [...polygon.outline.slice(0, 40), ...polygon.holes.flat().slice(0, 40)];
-  const near = ground.near({
-    xMinM: box.xMinM - lookM,
-    yMinM: box.yMinM - lookM,
-    xMaxM: box.xMaxM + lookM,
-    yMaxM: box.yMaxM + lookM,
-  });
+  const near = ground.near(grownBox(boxOf(polygon.outline), lookM));
   const touching = new Map<ObstacleCause, number>();
   let best: ObstacleCause | null = null;
   let bestM = lookM;

@@ -1,4 +1,4 @@
-import { boxOf, type Point, type Polygon, type Ring } from '../../kernel/geometry.ts';
+import { boxOf, grownBox, type Point, type Polygon, type Ring } from '../../kernel/geometry.ts';
 import type { Body, FloorTool } from '../routing/body.ts';
 import type { Ground, Obstacle } from '../routing/ground.ts';
 import { rotated } from './bays.ts';
@@ -78,17 +78,8 @@ export function createLaneField(input: FieldInput, axisRad: number): LaneField {
   const turn = (ring: Ring): Ring => ring.map((point) => rotated(point, -axisRad));
   const bayRings = [bay.outline, ...bay.holes].map(turn);
   const box = boxOf(bayRings[0]!);
-  const siteBox = boxOf(bay.outline);
   const reachM = body.turnRadiusM + body.halfLengthM + tool.widthM + 1;
-  const stretches = stretchesOf(
-    ground.near({
-      xMinM: siteBox.xMinM - reachM,
-      yMinM: siteBox.yMinM - reachM,
-      xMaxM: siteBox.xMaxM + reachM,
-      yMaxM: siteBox.yMaxM + reachM,
-    }),
-    axisRad,
-  );
+  const stretches = stretchesOf(ground.near(grownBox(boxOf(bay.outline), reachM)), axisRad);
   const runOutM = body.turnRadiusM + 1;
   const freeEdges = edgesWithin(
     ground.free.flatMap((polygon) => [polygon.outline, ...polygon.holes]).map(turn),

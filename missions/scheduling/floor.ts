@@ -1,8 +1,9 @@
 import {
+  boxesOverlap,
   boxOf,
+  grownBox,
   isInsidePolygon,
   placeRing,
-  type Box,
   type Point,
   type Polygon,
   type Pose,
@@ -188,17 +189,9 @@ function workKey(request: WorkRequest, body: Body, base: Base, parked: readonly 
   const { profile, reach, bay, beside, axisRad, exit } = request;
   const around = grownBox(boxOf(bay.outline), 6 * body.turnRadiusM);
   const near = [...base.standing, ...parked.map(({ ring }) => ring)]
-    .filter((ring) => isTouching(boxOf(ring), around))
+    .filter((ring) => boxesOverlap(boxOf(ring), around))
     .map((ring) => base.works.nameOf(ring))
     .sort((a, b) => a - b);
   const things = [profile, bay, beside].map((thing) => base.works.nameOf(thing));
   return [base.groundName, base.marginM, axisRad, ...exit, reach, ...things, ...near].join(' ');
-}
-
-function grownBox({ xMinM, yMinM, xMaxM, yMaxM }: Box, byM: number): Box {
-  return { xMinM: xMinM - byM, yMinM: yMinM - byM, xMaxM: xMaxM + byM, yMaxM: yMaxM + byM };
-}
-
-function isTouching(a: Box, b: Box): boolean {
-  return a.xMaxM > b.xMinM && a.xMinM < b.xMaxM && a.yMaxM > b.yMinM && a.yMinM < b.yMaxM;
 }

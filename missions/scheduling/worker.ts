@@ -1,4 +1,4 @@
-import { distanceM, type Box, type Point, type Pose } from '../../kernel/geometry.ts';
+import { distanceM, grownBox, type Box, type Point, type Pose } from '../../kernel/geometry.ts';
 import type { TaskId } from '../../kernel/ids.ts';
 import type { BayWork } from '../coverage/bay-work.ts';
 import type { Leg } from '../mission.ts';
@@ -91,7 +91,7 @@ export function canReach(floor: Floor, worker: Worker, place: Point): boolean {
 export function reachNameOf(floor: Floor, worker: Worker, box: Box): string {
   const { turnRadiusM } = worker.body;
   const byM = 2 * turnRadiusM + (worker.machine.profile.work?.widthM.value ?? 0) + 2;
-  return floor.routerFor(worker.machine.id, turnRadiusM).reachName(worker.homeOut.gate, grown(box, byM));
+  return floor.routerFor(worker.machine.id, turnRadiusM).reachName(worker.homeOut.gate, grownBox(box, byM));
 }
 
 /** Whether the worker gets to within reach of a box; one that does not has nothing to do there. */
@@ -99,11 +99,7 @@ export function comesNear(floor: Floor, worker: Worker, box: Box): boolean {
   const { turnRadiusM } = worker.body;
   return floor
     .routerFor(worker.machine.id, turnRadiusM)
-    .reachesInto(worker.homeOut.gate, grown(box, 2 * turnRadiusM + 2));
-}
-
-function grown(box: Box, byM: number): Box {
-  return { xMinM: box.xMinM - byM, yMinM: box.yMinM - byM, xMaxM: box.xMaxM + byM, yMaxM: box.yMaxM + byM };
+    .reachesInto(worker.homeOut.gate, grownBox(box, 2 * turnRadiusM + 2));
 }
 
 /** Way from where the worker is to a place where it may turn; null when there is none. */
