@@ -64,11 +64,10 @@ describe('an allocation', () => {
         const problem = randomAllocation(seededRandom(seed), { machines: 2, tasks: 4 });
         const { plan, bound, isOptimal } = allocated(problem, 10_000, { objective });
         const best = bruteForceAllocation(problem, objective);
-        expect([objective === 'makespan' ? plan.makespan : plan.flowTime, bound, isOptimal]).toEqual([
-          best,
-          best,
-          true,
-        ]);
+        expect(isOptimal).toBe(true);
+        // The same sums in another order may differ in their last digit.
+        expect(objective === 'makespan' ? plan.makespan : plan.flowTime).toBeCloseTo(best, 6);
+        expect(bound).toBeCloseTo(best, 6);
       }),
       { numRuns: 5 },
     );
