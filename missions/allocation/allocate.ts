@@ -41,7 +41,10 @@ export interface AllocationOptions {
 export interface Allocation {
   /** The best plan found; valid however early the search was cut short. */
   readonly plan: AllocationPlan;
-  /** No plan with all tasks assigned has a lower makespan, or flow time where that is the objective; 0 where it was cut short at once. */
+  /**
+   * No plan with all tasks assigned has a lower makespan, or flow time where that is the objective; 0 where it was cut short at once. Of a plan
+   * that is proven to be optimal it is the very number, though a search of another order may have summed up to another last digit.
+   */
   readonly bound: number;
   readonly isOptimal: boolean;
   readonly moves: number;
@@ -126,10 +129,11 @@ class AllocationSearch {
     const begun = this.#work.usedRatio;
     const cooled = (): number => (this.#work.usedRatio - begun) / (1 - begun);
     this.#anneal(cooled, () => this.#first >= 1 && this.#isProven());
+    const isOptimal = this.#isProven();
     return {
       plan: this.#plan(),
-      bound: this.#bound,
-      isOptimal: this.#isProven(),
+      bound: isOptimal ? this.#best.score.value : this.#bound,
+      isOptimal,
       moves: Math.round(this.#work.schedules),
     };
   }

@@ -216,7 +216,7 @@ const point: Axis = { originM: 0, cellM: 1, count: 1 };
 
 function axis(lowM: number, highM: number, cellLeastM: number, countMax: number): Axis {
   const extentM = highM - lowM;
-  if (!Number.isFinite(extentM)) return point;
+  if (!Number.isFinite(extentM + cellLeastM)) return point;
   const count = Math.max(1, Math.min(Math.floor(countMax), Math.ceil(extentM / cellLeastM)));
   return { originM: lowM, cellM: Math.max(cellLeastM, extentM / count), count };
 }

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { constants, PerformanceObserver, type NodeGCPerformanceDetail, type PerformanceEntry } from 'node:perf_hooks';
 import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
 import { Body } from '../../../controller/interlock/body.ts';
 import { Corridor } from '../../../controller/interlock/geometry/corridor.ts';
 import { isClearOfAxis, makeShape, shapeShapeM, type Shape } from '../../../controller/interlock/geometry/geometry.ts';
@@ -131,11 +132,15 @@ describe('the grid of people', () => {
       zLowM: fc.oneof(fc.constant(-Infinity), fc.double({ min: -10, max: 60, noNaN: true })),
       highM: fc.oneof(fc.constant(Infinity), fc.double({ min: 0, max: 20, noNaN: true })),
     });
-    const site = fc.record({ floors: fc.nat(12), widthM: fc.double({ min: 0, max: 100, noNaN: true }) });
+    // Nothing drawn has bounds the wrong way round, and no number is beyond a faulty file.
+    const edge = fc.oneof(fc.constantFrom(0, Infinity, -Infinity, NaN), fc.double({ min: -40, max: 100 }));
+    const plan = fc.tuple(edge, edge, edge, edge);
+    const usual = fc.double({ min: 0, max: 100, noNaN: true }).map((widthM) => [0, 0, widthM, 60]);
+    const site = fc.record({ floors: fc.nat(12), boundsM: fc.oneof(usual, plan) });
     fc.assert(
-      fc.property(fc.array(place, { maxLength: 60 }), asked, site, (places, about, { floors, widthM }) => {
+      fc.property(fc.array(place, { maxLength: 60 }), asked, site, (places, about, { floors, boundsM }) => {
         const levels = Array.from({ length: floors }, (_, index) => ({ elevationM: 3.3 * index }));
-        const world = { levels, boundsM: Float64Array.of(0, 0, widthM, 60) } as never;
+        const world = { levels, boundsM: Float64Array.from(boundsM) } as never;
         const people = places.map((at) => ({ ...at, levelIndex: 0, seenAtMs: 0 }));
         const query = { ...about, zHighM: about.zLowM === -Infinity ? about.highM : about.zLowM + about.highM };
         const grid = new PeopleGrid();
@@ -154,13 +159,22 @@ describe('the grid of people', () => {
 });
 
 describe('the young part of the heap', () => {
-  it('is collected when enough has come together, and not before', () => {
+  it('is collected when enough has come together, and not before', async () => {
     const young = new YoungHeap();
     expect(young.tidy()).toBe(false);
     // Kept, since V8 may collect at any time what is not.
     const kept = Array.from({ length: 400_000 }, (_, index) => ({ index, text: [index] }));
+    const collections: (PerformanceEntry & { detail?: NodeGCPerformanceDetail })[] = [];
+    const observer = new PerformanceObserver((list) => collections.push(...list.getEntries()));
+    observer.observe({ entryTypes: ['gc'] });
+    const fromMs = performance.now();
     expect(young.tidy()).toBe(true);
+    const toMs = performance.now();
     expect(young.tidy()).toBe(false);
+    await vi.waitFor(() => expect(collections).not.toHaveLength(0));
+    observer.disconnect();
+    const within = collections.filter(({ startTime }) => startTime >= fromMs && startTime <= toMs);
+    expect(within.map(({ detail }) => detail?.kind)).toEqual([constants.NODE_PERFORMANCE_GC_MINOR]);
     expect(kept).toHaveLength(400_000);
   });
 });

@@ -64,12 +64,14 @@ describe('an allocation', () => {
         const problem = randomAllocation(seededRandom(seed), { machines: 2, tasks: 4 });
         const { plan, bound, isOptimal } = allocated(problem, 10_000, { objective });
         const best = bruteForceAllocation(problem, objective);
-        expect(isOptimal).toBe(true);
-        // The same sums in another order may differ in their last digit.
-        expect(objective === 'makespan' ? plan.makespan : plan.flowTime).toBeCloseTo(best, 6);
-        expect(bound).toBeCloseTo(best, 6);
+        expect([objective === 'makespan' ? plan.makespan : plan.flowTime, bound, isOptimal]).toEqual([
+          best,
+          best,
+          true,
+        ]);
       }),
-      { numRuns: 5 },
+      // Of the first the exact search adds up to 8.999999999999998.
+      { numRuns: 5, examples: [[999_987, 'makespan']] },
     );
   });
 
