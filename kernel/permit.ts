@@ -101,6 +101,8 @@ export interface PermitRequest {
   readonly clockMs?: number;
   /** True while its guard trusts nothing, because too many faulty messages came; absent: it trusts, or does not tell. */
   readonly isSuspect?: boolean;
+  /** Permits of an epoch below `epochSeen` that its guard has refused since it started; absent: none, or it does not tell. */
+  readonly oldEpochRefused?: number;
   /** Hashes that this machine was commissioned with; absent where it knows none. Permits that carry others are refused by it. */
   readonly geometryHash?: string;
   readonly limitsHash?: string;

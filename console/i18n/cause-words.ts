@@ -61,6 +61,7 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   'hoist-load': both('吊笼载重', 'load of the cage'),
   'hash-mismatch': both('现场模型或限值不符', 'other site model or limits'),
   'newer-interlock': both('另有联锁在运行', 'another interlock runs'),
+  'older-interlock': both('旧联锁仍在运行', 'an older interlock runs'),
   'epoch-unseen': both('等机器确认联锁', 'machine has yet to take a permit'),
   'link-unsteady': both('连接时断时续', 'link comes and goes'),
   'link-lost': both('断线过久', 'link was lost'),

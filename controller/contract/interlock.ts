@@ -70,6 +70,7 @@ export const interlockRules = [
   'load-over-people',
   'hash-mismatch',
   'newer-interlock',
+  'older-interlock',
   'epoch-unseen',
   'link-unsteady',
   'link-lost',

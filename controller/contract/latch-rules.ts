@@ -62,6 +62,7 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'load-over-people': 'reset-local',
   'hash-mismatch': 'reset-two',
   'newer-interlock': 'reset-two',
+  'older-interlock': 'reset-two',
   'epoch-unseen': 'auto',
   'link-unsteady': 'ack',
   'link-lost': 'ack',

@@ -389,6 +389,14 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
       en: 'End the one too many; two persons reset it one after the other',
     },
   }),
+  'older-interlock': ({ who }) => ({
+    zh: `机器 ${who} 仍不断收到启动次数更旧的联锁发来的许可：可能同时有两个联锁，在旧联锁上按下的停止不起作用`,
+    en: `Machine ${who} still gets permits of an interlock with an older epoch: there are two, and a stop that is pressed at the older one stops nobody`,
+    clears: {
+      zh: '停掉旧的联锁，由两人先后复位',
+      en: 'End the older one; two persons reset it one after the other',
+    },
+  }),
   'epoch-unseen': () => ({
     zh: '等待机器接受本联锁的第一个许可',
     en: 'The machine has not taken a permit of this interlock yet',

@@ -164,6 +164,8 @@ export class Body {
   sequenceHeard = -1;
   unheardRequests = 0;
   heardAtMs = -Infinity;
+  /** Requests in a row each of which told of more permits refused for an older epoch than the one before. */
+  oldEpochRequests = 0;
   lockSentAtMs = -Infinity;
   lockSentMps = -1;
 

@@ -122,6 +122,7 @@ const fieldKinds: Readonly<Record<DataKey<Body>, 'fixed' | 'placed' | 'kept' | '
   sequenceHeard: 'kept',
   unheardRequests: 'kept',
   heardAtMs: 'kept',
+  oldEpochRequests: 'kept',
   grantedZoneIds: 'kept',
   ringWithId: 'kept',
   overridden: 'kept',

@@ -176,8 +176,9 @@ export class Interlock {
       return old;
     }
     const body = new Body(entry.machine, entry.profile, this.#limits);
-    // Sequence numbers must go on rising within an epoch, or the machine would refuse every permit.
-    body.sequence = old?.sequence ?? 0;
+    // Sequence numbers must go on rising within an epoch, or the machine would refuse every permit. One that was taken away and comes back has had
+    // no more permits than milliseconds have gone by.
+    body.sequence = old?.sequence ?? Math.max(0, Math.ceil(this.#nowMs() - this.#options.startedMonoMs));
     body.connection = old?.connection ?? 'connecting';
     return body;
   }

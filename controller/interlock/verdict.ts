@@ -22,7 +22,14 @@ import {
   unattended,
   waitOut,
 } from './rules/knowledge.ts';
-import { epochUnseen, guardSuspect, hashMismatch, machineClock, newerInterlock } from './rules/commissioning.ts';
+import {
+  epochUnseen,
+  guardSuspect,
+  hashMismatch,
+  machineClock,
+  newerInterlock,
+  olderInterlock,
+} from './rules/commissioning.ts';
 import { forgetStand } from './permits/answer.ts';
 import { craneSeparation } from './rules/crane-separation.ts';
 import { hoistLoad, landingOccupied } from './rules/hoist-load.ts';
@@ -52,6 +59,7 @@ const rules: readonly Rule[] = [
   controlStop,
   runaway,
   newerInterlock,
+  olderInterlock,
   guardSuspect,
   machineClock,
   hashMismatch,

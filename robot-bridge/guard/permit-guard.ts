@@ -149,6 +149,7 @@ export class PermitGuard {
     const { machineId, knownGeometryHash, knownLimitsHash } = this.#options;
     this.#forgetOldNonces(nowMonoMs);
     const nonce = this.#drawNonce();
+    const oldEpochRefused = this.#refused.get('permit-old-epoch');
     this.#sentAtMs.set(nonce, nowMonoMs);
     return {
       version: 1,
@@ -160,6 +161,7 @@ export class PermitGuard {
       clockMs: nowMonoMs,
       ...told,
       ...(this.#isSuspect ? { isSuspect: true } : {}),
+      ...(oldEpochRefused === undefined ? {} : { oldEpochRefused }),
       ...(knownGeometryHash === undefined ? {} : { geometryHash: knownGeometryHash }),
       ...(knownLimitsHash === undefined ? {} : { limitsHash: knownLimitsHash }),
     };

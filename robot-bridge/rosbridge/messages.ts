@@ -189,6 +189,7 @@ export const permitRequest = z.object({
   wantsToMove: z.boolean().optional(),
   clockMs: finite.optional(),
   isSuspect: z.boolean().optional(),
+  oldEpochRefused: z.number().int().min(0).optional(),
   geometryHash: hash.optional(),
   limitsHash: hash.optional(),
 });
@@ -209,7 +210,7 @@ export function parsePermitRequest(message: unknown): Result<PermitRequest> {
   const request = checked(content, isRequestContent, permitRequest);
   if (!request.ok) return request;
   const { version, machineId, connectionId, nonce, epochSeen, sequenceSeen, place, wantsToMove } = request.value;
-  const { clockMs, isSuspect, geometryHash, limitsHash } = request.value;
+  const { clockMs, isSuspect, oldEpochRefused, geometryHash, limitsHash } = request.value;
   return ok({
     version,
     machineId,
@@ -221,6 +222,7 @@ export function parsePermitRequest(message: unknown): Result<PermitRequest> {
     ...(wantsToMove === undefined ? {} : { wantsToMove }),
     ...(clockMs === undefined ? {} : { clockMs }),
     ...(isSuspect === undefined ? {} : { isSuspect }),
+    ...(oldEpochRefused === undefined ? {} : { oldEpochRefused }),
     ...(geometryHash === undefined ? {} : { geometryHash }),
     ...(limitsHash === undefined ? {} : { limitsHash }),
   });

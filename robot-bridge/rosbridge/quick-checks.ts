@@ -61,6 +61,7 @@ export interface RequestContent {
   readonly wantsToMove?: boolean | undefined;
   readonly clockMs?: number | undefined;
   readonly isSuspect?: boolean | undefined;
+  readonly oldEpochRefused?: number | undefined;
   readonly geometryHash?: string | undefined;
   readonly limitsHash?: string | undefined;
 }
@@ -181,7 +182,7 @@ function isHashOrAbsent(value: unknown): boolean {
 
 export function isRequestContent(content: unknown): content is RequestContent {
   const { version, machineId, connectionId, nonce, epochSeen, ...told } = fieldsOf(content);
-  const { sequenceSeen, place, wantsToMove, clockMs, isSuspect, geometryHash, limitsHash } = told;
+  const { sequenceSeen, place, wantsToMove, clockMs, isSuspect, oldEpochRefused, geometryHash, limitsHash } = told;
   const isTold =
     isHashOrAbsent(geometryHash) &&
     isHashOrAbsent(limitsHash) &&
@@ -189,6 +190,7 @@ export function isRequestContent(content: unknown): content is RequestContent {
     (wantsToMove === undefined || typeof wantsToMove === 'boolean') &&
     (clockMs === undefined || Number.isFinite(clockMs)) &&
     (isSuspect === undefined || typeof isSuspect === 'boolean') &&
+    (oldEpochRefused === undefined || isCount(oldEpochRefused)) &&
     (place === undefined || isOwnPlace(place));
   if (!isTold) return false;
   const isNamed = typeof machineId === 'string' && isText(connectionId, 100) && connectionId !== '';

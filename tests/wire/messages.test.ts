@@ -191,6 +191,7 @@ describe('a permit request', () => {
       place: { xM: 1, yM: 2, zM: 0, yawRad: 0.5, ageMs: 0, joints: { slew: 1 } },
       wantsToMove: true,
       isSuspect: true,
+      oldEpochRefused: 4,
       geometryHash: 'ab'.repeat(32),
       limitsHash: 'cd'.repeat(32),
     };

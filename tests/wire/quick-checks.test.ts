@@ -59,6 +59,7 @@ const kinds: Readonly<Record<string, Kind>> = {
       place: { xM: 1, yM: 2, zM: 0, yawRad: 0.5, ageMs: 0 },
       wantsToMove: true,
       isSuspect: true,
+      oldEpochRefused: 4,
       geometryHash: 'ab'.repeat(32),
       limitsHash: 'cd'.repeat(32),
     },

@@ -189,7 +189,7 @@ export class LatchKeeper {
 const siteScope: StopScope = { type: 'site' };
 
 /** Rules whose latch stops everything, whichever machine they found it at (faults 53 and 24: a machine that ignores a stop, a second interlock). */
-const siteWideRules: ReadonlySet<InterlockRule> = new Set(['runaway', 'newer-interlock']);
+const siteWideRules: ReadonlySet<InterlockRule> = new Set(['runaway', 'newer-interlock', 'older-interlock']);
 
 function isMissing({ ruleId, scope }: Latch, { sensedZones }: Scene): boolean {
   if (ruleId !== 'zone-sensor' || scope.type !== 'zone') return false;

@@ -24,16 +24,33 @@ export function hashMismatch(scene: Scene, body: Body): Finding | null {
 
 /**
  * A machine has obeyed an interlock that was started after us: there are two, or our state was lost and our permits are worth nothing
- * to anybody who has seen the other's (fault 24). Latched for the whole site: whoever is the right one, it is not us.
+ * to anybody who has seen the other's (fault 24). Latched for the whole site: whoever is the right one, it is not us. So has one that has
+ * obeyed a permit of our epoch with a sequence that we have not sent: somebody runs on a copy of our state.
  */
 export function newerInterlock(scene: Scene, body: Body): Finding | null {
   const { request } = body;
   const { epoch } = scene.identity;
-  if (request === null || !(request.epochSeen > epoch)) return null;
+  if (request === null) return null;
+  const isCopy = request.epochSeen === epoch && (request.sequenceSeen ?? -1) > body.sequence;
+  if (!(request.epochSeen > epoch) && !isCopy) return null;
   return holdFor('lockout', {
     ruleId: 'newer-interlock',
     measured: { value: request.epochSeen, unit: '' },
     limit: { value: epoch, unit: '' },
+    other: { kind: 'machine', id: body.machineId },
+  });
+}
+
+/**
+ * A machine that obeys us goes on refusing permits of an older epoch: the interlock before us still runs, and people may press stop at it
+ * (fault 24). As many requests in a row as may hear nothing: what was on the way when the old one ended comes in one or two.
+ */
+export function olderInterlock({ identity, limits }: Scene, body: Body): Finding | null {
+  if (body.request?.epochSeen !== identity.epoch || body.oldEpochRequests < limits.permitUnheardMax) return null;
+  return holdFor('lockout', {
+    ruleId: 'older-interlock',
+    measured: null,
+    limit: null,
     other: { kind: 'machine', id: body.machineId },
   });
 }

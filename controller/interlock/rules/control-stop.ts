@@ -113,7 +113,7 @@ export function controlStop(scene: Scene, body: Body): Finding | null {
 }
 
 /** Rules whose latch keeps, as its reason, the machine they found it at. */
-const rulesOfMachine: ReadonlySet<string> = new Set(['runaway', 'zone-occupied', 'newer-interlock']);
+const rulesOfMachine: ReadonlySet<string> = new Set(['runaway', 'zone-occupied', 'newer-interlock', 'older-interlock']);
 
 function otherOf(latch: Latch): Finding['reason']['other'] {
   if (latch.by !== null) return { kind: 'user', id: latch.by.user };

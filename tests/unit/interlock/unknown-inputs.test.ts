@@ -191,6 +191,7 @@ const request: fc.Arbitrary<PermitRequest> = fc.record({
   nonce: fc.oneof(fc.constant('0123456789abcdef'), fc.string({ maxLength: 20 })),
   epochSeen: fc.oneof(fc.constantFrom(0, 1, 2), anyNumber),
   sequenceSeen: anyNumber,
+  oldEpochRefused: anyNumber,
 });
 
 const actor = fc.record({ user: fc.string({ maxLength: 6 }), role: fc.constantFrom('operator', 'auditor', 'nobody') });

@@ -13,7 +13,7 @@ import {
   trowel,
   validityMs,
 } from '../../../support/fault-stand.ts';
-import { cutChannel, VirtualSite } from '../../../support/virtual-site.ts';
+import { cutChannel, goodChannel, VirtualSite } from '../../../support/virtual-site.ts';
 
 /** Faults 15 to 24 of reference/safety.md §4: what happens to the interlock's and the controller's processes. */
 
@@ -183,8 +183,65 @@ describe('two interlocks at once', () => {
     expect(newer).toBeDefined();
     for (const machine of site.machines.values()) {
       expect(machine.gate.state(machine.clockMs(site.nowMs))?.epoch).toBe(2);
-      expect(machine.isPowered).toBe(true);
+      // The newer has found out as well: a stop pressed at the older one would stop nobody.
+      expect(machine.isPowered).toBe(false);
     }
+  });
+
+  it('fault 24: the newer finds out too, and locks its site until the older is ended and two persons have reset it', () => {
+    const { site, older } = both();
+    const foundMs = site.runUntil(() => site.interlock.latches().length > 0, 5000);
+    expect(foundMs).toBeLessThan(3000);
+    expect(site.interlock.latches()).toMatchObject([
+      { ruleId: 'older-interlock', scope: { type: 'site' }, level: 'lockout', class: 'reset-two' },
+    ]);
+    site.run(1000);
+    expect([...site.machines.values()].map(({ isPowered }) => isPowered)).toEqual([false, false]);
+    expect(site.reset({ user: 'li', role: 'safety' }, latchOf(site, 'older-interlock'))).toBe('cause-present');
+    site.kill(older);
+    site.run(3000);
+    expect(site.reset({ user: 'li', role: 'safety' }, latchOf(site, 'older-interlock'))).toBe('');
+    expect(site.interlock.latches()).toHaveLength(1);
+    expect(site.reset({ user: 'zhao', role: 'safety' }, latchOf(site, 'older-interlock'))).toBe('');
+    site.run(2500);
+    expect(site.machine('t1').isPowered).toBe(true);
+  });
+
+  it('fault 24: what was still on its way when the older ended locks nobody', () => {
+    const site = drivingSite({ config: testConfig([trowel('t1'), trowel('t2')]) });
+    const lateUntilMs = site.nowMs + 400;
+    site.permitChannel = (text, nowMs) => [
+      { text, atMs: Math.max(lateUntilMs, nowMs) + transitMs },
+      { text, atMs: lateUntilMs + 3000 },
+    ];
+    site.run(400);
+    site.kill();
+    site.permitChannel = goodChannel;
+    site.start({ epoch: 2 });
+    site.run(6000);
+    expect(site.machine('t1').gate.refusedCount()).toBeGreaterThan(0);
+    expect(site.interlock.latches()).toEqual([]);
+  });
+
+  it('fault 24: one that runs on a copy of our state and sends by our epoch locks our site', () => {
+    const site = drivingSite();
+    const copy = site.life;
+    site.start({ epoch: copy.epoch });
+    site.run(3000);
+    expect(site.interlock.latches()).toMatchObject([{ ruleId: 'newer-interlock', scope: { type: 'site' } }]);
+  });
+
+  it('fault 24: a machine that was taken out of the configuration and comes back is no sign of a copy, and hears us', () => {
+    const both = testConfig([trowel('t1'), trowel('t2')]);
+    const site = drivingSite({ config: both });
+    site.run(2000);
+    site.interlock.configure({ ...both, machines: both.machines.slice(0, 1) });
+    site.run(500);
+    site.interlock.configure(both);
+    site.connect('t2', 'connected');
+    site.run(3000);
+    expect(site.interlock.latches()).toEqual([]);
+    expect(site.machine('t2').gate.state(site.machine('t2').clockMs(site.nowMs))?.level).toBe('run');
   });
 
   it('fault 24: the older stays locked while a machine knows the newer, whoever resets', () => {
