@@ -14,6 +14,7 @@ import type { SiteModel } from '../missions/site-model.ts';
 import { RosbridgeConnections } from '../robot-bridge/rosbridge/connection.ts';
 import { createRosbridgeMachineLink } from '../robot-bridge/rosbridge/machine-link.ts';
 import { createSimTimeClock, type SimTimeClock } from '../robot-bridge/rosbridge/sim-time-clock.ts';
+import { SiteAlarmWire } from '../robot-bridge/rosbridge/site-alarm.ts';
 import { createRosbridgeSiteSensors } from '../robot-bridge/rosbridge/site-sensors.ts';
 import { SiteAccount } from './accounts/site-account.ts';
 import { SiteServices } from './api-services.ts';
@@ -33,6 +34,7 @@ import { ControlLeases } from './fleet/control-leases.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { InterlockClient } from './fleet/interlock-client.ts';
 import { lapsedPapers } from './fleet/lapsed-papers.ts';
+import { InterlockWatch } from './fleet/interlock-watch.ts';
 import { InterlockRecorder } from './fleet/interlock-recorder.ts';
 import { LimitsDesk } from './fleet/limits-desk.ts';
 import { LiveMachine } from './fleet/live-machine.ts';
@@ -177,7 +179,19 @@ const recorder = new InterlockRecorder({
   onLatched: holdStopped,
   gradeOf: (machineId) => fleet.machines.get(asId<MachineId>(machineId))?.profile.wires.rosbridge?.permit.grade ?? null,
 });
+const siteAlarm = new SiteAlarmWire(connections.at(siteUrl));
+const watch = new InterlockWatch({
+  askStop: (nowMs) => siteAlarm.tell({ siren: true, cutPowerOf: [], stopAll: true }, nowMs),
+  clock,
+  wallClock: systemClock,
+  defer: (run) => setImmediate(run),
+  onChange: (isSilent) => {
+    if (isSilent) log.error('nothing heard of the interlock: the stop output of the site is asked for');
+    else log.warn('the interlock is heard again');
+  },
+});
 interlock.onMessage((message) => {
+  if (message.type === 'status') watch.heard();
   fleet.applyInterlock(message);
   limits.handle(message);
   stopPasses.handle(message);
@@ -256,6 +270,7 @@ const url = await app.listen({ host: process.env['BANKSMAN_HOST'] ?? '127.0.0.1'
 
 runner.start();
 states.start();
+watch.start();
 tellInterlock();
 const hubTimer = setInterval(() => {
   streamHub.tick();
@@ -271,6 +286,7 @@ process.stdin.resume();
 
 async function shutDown(): Promise<void> {
   clearInterval(hubTimer);
+  watch.stop();
   runner.stop();
   states.stop();
   await app.close();

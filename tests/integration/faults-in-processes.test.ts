@@ -31,6 +31,7 @@ const TEST_MAX_MS = 150_000;
 const GAP_RULES: readonly string[] = ['late-cycle', 'stale-pose', 'stale-proximity'];
 
 const permits: Match = { party: 'interlock', direction: 'to-site', topics: /\/permit$/ };
+const alarmOfController: Match = { party: 'others', direction: 'to-site', topics: /^\/site_alarm$/ };
 
 function limit(id: string): number {
   const value = limitsJson.limits.find((record) => record.id === id)?.value;
@@ -89,17 +90,26 @@ describe('an interlock in trouble', () => {
   const overruns = (): number => ear.status?.loop.overruns ?? 0;
 
   it(
-    'fault 16: stopped for two seconds, it grants nothing on what it knew before',
+    'fault 16, fault 22: stopped for two seconds, it is missed by the controller, and grants nothing on what it knew before',
     async () => {
       const { trace } = site;
       await untilUnderWay();
       const faultMs = trace.nowMs;
+      const alarms: unknown[] = [];
+      const stopListening = site.proxy.listen(alarmOfController, (text) => {
+        alarms.push(JSON.parse((JSON.parse(text) as { msg: { data: string } }).msg.data));
+      });
       site.signal('interlock', 'SIGSTOP');
       try {
         await site.pass(STOPPED_MS);
+        await until('the controller to ask for the stop output', UNDER_WAY_MAX_MS, () =>
+          Promise.resolve(alarms.length > 0 ? true : null),
+        );
       } finally {
         site.signal('interlock', 'SIGCONT');
+        stopListening();
       }
+      expect(alarms[0]).toEqual({ siren: true, cutPowerOf: [], stopAll: true });
       const wokenMs = trace.nowMs;
       const sent = await permitsDuring(() => sleep(WITHIN_HYSTERESIS_MS));
       const stood = movers.map((id) => {

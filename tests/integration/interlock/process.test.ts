@@ -256,7 +256,7 @@ describe.skipIf(!isCompiled)(
       const once = { readings: 1, site: 1, requests: 1, lines: 1 };
       await until(() => Object.values(refused()).every((count) => count > 0), 'the counts');
       expect(refused()).toEqual(once);
-      expect(site.alarms.at(-1)).toEqual({ siren: false, cutPowerOf: [] });
+      expect(site.alarms.at(-1)).toEqual({ siren: false, cutPowerOf: [], stopAll: false });
       expect(controller.verdict()?.level).toBe('run');
     });
 

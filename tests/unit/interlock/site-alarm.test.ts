@@ -24,8 +24,8 @@ it('fault 53: the horn and the switch of the machine that moves on are told in t
       alarm.tell(site.interlock.storedLatches());
     }
   };
-  const quiet = { siren: false, cutPowerOf: [] };
-  const loud = { siren: true, cutPowerOf: ['t1'] };
+  const quiet = { siren: false, cutPowerOf: [], stopAll: false };
+  const loud = { siren: true, cutPowerOf: ['t1'], stopAll: false };
   run(3500);
   expect(told.map(({ content }) => content)).toEqual([quiet, quiet, quiet, quiet]);
   const safety = { user: 'zhao', role: 'safety' };
