@@ -12,7 +12,8 @@ import type { MissionBook } from './dispatch/mission-book.ts';
 import type { MissionRunner } from './dispatch/mission-runner.ts';
 import type { MissionService } from './dispatch/mission-service.ts';
 import { missionSummary, missionView } from './dispatch/mission-view.ts';
-import { planWithout, slipAnswer } from './dispatch/what-if.ts';
+import { PlanDrafts } from './dispatch/plan-drafts.ts';
+import { slipAnswer } from './dispatch/what-if.ts';
 import type { ControlLeases } from './fleet/control-leases.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import type { InterlockClient } from './fleet/interlock-client.ts';
@@ -63,9 +64,17 @@ export interface ServicePorts {
 /** The API's ports, answered by the features. One instance, made by main.ts. */
 export class SiteServices implements ApiServices {
   private readonly ports: ServicePorts;
+  private readonly drafts: PlanDrafts;
 
   constructor(ports: ServicePorts) {
     this.ports = ports;
+    this.drafts = new PlanDrafts({
+      find: (missionId) => ports.book.find(missionId),
+      makePlan: (mission, wishes) => ports.missions.planWith(mission, wishes),
+      takeOver: (missionId, version, plan, user) => ports.missions.takeOver(missionId, version, plan, user),
+      isMachineKnown: (machineId) => ports.fleet.machines.has(machineId),
+      nextId: randomUUID,
+    });
   }
 
   readonly site: ApiServices['site'] = {
@@ -146,10 +155,9 @@ export class SiteServices implements ApiServices {
     resume: async (missionId, actor) => viewed(await this.ports.missions.resume(missionId, actor.user)),
     cancel: async (missionId, reason, actor) => viewed(await this.ports.missions.cancel(missionId, reason, actor.user)),
     slip: (missionId, taskId, byMs) => slipAnswer(this.ports.book.find(missionId), taskId, byMs),
-    planWithout: (missionId, machineIds) =>
-      planWithout(this.ports.missions, this.ports.book.find(missionId), machineIds, (id) =>
-        this.ports.fleet.machines.has(id),
-      ),
+    draftPlan: (missionId, request) => this.drafts.ask(missionId, request),
+    takeOverPlan: async (missionId, draftId, actor) =>
+      viewed(await this.drafts.takeOver(missionId, draftId, actor.user)),
   };
 
   readonly ledger: ApiServices['ledger'] = {

@@ -96,7 +96,8 @@ export interface TaskReason {
     | 'concrete-workable'
     | 'travel'
     | 'hoist-busy'
-    | 'delivery-rate';
+    | 'delivery-rate'
+    | 'set-later';
   readonly taskId?: TaskId;
   readonly atMs?: number;
 }
@@ -120,6 +121,8 @@ export interface PlannedTask {
   readonly endMs: number;
   /** Bounds from concrete windows, releases and predecessors. Null = none. */
   readonly earliestStartMs: number;
+  /** A person wants it begun no earlier, whatever the concrete allows; site epoch ms. */
+  readonly notBeforeMs?: number;
   readonly latestStartMs: number | null;
   readonly latestEndMs: number | null;
   /** Finish-to-start predecessors with a minimum lag. */
@@ -160,6 +163,26 @@ export interface Bay {
   readonly workableUntilMs: number;
 }
 
+/** Steps that are done bay by bay: the ones that a person can set later. */
+export const bayStepKinds = ['place', 'level', 'float', 'trowel'] as const satisfies readonly StepKind[];
+
+/** A step on one bay, and when it may begin at the earliest though it could sooner. */
+export interface NotBefore {
+  readonly bay: number;
+  readonly step: (typeof bayStepKinds)[number];
+  /** 0 but for trowel passes, which count from 1. */
+  readonly pass: number;
+  /** Site epoch ms. */
+  readonly atMs: number;
+}
+
+/** What a person has asked of a plan beyond the mission's request. Kept for as long as the plan is planned again after failures. */
+export interface PlanWishes {
+  readonly notBefore: readonly NotBefore[];
+  /** Machines that the plan does without. */
+  readonly withoutMachineIds: readonly MachineId[];
+}
+
 export interface Plan {
   readonly missionId: MissionId;
   /** Rises with each re-plan. */
@@ -178,6 +201,8 @@ export interface Plan {
   };
   /** Whether every concrete window holds and the due time is kept. */
   readonly warnings: readonly Problem[];
+  /** Absent where nobody asked for anything. */
+  readonly wishes?: PlanWishes;
 }
 
 export type TaskState = 'waiting' | 'ready' | 'running' | 'done' | 'failed' | 'skipped';

@@ -15,7 +15,7 @@ import type {
   ZoneView,
 } from '../../controller/contract/api.ts';
 import type { StopScope } from '../../controller/contract/interlock.ts';
-import type { PlanWithoutView, SlipView } from '../../controller/contract/what-if.ts';
+import type { PlanDraftRequest, PlanDraftView, SlipView } from '../../controller/contract/what-if.ts';
 import type { StopPathView } from '../../controller/contract/stop-path.ts';
 import type { LimitsProposalRequest, LimitsView } from '../../controller/contract/limits.ts';
 import type { LedgerEntry } from '../../controller/contract/ledger.ts';
@@ -135,7 +135,7 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     holdMission: (missionId: string, reason: string) => mission(missionId, 'hold', { reason }),
     resumeMission: (missionId: string) => mission(missionId, 'resume', {}),
     cancelMission: (missionId: string, reason: string) => mission(missionId, 'cancel', { reason }),
-    ...whatIfRoutes(ask),
+    ...whatIfRoutes(ask, newId),
     ledger: (filter: LedgerFilter) => get<LedgerPage>(`/ledger?${ledgerQuery(filter)}`),
     utilisation: (from: string, to: string) =>
       get<UtilisationView>(`/utilisation?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`),
@@ -143,8 +143,8 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
   };
 }
 
-/** Questions about a mission's plan; planning without a machine takes as long as planning. */
-function whatIfRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>) {
+/** Questions about a mission's plan, and the answer taken over; drafting takes as long as planning. */
+function whatIfRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>, newId: () => string) {
   const mission = (missionId: string) => `/missions/${encodeURIComponent(missionId)}`;
   return {
     missionSlip: (missionId: string, taskId: string, byMs: number) =>
@@ -152,11 +152,20 @@ function whatIfRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>) {
         method: 'GET',
         path: `${mission(missionId)}/slip?taskId=${encodeURIComponent(taskId)}&byMs=${String(byMs)}`,
       }),
-    planWithout: (missionId: string, machineIds: readonly string[]) =>
-      ask<PlanWithoutView>({
-        method: 'GET',
-        path: `${mission(missionId)}/plan-without?machineIds=${encodeURIComponent(machineIds.join(','))}`,
+    draftPlan: (missionId: string, request: PlanDraftRequest) =>
+      ask<PlanDraftView>({
+        method: 'POST',
+        path: `${mission(missionId)}/plan-drafts`,
+        body: request,
+        key: newId(),
         answerMaxMs: planAnswerMaxMs,
+      }),
+    takeOverPlan: (missionId: string, draftId: string) =>
+      ask<MissionView>({
+        method: 'POST',
+        path: `${mission(missionId)}/plan-drafts/${encodeURIComponent(draftId)}/take-over`,
+        body: {},
+        key: newId(),
       }),
   };
 }

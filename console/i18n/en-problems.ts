@@ -23,6 +23,7 @@ export const enProblems: ProblemWordTable = {
   'tip.overload': 'Less mass per lift, more lifts.',
   'tip.unreachable': 'Clear a way, or use hoist or crane.',
   'why.controller-restart': 'Held after a restart of the controller; check and resume.',
+  'why.plan-taken-over': 'Another plan was taken over by {by}',
   'why.due-missed': 'This plan misses the due time.',
   'why.held-by-person': 'Held by {by}',
   'why.cancelled-by-person': 'Cancelled by {by}',

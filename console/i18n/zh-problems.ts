@@ -21,6 +21,7 @@ export const zhProblems = {
   'tip.overload': '减少每次质量，增加次数。',
   'tip.unreachable': '清出通道，或用升降机、塔吊。',
   'why.controller-restart': '控制器重启后暂停，请确认后继续。',
+  'why.plan-taken-over': '{by} 采用了另一份计划',
   'why.due-missed': '按此计划不能按时完成。',
   'why.held-by-person': '{by} 暂停',
   'why.cancelled-by-person': '{by} 取消',

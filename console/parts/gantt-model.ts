@@ -1,10 +1,11 @@
 import type { MissionView, PlanView } from '../../controller/contract/api.ts';
-import type { SlipView } from '../../controller/contract/what-if.ts';
+import type { PlanDraftView, SlipView } from '../../controller/contract/what-if.ts';
 
 /** What the schedule draws: a row per machine, a row of concrete windows, what all need over time, a scale of round times. Pure. */
 
 export const labelPx = 64;
 export const curvePx = 34;
+export const rowPx = 29;
 export type ToPx = (atMs: number) => number;
 
 export type GanttTask = PlanView['tasks'][number];
@@ -29,7 +30,12 @@ export interface WindowBand {
   readonly line: number;
 }
 
-export function ganttRows(plan: PlanView, progress: MissionView['tasks']): readonly GanttRow[] {
+/** Machines of the plan by their first task, then those that only a drafted plan needs. */
+export function ganttRows(
+  plan: PlanView,
+  progress: MissionView['tasks'],
+  draft: PlanDraftView | null = null,
+): readonly GanttRow[] {
   const states = new Map(progress.map(({ taskId, state }) => [taskId, state]));
   const rows = new Map<string, GanttBar[]>();
   const add = (machineId: string, bar: GanttBar) => {
@@ -42,6 +48,7 @@ export function ganttRows(plan: PlanView, progress: MissionView['tasks']): reado
     add(task.machineId, { task, state, role: 'lead' });
     for (const machineId of task.withMachineIds) add(machineId, { task, state, role: 'with' });
   }
+  for (const machineId of draft?.drafted?.machineIds ?? []) if (!rows.has(machineId)) rows.set(machineId, []);
   return [...rows].map(([machineId, bars]) => ({ machineId, bars }));
 }
 
@@ -106,6 +113,27 @@ export function slipOfDrag(draggedPx: number, span: TimeSpan, widthPx: number): 
 export function shiftsOf(slip: SlipView | null): ReadonlyMap<string, number> {
   if (slip === null || slip.byMs <= 0) return new Map();
   return new Map([[slip.taskId, slip.byMs], ...slip.moved.map(({ taskId, byMs }) => [taskId, byMs] as const)]);
+}
+
+/** A stretch of work of the drafted plan that the plan in force does not have there. */
+export interface DraftedBar {
+  readonly machineId: string;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** What is done otherwise in the drafted plan: by another machine, or at another time. Machines that only accompany included. */
+export function draftedBars(plan: PlanView, draft: PlanDraftView | null): readonly DraftedBar[] {
+  if (draft === null) return [];
+  type Drafted = PlanDraftView['tasks'][number];
+  const keyOf = ({ machineId, step, bay = 0, pass = 0, startMs, endMs }: Drafted): string =>
+    [machineId, step, bay, pass, startMs, endMs].join(' ');
+  const present = new Set(plan.tasks.map(keyOf));
+  return draft.tasks
+    .filter((task) => !present.has(keyOf(task)))
+    .flatMap(({ machineId, withMachineIds, startMs, endMs }) =>
+      [machineId, ...withMachineIds].map((id) => ({ machineId: id, startMs, endMs })),
+    );
 }
 
 /** What the plan needs from one moment to the next. */

@@ -1,20 +1,21 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { MissionView, PlanView } from '../../controller/contract/api.ts';
-import type { SlipView } from '../../controller/contract/what-if.ts';
+import type { PlanDraftView, SlipView } from '../../controller/contract/what-if.ts';
 import { clockText, nearClockText } from '../i18n/format.ts';
 import { useConsole } from '../state/console.ts';
 import type { PlanFocus } from '../plan-view/plan-layer.tsx';
 import {
-  ganttRows,
   curvePx,
+  draftedBars,
+  ganttRows,
   ganttSpan,
   labelPx,
   needsOf,
+  rowPx,
   shiftsOf,
   slipOfDrag,
   ticksOf,
   windowBands,
-  type GanttBar,
   type GanttRow,
   type Need,
   type ToPx,
@@ -22,38 +23,32 @@ import {
 } from './gantt-model.ts';
 import { causeWord } from '../i18n/cause-words.ts';
 import { Needs, NeedsLabel } from './gantt-needs.tsx';
+import { Row } from './gantt-row.tsx';
 import { Icon } from './icons.tsx';
 
 const headPx = 24;
-const rowPx = 29;
 const bandLinePx = 5;
 const bandsMaxLines = 14;
 const zoomMax = 16;
 
 /**
  * The schedule by machine, with the concrete's windows above; tapping a bar shows its lanes on the plan. The tapped bar can be dragged to a later
- * time to ask what that would cost: where everything would be then is drawn as outlines.
+ * time to have it planned anew: where everything would be then is drawn in outlines.
  */
-export function Gantt(props: {
-  readonly plan: PlanView;
-  readonly tasks: MissionView['tasks'];
-  readonly focus: PlanFocus;
-  readonly slip: SlipView | null;
-  readonly onFocus: (focus: PlanFocus) => void;
-  readonly onLater: (byMs: number) => void;
-}) {
+export function Gantt(
+  props: Drawn & {
+    readonly focus: PlanFocus;
+    readonly onFocus: (focus: PlanFocus) => void;
+    readonly onLater: (byMs: number) => void;
+  },
+) {
   const console = useConsole();
   const { t } = console;
   const { plan, focus } = props;
   const box = useRef<HTMLDivElement>(null);
   const boxPx = useWidth(box);
   const [zoom, setZoom] = useState(1);
-  const rows = useMemo(() => ganttRows(plan, props.tasks), [plan, props.tasks]);
-  const bands = useMemo(() => windowBands(plan).filter(({ line }) => line < bandsMaxLines), [plan]);
-  const { slip } = props;
-  const span = useMemo(() => ganttSpan(plan, slip?.endMs), [plan, slip?.endMs]);
-  const needs = useMemo(() => needsOf(plan), [plan]);
-  const shifts = useMemo(() => shiftsOf(slip), [slip]);
+  const { rows, bands, span, needs, shifts, drafted } = useDrawn(props);
   const widthPx = Math.max(200, (boxPx - labelPx - 12) * zoom);
   const x = (atMs: number) => labelPx + ((atMs - span.fromMs) / (span.toMs - span.fromMs)) * widthPx;
   const lines = bands.reduce((most, { line }) => Math.max(most, line + 1), 0);
@@ -90,6 +85,7 @@ export function Gantt(props: {
               x={x}
               focus={focus}
               shifts={shifts}
+              drafted={drafted.filter(({ machineId }) => machineId === row.machineId)}
               onFocus={props.onFocus}
               onDrag={(px) => props.onLater(slipOfDrag(px, span, widthPx))}
             />
@@ -103,6 +99,26 @@ export function Gantt(props: {
   );
 }
 
+/** The plan in force, and what was asked about it. */
+interface Drawn {
+  readonly plan: PlanView;
+  readonly tasks: MissionView['tasks'];
+  readonly slip: SlipView | null;
+  readonly draft: PlanDraftView | null;
+}
+
+function useDrawn({ plan, tasks, slip, draft }: Drawn) {
+  const rows = useMemo(() => ganttRows(plan, tasks, draft), [plan, tasks, draft]);
+  const bands = useMemo(() => windowBands(plan).filter(({ line }) => line < bandsMaxLines), [plan]);
+  const lateEndMs = Math.max(slip?.endMs ?? 0, draft?.drafted?.endMs ?? 0);
+  const span = useMemo(() => ganttSpan(plan, lateEndMs), [plan, lateEndMs]);
+  const needs = useMemo(() => needsOf(plan), [plan]);
+  // Until the plan is made anew: with everything in its order.
+  const shifts = useMemo(() => shiftsOf(draft === null ? slip : null), [slip, draft]);
+  const drafted = useMemo(() => draftedBars(plan, draft), [plan, draft]);
+  return { rows, bands, span, needs, shifts, drafted };
+}
+
 function NowMark({ atPx, heightPx }: { readonly atPx: number; readonly heightPx: number }) {
   return (
     <g class="gantt-now">
@@ -110,69 +126,6 @@ function NowMark({ atPx, heightPx }: { readonly atPx: number; readonly heightPx:
       <path d={`M${atPx - 5} ${headPx - 9}h10l-5 7z`} />
     </g>
   );
-}
-
-/** What one machine does, and in outlines where that would be if the task that is asked about were late. */
-function Row(props: {
-  readonly row: GanttRow;
-  readonly topPx: number;
-  readonly widthPx: number;
-  readonly x: ToPx;
-  readonly focus: PlanFocus;
-  readonly shifts: ReadonlyMap<string, number>;
-  readonly onFocus: (focus: PlanFocus) => void;
-  readonly onDrag: (draggedPx: number) => void;
-}) {
-  const { row, x, shifts } = props;
-  return (
-    <g transform={`translate(0 ${props.topPx})`}>
-      <line class="gantt-row-line" x1="0" x2={labelPx + props.widthPx} y1={rowPx} y2={rowPx} />
-      {row.bars.map((bar) => (
-        <Bar
-          key={`${bar.task.id}-${bar.role}`}
-          bar={bar}
-          fromPx={x(bar.task.startMs)}
-          toPx={x(bar.task.endMs)}
-          focus={props.focus}
-          onFocus={props.onFocus}
-          onDrag={props.onDrag}
-        />
-      ))}
-      {row.bars.map(({ task, role }) => {
-        const byMs = shifts.get(task.id) ?? 0;
-        if (byMs === 0) return null;
-        const fromPx = x(task.startMs + byMs);
-        const toPx = Math.max(fromPx + 2, x(task.endMs + byMs));
-        const key = `${task.id}-${role}-later`;
-        return <rect key={key} class="gantt-later" x={fromPx} y={3} width={toPx - fromPx} height={rowPx - 6} rx="2" />;
-      })}
-    </g>
-  );
-}
-
-/** A glove trembles: less is a tap, px. */
-const dragLeastPx = 8;
-
-/** Tells how far the pointer has gone to the right since it landed. */
-function useDrag(onDrag: (draggedPx: number) => void) {
-  const fromPx = useRef<number | null>(null);
-  return {
-    onPointerDown: (event: PointerEvent) => {
-      fromPx.current = event.clientX;
-      (event.currentTarget as Element).setPointerCapture(event.pointerId);
-    },
-    onPointerMove: (event: PointerEvent) => {
-      if (fromPx.current === null) return;
-      const draggedPx = event.clientX - fromPx.current;
-      if (Math.abs(draggedPx) >= dragLeastPx) onDrag(draggedPx);
-    },
-    onPointerUp: () => {
-      fromPx.current = null;
-    },
-    onPointerCancel: () => {
-      fromPx.current = null;
-    },
-  };
 }
 
 function useWidth(box: { readonly current: HTMLElement | null }): number {
@@ -319,49 +272,6 @@ function RowLabels({
       ))}
       <NeedsLabel needs={needs} topPx={headPx + bandsPx + rows.length * rowPx + 6} />
     </div>
-  );
-}
-
-function Bar(props: {
-  readonly bar: GanttBar;
-  readonly fromPx: number;
-  readonly toPx: number;
-  readonly focus: PlanFocus;
-  readonly onFocus: (focus: PlanFocus) => void;
-  readonly onDrag: (draggedPx: number) => void;
-}) {
-  const console = useConsole();
-  const { t, language } = console;
-  const { task, state, role } = props.bar;
-  const drag = useDrag(props.onDrag);
-  const widthPx = Math.max(2, props.toPx - props.fromPx);
-  const text = task.bay === undefined ? t(`step.${task.step}`) : String(task.bay);
-  const label = t('plan.showTask', {
-    machine: console.labelOf(task.machineId),
-    step: t(`step.${task.step}`),
-    from: clockText(language(), task.startMs),
-    to: clockText(language(), task.endMs),
-  });
-  const isFocused =
-    props.focus.taskId === task.id ||
-    (props.focus.taskId === null && props.focus.bay !== null && props.focus.bay === task.bay);
-  return (
-    <g
-      class={`gantt-bar step-${task.step} is-${state} ${role === 'with' ? 'is-with' : ''} ${isFocused ? 'is-focused' : ''}`}
-      transform={`translate(${props.fromPx} 3)`}
-      data-task={task.id}
-      onClick={() => props.onFocus({ bay: task.bay ?? null, taskId: task.id })}
-      {...(props.focus.taskId === task.id ? drag : {})}
-    >
-      <title>{label}</title>
-      <rect class="gantt-bar-body" width={widthPx} height={rowPx - 6} rx="2" />
-      <rect class="gantt-bar-pattern" width={widthPx} height={rowPx - 6} rx="2" />
-      {widthPx > 5 + text.length * 7 && (
-        <text x={widthPx / 2} y={(rowPx - 6) / 2} text-anchor="middle" dominant-baseline="central">
-          {state === 'done' ? `✓${text}` : text}
-        </text>
-      )}
-    </g>
   );
 }
 

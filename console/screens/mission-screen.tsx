@@ -12,8 +12,9 @@ import { problemLine } from '../i18n/problem-words.ts';
 import { useConsole } from '../state/console.ts';
 import { hashOf } from '../state/route.ts';
 import { useMission } from '../state/use-mission.ts';
-import { useSlip } from '../state/use-slip.ts';
+import { useWhatIf } from '../state/use-what-if.ts';
 import { MissionActions } from './mission-actions.tsx';
+import { PlanDraft } from './plan-draft.tsx';
 import { PlanSummary } from './plan-summary.tsx';
 import { WhatIf } from './what-if.tsx';
 
@@ -25,14 +26,16 @@ export function MissionScreen({ missionId }: { readonly missionId: string }) {
   const { t } = console;
   const { mission, failure, put } = useMission(missionId);
   const [focus, setFocus] = useState<PlanFocus>(noFocus);
-  const [laterMs, setLaterMs] = useState(0);
   const [face, setFace] = useState<Face>('plan');
   const task = mission?.plan?.tasks.find(({ id }) => id === focus.taskId) ?? null;
-  const planVersion = mission?.plan?.version ?? 0;
-  const slip = useSlip(task && { missionId, planVersion, taskId: task.id, byMs: laterMs });
+  const whatIf = useWhatIf(mission, task);
   const changeFocus = (next: PlanFocus): void => {
-    if (next.taskId !== focus.taskId) setLaterMs(0);
+    if (next.taskId !== focus.taskId) whatIf.forget();
     setFocus(next);
+  };
+  const taken = (after: MissionView): void => {
+    put(after);
+    changeFocus(noFocus);
   };
   if (!mission)
     return failure ? (
@@ -59,9 +62,10 @@ export function MissionScreen({ missionId }: { readonly missionId: string }) {
             plan={mission.plan}
             tasks={mission.tasks}
             focus={focus}
-            slip={slip.slip}
+            slip={whatIf.slip.slip}
+            draft={whatIf.draft.draft}
             onFocus={changeFocus}
-            onLater={setLaterMs}
+            onLater={whatIf.setLater}
           />
         </div>
       )}
@@ -69,14 +73,9 @@ export function MissionScreen({ missionId }: { readonly missionId: string }) {
         <MissionHead mission={mission} />
         <MissionFacts mission={mission}>
           {mission.plan && task && (
-            <WhatIf
-              missionId={missionId}
-              plan={mission.plan}
-              task={task}
-              byMs={laterMs}
-              answer={slip}
-              onBy={setLaterMs}
-            />
+            <WhatIf plan={mission.plan} task={task} state={whatIf}>
+              {whatIf.isAsked && <PlanDraft missionId={missionId} answer={whatIf.draft} onTaken={taken} />}
+            </WhatIf>
           )}
         </MissionFacts>
         <MissionActions mission={mission} onChanged={put} />

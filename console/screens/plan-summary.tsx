@@ -1,4 +1,5 @@
 import type { PlanView } from '../../controller/contract/api.ts';
+import type { PlanWishesView } from '../../controller/contract/what-if.ts';
 import { durationText, nearClockText, numberText } from '../i18n/format.ts';
 import { factsText, problemLine, tipText } from '../i18n/problem-words.ts';
 import { isWordKey } from '../i18n/words.ts';
@@ -30,6 +31,7 @@ export function PlanSummary({ plan }: { readonly plan: PlanView }) {
         {totals.lifts > 0 && <Total label={t('plan.lifts')} value={number(totals.lifts, 0)} />}
         <Total label={t('plan.machines')} value={machines.map(console.labelOf).join(' ')} />
       </dl>
+      {plan.wishes && <Wishes wishes={plan.wishes} siteNowMs={siteNowMs} />}
       {plan.warnings.length > 0 && (
         <section class="block">
           <h2>{t('plan.warnings')}</h2>
@@ -53,6 +55,31 @@ export function PlanSummary({ plan }: { readonly plan: PlanView }) {
         </ul>
       </section>
     </>
+  );
+}
+
+/** What a person asked of this plan, so that nobody wonders why a bay waits. */
+function Wishes({ wishes, siteNowMs }: { readonly wishes: PlanWishesView; readonly siteNowMs: number }) {
+  const console = useConsole();
+  const { t, language } = console;
+  const machines = wishes.withoutMachineIds.map(console.labelOf).join(' ');
+  return (
+    <section class="block" data-testid="plan-wishes">
+      <h2>{t('draft.wishes')}</h2>
+      <ul class="mission-reasons">
+        {wishes.notBefore.map(({ bay, step, pass, atMs }) => (
+          <li key={`${String(bay)}/${step}/${String(pass)}`}>
+            {t('draft.notBefore', {
+              n: bay,
+              step: pass > 0 ? `${t(`step.${step}`)} ${String(pass)}` : t(`step.${step}`),
+              time: nearClockText(language(), atMs, siteNowMs),
+            })}
+          </li>
+        ))}
+        {machines !== '' && <li>{t('draft.without', { machines })}</li>}
+      </ul>
+      <p class="quiet">{t('draft.forgotten')}</p>
+    </section>
   );
 }
 

@@ -1,15 +1,13 @@
-import { useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
 import type { PlanView } from '../../controller/contract/api.ts';
-import type { PlanFigures, PlanWithoutView, SlipView } from '../../controller/contract/what-if.ts';
-import type { ApiFailure } from '../api/client.ts';
-import { durationText, nearClockText, numberText } from '../i18n/format.ts';
-import { problemLine } from '../i18n/problem-words.ts';
+import type { SlipView } from '../../controller/contract/what-if.ts';
+import { durationText, nearClockText } from '../i18n/format.ts';
 import { Mark } from '../parts/icons.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { slipMaxMs, slipStepMs } from '../parts/gantt-model.ts';
 import { Stepper } from '../parts/stepper.tsx';
 import { useConsole } from '../state/console.ts';
-import type { SlipAnswer } from '../state/use-slip.ts';
+import type { WhatIfState } from '../state/use-what-if.ts';
 
 const linesMax = 6;
 const minuteMs = 60_000;
@@ -18,17 +16,17 @@ type Task = PlanView['tasks'][number];
 
 /** Questions about the task that was tapped: what if it begins later, what if its machine is not there. Asking changes nothing. */
 export function WhatIf(props: {
-  readonly missionId: string;
   readonly plan: PlanView;
   readonly task: Task;
-  readonly byMs: number;
-  readonly answer: SlipAnswer;
-  readonly onBy: (byMs: number) => void;
+  readonly state: WhatIfState;
+  /** The plan made anew for it. */
+  readonly children: ComponentChildren;
 }) {
   const console = useConsole();
   const { t } = console;
-  const { plan, task, byMs } = props;
-  const { slip, failure } = props.answer;
+  const { plan, task } = props;
+  const { laterMs, isWithout } = props.state;
+  const { slip, failure } = props.state.slip;
   return (
     <section class="block what-if" data-testid="what-if">
       <h2>{t('whatIf.title', { machine: console.labelOf(task.machineId), step: t(`step.${task.step}`) })}</h2>
@@ -36,23 +34,28 @@ export function WhatIf(props: {
       <Stepper
         label={t('whatIf.later')}
         testId="what-if-later"
-        value={byMs / minuteMs}
+        value={laterMs / minuteMs}
         min={0}
         max={slipMaxMs / minuteMs}
         step={slipStepMs / minuteMs}
         digits={0}
         unit={t('unit.min')}
-        onChange={(minutes) => props.onBy(minutes * minuteMs)}
+        onChange={(minutes) => props.state.setLater(minutes * minuteMs)}
       />
       {failure && <ProblemNote failure={failure} />}
       {slip && slip.byMs > 0 && <Consequences plan={plan} slip={slip} />}
       {console.may('mission') && (
-        <Without
-          key={`${task.machineId}/${String(plan.version)}`}
-          missionId={props.missionId}
-          machineId={task.machineId}
-        />
+        <button
+          type="button"
+          class="key"
+          data-testid="what-if-without"
+          aria-pressed={isWithout}
+          onClick={() => props.state.setWithout(!isWithout)}
+        >
+          {t(isWithout ? 'whatIf.with' : 'whatIf.without', { machine: console.labelOf(task.machineId) })}
+        </button>
       )}
+      {props.children}
       <p class="quiet">{t('whatIf.changesNothing')}</p>
     </section>
   );
@@ -127,68 +130,4 @@ function taskName(
   if (!task) return taskId;
   const bay = task.bay === undefined ? '' : ` · ${bayWord} ${String(task.bay)}`;
   return `${labelOf(task.machineId)} ${stepWord(task.step)}${bay}`;
-}
-
-function Without({ missionId, machineId }: { readonly missionId: string; readonly machineId: string }) {
-  const console = useConsole();
-  const { t } = console;
-  const [isAsking, setIsAsking] = useState(false);
-  const [answer, setAnswer] = useState<PlanWithoutView | null>(null);
-  const [failure, setFailure] = useState<ApiFailure | null>(null);
-  const ask = async () => {
-    setIsAsking(true);
-    const result = await console.api.planWithout(missionId, [machineId]);
-    setIsAsking(false);
-    setAnswer(result.ok ? result.value : null);
-    setFailure(result.ok ? null : result.failure);
-  };
-  return (
-    <>
-      <button type="button" class="key" data-testid="what-if-without" disabled={isAsking} onClick={() => void ask()}>
-        {isAsking ? t('whatIf.asking') : t('whatIf.without', { machine: console.labelOf(machineId) })}
-      </button>
-      {failure && <ProblemNote failure={failure} />}
-      {answer && <Compared answer={answer} />}
-    </>
-  );
-}
-
-function Compared({ answer }: { readonly answer: PlanWithoutView }) {
-  const console = useConsole();
-  const { t, language } = console;
-  const siteNowMs = console.live.value?.siteTimeMs ?? answer.now.endMs;
-  const { now, without, problem } = answer;
-  if (without === null) {
-    return (
-      <p data-testid="what-if-compared">
-        <Mark tone="attention" /> {problem && problemLine(language(), problem, console.labelOf)}
-      </p>
-    );
-  }
-  const row = (label: string, textOf: (figures: PlanFigures) => string) => (
-    <tr>
-      <th scope="row">{label}</th>
-      <td>{textOf(now)}</td>
-      <td>{textOf(without)}</td>
-    </tr>
-  );
-  const amount = (value: number, unit: string) => `${numberText(language(), value, 0)} ${unit}`;
-  return (
-    <table class="compared" data-testid="what-if-compared">
-      <thead>
-        <tr>
-          <td />
-          <th scope="col">{t('whatIf.now')}</th>
-          <th scope="col">{t('whatIf.then')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {row(t('plan.end'), ({ endMs }) => nearClockText(language(), endMs, siteNowMs))}
-        {now.coveredM2 > 0 && row(t('plan.covered'), ({ coveredM2 }) => amount(coveredM2, 'm²'))}
-        {now.volumeM3 > 0 && row(t('plan.volume'), ({ volumeM3 }) => amount(volumeM3, 'm³'))}
-        {now.lifts > 0 && row(t('plan.lifts'), ({ lifts }) => amount(lifts, ''))}
-        {row(t('plan.machines'), ({ machineIds }) => machineIds.map(console.labelOf).join(' '))}
-      </tbody>
-    </table>
-  );
 }

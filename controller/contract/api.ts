@@ -5,6 +5,7 @@ import { zoneKinds } from '../../missions/site-model.ts';
 import { interlockLatch, loopFigures, machineVerdict } from './interlock.ts';
 import { ledgerEntry, timeStates } from './ledger.ts';
 import { signedOutAtOnceMax } from './sign-out.ts';
+import { planWishes } from './what-if.ts';
 
 /** HTTP and WebSocket shapes under /api/v1. Times of the API are ISO 8601 with Z; *Ms fields are epoch milliseconds of site time. */
 
@@ -258,6 +259,7 @@ export const planView = z.object({
       startMs: z.number(),
       endMs: z.number(),
       earliestStartMs: z.number(),
+      notBeforeMs: z.number().optional(),
       latestStartMs: z.number().nullable(),
       latestEndMs: z.number().nullable(),
       predecessors: z.array(z.object({ taskId: z.string(), lagS: z.number() })),
@@ -287,6 +289,7 @@ export const planView = z.object({
   ),
   totals: z.object({ areaM2: z.number(), coveredM2: z.number(), volumeM3: z.number(), lifts: z.number() }),
   warnings: z.array(problem),
+  wishes: planWishes.optional(),
 });
 export type PlanView = z.infer<typeof planView>;
 

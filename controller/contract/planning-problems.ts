@@ -32,6 +32,16 @@ export const planningProblems = {
     title: { zh: '吊笼门太窄', en: 'The cage\u2019s door is too narrow' },
     tip: { zh: '请折叠机器，或用塔吊运送。', en: 'Fold the machine for transport, or bring it by crane.' },
   },
+  'draft-gone': {
+    status: 404,
+    title: { zh: '这份计划草案已不在', en: 'This drafted plan is no longer kept' },
+    tip: { zh: '请再问一次，再采用。', en: 'Ask for it again, then take it over.' },
+  },
+  'draft-outdated': {
+    status: 409,
+    title: { zh: '任务已有变化，这份计划草案已过时', en: 'The mission has changed since this plan was drafted' },
+    tip: { zh: '请再问一次，再采用。', en: 'Ask for it again, then take it over.' },
+  },
   'due-missed': {
     status: 409,
     title: { zh: '计划晚于要求的完成时间', en: 'The plan ends after the due time' },
@@ -46,6 +56,14 @@ export const planningProblems = {
     tip: {
       zh: '混凝土凝结前无法完成；请推迟时间或缩小作业区。',
       en: 'The concrete sets no faster; allow more time or choose a smaller area.',
+    },
+  },
+  'hold-first': {
+    status: 409,
+    title: { zh: '任务正在执行', en: 'The mission is running' },
+    tip: {
+      zh: '请先暂停任务，机器停住后再问一次并采用；做完的和已开始的不变。',
+      en: 'Hold the mission first; once its machines stand, ask again and take the plan over. What is done or begun stays.',
     },
   },
   'lifts-invalid': {
@@ -148,6 +166,19 @@ export const planningProblems = {
     status: 409,
     title: { zh: '机器无法驶离停放位置', en: 'The machine cannot leave its place' },
     tip: { zh: '请把它移到开阔处，或移开旁边的机器。', en: 'Move it to open ground, or move what stands beside it.' },
+  },
+  'task-begun': {
+    status: 409,
+    title: { zh: '该作业已开始或已完成', en: 'That task has begun or is done' },
+    tip: { zh: '只有还没开始的作业可以推后。', en: 'Only work that has not begun can be set later.' },
+  },
+  'task-follows': {
+    status: 422,
+    title: { zh: '该作业随其他作业而定', en: 'That task comes when what it serves does' },
+    tip: {
+      zh: '请推后它前后的逐块作业（浇筑、整平、抹平、抹光）。',
+      en: 'Set the bay work before or after it later: placing, levelling, floating, trowelling.',
+    },
   },
   'tasks-failed': {
     status: 409,

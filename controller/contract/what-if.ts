@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stepKinds } from '../../missions/mission.ts';
 
 /** GET /missions/{id}/slip: what a late task costs. Nothing is changed by asking. */
 export const slipView = z.object({
@@ -25,20 +26,67 @@ export const slipView = z.object({
 });
 export type SlipView = z.infer<typeof slipView>;
 
+const stepOfBay = { bay: z.number(), step: z.enum(stepKinds), pass: z.number() };
+
+/** What a person has asked of a plan: steps that begin no earlier (`atMs`, site time), and machines that it does without. */
+export const planWishes = z.object({
+  notBefore: z.array(z.object({ ...stepOfBay, atMs: z.number() })),
+  withoutMachineIds: z.array(z.string()),
+});
+export type PlanWishesView = z.infer<typeof planWishes>;
+
+const wishesMax = 50;
+
+/** POST /missions/{id}/plan-drafts: what is asked for on top of what the plan in force was asked for already. */
+export const planDraftRequest = z
+  .strictObject({
+    /** A task of the plan in force, and when it may begin at the earliest. */
+    notBefore: z
+      .array(z.strictObject({ taskId: z.string().min(1).max(200), atMs: z.number().int().min(0) }))
+      .max(wishesMax)
+      .default([]),
+    withoutMachineIds: z.array(z.string().min(1).max(200)).max(wishesMax).default([]),
+  })
+  .refine(({ notBefore, withoutMachineIds }) => notBefore.length + withoutMachineIds.length > 0, {
+    message: 'ask for something',
+  });
+export type PlanDraftRequest = z.infer<typeof planDraftRequest>;
+
 const planFigures = z.object({
   endMs: z.number(),
   coveredM2: z.number(),
   volumeM3: z.number(),
   lifts: z.number(),
   machineIds: z.array(z.string()),
+  /** When the last task of each step ends, in the order of those ends. */
+  steps: z.array(z.object({ step: z.enum(stepKinds), endMs: z.number() })),
+  /** Bays of which a step comes too late or is out of reach: they are left out. */
+  missed: z.array(z.object({ bay: z.number(), code: z.string(), areaM2: z.number(), step: z.string().optional() })),
 });
 export type PlanFigures = z.infer<typeof planFigures>;
 
-/** GET /missions/{id}/plan-without: the plan as it is, and as it would be. `without` is null where there would be none, for `problem`. */
-export const planWithoutView = z.object({
-  withoutMachineIds: z.array(z.string()),
+/** The plan in force beside the one asked for. `drafted` is null where there would be none, for `problem`; nothing is changed by asking. */
+export const planDraftView = z.object({
+  /** Names the drafted plan when it is taken over; null where there is none. */
+  draftId: z.string().nullable(),
+  planVersion: z.number(),
+  wishes: planWishes,
   now: planFigures,
-  without: planFigures.nullable(),
+  drafted: planFigures.nullable(),
   problem: z.object({ code: z.string(), facts: z.record(z.string(), z.unknown()).optional() }).nullable(),
+  /** Whether it can be taken over as the mission stands, or after it has been held: what runs is never moved. */
+  takeOver: z.enum(['now', 'after-hold']),
+  /** What is done when, in the drafted plan. */
+  tasks: z.array(
+    z.object({
+      machineId: z.string(),
+      withMachineIds: z.array(z.string()),
+      step: z.enum(stepKinds),
+      bay: z.number().optional(),
+      pass: z.number().optional(),
+      startMs: z.number(),
+      endMs: z.number(),
+    }),
+  ),
 });
-export type PlanWithoutView = z.infer<typeof planWithoutView>;
+export type PlanDraftView = z.infer<typeof planDraftView>;

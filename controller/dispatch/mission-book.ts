@@ -165,6 +165,7 @@ export class MissionBook {
           totals: plainJson(plan.totals),
           refused: plan.refused.map((part) => ({ code: part.code, areaM2: part.areaM2 })),
           warnings: plainJson(plan.warnings),
+          ...(plan.wishes === undefined ? {} : { wishes: plainJson(plan.wishes) }),
           ...(event.type === 're-planned' && event.reason !== undefined ? { reason: plainJson(event.reason) } : {}),
         }),
       );

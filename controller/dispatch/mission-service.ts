@@ -3,7 +3,7 @@ import { levelOfHeight } from '../../missions/level-of-height.ts';
 import type { Pose, Ring } from '../../kernel/geometry.ts';
 import type { MachineId, MissionId } from '../../kernel/ids.ts';
 import { refuse, type Problem, type Result } from '../../kernel/result.ts';
-import type { Mission, Plan } from '../../missions/mission.ts';
+import type { Mission, Plan, PlanWishes } from '../../missions/mission.ts';
 import { allowedActions } from '../../missions/lifecycle/transition.ts';
 import type { PlacedBay, PlanningInput, PlanningMachine } from '../../missions/planning-input.ts';
 import type { SiteModel, Zone } from '../../missions/site-model.ts';
@@ -58,14 +58,36 @@ export class MissionService {
   async plan(missionId: string, user: string): Promise<Result<Mission>> {
     const mission = this.ports.book.find(missionId);
     if (mission === null) return unknown(missionId);
-    const plan = await this.makePlan(mission, new Set());
+    // Planned from the request alone: what was wished for of an earlier plan is gone with it.
+    const plan = await this.makePlan(mission, new Set(), undefined);
     if (!plan.ok) return plan;
     return this.ports.book.apply(mission.id, { type: 'planned', plan: plan.value }, user);
   }
 
-  /** The plan that planning again would give now, without some of the machines. Nothing is changed by asking. */
-  planWithout(mission: Mission, machineIds: ReadonlySet<MachineId>): Promise<Result<Plan>> {
-    return this.makePlan(mission, machineIds);
+  /** The plan that planning again would give now, with what is wished for. Nothing is changed by asking. */
+  planWith(mission: Mission, wishes: PlanWishes): Promise<Result<Plan>> {
+    return this.makePlan(mission, new Set(), wishes);
+  }
+
+  /**
+   * Makes a plan that was asked for the mission's plan: to be approved, or to go on with when a held mission is resumed. Refuses 'draft-outdated' where the
+   * mission is no longer as it was (`version`) when the plan was made.
+   */
+  async takeOver(missionId: MissionId, version: number, plan: Plan, user: string): Promise<Result<Mission>> {
+    this.ports.runner().pause(missionId);
+    try {
+      // What was held a moment ago may still come to a stand, and tells then how far it came.
+      await this.untilIdle(missionId);
+      const mission = this.ports.book.find(missionId);
+      if (mission === null) return unknown(missionId);
+      if (mission.version !== version) return refuse({ code: 'draft-outdated', facts: { missionId } });
+      if (mission.state === 'planned') return await this.ports.book.apply(missionId, { type: 'planned', plan }, user);
+      if (mission.state !== 'held') return refuse({ code: 'hold-first', facts: { missionId } });
+      const reason = { code: 'plan-taken-over', facts: { by: user } };
+      return await this.ports.book.apply(missionId, { type: 're-planned', plan, reason }, user);
+    } finally {
+      this.ports.runner().release(missionId);
+    }
   }
 
   /** Approval is the order to begin: the mission runs as soon as its machines can. */
@@ -164,7 +186,7 @@ export class MissionService {
       const current = this.ports.book.find(missionId);
       if (current === null || current.state !== 'running') return;
       const excluded = new Set(this.replanning.get(missionId));
-      const plan = await this.makePlan(current, excluded);
+      const plan = await this.makePlan(current, excluded, current.plan?.wishes);
       if ((this.replanning.get(missionId)?.size ?? 0) > excluded.size) continue;
       if (!plan.ok) return this.holdLost(missionId, facts, plan.problem.code);
       const reason = { code: problem.code, facts };
@@ -219,23 +241,28 @@ export class MissionService {
     return control;
   }
 
-  private async makePlan(mission: Mission, excluded: ReadonlySet<MachineId>): Promise<Result<Plan>> {
+  private async makePlan(
+    mission: Mission,
+    excluded: ReadonlySet<MachineId>,
+    wishes: PlanWishes | undefined,
+  ): Promise<Result<Plan>> {
     const placedBays = this.placedBays(mission);
     if (!placedBays.ok) return placedBays;
+    const isUnderWay = mission.state === 'running' || mission.state === 'held';
     const input: PlanningInput = {
       missionId: mission.id,
       request: mission.request,
       site: this.ports.site(),
       zones: this.ports.zones(),
-      machines: this.planningMachines(mission.id, excluded),
+      machines: this.planningMachines(mission.id, new Set([...excluded, ...(wishes?.withoutMachineIds ?? [])])),
       nowMs: this.ports.clock.epochMs(),
       version: (mission.plan?.version ?? 0) + 1,
       ...(placedBays.value === null ? {} : { placedBays: placedBays.value }),
-      ...(mission.state === 'running' && mission.plan !== null
-        ? { previous: { plan: mission.plan, progress: mission.progress } }
-        : {}),
+      ...(wishes === undefined ? {} : { notBefore: wishes.notBefore }),
+      ...(isUnderWay && mission.plan !== null ? { previous: { plan: mission.plan, progress: mission.progress } } : {}),
     };
-    return this.ports.planner.plan(input);
+    const plan = await this.ports.planner.plan(input);
+    return plan.ok && wishes !== undefined ? { ok: true, value: { ...plan.value, wishes } } : plan;
   }
 
   private placedBays(mission: Mission): Result<readonly PlacedBay[] | null> {

@@ -51,6 +51,9 @@ function concreteGate(input: GateInput, windows: MaturityWindows): Gate {
   if (ageH === null) return { type: 'waits', cause: 'concrete-not-placed', untilMs: null };
   const limitH = task.step === 'level' ? windows.levelEndH : windows.workableUntilH;
   if (ageH > limitH) return { type: 'missed', equivalentAgeH: ageH, limitH };
+  const { notBeforeMs } = task;
+  if (notBeforeMs !== undefined && input.nowMs < notBeforeMs)
+    return { type: 'waits', cause: 'release', untilMs: notBeforeMs };
   const fromH = requiredAgeH(input, windows);
   return ageH >= fromH ? { type: 'open' } : { type: 'waits', cause: 'concrete-set', untilMs: task.earliestStartMs };
 }

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { holdRequest, missionRequest, missionSummary, missionView } from '../contract/api.ts';
-import { planWithoutView, slipView } from '../contract/what-if.ts';
+import { planDraftRequest, planDraftView, slipView } from '../contract/what-if.ts';
 import type { ApiServices } from './ports.ts';
 import { sendProblem, sendResult } from './problem-details.ts';
 import type { RequestGuard } from './request-guard.ts';
@@ -16,8 +16,7 @@ const missionParams = z.strictObject({ missionId: idText });
 
 const SLIP_MAX_MS = 86_400_000;
 const slipQuery = z.strictObject({ taskId: idText, byMs: z.coerce.number().int().min(0).max(SLIP_MAX_MS) });
-/** One, or several by commas. */
-const withoutQuery = z.strictObject({ machineIds: z.string().min(1).max(1000) });
+const draftParams = z.strictObject({ missionId: idText, draftId: idText });
 
 /** Questions before a decision: they change nothing. */
 function registerWhatIf(api: ApiInstance, { services }: MissionRoutesOptions): void {
@@ -39,21 +38,43 @@ function registerWhatIf(api: ApiInstance, { services }: MissionRoutesOptions): v
       return sendResult(request, reply, missions.slip(request.params.missionId, taskId, byMs));
     },
   );
-  api.get(
-    '/missions/:missionId/plan-without',
+  api.post(
+    '/missions/:missionId/plan-drafts',
     {
       schema: {
-        operationId: 'planMissionWithout',
-        summary: 'The plan as it is beside the one that would be made without some machines',
+        operationId: 'draftMissionPlan',
+        summary: 'The plan in force beside the one with steps set later, or without some machines',
         tags: ['missions'],
         params: missionParams,
-        querystring: withoutQuery,
-        response: answers({ 200: { description: 'Both plans in figures', schema: planWithoutView } }),
+        body: planDraftRequest,
+        response: answers({
+          200: { description: 'Both plans in figures, and a draft to take over', schema: planDraftView },
+        }),
+      },
+    },
+    async (request, reply) =>
+      sendResult(request, reply, await missions.draftPlan(request.params.missionId, request.body)),
+  );
+}
+
+/** The one that is shown becomes the plan: to be approved, or to go on with after a hold. */
+function registerTakeOver(api: ApiInstance, { services, guard }: MissionRoutesOptions): void {
+  const { missions } = services;
+  api.post(
+    '/missions/:missionId/plan-drafts/:draftId/take-over',
+    {
+      schema: {
+        operationId: 'takeOverMissionPlan',
+        summary: 'Make a drafted plan the mission\u2019s plan',
+        tags: ['missions'],
+        params: draftParams,
+        body: emptyBody,
+        response: answers({ 200: { description: 'The mission with that plan', schema: missionView } }),
       },
     },
     async (request, reply) => {
-      const machineIds = request.query.machineIds.split(',').filter((id) => id !== '');
-      return sendResult(request, reply, await missions.planWithout(request.params.missionId, machineIds));
+      const { missionId, draftId } = request.params;
+      return sendResult(request, reply, await missions.takeOverPlan(missionId, draftId, guard.actorOf(request)));
     },
   );
 }
@@ -169,6 +190,7 @@ export function registerMissionRoutes(api: ApiInstance, options: MissionRoutesOp
 
   registerActions(api, options);
   registerWhatIf(api, options);
+  registerTakeOver(api, options);
 }
 
 function locationOf(request: FastifyRequest, missionId: string): string {

@@ -20,7 +20,7 @@ import type {
 } from '../contract/api.ts';
 import type { LimitsProposalRequest, LimitsView } from '../contract/limits.ts';
 import type { StopPathView } from '../contract/stop-path.ts';
-import type { PlanWithoutView, SlipView } from '../contract/what-if.ts';
+import type { PlanDraftRequest, PlanDraftView, SlipView } from '../contract/what-if.ts';
 import type { LedgerEntry } from '../contract/ledger.ts';
 import type { StopScope } from '../contract/interlock.ts';
 import type { LedgerQuery } from '../ledger/record.ts';
@@ -98,7 +98,8 @@ export interface ApiServices {
     resume(missionId: string, actor: Actor): Promise<Result<MissionView>>;
     cancel(missionId: string, reason: string, actor: Actor): Promise<Result<MissionView>>;
     slip(missionId: string, taskId: string, byMs: number): Result<SlipView>;
-    planWithout(missionId: string, machineIds: readonly string[]): Promise<Result<PlanWithoutView>>;
+    draftPlan(missionId: string, request: PlanDraftRequest): Promise<Result<PlanDraftView>>;
+    takeOverPlan(missionId: string, draftId: string, actor: Actor): Promise<Result<MissionView>>;
   };
   readonly ledger: {
     page(query: LedgerQuery): readonly LedgerEntry[];

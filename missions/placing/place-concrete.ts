@@ -6,11 +6,12 @@ import { bayWindows } from '../concrete/concrete-clock.ts';
 import { cutIntoBays } from '../coverage/bays.ts';
 import { exitOf, middleOf, missionArea, type MissionArea } from '../coverage/mission-area.ts';
 import { difference, regionAreaM2, union } from '../coverage/polygons.ts';
-import type { Bay, Leg, MissionParameters, Plan, PlannedTask, RefusedPart } from '../mission.ts';
+import type { Bay, Leg, MissionParameters, Plan, PlannedTask, RefusedPart, TaskReason } from '../mission.ts';
 import type { PlanningInput, PlanningMachine } from '../planning-input.ts';
 import { doneWork } from '../scheduling/done-work.ts';
 import { concreteProblems } from '../scheduling/finish-floor.ts';
 import { createFloor, type Floor } from '../scheduling/floor.ts';
+import { notBeforeMs } from '../scheduling/not-before.ts';
 import { assemblePlan, impossible, type Impossible } from '../scheduling/plan-result.ts';
 import { createTaskBook, type TaskBook } from '../scheduling/task-book.ts';
 import { hosePath } from './hose-path.ts';
@@ -207,7 +208,9 @@ function pour(
       }
       lift(input, floor, book, crew.crane, crew, front, setUp.base);
     }
-    place(floor, book, crew, front, bay, rateM3ph, hoseMps, bay.volumeM3 - (doneM3.get(bay.number) ?? 0), releaseMs);
+    const laterMs = notBeforeMs(input, { bay: bay.number, step: 'place', pass: 0 });
+    const volumeM3 = bay.volumeM3 - (doneM3.get(bay.number) ?? 0);
+    place(floor, book, crew, front, { bay, volumeM3, laterMs }, rateM3ph, hoseMps, releaseMs);
     placed.push(bay);
     open = open.slice(1);
   }
@@ -231,20 +234,27 @@ function outsideReach(bay: PlacingBay, base: Pose, crew: Crew): RefusedPart {
   };
 }
 
+/** What is left to pour of a bay, and when it may begin at the earliest, site epoch ms; null: as soon as can be. */
+interface BayPour {
+  readonly bay: PlacingBay;
+  readonly volumeM3: number;
+  readonly laterMs: number | null;
+}
+
 function place(
   floor: Floor,
   book: TaskBook,
   crew: Crew,
   front: Front,
-  bay: PlacingBay,
+  { bay, volumeM3, laterMs }: BayPour,
   rateM3ph: number,
   hoseMps: number,
-  volumeM3: number,
   releaseMs: number,
 ): void {
   const durationS = Math.max((volumeM3 / rateM3ph) * 3600, pathLengthM(bay.way) / hoseMps);
   const legs = hoseLegs(floor, front.base, bay.way, durationS, volumeM3);
-  const startMs = front.timeMs;
+  const isSetLater = laterMs !== null && laterMs > front.timeMs;
+  const startMs = isSetLater ? laterMs : front.timeMs;
   const endMs = startMs + Math.ceil((legs.at(-1)!.atS.at(-1) ?? 0) * 1000);
   const previous = front.lastTaskId;
   front.lastTaskId = book.add({
@@ -260,13 +270,18 @@ function place(
     endMs,
     // Concrete comes at the delivery's pace: a bay may not begin before its own lorries.
     earliestStartMs: startMs,
+    ...(laterMs === null ? {} : { notBeforeMs: laterMs }),
     latestStartMs: null,
     latestEndMs: null,
     predecessors: previous === null ? [] : [{ taskId: previous, lagS: 0 }],
     quantity: { amount: volumeM3, unit: 'm3' },
-    reason: previous === null ? { code: 'release', atMs: releaseMs } : { code: 'delivery-rate', taskId: previous },
+    reason: isSetLater ? { code: 'set-later', atMs: laterMs } : pourReason(previous, releaseMs),
   });
   front.timeMs = endMs;
+}
+
+function pourReason(previous: TaskId | null, releaseMs: number): TaskReason {
+  return previous === null ? { code: 'release', atMs: releaseMs } : { code: 'delivery-rate', taskId: previous };
 }
 
 function hoseLegs(floor: Floor, base: Pose, way: readonly Point[], durationS: number, volumeM3: number): Leg[] {

@@ -190,6 +190,7 @@ export function commit(board: Board, job: BayJob, worker: Worker, plannedMs: num
     startMs,
     endMs: startMs + durationMs,
     earliestStartMs: job.fromMs,
+    ...(job.notBeforeMs === undefined ? {} : { notBeforeMs: job.notBeforeMs }),
     latestStartMs: Math.min(job.endByMs - durationMs, job.startByMs ?? Infinity),
     latestEndMs: job.endByMs,
     predecessors: predecessors.map((id) => ({ taskId: id, lagS: 0 })),

@@ -15,6 +15,8 @@ export interface BayJob {
   readonly axisRad: number;
   /** Window of the work, site epoch ms. */
   readonly fromMs: number;
+  /** Where a person asked for no earlier beginning: when. `fromMs` is no earlier either. */
+  readonly notBeforeMs?: number;
   readonly startByMs: number | null;
   readonly endByMs: number;
   readonly fromReason: TaskReason['code'];

@@ -12,6 +12,7 @@ import { doneWork, untouchedBy, type DoneWork } from './done-work.ts';
 import type { BayJob } from './bay-job.ts';
 import { bestAttempt } from './attempts.ts';
 import type { FinishResult } from './finish-bays.ts';
+import { notBeforeMs } from './not-before.ts';
 import type { Floor } from './floor.ts';
 import { assemblePlan, impossible, type Impossible } from './plan-result.ts';
 
@@ -219,8 +220,17 @@ function jobsOf(
         fromReason: 'concrete-set',
       })),
     ];
-    return remainingJobs(input, bay, all, done);
+    return remainingJobs(input, bay, all, done).map((job) => setLater(input, job));
   });
+}
+
+/** A step that is to begin later than the concrete asks for. Its last moments stay: the concrete waits for nobody. */
+function setLater(input: PlanningInput, job: BayJob): BayJob {
+  const atMs = notBeforeMs(input, job);
+  if (atMs === null) return job;
+  return atMs > job.fromMs
+    ? { ...job, notBeforeMs: atMs, fromMs: atMs, fromReason: 'set-later' }
+    : { ...job, notBeforeMs: atMs };
 }
 
 /** Leaves out what is done or given up, and keeps of the rest only what is untouched. */

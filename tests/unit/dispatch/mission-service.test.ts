@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { MissionRequestBody } from '../../../controller/contract/api.ts';
 import type { StopScope } from '../../../controller/contract/interlock.ts';
 import { BayClock } from '../../../controller/dispatch/bay-clock.ts';
-import { MissionBook } from '../../../controller/dispatch/mission-book.ts';
+import { emptyProgress, MissionBook } from '../../../controller/dispatch/mission-book.ts';
 import { MissionService } from '../../../controller/dispatch/mission-service.ts';
 import type { Planner } from '../../../controller/dispatch/planner.ts';
 import { ControlLeases } from '../../../controller/fleet/control-leases.ts';
@@ -11,7 +11,7 @@ import { LiveMachine } from '../../../controller/fleet/live-machine.ts';
 import type { Pose } from '../../../kernel/geometry.ts';
 import { asId, type MachineId, type MissionId, type TaskId } from '../../../kernel/ids.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import type { Mission, Plan, PlannedTask } from '../../../missions/mission.ts';
+import type { Mission, Plan, PlannedTask, PlanWishes } from '../../../missions/mission.ts';
 import type { PlanningInput } from '../../../missions/planning-input.ts';
 import { FakeMachineLink } from '../../support/fake-machine-link.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -391,6 +391,94 @@ describe('the mission service', () => {
       expect(now(mission).plan?.version).toBe(state === 'held' ? 2 : 1);
     },
   );
+
+  const wishes: PlanWishes = {
+    notBefore: [{ bay: 1, step: 'level', pass: 0, atMs: 5 * MINUTE_MS }],
+    withoutMachineIds: [id('t1')],
+  };
+  /** A plan with the wishes, as the mission is now. */
+  async function drafted(mission: Mission): Promise<{ readonly version: number; readonly plan: Plan }> {
+    const { version } = now(mission);
+    const made = await service.planWith(now(mission), wishes);
+    if (!made.ok) throw new Error(made.problem.code);
+    return { version, plan: made.value };
+  }
+  const takeOver = (mission: Mission, { version, plan }: Awaited<ReturnType<typeof drafted>>, user = 'li') =>
+    settled(service.takeOver(mission.id, version, plan, user));
+  async function settled<Value>(work: Promise<Value>): Promise<Value> {
+    await clock.advance(10_000);
+    return work;
+  }
+
+  it('makes a plan with wishes without changing anything, and takes it over under the name of who did', async () => {
+    const mission = await planned();
+    const draft = await drafted(mission);
+    expect(now(mission)).toBe(mission);
+    expect(planner.asked.at(-1)).toMatchObject({ notBefore: wishes.notBefore, version: 2 });
+    expect(availableIn(planner.asked.at(-1))).not.toContain('t1');
+    expect((await takeOver(mission, draft)).ok).toBe(true);
+    expect(now(mission)).toMatchObject({ state: 'planned', plan: { version: 2, wishes } });
+    expect(record.written.filter(({ type }) => type === 'mission.planned').at(-1)).toMatchObject({
+      actor: 'li',
+      payload: { planVersion: 2, wishes },
+    });
+  });
+
+  it('takes no plan over once the mission is another than it was made for', async () => {
+    const mission = await planned();
+    const draft = await drafted(mission);
+    await service.approve(mission.id, 'wang');
+    expect(await takeOver(mission, draft)).toMatchObject({ problem: { code: 'draft-outdated' } });
+    const late = await drafted(mission);
+    expect(await takeOver(mission, late)).toMatchObject({ problem: { code: 'hold-first' } });
+    expect(now(mission).plan?.version).toBe(1);
+    expect(runner.calls.at(-1)).toBe(`release ${mission.id}`);
+  });
+
+  it('gives a held mission another plan: what is done stays, nothing moves before somebody resumes it', async () => {
+    const mission = await running();
+    const first = mission.plan?.tasks[0] as PlannedTask;
+    book.note(mission.id, { ...emptyProgress(first.id), state: 'done', done: 20, endedAtMs: 1 });
+    await service.hold(mission.id, '', 'li');
+    planner.answer = (input) => ok(planOf(input, [first, task('f1', 3)]));
+    const draft = await drafted(mission);
+    expect(planner.asked.at(-1)?.previous?.progress[0]).toMatchObject({ state: 'done' });
+    expect((await takeOver(mission, draft)).ok).toBe(true);
+    expect(now(mission)).toMatchObject({ state: 'held', plan: { version: 2 } });
+    expect(now(mission).progress.map(({ state }) => state)).toEqual(['done', 'waiting']);
+    expect(record.written.findLast(({ type }) => type === 'mission.planned')).toMatchObject({
+      actor: 'li',
+      payload: { wishes, reason: { code: 'plan-taken-over', facts: { by: 'li' } } },
+    });
+  });
+
+  it('takes no plan over when a held mission came farther after the plan was made', async () => {
+    const mission = await running();
+    await service.hold(mission.id, '', 'li');
+    const draft = await drafted(mission);
+    runner.standsAfterMs = 1_000;
+    runner.onStanding = () => {
+      runner.onStanding = () => undefined;
+      book.note(mission.id, { ...emptyProgress(asId<TaskId>('task-1')), state: 'running', legDoneM: 2 });
+    };
+    expect(await takeOver(mission, draft)).toMatchObject({ problem: { code: 'draft-outdated' } });
+    expect(now(mission).plan?.version).toBe(1);
+  });
+
+  it('keeps the wishes when a machine fails later, and forgets them when a person plans again', async () => {
+    const mission = await planned();
+    await takeOver(mission, await drafted(mission));
+    await service.plan(mission.id, 'wang');
+    expect(now(mission).plan?.wishes).toBeUndefined();
+    expect(planner.asked.at(-1)?.notBefore).toBeUndefined();
+    await takeOver(mission, await drafted(mission));
+    await service.approve(mission.id, 'wang');
+    await lose(mission, 'l1');
+    expect(now(mission)).toMatchObject({ state: 'running', plan: { wishes } });
+    expect(planner.asked.at(-1)?.notBefore).toEqual(wishes.notBefore);
+    expect(availableIn(planner.asked.at(-1))).not.toContain('t1');
+    expect(availableIn(planner.asked.at(-1))).not.toContain('l1');
+  });
 
   it('plans around what other approved missions need', async () => {
     planner.answer = (input) => ok(planOf(input, [{ ...task('l1', 1), endMs: 9_000 }]));

@@ -57,6 +57,17 @@ describe('the gate of a float task', () => {
     expect(gateAt(task({}), bayAged(5.2, 20), 5.2 * hourMs)).toMatchObject({ type: 'missed' });
   });
 
+  it('stays shut until the hour that a person set, however ready the concrete, and says so when that hour comes too late', () => {
+    const later = task({ notBeforeMs: 4 * hourMs });
+    expect(gateAt(later, bayAged(2.9, 20), 2.9 * hourMs)).toEqual({
+      type: 'waits',
+      cause: 'release',
+      untilMs: 4 * hourMs,
+    });
+    expect(gateAt(later, bayAged(4, 20), 4 * hourMs)).toEqual({ type: 'open' });
+    expect(gateAt(later, bayAged(3.9, 35), 3.9 * hourMs)).toMatchObject({ type: 'missed' });
+  });
+
   it('waits for its predecessor even when the concrete is ready', () => {
     const planned = task({ predecessors: [{ taskId: asId<TaskId>('level'), lagS: 0 }] });
     const levelling = { ...emptyProgress(asId<TaskId>('level')), state: 'running' as const };

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { planWithout, slipAnswer } from '../../../controller/dispatch/what-if.ts';
-import { planWithoutView, slipView } from '../../../controller/contract/what-if.ts';
+import { slipAnswer } from '../../../controller/dispatch/what-if.ts';
+import { slipView } from '../../../controller/contract/what-if.ts';
 import { asId, type MachineId, type MissionId, type TaskId } from '../../../kernel/ids.ts';
-import { ok, refuse } from '../../../kernel/result.ts';
 import type { Mission, Plan, PlannedTask, TaskState } from '../../../missions/mission.ts';
 
 // Goal: what people ask before they decide is answered from the plan as it stands, and what is done already moves no more.
@@ -117,44 +116,5 @@ describe('the slip of a task', () => {
     expect(slipAnswer(null, 'task-1', 0)).toMatchObject({ problem: { code: 'not-found' } });
     expect(slipAnswer(missionOf(null), 'task-1', 0)).toMatchObject({ problem: { code: 'not-planned' } });
     expect(slipAnswer(missionOf(plan), 'task-9', 0)).toMatchObject({ problem: { code: 'not-found' } });
-  });
-});
-
-describe('the plan without a machine', () => {
-  const isKnown = (id: MachineId): boolean => id === 'f1';
-
-  it('is not made for a machine that the site does not have', async () => {
-    const missions = { planWithout: () => Promise.reject(new Error('asked')) };
-    for (const machineIds of [['f9'], ['f1', 'f9'], []]) {
-      const answer = await planWithout(missions, missionOf(plan), machineIds, isKnown);
-      expect(answer).toMatchObject({ problem: { code: 'machine-unknown' } });
-    }
-  });
-
-  it('stands beside the one there is, in figures', async () => {
-    const asked: string[][] = [];
-    const missions = {
-      planWithout: (_mission: Mission, machineIds: ReadonlySet<MachineId>) => {
-        asked.push([...machineIds]);
-        return Promise.resolve(ok(planOf([task(1, 'f2', 0, 70)], 41)));
-      },
-    };
-    const answer = await planWithout(missions, missionOf(plan), ['f1'], isKnown);
-    if (!answer.ok) throw new Error(answer.problem.code);
-    expect(asked).toEqual([['f1']]);
-    expect(planWithoutView.parse(answer.value)).toEqual({
-      withoutMachineIds: ['f1'],
-      now: { endMs: 50 * minuteMs, coveredM2: 60, volumeM3: 0, lifts: 0, machineIds: ['f1', 't1'] },
-      without: { endMs: 70 * minuteMs, coveredM2: 41, volumeM3: 0, lifts: 0, machineIds: ['f2'] },
-      problem: null,
-    });
-  });
-
-  it('says why there would be none', async () => {
-    const missions = {
-      planWithout: () => Promise.resolve(refuse({ code: 'plan-impossible', facts: { reasons: [] } })),
-    };
-    const answer = await planWithout(missions, missionOf(plan), ['f1'], isKnown);
-    expect(answer.ok && [answer.value.without, answer.value.problem?.code]).toEqual([null, 'plan-impossible']);
   });
 });

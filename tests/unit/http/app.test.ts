@@ -403,6 +403,23 @@ describe('missions', () => {
       ['missions.cancel', 'm1', '', actor],
     ]);
   });
+
+  it('are drafted another plan for a wish, which is taken over under the name of the person', async () => {
+    const headers = await test.as('foreman');
+    await test.app.inject({ method: 'POST', url: '/api/v1/missions', headers, payload: mission });
+    const url = '/api/v1/missions/m1/plan-drafts';
+    const draft = (payload: object) => test.app.inject({ method: 'POST', url, headers, payload });
+    const answer = await draft({ notBefore: [{ taskId: 't1', atMs: 60_000 }], withoutMachineIds: ['f1'] });
+    expect([answer.statusCode, answer.json<{ draftId: string }>().draftId]).toEqual([200, 'd1']);
+    for (const wrong of [{}, { notBefore: [] }, { notBefore: [{ taskId: 't1', atMs: -1 }] }, { without: ['f1'] }])
+      expect((await draft(wrong)).statusCode, JSON.stringify(wrong)).toBe(400);
+    expect((await test.app.inject({ method: 'POST', url: `${url}/d1/take-over`, headers })).statusCode).toBe(200);
+    const actor = { user: 'foreman', role: 'foreman', device: 'test' };
+    expect(test.services.calls.slice(1)).toEqual([
+      ['missions.draftPlan', 'm1', { notBefore: [{ taskId: 't1', atMs: 60_000 }], withoutMachineIds: ['f1'] }],
+      ['missions.takeOverPlan', 'm1', 'd1', actor],
+    ]);
+  });
 });
 
 interface Page {

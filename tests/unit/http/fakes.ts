@@ -328,11 +328,23 @@ export function fakeServices(clock: Clock): FakeServices {
         const slack = { freeMs: 60_000, totalMs: 120_000 };
         return ok({ planVersion: 1, taskId, byMs, slack, moved: [], missed: [], endMs: 0 });
       },
-      planWithout(id, machineIds) {
-        calls.push(['missions.planWithout', id, machineIds]);
-        const now = { endMs: 0, coveredM2: 0, volumeM3: 0, lifts: 0, machineIds: [] };
-        return Promise.resolve(ok({ withoutMachineIds: [...machineIds], now, without: null, problem: { code: 'no' } }));
+      draftPlan(id, request) {
+        calls.push(['missions.draftPlan', id, request]);
+        const now = { endMs: 0, coveredM2: 0, volumeM3: 0, lifts: 0, machineIds: [], steps: [], missed: [] };
+        return Promise.resolve(
+          ok({
+            draftId: 'd1',
+            planVersion: 1,
+            wishes: { notBefore: [], withoutMachineIds: [...request.withoutMachineIds] },
+            now,
+            drafted: now,
+            problem: null,
+            takeOver: 'now' as const,
+            tasks: [],
+          }),
+        );
       },
+      takeOverPlan: (id, draftId, actor) => act('missions.takeOverPlan', id, draftId, actor),
     },
     ledger: {
       page(query: LedgerQuery) {

@@ -25,6 +25,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   'POST /machines/:machineId/lockout': { reason: 'inspection' },
   'POST /machines/:machineId/control': { action: 'take' },
   'POST /missions': { kind: 'floor-finishing', levelId: 'level-1' },
+  'POST /missions/:missionId/plan-drafts': { withoutMachineIds: ['f1'] },
   'POST /zones/:zoneId/work-permit': { holder: 'Wang', role: 'welder', minutes: 30 },
   'POST /limits/proposals': {
     changes: [{ id: 'edgeMarginM', value: 0.3, source: 'test', certainty: 'known' }],
@@ -35,7 +36,6 @@ const bodies: Readonly<Record<string, unknown>> = {
 
 const queries: Readonly<Record<string, string>> = {
   'GET /missions/:missionId/slip': '?taskId=t1&byMs=60000',
-  'GET /missions/:missionId/plan-without': '?machineIds=f1,t1',
 };
 
 describe('the table of permissions', () => {
@@ -59,6 +59,7 @@ describe('the table of permissions', () => {
       .replace(':machineId', 'l1')
       .replace(':missionId', 'm1')
       .replace(':zoneId', 'z1')
+      .replace(':draftId', 'd1')
       .replace(':proposalId', 'p1');
     const payload = bodies[row];
     const response = await test.app.inject({

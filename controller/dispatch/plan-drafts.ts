@@ -1,0 +1,194 @@
+import { asId, type MachineId, type MissionId } from '../../kernel/ids.ts';
+import { ok, refuse, type Result } from '../../kernel/result.ts';
+import {
+  bayStepKinds,
+  type Mission,
+  type NotBefore,
+  type Plan,
+  type PlannedTask,
+  type PlanWishes,
+} from '../../missions/mission.ts';
+import type { PlanDraftRequest, PlanDraftView, PlanFigures } from '../contract/what-if.ts';
+
+/** Drafts kept, the oldest given up first: somebody looks at one and takes it over, or asks anew. */
+const DRAFTS_MAX = 16;
+
+export interface DraftPorts {
+  readonly find: (missionId: string) => Mission | null;
+  /** The plan that planning again would give now, with what is wished for. */
+  readonly makePlan: (mission: Mission, wishes: PlanWishes) => Promise<Result<Plan>>;
+  readonly takeOver: (missionId: MissionId, version: number, plan: Plan, user: string) => Promise<Result<Mission>>;
+  readonly isMachineKnown: (machineId: MachineId) => boolean;
+  readonly nextId: () => string;
+}
+
+interface Draft {
+  readonly missionId: MissionId;
+  /** Of the mission when the draft was asked for: whatever has changed since makes it worthless. */
+  readonly version: number;
+  readonly plan: Plan;
+}
+
+/**
+ * Plans that were asked for with something otherwise than in the plan in force: a step set later, a machine left out. Asking changes nothing; what is
+ * shown is kept, so that exactly that plan can be taken over.
+ */
+export class PlanDrafts {
+  private readonly ports: DraftPorts;
+  private readonly drafts = new Map<string, Draft>();
+
+  constructor(ports: DraftPorts) {
+    this.ports = ports;
+  }
+
+  /**
+   * Refuses 'not-found' (mission or task), 'not-planned', 'transition-refused' (nothing is planned again of a mission that has ended), 'machine-unknown',
+   * 'task-begun' and 'task-follows' (work that is not done bay by bay comes when what it serves does).
+   */
+  async ask(missionId: string, request: PlanDraftRequest): Promise<Result<PlanDraftView>> {
+    const mission = this.ports.find(missionId);
+    if (mission === null) return refuse({ code: 'not-found', facts: { missionId } });
+    if (mission.plan === null) return refuse({ code: 'not-planned', facts: { missionId } });
+    const takeOver = takeOverOf(mission);
+    if (!takeOver.ok) return takeOver;
+    const wishes = this.wishesOf(mission, mission.plan, request);
+    if (!wishes.ok) return wishes;
+    const { version } = mission;
+    const made = await this.ports.makePlan(mission, wishes.value);
+    const draftId = made.ok ? this.keep({ missionId: mission.id, version, plan: made.value }) : null;
+    return ok({
+      draftId,
+      planVersion: mission.plan.version,
+      wishes: viewOf(wishes.value),
+      now: figuresOf(mission.plan),
+      drafted: made.ok ? figuresOf(made.value) : null,
+      problem: made.ok ? null : { code: made.problem.code, facts: { ...made.problem.facts } },
+      takeOver: takeOver.value,
+      tasks: made.ok ? made.value.tasks.map(barOf) : [],
+    });
+  }
+
+  /** Makes a draft the mission's plan. Refuses 'draft-gone' and 'draft-outdated', and with 'hold-first' while the mission runs. */
+  async takeOver(missionId: string, draftId: string, user: string): Promise<Result<Mission>> {
+    const mission = this.ports.find(missionId);
+    if (mission === null) return refuse({ code: 'not-found', facts: { missionId } });
+    const draft = this.drafts.get(draftId);
+    if (draft === undefined || draft.missionId !== mission.id)
+      return refuse({ code: 'draft-gone', facts: { missionId } });
+    const takeOver = takeOverOf(mission);
+    if (!takeOver.ok) return takeOver;
+    if (takeOver.value === 'after-hold') return refuse({ code: 'hold-first', facts: { missionId } });
+    const taken = await this.ports.takeOver(mission.id, draft.version, draft.plan, user);
+    if (taken.ok) this.drafts.delete(draftId);
+    return taken;
+  }
+
+  private keep(draft: Draft): string {
+    const draftId = this.ports.nextId();
+    this.drafts.set(draftId, draft);
+    const [oldest] = this.drafts.keys();
+    if (this.drafts.size > DRAFTS_MAX && oldest !== undefined) this.drafts.delete(oldest);
+    return draftId;
+  }
+
+  private wishesOf(mission: Mission, plan: Plan, request: PlanDraftRequest): Result<PlanWishes> {
+    const withoutMachineIds = request.withoutMachineIds.map((id) => asId<MachineId>(id));
+    const unknown = withoutMachineIds.find((id) => !this.ports.isMachineKnown(id));
+    if (unknown !== undefined) return refuse({ code: 'machine-unknown', facts: { machineId: unknown } });
+    const before = plan.wishes ?? { notBefore: [], withoutMachineIds: [] };
+    const wished = new Map(before.notBefore.map((one) => [keyOf(one), one]));
+    for (const { taskId, atMs } of request.notBefore) {
+      const step = stepOf(mission, plan, taskId);
+      if (!step.ok) return step;
+      wished.set(keyOf(step.value), { ...step.value, atMs });
+    }
+    return ok({
+      notBefore: [...wished.values()],
+      withoutMachineIds: [...new Set([...before.withoutMachineIds, ...withoutMachineIds])],
+    });
+  }
+}
+
+type BayStep = Omit<NotBefore, 'atMs'>;
+
+function keyOf({ bay, step, pass }: BayStep): string {
+  return `${String(bay)}/${step}/${String(pass)}`;
+}
+
+/** Before approval a plan is only paper. Afterwards its machines must stand: who is at work is never given another plan on the way. */
+function takeOverOf(mission: Mission): Result<PlanDraftView['takeOver']> {
+  switch (mission.state) {
+    case 'planned':
+    case 'held':
+      return ok('now');
+    case 'running':
+      return ok('after-hold');
+    case 'draft':
+    case 'approved':
+    case 'done':
+    case 'cancelled':
+    case 'failed':
+      return refuse({ code: 'transition-refused', facts: { state: mission.state, event: 'planned', allowed: [] } });
+  }
+}
+
+function stepOf(mission: Mission, plan: Plan, taskId: string): Result<BayStep> {
+  const task = plan.tasks.find(({ id }) => id === taskId);
+  if (task === undefined) return refuse({ code: 'not-found', facts: { taskId } });
+  const progress = mission.progress.find((item) => item.taskId === task.id);
+  const isWaiting = progress === undefined || progress.state === 'waiting' || progress.state === 'ready';
+  if (!isWaiting || (progress?.legsDone ?? 0) > 0 || (progress?.legDoneM ?? 0) > 0)
+    return refuse({ code: 'task-begun', facts: { taskId } });
+  const step = bayStepKinds.find((kind) => kind === task.step);
+  if (step === undefined || task.bay === undefined) return refuse({ code: 'task-follows', facts: { taskId } });
+  return ok({ bay: task.bay, step, pass: task.pass ?? 0 });
+}
+
+function viewOf({ notBefore, withoutMachineIds }: PlanWishes): PlanDraftView['wishes'] {
+  return { notBefore: notBefore.map((one) => ({ ...one })), withoutMachineIds: [...withoutMachineIds] };
+}
+
+function barOf({
+  machineId,
+  withMachineIds,
+  step,
+  bay,
+  pass,
+  startMs,
+  endMs,
+}: PlannedTask): PlanDraftView['tasks'][number] {
+  return {
+    machineId,
+    withMachineIds: [...withMachineIds],
+    step,
+    ...(bay === undefined ? {} : { bay }),
+    ...(pass === undefined ? {} : { pass }),
+    startMs,
+    endMs,
+  };
+}
+
+function figuresOf({ endMs, totals, tasks, refused }: Plan): PlanFigures {
+  const machineIds = new Set(tasks.flatMap((task) => [task.machineId, ...task.withMachineIds]));
+  const ends = new Map<PlannedTask['step'], number>();
+  for (const task of tasks) {
+    if (task.step !== 'travel') ends.set(task.step, Math.max(ends.get(task.step) ?? 0, task.endMs));
+  }
+  const { coveredM2, volumeM3, lifts } = totals;
+  return {
+    endMs,
+    coveredM2,
+    volumeM3,
+    lifts,
+    machineIds: [...machineIds].sort(),
+    steps: [...ends].map(([step, stepEndMs]) => ({ step, endMs: stepEndMs })).sort((a, b) => a.endMs - b.endMs),
+    missed: refused.flatMap(({ code, areaM2, facts: { bay, step } }) =>
+      typeof bay !== 'number' || !lostCodes.has(code)
+        ? []
+        : [{ bay, code, areaM2, ...(typeof step === 'string' ? { step } : {}) }],
+    ),
+  };
+}
+
+/** Of whole bays; corners and strips for handwork are told elsewhere. */
+const lostCodes: ReadonlySet<string> = new Set(['window-missed', 'unreachable', 'outside-reach']);

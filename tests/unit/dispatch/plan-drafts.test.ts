@@ -1,0 +1,238 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { planDraftRequest, planDraftView, type PlanDraftView } from '../../../controller/contract/what-if.ts';
+import { PlanDrafts } from '../../../controller/dispatch/plan-drafts.ts';
+import { asId, type MachineId, type MissionId, type TaskId } from '../../../kernel/ids.ts';
+import { ok, refuse, type Result } from '../../../kernel/result.ts';
+import type { Mission, MissionState, Plan, PlannedTask, PlanWishes, TaskProgress } from '../../../missions/mission.ts';
+
+// Goal: a plan with something otherwise is shown beside the one in force, asking changes nothing, and what is taken over is exactly what was shown.
+
+const minuteMs = 60_000;
+
+function task(number: number, machineId: string, fromMin: number, part: Partial<PlannedTask> = {}): PlannedTask {
+  return {
+    id: asId<TaskId>(`task-${String(number)}`),
+    step: 'float',
+    machineId: asId<MachineId>(machineId),
+    withMachineIds: [],
+    levelId: asId('level-1'),
+    bay: number,
+    legs: [],
+    dwellS: 0,
+    startMs: fromMin * minuteMs,
+    endMs: (fromMin + 20) * minuteMs,
+    earliestStartMs: 0,
+    latestStartMs: null,
+    latestEndMs: null,
+    predecessors: [],
+    quantity: { amount: 20, unit: 'm2' },
+    reason: { code: 'release' },
+    ...part,
+  };
+}
+
+const inForce: Plan = {
+  missionId: asId<MissionId>('mission-1'),
+  version: 3,
+  madeAtMs: 0,
+  startMs: 0,
+  endMs: 90 * minuteMs,
+  tasks: [
+    task(1, 'f1', 0),
+    task(2, 'f1', 20),
+    task(3, 't1', 50, { step: 'trowel', pass: 2 }),
+    task(4, 'f1', 80, { step: 'travel', endMs: 90 * minuteMs }),
+  ],
+  bays: [],
+  refused: [{ code: 'window-missed', areaM2: 9, facts: { bay: 7, step: 'float' } }],
+  totals: { areaM2: 60, coveredM2: 51, volumeM3: 0, lifts: 0 },
+  warnings: [],
+};
+
+const other: Plan = {
+  ...inForce,
+  version: 4,
+  endMs: 120 * minuteMs,
+  tasks: [task(1, 'f1', 0), task(2, 'f2', 100)],
+  refused: [],
+  totals: { ...inForce.totals, coveredM2: 60 },
+};
+
+function missionOf(state: MissionState, plan: Plan | null, progress: Partial<TaskProgress> = {}): Mission {
+  return {
+    id: asId<MissionId>('mission-1'),
+    number: 1,
+    request: {
+      kind: 'hoist-run',
+      levelId: asId('level-1'),
+      parameters: { kind: 'hoist-run', cargo: 'people', toLevelId: asId('level-2'), massKg: 0, lifts: 1 },
+      earliestStartMs: 0,
+    },
+    state,
+    plan,
+    progress: (plan?.tasks ?? []).map(({ id }, index) => ({
+      taskId: id,
+      state: 'waiting',
+      legsDone: 0,
+      legDoneM: 0,
+      dwellDoneS: 0,
+      done: 0,
+      startedAtMs: null,
+      endedAtMs: null,
+      ...(index === 0 ? progress : {}),
+    })),
+    reasons: [],
+    createdAtMs: 0,
+    createdBy: 'wang',
+    version: 11,
+  };
+}
+
+describe('a drafted plan', () => {
+  let mission: Mission | null;
+  let made: Result<Plan>;
+  let wished: PlanWishes[];
+  let taken: unknown[][];
+  let drafts: PlanDrafts;
+  beforeEach(() => {
+    let ids = 0;
+    mission = missionOf('planned', inForce);
+    made = ok(other);
+    wished = [];
+    taken = [];
+    drafts = new PlanDrafts({
+      find: (id) => (id === mission?.id ? mission : null),
+      makePlan: (_mission, wishes) => {
+        wished.push(wishes);
+        return Promise.resolve(made);
+      },
+      takeOver: (...what) => {
+        taken.push(what);
+        return Promise.resolve(ok(missionOf('planned', other)));
+      },
+      isMachineKnown: (id) => id.length === 2 && id !== 'x9',
+      nextId: () => `draft-${String((ids += 1))}`,
+    });
+  });
+
+  const later = (taskId: string, atMin: number) => ({ notBefore: [{ taskId, atMs: atMin * minuteMs }] });
+  const ask = (request: unknown) => drafts.ask('mission-1', planDraftRequest.parse(request));
+  async function asked(request: unknown): Promise<PlanDraftView> {
+    const answer = await ask(request);
+    if (!answer.ok) throw new Error(answer.problem.code);
+    return planDraftView.parse(answer.value);
+  }
+
+  it('stands beside the plan in force, in figures: what ends when, how much is finished, what is missed', async () => {
+    const view = await asked(later('task-2', 100));
+    expect(wished).toEqual([
+      { notBefore: [{ bay: 2, step: 'float', pass: 0, atMs: 100 * minuteMs }], withoutMachineIds: [] },
+    ]);
+    expect(view).toMatchObject({
+      draftId: 'draft-1',
+      planVersion: 3,
+      takeOver: 'now',
+      problem: null,
+      wishes: wished[0],
+    });
+    expect(view.now).toEqual({
+      endMs: 90 * minuteMs,
+      coveredM2: 51,
+      volumeM3: 0,
+      lifts: 0,
+      machineIds: ['f1', 't1'],
+      steps: [
+        { step: 'float', endMs: 40 * minuteMs },
+        { step: 'trowel', endMs: 70 * minuteMs },
+      ],
+      missed: [{ bay: 7, code: 'window-missed', areaM2: 9, step: 'float' }],
+    });
+    expect(view.drafted).toMatchObject({ endMs: 120 * minuteMs, coveredM2: 60, missed: [], machineIds: ['f1', 'f2'] });
+    expect(view.tasks.map(({ machineId, startMs }) => [machineId, startMs])).toEqual([
+      ['f1', 0],
+      ['f2', 100 * minuteMs],
+    ]);
+  });
+
+  it('says why there would be none, and gives nothing to take over', async () => {
+    made = refuse({ code: 'plan-impossible', facts: { reasons: [] } });
+    expect(await asked({ withoutMachineIds: ['f1'] })).toMatchObject({
+      draftId: null,
+      drafted: null,
+      problem: { code: 'plan-impossible' },
+      tasks: [],
+    });
+  });
+
+  it('keeps what was wished for before; the same step asked again counts once', async () => {
+    const notBefore = [
+      { bay: 2, step: 'float', pass: 0, atMs: 1 },
+      { bay: 3, step: 'trowel', pass: 2, atMs: 2 },
+    ] as const;
+    const wishes = { notBefore, withoutMachineIds: [asId<MachineId>('f2')] };
+    mission = missionOf('planned', { ...inForce, wishes });
+    await asked({ ...later('task-2', 60), withoutMachineIds: ['f2', 't2'] });
+    expect(wished).toEqual([
+      { notBefore: [{ ...notBefore[0], atMs: 60 * minuteMs }, notBefore[1]], withoutMachineIds: ['f2', 't2'] },
+    ]);
+  });
+
+  it('is taken over as it was shown, by name, and only once', async () => {
+    await asked(later('task-2', 100));
+    made = ok(inForce);
+    await asked(later('task-2', 200));
+    expect((await drafts.takeOver('mission-1', 'draft-1', 'wang')).ok).toBe(true);
+    expect(taken).toEqual([['mission-1', 11, other, 'wang']]);
+    const again = await drafts.takeOver('mission-1', 'draft-1', 'wang');
+    expect(again).toMatchObject({ problem: { code: 'draft-gone' } });
+  });
+
+  it('is not made of work that has begun, is done, or is no work on a bay', async () => {
+    for (const progress of [
+      { state: 'running' },
+      { state: 'done' },
+      { state: 'skipped' },
+      { legsDone: 1 },
+      { legDoneM: 0.4 },
+    ] as const) {
+      mission = missionOf('held', inForce, progress);
+      expect(await ask(later('task-1', 100)), JSON.stringify(progress)).toMatchObject({
+        problem: { code: 'task-begun' },
+      });
+    }
+    expect(await ask(later('task-4', 100))).toMatchObject({ problem: { code: 'task-follows' } });
+    expect(await ask(later('task-9', 100))).toMatchObject({ problem: { code: 'not-found' } });
+    expect(wished).toEqual([]);
+  });
+
+  it('is not made for a machine that the site does not have, without a plan, or without a wish', async () => {
+    expect(await ask({ withoutMachineIds: ['f1', 'x9'] })).toMatchObject({ problem: { code: 'machine-unknown' } });
+    expect(planDraftRequest.safeParse({}).success).toBe(false);
+    mission = missionOf('draft', null);
+    expect(await ask({ withoutMachineIds: ['f1'] })).toMatchObject({ problem: { code: 'not-planned' } });
+    mission = null;
+    expect(await ask({ withoutMachineIds: ['f1'] })).toMatchObject({ problem: { code: 'not-found' } });
+  });
+
+  it.each(['approved', 'done', 'cancelled', 'failed'] as const)(
+    'is not made of a mission that is %s',
+    async (state) => {
+      mission = missionOf(state, inForce);
+      expect(await ask({ withoutMachineIds: ['f1'] })).toMatchObject({ problem: { code: 'transition-refused' } });
+    },
+  );
+
+  it('of a running mission is shown, and taken over only once it is held', async () => {
+    mission = missionOf('running', inForce);
+    expect(await asked(later('task-2', 100))).toMatchObject({ draftId: 'draft-1', takeOver: 'after-hold' });
+    expect(await drafts.takeOver('mission-1', 'draft-1', 'wang')).toMatchObject({ problem: { code: 'hold-first' } });
+    expect(taken).toEqual([]);
+  });
+
+  it('of another mission, or one that was given up for newer ones, is not found', async () => {
+    for (let turn = 0; turn < 17; turn += 1) await asked(later('task-2', 100 + turn));
+    expect(await drafts.takeOver('mission-1', 'draft-1', 'wang')).toMatchObject({ problem: { code: 'draft-gone' } });
+    expect((await drafts.takeOver('mission-1', 'draft-2', 'wang')).ok).toBe(true);
+    expect(await drafts.takeOver('mission-2', 'draft-3', 'wang')).toMatchObject({ problem: { code: 'not-found' } });
+  });
+});
