@@ -215,6 +215,27 @@ export const planningProblems = {
     title: { zh: '作业区比机器还窄', en: 'The area is narrower than the machines' },
     tip: { zh: '请选择大一些的作业区或小一些的机器。', en: 'Choose a larger area or a smaller machine.' },
   },
+  'robots-invalid': {
+    status: 422,
+    title: { zh: '机器人数据无效', en: 'The robots\u2019 figures are not valid' },
+    tip: {
+      zh: '请给出至少一台机器人、不小于零的间距和大于零的速度。',
+      en: 'Give at least one robot, a clearance that is not below zero and a speed above it.',
+    },
+  },
+  'robots-too-many': {
+    status: 422,
+    title: { zh: '机器人太多', en: 'Too many robots for the area' },
+    tip: { zh: '请减少机器人或选择大一些的作业区。', en: 'Take fewer robots or a larger area.' },
+  },
+  'robots-in-each-others-way': {
+    status: 422,
+    title: { zh: '机器人无法互相避让', en: 'The robots cannot keep out of each other\u2019s way' },
+    tip: {
+      zh: '请减少机器人、减小间距，或给每台机器人进出的位置。',
+      en: 'Take fewer robots or a smaller clearance, or give each robot a place to come and leave.',
+    },
+  },
   'tool-invalid': {
     status: 422,
     title: { zh: '工具数据无效', en: 'The tool\u2019s figures are not valid' },

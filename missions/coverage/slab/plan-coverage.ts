@@ -137,6 +137,11 @@ function wrongHole(ring: Ring): Readonly<Record<string, unknown>> | null {
   return Math.abs(signedAreaM2(ring)) < 1e-6 ? { cause: 'no-area' } : null;
 }
 
+/** Where the tool can go on the slab; null where there is no place for it. */
+export function roomOf(problem: CoverageProblem): Room | null {
+  return createRoom(freeOf(problem), problem.toolWidthM, problem.start);
+}
+
 function freeOf({ outline, holes, keepOuts }: CoverageProblem): Region {
   return difference([solid(outline)], union([...holes, ...keepOuts].map(solid)));
 }

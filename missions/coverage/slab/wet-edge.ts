@@ -4,6 +4,7 @@ import type { Region } from '../polygons.ts';
 import { forEachRun, squaresOver, type Squares } from '../raster.ts';
 import type { CoverageProblem, Drive, WetEdge } from './coverage-problem.ts';
 import { timesAlong } from './path-times.ts';
+import type { Knot } from './pieces.ts';
 import type { Room } from './room.ts';
 
 /** Squares per tool width that are looked at. */
@@ -25,8 +26,14 @@ export function wetInputOf(
   return { region: reachable, toolWidthM, drive, openTimeS };
 }
 
-/** How old the work is that fresh work meets, seen on squares: each is worked when the tool first passes it. */
+/** How old the work is that fresh work meets, seen on squares: each is worked when a tool first passes it. */
 export function wetEdgeOf(path: readonly Point[], input: WetEdgeInput): WetEdge {
+  const timesS = timesAlong(path, input.drive);
+  return wetEdgeAmong([path.map((at, index) => ({ at, timeS: timesS[index]! }))], input);
+}
+
+/** The same for several machines at once. A machine reaches each knot in a straight line, after any stop at the knot before. */
+export function wetEdgeAmong(drives: readonly (readonly Knot[])[], input: WetEdgeInput): WetEdge {
   const { region, toolWidthM, openTimeS } = input;
   const rings = region.flatMap(({ outline, holes }) => [outline, ...holes]);
   const squares = squaresOver(boxOf(rings.flat()), toolWidthM / squaresPerWidth);
@@ -36,7 +43,7 @@ export function wetEdgeOf(path: readonly Point[], input: WetEdgeInput): WetEdge 
   forEachRun(rings, squares, (row, first, last) => {
     workedS.fill(Infinity, row * columns + first, row * columns + last + 1);
   });
-  work(path, input, workedS, squares);
+  for (const knots of drives) work(knots, input, workedS, squares);
   let oldestS = 0;
   let late = 0;
   const meet = (a: number, b: number): void => {
@@ -57,14 +64,13 @@ export function wetEdgeOf(path: readonly Point[], input: WetEdgeInput): WetEdge 
 
 /** Writes down when each square is first passed. */
 function work(
-  path: readonly Point[],
+  knots: readonly Knot[],
   { toolWidthM, drive }: WetEdgeInput,
   workedS: Float64Array,
   { columns, rows, cellM, middleXM, middleYM }: Squares,
 ): void {
-  const timesS = timesAlong(path, drive);
-  for (let index = 1; index < path.length; index += 1) {
-    const [from, to] = [path[index - 1]!, path[index]!];
+  for (let index = 1; index < knots.length; index += 1) {
+    const [from, { at: to, timeS }] = [knots[index - 1]!.at, knots[index]!];
     const firstRow = Math.max(0, Math.ceil((Math.min(from[1], to[1]) - toolWidthM / 2 - middleYM) / cellM));
     const lastRow = Math.min(rows - 1, Math.floor((Math.max(from[1], to[1]) + toolWidthM / 2 - middleYM) / cellM));
     for (let row = firstRow; row <= lastRow; row += 1) {
@@ -74,8 +80,8 @@ function work(
       for (let column = Math.max(0, Math.ceil((run[0] - middleXM) / cellM)); column <= last; column += 1) {
         const square = row * columns + column;
         const near = nearestOnSegment([middleXM + column * cellM, yM], { from, to });
-        const passedS = timesS[index]! - distanceM(near, to) / drive.workMps;
-        workedS[square] = workedS[square] === Infinity ? passedS : workedS[square]!;
+        const passedS = timeS - distanceM(near, to) / drive.workMps;
+        workedS[square] = Math.min(workedS[square]!, passedS);
       }
     }
   }

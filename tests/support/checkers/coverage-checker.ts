@@ -2,7 +2,7 @@
  * Checks a path over a slab: on a raster of its own what the tool can reach and what it touched when, and by small steps along the path
  * whether it stays off everything. Shares no code with the planner, not even its types.
  */
-type Spot = readonly [x: number, y: number];
+export type Spot = readonly [x: number, y: number];
 type Outline = readonly Spot[];
 
 export interface CheckedSlab {
@@ -36,7 +36,7 @@ const NEAR_M = 0.002;
 /** Steps along the path, as shares of the tool's width. */
 const STEP_SHARE = 1 / 40;
 
-interface Grid {
+export interface Grid {
   readonly cell: number;
   readonly columns: number;
   readonly rows: number;
@@ -74,11 +74,11 @@ export function checkCoverage(
   };
 }
 
-function gap(a: Spot, b: Spot): number {
+export function gap(a: Spot, b: Spot): number {
   return Math.hypot(a[0] - b[0], a[1] - b[1]);
 }
 
-function gridOver({ outer }: CheckedSlab, cell: number): Grid {
+export function gridOver({ outer }: CheckedSlab, cell: number): Grid {
   const xs = outer.map(([x]) => x);
   const ys = outer.map(([, y]) => y);
   const [x0, y0] = [Math.min(...xs), Math.min(...ys)];
@@ -92,7 +92,7 @@ function gridOver({ outer }: CheckedSlab, cell: number): Grid {
 }
 
 /** Sides of everything, in buckets. */
-class Sides {
+export class Sides {
   readonly #size: number;
   readonly #buckets = new Map<number, (readonly [Spot, Spot])[]>();
   readonly all: (readonly [Spot, Spot])[] = [];
@@ -179,7 +179,7 @@ function floorCells({ outer, holes, keepOuts }: CheckedSlab, grid: Grid): Uint8A
 }
 
 /** What a disc can touch that starts where the path does and never leaves the floor. */
-function reachableCells(slab: CheckedSlab, sides: Sides, grid: Grid, path: readonly Spot[]): Uint8Array {
+export function reachableCells(slab: CheckedSlab, sides: Sides, grid: Grid, path: readonly Spot[]): Uint8Array {
   const floor = floorCells(slab, grid);
   const radius = slab.toolWidth / 2;
   const places = floor.slice();
@@ -215,7 +215,7 @@ function paintDisc({ columns, rows }: Grid, cells: Uint8Array, column: number, r
   }
 }
 
-function forCellsNear(
+export function forCellsNear(
   grid: Grid,
   lines: readonly (readonly [Spot, Spot])[],
   within: number,
@@ -298,7 +298,12 @@ function turnBetween([a, b]: readonly [Spot, Spot], [c, d]: readonly [Spot, Spot
   return (Math.min(apart, 2 * Math.PI - apart) / Math.PI) * 180;
 }
 
-function lateShareOf({ columns }: Grid, reachable: Uint8Array, touched: Float64Array, openTimeS: number): number {
+export function lateShareOf(
+  { columns }: Grid,
+  reachable: Uint8Array,
+  touched: Float64Array,
+  openTimeS: number,
+): number {
   let pairs = 0;
   let late = 0;
   const compare = (a: number, b: number): void => {
@@ -316,7 +321,7 @@ function lateShareOf({ columns }: Grid, reachable: Uint8Array, touched: Float64A
 }
 
 /** Walks the path in small steps; what is too near a side, or starts off the floor, is a crossing. */
-function crossingsOf(sides: Sides, path: readonly Spot[], toolWidth: number): number {
+export function crossingsOf(sides: Sides, path: readonly Spot[], toolWidth: number): number {
   const step = toolWidth * STEP_SHARE;
   let crossings = 0;
   let wasNear = false;
