@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { printer, type Print } from './figures.ts';
 import { allocationFamilies, benchAllocation } from './allocation-bench.ts';
 import { benchConcrete, concreteFamily } from './concrete-bench.ts';
+import { benchCharging, chargingFamily } from './charging-bench.ts';
 import { benchDeliveries, deliveryFamilies } from './delivery-bench.ts';
 import { benchReplan, replanFamily } from './replan-bench.ts';
 import { benchSolver, families } from './solver-bench.ts';
@@ -36,6 +37,7 @@ function benchOf(family: string): typeof benchSolver | null {
   if (Object.hasOwn(families, family)) return benchSolver;
   if (family === replanFamily) return benchReplan;
   if (family === concreteFamily) return benchConcrete;
+  if (family === chargingFamily) return benchCharging;
   if (Object.hasOwn(allocationFamilies, family)) return benchAllocation;
   return Object.hasOwn(deliveryFamilies, family) ? benchDeliveries : null;
 }
@@ -59,7 +61,7 @@ async function benchInstances([family, ...files]: readonly string[]): Promise<nu
   if (family !== undefined && bench !== null && files.length > 0 && seconds > 0 && Number.isInteger(seed))
     return bench(family, files, { seconds, seed, output });
   process.stderr.write(
-    `usage: bench plan FAMILY FILE… [--seconds S] [--seed N] [--agents N] [--json] with FAMILY one of ${[...Object.keys(families), ...Object.keys(deliveryFamilies), ...Object.keys(allocationFamilies), replanFamily, concreteFamily, 'coverage', 'hoist', 'traffic', 'mapf'].join(', ')}\n`,
+    `usage: bench plan FAMILY FILE… [--seconds S] [--seed N] [--agents N] [--json] with FAMILY one of ${[...Object.keys(families), ...Object.keys(deliveryFamilies), ...Object.keys(allocationFamilies), replanFamily, concreteFamily, chargingFamily, 'coverage', 'hoist', 'traffic', 'mapf'].join(', ')}\n`,
   );
   return 2;
 }

@@ -1,4 +1,5 @@
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
+import type { ChargingProblem } from '../../../missions/deliveries/charging/charging-problem.ts';
 import type { DeliveryProblem, Order, Stop } from '../../../missions/deliveries/delivery-problem.ts';
 import { Broken, Lines, reading, type FormatProblem } from './instance-lines.ts';
 
@@ -93,6 +94,56 @@ export function readSolomon(text: string): Result<DeliveryProblem, FormatProblem
     const orders = rows.slice(1).map(({ demand, stop }): Order => ({ dropOff: stop, amount: demand }));
     if (orders.some(({ amount }) => amount < 0)) throw new Broken(lines.line, 'a demand is negative');
     return ok(problemOf(rows, [count!, capacity!], orders));
+  });
+}
+
+const KINDS = ['d', 'f', 'c'];
+
+/**
+ * Schneider, Stenger and Goeke's electric instances (2014): rows of depot, stations and customers, then battery, capacity, consumption, charging and
+ * speed. A charge fills the battery; the number of vehicles is free. Places are rows.
+ */
+export function readElectric(text: string): Result<ChargingProblem, FormatProblem> {
+  return reading(() => {
+    const lines = new Lines(text);
+    lines.find(/^\s*StringID\s+Type/, 'the heading of the places');
+    const rows: { readonly kind: string; readonly values: readonly number[] }[] = [];
+    for (let line = lines.text('the places'); line.trim() !== ''; line = lines.text('what the vehicles can do')) {
+      const [, kind = '', ...values] = line.trim().split(/\s+/);
+      const numbers = values.map(Number);
+      if (!KINDS.includes(kind) || numbers.length !== 6 || !numbers.every(Number.isFinite))
+        throw new Broken(lines.line, 'a name, one of d, f and c, and six numbers were expected here');
+      if (rows.push({ kind, values: numbers }) > ROWS_MAX)
+        throw new Broken(lines.line, `more than ${String(ROWS_MAX)} rows`);
+    }
+    const figure = (letter: string, what: string): number =>
+      Number(lines.find(new RegExp(`^\\s*${letter} .*/\\s*([\\d.]+)\\s*/`), what)[1]);
+    const energy = figure('Q', 'the battery');
+    const capacity = figure('C', 'the capacity');
+    const energyPerDistance = figure('r', 'the consumption');
+    const chargeTimePerEnergy = figure('g', 'the rate of charging');
+    const speed = figure('v', 'the speed');
+    const numbered = rows.map(({ kind, values }, place) => ({ kind, values, place }));
+    const [depot, ...others] = numbered.filter(({ kind }) => kind === 'd');
+    if (depot === undefined || others.length > 0) throw new Broken(1, 'one depot was expected');
+    const ways = rows.flatMap(({ values: [ax, ay] }) =>
+      rows.map(({ values: [bx, by] }) => Math.hypot(ax! - bx!, ay! - by!)),
+    );
+    const stops = numbered
+      .filter(({ kind }) => kind === 'c')
+      .map(({ place, values: [, , amount, from, until, service] }) => {
+        return { place, amount: amount!, from: from!, until: until!, service: service! };
+      });
+    const [, , , from, until] = depot.values;
+    const carriers = { count: stops.length, capacity, home: depot.place, from: from!, until: until! };
+    return ok({
+      places: rows.length,
+      distances: ways,
+      durations: ways.map((way) => way / speed),
+      carriers: { ...carriers, energy, energyPerDistance, chargeTimePerEnergy },
+      stations: numbered.filter(({ kind }) => kind === 'f').map(({ place }) => place),
+      stops,
+    });
   });
 }
 
