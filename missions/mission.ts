@@ -1,6 +1,7 @@
 import type { Point, Polygon, Pose, Ring } from '../kernel/geometry.ts';
 import type { LevelId, MachineId, MissionId, SlabId, TaskId } from '../kernel/ids.ts';
 import type { Problem } from '../kernel/result.ts';
+import type { ConcreteSupply, PlannedSupply } from './concrete/concrete-supply.ts';
 
 export const missionKinds = ['concrete-placing', 'floor-finishing', 'hoist-run'] as const;
 export type MissionKind = (typeof missionKinds)[number];
@@ -25,7 +26,12 @@ export interface ConcreteParameters {
 }
 
 export type MissionParameters =
-  | ({ readonly kind: 'concrete-placing'; readonly deliveryRateM3ph: number } & ConcreteParameters)
+  | ({
+      readonly kind: 'concrete-placing';
+      readonly deliveryRateM3ph: number;
+      /** Where it is known the pour is planned truck by truck, and the rate does not count. */
+      readonly supply?: ConcreteSupply;
+    } & ConcreteParameters)
   | ({
       readonly kind: 'floor-finishing';
       readonly trowelPasses: number;
@@ -145,7 +151,8 @@ export interface RefusedPart {
     | 'window-missed'
     | 'no-machine'
     | 'overload'
-    | 'unreachable';
+    | 'unreachable'
+    | 'behind-joint';
   readonly areaM2: number;
   readonly outline?: Ring;
   readonly at?: Point;
@@ -203,6 +210,8 @@ export interface Plan {
   readonly warnings: readonly Problem[];
   /** Absent where nobody asked for anything. */
   readonly wishes?: PlanWishes;
+  /** Of a placing mission whose supply is known. */
+  readonly supply?: PlannedSupply;
 }
 
 export type TaskState = 'waiting' | 'ready' | 'running' | 'done' | 'failed' | 'skipped';

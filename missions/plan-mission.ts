@@ -11,13 +11,15 @@ export type { PlacedBay, PlanningInput, PlanningMachine } from './planning-input
 
 /**
  * Makes a mission's plan. Pure: the same input gives the same plan. Refuses with 'plan-impossible' and facts
- * {reasons: [{code, tip, …facts}]} when nothing of it can be done; parts that cannot be done are in the plan's `refused`.
+ * {reasons: [{code, tip, …facts}]} when nothing of it can be done, and with 'pour-infeasible' and facts {faults, remedies} where its
+ * trucks cannot keep a pour fresh; parts that cannot be done are in the plan's `refused`.
  */
 export function planMission(input: PlanningInput): Result<Plan> {
   const carried = onSlabsThatBear(input);
   const plan = planKind(carried.input);
   if (carried.leftOut.length === 0) return plan;
   if (plan.ok) return ok({ ...plan.value, warnings: [...plan.value.warnings, ...slabWarnings(carried)] });
+  if (plan.problem.code !== 'plan-impossible') return plan;
   const reasons = plan.problem.facts?.['reasons'];
   return impossible(...carried.leftOut.map((fault) => ({ ...fault })), ...((reasons ?? []) as readonly Impossible[]));
 }

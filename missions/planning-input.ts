@@ -1,6 +1,7 @@
 import type { Polygon, Pose, Ring } from '../kernel/geometry.ts';
 import type { LevelId, MachineId, MissionId } from '../kernel/ids.ts';
 import type { MachineProfile } from '../hardware-profiles/profile.ts';
+import type { TruckNews } from './concrete/concrete-supply.ts';
 import type { MissionRequest, NotBefore, Plan, TaskProgress } from './mission.ts';
 import type { KnownWorks } from './scheduling/known-works.ts';
 import type { SiteModel, Zone } from './site-model.ts';
@@ -43,6 +44,8 @@ export interface PlanningInput {
   readonly placedBays?: readonly PlacedBay[];
   /** For planning again: what is done is kept. */
   readonly previous?: { readonly plan: Plan; readonly progress: readonly TaskProgress[] };
+  /** For planning a pour again whose trucks are late or lost. */
+  readonly truckNews?: TruckNews;
   readonly version: number;
   /** What is to begin later than it could; what lies in the past by now says nothing. */
   readonly notBefore?: readonly NotBefore[];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { permitLevels } from '../../kernel/permit.ts';
 import { missionKinds, missionStates, stepKinds } from '../../missions/mission.ts';
 import { zoneKinds } from '../../missions/site-model.ts';
+import { concreteSupply, plannedSupplyView } from './concrete-supply.ts';
 import { interlockLatch, loopFigures, machineVerdict } from './interlock.ts';
 import { ledgerEntry, timeStates } from './ledger.ts';
 import { signedOutAtOnceMax } from './sign-out.ts';
@@ -197,6 +198,7 @@ export const missionParameters = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('concrete-placing'),
     deliveryRateM3ph: z.number().positive().max(200),
+    supply: concreteSupply.optional(),
     ...concrete,
   }),
   z.strictObject({
@@ -290,6 +292,8 @@ export const planView = z.object({
   totals: z.object({ areaM2: z.number(), coveredM2: z.number(), volumeM3: z.number(), lifts: z.number() }),
   warnings: z.array(problem),
   wishes: planWishes.optional(),
+  /** Of a placing mission whose supply is known. */
+  supply: plannedSupplyView.optional(),
 });
 export type PlanView = z.infer<typeof planView>;
 

@@ -1,7 +1,8 @@
 import { missionProgress } from '../../missions/lifecycle/progress.ts';
 import { allowedActions } from '../../missions/lifecycle/transition.ts';
-import type { Mission } from '../../missions/mission.ts';
+import type { Mission, MissionParameters } from '../../missions/mission.ts';
 import { planView, type MissionSummary, type MissionView } from '../contract/api.ts';
+import { supplyBodyOf } from './supply-body.ts';
 
 /** A mission as lists and the stream show it. */
 export function missionSummary(mission: Mission): MissionSummary {
@@ -32,7 +33,7 @@ export function missionView(mission: Mission): MissionView {
       kind: request.kind,
       levelId: request.levelId,
       area: request.area,
-      parameters: { ...request.parameters },
+      parameters: parametersView(request.parameters),
       earliestStart: new Date(request.earliestStartMs).toISOString(),
       due: request.dueMs === undefined ? null : new Date(request.dueMs).toISOString(),
     },
@@ -55,4 +56,10 @@ function problemView(problem: {
   facts?: Readonly<Record<string, unknown>>;
 }): MissionSummary['reasons'][number] {
   return problem.facts === undefined ? { code: problem.code } : { code: problem.code, facts: { ...problem.facts } };
+}
+
+/** As they would be asked for again. */
+function parametersView(parameters: MissionParameters): Record<string, unknown> {
+  const isSupplied = parameters.kind === 'concrete-placing' && parameters.supply !== undefined;
+  return isSupplied ? { ...parameters, supply: supplyBodyOf(parameters.supply) } : { ...parameters };
 }

@@ -3,6 +3,7 @@ import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { MissionArea, MissionParameters, MissionRequest } from '../../missions/mission.ts';
 import type { SiteModel } from '../../missions/site-model.ts';
 import { missionParameters, type MissionRequestBody } from '../contract/api.ts';
+import { supplyOf } from './supply-body.ts';
 
 /** What a foreman who names only a slab means. Each is shown on the screen and can be changed there. */
 const defaults = {
@@ -95,8 +96,10 @@ function parametersOf(body: MissionRequestBody, concrete: Concrete): Result<Miss
 
 function brandIds(parameters: ReturnType<typeof missionParameters.parse>): MissionParameters {
   switch (parameters.kind) {
-    case 'concrete-placing':
-      return parameters;
+    case 'concrete-placing': {
+      const { supply, ...rest } = parameters;
+      return supply === undefined ? rest : { ...rest, supply: supplyOf(supply) };
+    }
     case 'floor-finishing': {
       const { placing } = parameters;
       return placing.by === 'others'

@@ -4,6 +4,7 @@ import { intersection, offset, regionAreaM2 } from '../coverage/polygons.ts';
 import { maturityRate } from './concrete-clock.ts';
 import { concreteClockDefaults } from './concrete-clock-data.ts';
 import { timeAfter, valueAt, type Course } from './course.ts';
+import type { PlacingPace } from './placing-pace.ts';
 import type { SupplyData } from './supply-data.ts';
 import { dischargeByMs, type TruckDelivery } from './truck-plan.ts';
 
@@ -16,6 +17,12 @@ export interface FreshConcrete {
 export interface OpenFace {
   readonly before: number;
   readonly after: number;
+}
+
+/** The pieces of a pour in their order: how much each takes, and which of them touch. */
+export interface PourPieces {
+  readonly volumesM3: readonly number[];
+  readonly faces: readonly OpenFace[];
 }
 
 /** What came too late, and by how much. Pieces and deliveries count from 0. */
@@ -65,14 +72,16 @@ export function facesBetween(pieces: readonly Polygon[]): OpenFace[] {
   );
 }
 
-/** The delivery that holds the concrete just before or just behind a place in the pour. */
-class Placed {
+/** Which delivery holds the concrete just before or just behind a place in the pour, and when the pour is there. */
+export class Placed {
   readonly #deliveries: readonly TruckDelivery[];
   readonly #endsM3: readonly number[];
+  readonly #pace: PlacingPace;
 
-  constructor(deliveries: readonly TruckDelivery[]) {
+  constructor(deliveries: readonly TruckDelivery[], pace: PlacingPace) {
     let sumM3 = 0;
     this.#deliveries = deliveries;
+    this.#pace = pace;
     this.#endsM3 = deliveries.map(({ volumeM3 }) => (sumM3 += volumeM3));
   }
 
@@ -83,7 +92,7 @@ class Placed {
   /** When the pour goes on at `m3`. */
   beginMs(m3: number): number {
     const at = this.#endsM3.findIndex((end) => end > m3 + 1e-6);
-    return at < 0 ? Infinity : this.#timeIn(this.#deliveries[at]!, this.#endsM3[at]!, m3);
+    return at < 0 ? Infinity : this.#timeIn(at, m3, this.#pace.onwardMs(m3));
   }
 
   /** When the oldest concrete between two places was batched. */
@@ -99,11 +108,15 @@ class Placed {
   /** When the pour has come to `m3`. */
   endMs(m3: number): number {
     const at = this.#endsM3.findIndex((end) => end >= m3 - 1e-6);
-    return at < 0 ? Infinity : this.#timeIn(this.#deliveries[at]!, this.#endsM3[at]!, m3);
+    return at < 0 ? Infinity : this.#timeIn(at, m3, this.#pace.untilMs(m3));
   }
 
-  #timeIn({ volumeM3, unloadFromMs, unloadToMs }: TruckDelivery, endM3: number, m3: number): number {
-    const left = Math.min(1, Math.max(0, (endM3 - m3) / volumeM3));
+  #timeIn(at: number, m3: number, workMs: number): number {
+    const { volumeM3, unloadFromMs, unloadToMs } = this.#deliveries[at]!;
+    const endM3 = this.#endsM3[at]!;
+    if (m3 >= endM3 - 1e-6) return unloadToMs;
+    const wholeMs = this.#pace.untilMs(endM3) - this.#pace.onwardMs(endM3 - volumeM3);
+    const left = Math.min(1, Math.max(0, (this.#pace.untilMs(endM3) - workMs) / wholeMs));
     return unloadToMs - left * (unloadToMs - unloadFromMs);
   }
 }
@@ -114,14 +127,14 @@ class Placed {
  * construction joint (`jointsM3`, as volume from the beginning) needs not be fresh for each other.
  */
 export function pourTimes(
-  volumesM3: readonly number[],
-  faces: readonly OpenFace[],
+  { volumesM3, faces }: PourPieces,
   deliveries: readonly TruckDelivery[],
+  pace: PlacingPace,
   concrete: FreshConcrete,
   data: SupplyData,
   jointsM3: readonly number[] = [],
 ): PourTimes {
-  const placed = new Placed(deliveries);
+  const placed = new Placed(deliveries, pace);
   let sumM3 = 0;
   const endsM3 = volumesM3.map((m3) => (sumM3 += m3));
   const pieces = volumesM3.map((m3, at) => {

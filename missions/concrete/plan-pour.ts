@@ -7,10 +7,11 @@ import {
   facesBetween,
   pourTimes,
   type FreshConcrete,
-  type OpenFace,
   type PourFault,
+  type PourPieces,
   type PourTimes,
 } from './open-face.ts';
+import { paceByPieces, steadyPace, type PieceWork, type PlacingPace } from './placing-pace.ts';
 import { pourLayouts, type PourLayout } from './pour-strips.ts';
 import {
   isForecast,
@@ -40,14 +41,22 @@ export interface PourRequest {
   readonly startMs: number;
   /** No earlier start than this is proposed. */
   readonly startFromMs?: number;
-  /** What pump and distributor place together. */
+  /** What pump and distributor place together, where `layouts` do not say it piece by piece. */
   readonly pumpRateM3ph: number;
+  /** Ways to cut the area up that the machine can place, instead of all there are. */
+  readonly layouts?: readonly PlaceableLayout[];
   readonly concrete: FreshConcrete;
   readonly supply: TruckSupply;
   /** Where it is known, nothing is poured in weather that stops it; the machines' stopping wind comes from their profiles. */
   readonly weather?: Pick<WeatherNeeds, 'windStopMps' | 'bleeds'> & { readonly forecast: WeatherForecast };
   /** Strips after which a construction joint may lie; after each where absent. */
   readonly jointAfterStrips?: readonly number[];
+}
+
+export interface PlaceableLayout {
+  readonly layout: PourLayout;
+  /** By piece. */
+  readonly work: readonly PieceWork[];
 }
 
 /** What alone would make an impossible pour possible. */
@@ -58,10 +67,11 @@ export type PourRemedy =
   | { readonly kind: 'retarder'; readonly setFactor: number }
   | { readonly kind: 'cooler-concrete'; readonly byC: number };
 
-export interface PourPlan {
+export interface PourPlan extends PourPieces {
   readonly layout: PourLayout;
+  /** What each piece takes of the machine's time; where nothing is said the pump's rate holds throughout. */
+  readonly work?: readonly PieceWork[];
   readonly volumeM3: number;
-  readonly faces: readonly OpenFace[];
   readonly deliveries: readonly TruckDelivery[];
   readonly times: PourTimes;
   /** Construction joints, as volume from the beginning; a piece that one of them goes through counts as two in `times`. */
@@ -92,10 +102,10 @@ export type PourRefusal =
     };
 
 /** A way to cut the area up, with what is worked out of it once. */
-export interface PreparedPour {
+export interface PreparedPour extends PourPieces {
   readonly layout: PourLayout;
-  readonly faces: readonly OpenFace[];
-  readonly volumesM3: readonly number[];
+  readonly work?: readonly PieceWork[];
+  readonly pace: PlacingPace;
 }
 
 export const TRUCKS_MAX = 60;
@@ -128,32 +138,37 @@ function malformation(request: PourRequest): string | null {
 }
 
 function planOf(request: PourRequest, prepared: PreparedPour, trucks: number, data: SupplyData): PourPlan {
-  const { supply, pumpRateM3ph, startMs, concrete } = request;
+  const { supply, startMs, concrete } = request;
   const volumeM3 = prepared.volumesM3.reduce((sum, m3) => sum + m3, 0);
   const phases: PourPhase[] = [{ startMs, volumeM3 }];
-  const deliveries = planTrucks(supply, pumpRateM3ph, phases, freshSupply(supply, trucks), data);
-  const times = pourTimes(prepared.volumesM3, prepared.faces, deliveries, concrete, data);
+  const deliveries = planTrucks(supply, prepared.pace, phases, freshSupply(supply, trucks, startMs), data);
+  const times = pourTimes(prepared, deliveries, prepared.pace, concrete, data);
   const plan = assemblePour(request, prepared, deliveries, times, data);
-  const faults = [...times.faults, ...weatherFaults(plan)];
+  const faults = [...times.faults, ...weatherFaults(plan.weather, 'begins')];
   return { ...plan, times: { ...times, faults } };
 }
 
-function weatherFaults({ weather }: PourPlan): PourFault[] {
+/** What of the weather is in the way of placing that begins, or goes on, with the first of the spans. */
+export function weatherFaults(weather: readonly WeatherSpan[], how: 'begins' | 'goes-on'): PourFault[] {
   return weather.flatMap(({ fromMs, toMs, verdict }, at): PourFault[] => {
-    const isInTheWay = verdict === 'stop' || (verdict === 'no-start' && at === 0);
+    const isInTheWay = verdict === 'stop' || (verdict === 'no-start' && at === 0 && how === 'begins');
     return isInTheWay ? [{ kind: 'weather', fromMs, byS: (toMs - fromMs) / 1000 }] : [];
   });
 }
 
-function weatherOf({ weather, concrete, region, startMs }: PourRequest, endMs: number): WeatherSpan[] {
-  if (weather === undefined || !(endMs > startMs)) return [];
+/** What the forecast says of a stretch of the pour; nothing where there is no forecast. */
+export function pourWeather(
+  { weather, concrete, region }: PourRequest,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): WeatherSpan[] {
+  if (weather === undefined || !(toMs > fromMs)) return [];
   const needs = { ...weather, concreteC: concrete.temperatureC, areaM2: regionAreaM2(region) };
-  return placingWeather(weather.forecast, needs, { fromMs: startMs, toMs: endMs });
+  return placingWeather(weather.forecast, needs, { fromMs, toMs });
 }
 
 export function assemblePour(
   request: PourRequest,
-  { layout, faces, volumesM3 }: PreparedPour,
+  { layout, work, faces, volumesM3 }: Omit<PreparedPour, 'pace'>,
   deliveries: readonly TruckDelivery[],
   times: PourTimes,
   data: SupplyData,
@@ -161,6 +176,7 @@ export function assemblePour(
 ): PourPlan {
   const { supply, concrete } = request;
   const endMs = Math.max(...deliveries.map(({ unloadToMs }) => unloadToMs));
+  const fromMs = Math.max(request.startMs, deliveries[0]?.unloadFromMs ?? request.startMs);
   let pumpWaitS = 0;
   let truckWaitS = 0;
   deliveries.forEach(({ unloadFromMs, arriveMs }, at) => {
@@ -170,12 +186,14 @@ export function assemblePour(
   });
   return {
     layout,
+    ...(work === undefined ? {} : { work }),
+    volumesM3,
     volumeM3: volumesM3.reduce((sum, m3) => sum + m3, 0),
     faces,
     deliveries,
     times,
     jointsM3,
-    weather: weatherOf(request, endMs),
+    weather: pourWeather(request, { fromMs, toMs: endMs }),
     beginByMs: deliveries.map(({ unloadFromMs, unloadToMs, loadFromMs }) => {
       const spareS = times.closed.reduce(
         (least, face) => (face.atMs < unloadFromMs ? least : Math.min(least, face.spareS)),
@@ -266,6 +284,27 @@ function fewestTrucks(request: PourRequest, layouts: readonly PreparedPour[], da
   return null;
 }
 
+/** How fast the pour goes on: by what the machine needs for each piece where that is known, else at the pump's rate. */
+export function paceOf(pumpRateM3ph: number, volumesM3: readonly number[], work?: readonly PieceWork[]): PlacingPace {
+  return work === undefined ? steadyPace(pumpRateM3ph) : paceByPieces(volumesM3, work);
+}
+
+function preparedLayouts({ region, exit, thicknessM, pumpRateM3ph, layouts }: PourRequest): PreparedPour[] {
+  const ways: { layout: PourLayout; work?: readonly PieceWork[] }[] = layouts
+    ? [...layouts]
+    : pourLayouts(region, exit).map((layout) => ({ layout }));
+  return ways.map(({ layout, work }) => {
+    const volumesM3 = layout.pieces.map(({ areaM2 }) => areaM2 * thicknessM);
+    return {
+      layout,
+      ...(work === undefined ? {} : { work }),
+      faces: facesBetween(layout.pieces.map(({ polygon }) => polygon)),
+      volumesM3,
+      pace: paceOf(pumpRateM3ph, volumesM3, work),
+    };
+  });
+}
+
 export interface PlannedPour extends PourPlan {
   /** Fewest trucks with which the pour is possible. */
   readonly trucksNeeded: number;
@@ -280,11 +319,9 @@ export interface PlannedPour extends PourPlan {
 export function planPour(request: PourRequest, data: SupplyData = supplyDefaults): Result<PlannedPour, PourRefusal> {
   const what = malformation(request);
   if (what !== null) return refuse({ code: 'pour-malformed', facts: { what } });
-  const layouts = pourLayouts(request.region, request.exit).map((layout): PreparedPour => ({
-    layout,
-    faces: facesBetween(layout.pieces.map(({ polygon }) => polygon)),
-    volumesM3: layout.pieces.map(({ areaM2 }) => areaM2 * request.thicknessM),
-  }));
+  const layouts = preparedLayouts(request);
+  if (layouts.length === 0)
+    return refuse({ code: 'pour-malformed', facts: { what: 'nothing of the area can be placed' } });
   const trucksNeeded = fewestTrucks(request, layouts, data);
   const plan = bestOf(request, layouts, data, trucksNeeded ?? 1);
   if (trucksNeeded === null) {

@@ -1,10 +1,11 @@
-import { boxOf, type Point, type Polygon } from '../../kernel/geometry.ts';
+import { boxOf, distanceM, pathLengthM, type Point, type Polygon } from '../../kernel/geometry.ts';
 import { mainAxisRad, rotated } from '../coverage/bays.ts';
 import { intersection, solid } from '../coverage/polygons.ts';
 
 /** Distance between the hose's lines over a bay, metres: what one pour spreads to, and what is still worth a line. */
 const lineSpacingMaxM = 1.8;
 const lineSpacingMinM = 0.5;
+const sameM = 1e-6;
 
 /** A serpentine of the hose end over a bay, about `lengthM` long within what makes sense, beginning far from `exit`. */
 export function hosePath(bay: Polygon, exit: Point, lengthM: number): Point[] {
@@ -37,4 +38,25 @@ export function hosePath(bay: Polygon, exit: Point, lengthM: number): Point[] {
     Math.min(...points.map(([x, y]) => Math.hypot(x - exit[0], y - exit[1])));
   if (lines.length > 1 && far(lines[0]!) < far(lines.at(-1)!)) lines.reverse();
   return lines.flatMap(([from, to], index) => (index % 2 === 0 ? [from, to] : [to, from]));
+}
+
+/** The part of a way between two shares of its length. */
+export function wayBetween(way: readonly Point[], fromShare: number, toShare: number): Point[] {
+  const lengthM = pathLengthM(way);
+  const [fromM, toM] = [fromShare * lengthM, toShare * lengthM];
+  const part: Point[] = [];
+  let doneM = 0;
+  way.forEach((point, index) => {
+    const next = way[index + 1];
+    if (doneM >= fromM - sameM && doneM <= toM + sameM) part.push(point);
+    if (next === undefined) return;
+    const legM = distanceM(point, next);
+    for (const cutM of [fromM, toM]) {
+      const share = (cutM - doneM) / legM;
+      const isInside = cutM > doneM + sameM && cutM < doneM + legM - sameM;
+      if (isInside) part.push([point[0] + (next[0] - point[0]) * share, point[1] + (next[1] - point[1]) * share]);
+    }
+    doneM += legM;
+  });
+  return part;
 }

@@ -1,41 +1,35 @@
-import { mayLiftAt } from '../../hardware-profiles/lifting.ts';
-import { pathLengthM, type Point, type Pose } from '../../kernel/geometry.ts';
-import type { TaskId } from '../../kernel/ids.ts';
 import { ok, type Result } from '../../kernel/result.ts';
+import type { Point, Pose } from '../../kernel/geometry.ts';
 import { bayWindows } from '../concrete/concrete-clock.ts';
+import { concreteCourse } from '../concrete/concrete-supply.ts';
 import { cutIntoBays } from '../coverage/bays.ts';
-import { exitOf, middleOf, missionArea, type MissionArea } from '../coverage/mission-area.ts';
+import { exitOf, missionArea } from '../coverage/mission-area.ts';
 import { difference, regionAreaM2, union } from '../coverage/polygons.ts';
-import type { Bay, Leg, MissionParameters, Plan, PlannedTask, RefusedPart, TaskReason } from '../mission.ts';
-import type { PlanningInput, PlanningMachine } from '../planning-input.ts';
+import type { Bay, Plan, PlannedTask, RefusedPart } from '../mission.ts';
+import type { PlanningInput } from '../planning-input.ts';
 import { doneWork } from '../scheduling/done-work.ts';
 import { concreteProblems } from '../scheduling/finish-floor.ts';
-import { createFloor, type Floor } from '../scheduling/floor.ts';
+import { createFloor } from '../scheduling/floor.ts';
 import { notBeforeMs } from '../scheduling/not-before.ts';
-import { assemblePlan, impossible, type Impossible } from '../scheduling/plan-result.ts';
+import { assemblePlan, impossible } from '../scheduling/plan-result.ts';
 import { createTaskBook, type TaskBook } from '../scheduling/task-book.ts';
-import { hosePath } from './hose-path.ts';
-import { findSetUp, hookHeightM, hoseHeightM, reaches, servesBay, type BayTarget } from './set-up.ts';
+import {
+  crewOf,
+  outsideReach,
+  placingBay,
+  rateOf,
+  type LaidOutPour,
+  type PlacingBay,
+  type PlacingParameters,
+  type PlacingSite,
+} from './placing-crew.ts';
+import { hoseS, lift, place, type Front } from './placing-tasks.ts';
+import { findSetUp, servesBay, standsOf } from './set-up.ts';
+import { layOutSuppliedPour } from './supplied-pour.ts';
 
-export type PlacingParameters = Extract<MissionParameters, { kind: 'concrete-placing' }>;
+export type { PlacingParameters } from './placing-crew.ts';
 
-interface PlacingBay extends BayTarget {
-  readonly areaM2: number;
-  readonly volumeM3: number;
-}
-
-interface Crew {
-  readonly distributor: PlanningMachine;
-  readonly pump: PlanningMachine;
-  readonly crane: PlanningMachine | null;
-}
-
-/** Time to set a distributor up or take it down at one place, seconds; and how far above everything the hook slews, metres. */
-const setUpS = 300;
-const slewHeightM = 12;
-const hookSpeedMps = 0.5;
-
-/** A pour, bay by bay in placing order, from as few set-ups as the order allows. */
+/** A pour, bay by bay in placing order, from as few set-ups as the order allows; truck by truck where the supply is known. */
 export function planConcretePlacing(input: PlanningInput, parameters: PlacingParameters): Result<Plan> {
   const wrong = concreteProblems(parameters);
   if (!(parameters.deliveryRateM3ph > 0)) {
@@ -52,14 +46,6 @@ export function planConcretePlacing(input: PlanningInput, parameters: PlacingPar
     input.zones,
     input.machines.map(({ pose }): Point => [pose.xM, pose.yM]),
   );
-  const rateM3ph = rateOf(crew, parameters);
-  const hoseMps = crew.distributor.profile.speed.workMps?.value ?? crew.distributor.profile.speed.travelMps.value;
-  const shapes = input.previous?.plan.bays ?? cutIntoBays(area.value.region, exit).bays;
-  const bays = shapes.map((bay): PlacingBay => {
-    const volumeM3 = bay.areaM2 * parameters.thicknessM;
-    const way = hosePath(bay.polygon, exit, (hoseMps * 3600 * volumeM3) / rateM3ph);
-    return { number: bay.number, polygon: bay.polygon, areaM2: bay.areaM2, volumeM3, way };
-  });
   const floor = createFloor({
     level: area.value.level,
     mainSlab: area.value.mainSlab,
@@ -68,6 +54,18 @@ export function planConcretePlacing(input: PlanningInput, parameters: PlacingPar
     moving: new Set(),
     workArea: [],
   });
+  let stands: readonly Pose[] | null = null;
+  const site: PlacingSite = {
+    input,
+    parameters,
+    area: area.value,
+    crew,
+    exit,
+    floor,
+    stands: () => (stands ??= crew.crane === null ? [] : standsOf(floor, crew.distributor, crew.crane)),
+    rateM3ph: rateOf(crew, parameters),
+    hoseMps: crew.distributor.profile.speed.workMps?.value ?? crew.distributor.profile.speed.travelMps.value,
+  };
   const done = doneWork(input);
   const book = createTaskBook(input.missionId, input.version);
   const doneM3 = new Map<number, number>();
@@ -75,32 +73,34 @@ export function planConcretePlacing(input: PlanningInput, parameters: PlacingPar
     if (task.step === 'place' && task.bay !== undefined)
       doneM3.set(task.bay, (doneM3.get(task.bay) ?? 0) + task.quantity.amount);
   }
-  const poured = pour(input, floor, book, crew, bays, rateM3ph, hoseMps, doneM3);
+  const laidOut =
+    parameters.supply === undefined
+      ? ok(pourAtSteadyRate(site, book, doneM3))
+      : layOutSuppliedPour(site, parameters.supply, book, doneM3);
+  if (!laidOut.ok) return laidOut;
   const tasks = [...done.kept, ...book.tasks()];
   if (!tasks.some(({ step }) => step === 'place')) {
     return impossible({
       code: 'outside-reach',
       reachMaxM: crew.distributor.profile.placing?.reachMaxM.value ?? 0,
-      bays: bays.length,
+      bays: laidOut.value.bays.length,
       tip: 'bring-a-crane-or-move-the-distributor',
     });
   }
-  return ok(outcomeOf(input, parameters, area.value, bays, tasks, poured.refused));
+  return ok(outcomeOf(site, laidOut.value, tasks));
 }
 
 function outcomeOf(
-  input: PlanningInput,
-  parameters: PlacingParameters,
-  area: MissionArea,
-  bays: readonly PlacingBay[],
+  { input, parameters, area }: PlacingSite,
+  { bays, refused: notPlaced, supply }: LaidOutPour,
   tasks: readonly PlannedTask[],
-  outOfReach: readonly RefusedPart[],
 ): Plan {
-  const lost = new Map(outOfReach.map((part) => [part.facts['bay'], part]));
+  const lostM2 = new Map<unknown, number>();
+  for (const { facts, areaM2 } of notPlaced) lostM2.set(facts['bay'], (lostM2.get(facts['bay']) ?? 0) + areaM2);
   const rest = difference(area.region, union(bays.map(({ polygon }) => polygon)));
   const refused: RefusedPart[] = [
     ...area.refused,
-    ...outOfReach,
+    ...notPlaced,
     ...rest.map((polygon): RefusedPart => ({
       code: 'too-narrow',
       areaM2: regionAreaM2([polygon]),
@@ -108,7 +108,12 @@ function outcomeOf(
       facts: { tip: 'place-by-hand' },
     })),
   ];
-  const kept = bays.filter(({ number }) => !lost.has(number));
+  const kept = bays.flatMap((bay): PlacingBay[] => {
+    const lost = lostM2.get(bay.number);
+    if (lost === undefined) return [bay];
+    const areaM2 = bay.areaM2 - lost;
+    return areaM2 > 1e-6 ? [{ ...bay, areaM2, volumeM3: areaM2 * parameters.thicknessM }] : [];
+  });
   const view = kept.map((bay) =>
     bayView(
       bay,
@@ -122,12 +127,16 @@ function outcomeOf(
     volumeM3: kept.reduce((sum, bay) => sum + bay.volumeM3, 0),
     lifts: 0,
   };
-  return assemblePlan(input, { tasks, bays: view, refused, totals, warnings: [] });
+  const plan = assemblePlan(input, { tasks, bays: view, refused, totals, warnings: [] });
+  return supply === undefined ? plan : { ...plan, supply };
 }
 
 function bayView(bay: PlacingBay, parameters: PlacingParameters, ends: readonly number[]): Bay {
   const placedAtMs = Math.max(0, ...ends);
-  const windows = bayWindows(placedAtMs, parameters, 0);
+  const { supply, temperatureC } = parameters;
+  const concrete =
+    supply === undefined ? parameters : { ...parameters, forecastC: concreteCourse(supply, temperatureC) };
+  const windows = bayWindows(placedAtMs, concrete, 0);
   return {
     number: bay.number,
     polygon: bay.polygon,
@@ -139,52 +148,10 @@ function bayView(bay: PlacingBay, parameters: PlacingParameters, ends: readonly 
   };
 }
 
-function crewOf(input: PlanningInput): Crew | Impossible {
-  const withCapability = (capability: 'place-concrete' | 'pump-concrete' | 'lift'): PlanningMachine | undefined =>
-    input.machines
-      .filter((machine) => machine.isAvailable && machine.profile.capabilities.includes(capability))
-      .sort(
-        (a, b) =>
-          Number(b.levelId === input.request.levelId) - Number(a.levelId === input.request.levelId) ||
-          (a.id < b.id ? -1 : 1),
-      )[0];
-  const distributor = withCapability('place-concrete');
-  const pump = withCapability('pump-concrete');
-  if (distributor === undefined) return { code: 'no-machine', capability: 'place-concrete', tip: 'add-a-machine' };
-  if (pump === undefined) return { code: 'no-machine', capability: 'pump-concrete', tip: 'add-a-machine' };
-  const crane = withCapability('lift');
-  const isStrong =
-    crane !== undefined && mayLiftAt(crane.profile, crane.pose, distributor.pose, distributor.profile.massKg.value);
-  return { distributor, pump, crane: isStrong ? crane : null };
-}
-
-function rateOf(crew: Crew, parameters: PlacingParameters): number {
-  return Math.min(
-    parameters.deliveryRateM3ph,
-    crew.distributor.profile.placing?.rateM3ph.value ?? Infinity,
-    crew.pump.profile.placing?.rateM3ph.value ?? Infinity,
-  );
-}
-
-interface Front {
-  base: Pose;
-  /** False while the distributor stands on another level or off the slab. */
-  isOnFloor: boolean;
-  timeMs: number;
-  hook: Point | null;
-  lastTaskId: TaskId | null;
-}
-
-function pour(
-  input: PlanningInput,
-  floor: Floor,
-  book: TaskBook,
-  crew: Crew,
-  bays: readonly PlacingBay[],
-  rateM3ph: number,
-  hoseMps: number,
-  doneM3: ReadonlyMap<number, number>,
-): { refused: RefusedPart[] } {
+function pourAtSteadyRate(site: PlacingSite, book: TaskBook, doneM3: ReadonlyMap<number, number>): LaidOutPour {
+  const { input, area, crew, floor, exit } = site;
+  const shapes = input.previous?.plan.bays ?? cutIntoBays(area.region, exit).bays;
+  const bays = shapes.map((bay) => placingBay(site, bay));
   const refused: RefusedPart[] = [];
   const placed: PlacingBay[] = bays.filter((bay) => (doneM3.get(bay.number) ?? 0) >= bay.volumeM3 - 1e-3);
   const releaseMs = Math.max(input.nowMs, input.request.earliestStartMs);
@@ -192,7 +159,6 @@ function pour(
     base: crew.distributor.pose,
     isOnFloor: crew.distributor.levelId === floor.level.id,
     timeMs: Math.max(releaseMs, crew.distributor.busyUntilMs, crew.pump.busyUntilMs),
-    hook: null,
     lastTaskId: null,
   };
   let open = bays.filter((bay) => !placed.includes(bay));
@@ -200,185 +166,20 @@ function pour(
     const bay = open[0]!;
     const { profile } = crew.distributor;
     if (!front.isOnFloor || !servesBay(profile, front.base, bay)) {
-      const setUp = crew.crane === null ? null : findSetUp(floor, crew.distributor, crew.crane, placed, open);
+      const setUp = findSetUp(site.stands(), profile, placed, open);
       if (setUp === null || crew.crane === null) {
         refused.push(outsideReach(bay, front.base, crew));
         open = open.slice(1);
         continue;
       }
-      lift(input, floor, book, crew.crane, crew, front, setUp.base);
+      lift(site, book, crew.crane, front, setUp.base);
     }
-    const laterMs = notBeforeMs(input, { bay: bay.number, step: 'place', pass: 0 });
     const volumeM3 = bay.volumeM3 - (doneM3.get(bay.number) ?? 0);
-    place(floor, book, crew, front, { bay, volumeM3, laterMs }, rateM3ph, hoseMps, releaseMs);
+    const laterMs = notBeforeMs(input, { bay: bay.number, step: 'place', pass: 0 });
+    const stretch = { bay, volumeM3, durationS: hoseS(bay, volumeM3, site), laterMs, latestEndMs: null };
+    place(site, book, front, stretch, releaseMs);
     placed.push(bay);
     open = open.slice(1);
   }
-  return { refused };
-}
-
-function outsideReach(bay: PlacingBay, base: Pose, crew: Crew): RefusedPart {
-  const at = middleOf([bay.polygon]);
-  return {
-    code: 'outside-reach',
-    areaM2: bay.areaM2,
-    outline: bay.polygon.outline,
-    at,
-    facts: {
-      bay: bay.number,
-      distanceM: Number(Math.hypot(at[0] - base.xM, at[1] - base.yM).toFixed(1)),
-      reachMinM: crew.distributor.profile.placing?.reachMinM.value ?? 0,
-      reachMaxM: crew.distributor.profile.placing?.reachMaxM.value ?? 0,
-      tip: crew.crane === null ? 'bring-a-crane' : 'no-place-to-stand',
-    },
-  };
-}
-
-/** What is left to pour of a bay, and when it may begin at the earliest, site epoch ms; null: as soon as can be. */
-interface BayPour {
-  readonly bay: PlacingBay;
-  readonly volumeM3: number;
-  readonly laterMs: number | null;
-}
-
-function place(
-  floor: Floor,
-  book: TaskBook,
-  crew: Crew,
-  front: Front,
-  { bay, volumeM3, laterMs }: BayPour,
-  rateM3ph: number,
-  hoseMps: number,
-  releaseMs: number,
-): void {
-  const durationS = Math.max((volumeM3 / rateM3ph) * 3600, pathLengthM(bay.way) / hoseMps);
-  const legs = hoseLegs(floor, front.base, bay.way, durationS, volumeM3);
-  const isSetLater = laterMs !== null && laterMs > front.timeMs;
-  const startMs = isSetLater ? laterMs : front.timeMs;
-  const endMs = startMs + Math.ceil((legs.at(-1)!.atS.at(-1) ?? 0) * 1000);
-  const previous = front.lastTaskId;
-  front.lastTaskId = book.add({
-    step: 'place',
-    machineId: crew.distributor.id,
-    withMachineIds: [crew.pump.id],
-    levelId: floor.level.id,
-    bay: bay.number,
-    area: bay.polygon,
-    legs,
-    dwellS: 0,
-    startMs,
-    endMs,
-    // Concrete comes at the delivery's pace: a bay may not begin before its own lorries.
-    earliestStartMs: startMs,
-    ...(laterMs === null ? {} : { notBeforeMs: laterMs }),
-    latestStartMs: null,
-    latestEndMs: null,
-    predecessors: previous === null ? [] : [{ taskId: previous, lagS: 0 }],
-    quantity: { amount: volumeM3, unit: 'm3' },
-    reason: isSetLater ? { code: 'set-later', atMs: laterMs } : pourReason(previous, releaseMs),
-  });
-  front.timeMs = endMs;
-}
-
-function pourReason(previous: TaskId | null, releaseMs: number): TaskReason {
-  return previous === null ? { code: 'release', atMs: releaseMs } : { code: 'delivery-rate', taskId: previous };
-}
-
-function hoseLegs(floor: Floor, base: Pose, way: readonly Point[], durationS: number, volumeM3: number): Leg[] {
-  const zM = floor.zM + hoseHeightM;
-  const pose = ([xM, yM]: Point): Pose => ({
-    xM,
-    yM,
-    zM,
-    yawRad: Number(Math.atan2(yM - base.yM, xM - base.xM).toFixed(5)),
-  });
-  const approachS = 60;
-  const lengthM = Math.max(pathLengthM(way), 1e-6);
-  const atS: number[] = [];
-  for (let index = 0; index < way.length; index += 1) {
-    atS.push(Number((approachS + (durationS * pathLengthM(way.slice(0, index + 1))) / lengthM).toFixed(2)));
-  }
-  return [
-    { poses: [pose(way[0]!)], atS: [approachS], tool: 'off', drive: 'goto', quantity: 0 },
-    { poses: way.map(pose), atS, tool: 'on', drive: 'path', quantity: volumeM3 },
-  ];
-}
-
-/** The crane moves the distributor: hook to it, raise, slew about the mast, lower. */
-function lift(
-  input: PlanningInput,
-  floor: Floor,
-  book: TaskBook,
-  crane: PlanningMachine,
-  crew: Crew,
-  front: Front,
-  target: Pose,
-): void {
-  const from = front.base;
-  const way = slewWay(crane, from, target);
-  const highM = slewingHeightM(input, crane, way, Math.max(from.zM, target.zM));
-  const pose = ([xM, yM]: Point, zM: number): Pose => ({ xM, yM, zM, yawRad: 0 });
-  const start: Point = [from.xM, from.yM];
-  const end: Point = [target.xM, target.yM];
-  const carried = [
-    pose(start, from.zM + hookHeightM),
-    ...way.map((point) => pose(point, highM)),
-    pose(end, target.zM + hookHeightM),
-  ];
-  let elapsedS = 120;
-  const approach: Leg = { poses: [carried[0]!], atS: [elapsedS], tool: 'off', drive: 'goto', quantity: 0 };
-  const atS = carried.map((at, index) => {
-    const before = carried[index - 1];
-    if (before !== undefined)
-      elapsedS += Math.hypot(at.xM - before.xM, at.yM - before.yM, at.zM - before.zM) / hookSpeedMps;
-    return Number(elapsedS.toFixed(2));
-  });
-  const startMs = Math.max(front.timeMs, crane.busyUntilMs);
-  const endMs = startMs + Math.ceil((elapsedS + setUpS) * 1000);
-  const previous = front.lastTaskId;
-  front.lastTaskId = book.add({
-    step: 'lift',
-    machineId: crane.id,
-    withMachineIds: [crew.distributor.id],
-    levelId: floor.level.id,
-    legs: [approach, { poses: carried, atS, tool: 'on', drive: 'path', quantity: 0 }],
-    dwellS: setUpS,
-    startMs,
-    endMs,
-    earliestStartMs: Math.max(input.nowMs, input.request.earliestStartMs),
-    latestStartMs: null,
-    latestEndMs: null,
-    predecessors: previous === null ? [] : [{ taskId: previous, lagS: 0 }],
-    quantity: { amount: 0, unit: 'lift' },
-    reason: previous === null ? { code: 'release' } : { code: 'predecessor', taskId: previous },
-  });
-  front.timeMs = endMs;
-  front.base = target;
-  front.isOnFloor = true;
-}
-
-/** The hook slews above the building and whatever stands at its landings, or above its floor where it does not get so high. */
-function slewingHeightM(input: PlanningInput, crane: PlanningMachine, way: readonly Point[], floorM: number): number {
-  const topM = Math.max(floorM, ...input.site.levels.map(({ elevationM }) => elevationM));
-  const aboveAllM = topM + slewHeightM;
-  const isInReach = way.every((point) => reaches(crane.profile, crane.pose, point, aboveAllM));
-  return isInReach ? aboveAllM : floorM + slewHeightM;
-}
-
-/** Points on the way of the hook about the mast: the shorter turn, radius changing evenly. */
-function slewWay(crane: PlanningMachine, from: Pose, to: Pose): Point[] {
-  const polar = (pose: Pose): readonly [number, number] => {
-    const dx = pose.xM - crane.pose.xM;
-    const dy = pose.yM - crane.pose.yM;
-    return [Math.hypot(dx, dy), Math.atan2(dy, dx)];
-  };
-  const [r1, a1] = polar(from);
-  const [r2, a2] = polar(to);
-  const turn = Math.atan2(Math.sin(a2 - a1), Math.cos(a2 - a1));
-  const steps = Math.max(1, Math.ceil(Math.abs(turn) / 0.15));
-  return Array.from({ length: steps + 1 }, (_, step): Point => {
-    const r = r1 + ((r2 - r1) * step) / steps;
-    const a = a1 + (turn * step) / steps;
-    return [crane.pose.xM + r * Math.cos(a), crane.pose.yM + r * Math.sin(a)];
-  });
+  return { bays, refused };
 }

@@ -56,35 +56,37 @@ export function standsOn(profile: MachineProfile, base: Pose, polygon: Polygon):
   return regionAreaM2(intersection([polygon], [solid(outline)])) > overlapMaxM2;
 }
 
-/**
- * The place from which a distributor serves the longest run of the bays that come next, at least the first. It stands on
- * free ground, on no bay that is placed before it moves again, and where the crane reaches.
- */
-export function findSetUp(
-  floor: Floor,
-  distributor: PlanningMachine,
-  crane: PlanningMachine,
-  placed: readonly BayTarget[],
-  next: readonly BayTarget[],
-): { readonly base: Pose; readonly serves: number } | null {
+/** Where a distributor could stand: on free ground, where the crane reaches and may set it down. */
+export function standsOf(floor: Floor, distributor: PlanningMachine, crane: PlanningMachine): Pose[] {
   const { box } = floor.ground;
   const radiusM = Math.max(...distributor.profile.kinematics.footprint.map(([x, y]) => Math.hypot(x, y)));
   const router = floor.router(radiusM);
-  let best: { base: Pose; serves: number } | null = null;
+  const stands: Pose[] = [];
   for (let x = box.xMinM + gridM / 2; x < box.xMaxM; x += gridM) {
     for (let y = box.yMinM + gridM / 2; y < box.yMaxM; y += gridM) {
       const base: Pose = { xM: x, yM: y, zM: floor.zM, yawRad: distributor.pose.yawRad };
-      const serves = runLength(distributor.profile, base, next, best?.serves ?? 0);
-      if (serves === 0) continue;
       if (!router.isClear([x, y], [x, y])) continue;
-      if (
-        placed.some((bay) => isInsidePolygon([x, y], bay.polygon) || standsOn(distributor.profile, base, bay.polygon))
-      )
-        continue;
       if (!reaches(crane.profile, crane.pose, [x, y], floor.zM + hookHeightM)) continue;
-      if (!mayLiftAt(crane.profile, crane.pose, base, distributor.profile.massKg.value)) continue;
-      best = { base, serves };
+      if (mayLiftAt(crane.profile, crane.pose, base, distributor.profile.massKg.value)) stands.push(base);
     }
+  }
+  return stands;
+}
+
+/** The stand from which a distributor serves the longest run of the bays that come next, at least the first; on no bay that is placed before it moves again. */
+export function findSetUp(
+  stands: readonly Pose[],
+  profile: MachineProfile,
+  placed: readonly BayTarget[],
+  next: readonly BayTarget[],
+): { readonly base: Pose; readonly serves: number } | null {
+  let best: { base: Pose; serves: number } | null = null;
+  for (const base of stands) {
+    const serves = runLength(profile, base, next, best?.serves ?? 0);
+    if (serves === 0) continue;
+    const at: Point = [base.xM, base.yM];
+    if (placed.some((bay) => isInsidePolygon(at, bay.polygon) || standsOn(profile, base, bay.polygon))) continue;
+    best = { base, serves };
   }
   return best;
 }

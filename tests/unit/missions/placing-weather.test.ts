@@ -9,6 +9,8 @@ import {
   type WeatherForecast,
   type WeatherNeeds,
 } from '../../../missions/concrete/placing-weather.ts';
+import { replanPour } from '../../../missions/concrete/replan-pour.ts';
+import type { TruckDelivery } from '../../../missions/concrete/truck-plan.ts';
 
 const hourMs = 3_600_000;
 const calm: WeatherForecast = {
@@ -127,6 +129,54 @@ describe('a pour under a forecast', () => {
     const byKind = new Map(plan.problem.facts.remedies.map((remedy) => [remedy.kind, remedy]));
     expect([...byKind.keys()].sort()).toEqual(['start-earlier', 'start-later']);
     expect(byKind.get('start-later')).toEqual({ kind: 'start-later', byS: 11_400 });
+  });
+
+  describe('planned again while it runs', () => {
+    const plan = planPour(request);
+    if (!plan.ok) throw new Error('this pour is easy');
+    const nowMs = request.startMs + 1_200_000;
+    const again = (forecast: WeatherForecast) =>
+      replanPour(
+        plan.value,
+        { ...request, weather: { ...request.weather!, forecast } },
+        { nowMs, late: [], lostTrucks: [] },
+      );
+    const isInStorm = (deliveries: readonly TruckDelivery[], fromMs: number, toMs: number): boolean =>
+      deliveries.some((one) => one.unloadFromMs >= nowMs && one.unloadFromMs < toMs && one.unloadToMs > fromMs);
+
+    it('goes on as it was while the weather holds', () => {
+      expect(again(calm).joint).toBeNull();
+    });
+
+    it('stops at a joint before a storm that has been forecast since, and goes on behind it when it is calm', () => {
+      const fromMs = 4.75 * hourMs;
+      const toMs = 9 * hourMs;
+      const gustMps: Course = [
+        { fromMs: 0, value: 4 },
+        { fromMs, value: 15 },
+        { fromMs: toMs, value: 4 },
+      ];
+      const { plan: later, joint } = again({ ...calm, gustMps });
+      expect(joint).not.toBeNull();
+      expect(joint!.resumeMs).toBeGreaterThanOrEqual(toMs + 600_000);
+      expect(isInStorm(later.deliveries, fromMs, toMs + 600_000)).toBe(false);
+      expect(later.deliveries.reduce((sum, { volumeM3 }) => sum + volumeM3, 0)).toBeCloseTo(plan.value.volumeM3);
+    });
+
+    it('waits without a joint for a squall that the open faces outlast', () => {
+      const fromMs = 4.75 * hourMs;
+      const toMs = 4.85 * hourMs;
+      const gustMps: Course = [
+        { fromMs: 0, value: 4 },
+        { fromMs, value: 15 },
+        { fromMs: toMs, value: 4 },
+      ];
+      const { plan: later, joint } = again({ ...calm, gustMps });
+      expect(joint).toBeNull();
+      expect(later.times.faults).toEqual([]);
+      expect(isInStorm(later.deliveries, fromMs, toMs + 600_000)).toBe(false);
+      expect(later.endMs).toBeGreaterThan(plan.value.endMs);
+    });
   });
 
   it('sets its concrete sooner when it warms up', () => {

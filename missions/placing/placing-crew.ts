@@ -1,0 +1,98 @@
+import { mayLiftAt } from '../../hardware-profiles/lifting.ts';
+import type { Point, Polygon, Pose } from '../../kernel/geometry.ts';
+import type { PlannedSupply } from '../concrete/concrete-supply.ts';
+import { middleOf, type MissionArea } from '../coverage/mission-area.ts';
+import type { MissionParameters, RefusedPart } from '../mission.ts';
+import type { PlanningInput, PlanningMachine } from '../planning-input.ts';
+import type { Floor } from '../scheduling/floor.ts';
+import type { Impossible } from '../scheduling/plan-result.ts';
+import { hosePath } from './hose-path.ts';
+import type { BayTarget } from './set-up.ts';
+
+export type PlacingParameters = Extract<MissionParameters, { kind: 'concrete-placing' }>;
+
+export interface PlacingBay extends BayTarget {
+  readonly areaM2: number;
+  readonly volumeM3: number;
+}
+
+export interface Crew {
+  readonly distributor: PlanningMachine;
+  readonly pump: PlanningMachine;
+  readonly crane: PlanningMachine | null;
+}
+
+export function crewOf(input: PlanningInput): Crew | Impossible {
+  const withCapability = (capability: 'place-concrete' | 'pump-concrete' | 'lift'): PlanningMachine | undefined =>
+    input.machines
+      .filter((machine) => machine.isAvailable && machine.profile.capabilities.includes(capability))
+      .sort(
+        (a, b) =>
+          Number(b.levelId === input.request.levelId) - Number(a.levelId === input.request.levelId) ||
+          (a.id < b.id ? -1 : 1),
+      )[0];
+  const distributor = withCapability('place-concrete');
+  const pump = withCapability('pump-concrete');
+  if (distributor === undefined) return { code: 'no-machine', capability: 'place-concrete', tip: 'add-a-machine' };
+  if (pump === undefined) return { code: 'no-machine', capability: 'pump-concrete', tip: 'add-a-machine' };
+  const crane = withCapability('lift');
+  const isStrong =
+    crane !== undefined && mayLiftAt(crane.profile, crane.pose, distributor.pose, distributor.profile.massKg.value);
+  return { distributor, pump, crane: isStrong ? crane : null };
+}
+
+export function rateOf(crew: Crew, parameters: PlacingParameters): number {
+  return Math.min(
+    parameters.supply?.pumpRateM3ph ?? parameters.deliveryRateM3ph,
+    crew.distributor.profile.placing?.rateM3ph.value ?? Infinity,
+    crew.pump.profile.placing?.rateM3ph.value ?? Infinity,
+  );
+}
+
+/** Where and with what a pour is placed. */
+export interface PlacingSite {
+  readonly input: PlanningInput;
+  readonly parameters: PlacingParameters;
+  readonly area: MissionArea;
+  readonly crew: Crew;
+  readonly floor: Floor;
+  /** Where the distributor could be set down; looked for once. */
+  readonly stands: () => readonly Pose[];
+  readonly exit: Point;
+  readonly rateM3ph: number;
+  readonly hoseMps: number;
+}
+
+export function placingBay(
+  { parameters, exit, rateM3ph, hoseMps }: PlacingSite,
+  bay: { readonly number: number; readonly polygon: Polygon; readonly areaM2: number },
+): PlacingBay {
+  const volumeM3 = bay.areaM2 * parameters.thicknessM;
+  const way = hosePath(bay.polygon, exit, (hoseMps * 3600 * volumeM3) / rateM3ph);
+  return { number: bay.number, polygon: bay.polygon, areaM2: bay.areaM2, volumeM3, way };
+}
+
+export function outsideReach(bay: PlacingBay, base: Pose, crew: Crew): RefusedPart {
+  const at = middleOf([bay.polygon]);
+  return {
+    code: 'outside-reach',
+    areaM2: bay.areaM2,
+    outline: bay.polygon.outline,
+    at,
+    facts: {
+      bay: bay.number,
+      distanceM: Number(Math.hypot(at[0] - base.xM, at[1] - base.yM).toFixed(1)),
+      reachMinM: crew.distributor.profile.placing?.reachMinM.value ?? 0,
+      reachMaxM: crew.distributor.profile.placing?.reachMaxM.value ?? 0,
+      tip: crew.crane === null ? 'bring-a-crane' : 'no-place-to-stand',
+    },
+  };
+}
+
+/** What the tasks of a pour were laid out for. */
+export interface LaidOutPour {
+  readonly bays: readonly PlacingBay[];
+  /** Bays, or what of them lies behind a joint, that are not placed. */
+  readonly refused: readonly RefusedPart[];
+  readonly supply?: PlannedSupply;
+}
