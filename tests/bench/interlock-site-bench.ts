@@ -13,6 +13,7 @@ import { loadProfiles } from '../../hardware-profiles/load-profiles.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { asId, type MachineId } from '../../kernel/ids.ts';
 import { seededRandom, type Random } from '../../kernel/random.ts';
+import { AllPairs, allBoxes } from '../support/all-pairs.ts';
 import { quantile, type Print } from './figures.ts';
 
 /**
@@ -40,6 +41,8 @@ const SEED = 7;
 const SEARCHES = 2000;
 /** Of the same cycles, to see what they cost undisturbed. */
 const RUNS = 5;
+/** Of some thirty times the usual length each. */
+const BRUTE_FORCE_CYCLES = 50;
 /** A minute: by then the engine has compiled what it will. */
 const compiledCycles = 3000;
 /**
@@ -129,7 +132,7 @@ function moversOf(size: Size, profiles: ReadonlyMap<string, MachineProfile>, ran
   });
 }
 
-function build(size: Size): Bench {
+function build(size: Size, search: 'grid' | 'all' = 'grid'): Bench {
   const random = seededRandom(SEED);
   const profiles = loadProfiles(join(packageRoot(), 'hardware-profiles/data'));
   const limits = readLimits(
@@ -145,8 +148,8 @@ function build(size: Size): Bench {
     startedMonoMs: -60_000,
     latches: [],
     macFor: permitMac,
-    pairs,
     sizeMax: size,
+    ...(search === 'all' ? { pairs: new AllPairs(), makeBoxSearch: allBoxes } : { pairs }),
   });
   const configured = interlock.configure({
     siteId: 'bench',
@@ -370,9 +373,35 @@ function printLeast(print: Print, size: Size, warmUp: number, cycles: number): v
   print({ name: 'interlock site cycle CPU undisturbed p99', value: quantile([...least], 0.99), unit: 'ms', how });
 }
 
+/** The site once more with everybody looked at: the same cycles must send the same permits, and find the same pairs too close. */
+function printBruteForce(print: Print, size: Size, cycles: number): void {
+  const bySearch = build(size);
+  const byBruteForce = build(size, 'all');
+  let found = 0;
+  let foundByBruteForce = 0;
+  for (let cycle = 0; cycle < cycles; cycle += 1) {
+    const [sent, expected] = [bySearch, byBruteForce].map((bench) => {
+      feed(bench, cycle);
+      return JSON.stringify(bench.interlock.cycle(cycle * PERIOD_MS, cycle * PERIOD_MS));
+    });
+    if (sent !== expected) throw new Error(`cycle ${String(cycle)} is another one with everybody looked at`);
+    found += pairsFound(bySearch, cycle);
+    foundByBruteForce += pairsFound(byBruteForce, cycle);
+  }
+  const how = `${nameOf(size)}, sum of ${String(cycles)} cycles that send the same, byte for byte`;
+  print({ name: 'interlock site pairs too close, by search', value: found, unit: '', how });
+  print({ name: 'interlock site pairs too close, by brute force', value: foundByBruteForce, unit: '', how });
+}
+
+function pairsFound({ interlock }: Bench, cycle: number): number {
+  const reasons = interlock.verdicts(cycle * PERIOD_MS).flatMap((verdict) => verdict.reasons);
+  return reasons.filter(({ other }) => other?.kind === 'person' || other?.kind === 'machine').length;
+}
+
 export function benchInterlockSite(print: Print): void {
   printSite(print, full, compiledCycles, 3000);
   printLeast(print, full, compiledCycles, 3000);
+  printBruteForce(print, full, BRUTE_FORCE_CYCLES);
   printSite(print, large, 300, 500);
   for (const key of ['machines', 'people', 'segments'] as const) {
     for (const factor of [1, 2, 4, 8]) {
