@@ -103,7 +103,8 @@ export interface TaskReason {
     | 'travel'
     | 'hoist-busy'
     | 'delivery-rate'
-    | 'set-later';
+    | 'set-later'
+    | 'as-before';
   readonly taskId?: TaskId;
   readonly atMs?: number;
 }

@@ -32,6 +32,13 @@ export interface PlacedBay {
   readonly isPlaced: boolean;
 }
 
+/** Who does a step of a bay in the plan in force, and when, site epoch ms. */
+export interface KeptTurn extends Omit<NotBefore, 'atMs'> {
+  readonly machineId: MachineId;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
 /** Everything a plan is made from; the same input gives the same plan. */
 export interface PlanningInput {
   readonly missionId: MissionId;
@@ -49,6 +56,8 @@ export interface PlanningInput {
   readonly version: number;
   /** What is to begin later than it could; what lies in the past by now says nothing. */
   readonly notBefore?: readonly NotBefore[];
+  /** Finishing: the plan in force, to be kept as far as it goes: nobody else is brought, and another order is looked for only where this one loses something. */
+  readonly kept?: readonly KeptTurn[];
   /** What earlier plans have laid out; the plan is the same without. */
   readonly works?: KnownWorks;
 }

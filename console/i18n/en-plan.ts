@@ -85,6 +85,7 @@ export const enPlan: PlanWordTable = {
   'draft.without': 'Without {machines}',
   'draft.forgotten': 'Planning again before approval forgets this.',
   'reason.task.set-later': 'set later by a person',
+  'reason.task.as-before': 'its time in the plan before',
   'reason.task.release': 'earliest start of the mission',
   'reason.task.machine-busy': 'earlier work of the machine',
   'reason.task.predecessor': 'the step before',

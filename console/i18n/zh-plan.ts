@@ -81,6 +81,7 @@ export const zhPlan = {
   'draft.without': '不用 {machines}',
   'draft.forgotten': '批准前重新编制会取消这些要求。',
   'reason.task.set-later': '人工推后',
+  'reason.task.as-before': '按原计划时间',
   'reason.task.release': '任务的最早开始时间',
   'reason.task.machine-busy': '机器之前还有工作',
   'reason.task.predecessor': '等前一道工序完成',

@@ -122,15 +122,23 @@ export interface DraftedBar {
   readonly endMs: number;
 }
 
-/** What is done otherwise in the drafted plan: by another machine, or at another time. Machines that only accompany included. */
+/** Less than this is the rounding of ways, ms. */
+const sameWithinMs = 60_000;
+
+/** What is done otherwise in the drafted plan: by another machine, or at another time. Machines that only accompany included; ways are left out. */
 export function draftedBars(plan: PlanView, draft: PlanDraftView | null): readonly DraftedBar[] {
-  if (draft === null) return [];
-  type Drafted = PlanDraftView['tasks'][number];
-  const keyOf = ({ machineId, step, bay = 0, pass = 0, startMs, endMs }: Drafted): string =>
-    [machineId, step, bay, pass, startMs, endMs].join(' ');
-  const present = new Set(plan.tasks.map(keyOf));
-  return draft.tasks
-    .filter((task) => !present.has(keyOf(task)))
+  const isPresent = (drafted: PlanDraftView['tasks'][number]): boolean =>
+    plan.tasks.some(
+      ({ machineId, step, bay, pass, startMs, endMs }) =>
+        machineId === drafted.machineId &&
+        step === drafted.step &&
+        bay === drafted.bay &&
+        pass === drafted.pass &&
+        Math.abs(startMs - drafted.startMs) < sameWithinMs &&
+        Math.abs(endMs - drafted.endMs) < sameWithinMs,
+    );
+  return (draft?.tasks ?? [])
+    .filter((task) => task.step !== 'travel' && !isPresent(task))
     .flatMap(({ machineId, withMachineIds, startMs, endMs }) =>
       [machineId, ...withMachineIds].map((id) => ({ machineId: id, startMs, endMs })),
     );

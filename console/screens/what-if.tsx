@@ -43,7 +43,6 @@ export function WhatIf(props: {
         onChange={(minutes) => props.state.setLater(minutes * minuteMs)}
       />
       {failure && <ProblemNote failure={failure} />}
-      {slip && slip.byMs > 0 && <Consequences plan={plan} slip={slip} />}
       {console.may('mission') && (
         <button
           type="button"
@@ -56,6 +55,7 @@ export function WhatIf(props: {
         </button>
       )}
       {props.children}
+      {slip && slip.byMs > 0 && props.state.draft.draft === null && <Consequences plan={plan} slip={slip} />}
       <p class="quiet">{t('whatIf.changesNothing')}</p>
     </section>
   );

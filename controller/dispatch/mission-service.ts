@@ -3,9 +3,9 @@ import { levelOfHeight } from '../../missions/level-of-height.ts';
 import type { Pose, Ring } from '../../kernel/geometry.ts';
 import type { MachineId, MissionId } from '../../kernel/ids.ts';
 import { refuse, type Problem, type Result } from '../../kernel/result.ts';
-import type { Mission, Plan, PlanWishes } from '../../missions/mission.ts';
+import { bayStepKinds, type Mission, type Plan, type PlanWishes } from '../../missions/mission.ts';
 import { allowedActions } from '../../missions/lifecycle/transition.ts';
-import type { PlacedBay, PlanningInput, PlanningMachine } from '../../missions/planning-input.ts';
+import type { KeptTurn, PlacedBay, PlanningInput, PlanningMachine } from '../../missions/planning-input.ts';
 import type { SiteModel, Zone } from '../../missions/site-model.ts';
 import type { MissionRequestBody } from '../contract/api.ts';
 import type { ControlLeases } from '../fleet/control-leases.ts';
@@ -36,6 +36,17 @@ export interface MissionPorts {
   readonly onNotice: (code: string, facts: Readonly<Record<string, unknown>>) => void;
 }
 
+/** What a plan is made with beside the mission itself. */
+interface Otherwise {
+  /** Machines that have failed. */
+  readonly excluded?: Iterable<MachineId>;
+  readonly wishes?: PlanWishes;
+  /** The plan in force, where it is to be kept as far as it goes. */
+  readonly kept?: readonly KeptTurn[];
+  /** As of when, site epoch ms; now where absent. */
+  readonly nowMs?: number;
+}
+
 /** What people and failures do to missions. Who may do it is the API's business; whether it is possible is decided here. */
 export class MissionService {
   private readonly ports: MissionPorts;
@@ -59,14 +70,25 @@ export class MissionService {
     const mission = this.ports.book.find(missionId);
     if (mission === null) return unknown(missionId);
     // Planned from the request alone: what was wished for of an earlier plan is gone with it.
-    const plan = await this.makePlan(mission, new Set(), undefined);
+    const plan = await this.makePlan(mission);
     if (!plan.ok) return plan;
     return this.ports.book.apply(mission.id, { type: 'planned', plan: plan.value }, user);
   }
 
-  /** The plan that planning again would give now, with what is wished for. Nothing is changed by asking. */
+  /**
+   * The plan with what is wished for. Before approval it is made as of the moment of the plan in force, so that nothing but the wishes tells the two apart.
+   * Nothing is changed by asking.
+   */
   planWith(mission: Mission, wishes: PlanWishes): Promise<Result<Plan>> {
-    return this.makePlan(mission, new Set(), wishes);
+    const { plan, state } = mission;
+    const hadIds = new Set(plan?.wishes?.withoutMachineIds);
+    const isStaffKept = wishes.withoutMachineIds.every((id) => hadIds.has(id));
+    return this.makePlan(mission, {
+      wishes,
+      ...(state === 'planned' && plan !== null ? { nowMs: plan.madeAtMs } : {}),
+      // A step that is set later is no reason to deal out the rest anew; a machine that is missing is.
+      ...(isStaffKept && plan !== null ? { kept: turnsOf(plan) } : {}),
+    });
   }
 
   /**
@@ -186,7 +208,7 @@ export class MissionService {
       const current = this.ports.book.find(missionId);
       if (current === null || current.state !== 'running') return;
       const excluded = new Set(this.replanning.get(missionId));
-      const plan = await this.makePlan(current, excluded, current.plan?.wishes);
+      const plan = await this.makePlan(current, { excluded, ...wishesOf(current.plan) });
       if ((this.replanning.get(missionId)?.size ?? 0) > excluded.size) continue;
       if (!plan.ok) return this.holdLost(missionId, facts, plan.problem.code);
       const reason = { code: problem.code, facts };
@@ -241,13 +263,10 @@ export class MissionService {
     return control;
   }
 
-  private async makePlan(
-    mission: Mission,
-    excluded: ReadonlySet<MachineId>,
-    wishes: PlanWishes | undefined,
-  ): Promise<Result<Plan>> {
+  private async makePlan(mission: Mission, otherwise: Otherwise = {}): Promise<Result<Plan>> {
     const placedBays = this.placedBays(mission);
     if (!placedBays.ok) return placedBays;
+    const { wishes, excluded = [], kept } = otherwise;
     const isUnderWay = mission.state === 'running' || mission.state === 'held';
     const input: PlanningInput = {
       missionId: mission.id,
@@ -255,10 +274,11 @@ export class MissionService {
       site: this.ports.site(),
       zones: this.ports.zones(),
       machines: this.planningMachines(mission.id, new Set([...excluded, ...(wishes?.withoutMachineIds ?? [])])),
-      nowMs: this.ports.clock.epochMs(),
+      nowMs: otherwise.nowMs ?? this.ports.clock.epochMs(),
       version: (mission.plan?.version ?? 0) + 1,
       ...(placedBays.value === null ? {} : { placedBays: placedBays.value }),
       ...(wishes === undefined ? {} : { notBefore: wishes.notBefore }),
+      ...(kept === undefined ? {} : { kept }),
       ...(isUnderWay && mission.plan !== null ? { previous: { plan: mission.plan, progress: mission.progress } } : {}),
     };
     const plan = await this.ports.planner.plan(input);
@@ -347,4 +367,15 @@ export class MissionService {
 
 function unknown(missionId: string): Result<never> {
   return refuse({ code: 'not-found', facts: { missionId } });
+}
+
+function wishesOf(plan: Plan | null): Pick<Otherwise, 'wishes'> {
+  return plan?.wishes === undefined ? {} : { wishes: plan.wishes };
+}
+
+function turnsOf({ tasks }: Plan): KeptTurn[] {
+  return tasks.flatMap(({ bay, step, pass = 0, machineId, startMs, endMs }) => {
+    const kind = bayStepKinds.find((one) => one === step);
+    return bay === undefined || kind === undefined ? [] : [{ bay, step: kind, pass, machineId, startMs, endMs }];
+  });
 }

@@ -71,6 +71,7 @@ export function createRouter(ground: Ground, radiusM: number): Router {
     const cell = attach(grid, isClear, point, isLarge);
     return cell === null ? 0 : grid.label[cell]!;
   };
+  const reachName = namesOfReach(grid, isLarge);
   return {
     radiusM,
     isClear,
@@ -86,7 +87,7 @@ export function createRouter(ground: Ground, radiusM: number): Router {
       const piece = pieceAt(from);
       return piece > 0 && isPieceIn(grid, piece, box);
     },
-    reachName: (from, box) => nameOfReach(grid, isLarge, pieceAt(from), box),
+    reachName: (from, box) => reachName(pieceAt(from), box),
     route(from, to) {
       const key = [...from, ...to].map((value) => value.toFixed(3)).join(' ');
       const known = cache.get(key);
@@ -107,6 +108,17 @@ export function createRouter(ground: Ground, radiusM: number): Router {
 const hashBegin = 0x811c9dc5;
 const otherHashBegin = 0x9e3779b9;
 const hashPrime = 0x01000193;
+
+/** The plan's attempts ask for the same names over and over. */
+function namesOfReach(grid: Grid, isLarge: (piece: number) => boolean): (own: number, box: Box) => string {
+  const names = new Map<string, string>();
+  return (own, box) => {
+    const key = [own, ...grid.cellAt([box.xMinM, box.yMinM]), ...grid.cellAt([box.xMaxM, box.yMaxM])].join(' ');
+    const name = names.get(key) ?? nameOfReach(grid, isLarge, own, box);
+    names.set(key, name);
+    return name;
+  };
+}
 
 function nameOfReach(grid: Grid, isLarge: (piece: number) => boolean, own: number, box: Box): string {
   const [c1, r1] = grid.cellAt([box.xMinM, box.yMinM]);

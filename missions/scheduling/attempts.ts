@@ -4,11 +4,12 @@ import { seededRandom } from '../../kernel/random.ts';
 import type { Problem } from '../../kernel/result.ts';
 import type { MissionArea } from '../coverage/mission-area.ts';
 import { createCageDesk } from '../hoists/ride.ts';
-import type { PlanningInput } from '../planning-input.ts';
+import type { KeptTurn, PlanningInput } from '../planning-input.ts';
 import type { BayJob } from './bay-job.ts';
 import { createBaySearch } from './bay-search.ts';
 import { crewFor, finishBays, type FinishResult, type Turn } from './finish-bays.ts';
 import { isOnFloor, type Floor } from './floor.ts';
+import { isAllKept, keptTurns } from './kept-turns.ts';
 import { KnownWorks } from './known-works.ts';
 import { batteryWarnings, type Impossible } from './plan-result.ts';
 import { isCapable, recruit } from './recruit.ts';
@@ -62,10 +63,15 @@ export function bestAttempt(request: AttemptRequest): Attempt {
   const { input, area, jobs } = request;
   const works = input.works ?? new KnownWorks();
   const attempt = (riderIds: ReadonlySet<MachineId>): Attempt => firstAttempt(staffed(request, works, riderIds));
-  const alone = attempt(new Set());
   const riders = input.machines
     .filter((machine) => machine.isAvailable && isCapable(machine, stepsOf(jobs)))
     .filter((machine) => !isOnFloor(machine, area.level.id, area.mainSlab.topM));
+  const { kept } = input;
+  if (kept !== undefined) {
+    const used = riders.map(({ id }) => id).filter((id) => kept.some(({ machineId }) => machineId === id));
+    return keptAttempt(staffed(request, works, new Set(used)), kept);
+  }
+  const alone = attempt(new Set());
   if (riders.length === 0) return improved(alone);
   const all = attempt(new Set(riders.map(({ id }) => id)));
   const used = riders.filter(({ id }) => all.workingIds.has(id));
@@ -149,10 +155,17 @@ function staffed(request: AttemptRequest, works: KnownWorks, riderIds: ReadonlyS
   return { request, floor, workers, book, missing: missing.length > 0 ? [...missing, ...turnedDown] : [], warnings };
 }
 
-function firstAttempt(staff: Staff): Attempt {
-  const apart = attemptAt(staff, apartMs);
+/** The plan in force carried out anew; a better order is looked for only where that loses something of it. */
+function keptAttempt(staff: Staff, kept: readonly KeptTurn[]): Attempt {
+  const { jobs } = staff.request;
+  const attempt = firstAttempt(staff, keptTurns(kept, jobs));
+  return isAllKept(kept, jobs, attempt.endMs, attempt.result) ? attempt : improved(attempt);
+}
+
+function firstAttempt(staff: Staff, turns: readonly Turn[] = []): Attempt {
+  const apart = attemptAt(staff, apartMs, turns);
   if (staff.missing.length > 0) return apart;
-  const close = attemptAt(staff, closeMs);
+  const close = attemptAt(staff, closeMs, turns);
   return close.safeM2 > closeWorth * apart.safeM2 ? close : apart;
 }
 

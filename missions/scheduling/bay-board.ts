@@ -93,25 +93,33 @@ export interface Choice {
   readonly startMs: number;
   readonly lateS: number;
   readonly isOutOfReach?: true;
+  /** As in `Turn`. */
+  readonly keptMs?: number | undefined;
 }
 
 /** When a machine could begin a job: as soon as the bay is free, and when nobody is next to it either. None where it does not get to. */
-export function options(board: Board, job: BayJob, worker: Worker): (Choice & { score: number })[] {
+export function options(
+  board: Board,
+  job: BayJob,
+  worker: Worker,
+  keptMs?: number,
+): (Choice & { worker: Worker; score: number })[] {
   const work = workOf(board, job, worker);
   const entry = work.stretches[0]?.parts[0]?.points[0];
   // What there is nothing to do of comes never too late.
   if (entry === undefined) return [{ job, worker, startMs: job.fromMs, lateS: 0, score: job.fromMs }];
   if (!canReach(board.floor, worker, entry)) return [];
   const durationMs = 1000 * (travelEstimateS(worker, entry) + workEstimateS(work, worker));
-  const earliestMs = Math.max(job.fromMs, worker.freeMs, board.lastOnBay.get(job.bay)?.endMs ?? 0);
+  const earliestMs = Math.max(job.fromMs, worker.freeMs, board.lastOnBay.get(job.bay)?.endMs ?? 0, keptMs ?? 0);
   const freeMs = firstFree(board, [job.bay], worker, earliestMs, durationMs);
   const calmMs = firstFree(board, [job.bay, ...(board.neighbours.get(job.bay) ?? [])], worker, earliestMs, durationMs);
   const isCrowded = calmMs > freeMs;
   const tie = job.bay / 1000 + job.pass / 100_000 + worker.workedMs * shareWeight;
-  const made = (startMs: number, penaltyMs: number): Choice & { score: number } => ({
+  const made = (startMs: number, penaltyMs: number) => ({
     job,
     worker,
     startMs,
+    keptMs,
     lateS: Math.max(
       0,
       (startMs + durationMs - job.endByMs) / 1000,
@@ -119,7 +127,9 @@ export function options(board: Board, job: BayJob, worker: Worker): (Choice & { 
     ),
     score: startMs + penaltyMs + tie,
   });
-  return isCrowded ? [made(freeMs, board.timing.neighbourMs), made(calmMs, 0)] : [made(freeMs, 0)];
+  // Whom it was next to in the plan in force, it may be next to again.
+  if (!isCrowded || keptMs !== undefined) return [made(freeMs, 0)];
+  return [made(freeMs, board.timing.neighbourMs), made(calmMs, 0)];
 }
 
 export function workOf({ teams }: Board, job: BayJob, worker: Worker): BayWork {
@@ -155,7 +165,8 @@ function firstFree(board: Board, bays: readonly number[], worker: Worker, fromMs
 }
 
 /** Puts a job into the plan, with its ways and true times. */
-export function commit(board: Board, job: BayJob, worker: Worker, plannedMs: number): ScheduledJob | MissedJob {
+export function commit(board: Board, choice: Choice & { readonly worker: Worker }): ScheduledJob | MissedJob {
+  const { job, worker, startMs: plannedMs } = choice;
   const work = workOf(board, job, worker);
   if (work.stretches.length === 0) {
     const untouched = job.untouched ?? [job.polygon];
@@ -195,7 +206,7 @@ export function commit(board: Board, job: BayJob, worker: Worker, plannedMs: num
     latestEndMs: job.endByMs,
     predecessors: predecessors.map((id) => ({ taskId: id, lagS: 0 })),
     quantity: { amount: laidOut.legs.reduce((sum, leg) => sum + leg.quantity, 0), unit: 'm2' },
-    reason: bindingReason(board, job, worker, startMs),
+    reason: bindingReason(board, choice, startMs),
   });
   board.teams.took(job, work);
   occupy(board, job, worker, { fromMs: startMs, toMs: startMs + durationMs, worker, taskId });
@@ -206,7 +217,11 @@ export function commit(board: Board, job: BayJob, worker: Worker, plannedMs: num
   return { job, taskId, work, machineId: worker.machine.id };
 }
 
-function bindingReason(board: Board, job: BayJob, worker: Worker, startMs: number): TaskReason {
+function bindingReason(
+  board: Board,
+  { job, worker, keptMs }: Choice & { worker: Worker },
+  startMs: number,
+): TaskReason {
   const before = board.lastOnBay.get(job.bay);
   if (startMs <= job.fromMs) return { code: job.fromReason, atMs: job.fromMs };
   if (worker.lastTaskId !== null && worker.freeMs >= startMs)
@@ -215,7 +230,8 @@ function bindingReason(board: Board, job: BayJob, worker: Worker, startMs: numbe
   const other = [job.bay, ...(board.neighbours.get(job.bay) ?? [])]
     .flatMap((bay) => board.occupied.get(bay) ?? [])
     .find(({ toMs }) => toMs === startMs);
-  return other === undefined ? { code: 'machine-busy', atMs: startMs } : { code: 'predecessor', taskId: other.taskId };
+  if (other !== undefined) return { code: 'predecessor', taskId: other.taskId };
+  return { code: startMs === keptMs ? 'as-before' : 'machine-busy', atMs: startMs };
 }
 
 function occupy(board: Board, job: BayJob, worker: Worker, occupation: Occupation): void {

@@ -29,6 +29,8 @@ export interface FinishResult {
 export interface Turn {
   readonly job: BayJob;
   readonly machineId: MachineId;
+  /** Begins no earlier where the plan in force is kept, though the machine may be free sooner now; site epoch ms. */
+  readonly keptMs?: number;
 }
 
 /** Jobs looked at for each decision, those with the earliest deadlines first. */
@@ -54,9 +56,9 @@ export function finishBays(
     if ('taskId' in done) scheduled.push(done);
     else missed.push(done);
   };
-  for (const { job, machineId } of turns) {
+  for (const { job, machineId, keptMs } of turns) {
     if (isMissed(job)) continue;
-    const asked = chooseNext(board, [job], ({ machine }) => machine.id === machineId);
+    const asked = chooseNext(board, [job], { isAsked: ({ machine }) => machine.id === machineId, keptMs });
     put(carriedOut(board, asked.worker === null ? chooseNext(board, [job]) : asked));
   }
   const given = new Set(turns.map(({ job }) => job));
@@ -107,19 +109,25 @@ function scheduleNext(board: Board, open: BayJob[]): ScheduledJob | MissedJob {
   return done;
 }
 
-function carriedOut(board: Board, { job, worker, startMs, lateS, isOutOfReach }: Choice): ScheduledJob | MissedJob {
-  if (worker !== null) return commit(board, job, worker, startMs);
+function carriedOut(board: Board, choice: Choice): ScheduledJob | MissedJob {
+  const { job, worker, lateS, isOutOfReach } = choice;
+  if (worker !== null) return commit(board, { ...choice, worker });
   return { job, code: isOutOfReach === true ? 'unreachable' : 'window-missed', lateS };
 }
 
 const steps = ['level', 'float', 'trowel'] as const;
 
-function chooseNext(board: Board, ready: readonly BayJob[], isAsked: (worker: Worker) => boolean = () => true): Choice {
+interface Asked {
+  readonly isAsked?: (worker: Worker) => boolean;
+  readonly keptMs?: number | undefined;
+}
+
+function chooseNext(board: Board, ready: readonly BayJob[], { isAsked = () => true, keptMs }: Asked = {}): Choice {
   let best: (Choice & { score: number }) | null = null;
   let latest: Choice | null = null;
   for (const job of ready) {
     const serving = board.teams.serving(job, crewFor(board, job.step));
-    const all = serving.filter(isAsked).flatMap((worker) => options(board, job, worker));
+    const all = serving.filter(isAsked).flatMap((worker) => options(board, job, worker, keptMs));
     for (const option of all) {
       if (option.lateS > 0)
         latest = latest === null || option.lateS < latest.lateS ? { ...option, worker: null } : latest;

@@ -169,9 +169,7 @@ function makeFloor(base: Base, parked: readonly Parked[]): Floor {
           ground: groundFor(null),
           router: routerFor(null, body.turnRadiusM),
         });
-      return request.untouched === undefined
-        ? base.works.work(workKey(request, body, base, parked), lay)
-        : lay();
+      return request.untouched === undefined ? base.works.work(workKey(request, body, base, parked), lay) : lay();
     },
   };
 }

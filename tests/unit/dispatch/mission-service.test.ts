@@ -424,6 +424,19 @@ describe('the mission service', () => {
     });
   });
 
+  it('keeps the plan in force where steps are only set later, and weighs all anew where a machine is left out', async () => {
+    planner.answer = (input) => ok(planOf(input, [{ ...task('l1', 1), bay: 4 }, task('f1', 2)]));
+    const mission = await planned();
+    await clock.advance(MINUTE_MS);
+    await service.planWith(mission, { ...wishes, withoutMachineIds: [] });
+    expect(planner.asked.at(-1)).toMatchObject({
+      nowMs: mission.plan?.madeAtMs,
+      kept: [{ bay: 4, step: 'level', pass: 0, machineId: 'l1', startMs: 0, endMs: 0 }],
+    });
+    await drafted(mission);
+    expect(planner.asked.at(-1)?.kept).toBeUndefined();
+  });
+
   it('takes no plan over once the mission is another than it was made for', async () => {
     const mission = await planned();
     const draft = await drafted(mission);

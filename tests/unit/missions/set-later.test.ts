@@ -9,6 +9,7 @@ import {
   type TaskProgress,
 } from '../../../missions/mission.ts';
 import { planMission, type PlanningInput } from '../../../missions/plan-mission.ts';
+import type { KeptTurn } from '../../../missions/planning-input.ts';
 import { KnownWorks } from '../../../missions/scheduling/known-works.ts';
 import {
   expectOneTaskAtATime,
@@ -132,6 +133,73 @@ describe('a step that is set later', () => {
     const plan = planOf({ ...finishing, notBefore: [{ ...stepOf(first)!, atMs }] });
     const task = plan.tasks.find((one) => isOf(one, stepOf(first)!))!;
     expect(task).toMatchObject({ startMs: atMs, earliestStartMs: atMs, reason: { code: 'set-later', atMs } });
+  });
+});
+
+describe('the plan in force that is kept', () => {
+  const kept = usual.tasks.flatMap((task): KeptTurn[] => {
+    const step = stepOf(task);
+    const { machineId, startMs, endMs } = task;
+    return step === null ? [] : [{ ...step, machineId, startMs, endMs }];
+  });
+
+  it('is the same plan while nothing is asked for', () => {
+    // Only the numbers of tasks tell in which order they were put into the plan.
+    const done = ({ tasks }: Plan) =>
+      tasks
+        .map(({ step, bay, pass, machineId, startMs, endMs, legs }) => ({
+          startMs,
+          machineId,
+          step,
+          bay,
+          pass,
+          endMs,
+          legs,
+        }))
+        .sort((a, b) => a.startMs - b.startMs || (a.machineId < b.machineId ? -1 : 1));
+    expect(done(planOf({ ...finishing, kept }))).toEqual(done(usual));
+  });
+
+  it('has the step that is set later in its new place, and everything that was over before stays', () => {
+    let keptWhole = 0;
+    fc.assert(
+      fc.property(anyStep, anyDelayMs, (index, delayMs) => {
+        const { startMs, ...step } = steps[index]!;
+        const asked: NotBefore = { ...step, atMs: startMs + delayMs };
+        const plan = planOf({ ...finishing, kept, notBefore: [asked] });
+        for (const task of plan.tasks.filter((one) => isOf(one, asked)))
+          expect(task.startMs).toBeGreaterThanOrEqual(asked.atMs);
+        expectOneTaskAtATime(plan);
+        expectPredecessorsFirst(plan);
+        expectWindowsKept(plan);
+        expectUnbrokenWays(plan);
+        // Where something is lost another order is looked for.
+        if (plan.totals.coveredM2 < usual.totals.coveredM2 - 0.01 || plan.endMs > usual.endMs + minuteMs) return;
+        keptWhole += 1;
+        const over = usual.tasks.filter(({ endMs, step: kind }) => endMs <= startMs && kind !== 'travel');
+        for (const { machineId, bay, step: kind, pass, startMs: fromMs, endMs } of over)
+          expect(plan.tasks).toContainEqual(
+            expect.objectContaining({
+              machineId,
+              bay,
+              step: kind,
+              startMs: fromMs,
+              endMs,
+              ...(pass === undefined ? {} : { pass }),
+            }),
+          );
+      }),
+      { numRuns: 12, seed: 6 },
+    );
+    expect(keptWhole).toBeGreaterThan(3);
+  });
+
+  it('does without a machine that is gone', () => {
+    const machines = finishing.machines.map((one) => ({ ...one, isAvailable: one.id !== 't2' }));
+    const plan = planOf({ ...finishing, machines, kept });
+    expect(plan.tasks.some(({ machineId }) => machineId === 't2')).toBe(false);
+    expect(plan.totals.coveredM2).toBeGreaterThan(0);
+    expectOneTaskAtATime(plan);
   });
 });
 
