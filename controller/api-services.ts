@@ -70,7 +70,7 @@ export class SiteServices implements ApiServices {
     this.ports = ports;
     this.drafts = new PlanDrafts({
       find: (missionId) => ports.book.find(missionId),
-      makePlan: (mission, wishes) => ports.missions.planWith(mission, wishes),
+      makePlan: (mission, wishes, truckNews) => ports.missions.planWith(mission, wishes, truckNews),
       takeOver: (missionId, version, plan, user) => ports.missions.takeOver(missionId, version, plan, user),
       isMachineKnown: (machineId) => ports.fleet.machines.has(machineId),
       nextId: randomUUID,

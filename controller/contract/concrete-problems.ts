@@ -15,6 +15,19 @@ export const concreteProblems = {
     title: { zh: '浇筑数据不完整', en: 'The pour to be planned is not well formed' },
     tip: { zh: '请按所列说明更正。', en: 'Correct what is listed.' },
   },
+  'supply-unknown': {
+    status: 409,
+    title: { zh: '该任务没有车辆计划', en: 'This mission has no plan of trucks' },
+    tip: {
+      zh: '请新建浇筑任务并填写混凝土供应。',
+      en: 'Ask for a placing mission with its concrete supply.',
+    },
+  },
+  'truck-unknown': {
+    status: 422,
+    title: { zh: '计划中没有这辆车或这一车次', en: 'The plan has no such truck or delivery' },
+    tip: { zh: '请从现行计划中选择车次。', en: 'Choose one of the plan in force.' },
+  },
   'pour-orders-malformed': {
     status: 422,
     title: { zh: '多处浇筑的数据不完整', en: 'The pours to be supplied are not well formed' },

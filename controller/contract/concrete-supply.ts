@@ -57,7 +57,7 @@ export const concreteSupply = z
       .refine((entries) => ascending(entries, ({ from }) => Date.parse(from)), 'the times must ascend')
       .optional(),
   })
-  .refine(({ travel, utcOffsetMin }) => travel.length === 1 || utcOffsetMin !== undefined, {
+  .refine(({ travel, utcOffsetMin }) => travel.length <= 1 || utcOffsetMin !== undefined, {
     path: ['utcOffsetMin'],
     message: 'say in which local time the hours of `travel` are counted',
   })
@@ -67,7 +67,6 @@ export const concreteSupply = z
     { path: ['plantCloses'], message: 'must be later than plantOpens' },
   );
 export type ConcreteSupplyBody = z.infer<typeof concreteSupply>;
-export type ConcreteSupplyRequest = z.input<typeof concreteSupply>;
 
 const point = z.tuple([z.number(), z.number()]);
 
@@ -130,10 +129,18 @@ export const plannedSupplyView = z.object({
   trucksInstead: z.number().nullable(),
   lostTrucks: z.array(z.number()),
   extraTrucks: z.number(),
+  /** What this plan was made for, where it was made for news of the trucks; deliveries by their number in the plan before. */
+  news: z
+    .object({
+      late: z.array(z.object({ delivery: z.number(), byS: z.number() })),
+      lostTrucks: z.array(z.number()),
+      extraTrucks: z.number(),
+    })
+    .nullable(),
 });
 export type PlannedSupplyView = z.infer<typeof plannedSupplyView>;
 
-/** What has become known of the trucks of a plan: which deliveries come later by how much, which trucks come no more, how many come in addition. */
+/** What has become known of the trucks of the plan `planVersion`: which deliveries come later by how much, which trucks come no more, how many come in addition. */
 export const truckNews = z
   .strictObject({
     planVersion: z.number().int(),
@@ -148,4 +155,3 @@ export const truckNews = z
     message: 'say which truck is late or lost, or how many come in addition',
   });
 export type TruckNewsBody = z.infer<typeof truckNews>;
-export type TruckNewsRequest = z.input<typeof truckNews>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { stepKinds } from '../../missions/mission.ts';
+import { plannedSupplyView, truckNews } from './concrete-supply.ts';
 
 /** GET /missions/{id}/slip: what a late task costs. Nothing is changed by asking. */
 export const slipView = z.object({
@@ -46,10 +47,14 @@ export const planDraftRequest = z
       .max(wishesMax)
       .default([]),
     withoutMachineIds: z.array(z.string().min(1).max(200)).max(wishesMax).default([]),
+    /** Of a placing mission with a supply: trucks that are late or lost. */
+    trucks: truckNews.optional(),
   })
-  .refine(({ notBefore, withoutMachineIds }) => notBefore.length + withoutMachineIds.length > 0, {
-    message: 'ask for something',
-  });
+  .refine(
+    ({ notBefore, withoutMachineIds, trucks }) =>
+      notBefore.length + withoutMachineIds.length > 0 || trucks !== undefined,
+    { message: 'ask for something' },
+  );
 export type PlanDraftRequest = z.infer<typeof planDraftRequest>;
 
 const planFigures = z.object({
@@ -76,6 +81,8 @@ export const planDraftView = z.object({
   problem: z.object({ code: z.string(), facts: z.record(z.string(), z.unknown()).optional() }).nullable(),
   /** Whether it can be taken over as the mission stands, or after it has been held: what runs is never moved. */
   takeOver: z.enum(['now', 'after-hold']),
+  /** Trucks, strips and joints of the drafted plan, where it has any. */
+  supply: plannedSupplyView.optional(),
   /** What is done when, in the drafted plan. */
   tasks: z.array(
     z.object({

@@ -1,6 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { asId, type MissionId } from '../../kernel/ids.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
+import type { PlannedSupply } from '../../missions/concrete/concrete-supply.ts';
 import { transition, type MissionEvent } from '../../missions/lifecycle/transition.ts';
 import type { Mission, MissionRequest, Plan, TaskProgress } from '../../missions/mission.ts';
 import type { LedgerDraft, LedgerType } from '../contract/ledger.ts';
@@ -166,6 +167,7 @@ export class MissionBook {
           refused: plan.refused.map((part) => ({ code: part.code, areaM2: part.areaM2 })),
           warnings: plainJson(plan.warnings),
           ...(plan.wishes === undefined ? {} : { wishes: plainJson(plan.wishes) }),
+          ...(plan.supply === undefined ? {} : { supply: plainJson(recordedSupply(plan.supply)) }),
           ...(event.type === 're-planned' && event.reason !== undefined ? { reason: plainJson(event.reason) } : {}),
         }),
       );
@@ -259,6 +261,15 @@ function documentsFor(before: Mission, after: Mission): DocumentPut[] {
       documents.push({ kind: 'task-progress', id: `${after.id}/${progress.taskId}`, value: progress });
   }
   return documents;
+}
+
+/** Of a pour's trucks what somebody may ask about later: what was known of them, and what was made of it. */
+function recordedSupply({ news, joints, deliveries, sentBack, lostTrucks, extraTrucks }: PlannedSupply): unknown {
+  return {
+    deliveries: deliveries.length,
+    joints: joints.map(({ bands: _bands, ...joint }) => joint),
+    ...{ news, sentBack, lostTrucks, extraTrucks },
+  };
 }
 
 /** Drops undefined members, so that the value is plain JSON. */

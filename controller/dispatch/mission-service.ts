@@ -4,6 +4,7 @@ import type { Pose, Ring } from '../../kernel/geometry.ts';
 import type { MachineId, MissionId } from '../../kernel/ids.ts';
 import { refuse, type Problem, type Result } from '../../kernel/result.ts';
 import { bayStepKinds, type Mission, type Plan, type PlanWishes } from '../../missions/mission.ts';
+import type { TruckNews } from '../../missions/concrete/concrete-supply.ts';
 import { allowedActions } from '../../missions/lifecycle/transition.ts';
 import type { KeptTurn, PlacedBay, PlanningInput, PlanningMachine } from '../../missions/planning-input.ts';
 import type { SiteModel, Zone } from '../../missions/site-model.ts';
@@ -45,6 +46,7 @@ interface Otherwise {
   readonly kept?: readonly KeptTurn[];
   /** As of when, site epoch ms; now where absent. */
   readonly nowMs?: number;
+  readonly truckNews?: TruckNews;
 }
 
 /** What people and failures do to missions. Who may do it is the API's business; whether it is possible is decided here. */
@@ -77,10 +79,12 @@ export class MissionService {
 
   /**
    * The plan with what is wished for. Before approval it is made as of the moment of the plan in force, so that nothing but the wishes tells the two apart.
-   * Nothing is changed by asking.
+   * News of trucks are about the plan in force, even where nothing of it is begun. Nothing is changed by asking.
    */
-  planWith(mission: Mission, wishes: PlanWishes): Promise<Result<Plan>> {
+  planWith(mission: Mission, wishes: PlanWishes, truckNews: TruckNews | null): Promise<Result<Plan>> {
     const { plan, state } = mission;
+    const isWished = wishes.notBefore.length + wishes.withoutMachineIds.length > 0;
+    if (truckNews !== null) return this.makePlan(mission, { truckNews, ...(isWished ? { wishes } : {}) });
     const hadIds = new Set(plan?.wishes?.withoutMachineIds);
     const isStaffKept = wishes.withoutMachineIds.every((id) => hadIds.has(id));
     return this.makePlan(mission, {
@@ -266,8 +270,8 @@ export class MissionService {
   private async makePlan(mission: Mission, otherwise: Otherwise = {}): Promise<Result<Plan>> {
     const placedBays = this.placedBays(mission);
     if (!placedBays.ok) return placedBays;
-    const { wishes, excluded = [], kept } = otherwise;
-    const isUnderWay = mission.state === 'running' || mission.state === 'held';
+    const { wishes, excluded = [], kept, truckNews } = otherwise;
+    const isContinued = mission.state === 'running' || mission.state === 'held' || truckNews !== undefined;
     const input: PlanningInput = {
       missionId: mission.id,
       request: mission.request,
@@ -279,7 +283,8 @@ export class MissionService {
       ...(placedBays.value === null ? {} : { placedBays: placedBays.value }),
       ...(wishes === undefined ? {} : { notBefore: wishes.notBefore }),
       ...(kept === undefined ? {} : { kept }),
-      ...(isUnderWay && mission.plan !== null ? { previous: { plan: mission.plan, progress: mission.progress } } : {}),
+      ...(truckNews === undefined ? {} : { truckNews }),
+      ...(isContinued && mission.plan !== null ? { previous: { plan: mission.plan, progress: mission.progress } } : {}),
     };
     const plan = await this.ports.planner.plan(input);
     return plan.ok && wishes !== undefined ? { ok: true, value: { ...plan.value, wishes } } : plan;

@@ -8,6 +8,8 @@ import {
   type PlannedTask,
   type PlanWishes,
 } from '../../missions/mission.ts';
+import type { TruckNews } from '../../missions/concrete/concrete-supply.ts';
+import { plannedSupplyView, type TruckNewsBody } from '../contract/concrete-supply.ts';
 import type { PlanDraftRequest, PlanDraftView, PlanFigures } from '../contract/what-if.ts';
 
 /** Drafts kept, the oldest given up first: somebody looks at one and takes it over, or asks anew. */
@@ -16,7 +18,7 @@ const DRAFTS_MAX = 16;
 export interface DraftPorts {
   readonly find: (missionId: string) => Mission | null;
   /** The plan that planning again would give now, with what is wished for. */
-  readonly makePlan: (mission: Mission, wishes: PlanWishes) => Promise<Result<Plan>>;
+  readonly makePlan: (mission: Mission, wishes: PlanWishes, truckNews: TruckNews | null) => Promise<Result<Plan>>;
   readonly takeOver: (missionId: MissionId, version: number, plan: Plan, user: string) => Promise<Result<Mission>>;
   readonly isMachineKnown: (machineId: MachineId) => boolean;
   readonly nextId: () => string;
@@ -43,7 +45,8 @@ export class PlanDrafts {
 
   /**
    * Refuses 'not-found' (mission or task), 'not-planned', 'transition-refused' (nothing is planned again of a mission that has ended), 'machine-unknown',
-   * 'task-begun' and 'task-follows' (work that is not done bay by bay comes when what it serves does).
+   * 'task-begun' and 'task-follows' (work that is not done bay by bay comes when what it serves does); of trucks 'supply-unknown', 'truck-unknown' and
+   * 'draft-outdated' where they are not those of the plan in force.
    */
   async ask(missionId: string, request: PlanDraftRequest): Promise<Result<PlanDraftView>> {
     const mission = this.ports.find(missionId);
@@ -53,8 +56,10 @@ export class PlanDrafts {
     if (!takeOver.ok) return takeOver;
     const wishes = this.wishesOf(mission, mission.plan, request);
     if (!wishes.ok) return wishes;
+    const news = newsOf(mission.plan, request.trucks);
+    if (!news.ok) return news;
     const { version } = mission;
-    const made = await this.ports.makePlan(mission, wishes.value);
+    const made = await this.ports.makePlan(mission, wishes.value, news.value);
     const draftId = made.ok ? this.keep({ missionId: mission.id, version, plan: made.value }) : null;
     return ok({
       draftId,
@@ -64,6 +69,7 @@ export class PlanDrafts {
       drafted: made.ok ? figuresOf(made.value) : null,
       problem: made.ok ? null : { code: made.problem.code, facts: { ...made.problem.facts } },
       takeOver: takeOver.value,
+      ...(made.ok && made.value.supply !== undefined ? { supply: plannedSupplyView.parse(made.value.supply) } : {}),
       tasks: made.ok ? made.value.tasks.map(barOf) : [],
     });
   }
@@ -107,6 +113,20 @@ export class PlanDrafts {
       withoutMachineIds: [...new Set([...before.withoutMachineIds, ...withoutMachineIds])],
     });
   }
+}
+
+function newsOf(plan: Plan, asked: TruckNewsBody | undefined): Result<TruckNews | null> {
+  if (asked === undefined) return ok(null);
+  const { supply, version, missionId } = plan;
+  if (supply === undefined) return refuse({ code: 'supply-unknown', facts: { missionId } });
+  const { planVersion, ...news } = asked;
+  if (planVersion !== version) return refuse({ code: 'draft-outdated', facts: { missionId } });
+  const known = new Set(supply.deliveries.map(({ truck }) => truck));
+  const truck = news.lostTrucks.find((one) => !known.has(one));
+  const delivery = news.late.find((one) => supply.deliveries[one.delivery] === undefined)?.delivery;
+  if (truck !== undefined || delivery !== undefined)
+    return refuse({ code: 'truck-unknown', facts: truck === undefined ? { delivery: delivery ?? 0 } : { truck } });
+  return ok(news);
 }
 
 type BayStep = Omit<NotBefore, 'atMs'>;
@@ -191,4 +211,4 @@ function figuresOf({ endMs, totals, tasks, refused }: Plan): PlanFigures {
 }
 
 /** Of whole bays; corners and strips for handwork are told elsewhere. */
-const lostCodes: ReadonlySet<string> = new Set(['window-missed', 'unreachable', 'outside-reach']);
+const lostCodes: ReadonlySet<string> = new Set(['window-missed', 'unreachable', 'outside-reach', 'behind-joint']);

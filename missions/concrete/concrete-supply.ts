@@ -85,6 +85,8 @@ export interface PlannedSupply {
   /** Trucks that are there no more, and those that came in addition, since the pour was first planned. */
   readonly lostTrucks: readonly number[];
   readonly extraTrucks: number;
+  /** What this plan was made for, where it was made for news of the trucks; deliveries by their number in the plan before. */
+  readonly news: TruckNews | null;
   readonly layout: PourLayout;
   /** By piece of the layout: the number of its bay. */
   readonly bays: readonly number[];

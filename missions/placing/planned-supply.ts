@@ -6,7 +6,7 @@ import { supplyDefaults } from '../concrete/supply-data.ts';
 /** What is said of a pour besides its plan. */
 export interface SupplyFacts extends Pick<
   PlannedSupply,
-  'bays' | 'work' | 'trucksNeeded' | 'sentBack' | 'trucksInstead' | 'lostTrucks' | 'extraTrucks'
+  'bays' | 'work' | 'trucksNeeded' | 'sentBack' | 'trucksInstead' | 'lostTrucks' | 'extraTrucks' | 'news'
 > {
   readonly joints: readonly PlannedJoint[];
   readonly concrete: FreshConcrete;

@@ -45,6 +45,9 @@ export function layOutSuppliedPour(
   book: TaskBook,
   doneM3: ReadonlyMap<number, number>,
 ): Result<LaidOutPour> {
+  const { notBefore = [], nowMs } = site.input;
+  if (notBefore.some(({ step, atMs }) => step === 'place' && atMs > nowMs))
+    return impossible({ code: 'trucks-set-the-times', tip: 'change-the-supply' });
   const request = pourRequestOf(site, supply);
   const standing = site.input.previous?.plan.supply;
   const pour = standing === undefined ? firstPour(site, request) : ok(pourAgain(site, request, standing, doneM3));
@@ -126,6 +129,7 @@ function firstPour(site: PlacingSite, request: PourRequest): Result<CarriedOutPo
     trucksInstead: null,
     lostTrucks: [],
     extraTrucks: 0,
+    news: null,
   });
   return ok({ plan: plan.value, bays, run: chosen.run, allBays: chosen.bays, supply });
 }
@@ -183,6 +187,7 @@ function pourAgain(
     trucksInstead: again.trucksInstead,
     lostTrucks,
     extraTrucks,
+    news: input.truckNews ?? null,
   });
   return { plan: again.plan, bays, run, allBays, supply };
 }

@@ -58,6 +58,8 @@ const leftToTheRecord = new Set([
     'proposalId',
     'job',
     'leg',
+    'truck',
+    'delivery',
   ],
   ...['requestId', 'rank', 'status', 'machines', 'machinesMax', 'peopleMax', 'poses', 'posesMax', 'count', 'waitedMs'],
   // Said by the title, by a screen of its own or by the lines below it.

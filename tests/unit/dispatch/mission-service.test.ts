@@ -18,6 +18,7 @@ import { ManualClock } from '../../support/manual-clock.ts';
 import { stopLatch } from '../../support/stop-latch.ts';
 import { MemoryRecord } from '../../support/memory-record.ts';
 import { shippedProfiles, smallFleet, smallSite } from '../../support/small-site.ts';
+import { twoTrucks } from '../../support/two-trucks.ts';
 
 // Goal: what people and failures do to missions, with everything around the service replaced by fakes that a test can delay or break.
 
@@ -399,7 +400,7 @@ describe('the mission service', () => {
   /** A plan with the wishes, as the mission is now. */
   async function drafted(mission: Mission): Promise<{ readonly version: number; readonly plan: Plan }> {
     const { version } = now(mission);
-    const made = await service.planWith(now(mission), wishes);
+    const made = await service.planWith(now(mission), wishes, null);
     if (!made.ok) throw new Error(made.problem.code);
     return { version, plan: made.value };
   }
@@ -428,13 +429,35 @@ describe('the mission service', () => {
     planner.answer = (input) => ok(planOf(input, [{ ...task('l1', 1), bay: 4 }, task('f1', 2)]));
     const mission = await planned();
     await clock.advance(MINUTE_MS);
-    await service.planWith(mission, { ...wishes, withoutMachineIds: [] });
+    await service.planWith(mission, { ...wishes, withoutMachineIds: [] }, null);
     expect(planner.asked.at(-1)).toMatchObject({
       nowMs: mission.plan?.madeAtMs,
       kept: [{ bay: 4, step: 'level', pass: 0, machineId: 'l1', startMs: 0, endMs: 0 }],
     });
     await drafted(mission);
     expect(planner.asked.at(-1)?.kept).toBeUndefined();
+  });
+
+  it('plans a pour again from the one in force when its trucks are late, and records what was known and made of it', async () => {
+    planner.answer = (input) => ok({ ...planOf(input, [task('l1', 1)]), supply: twoTrucks });
+    const mission = await planned();
+    const news = { late: [{ delivery: 1, byS: 1200 }], lostTrucks: [0], extraTrucks: 0 };
+    const joint = { atM3: 9, strip: 1, place: 'end-of-strip', resumeMs: null, bands: [] } as const;
+    planner.answer = (input) =>
+      ok({
+        ...planOf(input, [task('l1', 1)]),
+        supply: { ...twoTrucks, news: input.truckNews ?? null, joints: [joint], lostTrucks: [0] },
+      });
+    const made = await service.planWith(now(mission), { notBefore: [], withoutMachineIds: [] }, news);
+    if (!made.ok) throw new Error(made.problem.code);
+    expect(planner.asked.at(-1)).toMatchObject({ truckNews: news, previous: { plan: { version: 1 } } });
+    expect(made.value.wishes).toBeUndefined();
+    await takeOver(mission, { version: mission.version, plan: made.value });
+    const { bands: _bands, ...recorded } = joint;
+    expect(record.written.findLast(({ type }) => type === 'mission.planned')).toMatchObject({
+      actor: 'li',
+      payload: { supply: { news, joints: [recorded], lostTrucks: [0], deliveries: 2 } },
+    });
   });
 
   it('takes no plan over once the mission is another than it was made for', async () => {

@@ -3,7 +3,9 @@ import { planDraftRequest, planDraftView, type PlanDraftView } from '../../../co
 import { PlanDrafts } from '../../../controller/dispatch/plan-drafts.ts';
 import { asId, type MachineId, type MissionId, type TaskId } from '../../../kernel/ids.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
+import type { TruckNews } from '../../../missions/concrete/concrete-supply.ts';
 import type { Mission, MissionState, Plan, PlannedTask, PlanWishes, TaskProgress } from '../../../missions/mission.ts';
+import { twoTrucks } from '../../support/two-trucks.ts';
 
 // Goal: a plan with something otherwise is shown beside the one in force, asking changes nothing, and what is taken over is exactly what was shown.
 
@@ -92,6 +94,7 @@ describe('a drafted plan', () => {
   let mission: Mission | null;
   let made: Result<Plan>;
   let wished: PlanWishes[];
+  let told: (TruckNews | null)[];
   let taken: unknown[][];
   let drafts: PlanDrafts;
   beforeEach(() => {
@@ -99,11 +102,13 @@ describe('a drafted plan', () => {
     mission = missionOf('planned', inForce);
     made = ok(other);
     wished = [];
+    told = [];
     taken = [];
     drafts = new PlanDrafts({
       find: (id) => (id === mission?.id ? mission : null),
-      makePlan: (_mission, wishes) => {
+      makePlan: (_mission, wishes, truckNews) => {
         wished.push(wishes);
+        told.push(truckNews);
         return Promise.resolve(made);
       },
       takeOver: (...what) => {
@@ -234,5 +239,31 @@ describe('a drafted plan', () => {
     expect(await drafts.takeOver('mission-1', 'draft-1', 'wang')).toMatchObject({ problem: { code: 'draft-gone' } });
     expect((await drafts.takeOver('mission-1', 'draft-2', 'wang')).ok).toBe(true);
     expect(await drafts.takeOver('mission-2', 'draft-3', 'wang')).toMatchObject({ problem: { code: 'not-found' } });
+  });
+
+  describe('for trucks that are late or lost', () => {
+    const news = { late: [{ delivery: 1, byS: 1200 }], lostTrucks: [0], extraTrucks: 1 };
+
+    it('is made from what is known of them, and shows its trucks and joints', async () => {
+      mission = missionOf('held', { ...inForce, supply: twoTrucks });
+      made = ok({ ...other, supply: { ...twoTrucks, lostTrucks: [0], extraTrucks: 1, news } });
+      const view = await asked({ trucks: { planVersion: 3, ...news } });
+      expect(told).toEqual([news]);
+      expect(wished).toEqual([{ notBefore: [], withoutMachineIds: [] }]);
+      expect(view).toMatchObject({ draftId: 'draft-1', takeOver: 'now', supply: { lostTrucks: [0], news } });
+      expect(view.supply).not.toHaveProperty('layout');
+    });
+
+    it('is refused for other trucks than those of the plan in force', async () => {
+      mission = missionOf('held', { ...inForce, supply: twoTrucks });
+      const trucks = (part: object) => ask({ trucks: { planVersion: 3, ...part } });
+      expect(await trucks({ lostTrucks: [2] })).toMatchObject({ problem: { code: 'truck-unknown' } });
+      expect(await trucks({ late: [{ delivery: 2, byS: 60 }] })).toMatchObject({ problem: { code: 'truck-unknown' } });
+      expect(await trucks({ planVersion: 2, lostTrucks: [1] })).toMatchObject({ problem: { code: 'draft-outdated' } });
+      mission = missionOf('held', inForce);
+      expect(await trucks({ lostTrucks: [1] })).toMatchObject({ problem: { code: 'supply-unknown' } });
+      expect(planDraftRequest.safeParse({ trucks: { planVersion: 3 } }).success).toBe(false);
+      expect(told).toEqual([]);
+    });
   });
 });

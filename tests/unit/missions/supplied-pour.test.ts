@@ -168,6 +168,14 @@ describe('a placing plan with its trucks', () => {
     planned(inputOf({ trucks: 1 + more!.trucks!, travel: [{ fromHour: 0, travelS: 1800 }] }));
   });
 
+  it('is not set later by hand: its trucks set the times', () => {
+    const notBefore = [{ bay: 2, step: 'place', pass: 0, atMs: 2 * hourMs }] as const;
+    const refused = planMission(inputOf({}, { notBefore }));
+    expect(refused.ok ? null : refused.problem.facts!['reasons']).toEqual([
+      { code: 'trucks-set-the-times', tip: 'change-the-supply' },
+    ]);
+  });
+
   it('tells what the forecast stops, and warns of what dries', () => {
     const step = { fromMs: 0, airC: 30, humidityRatio: 0.2, windMps: 12, gustMps: 12, rainMmph: 0 };
     const dry = planned(inputOf({ forecast: [step] }));
