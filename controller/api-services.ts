@@ -42,6 +42,8 @@ export interface ServicePorts {
   readonly people: ReadonlyMap<string, { readonly name: string; readonly role: string }>;
   readonly leases: ControlLeases;
   readonly interlock: InterlockClient;
+  /** False while it is gone or hangs. */
+  readonly isInterlockHeard: () => boolean;
   readonly limits: LimitsDesk;
   readonly stopPasses: StopPasses;
   readonly states: TimeStateRecorder;
@@ -174,17 +176,17 @@ export class SiteServices implements ApiServices {
   }
 
   health(): ReturnType<ApiServices['health']> {
-    const { interlock, fleet, record, clock, simulated, version } = this.ports;
+    const { isInterlockHeard, fleet, record, clock, simulated, version } = this.ports;
     const isWritable = record.isWritable();
     const figures = this.ports.ledgerFigures();
     return {
-      status: interlock.connected() && isWritable ? 'ok' : 'degraded',
+      status: isInterlockHeard() && isWritable ? 'ok' : 'degraded',
       version,
       siteTime: new Date(clock.epochMs()).toISOString(),
       isSimTime: simulated !== null,
       speed: simulated?.speed ?? null,
       interlock: {
-        connected: interlock.connected(),
+        connected: isInterlockHeard(),
         epoch: fleet.epoch(),
         ageMs: fleet.interlockAgeMs(),
         loop: fleet.loop(),

@@ -190,6 +190,7 @@ const watch = new InterlockWatch({
     else log.warn('the interlock is heard again');
   },
 });
+const isInterlockHeard = (): boolean => interlock.connected() && !watch.isSilent;
 interlock.onMessage((message) => {
   if (message.type === 'status') watch.heard();
   fleet.applyInterlock(message);
@@ -214,6 +215,7 @@ const services = new SiteServices({
   fleet,
   leases,
   interlock,
+  isInterlockHeard,
   limits,
   stopPasses,
   states,
@@ -253,7 +255,7 @@ const streamHub = createStreamHub({
     zones: () => services.zones.list(),
     missions: () => book.all().map(missionSummary),
     latches: () => fleet.latches(),
-    interlock: () => ({ connected: interlock.connected(), ageMs: fleet.interlockAgeMs() }),
+    interlock: () => ({ connected: isInterlockHeard(), ageMs: fleet.interlockAgeMs() }),
   },
 });
 hub = streamHub;

@@ -38,6 +38,10 @@ export class InterlockWatch {
     this.#lookLater();
   }
 
+  get isSilent(): boolean {
+    return this.#isSilent;
+  }
+
   stop(): void {
     this.#cancel();
     this.#cancel = () => undefined;

@@ -50,9 +50,11 @@ describe('an interlock that throws, has no memory left or hangs', () => {
     expect(told.map(({ content }) => content)).toEqual([stopAll, stopAll, stopAll]);
     expect((told[0]?.atMs ?? NaN) - lastMs).toBeGreaterThan(500);
     expect((told[0]?.atMs ?? NaN) - lastMs).toBeLessThanOrEqual(600);
+    expect(watch.isSilent).toBe(true);
     await hear(3000);
     expect(told).toHaveLength(3);
     expect(changes).toEqual([true, false]);
+    expect(watch.isSilent).toBe(false);
   });
 
   it('fault 22: one that never says a word is silent too', async () => {
