@@ -1,12 +1,14 @@
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import { CREW_NEEDS_MAX, crewTable, mannableModes, peopleSettled, type CrewTable } from './crew-table.ts';
-import { packResources, type Packing } from './packing.ts';
+import { packResources, wordsOf, type Packing } from './packing.ts';
 import { leastLag, type Lag, type PreviousPlan, type Project } from './project.ts';
 import { timeWindows, ZERO, type TimeWindows } from './temporal-network.ts';
 import { fitsAWindow, windowMalformation, windowsAsResources } from './working-windows.ts';
 
 /** Largest grid the engine lays out, in grid units: a day in seconds. A finer project is to be given in coarser units. */
-export const GRID_UNITS_MAX = 200_000;
+export const GRID_UNITS_MAX = 1_000_000;
+/** Of the timeline, all resources side by side: some 130 MB. */
+const GRID_WORDS_MAX = 16_000_000;
 export const ACTIVITIES_MAX = 10_000;
 /** What fits into a word beside its guard bit. */
 const CAPACITY_MAX = 0x7fffffff;
@@ -292,8 +294,9 @@ export function compileProject(
     });
   const step = Math.max(1, timesOf(project, previous).reduce(gcd, 0));
   const horizon = horizonOf(project, windows);
-  if (horizon / step > GRID_UNITS_MAX)
-    return refuse({ code: 'schedule-too-large', facts: { size: Math.ceil(horizon / step), limit: GRID_UNITS_MAX } });
+  const units = Math.ceil(horizon / step);
+  const limit = Math.min(GRID_UNITS_MAX, Math.floor(GRID_WORDS_MAX / wordsOf(project)));
+  if (units > limit) return refuse({ code: 'schedule-too-large', facts: { size: units, limit } });
   return ok(onGrid({ project, previous, windows, doable, step, horizon }));
 }
 

@@ -13,8 +13,9 @@ export function lowerBound(project: CompiledProject): number {
     if (frozen >= 0) shortest = modeDuration[modeOffset[activity]! + frozen]!;
     bound = Math.max(bound, windows.earliest[activity]! + shortest);
   }
-  project.project.renewables.forEach((_, resource) => (bound = Math.max(bound, workBound(project, resource))));
-  return Math.max(bound, crewBound(project, tailsAfterEnd(project)));
+  const tails = tailsAfterEnd(project);
+  project.project.renewables.forEach((_, resource) => (bound = Math.max(bound, workBound(project, tails, resource))));
+  return Math.max(bound, crewBound(project, tails));
 }
 
 /** How long the lags keep the project going after the end of each activity. */
@@ -33,16 +34,27 @@ function tailsAfterEnd({ count, base, successors, modeOffset, modeDuration }: Co
   return tail;
 }
 
-/** Work on one resource cannot be done faster than by all that its calendar and frozen work leave of it. */
-function workBound({ project, gridStep, packing, frozenStart }: CompiledProject, resource: number): number {
+/**
+ * Work on one resource cannot be done faster than by all that its calendar and frozen work leave of it, from the first moment at which any of it can begin;
+ * and what follows the last of it takes at least the shortest tail.
+ */
+function workBound(compiled: CompiledProject, tails: Int32Array, resource: number): number {
+  const { project, gridStep, packing, frozenStart, windows } = compiled;
   const { free, fields, origin, span } = packing;
   const { word, shift, mask } = fields[resource]!;
   let work = 0;
+  let head = Infinity;
+  let tail = Infinity;
   project.activities.forEach(({ modes }, activity) => {
     if (frozenStart[activity]! >= 0) return;
-    work += Math.min(...modes.map(({ duration, demands }) => (duration / gridStep) * demands[resource]!));
+    const least = Math.min(...modes.map(({ duration, demands }) => (duration / gridStep) * demands[resource]!));
+    if (least === 0) return;
+    work += least;
+    head = Math.min(head, windows.earliest[activity]!);
+    tail = Math.min(tail, tails[activity]!);
   });
-  let at = 0;
+  if (work === 0) return 0;
+  let at = Math.max(0, head);
   for (; work > 0 && origin + at < span; at += 1) work -= (free[word * span + origin + at]! >>> shift) & mask;
-  return at;
+  return at + tail;
 }

@@ -58,6 +58,11 @@ function fieldsOf(project: Project): { fields: Field[]; guard: number[] } {
   return { fields, guard };
 }
 
+/** 32-bit words that hold all resources side by side. */
+export function wordsOf(project: Project): number {
+  return Math.max(1, fieldsOf(project).guard.length);
+}
+
 /** Where a mode that fits at some time does not fit after the last step of a calendar, and nothing frozen has it anyway. */
 function inventionsIn(project: Project, step: number): Float64Array {
   const most = project.renewables.map(mostOf);
@@ -74,7 +79,7 @@ function inventionsIn(project: Project, step: number): Float64Array {
 
 export function packResources(project: Project, step: number, horizon: number): Packing {
   const { fields, guard } = fieldsOf(project);
-  const words = Math.max(1, guard.length);
+  const words = wordsOf(project);
   const longest = Math.max(
     0,
     ...project.activities.flatMap(({ modes }) => modes.map(({ duration }) => duration / step)),

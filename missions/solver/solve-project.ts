@@ -58,8 +58,14 @@ function isPlain({ isForward, hasLatestStarts }: CompiledProject): boolean {
   return isForward && !hasLatestStarts;
 }
 
+/** Schedules of many activities take so long that the clock is looked at after each; under maximum lags they are dearer still. */
+function schedulesPerLook(project: CompiledProject): number {
+  const often = isPlain(project) ? 3200 : 800;
+  return Math.max(1, Math.min(16, Math.floor(often / Math.max(1, project.count))));
+}
+
 function searched(project: CompiledProject, { random, budget, onBetter }: SolveOptions): Solution {
-  const work = new WorkMeter(budget);
+  const work = new WorkMeter(budget, schedulesPerLook(project));
   const generator = new SerialGenerator(project);
   const meter = new CostMeter(project, generator.crews);
   const justifier = isPlain(project)

@@ -56,12 +56,14 @@ async function benchInstances([family, ...files]: readonly string[]): Promise<nu
     const { benchTrafficFiles } = await import('./traffic-bench.ts');
     return benchTrafficFiles(family, files, { seconds, seed, output, agentsMax: Number(values.agents ?? 'Infinity') });
   }
+  if (family === 'growth' && files.length === 0 && seconds > 0 && Number.isInteger(seed))
+    return (await import('./growth-bench.ts')).benchGrowth({ seconds, seed, output });
   if (family === 'hoist' && files.length === 0 && seconds > 0 && Number.isInteger(seed))
     return (await import('./hoist-bench.ts')).benchHoists({ seconds, seed, output });
   if (family !== undefined && bench !== null && files.length > 0 && seconds > 0 && Number.isInteger(seed))
     return bench(family, files, { seconds, seed, output });
   process.stderr.write(
-    `usage: bench plan FAMILY FILE… [--seconds S] [--seed N] [--agents N] [--json] with FAMILY one of ${[...Object.keys(families), ...Object.keys(deliveryFamilies), ...Object.keys(allocationFamilies), replanFamily, concreteFamily, chargingFamily, 'coverage', 'hoist', 'traffic', 'mapf'].join(', ')}\n`,
+    `usage: bench plan FAMILY FILE… [--seconds S] [--seed N] [--agents N] [--json] with FAMILY one of ${[...Object.keys(families), ...Object.keys(deliveryFamilies), ...Object.keys(allocationFamilies), replanFamily, concreteFamily, chargingFamily, 'coverage', 'growth', 'hoist', 'traffic', 'mapf'].join(', ')}\n`,
   );
   return 2;
 }

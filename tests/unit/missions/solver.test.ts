@@ -64,6 +64,28 @@ describe('a schedule', () => {
     );
   });
 
+  it('knows what must come before and after the work of a machine', () => {
+    // Each of two pieces on one machine comes 10 after the begin and leaves 7 after its end.
+    const project: Project = {
+      activities: [work(10, 0), work(5), work(7, 0), work(10, 0), work(5), work(7, 0)],
+      lags: [0, 1, 3, 4].map((from) => ({ from, to: from + 1, lag: from % 3 === 0 ? 10 : 5 })),
+      renewables: oneMachine,
+      stocks: [],
+    };
+    expect(solved(project, 10)).toMatchObject({ makespanBound: 27, isOptimal: true });
+  });
+
+  it('schedules 5,000 activities on 200 machines', () => {
+    const activities = Array.from({ length: 5000 }, (_, at) => work(20 + (at % 11)));
+    const lags = activities
+      .slice(1)
+      .flatMap((_, at) => ((at + 1) % 4 === 0 ? [] : [{ from: at, to: at + 1, lag: 120 }]));
+    const project = { activities, lags, renewables: [{ capacity: 200 }], stocks: [] };
+    const { schedule, makespanBound } = solved(project, 1);
+    expect(scheduleFaults(project, schedule)).toEqual([]);
+    expect(schedule.objective.makespan).toBeLessThan(1.2 * makespanBound);
+  });
+
   it('is the same for the same seed and amount of work, and reports only better ones on its way', () => {
     const project = randomProject(seededRandom(3), {
       activities: 40,
