@@ -13,6 +13,7 @@ import './styles/shell.css';
 import './styles/parts.css';
 import './styles/plan.css';
 import './styles/screens.css';
+import './styles/supply.css';
 import './styles/machine.css';
 
 /** The console is wired here: clock, network and storage of the browser are given to everything else. */

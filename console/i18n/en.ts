@@ -1,9 +1,11 @@
 import { enPlan } from './en-plan.ts';
+import { enSupply } from './en-supply.ts';
 import { enProblems } from './en-problems.ts';
 import type { Words } from './zh.ts';
 
 export const en: Words = {
   ...enPlan,
+  ...enSupply,
   ...enProblems,
   'app.name': 'Banksman console',
   'app.simTime': 'Simulated time',

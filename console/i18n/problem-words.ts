@@ -1,5 +1,6 @@
 import type { ProblemView } from '../../controller/contract/api.ts';
 import { problemCatalogue, type ProblemText } from '../../controller/contract/errors.ts';
+import { pourLines } from './pour-words.ts';
 import { knownCauseWord } from './cause-words.ts';
 import { isWordKey, wordOf, type Facts, type Language } from './words.ts';
 
@@ -10,7 +11,7 @@ export interface ProblemWords {
 }
 
 type CodedFacts = { readonly code: string; readonly facts?: Readonly<Record<string, unknown>> | undefined };
-const detailsMax = 8;
+const detailsMax = 10;
 
 const catalogue: Readonly<Record<string, ProblemText>> = problemCatalogue;
 
@@ -143,6 +144,9 @@ export function problemWords(language: Language, problem: ProblemView, labelOf: 
   return {
     title: problem.titles[language],
     tip: problem.tip[language],
-    details: [...details, ...fieldLines(problem), ...(own === '' ? [] : [own])].slice(0, detailsMax),
+    details: [...details, ...pourLines(language, problem), ...fieldLines(problem), ...(own === '' ? [] : [own])].slice(
+      0,
+      detailsMax,
+    ),
   };
 }

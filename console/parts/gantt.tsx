@@ -24,6 +24,8 @@ import {
 import { causeWord } from '../i18n/cause-words.ts';
 import { Needs, NeedsLabel } from './gantt-needs.tsx';
 import { Row } from './gantt-row.tsx';
+import { TruckLabels, TruckRows } from './gantt-trucks.tsx';
+import { spanWithTrucks, truckRowPx, truckRows, type TruckRow } from './gantt-truck-rows.ts';
 import { Icon } from './icons.tsx';
 
 const headPx = 24;
@@ -48,12 +50,13 @@ export function Gantt(
   const box = useRef<HTMLDivElement>(null);
   const boxPx = useWidth(box);
   const [zoom, setZoom] = useState(1);
-  const { rows, bands, span, needs, shifts, drafted } = useDrawn(props);
+  const { rows, trucks, bands, span, needs, shifts, drafted } = useDrawn(props);
   const widthPx = Math.max(200, (boxPx - labelPx - 12) * zoom);
   const x = (atMs: number) => labelPx + ((atMs - span.fromMs) / (span.toMs - span.fromMs)) * widthPx;
   const lines = bands.reduce((most, { line }) => Math.max(most, line + 1), 0);
   const bandsPx = lines === 0 ? 0 : lines * bandLinePx + 10;
-  const rowsPx = headPx + bandsPx + rows.length * rowPx;
+  const trucksPx = headPx + bandsPx + rows.length * rowPx;
+  const rowsPx = trucksPx + trucks.length * truckRowPx;
   const heightPx = rowsPx + curvePx + 10;
   const siteNowMs = console.live.value?.siteTimeMs ?? 0;
   const focusedBay = plan.bays.find(({ number }) => number === focus.bay);
@@ -90,10 +93,11 @@ export function Gantt(
               onDrag={(px) => props.onLater(slipOfDrag(px, span, widthPx))}
             />
           ))}
+          <TruckRows rows={trucks} topPx={trucksPx} x={x} />
           <Needs needs={needs} topPx={rowsPx + 6} x={x} />
           {siteNowMs > span.fromMs && siteNowMs < span.toMs && <NowMark atPx={x(siteNowMs)} heightPx={heightPx} />}
         </svg>
-        <RowLabels rows={rows} bandsPx={bandsPx} heightPx={heightPx} needs={needs} />
+        <RowLabels rows={rows} trucks={trucks} bandsPx={bandsPx} heightPx={heightPx} needs={needs} />
       </div>
     </section>
   );
@@ -111,12 +115,13 @@ function useDrawn({ plan, tasks, slip, draft }: Drawn) {
   const rows = useMemo(() => ganttRows(plan, tasks, draft), [plan, tasks, draft]);
   const bands = useMemo(() => windowBands(plan).filter(({ line }) => line < bandsMaxLines), [plan]);
   const lateEndMs = Math.max(slip?.endMs ?? 0, draft?.drafted?.endMs ?? 0);
-  const span = useMemo(() => ganttSpan(plan, lateEndMs), [plan, lateEndMs]);
+  const span = useMemo(() => spanWithTrucks(ganttSpan(plan, lateEndMs), plan), [plan, lateEndMs]);
+  const trucks = useMemo(() => truckRows(plan), [plan]);
   const needs = useMemo(() => needsOf(plan), [plan]);
   // Until the plan is made anew: with everything in its order.
   const shifts = useMemo(() => shiftsOf(draft === null ? slip : null), [slip, draft]);
   const drafted = useMemo(() => draftedBars(plan, draft), [plan, draft]);
-  return { rows, bands, span, needs, shifts, drafted };
+  return { rows, trucks, bands, span, needs, shifts, drafted };
 }
 
 function NowMark({ atPx, heightPx }: { readonly atPx: number; readonly heightPx: number }) {
@@ -243,17 +248,20 @@ function Ticks({
 
 function RowLabels({
   rows,
+  trucks,
   bandsPx,
   heightPx,
   needs,
 }: {
   readonly rows: readonly GanttRow[];
+  readonly trucks: readonly TruckRow[];
   readonly bandsPx: number;
   readonly heightPx: number;
   readonly needs: readonly Need[];
 }) {
   const console = useConsole();
   const { t } = console;
+  const trucksPx = headPx + bandsPx + rows.length * rowPx;
   return (
     <div class="gantt-labels" style={`width:${labelPx}px;height:${heightPx}px`} aria-hidden="true">
       {bandsPx > 0 && (
@@ -270,7 +278,8 @@ function RowLabels({
           <b class="label-plate">{console.labelOf(row.machineId)}</b>
         </span>
       ))}
-      <NeedsLabel needs={needs} topPx={headPx + bandsPx + rows.length * rowPx + 6} />
+      <TruckLabels rows={trucks} topPx={trucksPx} />
+      <NeedsLabel needs={needs} topPx={trucksPx + trucks.length * truckRowPx + 6} />
     </div>
   );
 }

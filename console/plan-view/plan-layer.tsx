@@ -4,6 +4,7 @@ import { baysDone } from './bays-done.ts';
 import { factsText } from '../i18n/problem-words.ts';
 import { isWordKey } from '../i18n/words.ts';
 import { toScreen, type Camera, type PlanPoint, type Viewport } from './camera.ts';
+import { JointShapes } from './joint-layer.tsx';
 import { centreOf, isInside, lineOf, pathOf } from './outline.ts';
 
 type Task = PlanView['tasks'][number];
@@ -70,6 +71,7 @@ export function PlanShapes(props: {
             <path class="lane-work" d={workLines(task)} />
           </g>
         ))}
+      {plan.supply && <JointShapes joints={plan.supply.joints} of="plan" />}
     </g>
   );
 }

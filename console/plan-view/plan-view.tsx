@@ -6,6 +6,7 @@ import { useConsole } from '../state/console.ts';
 import { BuildingLayer } from './building-layer.tsx';
 import { boundsOf, svgTransform, toSite, type PlanPoint } from './camera.ts';
 import { DrawLayer } from './draw-layer.tsx';
+import { JointShapes } from './joint-layer.tsx';
 import { Legend } from './legend.tsx';
 import { MachineBadges, MachineShapes, PeopleMarks } from './machine-layer.tsx';
 import { snapped } from './outline.ts';
@@ -24,6 +25,8 @@ export interface PlanOverlay {
   readonly tasks: MissionView['tasks'];
   readonly focus: PlanFocus;
   readonly onPickBay: (bay: number) => void;
+  /** Joints of a plan that is only asked for. */
+  readonly draftJoints?: NonNullable<MissionPlan['supply']>['joints'];
 }
 
 const snapWithinPx = 22;
@@ -115,6 +118,7 @@ function Scene(props: PlanViewProps & { readonly view: PlanCamera }) {
             levelId={level.id}
           />
         )}
+        {props.overlay?.draftJoints && <JointShapes joints={props.overlay.draftJoints} of="draft" />}
         <MachineShapes machines={machines} selectedId={console.selectedMachineId.value} />
       </g>
       <ZoneSigns zones={zones} camera={camera} viewport={viewport} />

@@ -2,6 +2,7 @@ import { Choice } from '../parts/choice.tsx';
 import { Stepper } from '../parts/stepper.tsx';
 import { useConsole } from '../state/console.ts';
 import type { MissionDraft } from '../state/mission-draft.ts';
+import { SupplyFields } from './supply-fields.tsx';
 
 interface FieldsProps {
   readonly draft: MissionDraft;
@@ -15,6 +16,9 @@ export function MissionFields(props: FieldsProps) {
   return (
     <div class="fields">
       {draft.kind === 'hoist-run' ? <HoistFields {...props} /> : <ConcreteFields {...props} />}
+      {draft.kind === 'concrete-placing' && (
+        <SupplyFields supply={draft.supply} onChange={(supply) => props.onChange({ supply })} />
+      )}
       <TimeFields {...props} />
     </div>
   );
@@ -39,7 +43,7 @@ function ConcreteFields({ draft, levelId, onChange }: FieldsProps) {
           />
           <PlacingField draft={draft} levelId={levelId} onChange={onChange} />
         </>
-      ) : (
+      ) : draft.supply !== null ? null : (
         <Stepper
           label={t('field.deliveryRate')}
           testId="field-deliveryRate"

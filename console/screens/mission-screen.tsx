@@ -12,10 +12,12 @@ import { problemLine } from '../i18n/problem-words.ts';
 import { useConsole } from '../state/console.ts';
 import { hashOf } from '../state/route.ts';
 import { useMission } from '../state/use-mission.ts';
+import { useTruckNews } from '../state/use-truck-news.ts';
 import { useWhatIf } from '../state/use-what-if.ts';
 import { MissionActions } from './mission-actions.tsx';
 import { PlanDraft } from './plan-draft.tsx';
 import { PlanSummary } from './plan-summary.tsx';
+import { TruckNews } from './truck-news.tsx';
 import { WhatIf } from './what-if.tsx';
 
 const noFocus: PlanFocus = { bay: null, taskId: null };
@@ -29,6 +31,7 @@ export function MissionScreen({ missionId }: { readonly missionId: string }) {
   const [face, setFace] = useState<Face>('plan');
   const task = mission?.plan?.tasks.find(({ id }) => id === focus.taskId) ?? null;
   const whatIf = useWhatIf(mission, task);
+  const trucks = useTruckNews(mission);
   const changeFocus = (next: PlanFocus): void => {
     if (next.taskId !== focus.taskId) whatIf.forget();
     setFocus(next);
@@ -51,6 +54,7 @@ export function MissionScreen({ missionId }: { readonly missionId: string }) {
     tasks: mission.tasks,
     focus,
     onPickBay: (bay) => changeFocus(focus.bay === bay && focus.taskId === null ? noFocus : { bay, taskId: null }),
+    ...(trucks.draft.draft?.supply ? { draftJoints: trucks.draft.draft.supply.joints } : {}),
   };
   return (
     <div class={`mission-screen shows-${face}`}>
@@ -63,7 +67,7 @@ export function MissionScreen({ missionId }: { readonly missionId: string }) {
             tasks={mission.tasks}
             focus={focus}
             slip={whatIf.slip.slip}
-            draft={whatIf.draft.draft}
+            draft={whatIf.draft.draft ?? trucks.draft.draft}
             onFocus={changeFocus}
             onLater={whatIf.setLater}
           />
@@ -76,6 +80,9 @@ export function MissionScreen({ missionId }: { readonly missionId: string }) {
             <WhatIf plan={mission.plan} task={task} state={whatIf}>
               {whatIf.isAsked && <PlanDraft missionId={missionId} answer={whatIf.draft} onTaken={taken} />}
             </WhatIf>
+          )}
+          {mission.plan?.supply && (
+            <TruckNews mission={mission} supply={mission.plan.supply} state={trucks} onTaken={taken} />
           )}
         </MissionFacts>
         <MissionActions mission={mission} onChanged={put} />

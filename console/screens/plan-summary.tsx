@@ -5,6 +5,7 @@ import { factsText, problemLine, tipText } from '../i18n/problem-words.ts';
 import { isWordKey } from '../i18n/words.ts';
 import { Mark } from '../parts/icons.tsx';
 import { useConsole } from '../state/console.ts';
+import { SupplySummary } from './supply-summary.tsx';
 import { refusedGroups, type RefusedGroup } from '../state/refused-groups.ts';
 
 export function PlanSummary({ plan }: { readonly plan: PlanView }) {
@@ -31,6 +32,7 @@ export function PlanSummary({ plan }: { readonly plan: PlanView }) {
         {totals.lifts > 0 && <Total label={t('plan.lifts')} value={number(totals.lifts, 0)} />}
         <Total label={t('plan.machines')} value={machines.map(console.labelOf).join(' ')} />
       </dl>
+      {plan.supply && <SupplySummary supply={plan.supply} madeAtMs={plan.madeAtMs} />}
       {plan.wishes && <Wishes wishes={plan.wishes} siteNowMs={siteNowMs} />}
       {plan.warnings.length > 0 && (
         <section class="block">

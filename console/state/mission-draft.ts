@@ -1,4 +1,5 @@
 import type { LevelView, MissionRequestBody } from '../../controller/contract/api.ts';
+import { supplyRequestOf, type SupplyDraft } from './supply-draft.ts';
 import type { PlanPoint } from '../plan-view/camera.ts';
 
 export type MissionKind = MissionRequestBody['kind'];
@@ -21,6 +22,8 @@ export interface MissionDraft {
   readonly temperatureC: number;
   readonly setFactor: number;
   readonly deliveryRateM3ph: number;
+  /** Plant and trucks of a placing mission; null = a steady rate. */
+  readonly supply: SupplyDraft | null;
   readonly trowelPasses: number;
   /** Mission whose bays are followed; null = placed by others. */
   readonly placingMissionId: string | null;
@@ -43,6 +46,7 @@ export const freshDraft: MissionDraft = {
   temperatureC: 20,
   setFactor: 1,
   deliveryRateM3ph: 30,
+  supply: null,
   trowelPasses: 2,
   placingMissionId: null,
   placingRateM3ph: 30,
@@ -70,11 +74,15 @@ export function withSlab(draft: MissionDraft, level: LevelView, slabId: string):
   return { ...draft, area: { type: 'slab', slabId }, thicknessM: Math.round(thicknessM * 1000) / 1000 };
 }
 
-function parametersOf(draft: MissionDraft): Record<string, unknown> {
+function parametersOf(draft: MissionDraft, isoAt: (inH: number) => string): Record<string, unknown> {
   const concrete = { thicknessM: draft.thicknessM, temperatureC: draft.temperatureC, setFactor: draft.setFactor };
   switch (draft.kind) {
     case 'concrete-placing':
-      return { ...concrete, deliveryRateM3ph: draft.deliveryRateM3ph };
+      return {
+        ...concrete,
+        deliveryRateM3ph: draft.deliveryRateM3ph,
+        ...(draft.supply === null ? {} : { supply: supplyRequestOf(draft.supply, isoAt) }),
+      };
     case 'floor-finishing':
       return {
         ...concrete,
@@ -111,7 +119,7 @@ export function requestOf(draft: MissionDraft, levelId: string, isoAt: (inH: num
     kind: draft.kind,
     levelId,
     ...place,
-    parameters: parametersOf(draft),
+    parameters: parametersOf(draft, isoAt),
     ...(draft.startInH > 0 ? { earliestStart: isoAt(draft.startInH) } : {}),
     ...(draft.dueInH > 0 ? { due: isoAt(draft.dueInH) } : {}),
   };
