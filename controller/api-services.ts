@@ -12,6 +12,7 @@ import type { MissionBook } from './dispatch/mission-book.ts';
 import type { MissionRunner } from './dispatch/mission-runner.ts';
 import type { MissionService } from './dispatch/mission-service.ts';
 import { missionSummary, missionView } from './dispatch/mission-view.ts';
+import { crewsAnswer } from './dispatch/crews-view.ts';
 import { PlanDrafts } from './dispatch/plan-drafts.ts';
 import { slipAnswer } from './dispatch/what-if.ts';
 import type { ControlLeases } from './fleet/control-leases.ts';
@@ -157,6 +158,8 @@ export class SiteServices implements ApiServices {
     resume: async (missionId, actor) => viewed(await this.ports.missions.resume(missionId, actor.user)),
     cancel: async (missionId, reason, actor) => viewed(await this.ports.missions.cancel(missionId, reason, actor.user)),
     slip: (missionId, taskId, byMs) => slipAnswer(this.ports.book.find(missionId), taskId, byMs),
+    crews: (missionId) =>
+      crewsAnswer(this.ports.book.find(missionId), (id) => this.ports.fleet.machines.get(id)?.profile),
     draftPlan: (missionId, request) => this.drafts.ask(missionId, request),
     takeOverPlan: async (missionId, draftId, actor) =>
       viewed(await this.drafts.takeOver(missionId, draftId, actor.user)),

@@ -14,6 +14,7 @@ import type {
   ZoneRequest,
   ZoneView,
 } from '../../controller/contract/api.ts';
+import type { CrewsView } from '../../controller/contract/crews.ts';
 import type { StopScope } from '../../controller/contract/interlock.ts';
 import type { PlanDraftRequest, PlanDraftView, SlipView } from '../../controller/contract/what-if.ts';
 import type { StopPathView } from '../../controller/contract/stop-path.ts';
@@ -152,6 +153,7 @@ function whatIfRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>, newId: ()
         method: 'GET',
         path: `${mission(missionId)}/slip?taskId=${encodeURIComponent(taskId)}&byMs=${String(byMs)}`,
       }),
+    missionCrews: (missionId: string) => ask<CrewsView>({ method: 'GET', path: `${mission(missionId)}/crews` }),
     draftPlan: (missionId: string, request: PlanDraftRequest) =>
       ask<PlanDraftView>({
         method: 'POST',

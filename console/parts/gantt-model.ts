@@ -3,7 +3,7 @@ import type { PlanDraftView, SlipView } from '../../controller/contract/what-if.
 
 /** What the schedule draws: a row per machine, a row of concrete windows, what all need over time, a scale of round times. Pure. */
 
-export const labelPx = 64;
+export const labelPx = 84;
 export const curvePx = 34;
 export const rowPx = 29;
 export type ToPx = (atMs: number) => number;
@@ -12,8 +12,18 @@ export type GanttTask = PlanView['tasks'][number];
 export type GanttTaskState = MissionView['tasks'][number]['state'];
 
 export interface GanttRow {
-  readonly machineId: string;
+  /** Of the machine or of the team. */
+  readonly id: string;
   readonly bars: readonly GanttBar[];
+  readonly byHand: readonly HandBar[];
+}
+/** What a team does by hand on a bay, behind the machines. */
+export interface HandBar {
+  readonly bay: number;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly areaM2: number;
+  readonly isTooLate: boolean;
 }
 export interface GanttBar {
   readonly task: GanttTask;
@@ -49,7 +59,7 @@ export function ganttRows(
     for (const machineId of task.withMachineIds) add(machineId, { task, state, role: 'with' });
   }
   for (const machineId of draft?.drafted?.machineIds ?? []) if (!rows.has(machineId)) rows.set(machineId, []);
-  return [...rows].map(([machineId, bars]) => ({ machineId, bars }));
+  return [...rows].map(([id, bars]) => ({ id, bars, byHand: [] }));
 }
 
 /** First-fit lines; windows of bays overlap for hours. */

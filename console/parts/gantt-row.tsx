@@ -1,8 +1,16 @@
 import { useRef } from 'preact/hooks';
-import { clockText } from '../i18n/format.ts';
+import { clockText, numberText } from '../i18n/format.ts';
 import type { PlanFocus } from '../plan-view/plan-layer.tsx';
 import { useConsole } from '../state/console.ts';
-import { labelPx, rowPx, type DraftedBar, type GanttBar, type GanttRow, type ToPx } from './gantt-model.ts';
+import {
+  labelPx,
+  rowPx,
+  type DraftedBar,
+  type GanttBar,
+  type GanttRow,
+  type HandBar,
+  type ToPx,
+} from './gantt-model.ts';
 
 /**
  * What one machine does, and in outlines where that would be: in the plan that was made anew, or until that is there, with everything in its order if the
@@ -34,6 +42,9 @@ export function Row(props: {
           onDrag={props.onDrag}
         />
       ))}
+      {row.byHand.map((hand) => (
+        <Hand key={`${String(hand.bay)}-${String(hand.startMs)}`} hand={hand} x={x} />
+      ))}
       {row.bars.map(({ task, role }) => {
         const byMs = shifts.get(task.id) ?? 0;
         if (byMs === 0) return null;
@@ -57,6 +68,31 @@ export function Row(props: {
         );
       })}
     </g>
+  );
+}
+
+function Hand({ hand, x }: { readonly hand: HandBar; readonly x: ToPx }) {
+  const { t, language } = useConsole();
+  const fromPx = x(hand.startMs);
+  const widthPx = Math.max(2, x(hand.endMs) - fromPx);
+  return (
+    <rect
+      class={`gantt-hand ${hand.isTooLate ? 'is-late' : ''}`}
+      x={fromPx}
+      y={6}
+      width={widthPx}
+      height={rowPx - 12}
+      rx="2"
+    >
+      <title>
+        {t('crew.handBay', {
+          n: hand.bay,
+          area: numberText(language(), hand.areaM2, 1),
+          from: clockText(language(), hand.startMs),
+          to: clockText(language(), hand.endMs),
+        })}
+      </title>
+    </rect>
   );
 }
 

@@ -1,8 +1,10 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { MissionView, PlanView } from '../../controller/contract/api.ts';
+import type { CrewsView } from '../../controller/contract/crews.ts';
 import type { PlanDraftView, SlipView } from '../../controller/contract/what-if.ts';
 import { clockText, nearClockText } from '../i18n/format.ts';
 import { useConsole } from '../state/console.ts';
+import { useCrews } from '../state/use-crews.ts';
 import type { PlanFocus } from '../plan-view/plan-layer.tsx';
 import {
   curvePx,
@@ -22,7 +24,10 @@ import {
   type WindowBand,
 } from './gantt-model.ts';
 import { causeWord } from '../i18n/cause-words.ts';
-import { Needs, NeedsLabel } from './gantt-needs.tsx';
+import { crewRows } from './gantt-crew-model.ts';
+import { CrewLabel, CrewNote } from './gantt-crews.tsx';
+import { Needs, NeedsLabel, type Busy } from './gantt-needs.tsx';
+import { ProblemNote } from './problem-note.tsx';
 import { Row } from './gantt-row.tsx';
 import { TruckLabels, TruckRows } from './gantt-trucks.tsx';
 import { spanWithTrucks, truckRowPx, truckRows, type TruckRow } from './gantt-truck-rows.ts';
@@ -50,7 +55,8 @@ export function Gantt(
   const box = useRef<HTMLDivElement>(null);
   const boxPx = useWidth(box);
   const [zoom, setZoom] = useState(1);
-  const { rows, trucks, bands, span, needs, shifts, drafted } = useDrawn(props);
+  const [by, setBy] = useState<By>('machine');
+  const { crews, failure, rows, trucks, people, bands, span, needs, shifts, drafted } = useDrawn(props, by);
   const widthPx = Math.max(200, (boxPx - labelPx - 12) * zoom);
   const x = (atMs: number) => labelPx + ((atMs - span.fromMs) / (span.toMs - span.fromMs)) * widthPx;
   const lines = bands.reduce((most, { line }) => Math.max(most, line + 1), 0);
@@ -64,40 +70,42 @@ export function Gantt(
   const ticks = ticksOf(span, widthPx, 76, zoneOffsetMs);
   return (
     <section class="gantt" data-testid="gantt" aria-label={t('plan.gantt')}>
-      <GanttHead plan={plan} focus={focus} zoom={zoom} onZoom={setZoom} />
+      <GanttHead plan={plan} focus={focus} zoom={zoom} onZoom={setZoom} by={by} onBy={setBy} />
+      {crews && <CrewNote crews={crews} />}
+      {failure && <ProblemNote failure={failure} />}
       <div class="gantt-scroll" ref={box}>
         <svg width={labelPx + widthPx + 8} height={heightPx} role="group">
           <GanttPatterns />
           <Ticks ticks={ticks} heightPx={heightPx} x={x} />
-          {focusedBay && (
-            <rect
-              class="gantt-window"
-              x={x(focusedBay.floatFromMs)}
-              y={headPx}
-              width={Math.max(1, x(focusedBay.workableUntilMs) - x(focusedBay.floatFromMs))}
-              height={heightPx - headPx}
-            />
-          )}
+          {focusedBay && <FocusedWindow bay={focusedBay} heightPx={heightPx} x={x} />}
           <Bands bands={bands} focusedBay={focus.bay} x={x} />
           {rows.map((row, index) => (
             <Row
-              key={row.machineId}
+              key={row.id}
               row={row}
               topPx={headPx + bandsPx + index * rowPx}
               widthPx={widthPx}
               x={x}
               focus={focus}
               shifts={shifts}
-              drafted={drafted.filter(({ machineId }) => machineId === row.machineId)}
+              drafted={drafted.filter(({ machineId }) => machineId === row.id)}
               onFocus={props.onFocus}
               onDrag={(px) => props.onLater(slipOfDrag(px, span, widthPx))}
             />
           ))}
           <TruckRows rows={trucks} topPx={trucksPx} x={x} />
-          <Needs needs={needs} topPx={rowsPx + 6} x={x} />
+          <Needs needs={needs} people={people} topPx={rowsPx + 6} x={x} />
           {siteNowMs > span.fromMs && siteNowMs < span.toMs && <NowMark atPx={x(siteNowMs)} heightPx={heightPx} />}
         </svg>
-        <RowLabels rows={rows} trucks={trucks} bandsPx={bandsPx} heightPx={heightPx} needs={needs} />
+        <RowLabels
+          rows={rows}
+          crews={crews}
+          trucks={trucks}
+          bandsPx={bandsPx}
+          heightPx={heightPx}
+          needs={needs}
+          people={people}
+        />
       </div>
     </section>
   );
@@ -111,8 +119,16 @@ interface Drawn {
   readonly draft: PlanDraftView | null;
 }
 
-function useDrawn({ plan, tasks, slip, draft }: Drawn) {
-  const rows = useMemo(() => ganttRows(plan, tasks, draft), [plan, tasks, draft]);
+function useDrawn({ plan, tasks, slip, draft }: Drawn, by: By) {
+  const { crews, failure } = useCrews(by === 'crew' ? plan : null);
+  const rows = useMemo(
+    () => (crews === null ? ganttRows(plan, tasks, draft) : crewRows(crews, plan, tasks)),
+    [crews, plan, tasks, draft],
+  );
+  const people = useMemo(
+    () => crews && crews.load.map(({ fromMs, toMs, persons }) => ({ fromMs, toMs, count: persons })),
+    [crews],
+  );
   const bands = useMemo(() => windowBands(plan).filter(({ line }) => line < bandsMaxLines), [plan]);
   const lateEndMs = Math.max(slip?.endMs ?? 0, draft?.drafted?.endMs ?? 0);
   const span = useMemo(() => spanWithTrucks(ganttSpan(plan, lateEndMs), plan), [plan, lateEndMs]);
@@ -121,7 +137,15 @@ function useDrawn({ plan, tasks, slip, draft }: Drawn) {
   // Until the plan is made anew: with everything in its order.
   const shifts = useMemo(() => shiftsOf(draft === null ? slip : null), [slip, draft]);
   const drafted = useMemo(() => draftedBars(plan, draft), [plan, draft]);
-  return { rows, trucks, bands, span, needs, shifts, drafted };
+  return { crews, failure, rows, trucks, people, bands, span, needs, shifts, drafted };
+}
+
+/** When the tapped bay may be finished. */
+function FocusedWindow(props: { readonly bay: PlanView['bays'][number]; readonly heightPx: number; readonly x: ToPx }) {
+  const { bay, heightPx, x } = props;
+  const fromPx = x(bay.floatFromMs);
+  const widthPx = Math.max(1, x(bay.workableUntilMs) - fromPx);
+  return <rect class="gantt-window" x={fromPx} y={headPx} width={widthPx} height={heightPx - headPx} />;
 }
 
 function NowMark({ atPx, heightPx }: { readonly atPx: number; readonly heightPx: number }) {
@@ -145,11 +169,16 @@ function useWidth(box: { readonly current: HTMLElement | null }): number {
   return boxPx;
 }
 
+/** What the rows are. */
+type By = 'machine' | 'crew';
+
 function GanttHead(props: {
   readonly plan: PlanView;
   readonly focus: PlanFocus;
   readonly zoom: number;
   readonly onZoom: (zoom: number) => void;
+  readonly by: By;
+  readonly onBy: (by: By) => void;
 }) {
   const { t } = useConsole();
   const { plan, focus, zoom } = props;
@@ -158,6 +187,15 @@ function GanttHead(props: {
       <h2>{t('plan.gantt')}</h2>
       <FocusText plan={plan} focus={focus} />
       <span class="gantt-keys">
+        <button
+          type="button"
+          class="gantt-key is-text"
+          data-testid="gantt-by-crew"
+          aria-pressed={props.by === 'crew'}
+          onClick={() => props.onBy(props.by === 'crew' ? 'machine' : 'crew')}
+        >
+          {t(props.by === 'crew' ? 'crew.byMachine' : 'crew.byCrew')}
+        </button>
         <button
           type="button"
           class="gantt-key"
@@ -248,16 +286,20 @@ function Ticks({
 
 function RowLabels({
   rows,
+  crews,
   trucks,
   bandsPx,
   heightPx,
   needs,
+  people,
 }: {
   readonly rows: readonly GanttRow[];
+  readonly crews: CrewsView | null;
   readonly trucks: readonly TruckRow[];
   readonly bandsPx: number;
   readonly heightPx: number;
   readonly needs: readonly Need[];
+  readonly people: readonly Busy[] | null;
 }) {
   const console = useConsole();
   const { t } = console;
@@ -270,16 +312,16 @@ function RowLabels({
         </span>
       )}
       {rows.map((row, index) => (
-        <span
-          key={row.machineId}
-          class="gantt-label"
-          style={`top:${headPx + bandsPx + index * rowPx}px;height:${rowPx}px`}
-        >
-          <b class="label-plate">{console.labelOf(row.machineId)}</b>
+        <span key={row.id} class="gantt-label" style={`top:${headPx + bandsPx + index * rowPx}px;height:${rowPx}px`}>
+          {crews?.teams[index] ? (
+            <CrewLabel team={crews.teams[index]} />
+          ) : (
+            <b class="label-plate">{console.labelOf(row.id)}</b>
+          )}
         </span>
       ))}
       <TruckLabels rows={trucks} topPx={trucksPx} />
-      <NeedsLabel needs={needs} topPx={trucksPx + trucks.length * truckRowPx + 6} />
+      <NeedsLabel needs={needs} people={people} topPx={trucksPx + trucks.length * truckRowPx + 6} />
     </div>
   );
 }

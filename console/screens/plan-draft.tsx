@@ -99,8 +99,10 @@ function Compared({ now, drafted }: { readonly now: PlanFigures; readonly drafte
   const siteNowMs = console.live.value?.siteTimeMs ?? now.endMs;
   const time = (ms: number | undefined) => (ms === undefined ? '–' : nearClockText(language(), ms, siteNowMs));
   const amount = (value: number, unit: string) => `${numberText(language(), value, 0)} ${unit}`;
-  const row = (label: string, textOf: (figures: PlanFigures) => string) => {
+  /** What stays as it is, is left out but for what everybody looks for. */
+  const row = (label: string, textOf: (figures: PlanFigures) => string, isAlways?: 'always') => {
     const [before, after] = [textOf(now), textOf(drafted)];
+    if (before === after && isAlways === undefined) return null;
     return (
       <tr key={label} class={before === after ? '' : 'is-changed'}>
         <th scope="row">{label}</th>
@@ -122,13 +124,13 @@ function Compared({ now, drafted }: { readonly now: PlanFigures; readonly drafte
           </tr>
         </thead>
         <tbody>
-          {row(t('plan.end'), ({ endMs }) => time(endMs))}
+          {row(t('plan.end'), ({ endMs }) => time(endMs), 'always')}
           {steps.map((step) =>
             row(t('draft.stepEnd', { step: t(`step.${step}`) }), (figures) =>
               time(figures.steps.find((one) => one.step === step)?.endMs),
             ),
           )}
-          {now.coveredM2 > 0 && row(t('plan.covered'), ({ coveredM2 }) => amount(coveredM2, 'm²'))}
+          {now.coveredM2 > 0 && row(t('plan.covered'), ({ coveredM2 }) => amount(coveredM2, 'm²'), 'always')}
           {now.volumeM3 > 0 && row(t('plan.volume'), ({ volumeM3 }) => amount(volumeM3, 'm³'))}
           {now.lifts > 0 && row(t('plan.lifts'), ({ lifts }) => amount(lifts, ''))}
           {now.missed.length + drafted.missed.length > 0 &&

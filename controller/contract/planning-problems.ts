@@ -244,6 +244,14 @@ export const planningProblems = {
       en: 'Give a width above zero and a lap below 0.9 of it.',
     },
   },
+  'trucks-decide': {
+    status: 422,
+    title: { zh: '浇筑时间由罐车决定', en: 'The trucks decide when this is poured' },
+    tip: {
+      zh: '请另建任务：改最早开始时间或供料。',
+      en: 'Make a mission with another earliest start or supply instead.',
+    },
+  },
   unreachable: {
     status: 422,
     title: { zh: '机器开不到', en: 'The machines cannot get there' },

@@ -63,7 +63,7 @@ const planFigures = z.object({
   volumeM3: z.number(),
   lifts: z.number(),
   machineIds: z.array(z.string()),
-  /** When the last task of each step ends, in the order of those ends. */
+  /** When the last task of each step that is done bay by bay ends, in the order of those ends. */
   steps: z.array(z.object({ step: z.enum(stepKinds), endMs: z.number() })),
   /** Bays of which a step comes too late or is out of reach: they are left out. */
   missed: z.array(z.object({ bay: z.number(), code: z.string(), areaM2: z.number(), step: z.string().optional() })),

@@ -45,7 +45,7 @@ export class PlanDrafts {
 
   /**
    * Refuses 'not-found' (mission or task), 'not-planned', 'transition-refused' (nothing is planned again of a mission that has ended), 'machine-unknown',
-   * 'task-begun' and 'task-follows' (work that is not done bay by bay comes when what it serves does); of trucks 'supply-unknown', 'truck-unknown' and
+   * 'task-begun', 'trucks-decide' and 'task-follows' (work that is not done bay by bay comes when what it serves does); of trucks 'supply-unknown', 'truck-unknown' and
    * 'draft-outdated' where they are not those of the plan in force.
    */
   async ask(missionId: string, request: PlanDraftRequest): Promise<Result<PlanDraftView>> {
@@ -161,6 +161,9 @@ function stepOf(mission: Mission, plan: Plan, taskId: string): Result<BayStep> {
     return refuse({ code: 'task-begun', facts: { taskId } });
   const step = bayStepKinds.find((kind) => kind === task.step);
   if (step === undefined || task.bay === undefined) return refuse({ code: 'task-follows', facts: { taskId } });
+  const { parameters } = mission.request;
+  if (parameters.kind === 'concrete-placing' && parameters.supply !== undefined)
+    return refuse({ code: 'trucks-decide', facts: { taskId } });
   return ok({ bay: task.bay, step, pass: task.pass ?? 0 });
 }
 
@@ -192,7 +195,8 @@ function figuresOf({ endMs, totals, tasks, refused }: Plan): PlanFigures {
   const machineIds = new Set(tasks.flatMap((task) => [task.machineId, ...task.withMachineIds]));
   const ends = new Map<PlannedTask['step'], number>();
   for (const task of tasks) {
-    if (task.step !== 'travel') ends.set(task.step, Math.max(ends.get(task.step) ?? 0, task.endMs));
+    if (bayStepKinds.some((kind) => kind === task.step))
+      ends.set(task.step, Math.max(ends.get(task.step) ?? 0, task.endMs));
   }
   const { coveredM2, volumeM3, lifts } = totals;
   return {

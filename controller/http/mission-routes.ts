@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { holdRequest, missionRequest, missionSummary, missionView } from '../contract/api.ts';
+import { crewsView } from '../contract/crews.ts';
 import { planDraftRequest, planDraftView, slipView } from '../contract/what-if.ts';
 import type { ApiServices } from './ports.ts';
 import { sendProblem, sendResult } from './problem-details.ts';
@@ -186,6 +187,20 @@ export function registerMissionRoutes(api: ApiInstance, options: MissionRoutesOp
       if (mission === null) return sendProblem(request, reply, { code: 'not-found', facts: { missionId } });
       return reply.send(mission);
     },
+  );
+
+  api.get(
+    '/missions/:missionId/crews',
+    {
+      schema: {
+        operationId: 'missionCrews',
+        summary: 'The people that the plan needs, team by team, and how many are at work over time',
+        tags: ['missions'],
+        params: missionParams,
+        response: answers({ 200: { description: 'Teams and load', schema: crewsView } }),
+      },
+    },
+    (request, reply) => sendResult(request, reply, missions.crews(request.params.missionId)),
   );
 
   registerActions(api, options);

@@ -58,6 +58,7 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'POST /missions': { kind: 'command', access: planners },
   'GET /missions/:missionId': { kind: 'read', access: everybody },
   'GET /missions/:missionId/slip': { kind: 'read', access: everybody },
+  'GET /missions/:missionId/crews': { kind: 'read', access: everybody },
   'POST /missions/:missionId/plan-drafts': { kind: 'command', access: planners },
   'POST /missions/:missionId/plan-drafts/:draftId/take-over': { kind: 'command', access: planners },
   'POST /missions/:missionId/plan': { kind: 'command', access: planners },

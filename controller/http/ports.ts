@@ -20,6 +20,7 @@ import type {
 } from '../contract/api.ts';
 import type { LimitsProposalRequest, LimitsView } from '../contract/limits.ts';
 import type { StopPathView } from '../contract/stop-path.ts';
+import type { CrewsView } from '../contract/crews.ts';
 import type { PlanDraftRequest, PlanDraftView, SlipView } from '../contract/what-if.ts';
 import type { LedgerEntry } from '../contract/ledger.ts';
 import type { StopScope } from '../contract/interlock.ts';
@@ -98,6 +99,7 @@ export interface ApiServices {
     resume(missionId: string, actor: Actor): Promise<Result<MissionView>>;
     cancel(missionId: string, reason: string, actor: Actor): Promise<Result<MissionView>>;
     slip(missionId: string, taskId: string, byMs: number): Result<SlipView>;
+    crews(missionId: string): Result<CrewsView>;
     draftPlan(missionId: string, request: PlanDraftRequest): Promise<Result<PlanDraftView>>;
     takeOverPlan(missionId: string, draftId: string, actor: Actor): Promise<Result<MissionView>>;
   };

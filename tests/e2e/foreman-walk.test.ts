@@ -107,6 +107,40 @@ describe('a foreman with a tablet', () => {
     MISSION_MAX_MS + 60_000,
   );
 
+  it('sets a step later, sees the plan made anew beside the one there is, takes it over, and looks at it by crew', async () => {
+    await tablet.tap('nav-site');
+    await tablet.tap(`level-${level.id}`);
+    await tablet.tap('nav-mission-new');
+    await tablet.tap('mission-kind-floor-finishing');
+    await drawArea(freeSquare(level, zones, SIDE_M));
+    await tablet.tap('mission-plan');
+    await tablet.at('mission-approve').waitFor({ timeout: 90_000 });
+    const planned = (await api.get<MissionView[]>('/missions')).at(-1);
+    const before = await api.get<MissionView>(`/missions/${planned?.id ?? ''}`);
+    const float = before.plan?.tasks.find(({ step }) => step === 'float');
+    await tablet.page
+      .locator(`[data-task="${float?.id ?? ''}"]`)
+      .first()
+      .tap();
+    await tablet.step('what-if-later', 'more', 2);
+    await tablet.at('plan-draft-compared').waitFor({ timeout: 30_000 });
+    expect((await api.get<MissionView>(`/missions/${before.id}`)).plan?.version).toBe(before.plan?.version);
+    await tablet.tap('plan-draft-take');
+    await tablet.at('plan-wishes').waitFor({ timeout: 10_000 });
+    const after = await api.get<MissionView>(`/missions/${before.id}`);
+    const atMs = (float?.startMs ?? 0) + 10 * 60_000;
+    expect(after.plan?.wishes).toEqual({
+      notBefore: [{ bay: float?.bay, step: 'float', pass: 0, atMs: Math.round(atMs) }],
+      withoutMachineIds: [],
+    });
+    const floats = (after.plan?.tasks ?? []).filter(({ step, bay }) => step === 'float' && bay === float?.bay);
+    for (const task of floats) expect(task.startMs).toBeGreaterThanOrEqual(Math.round(atMs));
+    expect(floats.length).toBeGreaterThan(0);
+    await tablet.tap('gantt-by-crew');
+    await tablet.at('crew-note').waitFor({ timeout: 10_000 });
+    await api.post(`/missions/${before.id}/cancel`, { reason: '' });
+  }, 180_000);
+
   it(
     'has concrete placed and materials hoisted',
     async () => {

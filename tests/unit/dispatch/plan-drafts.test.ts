@@ -210,6 +210,19 @@ describe('a drafted plan', () => {
     expect(wished).toEqual([]);
   });
 
+  it('is not made of a pour that goes by its trucks', async () => {
+    const pour = task(1, 'd1', 0, { step: 'place' });
+    const concrete = { thicknessM: 0.2, temperatureC: 20, setFactor: 1 };
+    const placing = (parameters: object) => {
+      const request = { kind: 'concrete-placing', levelId: 'level-1', earliestStartMs: 0, parameters } as unknown;
+      mission = { ...missionOf('planned', { ...inForce, tasks: [pour] }), request: request as Mission['request'] };
+    };
+    placing({ kind: 'concrete-placing', deliveryRateM3ph: 20, ...concrete });
+    expect((await ask(later('task-1', 100))).ok).toBe(true);
+    placing({ kind: 'concrete-placing', deliveryRateM3ph: 20, ...concrete, supply: {} });
+    expect(await ask(later('task-1', 100))).toMatchObject({ problem: { code: 'trucks-decide' } });
+  });
+
   it('is not made for a machine that the site does not have, without a plan, or without a wish', async () => {
     expect(await ask({ withoutMachineIds: ['f1', 'x9'] })).toMatchObject({ problem: { code: 'machine-unknown' } });
     expect(planDraftRequest.safeParse({}).success).toBe(false);

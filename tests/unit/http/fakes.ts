@@ -328,6 +328,7 @@ export function fakeServices(clock: Clock): FakeServices {
         const slack = { freeMs: 60_000, totalMs: 120_000 };
         return ok({ planVersion: 1, taskId, byMs, slack, moved: [], missed: [], endMs: 0 });
       },
+      crews: () => ok({ planVersion: 1, teams: [], load: [], figures: [] }),
       draftPlan(id, request) {
         calls.push(['missions.draftPlan', id, request]);
         const now = { endMs: 0, coveredM2: 0, volumeM3: 0, lifts: 0, machineIds: [], steps: [], missed: [] };
