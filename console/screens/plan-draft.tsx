@@ -134,7 +134,7 @@ function Compared({ now, drafted }: { readonly now: PlanFigures; readonly drafte
           {now.volumeM3 > 0 && row(t('plan.volume'), ({ volumeM3 }) => amount(volumeM3, 'm³'))}
           {now.lifts > 0 && row(t('plan.lifts'), ({ lifts }) => amount(lifts, ''))}
           {now.missed.length + drafted.missed.length > 0 &&
-            row(t('draft.missed'), (figures) => (figures.missed.length === 0 ? '–' : baysOf(figures).join(' ')))}
+            row(t('draft.missed'), (figures) => (figures.missed.length === 0 ? '–' : listOf(baysOf(figures))))}
           {row(t('plan.machines'), ({ machineIds }) => machineIds.map(console.labelOf).join(' '))}
         </tbody>
       </table>
@@ -143,15 +143,24 @@ function Compared({ now, drafted }: { readonly now: PlanFigures; readonly drafte
   );
 }
 
+/** Bays that are named one by one, at most. */
+const baysMax = 8;
+
+function listOf(bays: readonly number[]): string {
+  const more = bays.length - baysMax;
+  return more > 0 ? `${bays.slice(0, baysMax).join(' ')} … +${String(more)}` : bays.join(' ');
+}
+
 /** Bays that only the drafted plan leaves out, each with its cause. */
 function MissedAnew({ now, drafted }: { readonly now: PlanFigures; readonly drafted: PlanFigures }) {
   const { t, language } = useConsole();
   const before = new Set(now.missed.map(({ bay }) => bay));
   const anew = drafted.missed.filter(({ bay }) => !before.has(bay));
   if (anew.length === 0) return null;
+  const more = anew.length - baysMax;
   return (
     <ul class="mission-reasons" data-testid="plan-draft-missed">
-      {anew.map(({ bay, code, areaM2 }) => (
+      {anew.slice(0, baysMax).map(({ bay, code, areaM2 }) => (
         <li key={bay}>
           <Mark tone="attention" />
           {t('draft.bayMissed', {
@@ -161,6 +170,7 @@ function MissedAnew({ now, drafted }: { readonly now: PlanFigures; readonly draf
           })}
         </li>
       ))}
+      {more > 0 && <li>{t('whatIf.more', { count: more })}</li>}
     </ul>
   );
 }

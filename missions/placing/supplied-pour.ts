@@ -53,8 +53,24 @@ export function layOutSuppliedPour(
   const pour = standing === undefined ? firstPour(site, request) : ok(pourAgain(site, request, standing, doneM3));
   if (!pour.ok) return pour;
   layTasks(site, pour.value, request, book, doneM3);
-  const refused = [...pour.value.run.refused, ...behindJoint(pour.value, request)];
-  return ok({ bays: pour.value.allBays, refused, supply: pour.value.supply });
+  const { allBays, run } = pour.value;
+  const lost = lostBefore(site, allBays);
+  const refused = [...run.refused, ...lost.map(({ part }) => part), ...behindJoint(pour.value, request)];
+  return ok({ bays: [...allBays, ...lost.map(({ bay }) => bay)], refused, supply: pour.value.supply });
+}
+
+/** Bays that the plan before could not reach: they are in no pour any more, and still refused for that. */
+function lostBefore(
+  { input: { previous } }: PlacingSite,
+  bays: readonly PlacingBay[],
+): { readonly bay: PlacingBay; readonly part: RefusedPart }[] {
+  const known = new Set<unknown>(bays.map(({ number }) => number));
+  return (previous?.plan.refused ?? []).flatMap((part) => {
+    const { code, areaM2, outline, facts } = part;
+    const number = facts['bay'];
+    if (code !== 'outside-reach' || outline === undefined || typeof number !== 'number' || known.has(number)) return [];
+    return [{ part, bay: { number, polygon: { outline, holes: [] }, areaM2, volumeM3: 0, way: [] } }];
+  });
 }
 
 function pourRequestOf(site: PlacingSite, supply: ConcreteSupply): PourRequest {

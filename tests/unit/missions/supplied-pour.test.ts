@@ -192,6 +192,29 @@ describe('a placing plan with its trucks', () => {
   });
 });
 
+describe('a placing plan without a crane', () => {
+  it('says of bays beyond reach that they are, also when it is made again', () => {
+    const machines = crew.filter(({ id }) => id !== 'k1');
+    const first = planned(inputOf({}, { machines }));
+    const beyond = ({ refused }: Plan) => refused.filter(({ code }) => code === 'outside-reach');
+    expect(beyond(first).length).toBeGreaterThan(0);
+    const progress = first.tasks.map(({ id }): TaskProgress => ({
+      taskId: id,
+      state: 'waiting',
+      legsDone: 0,
+      legDoneM: 0,
+      dwellDoneS: 0,
+      done: 0,
+      startedAtMs: null,
+      endedAtMs: null,
+    }));
+    const again = planned(inputOf({}, { machines, version: 2, previous: { plan: first, progress } }));
+    expect(beyond(again)).toEqual(beyond(first));
+    expect(again.totals.coveredM2).toBeCloseTo(first.totals.coveredM2, 6);
+    expect(sumOf(again)).toBeCloseTo(again.totals.areaM2, 1);
+  });
+});
+
 describe('a placing plan whose trucks are late or lost', () => {
   const before = planned(inputOf());
 
