@@ -130,6 +130,8 @@ export const enProblems: ProblemWordTable = {
   'fact.robotsMax': '{n} at most',
   'fact.robot': 'robot {n}',
   'fact.clearanceM': '{n} m between two',
+  'fact.turningRadiusM': 'turns with a radius of {n} m',
+  'fact.headlandPasses': '{n} rounds along the edge',
   'fact.widestM': 'room for a tool {n} m wide',
   'fact.hole': 'hole {n}',
   'fact.overlapRatio': 'a lap of {n}',

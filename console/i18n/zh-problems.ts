@@ -128,6 +128,8 @@ export const zhProblems = {
   'fact.robotsMax': '最多 {n} 台',
   'fact.robot': '第 {n} 台机器人',
   'fact.clearanceM': '相互间距 {n} m',
+  'fact.turningRadiusM': '转弯半径 {n} m',
+  'fact.headlandPasses': '沿边 {n} 圈',
   'fact.widestM': '最多容得下宽 {n} m 的工具',
   'fact.hole': '第 {n} 个孔洞',
   'fact.overlapRatio': '搭接比 {n}',

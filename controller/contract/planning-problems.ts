@@ -215,6 +215,22 @@ export const planningProblems = {
     title: { zh: '作业区比机器还窄', en: 'The area is narrower than the machines' },
     tip: { zh: '请选择大一些的作业区或小一些的机器。', en: 'Choose a larger area or a smaller machine.' },
   },
+  'radius-too-wide': {
+    status: 422,
+    title: { zh: '机器转弯半径太大', en: 'The machine turns too wide for the area' },
+    tip: {
+      zh: '请选择大一些的作业区或转弯半径小一些的机器。',
+      en: 'Choose a larger area or a machine that turns tighter.',
+    },
+  },
+  'turning-invalid': {
+    status: 422,
+    title: { zh: '转弯数据无效', en: 'The figures of turning are not valid' },
+    tip: {
+      zh: '请给出不小于零的转弯半径、整数的沿边圈数和行驶速度。',
+      en: 'Give a radius that is not below zero, a whole number of rounds and the speed of driving.',
+    },
+  },
   'robots-invalid': {
     status: 422,
     title: { zh: '机器人数据无效', en: 'The robots\u2019 figures are not valid' },

@@ -1,5 +1,6 @@
 import type { Point, Ring } from '../../../kernel/geometry.ts';
 import type { Region } from '../polygons.ts';
+import type { TimedPiece } from './piece.ts';
 
 /**
  * A slab to be gone over by one machine whose tool is a disc: a trowel, a grinding head, a spray cone. The tool stays wholly on the slab
@@ -24,12 +25,20 @@ export interface CoverageProblem {
    * Fresh work meets older work only within this time; needs `drive`. Absent where nothing sets.
    */
   readonly openTimeS?: number;
+  /** The tightest circle of the machine's middle; turns on the spot where 0 or absent. Needs `drive`. */
+  readonly turningRadiusM?: number;
+  /** Whether it may drive backwards, so that it can turn in three moves; not when absent. */
+  readonly canReverse?: boolean;
+  /** Rounds along the outline and the longer sides of holes, for room to turn; as many as are worthwhile when absent. Needs `drive`. */
+  readonly headlandPasses?: number;
 }
 
 /** How fast the machine works, and its time for a half turn on the spot. */
 export interface Drive {
   readonly workMps: number;
   readonly halfTurnS: number;
+  /** Time for a change between forwards and backwards; none when absent. */
+  readonly gearChangeS?: number;
 }
 
 /** A stretch of the path. Along a lane the tool brings something new, on a transit it does not. */
@@ -85,6 +94,18 @@ export interface CoveragePlan {
   readonly coveredM2: number;
   readonly handWork: HandWork;
   readonly wetEdge: WetEdge | null;
+  /** Of a machine that turns in arcs or goes rounds; its `path` is this drive in chords, and `turns` are arcs by more than 45° and changes of gear. */
+  readonly driven?: DrivenParts;
+}
+
+export interface DrivenParts {
+  readonly pieces: readonly TimedPiece[];
+  readonly turningRadiusM: number;
+  /** Rounds along the walls. */
+  readonly headlandPasses: number;
+  readonly gearChanges: number;
+  /** What the tool could touch if the machine turned on the spot; `reachable` is what it can on drives that lead there and back. */
+  readonly onTheSpotM2: number;
 }
 
 export type CoverageRefusal =
@@ -93,4 +114,6 @@ export type CoverageRefusal =
   | { readonly code: 'outline-too-thin'; readonly facts: Readonly<Record<string, unknown>> }
   | { readonly code: 'area-empty'; readonly facts: Readonly<Record<string, unknown>> }
   | { readonly code: 'tool-too-wide'; readonly facts: Readonly<Record<string, unknown>> }
+  | { readonly code: 'radius-too-wide'; readonly facts: Readonly<Record<string, unknown>> }
+  | { readonly code: 'turning-invalid'; readonly facts: Readonly<Record<string, unknown>> }
   | { readonly code: 'tool-invalid'; readonly facts: Readonly<Record<string, unknown>> };

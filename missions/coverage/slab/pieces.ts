@@ -1,41 +1,9 @@
 import { distanceM, type Point } from '../../../kernel/geometry.ts';
 import type { Drive } from './coverage-problem.ts';
 import { turnAtRad } from './path-times.ts';
+import type { DrivePiece, Heading, Knot, TimedPiece } from './piece.ts';
 
-/** Where a machine is and where it looks; counter-clockwise from x, radians. */
-export interface Heading {
-  readonly at: Point;
-  readonly yawRad: number;
-}
-
-export type Gear = 'forward' | 'backward';
-
-/**
- * A stretch of a drive: straight on, or along a circle. `leftM` is the radius of a circle whose middle lies to the machine's left; negative
- * for one on its right.
- */
-export type DrivePiece =
-  | { readonly kind: 'straight'; readonly from: Heading; readonly gear: Gear; readonly lengthM: number }
-  | {
-      readonly kind: 'arc';
-      readonly from: Heading;
-      readonly gear: Gear;
-      readonly lengthM: number;
-      readonly leftM: number;
-    };
-
-/** A piece, or a stop for a turn on the spot or a change of gear, with its time. */
-export type TimedPiece = (DrivePiece | { readonly kind: 'stop'; readonly from: Heading; readonly lengthM: 0 }) & {
-  readonly durationS: number;
-  /** The tool is lifted: on the way to the work and from it. */
-  readonly tool?: 'up';
-};
-
-/** A place and when the machine is there; straight and at one speed from one to the next. */
-export interface Knot {
-  readonly at: Point;
-  readonly timeS: number;
-}
+export type { DrivePiece, Gear, Heading, Knot, TimedPiece } from './piece.ts';
 
 /** Where the machine is after `alongM` of a piece. */
 export function headingAlong(piece: DrivePiece, alongM: number): Heading {
@@ -76,12 +44,12 @@ export function turnedAbout(pieces: readonly TimedPiece[]): TimedPiece[] {
 }
 
 /** Chords of arcs keep within this of the arc, metres. */
-const sagittaMaxM = 0.0004;
+export const sagittaMaxM = 0.0004;
 
 /** Corners along a piece, its beginning left out: arcs as chords close by. */
-export function chordsOf(piece: DrivePiece): Point[] {
+export function chordsOf(piece: DrivePiece, sagittaM = sagittaMaxM): Point[] {
   if (piece.kind === 'straight') return [headingAfter(piece).at];
-  const stepRad = 2 * Math.acos(Math.max(0.5, 1 - sagittaMaxM / Math.abs(piece.leftM)));
+  const stepRad = 2 * Math.acos(Math.max(0.5, 1 - sagittaM / Math.abs(piece.leftM)));
   const steps = Math.max(1, Math.ceil(piece.lengthM / Math.abs(piece.leftM) / stepRad));
   return Array.from({ length: steps }, (_, step) => headingAlong(piece, (piece.lengthM * (step + 1)) / steps).at);
 }

@@ -12,6 +12,8 @@ import { coveragePlan } from './coverage-plan.ts';
 import type { CoveragePlan, CoverageProblem, CoverageRefusal } from './coverage-problem.ts';
 import { PathChain } from './path-chain.ts';
 import { reach, relax, tidy, type RelaxInput } from './relax.ts';
+import { directionsOf } from './directions.ts';
+import { isDriven, planDriven, wrongTurning } from './driven/plan-driven.ts';
 import { createRoom, widestToolM, type Room } from './room.ts';
 import { turnRoom } from './turned-room.ts';
 import { createWays } from './ways.ts';
@@ -61,6 +63,7 @@ export function planCoverage(
     return refuse({ code: 'tool-too-wide', facts: { toolWidthM: problem.toolWidthM, widestM } });
   }
   const meter = new WorkMeter(budget, 256);
+  if (isDriven(problem)) return planDriven(problem, room, { random, meter });
   const raster = rasterOf(problem, room);
   const drafts = draftsOf(problem, room, raster);
   const draft = drafts.reduce((least, one) => (one.costM < least.costM ? one : least));
@@ -113,13 +116,8 @@ function halfTurnOf({ drive, toolWidthM }: CoverageProblem): number {
   return drive === undefined ? halfTurnShare * toolWidthM : drive.halfTurnS * drive.workMps;
 }
 
-function wrongWith({
-  outline,
-  holes,
-  keepOuts,
-  toolWidthM,
-  overlapRatio = 0,
-}: CoverageProblem): CoverageRefusal | null {
+function wrongWith(problem: CoverageProblem): CoverageRefusal | null {
+  const { outline, holes, keepOuts, toolWidthM, overlapRatio = 0 } = problem;
   const wrong = problemOfOutline(outline);
   if (wrong !== null) return wrong as CoverageRefusal;
   for (const [index, ring] of [...holes, ...keepOuts].entries()) {
@@ -128,7 +126,7 @@ function wrongWith({
   }
   if (!(toolWidthM > 0.01 && toolWidthM < 100)) return { code: 'tool-invalid', facts: { toolWidthM } };
   if (!(overlapRatio >= 0 && overlapRatio < 0.9)) return { code: 'tool-invalid', facts: { overlapRatio } };
-  return null;
+  return wrongTurning(problem);
 }
 
 function wrongHole(ring: Ring): Readonly<Record<string, unknown>> | null {
@@ -200,31 +198,4 @@ function costOf(path: readonly Point[], widthM: number, raster: CoverRaster): nu
   const leftM2 = Math.max(0, raster.left - leftShareMax * raster.cells) * raster.cellM ** 2;
   sweepAll(-1);
   return lengthM + (leftWorth * leftM2) / widthM;
-}
-
-/** Sides are taken for parallel within this, radians. */
-const sameDirectionRad = 0.02;
-const directionsMax = 6;
-
-/** Along and across the longest sides, the most length first. */
-function directionsOf(outline: Ring): number[] {
-  const groups: { directionRad: number; lengthM: number }[] = [];
-  outline.forEach((a, index) => {
-    const b = outline[(index + 1) % outline.length]!;
-    const wrapped = Math.atan2(b[1] - a[1], b[0] - a[0]) + 2 * Math.PI;
-    const directionRad = wrapped % (Math.PI / 2);
-    const group = groups.find((one) => {
-      const apart = Math.abs(one.directionRad - directionRad);
-      return Math.min(apart, Math.PI / 2 - apart) < sameDirectionRad;
-    });
-    if (group === undefined) groups.push({ directionRad, lengthM: distanceM(a, b) });
-    else group.lengthM += distanceM(a, b);
-  });
-  const box = mainAxisRad(outline) % (Math.PI / 2);
-  const sides = groups.sort((a, b) => b.lengthM - a.lengthM).map(({ directionRad }) => directionRad);
-  const all = [...sides.slice(0, 2), box];
-  const distinct = all.filter((one, index) =>
-    all.slice(0, index).every((other) => Math.abs(one - other) > sameDirectionRad),
-  );
-  return distinct.flatMap((one) => [one, one + Math.PI / 2]).slice(0, directionsMax);
 }

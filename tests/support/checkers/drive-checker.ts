@@ -167,3 +167,46 @@ function bendsOf(path: readonly Spot[], radiusM: number): { bendMax: number; kin
   }
   return { bendMax, kinks };
 }
+
+/** A stretch of a drive as a plan says it: along a circle of this radius to the left, or straight on, or standing. */
+export interface CheckedPiece {
+  readonly kind: 'straight' | 'arc' | 'stop';
+  readonly from: { readonly at: Spot; readonly yawRad: number };
+  readonly gear?: 'forward' | 'backward';
+  readonly lengthM: number;
+  readonly leftM?: number;
+  readonly durationS: number;
+}
+
+/** Steps along a piece are no longer than this, metres, and turn by no more than this. */
+const WALK_M = 0.25;
+const WALK_RAD = 0.03;
+
+/**
+ * Walks the pieces in small steps, each along its chord, from where the first begins: where the machine is when, and how far the pieces'
+ * own beginnings are off from where the walk has come to (metres and radians).
+ */
+export function walkPieces(pieces: readonly CheckedPiece[], startS = 0): { moments: CheckedMoment[]; offMax: number } {
+  let [x, y] = pieces[0]!.from.at;
+  let yaw = pieces[0]!.from.yawRad;
+  let timeS = startS;
+  let offMax = 0;
+  const moments: CheckedMoment[] = [{ at: [x, y], timeS }];
+  for (const { kind, from, gear, lengthM, leftM, durationS } of pieces) {
+    const turnOff = kind === 'stop' ? 0 : Math.abs(Math.sin((from.yawRad - yaw) / 2)) * 2;
+    offMax = Math.max(offMax, gap(from.at, [x, y]), turnOff);
+    const way = gear === 'backward' ? -lengthM : lengthM;
+    const bend = kind === 'arc' ? 1 / leftM! : 0;
+    const steps = Math.max(1, Math.ceil(lengthM / WALK_M), Math.ceil((lengthM * Math.abs(bend)) / WALK_RAD));
+    for (let step = 1; step <= steps; step += 1) {
+      const half = ((way / steps) * bend) / 2;
+      const chord = half === 0 ? way / steps : ((way / steps) * Math.sin(half)) / half;
+      x += chord * Math.cos(yaw + half);
+      y += chord * Math.sin(yaw + half);
+      yaw += 2 * half;
+      moments.push({ at: [x, y], timeS: timeS + (durationS * step) / steps });
+    }
+    timeS += durationS;
+  }
+  return { moments, offMax };
+}

@@ -2,7 +2,11 @@ import type { Point } from '../../../../kernel/geometry.ts';
 import { ok, refuse, type Result } from '../../../../kernel/result.ts';
 import { rotated } from '../../bays.ts';
 import type { CoveragePlan, CoverageProblem, WetEdge } from '../coverage-problem.ts';
-import { knotsOf, piecesOfPath, workTimes } from '../pieces.ts';
+import { createGround } from '../driven/drive-ground.ts';
+import { searchDrive } from '../driven/drive-search.ts';
+import { headingsAt, turningOf } from '../driven/plan-driven.ts';
+import { forwardM } from '../driven/turns.ts';
+import { knotsOf, piecesOfPath, workTimes, type Heading } from '../pieces.ts';
 import { planCoverage, roomOf, type CoverageOptions } from '../plan-coverage.ts';
 import type { Room } from '../room.ts';
 import { turnRoom } from '../turned-room.ts';
@@ -17,6 +21,8 @@ import { leastApartM } from './least-apart.ts';
 const robotsMax = 8;
 /** Deals of one manner: waits found in one are work less in the next. */
 const dealsMax = 4;
+/** Headings for which a way round what stands there is searched for, where none is direct. */
+const searchedMax = 3;
 /** Seconds charged for a second's drive along a joint met too late. */
 const lateWorth = 100;
 
@@ -37,7 +43,7 @@ export function planFleet(problem: FleetProblem, options: CoverageOptions): Resu
   const apartM = problem.toolWidthM + clearanceM;
   const partsMax = Math.max(1, Math.floor(whole.lengthM / (2 * apartM)));
   if (robots.length > partsMax) return refuse({ code: 'robots-too-many', facts: { robots: robots.length, partsMax } });
-  const travel = travelOnTheSpot(problem, room, whole);
+  const travel = whole.driven === undefined ? travelOnTheSpot(problem, room, whole) : travelInArcs(single, room);
   const { usual, rest } = mannersOf(robots.length);
   const dealAll = (manners: readonly Manner[]): Dealt[] =>
     manners.flatMap((manner) => bestDeal(problem, room, { whole, manner, travel }));
@@ -79,6 +85,26 @@ function travelOnTheSpot({ drive, toolWidthM }: FleetProblem, room: Room, { dire
   };
 }
 
+/** Ways that a machine can drive which turns in arcs; where a place has no heading, with the one from which it is nearest. */
+function travelInArcs(problem: CoverageProblem, room: Room): Travel {
+  const ground = createGround(room, turningOf(problem));
+  const { workMps } = problem.drive!;
+  const headingsOf = ({ at, yawRad }: Stand): Heading[] =>
+    yawRad === undefined ? headingsAt(room.nearest(at)) : [{ at, yawRad }];
+  return (from, to) => {
+    const ends = headingsOf(from)
+      .flatMap((a) => headingsOf(to).map((b) => ({ a, b, leastM: forwardM(a, b, ground.turning.radiusM) })))
+      .sort((one, other) => one.leastM - other.leastM);
+    for (const isSearched of [false, true]) {
+      for (const { a, b } of isSearched ? ends.slice(0, searchedMax) : ends) {
+        const way = isSearched ? searchDrive(ground, a, b) : ground.direct(a, b);
+        if (way !== null) return way.map((piece) => ({ ...piece, durationS: piece.lengthM / workMps }));
+      }
+    }
+    return null;
+  };
+}
+
 interface Dealt {
   readonly courses: readonly DealtCourse[];
   readonly kept: readonly KeptApart[];
@@ -95,14 +121,17 @@ interface DealKind {
 /** The best of several deals in one manner: who waits for others gets less work the next time. */
 function bestDeal(problem: FleetProblem, room: Room, { whole, manner, travel }: DealKind): Dealt[] {
   const { robots, drive, toolWidthM, clearanceM } = problem;
-  const pieces = piecesOfPath(whole.path, drive);
+  const pieces = whole.driven?.pieces ?? piecesOfPath(whole.path, drive);
   const apart = { middlesM: toolWidthM + clearanceM, speedMps: drive.workMps };
   const found: Dealt[] = [];
   let waitsS: readonly number[] = robots.map(() => 0);
   for (let round = 0; round < dealsMax; round += 1) {
     const dealt = deal({ whole: pieces, robots, manner, travel, waitsS });
     if (dealt === null) break;
-    const courses = dealt.map((course) => ({ ...course, pieces: withTurns(course.pieces, drive) }));
+    const courses =
+      whole.driven === undefined
+        ? dealt.map((course) => ({ ...course, pieces: withTurns(course.pieces, drive) }))
+        : dealt;
     const tries = ordersOf(robots.length).flatMap((order) => {
       const kept = keepApart(courses, order, apart);
       return kept === null ? [] : [dealtOf(problem, room, courses, kept)];
