@@ -1,6 +1,7 @@
 import type { Polygon, Pose, Ring } from '../kernel/geometry.ts';
 import type { LevelId, MachineId, MissionId } from '../kernel/ids.ts';
 import type { MachineProfile } from '../hardware-profiles/profile.ts';
+import type { Course } from './concrete/course.ts';
 import type { TruckNews } from './concrete/concrete-supply.ts';
 import type { MissionRequest, NotBefore, Plan, TaskProgress } from './mission.ts';
 import type { KnownWorks } from './scheduling/known-works.ts';
@@ -30,6 +31,8 @@ export interface PlacedBay {
   readonly volumeM3: number;
   readonly placedAtMs: number;
   readonly isPlaced: boolean;
+  /** The concrete's temperature as its supply forecasts it. */
+  readonly forecastC?: Course;
 }
 
 /** Who does a step of a bay in the plan in force, and when, site epoch ms. */

@@ -145,6 +145,8 @@ function Compared({ now, drafted }: { readonly now: PlanFigures; readonly drafte
 
 /** Bays that are named one by one, at most. */
 const baysMax = 8;
+/** And with their causes. */
+const causesMax = 4;
 
 function listOf(bays: readonly number[]): string {
   const more = bays.length - baysMax;
@@ -157,10 +159,10 @@ function MissedAnew({ now, drafted }: { readonly now: PlanFigures; readonly draf
   const before = new Set(now.missed.map(({ bay }) => bay));
   const anew = drafted.missed.filter(({ bay }) => !before.has(bay));
   if (anew.length === 0) return null;
-  const more = anew.length - baysMax;
+  const more = anew.length - causesMax;
   return (
     <ul class="mission-reasons" data-testid="plan-draft-missed">
-      {anew.slice(0, baysMax).map(({ bay, code, areaM2 }) => (
+      {anew.slice(0, causesMax).map(({ bay, code, areaM2 }) => (
         <li key={bay}>
           <Mark tone="attention" />
           {t('draft.bayMissed', {

@@ -3,8 +3,14 @@ import { levelOfHeight } from '../../missions/level-of-height.ts';
 import type { Pose, Ring } from '../../kernel/geometry.ts';
 import type { MachineId, MissionId } from '../../kernel/ids.ts';
 import { refuse, type Problem, type Result } from '../../kernel/result.ts';
-import { bayStepKinds, type Mission, type Plan, type PlanWishes } from '../../missions/mission.ts';
-import type { TruckNews } from '../../missions/concrete/concrete-supply.ts';
+import {
+  bayStepKinds,
+  type Mission,
+  type MissionParameters,
+  type Plan,
+  type PlanWishes,
+} from '../../missions/mission.ts';
+import { concreteCourse, type TruckNews } from '../../missions/concrete/concrete-supply.ts';
 import { allowedActions } from '../../missions/lifecycle/transition.ts';
 import type { KeptTurn, PlacedBay, PlanningInput, PlanningMachine } from '../../missions/planning-input.ts';
 import type { SiteModel, Zone } from '../../missions/site-model.ts';
@@ -301,6 +307,7 @@ export class MissionService {
       });
     }
     const clock = this.ports.runner().bayClock(source.id);
+    const forecast = bayForecast(source.request.parameters);
     return {
       ok: true,
       value: source.plan.bays.map((bay) => ({
@@ -310,6 +317,7 @@ export class MissionService {
         volumeM3: bay.volumeM3,
         placedAtMs: clock.placedAtMs(bay.number) ?? bay.placedAtMs,
         isPlaced: clock.placedAtMs(bay.number) !== null,
+        ...forecast,
       })),
     };
   }
@@ -368,6 +376,14 @@ export class MissionService {
     }
     return busy;
   }
+}
+
+/** How warm the bays of a placing mission become, where its supply forecasts that. */
+function bayForecast(parameters: MissionParameters): Pick<PlacedBay, 'forecastC'> {
+  if (parameters.kind !== 'concrete-placing') return {};
+  const { supply, temperatureC } = parameters;
+  const isForecast = supply?.forecast?.some(({ concreteC }) => concreteC !== undefined) === true;
+  return isForecast ? { forecastC: concreteCourse(supply, temperatureC) } : {};
 }
 
 function unknown(missionId: string): Result<never> {

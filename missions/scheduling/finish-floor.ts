@@ -1,6 +1,7 @@
 import { ok, type Result } from '../../kernel/result.ts';
 import type { Point, Polygon } from '../../kernel/geometry.ts';
 import { bayWindows, trowelPassesMax } from '../concrete/concrete-clock.ts';
+import type { Course } from '../concrete/course.ts';
 import { concreteClockDefaults } from '../concrete/concrete-clock-data.ts';
 import { cutIntoBays, mainAxisRad } from '../coverage/bays.ts';
 import { handWork } from '../coverage/hand-work.ts';
@@ -24,6 +25,8 @@ interface BayPlan {
   readonly areaM2: number;
   readonly volumeM3: number;
   readonly placedAtMs: number;
+  /** The concrete's temperature as it is forecast; the mission's own where it is not. */
+  readonly forecastC?: Course;
 }
 
 /** level → float → trowel passes on every bay of an area. */
@@ -140,7 +143,9 @@ function baysOf(
 }
 
 function windowsOf(bay: BayPlan, parameters: FinishingParameters) {
-  return bayWindows(bay.placedAtMs, parameters, parameters.trowelPasses);
+  const { forecastC } = bay;
+  const concrete = forecastC === undefined ? parameters : { ...parameters, forecastC };
+  return bayWindows(bay.placedAtMs, concrete, parameters.trowelPasses);
 }
 
 /** No machine can end the first bay before its last step may begin. */

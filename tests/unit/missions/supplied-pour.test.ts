@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Polygon } from '../../../kernel/geometry.ts';
 import { asId, type LevelId, type MissionId } from '../../../kernel/ids.ts';
+import { steady, type Course } from '../../../missions/concrete/course.ts';
 import type { ConcreteSupply } from '../../../missions/concrete/concrete-supply.ts';
 import { intersection, offset, regionAreaM2 } from '../../../missions/coverage/polygons.ts';
 import type { MissionRequest, Plan, PlannedTask, TaskProgress } from '../../../missions/mission.ts';
@@ -9,12 +10,15 @@ import { expectOneTaskAtATime, expectPredecessorsFirst, sumOf } from './support/
 import {
   crane,
   distributor,
+  floater,
+  leveller,
   machine,
   pump,
   rectangle,
   stagingZone,
   syntheticLevel,
   syntheticSite,
+  troweller,
 } from './support/synthetic-site.ts';
 
 /** Placing missions whose trucks are planned too, against an account of trucks and setting concrete of the test's own. */
@@ -189,6 +193,39 @@ describe('a placing plan with its trucks', () => {
     const warm = planned(inputOf({ forecast: [{ ...step, concreteC: 24 }] }));
     const floatAfterMs = ({ bays }: Plan): number => bays[0]!.floatFromMs - bays[0]!.placedAtMs;
     expect(floatAfterMs(warm)).toBeLessThan(floatAfterMs(plan) - 1200_000);
+  });
+});
+
+describe('a floor that is finished after such a pour', () => {
+  it('takes the times of its bays from the trucks, and their warmth from the forecast', () => {
+    const { bays } = planned(inputOf());
+    const parameters = {
+      kind: 'floor-finishing',
+      trowelPasses: 1,
+      placing: { by: 'mission', missionId: asId<MissionId>('mission-1') },
+      thicknessM: 0.2,
+      temperatureC: 20,
+      setFactor: 1,
+    } as const;
+    const request: MissionRequest = { ...inputOf().request, kind: 'floor-finishing', parameters };
+    const machines = [
+      machine('l1', leveller, [2.5, 2.5]),
+      machine('f1', floater, [10, 3]),
+      machine('t1', troweller, [16, 3]),
+    ];
+    const finished = (forecastC?: Course): Plan => {
+      const placedBays = bays.map((bay) => ({ ...bay, isPlaced: false, ...(forecastC ? { forecastC } : {}) }));
+      const plan = planMission({ ...inputOf(), request, machines, placedBays });
+      if (!plan.ok) throw new Error(JSON.stringify(plan.problem));
+      return plan.value;
+    };
+    const plain = finished();
+    expect(plain.bays.map(({ placedAtMs }) => placedAtMs)).toEqual(bays.map(({ placedAtMs }) => placedAtMs));
+    expect(plain.bays.map(({ floatFromMs }) => floatFromMs)).toEqual(bays.map(({ floatFromMs }) => floatFromMs));
+    const warm = finished(steady(24));
+    warm.bays.forEach(({ floatFromMs }, at) =>
+      expect(floatFromMs).toBeLessThan(plain.bays[at]!.floatFromMs - 1200_000),
+    );
   });
 });
 
