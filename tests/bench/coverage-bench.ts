@@ -7,6 +7,7 @@ import { planCoverage } from '../../missions/coverage/slab/plan-coverage.ts';
 import { checkCoverage } from '../support/checkers/coverage-checker.ts';
 import { columnSlab, coverageSlabs, type NamedSlab } from '../support/coverage-slabs.ts';
 import { buildings, staged } from './buildings.ts';
+import { benchDriven, type DrivenOptions } from './driven-bench.ts';
 import { readSlab } from './formats/slab.ts';
 import { median } from './figures.ts';
 import { printRows } from './instance-rows.ts';
@@ -154,6 +155,11 @@ async function buildingSlabs(): Promise<NamedSlab[]> {
     });
   }
   return slabs;
+}
+
+/** The 25 slabs with a turning radius and several robots. */
+export async function benchOwnDriven(options: DrivenOptions): Promise<number> {
+  return benchDriven([...coverageSlabs(options.seed), ...(await buildingSlabs())], options);
 }
 
 /** Without files: 25 slabs of our own, then ever larger ones with a column to every 10 m². */

@@ -16,6 +16,8 @@ const { values, positionals: names } = parseArgs({
     minutes: { type: 'string' },
     seed: { type: 'string' },
     agents: { type: 'string' },
+    radius: { type: 'string' },
+    robots: { type: 'string' },
   },
 });
 
@@ -48,8 +50,10 @@ async function benchInstances([family, ...files]: readonly string[]): Promise<nu
   const seed = Number(values.seed ?? '1');
   const bench = benchOf(family ?? '');
   if (family === 'coverage' && seconds > 0 && Number.isInteger(seed)) {
-    const { benchCoverage, benchOwnSlabs } = await import('./coverage-bench.ts');
+    const { benchCoverage, benchOwnDriven, benchOwnSlabs } = await import('./coverage-bench.ts');
     const options = { seconds, seed, output } as const;
+    const [radiusM, robots] = [Number(values.radius ?? '0'), Number(values.robots ?? '1')];
+    if (files.length === 0 && (radiusM > 0 || robots > 1)) return benchOwnDriven({ ...options, radiusM, robots });
     return files.length === 0 ? benchOwnSlabs(options) : benchCoverage(files, options);
   }
   if ((family === 'traffic' || family === 'mapf') && files.length > 0 && seconds > 0 && Number.isInteger(seed)) {

@@ -7,7 +7,10 @@ import { Broken, type FormatProblem } from './instance-lines.ts';
 const CORNERS_MAX = 20_000;
 const RINGS_MAX = 20_000;
 
-/** A slab as JSON: `{outer, holes, keepOuts, toolWidth}`, rings of `[x, y]` in metres, the first corner repeated at the end or not. */
+/**
+ * A slab as JSON: `{outer, holes, keepOuts, toolWidth}`, and where wanted `turningRadius` (metres), `canReverse`, `headlandPasses` and `speed`
+ * (m/s, needed with these); rings of `[x, y]` in metres, the first corner repeated at the end or not.
+ */
 export function readSlab(text: string): Result<CoverageProblem, FormatProblem> {
   try {
     const slab: unknown = parsed(text);
@@ -19,11 +22,29 @@ export function readSlab(text: string): Result<CoverageProblem, FormatProblem> {
       holes: ringsOf(holes, 'holes'),
       keepOuts: ringsOf(keepOuts, 'keepOuts'),
       toolWidthM: toolWidth,
+      ...turningOf(slab as Readonly<Record<string, unknown>>),
     });
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
     return refuse({ code: 'format-broken', facts: { line: error.line, what: error.message } });
   }
+}
+
+/** A spot-turner's half turn, seconds: of no effect where the machine turns in arcs. */
+const HALF_TURN_S = 4;
+
+function turningOf(slab: Readonly<Record<string, unknown>>): Partial<CoverageProblem> {
+  const { turningRadius, canReverse, headlandPasses, speed } = slab;
+  for (const [name, value] of Object.entries({ turningRadius, headlandPasses, speed }))
+    if (value !== undefined && typeof value !== 'number') throw new Broken(1, `${name} is no number`);
+  if (canReverse !== undefined && typeof canReverse !== 'boolean')
+    throw new Broken(1, 'canReverse is not true or false');
+  return {
+    ...(typeof turningRadius === 'number' ? { turningRadiusM: turningRadius } : {}),
+    ...(canReverse === undefined ? {} : { canReverse }),
+    ...(typeof headlandPasses === 'number' ? { headlandPasses } : {}),
+    ...(typeof speed === 'number' ? { drive: { workMps: speed, halfTurnS: HALF_TURN_S } } : {}),
+  };
 }
 
 function parsed(text: string): unknown {

@@ -212,6 +212,14 @@ describe('a slab as JSON', () => {
     expect(read).toEqual({ ok: true, value: room });
   });
 
+  it('is read with how the machine turns', () => {
+    const slab = { outer: rectangle(9, 6), toolWidth: 0.9, turningRadius: 1, canReverse: true, headlandPasses: 1 };
+    expect(readSlab(JSON.stringify({ ...slab, speed: 0.3 }))).toMatchObject({
+      value: { turningRadiusM: 1, canReverse: true, headlandPasses: 1, drive: { workMps: 0.3 } },
+    });
+    expect(readSlab(JSON.stringify({ ...slab, turningRadius: 'wide' })).ok).toBe(false);
+  });
+
   it.each([
     ['{', 'no JSON'],
     ['[]', 'toolWidth is no number'],
