@@ -2,30 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { crewsView } from '../../../controller/contract/crews.ts';
 import { crewsAnswer } from '../../../controller/dispatch/crews-view.ts';
 import { asId, type MissionId } from '../../../kernel/ids.ts';
-import type { Mission, Plan } from '../../../missions/mission.ts';
+import type { Mission, Plan, PlannedTask } from '../../../missions/mission.ts';
+import { plannedTask, planOf } from '../../support/plans.ts';
 import { shippedProfiles } from '../../support/small-site.ts';
 
 // Goal: the people of a plan are told with where their number is from: machines by their profiles, work by hand as assumed.
 
 const minuteMs = 60_000;
-const task = (id: string, machineId: string, fromMin: number): Plan['tasks'][number] => ({
-  id: asId(id),
-  step: 'level',
-  machineId: asId(machineId),
-  withMachineIds: [],
-  levelId: asId('level-1'),
-  bay: 1,
-  legs: [],
-  dwellS: 0,
-  startMs: fromMin * minuteMs,
-  endMs: (fromMin + 20) * minuteMs,
-  earliestStartMs: 0,
-  latestStartMs: null,
-  latestEndMs: null,
-  predecessors: [],
-  quantity: { amount: 20, unit: 'm2' },
-  reason: { code: 'release' },
-});
+const task = (number: number, machineId: string, fromMin: number): PlannedTask =>
+  plannedTask(number, machineId, {
+    step: 'level',
+    bay: 1,
+    startMs: fromMin * minuteMs,
+    endMs: (fromMin + 20) * minuteMs,
+  });
 
 function missionOf(plan: Plan | null): Mission {
   return {
@@ -47,18 +37,10 @@ function missionOf(plan: Plan | null): Mission {
   };
 }
 
-const plan: Plan = {
-  missionId: asId<MissionId>('mission-1'),
+const plan = planOf([task(1, 'l1', 0), task(2, 'l2', 10)], {
   version: 5,
-  madeAtMs: 0,
-  startMs: 0,
-  endMs: 0,
-  tasks: [task('a', 'l1', 0), task('b', 'l2', 10)],
-  bays: [],
   refused: [{ code: 'beside-edge', areaM2: 4, facts: { bay: 1, tip: 'finish-by-hand' } }],
-  totals: { areaM2: 0, coveredM2: 0, volumeM3: 0, lifts: 0 },
-  warnings: [],
-};
+});
 
 describe('the people of a plan', () => {
   const levelling = shippedProfiles().get('levelling-robot');

@@ -1,16 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MissionRequestBody } from '../../../controller/contract/api.ts';
 import type { StopScope } from '../../../controller/contract/interlock.ts';
-import { BayClock } from '../../../controller/dispatch/bay-clock.ts';
 import { emptyProgress, MissionBook } from '../../../controller/dispatch/mission-book.ts';
 import { MissionService } from '../../../controller/dispatch/mission-service.ts';
-import type { Planner } from '../../../controller/dispatch/planner.ts';
 import { ControlLeases } from '../../../controller/fleet/control-leases.ts';
 import { Fleet } from '../../../controller/fleet/fleet.ts';
 import { LiveMachine } from '../../../controller/fleet/live-machine.ts';
-import type { Pose } from '../../../kernel/geometry.ts';
-import { asId, type MachineId, type MissionId, type TaskId } from '../../../kernel/ids.ts';
-import { ok, refuse, type Result } from '../../../kernel/result.ts';
+import { asId, type MachineId, type TaskId } from '../../../kernel/ids.ts';
+import { ok, refuse } from '../../../kernel/result.ts';
 import type { Mission, Plan, PlannedTask, PlanWishes } from '../../../missions/mission.ts';
 import type { PlanningInput } from '../../../missions/planning-input.ts';
 import { FakeMachineLink } from '../../support/fake-machine-link.ts';
@@ -19,104 +16,13 @@ import { stopLatch } from '../../support/stop-latch.ts';
 import { MemoryRecord } from '../../support/memory-record.ts';
 import { shippedProfiles, smallFleet, smallSite } from '../../support/small-site.ts';
 import { twoTrucks } from '../../support/two-trucks.ts';
+import { FakePlanner, FakeRunner, planFor, task } from './fakes.ts';
 
 // Goal: what people and failures do to missions, with everything around the service replaced by fakes that a test can delay or break.
 
 const id = (name: string): MachineId => asId<MachineId>(name);
 const profiles = shippedProfiles();
 const MINUTE_MS = 60_000;
-
-function task(machineId: string, number: number, amount = 20): PlannedTask {
-  return {
-    id: asId<TaskId>(`task-${String(number)}`),
-    step: 'level',
-    machineId: id(machineId),
-    withMachineIds: [],
-    levelId: asId('level-1'),
-    legs: [],
-    dwellS: 0,
-    startMs: 0,
-    endMs: 0,
-    earliestStartMs: 0,
-    latestStartMs: null,
-    latestEndMs: null,
-    predecessors: [],
-    quantity: { amount, unit: 'm2' },
-    reason: { code: 'release' },
-  };
-}
-
-/** Answers when told to, with the plan or refusal that a test has laid out; keeps what it was asked. */
-class FakePlanner implements Planner {
-  readonly asked: PlanningInput[] = [];
-  answer: (input: PlanningInput) => Result<Plan> = (input) => ok(planOf(input, [task('l1', 1), task('f1', 2)]));
-  delay: Promise<void> = Promise.resolve();
-
-  async plan(input: PlanningInput): Promise<Result<Plan>> {
-    this.asked.push(input);
-    await this.delay;
-    return this.answer(input);
-  }
-
-  approach(): Promise<Result<readonly Pose[]>> {
-    return Promise.resolve(refuse({ code: 'way-blocked' }));
-  }
-
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
-}
-
-function planOf(input: PlanningInput, tasks: readonly PlannedTask[]): Plan {
-  return {
-    missionId: input.missionId,
-    version: input.version,
-    madeAtMs: input.nowMs,
-    startMs: 0,
-    endMs: 0,
-    tasks,
-    bays: [],
-    refused: [],
-    totals: { areaM2: 0, coveredM2: 0, volumeM3: 0, lifts: 0 },
-    warnings: [],
-  };
-}
-
-/** Machines of a mission stand `standsAfterMs` after they were told to; what they still do on the way counts. */
-class FakeRunner {
-  readonly calls: string[] = [];
-  standsAfterMs = 0;
-  onStanding: () => void = () => undefined;
-  private readonly clock: ManualClock;
-  private movingUntilMonoMs = -Infinity;
-
-  constructor(clock: ManualClock) {
-    this.clock = clock;
-  }
-
-  interrupt(missionId: MissionId): void {
-    this.calls.push(`interrupt ${missionId}`);
-  }
-
-  pause(missionId: MissionId): void {
-    this.calls.push(`pause ${missionId}`);
-    this.movingUntilMonoMs = this.clock.monoMs() + this.standsAfterMs;
-  }
-
-  release(missionId: MissionId): void {
-    this.calls.push(`release ${missionId}`);
-  }
-
-  isIdle(): boolean {
-    const isIdle = this.clock.monoMs() >= this.movingUntilMonoMs;
-    if (isIdle) this.onStanding();
-    return isIdle;
-  }
-
-  bayClock(): BayClock {
-    return new BayClock([]);
-  }
-}
 
 const body: MissionRequestBody = {
   kind: 'floor-finishing',
@@ -426,7 +332,7 @@ describe('the mission service', () => {
   });
 
   it('keeps the plan in force where steps are only set later, and weighs all anew where a machine is left out', async () => {
-    planner.answer = (input) => ok(planOf(input, [{ ...task('l1', 1), bay: 4 }, task('f1', 2)]));
+    planner.answer = (input) => ok(planFor(input, [{ ...task('l1', 1), bay: 4 }, task('f1', 2)]));
     const mission = await planned();
     await clock.advance(MINUTE_MS);
     await service.planWith(mission, { ...wishes, withoutMachineIds: [] }, null);
@@ -439,13 +345,13 @@ describe('the mission service', () => {
   });
 
   it('plans a pour again from the one in force when its trucks are late, and records what was known and made of it', async () => {
-    planner.answer = (input) => ok({ ...planOf(input, [task('l1', 1)]), supply: twoTrucks });
+    planner.answer = (input) => ok({ ...planFor(input, [task('l1', 1)]), supply: twoTrucks });
     const mission = await planned();
     const news = { late: [{ delivery: 1, byS: 1200 }], lostTrucks: [0], extraTrucks: 0 };
     const joint = { atM3: 9, strip: 1, place: 'end-of-strip', resumeMs: null, bands: [] } as const;
     planner.answer = (input) =>
       ok({
-        ...planOf(input, [task('l1', 1)]),
+        ...planFor(input, [task('l1', 1)]),
         supply: { ...twoTrucks, news: input.truckNews ?? null, joints: [joint], lostTrucks: [0] },
       });
     const made = await service.planWith(now(mission), { notBefore: [], withoutMachineIds: [] }, news);
@@ -476,7 +382,7 @@ describe('the mission service', () => {
     const first = mission.plan?.tasks[0] as PlannedTask;
     book.note(mission.id, { ...emptyProgress(first.id), state: 'done', done: 20, endedAtMs: 1 });
     await service.hold(mission.id, '', 'li');
-    planner.answer = (input) => ok(planOf(input, [first, task('f1', 3)]));
+    planner.answer = (input) => ok(planFor(input, [first, task('f1', 3)]));
     const draft = await drafted(mission);
     expect(planner.asked.at(-1)?.previous?.progress[0]).toMatchObject({ state: 'done' });
     expect((await takeOver(mission, draft)).ok).toBe(true);
@@ -517,9 +423,9 @@ describe('the mission service', () => {
   });
 
   it('plans around what other approved missions need', async () => {
-    planner.answer = (input) => ok(planOf(input, [{ ...task('l1', 1), endMs: 9_000 }]));
+    planner.answer = (input) => ok(planFor(input, [{ ...task('l1', 1), endMs: 9_000 }]));
     await running();
-    planner.answer = (input) => ok(planOf(input, [task('f1', 2)]));
+    planner.answer = (input) => ok(planFor(input, [task('f1', 2)]));
     await planned();
     const busy = (planner.asked.at(-1)?.machines ?? []).filter(({ busyUntilMs }) => busyUntilMs > 0);
     expect(busy.map((machine) => [machine.id, machine.busyUntilMs])).toEqual([['l1', 9_000]]);

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { planDraftRequest, planDraftView, type PlanDraftView } from '../../../controller/contract/what-if.ts';
 import { PlanDrafts } from '../../../controller/dispatch/plan-drafts.ts';
-import { asId, type MachineId, type MissionId, type TaskId } from '../../../kernel/ids.ts';
+import { asId, type MachineId, type MissionId } from '../../../kernel/ids.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
 import type { TruckNews } from '../../../missions/concrete/concrete-supply.ts';
 import type { Mission, MissionState, Plan, PlannedTask, PlanWishes, TaskProgress } from '../../../missions/mission.ts';
+import { plannedTask, planOf } from '../../support/plans.ts';
 import { twoTrucks } from '../../support/two-trucks.ts';
 
 // Goal: a plan with something otherwise is shown beside the one in force, asking changes nothing, and what is taken over is exactly what was shown.
@@ -12,44 +13,24 @@ import { twoTrucks } from '../../support/two-trucks.ts';
 const minuteMs = 60_000;
 
 function task(number: number, machineId: string, fromMin: number, part: Partial<PlannedTask> = {}): PlannedTask {
-  return {
-    id: asId<TaskId>(`task-${String(number)}`),
-    step: 'float',
-    machineId: asId<MachineId>(machineId),
-    withMachineIds: [],
-    levelId: asId('level-1'),
-    bay: number,
-    legs: [],
-    dwellS: 0,
-    startMs: fromMin * minuteMs,
-    endMs: (fromMin + 20) * minuteMs,
-    earliestStartMs: 0,
-    latestStartMs: null,
-    latestEndMs: null,
-    predecessors: [],
-    quantity: { amount: 20, unit: 'm2' },
-    reason: { code: 'release' },
-    ...part,
-  };
+  const times = { startMs: fromMin * minuteMs, endMs: (fromMin + 20) * minuteMs };
+  return plannedTask(number, machineId, { bay: number, ...times, ...part });
 }
 
-const inForce: Plan = {
-  missionId: asId<MissionId>('mission-1'),
-  version: 3,
-  madeAtMs: 0,
-  startMs: 0,
-  endMs: 90 * minuteMs,
-  tasks: [
+const inForce = planOf(
+  [
     task(1, 'f1', 0),
     task(2, 'f1', 20),
     task(3, 't1', 50, { step: 'trowel', pass: 2 }),
     task(4, 'f1', 80, { step: 'travel', endMs: 90 * minuteMs }),
   ],
-  bays: [],
-  refused: [{ code: 'window-missed', areaM2: 9, facts: { bay: 7, step: 'float' } }],
-  totals: { areaM2: 60, coveredM2: 51, volumeM3: 0, lifts: 0 },
-  warnings: [],
-};
+  {
+    version: 3,
+    endMs: 90 * minuteMs,
+    refused: [{ code: 'window-missed', areaM2: 9, facts: { bay: 7, step: 'float' } }],
+    totals: { areaM2: 60, coveredM2: 51, volumeM3: 0, lifts: 0 },
+  },
+);
 
 const other: Plan = {
   ...inForce,

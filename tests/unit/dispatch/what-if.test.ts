@@ -1,46 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { slipAnswer } from '../../../controller/dispatch/what-if.ts';
 import { slipView } from '../../../controller/contract/what-if.ts';
-import { asId, type MachineId, type MissionId, type TaskId } from '../../../kernel/ids.ts';
+import { asId, type MissionId } from '../../../kernel/ids.ts';
 import type { Mission, Plan, PlannedTask, TaskState } from '../../../missions/mission.ts';
+import { plannedTask, planOf } from '../../support/plans.ts';
 
 // Goal: what people ask before they decide is answered from the plan as it stands, and what is done already moves no more.
 
 const minuteMs = 60_000;
 
 function task(number: number, machineId: string, fromMin: number, toMin: number): PlannedTask {
-  return {
-    id: asId<TaskId>(`task-${String(number)}`),
-    step: 'float',
-    machineId: asId<MachineId>(machineId),
-    withMachineIds: [],
-    levelId: asId('level-1'),
-    legs: [],
-    dwellS: 0,
-    startMs: fromMin * minuteMs,
-    endMs: toMin * minuteMs,
-    earliestStartMs: 0,
-    latestStartMs: null,
-    latestEndMs: (toMin + 5) * minuteMs,
-    predecessors: [],
-    quantity: { amount: 20, unit: 'm2' },
-    reason: { code: 'release' },
-  };
+  const times = { startMs: fromMin * minuteMs, endMs: toMin * minuteMs, latestEndMs: (toMin + 5) * minuteMs };
+  return plannedTask(number, machineId, times);
 }
 
-function planOf(tasks: readonly PlannedTask[], coveredM2: number): Plan {
-  return {
-    missionId: asId<MissionId>('mission-1'),
-    version: 3,
-    madeAtMs: 0,
-    startMs: 0,
-    endMs: Math.max(...tasks.map(({ endMs }) => endMs)),
-    tasks,
-    bays: [],
-    refused: [],
-    totals: { areaM2: 60, coveredM2, volumeM3: 0, lifts: 0 },
-    warnings: [],
-  };
+function planWith(tasks: readonly PlannedTask[], coveredM2: number): Plan {
+  const endMs = Math.max(...tasks.map((task) => task.endMs));
+  return planOf(tasks, { version: 3, endMs, totals: { areaM2: 60, coveredM2, volumeM3: 0, lifts: 0 } });
 }
 
 function missionOf(plan: Plan | null, firstIs: TaskState = 'waiting'): Mission {
@@ -80,7 +56,7 @@ function missionOf(plan: Plan | null, firstIs: TaskState = 'waiting'): Mission {
   };
 }
 
-const plan = planOf([task(1, 'f1', 0, 20), task(2, 'f1', 20, 40), task(3, 't1', 30, 50)], 60);
+const plan = planWith([task(1, 'f1', 0, 20), task(2, 'f1', 20, 40), task(3, 't1', 30, 50)], 60);
 
 describe('the slip of a task', () => {
   it('is answered with the slack, what moves, and which concrete is missed', () => {

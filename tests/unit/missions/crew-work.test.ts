@@ -15,6 +15,7 @@ import {
   syntheticSite,
   troweller,
 } from './support/synthetic-site.ts';
+import { plannedTask, planOf } from '../../support/plans.ts';
 
 // Goal: the people that a plan needs are reckoned so that nobody is at two places, no machine works unattended, and nothing left to hands is forgotten.
 
@@ -30,40 +31,11 @@ function task(
   toMin: number,
   part: Partial<PlannedTask> = {},
 ): PlannedTask {
-  return {
-    id: asId(`task-${String(number)}`),
-    step: 'float',
-    machineId: asId<MachineId>(machineId),
-    withMachineIds: [],
-    levelId: asId('level-1'),
-    legs: [],
-    dwellS: 0,
-    startMs: fromMin * minuteMs,
-    endMs: toMin * minuteMs,
-    earliestStartMs: 0,
-    latestStartMs: null,
-    latestEndMs: null,
-    predecessors: [],
-    quantity: { amount: 20, unit: 'm2' },
-    reason: { code: 'release' },
-    ...part,
-  };
+  return plannedTask(number, machineId, { startMs: fromMin * minuteMs, endMs: toMin * minuteMs, ...part });
 }
 
-function planOf(tasks: readonly PlannedTask[], refused: readonly RefusedPart[] = []): Plan {
-  return {
-    missionId: asId<MissionId>('mission-1'),
-    version: 1,
-    madeAtMs: 0,
-    startMs: 0,
-    endMs: 0,
-    tasks,
-    bays: [],
-    refused,
-    totals: { areaM2: 0, coveredM2: 0, volumeM3: 0, lifts: 0 },
-    warnings: [],
-  };
-}
+const planWith = (tasks: readonly PlannedTask[], refused: readonly RefusedPart[] = []): Plan =>
+  planOf(tasks, { refused });
 
 const strip = (bay: number, areaM2: number): RefusedPart => ({
   code: 'beside-column',
@@ -76,7 +48,7 @@ const stintsOf = (teams: readonly CrewTeam[]) =>
 
 describe('teams at machines', () => {
   it('are as many as machines of a type work at once, and stay at their machine where they can', () => {
-    const plan = planOf([task(1, 'f1', 0, 20), task(2, 'f2', 10, 30), task(3, 'f1', 40, 50), task(4, 'f2', 60, 70)]);
+    const plan = planWith([task(1, 'f1', 0, 20), task(2, 'f2', 10, 30), task(3, 'f1', 40, 50), task(4, 'f2', 60, 70)]);
     expect(stintsOf(teamsOf(plan))).toEqual([
       [
         ['f1', 0],
@@ -91,12 +63,12 @@ describe('teams at machines', () => {
 
   it('go from one machine to another where there is time for it', () => {
     const handOverMin = crewDefaults.handOverS.value / 60;
-    const gap = (min: number) => teamsOf(planOf([task(1, 'f1', 0, 20), task(2, 'f2', 20 + min, 90)])).length;
+    const gap = (min: number) => teamsOf(planWith([task(1, 'f1', 0, 20), task(2, 'f2', 20 + min, 90)])).length;
     expect([gap(handOverMin), gap(handOverMin - 1)]).toEqual([1, 2]);
   });
 
   it('attend machines that only accompany, and none that need nobody or are not known', () => {
-    const plan = planOf([task(1, 'f1', 0, 20, { withMachineIds: [asId<MachineId>('p1')] }), task(2, 't1', 0, 20)]);
+    const plan = planWith([task(1, 'f1', 0, 20, { withMachineIds: [asId<MachineId>('p1')] }), task(2, 't1', 0, 20)]);
     const profiles: Record<string, typeof profile> = { f1: profile, p1: { ...profile }, t1: driverless };
     expect(stintsOf(crewTeams(plan, (id) => profiles[id]))).toEqual([[['f1', 0]], [['p1', 0]]]);
     expect(crewTeams(plan, () => undefined)).toEqual([]);
@@ -109,7 +81,7 @@ describe('work by hand', () => {
   const handOf = (plan: Plan) => teamsOf(plan).filter(({ profile: at }) => at === null);
 
   it('follows the machines bay by bay, for as long as its area takes', () => {
-    const plan = planOf(
+    const plan = planWith(
       [task(1, 'f1', 0, 20, inBay(1)), task(2, 'f1', 20, 30, inBay(2))],
       [strip(1, perHour), strip(2, perHour / 2)],
     );
@@ -127,20 +99,20 @@ describe('work by hand', () => {
     const parts = [strip(1, perHour), strip(2, perHour / 2)];
     const waits = task(2, 'f1', 20, 30, inBay(2, { latestEndMs: 110 * minuteMs }));
     const hurries = { ...waits, latestEndMs: 109 * minuteMs };
-    expect(handOf(planOf([task(1, 'f1', 0, 20, inBay(1)), waits], parts))).toHaveLength(1);
-    expect(handOf(planOf([task(1, 'f1', 0, 20, inBay(1)), hurries], parts))).toHaveLength(2);
+    expect(handOf(planWith([task(1, 'f1', 0, 20, inBay(1)), waits], parts))).toHaveLength(1);
+    expect(handOf(planWith([task(1, 'f1', 0, 20, inBay(1)), hurries], parts))).toHaveLength(2);
   });
 
   it('takes no more teams for what would be too late with any number of them', () => {
     const hopeless = (number: number, bay: number, fromMin: number) =>
       task(number, 'f1', fromMin, fromMin + 20, inBay(bay, { latestEndMs: (fromMin + 21) * minuteMs }));
-    const plan = planOf([hopeless(1, 1, 0), hopeless(2, 2, 90)], [strip(1, perHour), strip(2, perHour)]);
+    const plan = planWith([hopeless(1, 1, 0), hopeless(2, 2, 90)], [strip(1, perHour), strip(2, perHour)]);
     expect(handOf(plan)).toHaveLength(1);
   });
 
   it('does the steps of a bay one after the other', () => {
     const behind = task(2, 't1', 25, 30, inBay(1, { step: 'trowel', pass: 1, latestEndMs: 31 * minuteMs }));
-    const stints = handOf(planOf([task(1, 'f1', 0, 20, inBay(1)), behind], [strip(1, perHour)])).flatMap(
+    const stints = handOf(planWith([task(1, 'f1', 0, 20, inBay(1)), behind], [strip(1, perHour)])).flatMap(
       (team) => team.stints,
     );
     expect(stints.map(({ step, startMs }) => [step, startMs / minuteMs])).toEqual([
@@ -151,9 +123,9 @@ describe('work by hand', () => {
 
   it('says what comes too late, and leaves bays alone that are given up', () => {
     const late = task(1, 'f1', 0, 20, inBay(1, { latestEndMs: 30 * minuteMs }));
-    expect(handOf(planOf([late], [strip(1, perHour)]))[0]?.stints[0]?.isTooLate).toBe(true);
+    expect(handOf(planWith([late], [strip(1, perHour)]))[0]?.stints[0]?.isTooLate).toBe(true);
     const given: RefusedPart = { code: 'window-missed', areaM2: 50, facts: { bay: 1, tip: 'finish-by-hand' } };
-    expect(handOf(planOf([late], [given]))).toEqual([]);
+    expect(handOf(planWith([late], [given]))).toEqual([]);
   });
 });
 

@@ -12,6 +12,7 @@ import type { Room } from '../room.ts';
 import { DriveChain } from './drive-chain.ts';
 import { detour, straighten } from './drive-detours.ts';
 import { createGround, type DriveGround } from './drive-ground.ts';
+import { searchDrive } from './drive-search.ts';
 import { passesOf } from './drive-passes.ts';
 import { drivenPlan, type Draft } from './driven-plan.ts';
 import { orderPasses } from './pass-order.ts';
@@ -80,6 +81,8 @@ export function planDriven(
   );
   if (best === null) return refuse({ code: 'radius-too-wide', facts: { turningRadiusM: turning.radiusM } });
   const chain = new DriveChain(ground, raster, best.poses);
+  if (problem.exit !== undefined && !isAt(chain.poseAt(chain.size - 1), ground.room.nearest(problem.exit)))
+    return refuse({ code: 'radius-too-wide', facts: { turningRadiusM: turning.radiusM, place: 'exit' } });
   for (let leftShare = leftShareMax, round = 0, leftBefore = Infinity; ; round += 1) {
     const input = {
       ground,
@@ -140,6 +143,10 @@ function draftsOf(problem: CoverageProblem, ground: DriveGround, raster: CoverRa
   );
 }
 
+function isAt({ at: [x, y] }: Heading, [placeX, placeY]: Point): boolean {
+  return Math.hypot(x - placeX, y - placeY) < 1e-6;
+}
+
 const headings = 16;
 
 /** Headings that are tried where none is given. */
@@ -151,21 +158,26 @@ export function headingsAt(at: Point): Heading[] {
 function withEnds({ start, exit }: CoverageProblem, ground: DriveGround, poses: readonly Heading[]): Heading[] {
   const { radiusM } = ground.turning;
   const [first, last] = [poses[0]!, poses.at(-1)!];
-  const best = (place: Point, costM: (pose: Heading) => number, isWay: (pose: Heading) => boolean): Heading => {
+  const best = (
+    place: Point,
+    costM: (pose: Heading) => number,
+    endsOf: (pose: Heading) => readonly [Heading, Heading],
+  ): Heading => {
     const all = headingsAt(ground.room.nearest(place)).sort((a, b) => costM(a) - costM(b));
-    return all.find(isWay) ?? all[0]!;
+    const isDirect = (pose: Heading): boolean => ground.direct(...endsOf(pose)) !== null;
+    return all.find(isDirect) ?? all.find((pose) => searchDrive(ground, ...endsOf(pose)) !== null) ?? all[0]!;
   };
   const before = (place: Point): Heading =>
     best(
       place,
       (pose) => forwardM(pose, first, radiusM),
-      (pose) => ground.direct(pose, first) !== null,
+      (pose) => [pose, first],
     );
   const after = (place: Point): Heading =>
     best(
       place,
       (pose) => forwardM(last, pose, radiusM),
-      (pose) => ground.direct(last, pose) !== null,
+      (pose) => [last, pose],
     );
   return [...(start === undefined ? [] : [before(start)]), ...poses, ...(exit === undefined ? [] : [after(exit)])];
 }
