@@ -215,7 +215,8 @@ describe('a machine that cannot turn', () => {
       [12, 9],
       [0, 9],
     ];
-    expect(problemOf({ outline: niche, exit: [14.4, 9], turningRadiusM: 1.5 })).toEqual({
+    const oneDraft = { directionRad: 0, headlandPasses: 0 };
+    expect(problemOf({ ...oneDraft, outline: niche, exit: [14.4, 9], turningRadiusM: 1.5 })).toEqual({
       code: 'radius-too-wide',
       facts: { turningRadiusM: 1.5, place: 'exit' },
     });

@@ -24,17 +24,16 @@ export class DriveChain {
   constructor(ground: DriveGround, raster: CoverRaster, poses: readonly Heading[]) {
     this.#ground = ground;
     this.#raster = raster;
-    let at: Heading | null = null;
-    for (const pose of poses) {
-      const way: readonly DrivePiece[] | null =
-        at === null ? [] : (ground.direct(at, pose) ?? searchDrive(ground, at, pose));
-      if (way === null) {
-        this.leftOut += 1;
-        continue;
-      }
-      for (const link of this.#cut(pose, way)) this.#add(link);
-      at = this.#links.at(-1)!.pose;
-    }
+    for (const pose of poses) if (!this.extend(pose)) this.leftOut += 1;
+  }
+
+  /** Drives on to this pose; false where no way is found. */
+  extend(pose: Heading): boolean {
+    const at = this.#links.at(-1)?.pose;
+    const way = at === undefined ? [] : (this.#ground.direct(at, pose) ?? searchDrive(this.#ground, at, pose));
+    if (way === null) return false;
+    for (const link of this.#cut(pose, way)) this.#add(link);
+    return true;
   }
 
   get size(): number {

@@ -12,7 +12,6 @@ import type { Room } from '../room.ts';
 import { DriveChain } from './drive-chain.ts';
 import { detour, straighten } from './drive-detours.ts';
 import { createGround, type DriveGround } from './drive-ground.ts';
-import { searchDrive } from './drive-search.ts';
 import { passesOf } from './drive-passes.ts';
 import { drivenPlan, type Draft } from './driven-plan.ts';
 import { orderPasses } from './pass-order.ts';
@@ -81,7 +80,7 @@ export function planDriven(
   );
   if (best === null) return refuse({ code: 'radius-too-wide', facts: { turningRadiusM: turning.radiusM } });
   const chain = new DriveChain(ground, raster, best.poses);
-  if (problem.exit !== undefined && !isAt(chain.poseAt(chain.size - 1), ground.room.nearest(problem.exit)))
+  if (problem.exit !== undefined && !leadsTo(ground.room.nearest(problem.exit), chain, ground))
     return refuse({ code: 'radius-too-wide', facts: { turningRadiusM: turning.radiusM, place: 'exit' } });
   for (let leftShare = leftShareMax, round = 0, leftBefore = Infinity; ; round += 1) {
     const input = {
@@ -143,9 +142,16 @@ function draftsOf(problem: CoverageProblem, ground: DriveGround, raster: CoverRa
   );
 }
 
-function isAt({ at: [x, y] }: Heading, [placeX, placeY]: Point): boolean {
-  return Math.hypot(x - placeX, y - placeY) < 1e-6;
+/** Whether the drive ends there, if need be with one of some other headings. A search that finds no way is dear. */
+function leadsTo(place: Point, chain: DriveChain, { turning }: DriveGround): boolean {
+  const last = chain.poseAt(chain.size - 1);
+  if (Math.hypot(last.at[0] - place[0], last.at[1] - place[1]) < 1e-6) return true;
+  const costM = (pose: Heading): number => forwardM(last, pose, turning.radiusM);
+  const others = headingsAt(place).sort((a, b) => costM(a) - costM(b));
+  return others.slice(1, 1 + exitTries).some((pose) => chain.extend(pose));
 }
+
+const exitTries = 4;
 
 const headings = 16;
 
@@ -158,26 +164,21 @@ export function headingsAt(at: Point): Heading[] {
 function withEnds({ start, exit }: CoverageProblem, ground: DriveGround, poses: readonly Heading[]): Heading[] {
   const { radiusM } = ground.turning;
   const [first, last] = [poses[0]!, poses.at(-1)!];
-  const best = (
-    place: Point,
-    costM: (pose: Heading) => number,
-    endsOf: (pose: Heading) => readonly [Heading, Heading],
-  ): Heading => {
+  const best = (place: Point, costM: (pose: Heading) => number, isWay: (pose: Heading) => boolean): Heading => {
     const all = headingsAt(ground.room.nearest(place)).sort((a, b) => costM(a) - costM(b));
-    const isDirect = (pose: Heading): boolean => ground.direct(...endsOf(pose)) !== null;
-    return all.find(isDirect) ?? all.find((pose) => searchDrive(ground, ...endsOf(pose)) !== null) ?? all[0]!;
+    return all.find(isWay) ?? all[0]!;
   };
   const before = (place: Point): Heading =>
     best(
       place,
       (pose) => forwardM(pose, first, radiusM),
-      (pose) => [pose, first],
+      (pose) => ground.direct(pose, first) !== null,
     );
   const after = (place: Point): Heading =>
     best(
       place,
       (pose) => forwardM(last, pose, radiusM),
-      (pose) => [last, pose],
+      (pose) => ground.direct(last, pose) !== null,
     );
   return [...(start === undefined ? [] : [before(start)]), ...poses, ...(exit === undefined ? [] : [after(exit)])];
 }
