@@ -132,6 +132,7 @@ export const enProblems: ProblemWordTable = {
   'fact.clearanceM': '{n} m between two',
   'fact.turningRadiusM': 'turns with a radius of {n} m',
   'fact.headlandPasses': '{n} rounds along the edge',
+  'fact.exitGapM': 'ends {n} m from the exit',
   'fact.widestM': 'room for a tool {n} m wide',
   'fact.hole': 'hole {n}',
   'fact.overlapRatio': 'a lap of {n}',

@@ -130,6 +130,7 @@ export const zhProblems = {
   'fact.clearanceM': '相互间距 {n} m',
   'fact.turningRadiusM': '转弯半径 {n} m',
   'fact.headlandPasses': '沿边 {n} 圈',
+  'fact.exitGapM': '停在离出口 {n} m 处',
   'fact.widestM': '最多容得下宽 {n} m 的工具',
   'fact.hole': '第 {n} 个孔洞',
   'fact.overlapRatio': '搭接比 {n}',

@@ -218,7 +218,7 @@ describe('a machine that cannot turn', () => {
     const oneDraft = { directionRad: 0, headlandPasses: 0 };
     expect(problemOf({ ...oneDraft, outline: niche, exit: [14.4, 9], turningRadiusM: 1.5 })).toEqual({
       code: 'radius-too-wide',
-      facts: { turningRadiusM: 1.5, place: 'exit' },
+      facts: { turningRadiusM: 1.5, exitGapM: expect.closeTo(5, -1) as number },
     });
   });
 

@@ -80,8 +80,12 @@ export function planDriven(
   );
   if (best === null) return refuse({ code: 'radius-too-wide', facts: { turningRadiusM: turning.radiusM } });
   const chain = new DriveChain(ground, raster, best.poses);
-  if (problem.exit !== undefined && !leadsTo(ground.room.nearest(problem.exit), chain, ground))
-    return refuse({ code: 'radius-too-wide', facts: { turningRadiusM: turning.radiusM, place: 'exit' } });
+  const shortM = problem.exit === undefined ? 0 : exitGapM(ground.room.nearest(problem.exit), chain, ground);
+  if (shortM > 0)
+    return refuse({
+      code: 'radius-too-wide',
+      facts: { turningRadiusM: turning.radiusM, exitGapM: Number(shortM.toFixed(2)) },
+    });
   for (let leftShare = leftShareMax, round = 0, leftBefore = Infinity; ; round += 1) {
     const input = {
       ground,
@@ -142,13 +146,14 @@ function draftsOf(problem: CoverageProblem, ground: DriveGround, raster: CoverRa
   );
 }
 
-/** Whether the drive ends there, if need be with one of some other headings. A search that finds no way is dear. */
-function leadsTo(place: Point, chain: DriveChain, { turning }: DriveGround): boolean {
+/** How far from there the drive ends though some other headings were tried; 0 where it gets there. A search that finds no way is dear. */
+function exitGapM(place: Point, chain: DriveChain, { turning }: DriveGround): number {
   const last = chain.poseAt(chain.size - 1);
-  if (Math.hypot(last.at[0] - place[0], last.at[1] - place[1]) < 1e-6) return true;
+  const gapM = Math.hypot(last.at[0] - place[0], last.at[1] - place[1]);
+  if (gapM < 1e-6) return 0;
   const costM = (pose: Heading): number => forwardM(last, pose, turning.radiusM);
   const others = headingsAt(place).sort((a, b) => costM(a) - costM(b));
-  return others.slice(1, 1 + exitTries).some((pose) => chain.extend(pose));
+  return others.slice(1, 1 + exitTries).some((pose) => chain.extend(pose)) ? 0 : gapM;
 }
 
 const exitTries = 4;
