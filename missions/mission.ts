@@ -1,7 +1,7 @@
 import type { Point, Polygon, Pose, Ring } from '../kernel/geometry.ts';
 import type { LevelId, MachineId, MissionId, SlabId, TaskId } from '../kernel/ids.ts';
 import type { Problem } from '../kernel/result.ts';
-import type { ConcreteSupply, PlannedSupply } from './concrete/concrete-supply.ts';
+import type { ConcreteSupply, PlannedSupply } from './concrete-supply.ts';
 
 export const missionKinds = ['concrete-placing', 'floor-finishing', 'hoist-run'] as const;
 export type MissionKind = (typeof missionKinds)[number];

@@ -2,10 +2,10 @@ import type { Polygon, Pose, Ring } from '../kernel/geometry.ts';
 import type { LevelId, MachineId, MissionId } from '../kernel/ids.ts';
 import type { MachineProfile } from '../hardware-profiles/profile.ts';
 import type { Course } from './concrete/course.ts';
-import type { TruckNews } from './concrete/concrete-supply.ts';
 import type { MissionRequest, NotBefore, Plan, TaskProgress } from './mission.ts';
 import type { KnownWorks } from './scheduling/known-works.ts';
 import type { SiteModel, Zone } from './site-model.ts';
+import type { TruckNews } from './concrete-supply.ts';
 
 /** A machine as the planner sees it. */
 export interface PlanningMachine {

@@ -1,11 +1,11 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { asId, type MissionId } from '../../kernel/ids.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
-import type { PlannedSupply } from '../../missions/concrete/concrete-supply.ts';
 import { transition, type MissionEvent } from '../../missions/lifecycle/transition.ts';
 import type { Mission, MissionRequest, Plan, TaskProgress } from '../../missions/mission.ts';
 import type { LedgerDraft, LedgerType } from '../contract/ledger.ts';
 import type { DocumentPut, SiteRecord } from '../ledger/record.ts';
+import type { PlannedSupply } from '../../missions/concrete-supply.ts';
 
 /**
  * How often the metres of a running leg are written down, site time; a leg's end is always written. What is lost with the process

@@ -10,7 +10,7 @@ import {
   type Plan,
   type PlanWishes,
 } from '../../missions/mission.ts';
-import { concreteCourse, type TruckNews } from '../../missions/concrete/concrete-supply.ts';
+import { concreteCourse } from '../../missions/concrete/supply-courses.ts';
 import { allowedActions } from '../../missions/lifecycle/transition.ts';
 import type { KeptTurn, PlacedBay, PlanningInput, PlanningMachine } from '../../missions/planning-input.ts';
 import type { SiteModel, Zone } from '../../missions/site-model.ts';
@@ -23,6 +23,7 @@ import type { MissionRunner } from './mission-runner.ts';
 import type { Planner } from './planner.ts';
 import { hangingRings } from './way-check.ts';
 import { missionRequestOf } from './request-body.ts';
+import type { TruckNews } from '../../missions/concrete-supply.ts';
 
 /** The same machine lost twice within this time means that planning again does not help. */
 const REPLAN_MIN_INTERVAL_MS = 30_000;

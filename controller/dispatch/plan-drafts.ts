@@ -8,9 +8,9 @@ import {
   type PlannedTask,
   type PlanWishes,
 } from '../../missions/mission.ts';
-import type { TruckNews } from '../../missions/concrete/concrete-supply.ts';
 import { plannedSupplyView, type TruckNewsBody } from '../contract/concrete-supply.ts';
 import type { PlanDraftRequest, PlanDraftView, PlanFigures } from '../contract/what-if.ts';
+import type { TruckNews } from '../../missions/concrete-supply.ts';
 
 /** Drafts kept, the oldest given up first: somebody looks at one and takes it over, or asks anew. */
 const DRAFTS_MAX = 16;

@@ -1,5 +1,5 @@
-import type { ConcreteSupply } from '../../missions/concrete/concrete-supply.ts';
 import type { ConcreteSupplyBody } from '../contract/concrete-supply.ts';
+import type { ConcreteSupply } from '../../missions/concrete-supply.ts';
 
 /** The API's word for a supply as the domain's, and back: times as ISO 8601 there, as milliseconds here. */
 export function supplyOf(body: ConcreteSupplyBody): ConcreteSupply {

@@ -6,17 +6,12 @@ import { concreteClockDefaults } from './concrete-clock-data.ts';
 import { timeAfter, valueAt, type Course } from './course.ts';
 import type { PlacingPace } from './placing-pace.ts';
 import type { SupplyData } from './supply-data.ts';
-import { dischargeByMs, type TruckDelivery } from './truck-plan.ts';
+import { dischargeByMs } from './truck-plan.ts';
+import type { OpenFace, TruckDelivery } from '../concrete-supply.ts';
 
 export interface FreshConcrete {
   readonly setFactor: number;
   readonly temperatureC: Course;
-}
-
-/** A joint between two pieces of a pour, by their place in the order of pouring: open from the first to the second. */
-export interface OpenFace {
-  readonly before: number;
-  readonly after: number;
 }
 
 /** The pieces of a pour in their order: how much each takes, and which of them touch. */

@@ -1,16 +1,11 @@
+import type { PieceWork } from '../concrete-supply.ts';
+
 /** How fast a pour goes on, by how far it has come. All volumes are counted from the beginning of the pour, all times are work, milliseconds. */
 export interface PlacingPace {
   /** Work until the pour has come to `m3`. */
   untilMs(m3: number): number;
   /** The same with what has to be done there before it goes on: the machine set up anew. */
   onwardMs(m3: number): number;
-}
-
-/** What the machine that places needs for one piece. */
-export interface PieceWork {
-  readonly placeS: number;
-  /** Before the piece is begun: no concrete flows meanwhile, whoever is at the pump waits. */
-  readonly setUpS: number;
 }
 
 const hourMs = 3_600_000;

@@ -1,5 +1,6 @@
 import { isCourse, valueAt, type Course } from './course.ts';
 import { placingWeatherDefaults, type PlacingWeatherData } from './weather-data.ts';
+import type { WeatherCause, WeatherSpan } from '../concrete-supply.ts';
 
 /** What is forecast for the place of a pour. */
 export interface WeatherForecast {
@@ -17,19 +18,6 @@ export interface WeatherNeeds {
   readonly windStopMps: number;
   readonly areaM2: number;
   readonly bleeds: 'as-usual' | 'little';
-}
-
-export type WeatherCause =
-  | { readonly kind: 'wind'; readonly gustMps: number; readonly limitMps: number }
-  | { readonly kind: 'rain'; readonly rainMmph: number; readonly limitMmph: number }
-  | { readonly kind: 'evaporation'; readonly rateKgpm2h: number; readonly limitKgpm2h: number };
-
-/** Weather that stays the same in what it allows: placing, placing with precautions, no beginning, no placing at all. */
-export interface WeatherSpan {
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly verdict: 'go' | 'take-care' | 'no-start' | 'stop';
-  readonly causes: readonly WeatherCause[];
 }
 
 /** Whether every value can be: −60 to 60 °C, 0 to 1, 0 to 100 m/s, 0 to 500 mm/h. */

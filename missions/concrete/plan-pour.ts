@@ -11,15 +11,9 @@ import {
   type PourPieces,
   type PourTimes,
 } from './open-face.ts';
-import { paceByPieces, steadyPace, type PieceWork, type PlacingPace } from './placing-pace.ts';
-import { pourLayouts, type PourLayout } from './pour-strips.ts';
-import {
-  isForecast,
-  placingWeather,
-  type WeatherForecast,
-  type WeatherNeeds,
-  type WeatherSpan,
-} from './placing-weather.ts';
+import { paceByPieces, steadyPace, type PlacingPace } from './placing-pace.ts';
+import { pourLayouts } from './pour-strips.ts';
+import { isForecast, placingWeather, type WeatherForecast, type WeatherNeeds } from './placing-weather.ts';
 import { supplyDefaults, type SupplyData } from './supply-data.ts';
 import {
   DELIVERIES_MAX,
@@ -27,9 +21,9 @@ import {
   freshSupply,
   planTrucks,
   type PourPhase,
-  type TruckDelivery,
   type TruckSupply,
 } from './truck-plan.ts';
+import type { PieceWork, PourLayout, TruckDelivery, WeatherSpan } from '../concrete-supply.ts';
 
 /** Everything a pour is planned from. */
 export interface PourRequest {

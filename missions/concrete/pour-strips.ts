@@ -1,21 +1,7 @@
 import { boxOf, type Point, type Polygon, type Ring } from '../../kernel/geometry.ts';
 import { mainAxisRad, rotated } from '../coverage/bays.ts';
 import { intersection, regionAreaM2, solid, type Region } from '../coverage/polygons.ts';
-
-/** A part of a strip that is poured in one go; pieces stand in the order of pouring. */
-export interface PourPiece {
-  /** From 1, in the order of pouring. */
-  readonly strip: number;
-  readonly polygon: Polygon;
-  readonly areaM2: number;
-}
-
-export interface PourLayout {
-  readonly axisRad: number;
-  readonly stripWidthM: number;
-  readonly strips: number;
-  readonly pieces: readonly PourPiece[];
-}
+import type { PourLayout, PourPiece } from '../concrete-supply.ts';
 
 /** Pieces of a layout, at most: wider strips and longer pieces where there would be more. */
 const PIECES_MAX = 400;

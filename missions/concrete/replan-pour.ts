@@ -1,4 +1,4 @@
-import { pourTimes, type OpenFace, type PourFault, type PourPieces } from './open-face.ts';
+import { pourTimes, type PourFault, type PourPieces } from './open-face.ts';
 import type { PlacingPace } from './placing-pace.ts';
 import { assemblePour, paceOf, pourWeather, weatherFaults, type PourPlan, type PourRequest } from './plan-pour.ts';
 import { supplyDefaults, type SupplyData } from './supply-data.ts';
@@ -9,8 +9,8 @@ import {
   type DueOnTheRoad,
   type PourPhase,
   type SupplyState,
-  type TruckDelivery,
 } from './truck-plan.ts';
+import type { OpenFace, PourJoint, TruckDelivery } from '../concrete-supply.ts';
 
 /** What has become known while a pour runs. Deliveries and trucks by their number in the plan. */
 export interface PourNews {
@@ -32,16 +32,6 @@ export type StandingPour = Pick<
   PourPlan,
   'layout' | 'work' | 'volumesM3' | 'volumeM3' | 'faces' | 'deliveries' | 'jointsM3'
 >;
-
-/** Where the pour is stopped on purpose, so that the rest can follow on hardened concrete. */
-export interface PourJoint {
-  readonly atM3: number;
-  /** The strip that ends there, or the one that has to be shuttered in its middle. */
-  readonly strip: number;
-  readonly place: 'end-of-strip' | 'within-strip';
-  /** When pouring goes on behind it; null where today's trucks cannot keep the limits there. */
-  readonly resumeMs: number | null;
-}
 
 export interface ReplannedPour {
   readonly plan: PourPlan;

@@ -1,6 +1,7 @@
 import { timeAfter, timeBefore, valueAt, type Course } from './course.ts';
 import type { PlacingPace } from './placing-pace.ts';
 import type { SupplyData } from './supply-data.ts';
+import type { TruckDelivery } from '../concrete-supply.ts';
 
 /** The supplier's side of a pour. */
 export interface TruckSupply {
@@ -19,19 +20,6 @@ export interface TruckSupply {
   /** The first truck is loaded from then on, the last one begins to load before then. */
   readonly plantOpensMs: number;
   readonly plantClosesMs: number;
-}
-
-/** One truck's round. Its concrete ages from `loadFromMs` on. */
-export interface TruckDelivery {
-  readonly truck: number;
-  readonly volumeM3: number;
-  readonly loadFromMs: number;
-  readonly departMs: number;
-  readonly arriveMs: number;
-  readonly unloadFromMs: number;
-  readonly unloadToMs: number;
-  /** At the plant again, clean. */
-  readonly backMs: number;
 }
 
 /** A stretch of the pour that begins at `startMs` at the earliest and is then supplied without a planned pause. */

@@ -1,7 +1,7 @@
 import { ok, type Result } from '../../kernel/result.ts';
 import type { Point, Pose } from '../../kernel/geometry.ts';
 import { bayWindows } from '../concrete/concrete-clock.ts';
-import { concreteCourse } from '../concrete/concrete-supply.ts';
+import { concreteCourse } from '../concrete/supply-courses.ts';
 import { cutIntoBays } from '../coverage/bays.ts';
 import { exitOf, missionArea } from '../coverage/mission-area.ts';
 import { difference, regionAreaM2, union } from '../coverage/polygons.ts';

@@ -1,6 +1,5 @@
 import { mayLiftAt } from '../../hardware-profiles/lifting.ts';
 import type { Point, Polygon, Pose } from '../../kernel/geometry.ts';
-import type { PlannedSupply } from '../concrete/concrete-supply.ts';
 import { middleOf, type MissionArea } from '../coverage/mission-area.ts';
 import type { MissionParameters, RefusedPart } from '../mission.ts';
 import type { PlanningInput, PlanningMachine } from '../planning-input.ts';
@@ -8,6 +7,7 @@ import type { Floor } from '../scheduling/floor.ts';
 import type { Impossible } from '../scheduling/plan-result.ts';
 import { hosePath } from './hose-path.ts';
 import type { BayTarget } from './set-up.ts';
+import type { PlannedSupply } from '../concrete-supply.ts';
 
 export type PlacingParameters = Extract<MissionParameters, { kind: 'concrete-placing' }>;
 

@@ -1,7 +1,7 @@
-import type { PlannedJoint, PlannedStrip, PlannedSupply } from '../concrete/concrete-supply.ts';
-import { coverByMs, type FreshConcrete, type OpenFace, type Placed } from '../concrete/open-face.ts';
+import { coverByMs, type FreshConcrete, type Placed } from '../concrete/open-face.ts';
 import type { PourPlan } from '../concrete/plan-pour.ts';
 import { supplyDefaults } from '../concrete/supply-data.ts';
+import type { OpenFace, PlannedJoint, PlannedStrip, PlannedSupply } from '../concrete-supply.ts';
 
 /** What is said of a pour besides its plan. */
 export interface SupplyFacts extends Pick<

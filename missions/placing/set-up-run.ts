@@ -3,7 +3,7 @@ import type { RefusedPart } from '../mission.ts';
 import { outsideReach, type PlacingBay, type PlacingSite } from './placing-crew.ts';
 import { approachS, carryingWay, hoseS } from './placing-tasks.ts';
 import { findSetUp, servesBay } from './set-up.ts';
-import type { PieceWork } from '../concrete/placing-pace.ts';
+import type { PieceWork } from '../concrete-supply.ts';
 
 /** A bay with the place to which the distributor is carried before it; null where it stays. */
 export interface ServedBay {

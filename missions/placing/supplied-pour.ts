@@ -1,17 +1,9 @@
 import { ok, refuse, type Result } from '../../kernel/result.ts';
-import {
-  concreteCourse,
-  forecastOf,
-  truckSupplyOf,
-  type ConcreteSupply,
-  type PlannedJoint,
-  type PlannedSupply,
-} from '../concrete/concrete-supply.ts';
+import { concreteCourse, forecastOf, truckSupplyOf } from '../concrete/supply-courses.ts';
 import { jointBands } from '../concrete/joint-band.ts';
 import { Placed } from '../concrete/open-face.ts';
 import { paceOf, planPour, type PlaceableLayout, type PourPlan, type PourRequest } from '../concrete/plan-pour.ts';
-import type { PieceWork } from '../concrete/placing-pace.ts';
-import { pourLayouts, type PourLayout } from '../concrete/pour-strips.ts';
+import { pourLayouts } from '../concrete/pour-strips.ts';
 import { replanPour, type ReplannedPour, type StandingPour } from '../concrete/replan-pour.ts';
 import { baySizingDefaults } from '../coverage/bays.ts';
 import type { RefusedPart } from '../mission.ts';
@@ -22,6 +14,7 @@ import { placingBay, type LaidOutPour, type PlacingBay, type PlacingSite } from 
 import { approachS, lift, place, type Front } from './placing-tasks.ts';
 import { coveredFaces, plannedSupply } from './planned-supply.ts';
 import { setUpRun, type ServedBay, type SetUpRun } from './set-up-run.ts';
+import type { ConcreteSupply, PieceWork, PlannedJoint, PlannedSupply, PourLayout } from '../concrete-supply.ts';
 
 /** Of ways to cut an area up, those count that place nearly as much as the best. */
 const placedShareMin = 0.99;

@@ -1,4 +1,4 @@
-import type { PlannedSupply } from '../../missions/concrete/concrete-supply.ts';
+import type { PlannedSupply } from '../../missions/concrete-supply.ts';
 
 const minuteMs = 60_000;
 

@@ -3,10 +3,10 @@ import { planDraftRequest, planDraftView, type PlanDraftView } from '../../../co
 import { PlanDrafts } from '../../../controller/dispatch/plan-drafts.ts';
 import { asId, type MachineId, type MissionId } from '../../../kernel/ids.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import type { TruckNews } from '../../../missions/concrete/concrete-supply.ts';
 import type { Mission, MissionState, Plan, PlannedTask, PlanWishes, TaskProgress } from '../../../missions/mission.ts';
 import { plannedTask, planOf } from '../../support/plans.ts';
 import { twoTrucks } from '../../support/two-trucks.ts';
+import type { TruckNews } from '../../../missions/concrete-supply.ts';
 
 // Goal: a plan with something otherwise is shown beside the one in force, asking changes nothing, and what is taken over is exactly what was shown.
 

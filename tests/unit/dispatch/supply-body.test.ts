@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { missionRequest } from '../../../controller/contract/api.ts';
 import { missionRequestOf } from '../../../controller/dispatch/request-body.ts';
 import { supplyBodyOf } from '../../../controller/dispatch/supply-body.ts';
-import type { ConcreteSupply } from '../../../missions/concrete/concrete-supply.ts';
 import { smallSite } from '../../support/small-site.ts';
+import type { ConcreteSupply } from '../../../missions/concrete-supply.ts';
 
 // Goal: a supply is taken as it is asked for, or refused with the field and what is wrong with it.
 

@@ -10,7 +10,7 @@ import {
   type WeatherNeeds,
 } from '../../../missions/concrete/placing-weather.ts';
 import { replanPour } from '../../../missions/concrete/replan-pour.ts';
-import type { TruckDelivery } from '../../../missions/concrete/truck-plan.ts';
+import type { TruckDelivery } from '../../../missions/concrete-supply.ts';
 
 const hourMs = 3_600_000;
 const calm: WeatherForecast = {

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { Polygon } from '../../../kernel/geometry.ts';
 import { asId, type LevelId, type MissionId } from '../../../kernel/ids.ts';
 import { steady, type Course } from '../../../missions/concrete/course.ts';
-import type { ConcreteSupply } from '../../../missions/concrete/concrete-supply.ts';
 import { intersection, offset, regionAreaM2 } from '../../../missions/coverage/polygons.ts';
 import type { MissionRequest, Plan, PlannedTask, TaskProgress } from '../../../missions/mission.ts';
 import { planMission, type PlanningInput } from '../../../missions/plan-mission.ts';
@@ -20,6 +19,7 @@ import {
   syntheticSite,
   troweller,
 } from './support/synthetic-site.ts';
+import type { ConcreteSupply } from '../../../missions/concrete-supply.ts';
 
 /** Placing missions whose trucks are planned too, against an account of trucks and setting concrete of the test's own. */
 const hourMs = 3_600_000;

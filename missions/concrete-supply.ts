@@ -1,11 +1,6 @@
-import type { Ring } from '../../kernel/geometry.ts';
-import type { Course, CourseStep } from './course.ts';
-import type { OpenFace } from './open-face.ts';
-import type { PieceWork } from './placing-pace.ts';
-import type { WeatherForecast, WeatherSpan } from './placing-weather.ts';
-import type { PourLayout } from './pour-strips.ts';
-import type { PourJoint } from './replan-pour.ts';
-import type { TruckDelivery, TruckSupply } from './truck-plan.ts';
+import type { Polygon, Ring } from '../kernel/geometry.ts';
+
+/** What a placing mission knows of plant and trucks, and what its plan holds of them. */
 
 /** What is forecast from a time on, until the next entry. */
 export interface ForecastStep {
@@ -44,6 +39,70 @@ export interface TruckNews {
   readonly late: readonly { readonly delivery: number; readonly byS: number }[];
   readonly lostTrucks: readonly number[];
   readonly extraTrucks: number;
+}
+
+/** A part of a strip that is poured in one go; pieces stand in the order of pouring. */
+export interface PourPiece {
+  /** From 1, in the order of pouring. */
+  readonly strip: number;
+  readonly polygon: Polygon;
+  readonly areaM2: number;
+}
+
+export interface PourLayout {
+  readonly axisRad: number;
+  readonly stripWidthM: number;
+  readonly strips: number;
+  readonly pieces: readonly PourPiece[];
+}
+
+/** A joint between two pieces of a pour, by their place in the order of pouring: open from the first to the second. */
+export interface OpenFace {
+  readonly before: number;
+  readonly after: number;
+}
+
+/** What the machine that places needs for one piece. */
+export interface PieceWork {
+  readonly placeS: number;
+  /** Before the piece is begun: no concrete flows meanwhile, whoever is at the pump waits. */
+  readonly setUpS: number;
+}
+
+/** One truck's round. Its concrete ages from `loadFromMs` on. */
+export interface TruckDelivery {
+  readonly truck: number;
+  readonly volumeM3: number;
+  readonly loadFromMs: number;
+  readonly departMs: number;
+  readonly arriveMs: number;
+  readonly unloadFromMs: number;
+  readonly unloadToMs: number;
+  /** At the plant again, clean. */
+  readonly backMs: number;
+}
+
+export type WeatherCause =
+  | { readonly kind: 'wind'; readonly gustMps: number; readonly limitMps: number }
+  | { readonly kind: 'rain'; readonly rainMmph: number; readonly limitMmph: number }
+  | { readonly kind: 'evaporation'; readonly rateKgpm2h: number; readonly limitKgpm2h: number };
+
+/** Weather that stays the same in what it allows: placing, placing with precautions, no beginning, no placing at all. */
+export interface WeatherSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly verdict: 'go' | 'take-care' | 'no-start' | 'stop';
+  readonly causes: readonly WeatherCause[];
+}
+
+/** Where the pour is stopped on purpose, so that the rest can follow on hardened concrete. */
+export interface PourJoint {
+  readonly atM3: number;
+  /** The strip that ends there, or the one that has to be shuttered in its middle. */
+  readonly strip: number;
+  readonly place: 'end-of-strip' | 'within-strip';
+  /** When pouring goes on behind it; null where today's trucks cannot keep the limits there. */
+  readonly resumeMs: number | null;
 }
 
 export interface PlannedDelivery extends TruckDelivery {
@@ -93,61 +152,4 @@ export interface PlannedSupply {
   readonly work: readonly PieceWork[];
   readonly volumesM3: readonly number[];
   readonly faces: readonly OpenFace[];
-}
-
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
-/** Traffic is told for the day before and so many days after, which is more than a pour lasts. */
-const daysAhead = 4;
-
-function courseOf(steps: readonly CourseStep[]): Course | null {
-  const [first, ...rest] = steps;
-  return first === undefined ? null : [first, ...rest];
-}
-
-/** The supplier's side of a pour that is planned at `nowMs` and not begun before `releaseMs`: trucks may be loaded before it. */
-export function truckSupplyOf(
-  supply: ConcreteSupply,
-  { nowMs, releaseMs }: { readonly nowMs: number; readonly releaseMs: number },
-): TruckSupply {
-  const { trucks, loadM3, loadingS, cleaningS, changeOverS, travel } = supply;
-  const travelS = Math.min(...travel.map((entry) => entry.travelS));
-  const offsetMs = supply.utcOffsetMin * 60_000;
-  const midnightMs = Math.floor((releaseMs + offsetMs) / dayMs) * dayMs - offsetMs;
-  const days = Array.from({ length: daysAhead + 1 }, (_, day) => midnightMs + (day - 1) * dayMs);
-  const traffic = courseOf(
-    days.flatMap((dayStartMs) =>
-      travel.map((entry) => ({ fromMs: dayStartMs + entry.fromHour * hourMs, value: entry.travelS / travelS })),
-    ),
-  );
-  return {
-    trucks,
-    loadM3,
-    travelS,
-    traffic: traffic ?? [{ fromMs: 0, value: 1 }],
-    loadingS,
-    cleaningS,
-    changeOverS,
-    plantOpensMs: Math.max(nowMs, supply.plantOpensMs ?? nowMs),
-    plantClosesMs: supply.plantClosesMs ?? Infinity,
-  };
-}
-
-/** The forecast as courses; null where there is none. */
-export function forecastOf({ forecast }: ConcreteSupply): WeatherForecast | null {
-  const of = (valueOf: (step: ForecastStep) => number): Course | null =>
-    courseOf((forecast ?? []).map((step) => ({ fromMs: step.fromMs, value: valueOf(step) })));
-  const airC = of((step) => step.airC);
-  const humidityRatio = of((step) => step.humidityRatio);
-  const windMps = of((step) => step.windMps);
-  const gustMps = of((step) => step.gustMps);
-  const rainMmph = of((step) => step.rainMmph);
-  if (airC === null || humidityRatio === null || windMps === null || gustMps === null || rainMmph === null) return null;
-  return { airC, humidityRatio, windMps, gustMps, rainMmph };
-}
-
-/** The concrete's temperature over time: as it is forecast, else the mix's own. */
-export function concreteCourse(supply: ConcreteSupply | undefined, mixC: number): Course {
-  const steps = (supply?.forecast ?? []).map(({ fromMs, concreteC }) => ({ fromMs, value: concreteC ?? mixC }));
-  return courseOf(steps) ?? [{ fromMs: 0, value: mixC }];
 }
