@@ -78,6 +78,16 @@ function build() {
   writeFileSync(stampPath, hash);
 }
 
+/** npm runs us in a shell that a SIGTERM to npm ends without a word to us. Told once: a second signal would end the site in no order. */
+function endWithShell(shellPid, end) {
+  const timer = setInterval(() => {
+    if (process.ppid === shellPid) return;
+    clearInterval(timer);
+    end();
+  }, 500);
+  timer.unref();
+}
+
 checkNode();
 install();
 build();
@@ -85,10 +95,6 @@ if (verb !== 'prepare') {
   const program = join(root, 'dist/controller/cli/main.js');
   const child = spawn(process.execPath, ['--enable-source-maps', program, verb, ...rest], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  // npm runs us in a shell that a SIGTERM to npm ends without a word to us.
-  const parent = process.ppid;
-  const isOrphan = () => process.ppid !== parent;
-  if (process.env.npm_lifecycle_event !== undefined)
-    setInterval(() => isOrphan() && child.kill('SIGTERM'), 500).unref();
+  if (process.env.npm_lifecycle_event !== undefined) endWithShell(process.ppid, () => child.kill('SIGTERM'));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 0)));
 }

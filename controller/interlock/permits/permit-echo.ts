@@ -4,8 +4,11 @@ import type { Body } from '../body.ts';
 /** Only the newest request of a machine is kept; its nonce is answered once. */
 export function takeRequest(body: Body, request: PermitRequest, epoch: number, receivedMonoMs: number): void {
   takeEcho(body, request, epoch, receivedMonoMs);
-  const refusedBefore = body.request?.oldEpochRefused ?? 0;
-  body.oldEpochRequests = (request.oldEpochRefused ?? 0) > refusedBefore ? body.oldEpochRequests + 1 : 0;
+  // A request that comes twice tells nothing new of what was refused.
+  if (body.request?.nonce !== request.nonce) {
+    const refusedBefore = body.request?.oldEpochRefused ?? 0;
+    body.oldEpochRequests = (request.oldEpochRefused ?? 0) > refusedBefore ? body.oldEpochRequests + 1 : 0;
+  }
   if (body.request?.connectionId !== request.connectionId) body.clock.forget();
   if (request.clockMs !== undefined) body.clock.note(request.clockMs, receivedMonoMs);
   body.request = request;

@@ -207,6 +207,13 @@ describe('two interlocks at once', () => {
     expect(site.machine('t1').isPowered).toBe(true);
   });
 
+  it('fault 24: the newer finds out over a link that doubles every request too', () => {
+    const { site } = both();
+    site.requestChannel = (text, nowMs) => [10, 30].map((lateMs) => ({ text, atMs: nowMs + lateMs }));
+    site.run(5000);
+    expect(site.interlock.latches().map(({ ruleId }) => ruleId)).toEqual(['older-interlock']);
+  });
+
   it('fault 24: what was still on its way when the older ended locks nobody', () => {
     const site = drivingSite({ config: testConfig([trowel('t1'), trowel('t2')]) });
     const lateUntilMs = site.nowMs + 400;
