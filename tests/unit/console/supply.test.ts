@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { plannedSupplyView } from '../../../controller/contract/concrete-supply.ts';
 import { spanWithTrucks, truckRows } from '../../../console/parts/gantt-truck-rows.ts';
 import { problemWords } from '../../../console/i18n/problem-words.ts';
 import { freshDraft, requestOf } from '../../../console/state/mission-draft.ts';
@@ -98,9 +99,7 @@ describe('the trucks of a plan', () => {
   const [first, second] = twoTrucks.deliveries;
   if (first === undefined || second === undefined) throw new Error('two trucks come once each');
   const again = { ...first, loadFromMs: 100 * 60_000, backMs: 300 * 60_000 };
-  const supply = { ...twoTrucks, deliveries: [second, first, again], lostTrucks: [1] } as unknown as Parameters<
-    typeof truckRows
-  >[0]['supply'];
+  const supply = plannedSupplyView.parse({ ...twoTrucks, deliveries: [second, first, again], lostTrucks: [1] });
 
   it('stand in a row each, round by round, and those that are lost are marked', () => {
     const rows = truckRows({ supply });

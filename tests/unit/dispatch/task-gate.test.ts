@@ -2,33 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { BayClock } from '../../../controller/dispatch/bay-clock.ts';
 import { emptyProgress } from '../../../controller/dispatch/mission-book.ts';
 import { taskGate } from '../../../controller/dispatch/task-gate.ts';
-import { asId, type LevelId, type MachineId, type TaskId } from '../../../kernel/ids.ts';
+import { asId, type LevelId, type TaskId } from '../../../kernel/ids.ts';
 import { maturityWindows } from '../../../missions/concrete/concrete-clock.ts';
 import type { PlannedTask, TaskProgress } from '../../../missions/mission.ts';
+import { plannedTask } from '../../support/plans.ts';
 
 const hourMs = 3_600_000;
 const windows = maturityWindows(1, 2);
 
 function task(change: Partial<PlannedTask>): PlannedTask {
-  return {
-    id: asId<TaskId>('t'),
-    step: 'float',
-    machineId: asId<MachineId>('f1'),
-    withMachineIds: [],
-    levelId: asId<LevelId>('level-2'),
-    bay: 1,
-    legs: [],
-    dwellS: 0,
-    startMs: 0,
-    endMs: 0,
-    earliestStartMs: 0,
-    latestStartMs: null,
-    latestEndMs: null,
-    predecessors: [],
-    quantity: { amount: 1, unit: 'm2' },
-    reason: { code: 'release' },
-    ...change,
-  };
+  const own = { levelId: asId<LevelId>('level-2'), bay: 1, quantity: { amount: 1, unit: 'm2' } } as const;
+  return plannedTask(1, 'f1', { ...own, ...change });
 }
 
 function gateAt(planned: PlannedTask, bays: BayClock, nowMs: number, before?: TaskProgress) {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { placeRing } from '../../../kernel/geometry.ts';
-import { asId, type LevelId, type MissionId, type SlabId } from '../../../kernel/ids.ts';
+import { asId, type MissionId } from '../../../kernel/ids.ts';
 import { planMission } from '../../../missions/plan-mission.ts';
 import { bodyOf, floorToolOf } from '../../../missions/routing/body.ts';
+import { finishingRequest } from './support/finishing-request.ts';
 import { ReachRaster } from './support/reach-raster.ts';
 import {
   columnGrid,
@@ -41,20 +42,7 @@ describe('lanes', () => {
       zones: site.zones,
       nowMs: 0,
       machines,
-      request: {
-        kind: 'floor-finishing',
-        levelId: asId<LevelId>('level-1'),
-        area: { slabId: asId<SlabId>('slab-1') },
-        earliestStartMs: 0,
-        parameters: {
-          kind: 'floor-finishing',
-          trowelPasses: 1,
-          thicknessM: 0.18,
-          temperatureC: 20,
-          setFactor: 1,
-          placing: { by: 'others', rateM3ph: 12 },
-        },
-      },
+      request: finishingRequest(1, 12),
     });
     if (!plan.ok) throw new Error(JSON.stringify(plan.problem));
     for (const [step, pass] of [

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { asId, type LevelId, type MachineId, type MissionId, type SlabId } from '../../../kernel/ids.ts';
+import { asId, type MachineId, type MissionId } from '../../../kernel/ids.ts';
 import { crewDefaults } from '../../../missions/crews/crew-data.ts';
 import { crewLoad, crewTeams, personsOf, type CrewTeam } from '../../../missions/crews/crew-work.ts';
 import type { Plan, PlannedTask, RefusedPart } from '../../../missions/mission.ts';
 import { planMission } from '../../../missions/plan-mission.ts';
+import { finishingRequest } from './support/finishing-request.ts';
 import {
   columnGrid,
   floater,
@@ -146,20 +147,7 @@ describe('the people of a whole floor', () => {
     zones: [staging],
     machines: crew,
     nowMs: 0,
-    request: {
-      kind: 'floor-finishing',
-      levelId: asId<LevelId>('level-1'),
-      area: { slabId: asId<SlabId>('slab-1') },
-      earliestStartMs: 0,
-      parameters: {
-        kind: 'floor-finishing',
-        trowelPasses: 2,
-        thicknessM: 0.18,
-        temperatureC: 20,
-        setFactor: 1,
-        placing: { by: 'others', rateM3ph: 15 },
-      },
-    },
+    request: finishingRequest(2, 15),
   });
   if (!planned.ok) throw new Error(JSON.stringify(planned.problem));
   const plan = planned.value;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { asId, type LevelId, type MissionId, type SlabId, type ZoneId } from '../../../kernel/ids.ts';
+import { asId, type MissionId, type ZoneId } from '../../../kernel/ids.ts';
 import type { Plan } from '../../../missions/mission.ts';
 import { planMission, type PlanningInput, type PlanningMachine } from '../../../missions/plan-mission.ts';
+import { finishingRequest } from './support/finishing-request.ts';
 import {
   clashesOf,
   expectOneTaskAtATime,
@@ -53,20 +54,7 @@ function planned(machines: readonly PlanningMachine[]): Plan {
     zones: site.zones,
     nowMs: 0,
     machines,
-    request: {
-      kind: 'floor-finishing',
-      levelId: asId<LevelId>('level-1'),
-      area: { slabId: asId<SlabId>('slab-1') },
-      earliestStartMs: 0,
-      parameters: {
-        kind: 'floor-finishing',
-        trowelPasses: 2,
-        thicknessM: 0.18,
-        temperatureC: 20,
-        setFactor: 1,
-        placing: { by: 'others', rateM3ph: 25 },
-      },
-    },
+    request: finishingRequest(2, 25),
   };
   const plan = planMission(input);
   if (!plan.ok) throw new Error(JSON.stringify(plan.problem));

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { asId, type LevelId, type MissionId, type SlabId } from '../../../kernel/ids.ts';
+import { asId, type LevelId, type MissionId } from '../../../kernel/ids.ts';
 import type { BayWork } from '../../../missions/coverage/bay-work.ts';
 import { planMission, type PlanningInput } from '../../../missions/plan-mission.ts';
 import { KnownWorks } from '../../../missions/scheduling/known-works.ts';
+import { finishingRequest } from './support/finishing-request.ts';
 import {
   columnGrid,
   floater,
@@ -32,20 +33,7 @@ function inputOf(part: Partial<PlanningInput> = {}, columns = columnGrid(12, 5, 
     zones: [staging],
     machines: crew,
     nowMs: 0,
-    request: {
-      kind: 'floor-finishing',
-      levelId: asId<LevelId>('level-1'),
-      area: { slabId: asId<SlabId>('slab-1') },
-      earliestStartMs: 0,
-      parameters: {
-        kind: 'floor-finishing',
-        trowelPasses: 1,
-        thicknessM: 0.18,
-        temperatureC: 20,
-        setFactor: 1,
-        placing: { by: 'others', rateM3ph: 15 },
-      },
-    },
+    request: finishingRequest(1, 15),
     ...part,
   };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { asId, type LevelId, type MissionId, type SlabId } from '../../../kernel/ids.ts';
+import { asId, type MissionId } from '../../../kernel/ids.ts';
 import {
   bayStepKinds,
   type NotBefore,
@@ -17,6 +17,7 @@ import {
   expectUnbrokenWays,
   expectWindowsKept,
 } from './support/check-plan.ts';
+import { finishingRequest } from './support/finishing-request.ts';
 import {
   crane,
   distributor,
@@ -53,13 +54,7 @@ const finishing: PlanningInput = {
     machine('t2', troweller, [3, 11]),
   ],
   nowMs: 0,
-  request: {
-    kind: 'floor-finishing',
-    levelId: asId<LevelId>('level-1'),
-    area: { slabId: asId<SlabId>('slab-1') },
-    earliestStartMs: 0,
-    parameters: { kind: 'floor-finishing', trowelPasses: 1, placing: { by: 'others', rateM3ph: 15 }, ...concrete },
-  },
+  request: finishingRequest(1, 15),
   works,
 };
 
