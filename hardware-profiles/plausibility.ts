@@ -219,6 +219,9 @@ function checkCapability(profile: MachineProfile, capability: Capability, compla
     case 'level':
     case 'float':
     case 'trowel':
+    case 'grind':
+    case 'coat':
+    case 'mark':
       needs(profile.work, 'work');
       break;
     case 'place-concrete':

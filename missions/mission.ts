@@ -2,8 +2,9 @@ import type { Point, Polygon, Pose, Ring } from '../kernel/geometry.ts';
 import type { LevelId, MachineId, MissionId, SlabId, TaskId } from '../kernel/ids.ts';
 import type { Problem } from '../kernel/result.ts';
 import type { ConcreteSupply, PlannedSupply } from './concrete-supply.ts';
+import type { SurfaceParameters } from './surface/surface-parameters.ts';
 
-export const missionKinds = ['concrete-placing', 'floor-finishing', 'hoist-run'] as const;
+export const missionKinds = ['concrete-placing', 'floor-finishing', 'hoist-run', 'surface-work'] as const;
 export type MissionKind = (typeof missionKinds)[number];
 
 export const missionStates = [
@@ -48,7 +49,8 @@ export type MissionParameters =
       readonly lifts: number;
       /** For cargo 'robot': the machine that rides. */
       readonly machineId?: MachineId;
-    };
+    }
+  | SurfaceParameters;
 
 export type MissionArea = { readonly slabId: SlabId } | { readonly polygon: Ring };
 
@@ -69,6 +71,9 @@ export const stepKinds = [
   'level',
   'float',
   'trowel',
+  'grind',
+  'coat',
+  'mark',
   'lift',
   'hoist',
   'hoist-load',

@@ -6,6 +6,7 @@ import type { PlanningInput } from './planning-input.ts';
 import { planFloorFinishing } from './scheduling/finish-floor.ts';
 import { impossible, type Impossible } from './scheduling/plan-result.ts';
 import { onSlabsThatBear, slabWarnings } from './slab-check.ts';
+import { planSurfaceWork } from './surface/plan-surface-work.ts';
 
 export type { PlacedBay, PlanningInput, PlanningMachine } from './planning-input.ts';
 
@@ -33,5 +34,7 @@ function planKind(input: PlanningInput): Result<Plan> {
       return planConcretePlacing(input, parameters);
     case 'hoist-run':
       return planHoistRun(input, parameters);
+    case 'surface-work':
+      return planSurfaceWork(input, parameters);
   }
 }

@@ -1,11 +1,13 @@
 import { enPlan } from './en-plan.ts';
 import { enSupply } from './en-supply.ts';
+import { enSurface } from './en-surface.ts';
 import { enProblems } from './en-problems.ts';
 import type { Words } from './zh.ts';
 
 export const en: Words = {
   ...enPlan,
   ...enSupply,
+  ...enSurface,
   ...enProblems,
   'app.name': 'Banksman console',
   'app.simTime': 'Simulated time',

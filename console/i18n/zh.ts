@@ -1,11 +1,13 @@
 import { zhPlan } from './zh-plan.ts';
 import { zhSupply } from './zh-supply.ts';
+import { zhSurface } from './zh-surface.ts';
 import { zhProblems } from './zh-problems.ts';
 
 /** All words of the console in Chinese: the keys of this file are the keys of every language. `{name}` is filled in. */
 export const zh = {
   ...zhPlan,
   ...zhSupply,
+  ...zhSurface,
   ...zhProblems,
   'app.name': '班克斯曼 指挥台',
   'app.simTime': '模拟时间',

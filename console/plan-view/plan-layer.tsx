@@ -60,6 +60,7 @@ export function PlanShapes(props: {
           d={pathOf([bay.polygon.outline, ...bay.polygon.holes])}
         />
       ))}
+      {plan.bays.length === 0 && <TaskAreas {...props} />}
       {plan.refused.map((part, index) =>
         part.outline ? <path key={index} class="refused-shape" d={pathOf([part.outline])} /> : null,
       )}
@@ -73,6 +74,25 @@ export function PlanShapes(props: {
         ))}
       {plan.supply && <JointShapes joints={plan.supply.joints} of="plan" />}
     </g>
+  );
+}
+
+/** What each task works, where work is not cut into bays: of the focused task's pass, else of the first. */
+function TaskAreas(props: Parameters<typeof PlanShapes>[0]) {
+  const { plan, focus, levelId } = props;
+  const done = new Set(props.tasks.filter(({ state }) => state === 'done').map(({ taskId }) => taskId));
+  const pass = plan.tasks.find(({ id }) => id === focus.taskId)?.pass ?? 1;
+  const drawn = plan.tasks.filter((task) => task.area && task.levelId === levelId && (task.pass ?? 1) === pass);
+  return (
+    <>
+      {drawn.map(({ id, area }, index) => (
+        <path
+          key={id}
+          class={`bay bay-${index % 4} ${id === focus.taskId ? 'is-focused' : ''} ${done.has(id) ? 'is-done' : ''}`}
+          d={area ? pathOf([area.outline, ...area.holes]) : ''}
+        />
+      ))}
+    </>
   );
 }
 

@@ -3,6 +3,7 @@ import { Stepper } from '../parts/stepper.tsx';
 import { useConsole } from '../state/console.ts';
 import type { MissionDraft } from '../state/mission-draft.ts';
 import { SupplyFields } from './supply-fields.tsx';
+import { SurfaceFields } from './surface-fields.tsx';
 
 interface FieldsProps {
   readonly draft: MissionDraft;
@@ -15,7 +16,13 @@ export function MissionFields(props: FieldsProps) {
   const { draft } = props;
   return (
     <div class="fields">
-      {draft.kind === 'hoist-run' ? <HoistFields {...props} /> : <ConcreteFields {...props} />}
+      {draft.kind === 'hoist-run' ? (
+        <HoistFields {...props} />
+      ) : draft.kind === 'surface-work' ? (
+        <SurfaceFields surface={draft.surface} onChange={(surface) => props.onChange({ surface })} />
+      ) : (
+        <ConcreteFields {...props} />
+      )}
       {draft.kind === 'concrete-placing' && (
         <SupplyFields supply={draft.supply} onChange={(supply) => props.onChange({ supply })} />
       )}

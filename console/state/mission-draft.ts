@@ -1,5 +1,6 @@
 import type { LevelView, MissionRequestBody } from '../../controller/contract/api.ts';
 import { supplyRequestOf, type SupplyDraft } from './supply-draft.ts';
+import { freshSurface, surfaceParametersOf, type SurfaceDraft } from './surface-draft.ts';
 import type { PlanPoint } from '../plan-view/camera.ts';
 
 export type MissionKind = MissionRequestBody['kind'];
@@ -7,6 +8,7 @@ export const missionKinds = [
   'floor-finishing',
   'concrete-placing',
   'hoist-run',
+  'surface-work',
 ] as const satisfies readonly MissionKind[];
 
 export type DraftArea =
@@ -33,6 +35,7 @@ export interface MissionDraft {
   readonly massKg: number;
   readonly lifts: number;
   readonly robotId: string | null;
+  readonly surface: SurfaceDraft;
   /** Hours after now; 0 = now. */
   readonly startInH: number;
   /** Hours after now; 0 = open. */
@@ -55,6 +58,7 @@ export const freshDraft: MissionDraft = {
   massKg: 1000,
   lifts: 4,
   robotId: null,
+  surface: freshSurface,
   startInH: 0,
   dueInH: 0,
 };
@@ -100,6 +104,8 @@ function parametersOf(draft: MissionDraft, isoAt: (inH: number) => string): Reco
         lifts: draft.lifts,
         ...(draft.cargo === 'robot' && draft.robotId !== null ? { machineId: draft.robotId } : {}),
       };
+    case 'surface-work':
+      return surfaceParametersOf(draft.surface);
   }
 }
 

@@ -18,8 +18,15 @@ export function refusedGroups(refused: readonly Refused[]): readonly RefusedGrou
       code: part.code,
       count: (known?.count ?? 0) + 1,
       areaM2: (known?.areaM2 ?? 0) + part.areaM2,
-      facts: known ? { ...(part.facts['tip'] === undefined ? {} : { tip: part.facts['tip'] }) } : part.facts,
+      facts: known ? sharedFacts(known.facts, part.facts) : part.facts,
     });
   }
   return [...groups.values()].sort((left, right) => right.areaM2 - left.areaM2);
+}
+
+/** Of several parts the tip stays, and lengths of edge add up. */
+function sharedFacts(known: Refused['facts'], { tip, edgeM }: Refused['facts']): Refused['facts'] {
+  const knownM = known['edgeM'];
+  const bothM = typeof knownM === 'number' && typeof edgeM === 'number' ? Number((knownM + edgeM).toFixed(1)) : null;
+  return { ...(tip === undefined ? {} : { tip }), ...(bothM === null ? {} : { edgeM: bothM }) };
 }

@@ -6,6 +6,7 @@ import { concreteSupply, plannedSupplyView } from './concrete-supply.ts';
 import { interlockLatch, loopFigures, machineVerdict } from './interlock.ts';
 import { ledgerEntry, timeStates } from './ledger.ts';
 import { signedOutAtOnceMax } from './sign-out.ts';
+import { surfaceParameters } from './surface.ts';
 import { planWishes } from './what-if.ts';
 
 /** HTTP and WebSocket shapes under /api/v1. Times of the API are ISO 8601 with Z; *Ms fields are epoch milliseconds of site time. */
@@ -218,6 +219,7 @@ export const missionParameters = z.discriminatedUnion('kind', [
     lifts: z.number().int().min(1).max(50),
     machineId: z.string().optional(),
   }),
+  surfaceParameters,
 ]);
 /** POST /missions. `kind` stands outside; parameters may leave theirs out. Defaults: docs/api.md. */
 export const missionRequest = z.strictObject({

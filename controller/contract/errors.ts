@@ -4,6 +4,7 @@ import { concreteProblems } from './concrete-problems.ts';
 import { planningProblems } from './planning-problems.ts';
 import type { ProblemText } from './problem-text.ts';
 import { recordingProblems } from './recording-problems.ts';
+import { surfaceProblems } from './surface-problems.ts';
 
 export type { ProblemText } from './problem-text.ts';
 
@@ -13,6 +14,7 @@ export const problemCatalogue = {
   ...concreteProblems,
   ...interlockProblems,
   ...recordingProblems,
+  ...surfaceProblems,
   ...accountProblems,
   'site-running': {
     status: 409,

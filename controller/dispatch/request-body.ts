@@ -14,6 +14,8 @@ const defaults = {
   rateM3ph: 25,
   lifts: 1,
   massKg: 500,
+  surfaceWork: 'grind',
+  passes: 1,
 } as const;
 
 /** Turns the API's body into the domain's request: defaults filled in, ids and area checked against the site. */
@@ -82,7 +84,9 @@ function parametersOf(body: MissionRequestBody, concrete: Concrete): Result<Miss
             ...concrete,
             ...given,
           }
-        : { cargo: 'materials', massKg: defaults.massKg, lifts: defaults.lifts, ...given };
+        : body.kind === 'surface-work'
+          ? { work: defaults.surfaceWork, passes: defaults.passes, ...given }
+          : { cargo: 'materials', massKg: defaults.massKg, lifts: defaults.lifts, ...given };
   const parsed = missionParameters.safeParse(filled);
   if (!parsed.success) {
     const issues = parsed.error.issues.map((issue) => ({
@@ -114,5 +118,7 @@ function brandIds(parameters: ReturnType<typeof missionParameters.parse>): Missi
         ...(machineId === undefined ? {} : { machineId: asId<MachineId>(machineId) }),
       };
     }
+    case 'surface-work':
+      return parameters;
   }
 }

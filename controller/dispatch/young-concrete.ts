@@ -45,7 +45,7 @@ function placedByMission({ plan, request: { parameters } }: PlacedMission): stri
 
 function baysOf(mission: PlacedMission, input: YoungConcreteInput): YoungBay[] {
   const { parameters, levelId } = mission.request;
-  if (parameters.kind === 'hoist-run' || mission.plan === null) return [];
+  if (!('setFactor' in parameters) || mission.plan === null) return [];
   const windows = maturityWindows(parameters.setFactor, 1);
   const temperatureC = input.slabTemperatureC ?? parameters.temperatureC;
   const finishers = new Set<string>(mission.plan.tasks.map(({ machineId }) => machineId));

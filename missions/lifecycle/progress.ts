@@ -23,7 +23,12 @@ export interface MissionTotals {
   readonly steps: readonly StepTotal[];
 }
 
-const unitByKind = { 'concrete-placing': 'm3', 'floor-finishing': 'm2', 'hoist-run': 'lift' } as const;
+const unitByKind = {
+  'concrete-placing': 'm3',
+  'floor-finishing': 'm2',
+  'hoist-run': 'lift',
+  'surface-work': 'm2',
+} as const;
 
 const keyOf = ({ step, unit }: Pick<StepAmount, 'step' | 'unit'>): string => `${step} ${unit}`;
 

@@ -10,6 +10,9 @@ const expected = [
   'concrete-distributor',
   'concrete-pump',
   'floating-robot',
+  'floor-coating-robot',
+  'floor-grinding-robot',
+  'layout-marking-robot',
   'levelling-robot',
   'lifting-platform',
   'material-carrier',
@@ -36,7 +39,7 @@ function complaintsOf(json: unknown): readonly string[] {
 }
 
 describe('the shipped machine profiles', () => {
-  it('are the eight of the demonstration fleet and the platform, each under its own name', () => {
+  it('are the eight of the demonstration fleet, the platform and three for surfaces, each under its own name', () => {
     expect([...shippedProfiles.keys()].sort()).toEqual(expected);
   });
 

@@ -1,0 +1,21 @@
+/** Grinding, coating and marking of hardened slabs. */
+export const enSurface = {
+  'mission.kind.surface-work': 'Surface work',
+  'step.grind': 'Grinding',
+  'step.coat': 'Coating',
+  'step.mark': 'Marking',
+  'capability.grind': 'grinding',
+  'capability.coat': 'coating',
+  'capability.mark': 'marking',
+  'field.surfaceWork': 'What is done',
+  'field.passes': 'Passes',
+  'field.overlap': 'Overlap of lanes',
+  'field.overlap.own': 'as the machine',
+  'fact.passes': '{n} passes',
+  'fact.overlapRatio': 'overlap {n}',
+  'fact.machineNeedsM': 'the machine needs {n} m to turn',
+  'fact.edgeM': '{n} m of edge',
+  'mend.ask-for-one-pass-at-least': 'Ask for one pass at least, and for no more than that',
+  'mend.leave-the-overlap-to-the-machine': 'Leave the overlap to the machine',
+  'mend.ask-for-a-part-of-the-area': 'Give it a mission of its own for a part of the area',
+} as const;

@@ -1,0 +1,21 @@
+/** 已硬化楼板的研磨、涂敷与放线。 */
+export const zhSurface = {
+  'mission.kind.surface-work': '楼面作业',
+  'step.grind': '研磨',
+  'step.coat': '涂敷',
+  'step.mark': '放线',
+  'capability.grind': '研磨',
+  'capability.coat': '涂敷',
+  'capability.mark': '放线',
+  'field.surfaceWork': '作业内容',
+  'field.passes': '遍数',
+  'field.overlap': '行间搭接',
+  'field.overlap.own': '按机器',
+  'fact.passes': '{n} 遍',
+  'fact.overlapRatio': '搭接率 {n}',
+  'fact.machineNeedsM': '机器转身需 {n} m',
+  'fact.edgeM': '边长 {n} m',
+  'mend.ask-for-one-pass-at-least': '至少一遍，且不超过上限',
+  'mend.leave-the-overlap-to-the-machine': '搭接率由机器自定',
+  'mend.ask-for-a-part-of-the-area': '为它另建一个任务，画出一部分区域',
+} as const;

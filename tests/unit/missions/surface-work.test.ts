@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import type { Plan, PlannedTask, TaskProgress } from '../../../missions/mission.ts';
+import { planMission, type PlanningInput } from '../../../missions/plan-mission.ts';
+import { checkSurface } from '../../support/checkers/surface-checker.ts';
+import {
+  clashesOf,
+  expectOneTaskAtATime,
+  expectPredecessorsFirst,
+  expectUnbrokenWays,
+  sumOf,
+} from './support/check-plan.ts';
+import { checkedFloor, movesOf, surfaceInput, type SurfaceSetup } from './support/surface-site.ts';
+import { columnGrid, rectangle } from './support/synthetic-site.ts';
+
+/** Grinding and marking hardened slabs: what every plan must be, by a checker that shares no code with the planner. */
+
+function planned(input: PlanningInput): Plan {
+  const plan = planMission(input);
+  if (!plan.ok) throw new Error(JSON.stringify(plan.problem));
+  return plan.value;
+}
+
+function reasonsOf(setup: SurfaceSetup): readonly Record<string, unknown>[] {
+  const plan = planMission(surfaceInput(setup));
+  if (plan.ok) throw new Error('was planned');
+  return plan.problem.facts!['reasons'] as readonly Record<string, unknown>[];
+}
+
+const hall: SurfaceSetup = {
+  widthM: 20,
+  depthM: 13,
+  columns: columnGrid(6, 5, 2, 1, 8, 1),
+  holes: [rectangle(9, 8, 2.4, 1.6)],
+};
+
+const pair = [
+  [2, 2.5],
+  [2, 6.5],
+] as const;
+
+describe('surface work on a slab', () => {
+  it.each([
+    ['one robot, two passes', { ...hall, parameters: { passes: 2 } }],
+    [
+      'two robots',
+      {
+        ...hall,
+        robots: [
+          [2, 2.5],
+          [2, 6.5],
+        ],
+      },
+    ],
+    [
+      'an outline drawn in the middle',
+      {
+        ...hall,
+        area: {
+          polygon: [
+            [3, 2],
+            [16, 3],
+            [15, 11],
+            [8, 11.4],
+            [3, 8],
+          ],
+        },
+      },
+    ],
+    ['a marking robot', { ...hall, profileId: 'layout-marking-robot', parameters: { work: 'mark' } }],
+  ] as [string, SurfaceSetup][])('covers what it can reach and keeps off everything: %s', (_, setup) => {
+    const input = surfaceInput(setup);
+    const plan = planned(input);
+    const passes = setup.parameters?.passes ?? 1;
+    const checked = checkSurface(checkedFloor(input), movesOf(plan), passes);
+    expect(checked.crossings).toBe(0);
+    expect(checked.coveredShares).toHaveLength(passes);
+    for (const share of checked.coveredShares) expect(share).toBeGreaterThanOrEqual(0.995);
+    expect(sumOf(plan)).toBeCloseTo(plan.totals.areaM2, 6);
+    const worked = plan.tasks.filter(({ step }) => step !== 'travel');
+    expect(worked.reduce((sum, { quantity }) => sum + quantity.amount, 0)).toBeGreaterThan(
+      0.99 * passes * plan.totals.coveredM2,
+    );
+    for (const task of plan.tasks)
+      expect(clashesOf(task, input.site.levels[0]!, input.machines[0]!.profile)).toEqual([]);
+    expectOneTaskAtATime(plan);
+    expectPredecessorsFirst(plan);
+    expectUnbrokenWays(plan);
+  });
+
+  it('has robots that never meet, and is done sooner by two than by one', () => {
+    const setup: SurfaceSetup = { ...hall, depthM: 10, holes: [] };
+    const alone = planned(surfaceInput(setup));
+    const input = surfaceInput({ ...setup, robots: pair });
+    const plan = planned(input);
+    expect(new Set(plan.tasks.map(({ machineId }) => machineId)).size).toBe(2);
+    const floor = checkedFloor(input);
+    expect(checkSurface(floor, movesOf(plan), 1).apartM).toBeGreaterThan(2 * floor.bodyRadiusM + 0.5);
+    expect(plan.endMs).toBeLessThan(0.7 * alone.endMs);
+  });
+
+  it('is gone on with by the others when a machine fails, and nothing that is done is done again', () => {
+    const input = surfaceInput({ ...hall, robots: pair });
+    const plan = planned(input);
+    const half = Math.round((plan.startMs + plan.endMs) / 2);
+    const progress = plan.tasks.map((task) => progressAt(task, half));
+    const machines = input.machines.map((one) => (one.id === 'g2' ? { ...one, isAvailable: false } : one));
+    const again = planned({ ...input, machines, nowMs: half, version: 2, previous: { plan, progress } });
+    const done = progress.filter(({ state }) => state === 'done').map(({ taskId }) => taskId as string);
+    const kept = again.tasks.filter(({ id }) => done.includes(id));
+    expect(kept).toEqual(plan.tasks.filter(({ id }) => done.includes(id)));
+    const further = again.tasks.filter(({ id }) => id.includes('-v2-'));
+    expect(further.length).toBeGreaterThan(2);
+    expect(new Set(further.map(({ machineId }) => machineId))).toEqual(new Set(['g1']));
+    expect(again.totals.coveredM2).toBeGreaterThan(plan.totals.coveredM2 - 1);
+    const sumM2 = (tasks: Plan['tasks']): number => tasks.reduce((sum, { quantity }) => sum + quantity.amount, 0);
+    expect(sumM2(again.tasks)).toBeLessThan(sumM2(plan.tasks) + 1);
+  });
+});
+
+describe('surface work that cannot be', () => {
+  it.each([
+    ['no pass at all', { ...hall, parameters: { passes: 0 } }, 'passes-invalid'],
+    ['half lapping more than half', { ...hall, parameters: { overlapRatio: 0.7 } }, 'overlap-invalid'],
+    ['no such machine', { ...hall, parameters: { work: 'mark' } }, 'no-machine'],
+    ['a tool wider than the area', { ...hall, area: { polygon: rectangle(6, 2, 8, 0.6) } }, 'tool-too-wide'],
+    [
+      'an outline that crosses itself',
+      {
+        ...hall,
+        area: {
+          polygon: [
+            [6, 2],
+            [16, 10],
+            [16, 2],
+            [6, 10],
+          ],
+        },
+      },
+      'outline-crosses-itself',
+    ],
+    [
+      'a sliver',
+      {
+        ...hall,
+        area: {
+          polygon: [
+            [6, 2],
+            [18, 2],
+            [18, 2.1],
+          ],
+        },
+      },
+      'outline-too-thin',
+    ],
+  ] as [string, SurfaceSetup, string][])('is refused with cause and remedy: %s', (_, setup, code) => {
+    const [reason] = reasonsOf(setup);
+    expect(reason).toMatchObject({ code, tip: expect.any(String) as string });
+  });
+});
+
+function progressAt(task: PlannedTask, atMs: number): TaskProgress {
+  const isDone = task.endMs <= atMs;
+  return {
+    taskId: task.id,
+    state: isDone ? 'done' : 'waiting',
+    legsDone: isDone ? task.legs.length : 0,
+    legDoneM: 0,
+    dwellDoneS: 0,
+    done: isDone ? task.quantity.amount : 0,
+    startedAtMs: isDone ? task.startMs : null,
+    endedAtMs: isDone ? task.endMs : null,
+  };
+}
