@@ -21,6 +21,7 @@ import { SiteServices } from './api-services.ts';
 import { packageRoot } from './cli/package-root.ts';
 import type { InterlockConfig, StopScope } from './contract/interlock.ts';
 import type { LedgerDraft } from './contract/ledger.ts';
+import { ActiveRuns } from './dispatch/active-runs.ts';
 import { CommandBook } from './dispatch/command-book.ts';
 import { isUnderScope } from './dispatch/latch-scope.ts';
 import { endLeftovers } from './dispatch/leftovers.ts';
@@ -133,7 +134,9 @@ const planner = new WorkerPlanner(new URL('dispatch/plan-worker.js', import.meta
 let hub: StreamHub | null = null;
 const book = new MissionBook({ record, clock, onChange: () => hub?.tick(), onWriteFailed: writeFailed });
 const commands = new CommandBook(clock, writeOrLog);
+const active = new ActiveRuns();
 const runner: MissionRunner = new MissionRunner({
+  active,
   fleet,
   book,
   record,

@@ -9,8 +9,10 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { LiveMachine } from '../fleet/live-machine.ts';
 import type { WorkSituation } from '../fleet/time-state.ts';
 import type { SiteRecord } from '../ledger/record.ts';
+import type { ActiveRuns } from './active-runs.ts';
 import { Approaches, type ApproachPorts, type TakeUp } from './approaches.ts';
-import { BayClock, type BayAge } from './bay-clock.ts';
+import { BayAges } from './bay-ages.ts';
+import type { BayClock } from './bay-clock.ts';
 import { BlockedWays, type WayAnswer } from './blocked-ways.ts';
 import { brokenOffLifts } from './broken-off-lifts.ts';
 import { emptyProgress, type MissionBook } from './mission-book.ts';
@@ -20,7 +22,6 @@ import { hasWorkLeft, TaskRun, type TaskOutcome, type TaskRunPorts, type WantedW
 import { nextLegOf, wayOf, type Way } from './way-check.ts';
 
 const TICK_MS = 200;
-const BAY_TICK_MS = 60_000;
 /** After a longer loss of the link a person resumes (no automatic restart, ISO 3691-4 4.1.14 as cited in the safety reference). */
 const LINK_LOSS_RESTART_MAX_MS = 10_000;
 /** A machine not heard for this long after its pose went stale has lost its command: shorter silences are jitter. */
@@ -30,6 +31,7 @@ const GIVE_UP_MS = 60_000;
 const BATTERY_MIN_RATIO = 0.08;
 
 export interface RunnerPorts {
+  readonly active: ActiveRuns;
   readonly fleet: Fleet;
   readonly book: MissionBook;
   readonly record: SiteRecord;
@@ -47,13 +49,6 @@ export interface RunnerPorts {
   readonly onWriteFailed: (error: unknown) => void;
 }
 
-interface ActiveRun {
-  readonly run: TaskRun;
-  readonly missionId: MissionId;
-  readonly machineIds: readonly MachineId[];
-  readonly startedMonoMs: number;
-}
-
 interface Trouble {
   readonly sinceMonoMs: number;
   readonly code: string;
@@ -62,8 +57,8 @@ interface Trouble {
 /** Sends approved work task by task to the machines and keeps each mission's progress. */
 export class MissionRunner {
   private readonly ports: RunnerPorts;
-  private readonly active = new Map<MachineId, ActiveRun>();
-  private readonly bayClocks = new Map<MissionId, BayClock>();
+  private readonly active: ActiveRuns;
+  private readonly bays: BayAges;
   private readonly troubles = new Map<MachineId, Trouble>();
   /** Commands that may still run on machines that are not heard; cancelled as soon as they are heard again. */
   private readonly strays = new Map<MachineId, CommandId>();
@@ -71,11 +66,12 @@ export class MissionRunner {
   private readonly blocked: BlockedWays;
   private readonly approaches: Approaches;
   private readonly waits = new Map<MachineId, { missionId: MissionId; taskId: string; cause: string }>();
-  private nextBayTickMonoMs = 0;
   private isRunning = false;
 
   constructor(ports: RunnerPorts) {
     this.ports = ports;
+    this.active = ports.active;
+    this.bays = new BayAges(ports);
     this.blocked = new BlockedWays(ports.fleet, (machineId) => this.active.has(machineId));
     this.approaches = new Approaches({
       clock: ports.clock,
@@ -96,14 +92,12 @@ export class MissionRunner {
 
   stop(): void {
     this.isRunning = false;
-    for (const { run } of new Set(this.active.values())) run.interrupt();
+    this.active.interruptAll();
   }
 
   /** Stops a mission's tasks where they are; used by hold and cancel. */
   interrupt(missionId: MissionId): void {
-    for (const active of new Set(this.active.values())) {
-      if (active.missionId === missionId) active.run.interrupt();
-    }
+    this.active.interrupt(missionId);
   }
 
   /** Interrupts a mission and starts nothing of it until `release`: its plan is about to change. */
@@ -117,22 +111,17 @@ export class MissionRunner {
   }
 
   isIdle(missionId: MissionId): boolean {
-    return ![...this.active.values()].some((active) => active.missionId === missionId);
+    return this.active.isIdle(missionId);
   }
 
   /** Pairs of machines that work close together right now, or of which the one still hangs on the other. */
   rendezvous(): readonly (readonly [string, string])[] {
-    const pairs: [string, string][] = [];
-    for (const { machineIds } of new Set(this.active.values())) {
-      const [first, ...others] = machineIds;
-      if (first !== undefined) for (const other of others) pairs.push([first, other]);
-    }
-    return [...pairs, ...brokenOffLifts(this.ports.book.all(), (id) => this.active.has(id))];
+    return [...this.active.pairs(), ...brokenOffLifts(this.ports.book.all(), (id) => this.active.has(id))];
   }
 
   situation(machineId: MachineId): WorkSituation {
-    const active = this.active.get(machineId);
-    if (active !== undefined) return situationOf(active.run);
+    const situation = this.active.situation(machineId);
+    if (situation !== null) return situation;
     const wait = this.waits.get(machineId);
     if (wait === undefined) return { type: 'none' };
     const mission = this.ports.book.find(wait.missionId);
@@ -143,21 +132,16 @@ export class MissionRunner {
   }
 
   activeTask(machineId: MachineId): { missionId: MissionId; task: PlannedTask } | null {
-    const active = this.active.get(machineId);
-    return active === undefined ? null : { missionId: active.missionId, task: active.run.task };
+    const active = this.active.of(machineId);
+    return active?.missionId == null ? null : { missionId: active.missionId, task: active.task };
   }
 
   bayClock(missionId: MissionId): BayClock {
-    const known = this.bayClocks.get(missionId);
-    if (known !== undefined) return known;
-    const stored = this.ports.record.document('bay-clock', missionId) as readonly BayAge[] | undefined;
-    const clock = new BayClock(stored ?? []);
-    this.bayClocks.set(missionId, clock);
-    return clock;
+    return this.bays.of(missionId);
   }
 
   private tick(): void {
-    this.ageBays();
+    this.bays.tick();
     this.watchTroubles();
     this.waits.clear();
     const missions = this.ports.book.all().filter((mission) => mission.state === 'running' || mission.state === 'held');
@@ -227,7 +211,8 @@ export class MissionRunner {
 
   /** Bays that others are at work on, on the level of a task; not the bay of the task itself. */
   private workedOn(machine: LiveMachine, { levelId, bay }: PlannedTask): readonly Ring[] {
-    return [...new Set(this.active.values())]
+    return this.active
+      .all()
       .map(({ run }) => run.task)
       .filter((other) => other.machineId !== machine.id && other.levelId === levelId && other.bay !== bay)
       .flatMap(({ area }) => (area === undefined ? [] : [area.outline]));
@@ -319,7 +304,7 @@ export class MissionRunner {
       },
       onProgress: (now) => {
         this.ports.book.note(mission.id, now);
-        if (now.state === 'done') this.notePlaced(mission.id, task);
+        if (now.state === 'done') this.bays.notePlaced(mission.id, task);
       },
       onCommand: (command, event) => {
         this.ports.onCommand(machine, mission.id, command, event);
@@ -327,73 +312,15 @@ export class MissionRunner {
     };
     const run = new TaskRun(task, progress, ports, wayToIt);
     const machineIds = [task.machineId, ...task.withMachineIds];
-    const active: ActiveRun = { run, missionId: mission.id, machineIds, startedMonoMs: nowMonoMs() };
-    for (const id of machineIds) this.active.set(id, active);
-    void run.run().then((outcome) => this.ended(active, outcome));
+    const onEnded = (outcome: TaskOutcome): void => this.ended(mission.id, task.machineId, outcome);
+    this.active.begin({ run, task, machineIds, missionId: mission.id, serves: [mission.id], onEnded });
   }
 
-  private async ended(active: ActiveRun, outcome: TaskOutcome): Promise<void> {
-    for (const id of active.machineIds) {
-      if (this.active.get(id) === active) this.active.delete(id);
-    }
-    const { task } = active.run;
+  private ended(missionId: MissionId, machineId: MachineId, outcome: TaskOutcome): void {
     // A machine that is only not heard keeps its way: it stands on it, and goes on there.
-    if (outcome.type !== 'unsure') this.blocked.leave(task.machineId);
-    if (outcome.type === 'unsure') this.trouble(task.machineId, 'link-down');
-    if (outcome.type === 'failed') await this.ports.onMachineLost(active.missionId, task.machineId, outcome.problem);
-  }
-
-  /** A finished place task starts the clock of its bay in every mission that follows it. */
-  private notePlaced(missionId: MissionId, task: PlannedTask): void {
-    if (task.step !== 'place' || task.bay === undefined) return;
-    const placedAtMs = this.ports.clock.epochMs();
-    for (const mission of this.ports.book.all()) {
-      const { parameters } = mission.request;
-      const follows =
-        parameters.kind === 'floor-finishing' &&
-        parameters.placing.by === 'mission' &&
-        parameters.placing.missionId === missionId;
-      if (mission.id === missionId || follows) this.placeBay(mission.id, task.bay, placedAtMs);
-    }
-  }
-
-  private placeBay(missionId: MissionId, bay: number, placedAtMs: number): void {
-    const clock = this.bayClock(missionId);
-    clock.place(bay, placedAtMs);
-    this.ports.record
-      .commit({ entries: [], documents: [{ kind: 'bay-clock', id: missionId, value: clock.all() }] })
-      .catch(this.ports.onWriteFailed);
-  }
-
-  /** Bays that have been placed by now: as the foreman declared it, or as the placing mission did it. */
-  private placedBays(
-    mission: Mission,
-    nowMs: number,
-  ): readonly { readonly number: number; readonly placedAtMs: number }[] {
-    const { parameters } = mission.request;
-    if (parameters.kind !== 'floor-finishing') return [];
-    if (parameters.placing.by === 'others') return (mission.plan?.bays ?? []).filter((bay) => bay.placedAtMs <= nowMs);
-    return this.bayClock(parameters.placing.missionId)
-      .all()
-      .flatMap(({ number, placedAtMs }) => (placedAtMs === null ? [] : [{ number, placedAtMs }]));
-  }
-
-  private ageBays(): void {
-    const nowMonoMs = this.ports.clock.monoMs();
-    if (nowMonoMs < this.nextBayTickMonoMs) return;
-    this.nextBayTickMonoMs = nowMonoMs + BAY_TICK_MS;
-    const nowMs = this.ports.clock.epochMs();
-    for (const mission of this.ports.book.all()) {
-      const { parameters } = mission.request;
-      const isOpen = mission.state === 'running' || mission.state === 'held';
-      if (!isOpen || parameters.kind !== 'floor-finishing' || mission.plan === null) continue;
-      const clock = this.bayClock(mission.id);
-      for (const bay of this.placedBays(mission, nowMs)) clock.place(bay.number, bay.placedAtMs);
-      clock.advance(nowMs, this.ports.fleet.weather()?.slabTemperatureC ?? parameters.temperatureC);
-      this.ports.record
-        .commit({ entries: [], documents: [{ kind: 'bay-clock', id: mission.id, value: clock.all() }] })
-        .catch(this.ports.onWriteFailed);
-    }
+    if (outcome.type !== 'unsure') this.blocked.leave(machineId);
+    if (outcome.type === 'unsure') this.trouble(machineId, 'link-down');
+    if (outcome.type === 'failed') void this.ports.onMachineLost(missionId, machineId, outcome.problem);
   }
 
   private trouble(machineId: MachineId, code: string): void {
@@ -403,8 +330,8 @@ export class MissionRunner {
   private watchTroubles(): void {
     const nowMonoMs = this.ports.clock.monoMs();
     for (const machine of this.ports.fleet.machines.values()) {
-      const active = this.active.get(machine.id);
-      if (active?.machineIds[0] === machine.id && this.blocked.isStuck(machine, nowMonoMs)) {
+      const active = this.active.of(machine.id);
+      if (active?.missionId != null && active.machineIds[0] === machine.id && this.blocked.isStuck(machine, nowMonoMs)) {
         this.askForAnotherWay(active.missionId, machine.id);
       }
       const isEmpty = (machine.battery?.value.fillRatio ?? 1) < BATTERY_MIN_RATIO;
@@ -423,7 +350,7 @@ export class MissionRunner {
 
   /** What a silent machine does on its command is unknown: the task goes on with a new command, once the machine is heard again. */
   private loseLink(machineId: MachineId): void {
-    const active = this.active.get(machineId);
+    const active = this.active.of(machineId);
     if (active?.machineIds[0] !== machineId) return;
     const commandId = active.run.loseLink();
     if (commandId !== null) this.strays.set(machineId, commandId);
@@ -447,9 +374,8 @@ export class MissionRunner {
   private giveUp(machineId: MachineId, code: string): void {
     this.blocked.leave(machineId);
     for (const missionId of this.missionsNeeding(machineId)) {
-      for (const active of new Set(this.active.values())) {
-        if (active.missionId === missionId && active.machineIds.includes(machineId)) active.run.interrupt();
-      }
+      const active = this.active.of(machineId);
+      if (active?.serves.includes(missionId) === true) active.run.interrupt();
       void this.ports.onMachineLost(missionId, machineId, { code });
     }
     this.troubles.set(machineId, { sinceMonoMs: this.ports.clock.monoMs(), code });
@@ -483,10 +409,4 @@ function windowMissed({ bay }: PlannedTask, { equivalentAgeH, limitH }: Missed):
     code: 'window-missed',
     facts: { bay: bay ?? 0, equivalentAgeH: rounded(equivalentAgeH), limitH: rounded(limitH) },
   };
-}
-
-function situationOf({ task, phase }: TaskRun): WorkSituation {
-  return phase === 'yielding'
-    ? { type: 'waiting', cause: 'way-occupied', taskId: task.id }
-    : { type: 'task', taskId: task.id, phase };
 }
