@@ -7,6 +7,7 @@ import type { SiteModel } from '../missions/site-model.ts';
 import type { MachineView, MissionView, PersonView, ResetRequestBody } from './contract/api.ts';
 import type { LedgerDraft } from './contract/ledger.ts';
 import type { SiteAccount } from './accounts/site-account.ts';
+import type { HoistDesk } from './dispatch/cages/hoist-desk.ts';
 import type { CommandBook } from './dispatch/command-book.ts';
 import type { MissionBook } from './dispatch/mission-book.ts';
 import type { MissionRunner } from './dispatch/mission-runner.ts';
@@ -52,6 +53,7 @@ export interface ServicePorts {
   readonly book: MissionBook;
   readonly runner: MissionRunner;
   readonly missions: MissionService;
+  readonly hoists: HoistDesk;
   readonly record: SiteRecord;
   readonly account: SiteAccount;
   readonly exportLedger: () => AsyncIterable<string>;
@@ -163,6 +165,13 @@ export class SiteServices implements ApiServices {
     draftPlan: (missionId, request) => this.drafts.ask(missionId, request),
     takeOverPlan: async (missionId, draftId, actor) =>
       viewed(await this.drafts.takeOver(missionId, draftId, actor.user)),
+  };
+
+  readonly hoists: ApiServices['hoists'] = {
+    view: () => this.ports.hoists.view(),
+    call: (request, actor) => this.ports.hoists.call(request, actor.user),
+    cancel: (callId, actor) => this.ports.hoists.cancel(callId, actor.user),
+    resume: (machineId, actor) => this.ports.hoists.resume(machineId, actor.user),
   };
 
   readonly ledger: ApiServices['ledger'] = {
@@ -300,7 +309,7 @@ export class SiteServices implements ApiServices {
   private async takeControl(machineId: string, actor: Actor): Promise<Result<MachineView>> {
     const id = asId<MachineId>(machineId);
     if (!this.ports.fleet.machines.has(id)) return refuse({ code: 'machine-unknown', facts: { machineId } });
-    const from = this.ports.leases.take(machineId, actor.user, this.ports.clock.epochMs());
+    const from = this.ports.leases.take(machineId, actor.user, this.ports.clock.epochMs(), 'by-hand');
     const payload = { from, device: actor.device };
     await this.ports.write(this.draft('control.taken', machineId, actor.user, payload));
     if (from !== null) this.ports.hub().notice('control-taken', { machineId, from, by: actor.user });

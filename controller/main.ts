@@ -22,6 +22,7 @@ import { packageRoot } from './cli/package-root.ts';
 import type { InterlockConfig, StopScope } from './contract/interlock.ts';
 import type { LedgerDraft } from './contract/ledger.ts';
 import { ActiveRuns } from './dispatch/active-runs.ts';
+import { HoistDesk } from './dispatch/cages/hoist-desk.ts';
 import { CommandBook } from './dispatch/command-book.ts';
 import { isUnderScope } from './dispatch/latch-scope.ts';
 import { endLeftovers } from './dispatch/leftovers.ts';
@@ -135,8 +136,26 @@ let hub: StreamHub | null = null;
 const book = new MissionBook({ record, clock, onChange: () => hub?.tick(), onWriteFailed: writeFailed });
 const commands = new CommandBook(clock, writeOrLog);
 const active = new ActiveRuns();
+const hoists: HoistDesk = new HoistDesk({
+  fleet,
+  leases,
+  book,
+  record,
+  clock,
+  active,
+  site: () => site,
+  reservedUntilMs: (cageId) => runner.reservedUntilMs(cageId),
+  nextCommandId: () => asId<CommandId>(randomUUID()),
+  onCommand: (machine, missionId, command, event) => {
+    commands.note(machine.id, missionId, command, event);
+  },
+  onMachineLost: (missionId, machineId, problem) => missions.machineLost(missionId, machineId, problem),
+  onWriteFailed: writeFailed,
+  onNotice: (code, facts) => hub?.notice(code, facts),
+});
 const runner: MissionRunner = new MissionRunner({
   active,
+  cages: hoists,
   fleet,
   book,
   record,
@@ -156,12 +175,14 @@ const missions: MissionService = new MissionService({
   clock,
   planner,
   runner: () => runner,
+  hoists: () => hoists,
   site: () => site,
   zones: () => zones.all(),
   isRecordWritable: () => record.isWritable(),
   onNotice: (code, facts) => hub?.notice(code, facts),
 });
 await book.load();
+hoists.load();
 endLeftovers(fleet, record, clock, () => asId<CommandId>(randomUUID()));
 const states = new TimeStateRecorder({ fleet, clock, situation: (id) => runner.situation(id), write: writeOrLog });
 
@@ -226,6 +247,7 @@ const services = new SiteServices({
   book,
   runner,
   missions,
+  hoists,
   record,
   clock,
   version,
@@ -258,6 +280,7 @@ const streamHub = createStreamHub({
     zones: () => services.zones.list(),
     missions: () => book.all().map(missionSummary),
     latches: () => fleet.latches(),
+    hoists: () => hoists.view(),
     interlock: () => ({ connected: isInterlockHeard(), ageMs: fleet.interlockAgeMs() }),
   },
 });

@@ -3,6 +3,7 @@ import type { LevelId, MachineId, MissionId } from '../kernel/ids.ts';
 import type { MachineProfile } from '../hardware-profiles/profile.ts';
 import type { Course } from './concrete/course.ts';
 import type { MissionRequest, NotBefore, Plan, TaskProgress } from './mission.ts';
+import type { HoistTraffic } from './hoists/hoist-traffic.ts';
 import type { KnownWorks } from './scheduling/known-works.ts';
 import type { SiteModel, Zone } from './site-model.ts';
 import type { TruckNews } from './concrete-supply.ts';
@@ -61,6 +62,8 @@ export interface PlanningInput {
   readonly notBefore?: readonly NotBefore[];
   /** Finishing: the plan in force, to be kept as far as it goes: nobody else is brought, and another order is looked for only where this one loses something. */
   readonly kept?: readonly KeptTurn[];
+  /** For hoist runs: what else the cages are at and called for; absent: nothing. */
+  readonly hoists?: HoistTraffic;
   /** What earlier plans have laid out; the plan is the same without. */
   readonly works?: KnownWorks;
 }

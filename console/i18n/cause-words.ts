@@ -56,6 +56,8 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   'load-area': both('吊物坠落范围内有人', 'person in the falling area'),
   'load-over-people': both('吊物从人员上方经过', 'load over people'),
   'papers-lapsed': both('证件过期', 'papers lapsed'),
+  latched: both('停机锁存', 'stop latched'),
+  'robot-ride': both('机器人乘梯', 'a robot rides'),
   'hoist-gate': both('吊笼门未关', 'cage gate open'),
   'landing-occupied': both('层门处有机器', 'machine on the sill'),
   'hoist-load': both('吊笼载重', 'load of the cage'),

@@ -1,4 +1,5 @@
 import { enPlan } from './en-plan.ts';
+import { enHoist } from './en-hoist.ts';
 import { enSupply } from './en-supply.ts';
 import { enSurface } from './en-surface.ts';
 import { enProblems } from './en-problems.ts';
@@ -6,6 +7,7 @@ import type { Words } from './zh.ts';
 
 export const en: Words = {
   ...enPlan,
+  ...enHoist,
   ...enSupply,
   ...enSurface,
   ...enProblems,

@@ -84,6 +84,34 @@ const sentences: Readonly<Record<LedgerType, (said: Said) => Bilingual>> = {
     both(`登录${maybe('，', text(entry, 'device'))}`, `Logged in${maybe(', ', text(entry, 'device'))}`),
   'user.login-refused': ({ entry }) =>
     both(`登录被拒${maybe('，', text(entry, 'device'))}`, `Login refused${maybe(', ', text(entry, 'device'))}`),
+  'hoist-call.made': ({ entry }) =>
+    both(
+      `呼叫升降机：${text(entry, 'fromLevelId')} → ${text(entry, 'toLevelId')}`,
+      `Hoist called from ${text(entry, 'fromLevelId')} to ${text(entry, 'toLevelId')}`,
+    ),
+  'hoist-call.assigned': ({ entry, machine }) =>
+    both(
+      `${machine} 前往 ${text(entry, 'fromLevelId')} 接运`,
+      `${machine} is to fetch from ${text(entry, 'fromLevelId')}`,
+    ),
+  'hoist-call.boarded': ({ entry, machine }) =>
+    both(
+      `${machine} 在 ${text(entry, 'fromLevelId')} 开门接运${maybe('，等候 ', text(entry, 'waitedS'), ' 秒')}`,
+      `${machine} had its gate open at ${text(entry, 'fromLevelId')}${maybe(', waited ', text(entry, 'waitedS'), ' s')}`,
+    ),
+  'hoist-call.alighted': ({ entry, machine }) =>
+    both(`${machine} 到达 ${text(entry, 'toLevelId')}`, `${machine} has brought it to ${text(entry, 'toLevelId')}`),
+  'hoist-call.ended': ({ entry }) =>
+    both(
+      `呼叫结束：${text(entry, 'fromLevelId')} → ${text(entry, 'toLevelId')}`,
+      `Call ended: ${text(entry, 'fromLevelId')} to ${text(entry, 'toLevelId')}`,
+    ),
+  'hoist.paused': ({ entry, machine }) =>
+    both(
+      `${machine} 暂停服务${maybe('，', word('zh', 'cause', text(entry, 'cause')))}`,
+      `${machine} takes no calls${maybe(': ', word('en', 'cause', text(entry, 'cause')))}`,
+    ),
+  'hoist.resumed': ({ machine }) => both(`${machine} 恢复服务`, `${machine} takes calls again`),
   'control.taken': ({ entry, machine }) =>
     both(
       `取得 ${machine} 的控制权${maybe('（原由 ', text(entry, 'from', 'previous'), '）')}`,

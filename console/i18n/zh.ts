@@ -1,4 +1,5 @@
 import { zhPlan } from './zh-plan.ts';
+import { zhHoist } from './zh-hoist.ts';
 import { zhSupply } from './zh-supply.ts';
 import { zhSurface } from './zh-surface.ts';
 import { zhProblems } from './zh-problems.ts';
@@ -6,6 +7,7 @@ import { zhProblems } from './zh-problems.ts';
 /** All words of the console in Chinese: the keys of this file are the keys of every language. `{name}` is filled in. */
 export const zh = {
   ...zhPlan,
+  ...zhHoist,
   ...zhSupply,
   ...zhSurface,
   ...zhProblems,

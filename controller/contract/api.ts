@@ -3,6 +3,7 @@ import type { permitLevels } from '../../kernel/permit.ts';
 import { missionKinds, missionStates, stepKinds } from '../../missions/mission.ts';
 import { zoneKinds } from '../../missions/site-model.ts';
 import { concreteSupply, plannedSupplyView } from './concrete-supply.ts';
+import { hoistsView } from './hoist-calls.ts';
 import { interlockLatch, loopFigures, machineVerdict } from './interlock.ts';
 import { ledgerEntry, timeStates } from './ledger.ts';
 import { signedOutAtOnceMax } from './sign-out.ts';
@@ -442,10 +443,11 @@ export const streamMessage = z.discriminatedUnion('type', [
     zones: z.array(zoneView),
     missions: z.array(missionSummary),
     latches: z.array(interlockLatch),
+    hoists: hoistsView,
     interlock: z.object({ connected: z.boolean(), ageMs: z.number().nullable() }),
   }),
   /**
-   * `machines` and `missions` hold the changed items, each whole; `people`, `zones` and `latches` are whole lists; `removed` ids
+   * `machines` and `missions` hold the changed items, each whole; `people`, `zones`, `latches` and `hoists` are whole; `removed` ids
    * are gone. A patch with a time and nothing else says that nothing has changed.
    */
   z.object({
@@ -457,6 +459,7 @@ export const streamMessage = z.discriminatedUnion('type', [
     zones: z.array(zoneView).optional(),
     missions: z.array(missionSummary).optional(),
     latches: z.array(interlockLatch).optional(),
+    hoists: hoistsView.optional(),
     interlock: z.object({ connected: z.boolean(), ageMs: z.number().nullable() }).optional(),
     /** Ids that are gone since the last message, by list. */
     removed: z

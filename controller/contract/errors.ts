@@ -1,4 +1,5 @@
 import { accountProblems } from './account-problems.ts';
+import { hoistProblems } from './hoist-problems.ts';
 import { interlockProblems } from './interlock-problems.ts';
 import { concreteProblems } from './concrete-problems.ts';
 import { planningProblems } from './planning-problems.ts';
@@ -15,6 +16,7 @@ export const problemCatalogue = {
   ...interlockProblems,
   ...recordingProblems,
   ...surfaceProblems,
+  ...hoistProblems,
   ...accountProblems,
   'site-running': {
     status: 409,

@@ -21,7 +21,7 @@ export class CommandBook {
     return this.latest.get(machineId) ?? null;
   }
 
-  note(machineId: MachineId, missionId: MissionId, command: MachineCommand, event: CommandEvent): void {
+  note(machineId: MachineId, missionId: MissionId | null, command: MachineCommand, event: CommandEvent): void {
     this.latest.set(machineId, { commandId: command.commandId, type: command.type, state: stateAfter(event) });
     if (event.type === 'progress') return;
     const base = { commandId: command.commandId, type: command.type, reason: command.reason };
@@ -36,7 +36,7 @@ export class CommandBook {
   private record(
     type: LedgerDraft['type'],
     machineId: MachineId,
-    missionId: MissionId,
+    missionId: MissionId | null,
     actor: string,
     payload: LedgerDraft['payload'],
   ): void {

@@ -155,7 +155,8 @@ export class MissionBook {
 
   private entriesFor(before: Mission, after: Mission, event: MissionEvent, actor: string): LedgerDraft[] {
     const entries: LedgerDraft[] = [];
-    if (after.plan !== null && after.plan !== before.plan) {
+    // Which cage takes a lift is in the record by itself.
+    if (after.plan !== null && after.plan !== before.plan && event.type !== 'lifts-dealt') {
       const { plan } = after;
       entries.push(
         this.draft('mission.planned', after, actor, {

@@ -15,6 +15,7 @@ import { BayAges } from './bay-ages.ts';
 import type { BayClock } from './bay-clock.ts';
 import { BlockedWays, type WayAnswer } from './blocked-ways.ts';
 import { brokenOffLifts } from './broken-off-lifts.ts';
+import { isShared } from './cages/mission-lifts.ts';
 import { emptyProgress, type MissionBook } from './mission-book.ts';
 import { runMachineOf } from './run-machine.ts';
 import { taskGate, type Gate } from './task-gate.ts';
@@ -29,8 +30,18 @@ const LINK_LOSS_MIN_MS = 800;
 /** A machine that stays faulty or away this long is given up by the plan. */
 const GIVE_UP_MS = 60_000;
 const BATTERY_MIN_RATIO = 0.08;
+/** A ride that should be over is reckoned with for so long. */
+const RIDE_REST_MS = 30_000;
+
+/** Those who serve calls with the cages, as the runner deals with them. */
+export interface CageWork {
+  tick(): void;
+  /** Whether a ride may have the cage to itself now; asks for it, for so long. Any other machine is granted. */
+  grants(machineId: MachineId, forMs: number): boolean;
+}
 
 export interface RunnerPorts {
+  readonly cages: CageWork;
   readonly active: ActiveRuns;
   readonly fleet: Fleet;
   readonly book: MissionBook;
@@ -85,6 +96,7 @@ export class MissionRunner {
     const loop = (): void => {
       if (!this.isRunning) return;
       this.tick();
+      this.ports.cages.tick();
       this.ports.clock.after(TICK_MS, loop);
     };
     loop();
@@ -132,8 +144,16 @@ export class MissionRunner {
   }
 
   activeTask(machineId: MachineId): { missionId: MissionId; task: PlannedTask } | null {
-    const active = this.active.of(machineId);
-    return active?.missionId == null ? null : { missionId: active.missionId, task: active.task };
+    const { missionId = null, task } = this.active.of(machineId) ?? {};
+    return missionId === null || task === undefined ? null : { missionId, task };
+  }
+
+  /** Until when rides keep a cage to themselves, site epoch ms; null: none does. */
+  reservedUntilMs(cageId: MachineId): number | null {
+    const missionId = this.claimant(cageId, null);
+    const mission = missionId === null ? null : this.ports.book.find(missionId);
+    if (mission === null) return null;
+    return Math.max(lastEndMs(mission, [cageId]), this.ports.clock.epochMs() + RIDE_REST_MS);
   }
 
   bayClock(missionId: MissionId): BayClock {
@@ -165,7 +185,16 @@ export class MissionRunner {
       void this.ports.book.apply(mission.id, { type: 'finished' }, 'system');
       return;
     }
-    for (const [machineId, task] of next) this.consider(mission, machineId, task, progressOf);
+    for (const [machineId, task] of next) {
+      if (isShared(mission)) this.waitForCage(mission, machineId, task);
+      else this.consider(mission, machineId, task, progressOf);
+    }
+  }
+
+  /** Lifts are given out by those who serve calls. */
+  private waitForCage({ id: missionId }: Mission, machineId: MachineId, { id: taskId }: PlannedTask): void {
+    if (this.active.has(machineId) || this.waits.has(machineId)) return;
+    this.waits.set(machineId, { missionId, taskId, cause: 'predecessor' });
   }
 
   private consider(
@@ -186,6 +215,8 @@ export class MissionRunner {
     }
     const machines = [machineId, ...task.withMachineIds];
     if (gate.type === 'waits' || !machines.every((id) => this.isReady(id, mission.id))) return;
+    const forMs = Math.max(0, lastEndMs(mission, machines) - task.startMs);
+    if (!machines.every((id) => this.ports.cages.grants(id, forMs))) return;
     const takeUp = this.takeUp(mission, task, progressOf);
     if (takeUp !== null) this.begin(mission, task, takeUp, progressOf);
   }
@@ -263,9 +294,10 @@ export class MissionRunner {
   }
 
   /** Another mission that has begun work with this machine and still needs it: a half-done ride is never interleaved. */
-  private claimant(machineId: MachineId, missionId: MissionId): MissionId | null {
+  private claimant(machineId: MachineId, missionId: MissionId | null): MissionId | null {
     for (const mission of this.ports.book.all()) {
-      if (mission.id === missionId || (mission.state !== 'running' && mission.state !== 'held')) continue;
+      if (mission.id === missionId || isShared(mission)) continue;
+      if (mission.state !== 'running' && mission.state !== 'held') continue;
       const states = (mission.plan?.tasks ?? [])
         .filter((task) => task.machineId === machineId || task.withMachineIds.includes(machineId))
         .map((task) => mission.progress.find((item) => item.taskId === task.id)?.state ?? 'waiting');
@@ -331,7 +363,12 @@ export class MissionRunner {
     const nowMonoMs = this.ports.clock.monoMs();
     for (const machine of this.ports.fleet.machines.values()) {
       const active = this.active.of(machine.id);
-      if (active?.missionId != null && active.machineIds[0] === machine.id && this.blocked.isStuck(machine, nowMonoMs)) {
+      if (
+        active !== undefined &&
+        active.missionId !== null &&
+        active.machineIds[0] === machine.id &&
+        this.blocked.isStuck(machine, nowMonoMs)
+      ) {
         this.askForAnotherWay(active.missionId, machine.id);
       }
       const isEmpty = (machine.battery?.value.fillRatio ?? 1) < BATTERY_MIN_RATIO;
@@ -399,6 +436,12 @@ export class MissionRunner {
     const mission = this.ports.book.find(missionId);
     return mission?.progress.find((item) => item.taskId === task.id) ?? emptyProgress(asId(task.id));
   }
+}
+
+/** When the plan is done with these machines. */
+function lastEndMs({ plan }: Mission, machineIds: readonly MachineId[]): number {
+  const own = (plan?.tasks ?? []).filter(({ machineId }) => machineIds.includes(machineId));
+  return Math.max(0, ...own.map(({ endMs }) => endMs));
 }
 
 type Missed = Extract<Gate, { type: 'missed' }>;

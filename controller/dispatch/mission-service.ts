@@ -17,6 +17,8 @@ import type { SiteModel, Zone } from '../../missions/site-model.ts';
 import type { MissionRequestBody } from '../contract/api.ts';
 import type { ControlLeases } from '../fleet/control-leases.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import type { HoistDesk } from './cages/hoist-desk.ts';
+import { isShared } from './cages/mission-lifts.ts';
 import { isUnderScope } from './latch-scope.ts';
 import type { MissionBook } from './mission-book.ts';
 import type { MissionRunner } from './mission-runner.ts';
@@ -34,6 +36,8 @@ const WAY_REPLAN_WINDOW_MS = 1_800_000;
 export interface MissionPorts {
   readonly book: MissionBook;
   readonly runner: () => Pick<MissionRunner, 'interrupt' | 'pause' | 'release' | 'isIdle' | 'bayClock'>;
+  /** Those who serve calls with the cages. */
+  readonly hoists: () => Pick<HoistDesk, 'traffic' | 'putBack'>;
   readonly fleet: Fleet;
   readonly leases: ControlLeases;
   readonly site: () => SiteModel;
@@ -270,7 +274,9 @@ export class MissionService {
   private takeControl(mission: Mission, user: string): Result<void> {
     const machineIds = [...new Set((mission.plan?.tasks ?? []).map((task) => task.machineId))];
     const control = this.ports.leases.check(machineIds, user);
-    if (control.ok) for (const id of machineIds) this.ports.leases.take(id, user, this.ports.clock.epochMs());
+    if (!control.ok) return control;
+    for (const id of machineIds) this.ports.leases.take(id, user, this.ports.clock.epochMs());
+    this.ports.hoists().putBack(machineIds, user);
     return control;
   }
 
@@ -284,13 +290,14 @@ export class MissionService {
       request: mission.request,
       site: this.ports.site(),
       zones: this.ports.zones(),
-      machines: this.planningMachines(mission.id, new Set([...excluded, ...(wishes?.withoutMachineIds ?? [])])),
+      machines: this.planningMachines(mission, new Set([...excluded, ...(wishes?.withoutMachineIds ?? [])])),
       nowMs: otherwise.nowMs ?? this.ports.clock.epochMs(),
       version: (mission.plan?.version ?? 0) + 1,
       ...(placedBays.value === null ? {} : { placedBays: placedBays.value }),
       ...(wishes === undefined ? {} : { notBefore: wishes.notBefore }),
       ...(kept === undefined ? {} : { kept }),
       ...(truckNews === undefined ? {} : { truckNews }),
+      ...(isShared(mission) ? { hoists: this.ports.hoists().traffic(mission.id) } : {}),
       ...(isContinued && mission.plan !== null ? { previous: { plan: mission.plan, progress: mission.progress } } : {}),
     };
     const plan = await this.ports.planner.plan(input);
@@ -336,9 +343,9 @@ export class MissionService {
     });
   }
 
-  private planningMachines(missionId: MissionId | null, excluded: ReadonlySet<MachineId>): PlanningMachine[] {
+  private planningMachines(mission: Mission | null, excluded: ReadonlySet<MachineId>): PlanningMachine[] {
     const nowMonoMs = this.ports.clock.monoMs();
-    const busy = this.busyUntil(missionId);
+    const busy = this.busyUntil(mission);
     return [...this.ports.fleet.machines.values()].flatMap((machine) => {
       if (machine.pose === null) return [];
       const { pose } = machine.pose.value;
@@ -360,12 +367,13 @@ export class MissionService {
     });
   }
 
-  /** Until when other approved missions need each machine. */
-  private busyUntil(missionId: MissionId | null): ReadonlyMap<MachineId, number> {
+  /** Until when other approved missions need each machine. Lifts do not keep each other waiting: they share the cages. */
+  private busyUntil(planned: Mission | null): ReadonlyMap<MachineId, number> {
     const busy = new Map<MachineId, number>();
     for (const mission of this.ports.book.all()) {
       const isApproved = mission.state === 'approved' || mission.state === 'running' || mission.state === 'held';
-      if (mission.id === missionId || !isApproved) continue;
+      const isBeside = planned !== null && isShared(planned) && isShared(mission);
+      if (mission.id === planned?.id || !isApproved || isBeside) continue;
       const open = new Set(
         mission.progress.filter((item) => item.state !== 'done' && item.state !== 'skipped').map((item) => item.taskId),
       );

@@ -8,16 +8,24 @@ interface Lease {
 /** One holder of control per machine, taken over only explicitly. */
 export class ControlLeases {
   private readonly leases = new Map<string, Lease>();
+  private readonly byHand = new Set<string>();
 
   holder(machineId: string): Lease | null {
     return this.leases.get(machineId) ?? null;
   }
 
   /** Takes control, from whoever had it. Returns the person who lost it. */
-  take(machineId: string, user: string, nowMs: number): string | null {
+  take(machineId: string, user: string, nowMs: number, how: 'by-hand' | 'with-work' = 'with-work'): string | null {
     const before = this.leases.get(machineId)?.holder ?? null;
     if (before !== user) this.leases.set(machineId, { holder: user, sinceMs: nowMs });
+    if (how === 'by-hand') this.byHand.add(machineId);
+    else this.byHand.delete(machineId);
     return before === user ? null : before;
+  }
+
+  /** Whether control was taken by itself and not with what was approved or resumed: such a machine does nothing for others. */
+  isByHand(machineId: string): boolean {
+    return this.byHand.has(machineId) && this.leases.has(machineId);
   }
 
   release(machineId: string, user: string): Result<void> {

@@ -10,6 +10,7 @@ import type { AuthService } from './auth/auth-service.ts';
 import { registerHealthRoutes } from './health-routes.ts';
 import { installIdempotency } from './idempotency.ts';
 import { registerLedgerRoutes } from './ledger-routes.ts';
+import { registerHoistRoutes } from './hoist-routes.ts';
 import { registerLimitRoutes } from './limit-routes.ts';
 import { registerMachineRoutes } from './machine-routes.ts';
 import { createMetrics, measureRequests, type Metrics } from './metrics.ts';
@@ -125,6 +126,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
     registerStopRoutes(stops.withTypeProvider<ZodTypeProvider>(), { services, guard, metrics });
   });
   registerMissionRoutes(api, { services, guard });
+  registerHoistRoutes(api, { services, guard });
   registerLedgerRoutes(api, { services });
   registerHealthRoutes(api, { services, guard, metrics });
   registerStreamRoute(api, { services, auth, guard, metrics, clock });

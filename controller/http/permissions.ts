@@ -17,6 +17,8 @@ const everybody: readonly Role[] = roles;
 const planners: readonly Role[] = ['admin', 'foreman'];
 const drivers: readonly Role[] = ['admin', 'foreman', 'operator'];
 const resetters: readonly Role[] = ['admin', 'foreman', 'operator', 'safety'];
+/** Whoever works on the site rides. */
+const riders: readonly Role[] = ['admin', 'foreman', 'operator', 'safety'];
 const limitKeepers: readonly Role[] = ['admin', 'safety'];
 const zoneKeepers: readonly Role[] = ['admin', 'safety'];
 
@@ -66,6 +68,10 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'POST /missions/:missionId/hold': { kind: 'command', access: drivers },
   'POST /missions/:missionId/resume': { kind: 'command', access: drivers },
   'POST /missions/:missionId/cancel': { kind: 'command', access: planners },
+  'GET /hoist-calls': { kind: 'read', access: everybody },
+  'POST /hoist-calls': { kind: 'command', access: riders },
+  'POST /hoist-calls/:callId/cancel': { kind: 'command', access: riders },
+  'POST /hoists/:machineId/resume': { kind: 'command', access: drivers },
   'GET /ledger': { kind: 'read', access: everybody },
   'GET /ledger/export': { kind: 'read', access: everybody },
   'GET /utilisation': { kind: 'read', access: everybody },

@@ -18,6 +18,7 @@ import type {
   ZoneRequest,
   ZoneView,
 } from '../contract/api.ts';
+import type { HoistCallRequest, HoistCallView, HoistsView } from '../contract/hoist-calls.ts';
 import type { LimitsProposalRequest, LimitsView } from '../contract/limits.ts';
 import type { StopPathView } from '../contract/stop-path.ts';
 import type { CrewsView } from '../contract/crews.ts';
@@ -102,6 +103,13 @@ export interface ApiServices {
     crews(missionId: string): Result<CrewsView>;
     draftPlan(missionId: string, request: PlanDraftRequest): Promise<Result<PlanDraftView>>;
     takeOverPlan(missionId: string, draftId: string, actor: Actor): Promise<Result<MissionView>>;
+  };
+  readonly hoists: {
+    view(): HoistsView;
+    call(request: HoistCallRequest, actor: Actor): Result<HoistCallView>;
+    cancel(callId: string, actor: Actor): Result<HoistCallView>;
+    /** A cage that was put out of service takes calls again. */
+    resume(machineId: string, actor: Actor): Result<void>;
   };
   readonly ledger: {
     page(query: LedgerQuery): readonly LedgerEntry[];

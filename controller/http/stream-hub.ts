@@ -1,5 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { MachineView, MissionSummary, PersonView, StreamMessage, ZoneView } from '../contract/api.ts';
+import type { HoistsView } from '../contract/hoist-calls.ts';
 import type { InterlockLatch } from '../contract/interlock.ts';
 import type { Actor } from './ports.ts';
 
@@ -24,6 +25,7 @@ export interface StreamSources {
   zones(): readonly ZoneView[];
   missions(): readonly MissionSummary[];
   latches(): readonly InterlockLatch[];
+  hoists(): HoistsView;
   interlock(): InterlockLink;
 }
 
@@ -50,6 +52,7 @@ interface Picture {
   readonly zones: readonly ZoneView[];
   readonly missions: readonly MissionSummary[];
   readonly latches: readonly InterlockLatch[];
+  readonly hoists: HoistsView;
   readonly interlock: InterlockLink;
 }
 
@@ -100,7 +103,7 @@ class Differ {
     missions: new Map(),
     latches: new Map(),
   };
-  // People and the interlock's link have no ids to lose, so each is remembered as one item.
+  // People, hoists and the interlock's link have no ids to lose, so each is remembered as one item.
   readonly #whole: SentById = new Map();
 
   /** The parts of a patch from what was last sent to `picture`; empty when nothing is worth sending. */
@@ -113,6 +116,7 @@ class Differ {
       this.#whole,
       [
         { id: 'people', value: picture.people },
+        { id: 'hoists', value: picture.hoists },
         { id: 'interlock', value: picture.interlock },
       ],
       nowMonoMs,
@@ -129,6 +133,7 @@ class Differ {
       ...(hasMoved(zones) ? { zones: [...picture.zones] } : {}),
       ...(hasMoved(latches) ? { latches: [...picture.latches] } : {}),
       ...(whole.includes('people') ? { people: [...picture.people] } : {}),
+      ...(whole.includes('hoists') ? { hoists: picture.hoists } : {}),
       ...(whole.includes('interlock') ? { interlock: picture.interlock } : {}),
       ...(removed.length === 0 ? {} : { removed: Object.fromEntries(removed) }),
     };
@@ -172,6 +177,7 @@ export function createStreamHub({ sources, clock }: StreamHubOptions): StreamHub
       zones: sources.zones(),
       missions: sources.missions(),
       latches: sources.latches(),
+      hoists: sources.hoists(),
       interlock: sources.interlock(),
     };
     lastMonoMs = clock.monoMs();
@@ -200,6 +206,7 @@ export function createStreamHub({ sources, clock }: StreamHubOptions): StreamHub
         zones: [...picture.zones],
         missions: [...picture.missions],
         latches: [...picture.latches],
+        hoists: picture.hoists,
         interlock: picture.interlock,
       });
       const listener = (message: StreamMessage): void => send(message);

@@ -6,6 +6,7 @@ export type DocumentKind =
   | 'plan'
   | 'task-progress'
   | 'bay-clock'
+  | 'hoist-call'
   | 'zone'
   | 'work-permit'
   | 'user'

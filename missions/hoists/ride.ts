@@ -132,20 +132,17 @@ function robotTask(
   };
 }
 
-export interface CageTravel {
+interface CageTravel {
   readonly cage: PlanningMachine;
   readonly landing: Landing;
   readonly startMs: number;
   readonly withIds: readonly MachineId[];
   readonly after: readonly TaskId[];
-  /** Gate time at the landing; the profile's door cycle when absent. */
-  readonly dwellS?: number;
-  readonly step?: 'hoist' | 'hoist-load' | 'hoist-unload';
   readonly lifts?: number;
 }
 
 /** One travel of a cage to a landing, with its gate opened there. The cage's own height is known after its first travel. */
-export function addCageTravel(
+function addCageTravel(
   input: PlanningInput,
   book: TaskBook,
   desk: CageDesk,
@@ -166,12 +163,12 @@ export function addCageTravel(
           drive: 'path',
           quantity: 0,
         };
-  const dwellS = travel.dwellS ?? cage.profile.hoisting?.doorCycleS.value ?? 0;
+  const dwellS = cage.profile.hoisting?.doorCycleS.value ?? 0;
   const endMs = travel.startMs + Math.ceil(((isThere ? 0 : travelS) + dwellS) * 1000);
   const last = desk.lastTaskId.get(cage.id);
   const after = [...new Set([...travel.after, ...(last === undefined ? [] : [last])])];
   const taskId = book.add({
-    step: travel.step ?? 'hoist',
+    step: 'hoist',
     machineId: cage.id,
     withMachineIds: travel.withIds,
     levelId: landing.levelId,

@@ -1,5 +1,4 @@
 import { ok, type Result } from '../../kernel/result.ts';
-import type { TaskId } from '../../kernel/ids.ts';
 import type { MissionParameters, Plan, PlannedTask } from '../mission.ts';
 import type { PlanningInput } from '../planning-input.ts';
 import { doneWork } from '../scheduling/done-work.ts';
@@ -7,9 +6,9 @@ import { createFloor } from '../scheduling/floor.ts';
 import { assemblePlan, impossible, type Impossible } from '../scheduling/plan-result.ts';
 import { floorOfMachine, slabNearest } from '../scheduling/recruit.ts';
 import { createTaskBook, type TaskBook } from '../scheduling/task-book.ts';
-import { massFits, verticalTravelS } from './cage-fit.ts';
-import { addCageTravel, bookRide, cagePairs, createCageDesk, type CageDesk } from './ride.ts';
-import { hoistDataDefaults } from './hoist-data.ts';
+import { massFits } from './cage-fit.ts';
+import { dealLifts } from './deal-lifts.ts';
+import { bookRide, cagePairs, createCageDesk, type CageDesk } from './ride.ts';
 
 export type HoistParameters = Extract<MissionParameters, { kind: 'hoist-run' }>;
 
@@ -27,7 +26,7 @@ export function planHoistRun(input: PlanningInput, parameters: HoistParameters):
   const problem =
     parameters.cargo === 'robot'
       ? planRobotRide(input, parameters, book, desk)
-      : planLoads(input, parameters, book, desk, liftsDone(done.kept, input));
+      : planLoads(input, parameters, book, done.kept);
   if (problem !== null) return impossible(...problem);
   const tasks = [...done.kept, ...book.tasks()];
   const lifts = tasks.reduce((sum, task) => sum + (task.quantity.unit === 'lift' ? task.quantity.amount : 0), 0);
@@ -88,13 +87,12 @@ function planRobotRide(
   return [{ ...facts, code: ride.problem.code, tip: 'bring-it-by-crane' }];
 }
 
-/** Lifts shared between the cages: each next lift goes to the cage that ends it first. */
+/** Lifts dealt out over the cages together with everything else that calls for them. */
 function planLoads(
   input: PlanningInput,
   parameters: HoistParameters,
   book: TaskBook,
-  desk: CageDesk,
-  alreadyDone: number,
+  kept: readonly PlannedTask[],
 ): Impossible[] | null {
   if (!Number.isInteger(parameters.lifts) || parameters.lifts < 1 || parameters.lifts > liftsMax) {
     return [{ code: 'lifts-invalid', lifts: parameters.lifts, most: liftsMax, tip: 'split-the-mission' }];
@@ -110,43 +108,8 @@ function planLoads(
       ? misfits
       : [{ code: 'no-hoist', toLevelId: parameters.toLevelId, tip: 'choose-a-level-the-hoist-serves' }];
   }
-  const releaseMs = Math.max(input.nowMs, input.request.earliestStartMs);
-  const dwellS =
-    parameters.cargo === 'people' ? hoistDataDefaults.peopleDwellS.value : hoistDataDefaults.materialsDwellS.value;
-  for (let lift = alreadyDone; lift < parameters.lifts; lift += 1) {
-    const best = pairs
-      .map((pair) => {
-        const freeMs = Math.max(releaseMs, pair.cage.busyUntilMs, desk.freeMs.get(pair.cage.id) ?? 0);
-        const heightM = desk.heightM.get(pair.cage.id) ?? pair.to.cagePose.zM;
-        return {
-          ...pair,
-          freeMs,
-          endMs: freeMs + 1000 * verticalTravelS(pair.cage.profile, heightM - pair.from.cagePose.zM),
-        };
-      })
-      .sort((a, b) => a.endMs - b.endMs || (a.cage.id < b.cage.id ? -1 : 1))[0]!;
-    const doorS = best.cage.profile.hoisting?.doorCycleS.value ?? 0;
-    const gateS = doorS + dwellS;
-    const after: TaskId[] = [];
-    const load = addCageTravel(input, book, desk, {
-      cage: best.cage,
-      landing: best.from,
-      startMs: best.freeMs,
-      withIds: [],
-      after,
-      dwellS: gateS,
-      step: 'hoist-load',
-    });
-    addCageTravel(input, book, desk, {
-      cage: best.cage,
-      landing: best.to,
-      startMs: load.endMs,
-      withIds: [],
-      after: [load.taskId],
-      dwellS: gateS,
-      step: 'hoist-unload',
-      lifts: 1,
-    });
-  }
-  return null;
+  const dealt = dealLifts(input, parameters, book, { kept, done: liftsDone(kept, input) });
+  return dealt.ok
+    ? null
+    : [{ ...dealt.problem.facts, code: dealt.problem.code, tip: 'choose-a-level-the-hoist-serves' }];
 }

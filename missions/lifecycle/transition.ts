@@ -1,5 +1,5 @@
 import { ok, refuse, type Problem, type Result } from '../../kernel/result.ts';
-import type { Mission, MissionState, Plan, TaskProgress } from '../mission.ts';
+import type { Mission, MissionState, Plan, PlannedTask, TaskProgress } from '../mission.ts';
 import { approvedWorkOf, missionProgress, workLeftOut } from './progress.ts';
 
 export type MissionEvent =
@@ -13,6 +13,8 @@ export type MissionEvent =
   | { readonly type: 'task-failed'; readonly progress: TaskProgress; readonly reason: Problem }
   /** `reason`: what made it necessary. */
   | { readonly type: 're-planned'; readonly plan: Plan; readonly reason?: Problem }
+  /** The cages and times of lifts that have not begun; the tasks are the plan's, by their ids. */
+  | { readonly type: 'lifts-dealt'; readonly tasks: readonly PlannedTask[] }
   | { readonly type: 'controller-restarted' }
   | { readonly type: 'finished' };
 
@@ -29,6 +31,7 @@ const possible: Readonly<Record<MissionEventType, readonly MissionState[]>> = {
   'task-progressed': ['running', 'held'],
   'task-failed': ['running', 'held'],
   're-planned': ['running', 'held'],
+  'lifts-dealt': ['running'],
   'controller-restarted': ['draft', 'planned', 'approved', 'running', 'held', 'done', 'cancelled', 'failed'],
   finished: ['running'],
 };
@@ -71,6 +74,8 @@ export function transition(mission: Mission, event: MissionEvent): Result<Missio
     }
     case 're-planned':
       return replanned(mission, event.plan);
+    case 'lifts-dealt':
+      return changed(mission, { plan: dealtAnew(mission.plan, event.tasks) });
     case 'controller-restarted':
       return mission.state === 'running'
         ? changed(mission, { state: 'held', reasons: withReason(mission, { code: 'controller-restart' }) })
@@ -112,6 +117,15 @@ function replanned(mission: Mission, plan: Plan): Result<Mission> {
   const facts = { amount: rounded(leftOut), unit, ...(cause === null ? {} : { cause }) };
   // First, so that the newest cause of a hold stays the last.
   return changed(after, { reasons: [{ code: leftOutCode, facts }, ...others] });
+}
+
+/** The same plan with some of its tasks at other times and on other machines. */
+function dealtAnew(plan: Plan | null, dealt: readonly PlannedTask[]): Plan | null {
+  if (plan === null) return null;
+  const anew = new Map(dealt.map((task) => [task.id, task]));
+  const tasks = plan.tasks.map((task) => anew.get(task.id) ?? task).sort((a, b) => a.startMs - b.startMs);
+  const endMs = Math.max(...tasks.map((task) => task.endMs));
+  return { ...plan, tasks, endMs };
 }
 
 function startedProgress(plan: Plan): TaskProgress[] {

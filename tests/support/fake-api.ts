@@ -16,6 +16,7 @@ import type { InterlockLatch } from '../../controller/contract/interlock.ts';
 import { stopLatch } from './stop-latch.ts';
 import { advanced, fakeLedger, fakeMission, fakeUtilisation, summaryOf, withState } from './fake-api-mission.ts';
 import { fakeLevels, fakeMachines, fakePeople, fakeZones } from './fake-api-site.ts';
+import { noHoists } from './hoist-views.ts';
 
 /** What a test turns while the console runs against it. */
 export interface FakeApi {
@@ -107,6 +108,7 @@ export async function startFakeApi(options: FakeApiOptions): Promise<FakeApi> {
         ...machine,
         timeStateSinceMs: siteNowMs() - 754_000,
       })),
+      hoists: noHoists,
       people: fakePeople(siteNowMs() / 4),
       zones,
       missions: [...missions.values()].map(summaryOf),

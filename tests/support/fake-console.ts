@@ -6,6 +6,7 @@ import type { StreamSocket } from '../../console/api/stream.ts';
 import type { ConsoleClock } from '../../console/state/clock.ts';
 import { createConsole } from '../../console/state/console.ts';
 import type { Route } from '../../console/state/route.ts';
+import { noHoists } from './hoist-views.ts';
 
 /** A clock that moves only when told, and a socket that says only what it is told: the console's outside world. */
 export class ConsoleTestClock implements ConsoleClock {
@@ -89,6 +90,7 @@ export const snapshot = (sequence: number): StreamMessage => ({
   zones: [],
   missions: [],
   latches: [],
+  hoists: noHoists,
   interlock: { connected: true, ageMs: 10 },
 });
 

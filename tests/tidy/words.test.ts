@@ -49,6 +49,7 @@ const leftToTheRecord = new Set([
     'levelId',
     'slabId',
     'cageId',
+    'callId',
     'landingId',
     'taskId',
     'taskIds',

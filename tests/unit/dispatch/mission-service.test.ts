@@ -67,6 +67,7 @@ describe('the mission service', () => {
     service = new MissionService({
       book,
       runner: () => runner,
+      hoists: () => ({ traffic: () => ({ cages: [], waiting: [] }), putBack: () => undefined }),
       fleet,
       leases,
       site: smallSite,

@@ -10,6 +10,7 @@ import { FakeMachineLink } from '../../support/fake-machine-link.ts';
 import { shippedProfiles, smallFleet } from '../../support/small-site.ts';
 import { machineNamed, manualClock } from '../http/fakes.ts';
 import { stopLatch } from '../../support/stop-latch.ts';
+import { noHoists } from '../../support/hoist-views.ts';
 
 type StatusPeople = Extract<FromInterlock, { type: 'status' }>['people'];
 
@@ -35,6 +36,7 @@ function setUp() {
       zones: () => [],
       missions: () => [],
       latches: () => [...fleet.latches()],
+      hoists: () => noHoists,
       interlock: () => ({ connected: true, ageMs: fleet.interlockAgeMs() }),
     },
   });

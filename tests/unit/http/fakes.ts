@@ -20,6 +20,7 @@ import { buildApp } from '../../../controller/http/build-app.ts';
 import type { ApiServices } from '../../../controller/http/ports.ts';
 import { createStreamHub, type StreamHub } from '../../../controller/http/stream-hub.ts';
 import type { DocumentPut, LedgerQuery, RecordBatch, SiteRecord } from '../../../controller/ledger/record.ts';
+import { hoistCallOf, noHoists } from '../../support/hoist-views.ts';
 
 /** A clock that moves only when told. */
 export interface ManualClock extends Clock {
@@ -244,6 +245,7 @@ export function fakeServices(clock: Clock): FakeServices {
       zones: () => zones,
       missions: () => [],
       latches: () => [],
+      hoists: () => noHoists,
       interlock: () => ({ connected: true, ageMs: 20 }),
     },
   });
@@ -292,6 +294,15 @@ export function fakeServices(clock: Clock): FakeServices {
       lockOut: (machineId, reason, actor) => answer('lockOut', () => undefined, machineId, reason, actor),
       takeControl: (id, actor) => answer('take', () => machineNamed(id), id, actor),
       releaseControl: (id, actor) => answer('release', () => machineNamed(id), id, actor),
+    },
+    hoists: {
+      view: () => noHoists,
+      call: (request, actor) => ok(hoistCallOf(request, actor.user)),
+      cancel: () =>
+        ok(
+          hoistCallOf({ cargo: 'people', persons: 1, fromLevelId: 'level-1', toLevelId: 'level-2', priority: 1 }, 'a'),
+        ),
+      resume: () => ok(undefined),
     },
     stopPath: { passOf: ({ sessionId }) => ok({ port: 8081, token: `pass of ${sessionId}` }) },
     limits: {

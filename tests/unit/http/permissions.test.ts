@@ -8,6 +8,7 @@ import { testApp, type TestApp } from './fakes.ts';
  * role rests on are written out below once more, so that a slip in the table does not pass as its own proof.
  */
 const bodies: Readonly<Record<string, unknown>> = {
+  'POST /hoist-calls': { cargo: 'people', persons: 2, fromLevelId: 'level-1', toLevelId: 'level-2' },
   'POST /zones': {
     levelId: 'level-1',
     kind: 'BLOCKED',
@@ -60,6 +61,7 @@ describe('the table of permissions', () => {
       .replace(':missionId', 'm1')
       .replace(':zoneId', 'z1')
       .replace(':draftId', 'd1')
+      .replace(':callId', 'c1')
       .replace(':proposalId', 'p1');
     const payload = bodies[row];
     const response = await test.app.inject({

@@ -14,6 +14,7 @@ import {
 } from '../../../controller/http/stream-hub.ts';
 import { stopLatch } from '../../support/stop-latch.ts';
 import { machineNamed, manualClock } from './fakes.ts';
+import { noHoists } from '../../support/hoist-views.ts';
 
 const actor = { user: 'foreman', role: 'foreman', device: 'tablet' } as const;
 type Patch = Extract<StreamMessage, { type: 'patch' }>;
@@ -39,6 +40,7 @@ function setUp() {
       zones: () => site.zones,
       missions: () => [],
       latches: () => site.latches,
+      hoists: () => noHoists,
       interlock: () => ({ connected: true, ageMs: 20 }),
     },
   });
