@@ -14,6 +14,7 @@ import './styles/parts.css';
 import './styles/plan.css';
 import './styles/screens.css';
 import './styles/supply.css';
+import './styles/haul.css';
 import './styles/machine.css';
 
 /** The console is wired here: clock, network and storage of the browser are given to everything else. */

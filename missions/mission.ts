@@ -2,9 +2,10 @@ import type { Point, Polygon, Pose, Ring } from '../kernel/geometry.ts';
 import type { LevelId, MachineId, MissionId, SlabId, TaskId } from '../kernel/ids.ts';
 import type { Problem } from '../kernel/result.ts';
 import type { ConcreteSupply, PlannedSupply } from './concrete-supply.ts';
+import type { HauledPiece, HaulLoad, HaulRefusal, LegBefore, MachineChoice } from './hauling/haul-load.ts';
 import type { SurfaceParameters } from './surface/surface-parameters.ts';
 
-export const missionKinds = ['concrete-placing', 'floor-finishing', 'hoist-run', 'surface-work'] as const;
+export const missionKinds = ['concrete-placing', 'floor-finishing', 'hoist-run', 'surface-work', 'hauling'] as const;
 export type MissionKind = (typeof missionKinds)[number];
 
 export const missionStates = [
@@ -50,14 +51,15 @@ export type MissionParameters =
       /** For cargo 'robot': the machine that rides. */
       readonly machineId?: MachineId;
     }
-  | SurfaceParameters;
+  | SurfaceParameters
+  | { readonly kind: 'hauling'; readonly loads: readonly HaulLoad[] };
 
 export type MissionArea = { readonly slabId: SlabId } | { readonly polygon: Ring };
 
 export interface MissionRequest {
   readonly kind: MissionKind;
   readonly levelId: LevelId;
-  /** Absent only for hoist-run. */
+  /** Absent only for hoist-run and hauling. */
   readonly area?: MissionArea;
   readonly parameters: MissionParameters;
   /** Site epoch ms. */
@@ -81,8 +83,15 @@ export const stepKinds = [
   'board',
   'alight',
   'carry',
+  'haul-load',
+  'haul-unload',
+  'charge',
 ] as const;
 export type StepKind = (typeof stepKinds)[number];
+
+/** What work is counted in: floor, concrete, lifts of a cage, pieces brought from place to place. */
+export const quantityUnits = ['m2', 'm3', 'lift', 'load'] as const;
+export type QuantityUnit = (typeof quantityUnits)[number];
 
 /** A stretch driven with one tool state and one action goal. */
 export interface Leg {
@@ -95,6 +104,8 @@ export interface Leg {
   readonly drive: 'path' | 'goto';
   /** Quantity earned by driving the whole leg, in the task's unit; 0 with the tool off. */
   readonly quantity: number;
+  /** Legs of other machines that must be driven to their ends before this one begins; absent where the plan keeps no order of machines. */
+  readonly after?: readonly LegBefore[];
 }
 
 /** Why a task stands where it stands: the binding constraint, in facts that the screen turns into words. */
@@ -109,7 +120,9 @@ export interface TaskReason {
     | 'hoist-busy'
     | 'delivery-rate'
     | 'set-later'
-    | 'as-before';
+    | 'as-before'
+    /** Another machine goes first on ground that both need. */
+    | 'way-taken';
   readonly taskId?: TaskId;
   readonly atMs?: number;
 }
@@ -139,8 +152,11 @@ export interface PlannedTask {
   readonly latestEndMs: number | null;
   /** Finish-to-start predecessors with a minimum lag. */
   readonly predecessors: readonly { readonly taskId: TaskId; readonly lagS: number }[];
-  readonly quantity: { readonly amount: number; readonly unit: 'm2' | 'm3' | 'lift' };
+  readonly quantity: { readonly amount: number; readonly unit: QuantityUnit };
   readonly reason: TaskReason;
+  /** Of hauling: which piece, and why this machine. */
+  readonly haul?: HauledPiece;
+  readonly choice?: MachineChoice;
   /** Set when planning again cut the task down to what was done; the rest is another task. */
   readonly isCutToDone?: true;
 }
@@ -158,7 +174,8 @@ export interface RefusedPart {
     | 'no-machine'
     | 'overload'
     | 'unreachable'
-    | 'behind-joint';
+    | 'behind-joint'
+    | HaulRefusal;
   readonly areaM2: number;
   readonly outline?: Ring;
   readonly at?: Point;
@@ -211,6 +228,8 @@ export interface Plan {
     readonly coveredM2: number;
     readonly volumeM3: number;
     readonly lifts: number;
+    /** Of hauling: pieces. */
+    readonly loads?: number;
   };
   /** Whether every concrete window holds and the due time is kept. */
   readonly warnings: readonly Problem[];
@@ -239,7 +258,7 @@ export interface TaskProgress {
 /** How much of a step a plan holds. */
 export interface StepAmount {
   readonly step: StepKind;
-  readonly unit: 'm2' | 'm3' | 'lift';
+  readonly unit: QuantityUnit;
   readonly amount: number;
 }
 

@@ -1,4 +1,5 @@
 import { ok, type Result } from '../kernel/result.ts';
+import { planHauling } from './hauling/plan-hauling.ts';
 import { planHoistRun } from './hoists/run-hoist.ts';
 import type { Plan } from './mission.ts';
 import { planConcretePlacing } from './placing/place-concrete.ts';
@@ -36,5 +37,7 @@ function planKind(input: PlanningInput): Result<Plan> {
       return planHoistRun(input, parameters);
     case 'surface-work':
       return planSurfaceWork(input, parameters);
+    case 'hauling':
+      return planHauling(input, parameters);
   }
 }

@@ -2,6 +2,7 @@ import { enPlan } from './en-plan.ts';
 import { enHoist } from './en-hoist.ts';
 import { enSupply } from './en-supply.ts';
 import { enSurface } from './en-surface.ts';
+import { enHauling } from './en-hauling.ts';
 import { enProblems } from './en-problems.ts';
 import type { Words } from './zh.ts';
 
@@ -10,6 +11,7 @@ export const en: Words = {
   ...enHoist,
   ...enSupply,
   ...enSurface,
+  ...enHauling,
   ...enProblems,
   'app.name': 'Banksman console',
   'app.simTime': 'Simulated time',

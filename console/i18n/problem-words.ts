@@ -43,7 +43,9 @@ function factValue(language: Language, name: string, value: string | number, lab
     case 'ruleId':
       return knownCauseWord(language, value) ?? catalogueTitle(language, value);
     default: {
-      const key = ['step', 'role', 'action', 'capability', 'unit'].map((group) => `${group}.${value}`).find(isWordKey);
+      const key = ['step', 'role', 'action', 'capability', 'unit', 'end']
+        .map((group) => `${group}.${value}`)
+        .find(isWordKey);
       return key === undefined ? value : wordOf(language, key);
     }
   }

@@ -2,6 +2,7 @@ import { zhPlan } from './zh-plan.ts';
 import { zhHoist } from './zh-hoist.ts';
 import { zhSupply } from './zh-supply.ts';
 import { zhSurface } from './zh-surface.ts';
+import { zhHauling } from './zh-hauling.ts';
 import { zhProblems } from './zh-problems.ts';
 
 /** All words of the console in Chinese: the keys of this file are the keys of every language. `{name}` is filled in. */
@@ -10,6 +11,7 @@ export const zh = {
   ...zhHoist,
   ...zhSupply,
   ...zhSurface,
+  ...zhHauling,
   ...zhProblems,
   'app.name': '班克斯曼 指挥台',
   'app.simTime': '模拟时间',

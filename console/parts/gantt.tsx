@@ -4,6 +4,7 @@ import type { CrewsView } from '../../controller/contract/crews.ts';
 import type { PlanDraftView, SlipView } from '../../controller/contract/what-if.ts';
 import { clockText, nearClockText } from '../i18n/format.ts';
 import { useConsole } from '../state/console.ts';
+import { TaskChoice } from './task-choice.tsx';
 import { useCrews } from '../state/use-crews.ts';
 import type { PlanFocus } from '../plan-view/plan-layer.tsx';
 import {
@@ -346,7 +347,7 @@ function FocusText({ plan, focus }: { readonly plan: PlanView; readonly focus: P
               to: at(task.endMs),
             })}
           </b>{' '}
-          · {t('plan.because', { reason: causeWord(language(), task.reason.code) })}{' '}
+          · {t('plan.because', { reason: causeWord(language(), task.reason.code) })} <TaskChoice task={task} />
         </>
       )}
       {bay && t('plan.showBay', { n: bay.number, from: at(bay.floatFromMs), until: at(bay.workableUntilMs) })}

@@ -6,6 +6,7 @@ import { useConsole } from '../state/console.ts';
 import { BuildingLayer } from './building-layer.tsx';
 import { boundsOf, svgTransform, toSite, type PlanPoint } from './camera.ts';
 import { DrawLayer } from './draw-layer.tsx';
+import { HaulLayer, type HaulMark } from './haul-layer.tsx';
 import { JointShapes } from './joint-layer.tsx';
 import { Legend } from './legend.tsx';
 import { MachineBadges, MachineShapes, PeopleMarks } from './machine-layer.tsx';
@@ -35,6 +36,8 @@ export interface PlanViewProps {
   readonly level: LevelView;
   readonly picking?: { readonly slabId: string | null; readonly onPick: (slabId: string) => void };
   readonly drawing?: Drawing;
+  /** Loads on the plan; a tap anywhere names a point. */
+  readonly hauling?: { readonly marks: readonly HaulMark[]; readonly onPoint: (point: PlanPoint) => void };
   readonly overlay?: PlanOverlay;
   readonly onSelectMachine?: (machineId: string) => void;
   /** Machine to centre on when it changes or when `centreKey` rises. */
@@ -57,9 +60,10 @@ export function PlanView(props: PlanViewProps) {
   }, [props.centre?.machineId, props.centre?.key]);
 
   function onTap(event: MouseEvent): void {
-    if (props.drawing?.state !== 'drawing' || !box.current) return;
+    if ((props.drawing?.state !== 'drawing' && !props.hauling) || !box.current) return;
     const rect = box.current.getBoundingClientRect();
     const point = toSite(camera, viewport, [event.clientX - rect.left, event.clientY - rect.top]);
+    if (props.hauling || !props.drawing) return props.hauling?.onPoint(point);
     const corners = level.slabs.flatMap((slab) => [slab.outline, ...slab.holes]).flat();
     props.drawing.onCorner(snapped(point, corners, snapWithinPx / camera.scalePxPerM));
   }
@@ -92,7 +96,7 @@ function Scene(props: PlanViewProps & { readonly view: PlanCamera }) {
   const machines = console.machines.value.filter((machine) => machine.levelId === level.id || machine.levelId === null);
   const people = (live?.people ?? []).filter((person) => person.levelId === level.id);
   const zones = (live?.zones ?? []).filter((zone) => zone.levelId === level.id);
-  const isPicking = props.picking !== undefined || props.drawing !== undefined;
+  const isPicking = [props.picking, props.drawing, props.hauling].some((use) => use !== undefined);
   return (
     <svg
       class="plan-svg"
@@ -131,6 +135,7 @@ function Scene(props: PlanViewProps & { readonly view: PlanCamera }) {
         selectedId={console.selectedMachineId.value}
         onSelect={isPicking ? null : (props.onSelectMachine ?? null)}
       />
+      {props.hauling && <HaulLayer marks={props.hauling.marks} camera={camera} viewport={viewport} />}
       {props.drawing && (
         <DrawLayer corners={props.drawing.corners} state={props.drawing.state} camera={camera} viewport={viewport} />
       )}

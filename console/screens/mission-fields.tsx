@@ -2,6 +2,7 @@ import { Choice } from '../parts/choice.tsx';
 import { Stepper } from '../parts/stepper.tsx';
 import { useConsole } from '../state/console.ts';
 import type { MissionDraft } from '../state/mission-draft.ts';
+import { HaulFields } from './haul-fields.tsx';
 import { SupplyFields } from './supply-fields.tsx';
 import { SurfaceFields } from './surface-fields.tsx';
 
@@ -16,19 +17,23 @@ export function MissionFields(props: FieldsProps) {
   const { draft } = props;
   return (
     <div class="fields">
-      {draft.kind === 'hoist-run' ? (
-        <HoistFields {...props} />
-      ) : draft.kind === 'surface-work' ? (
-        <SurfaceFields surface={draft.surface} onChange={(surface) => props.onChange({ surface })} />
-      ) : (
-        <ConcreteFields {...props} />
-      )}
+      <KindFields {...props} />
       {draft.kind === 'concrete-placing' && (
         <SupplyFields supply={draft.supply} onChange={(supply) => props.onChange({ supply })} />
       )}
       <TimeFields {...props} />
     </div>
   );
+}
+
+function KindFields(props: FieldsProps) {
+  const { draft, levelId, onChange } = props;
+  const level = useConsole().levels.value?.find(({ id }) => id === levelId);
+  if (draft.kind === 'hoist-run') return <HoistFields {...props} />;
+  if (draft.kind === 'surface-work')
+    return <SurfaceFields surface={draft.surface} onChange={(surface) => onChange({ surface })} />;
+  if (draft.kind !== 'hauling') return <ConcreteFields {...props} />;
+  return level ? <HaulFields haul={draft.haul} level={level} onChange={(haul) => onChange({ haul })} /> : null;
 }
 
 function ConcreteFields({ draft, levelId, onChange }: FieldsProps) {

@@ -14,11 +14,14 @@ import {
   freshDraft,
   lackOf,
   missionKinds,
+  needsArea,
   requestOf,
   withSlab,
   type DraftLack,
   type MissionDraft,
 } from '../state/mission-draft.ts';
+import { freshHaul, pointPlace, withPlace } from '../state/haul-draft.ts';
+import { haulMarks } from '../state/haul-marks.ts';
 import { MissionFields } from './mission-fields.tsx';
 
 type Work = { readonly phase: 'idle' } | { readonly phase: 'planning'; readonly sinceMonoMs: number };
@@ -34,7 +37,7 @@ export function MissionNewScreen() {
   const lack = lackOf(draft);
   const change = (part: Partial<MissionDraft>) => setDraft((last) => ({ ...last, ...part }));
   // An area belongs to its level.
-  useEffect(() => change({ area: { type: 'none' } }), [level?.id]);
+  useEffect(() => change({ area: { type: 'none' }, haul: freshHaul }), [level?.id]);
 
   async function plan(): Promise<void> {
     if (!level) return;
@@ -53,7 +56,6 @@ export function MissionNewScreen() {
 
   if (!console.may('mission')) return <p class="screen-note">{t('mission.new.notAllowed')}</p>;
   if (!level) return <p class="screen-note">{t('plan.loading')}</p>;
-  const needsArea = draft.kind !== 'hoist-run';
   return (
     <div class="site-screen">
       <div class="site-plan">
@@ -73,7 +75,7 @@ export function MissionNewScreen() {
             }))}
             onChange={(kind) => change({ kind })}
           />
-          {needsArea && (
+          {needsArea(draft.kind) && (
             <>
               <h2>{t('mission.new.area')}</h2>
               <AreaKeys level={level} draft={draft} onChange={setDraft} />
@@ -128,7 +130,9 @@ interface AreaProps {
 }
 
 function AreaPlan({ level, draft, onChange }: AreaProps) {
-  const { t } = useConsole();
+  const console = useConsole();
+  const { t } = console;
+  const live = console.live.value;
   const { area } = draft;
   const drawing =
     area.type === 'drawn'
@@ -140,16 +144,29 @@ function AreaPlan({ level, draft, onChange }: AreaProps) {
         }
       : null;
   const picking =
-    draft.kind === 'hoist-run' || area.type === 'drawn'
+    !needsArea(draft.kind) || area.type === 'drawn'
       ? null
       : {
           slabId: area.type === 'slab' ? area.slabId : null,
           onPick: (slabId: string) => onChange(withSlab(draft, level, slabId)),
         };
+  const hauling =
+    draft.kind === 'hauling'
+      ? {
+          marks: haulMarks(draft.haul, level, live?.zones ?? []),
+          onPoint: (point: readonly [number, number]) =>
+            onChange({ ...draft, haul: withPlace(draft.haul, pointPlace(point)) }),
+        }
+      : null;
   return (
-    <PlanView level={level} {...(drawing ? { drawing } : {})} {...(picking ? { picking } : {})}>
+    <PlanView
+      level={level}
+      {...(drawing ? { drawing } : {})}
+      {...(picking ? { picking } : {})}
+      {...(hauling ? { hauling } : {})}
+    >
       <LevelSwitch />
-      {area.type === 'none' && draft.kind !== 'hoist-run' && <p class="plan-hint">{t('mission.new.pickSlab')}</p>}
+      {area.type === 'none' && needsArea(draft.kind) && <p class="plan-hint">{t('mission.new.pickSlab')}</p>}
       {area.type === 'drawn' && (
         <DrawKeys
           corners={area.corners}

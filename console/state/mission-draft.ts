@@ -1,4 +1,5 @@
 import type { LevelView, MissionRequestBody } from '../../controller/contract/api.ts';
+import { freshHaul, haulParameters, isPlaced, type HaulDraft } from './haul-draft.ts';
 import { supplyRequestOf, type SupplyDraft } from './supply-draft.ts';
 import { freshSurface, surfaceParametersOf, type SurfaceDraft } from './surface-draft.ts';
 import type { PlanPoint } from '../plan-view/camera.ts';
@@ -9,6 +10,7 @@ export const missionKinds = [
   'concrete-placing',
   'hoist-run',
   'surface-work',
+  'hauling',
 ] as const satisfies readonly MissionKind[];
 
 export type DraftArea =
@@ -36,6 +38,7 @@ export interface MissionDraft {
   readonly lifts: number;
   readonly robotId: string | null;
   readonly surface: SurfaceDraft;
+  readonly haul: HaulDraft;
   /** Hours after now; 0 = now. */
   readonly startInH: number;
   /** Hours after now; 0 = open. */
@@ -59,13 +62,20 @@ export const freshDraft: MissionDraft = {
   lifts: 4,
   robotId: null,
   surface: freshSurface,
+  haul: freshHaul,
   startInH: 0,
   dueInH: 0,
 };
 
-export type DraftLack = 'needArea' | 'needLevel' | null;
+export type DraftLack = 'needArea' | 'needLevel' | 'needPlaces' | null;
+
+/** Whether a mission of the kind works on an area. */
+export function needsArea(kind: MissionKind): boolean {
+  return kind !== 'hoist-run' && kind !== 'hauling';
+}
 
 export function lackOf(draft: MissionDraft): DraftLack {
+  if (draft.kind === 'hauling') return isPlaced(draft.haul) ? null : 'needPlaces';
   if (draft.kind === 'hoist-run') return draft.toLevelId === null ? 'needLevel' : null;
   if (draft.area.type === 'none') return 'needArea';
   return draft.area.type === 'drawn' && draft.area.state === 'drawing' ? 'needArea' : null;
@@ -106,6 +116,8 @@ function parametersOf(draft: MissionDraft, isoAt: (inH: number) => string): Reco
       };
     case 'surface-work':
       return surfaceParametersOf(draft.surface);
+    case 'hauling':
+      return haulParameters(draft.haul);
   }
 }
 
@@ -113,7 +125,7 @@ function parametersOf(draft: MissionDraft, isoAt: (inH: number) => string): Reco
 export function requestOf(draft: MissionDraft, levelId: string, isoAt: (inH: number) => string): MissionRequestBody {
   const { area } = draft;
   const place =
-    draft.kind === 'hoist-run' || area.type === 'none'
+    !needsArea(draft.kind) || area.type === 'none'
       ? {}
       : {
           area:

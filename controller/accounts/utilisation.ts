@@ -1,4 +1,5 @@
 import type { UtilisationView } from '../contract/api.ts';
+import type { QuantityUnit } from '../../missions/mission.ts';
 import { quantityPayload, timeStatePayload, timeStates, type LedgerEntry, type TimeState } from '../contract/ledger.ts';
 
 /** A machine to account for, in the order of the view. */
@@ -21,7 +22,7 @@ interface Running {
 
 interface Quantity {
   readonly atMs: number;
-  readonly unit: 'm2' | 'm3' | 'lift';
+  readonly unit: QuantityUnit;
   readonly step: string;
   readonly amount: number;
 }

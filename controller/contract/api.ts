@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { permitLevels } from '../../kernel/permit.ts';
-import { missionKinds, missionStates, stepKinds } from '../../missions/mission.ts';
+import { missionKinds, missionStates, quantityUnits, stepKinds } from '../../missions/mission.ts';
 import { zoneKinds } from '../../missions/site-model.ts';
 import { concreteSupply, plannedSupplyView } from './concrete-supply.ts';
 import { hoistsView } from './hoist-calls.ts';
+import { haulingParameters, haulTaskView, legOrderView } from './hauling.ts';
 import { interlockLatch, loopFigures, machineVerdict } from './interlock.ts';
 import { ledgerEntry, timeStates } from './ledger.ts';
 import { signedOutAtOnceMax } from './sign-out.ts';
@@ -159,7 +160,7 @@ export const machineView = z.object({
       state: z.string(),
       done: z.number(),
       total: z.number(),
-      unit: z.enum(['m2', 'm3', 'lift']),
+      unit: z.enum(quantityUnits),
     })
     .nullable(),
   command: z
@@ -221,6 +222,7 @@ export const missionParameters = z.discriminatedUnion('kind', [
     machineId: z.string().optional(),
   }),
   surfaceParameters,
+  haulingParameters,
 ]);
 /** POST /missions. `kind` stands outside; parameters may leave theirs out. Defaults: docs/api.md. */
 export const missionRequest = z.strictObject({
@@ -258,6 +260,7 @@ export const planView = z.object({
           tool: z.enum(['on', 'off']),
           drive: z.enum(['path', 'goto']),
           quantity: z.number(),
+          ...legOrderView,
         }),
       ),
       dwellS: z.number(),
@@ -268,8 +271,9 @@ export const planView = z.object({
       latestStartMs: z.number().nullable(),
       latestEndMs: z.number().nullable(),
       predecessors: z.array(z.object({ taskId: z.string(), lagS: z.number() })),
-      quantity: z.object({ amount: z.number(), unit: z.enum(['m2', 'm3', 'lift']) }),
+      quantity: z.object({ amount: z.number(), unit: z.enum(quantityUnits) }),
       reason: z.object({ code: z.string(), taskId: z.string().optional(), atMs: z.number().optional() }),
+      ...haulTaskView,
     }),
   ),
   bays: z.array(
@@ -292,7 +296,13 @@ export const planView = z.object({
       facts: z.record(z.string(), z.union([z.string(), z.number()])),
     }),
   ),
-  totals: z.object({ areaM2: z.number(), coveredM2: z.number(), volumeM3: z.number(), lifts: z.number() }),
+  totals: z.object({
+    areaM2: z.number(),
+    coveredM2: z.number(),
+    volumeM3: z.number(),
+    lifts: z.number(),
+    loads: z.number().optional(),
+  }),
   warnings: z.array(problem),
   wishes: planWishes.optional(),
   /** Of a placing mission whose supply is known. */
@@ -312,7 +322,7 @@ export const missionSummary = z.object({
   createdAtMs: z.number(),
   createdBy: z.string(),
   progress: z.object({
-    unit: z.enum(['m2', 'm3', 'lift']),
+    unit: z.enum(quantityUnits),
     done: z.number(),
     total: z.number(),
     /** Of what a person approved, what the present plan no longer holds: `plan.refused` says why. */
@@ -322,7 +332,7 @@ export const missionSummary = z.object({
     steps: z.array(
       z.object({
         step: z.enum(stepKinds),
-        unit: z.enum(['m2', 'm3', 'lift']),
+        unit: z.enum(quantityUnits),
         done: z.number(),
         total: z.number(),
         leftOut: z.number(),
@@ -398,7 +408,7 @@ export const utilisationView = z.object({
       /** Seconds in each state; they sum to toMs − fromMs. */
       secondsByState: z.record(z.enum(timeStates), z.number()),
       causes: z.array(z.object({ state: z.enum(timeStates), cause: z.string(), seconds: z.number() })),
-      quantities: z.array(z.object({ unit: z.enum(['m2', 'm3', 'lift']), step: z.string(), amount: z.number() })),
+      quantities: z.array(z.object({ unit: z.enum(quantityUnits), step: z.string(), amount: z.number() })),
       /** Intervals for the drawn strip, clipped to the window. */
       intervals: z.array(
         z.object({ fromMs: z.number(), toMs: z.number(), state: z.enum(timeStates), cause: z.string() }),

@@ -2,6 +2,7 @@ import { accountProblems } from './account-problems.ts';
 import { hoistProblems } from './hoist-problems.ts';
 import { interlockProblems } from './interlock-problems.ts';
 import { concreteProblems } from './concrete-problems.ts';
+import { haulingProblems } from './hauling-problems.ts';
 import { planningProblems } from './planning-problems.ts';
 import type { ProblemText } from './problem-text.ts';
 import { recordingProblems } from './recording-problems.ts';
@@ -13,6 +14,7 @@ export type { ProblemText } from './problem-text.ts';
 export const problemCatalogue = {
   ...planningProblems,
   ...concreteProblems,
+  ...haulingProblems,
   ...interlockProblems,
   ...recordingProblems,
   ...surfaceProblems,

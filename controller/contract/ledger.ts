@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { quantityUnits } from '../../missions/mission.ts';
 
 /** The twelve accounted states and the one for time nobody can explain (reference/domain.md §2.3). */
 export const timeStates = [
@@ -115,7 +116,7 @@ export const quantityPayload = z.strictObject({
   taskId: z.string(),
   step: z.string(),
   amount: z.number(),
-  unit: z.enum(['m2', 'm3', 'lift']),
+  unit: z.enum(quantityUnits),
   total: z.number(),
 });
 

@@ -59,7 +59,9 @@ export class Approaches {
     if (machine.profile.kinematics.mobility !== 'ground') return planned;
     const isThere = isOnLeg(leg, progress, at);
     // Work of which a part is done and from which its machine was taken away is planned again from where that stands.
-    const isKept = isThere ? leg.tool === 'on' || waitedMs < DETOUR_AFTER_MS : progress.done > 0;
+    // Nor is a way left that is part of an order of several machines.
+    const isOrdered = leg.after !== undefined;
+    const isKept = isThere ? leg.tool === 'on' || isOrdered || waitedMs < DETOUR_AFTER_MS : progress.done > 0;
     if (isKept) {
       this.searches.delete(machine.id);
       return planned;

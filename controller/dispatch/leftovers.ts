@@ -23,8 +23,9 @@ export function endLeftovers(fleet: Fleet, record: SiteRecord, clock: Clock, nex
     waiting.delete(machine);
     for (const commandId of open) machine.link.cancel(asId<CommandId>(commandId));
     const tool = Object.keys(machine.profile.wires.rosbridge?.tools ?? {})[0];
-    // The gate of a cage is left as it is: somebody may be in it.
-    if (tool === undefined || machine.profile.kinematics.mobility === 'vertical') return;
+    // The gate of a cage is left as it is: somebody may be in it. So is a deck: something may lie on it.
+    const isLeft = machine.profile.kinematics.mobility === 'vertical' || machine.profile.capabilities.includes('carry');
+    if (tool === undefined || isLeft) return;
     machine.link.send(
       {
         type: 'set-tool',

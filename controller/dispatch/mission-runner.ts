@@ -20,6 +20,7 @@ import { emptyProgress, type MissionBook } from './mission-book.ts';
 import { runMachineOf } from './run-machine.ts';
 import { taskGate, type Gate } from './task-gate.ts';
 import { hasWorkLeft, TaskRun, type TaskOutcome, type TaskRunPorts, type WantedWay } from './task-run.ts';
+import { TrafficDesk } from './traffic-desk.ts';
 import { nextLegOf, wayOf, type Way } from './way-check.ts';
 
 const TICK_MS = 200;
@@ -74,6 +75,7 @@ export class MissionRunner {
   /** Commands that may still run on machines that are not heard; cancelled as soon as they are heard again. */
   private readonly strays = new Map<MachineId, CommandId>();
   private readonly paused = new Set<MissionId>();
+  private readonly traffic: TrafficDesk;
   private readonly blocked: BlockedWays;
   private readonly approaches: Approaches;
   private readonly waits = new Map<MachineId, { missionId: MissionId; taskId: string; cause: string }>();
@@ -83,7 +85,8 @@ export class MissionRunner {
     this.ports = ports;
     this.active = ports.active;
     this.bays = new BayAges(ports);
-    this.blocked = new BlockedWays(ports.fleet, (machineId) => this.active.has(machineId));
+    this.traffic = new TrafficDesk(ports.book);
+    this.blocked = new BlockedWays(ports.fleet, (id) => this.active.has(id) || this.traffic.movesOn(id));
     this.approaches = new Approaches({
       clock: ports.clock,
       findWay: ports.findWay,
@@ -232,7 +235,7 @@ export class MissionRunner {
       const { legsDone } = takeUp.progress;
       const later = takeUp.wayToIt.length === 0 ? legsDone : legsDone + 1;
       const rest = wayOf(task, { ...takeUp.progress, legsDone: later }, machine.profile);
-      const answer = this.claimWay(machine, task, { ...takeUp, back: [] }, rest === null ? {} : { rest });
+      const answer = this.claimWay(mission.id, machine, task, { ...takeUp, back: [] }, rest === null ? {} : { rest });
       if (answer.type === 'free') return takeUp;
     }
     this.waits.set(machine.id, { missionId: mission.id, taskId: task.id, cause: 'way-occupied' });
@@ -250,6 +253,7 @@ export class MissionRunner {
   }
 
   private claimWay(
+    missionId: MissionId,
     machine: LiveMachine,
     task: PlannedTask,
     { progress, wayToIt, back }: WantedWay,
@@ -257,6 +261,8 @@ export class MissionRunner {
   ): WayAnswer {
     const leg = nextLegOf(task, progress, wayToIt, machine.profile, machine.pose?.value.pose.yawRad);
     if (leg === null) return { type: 'free' };
+    const by = this.traffic.waitsFor(missionId, task, progress.legsDone);
+    if (by !== null) return { type: 'occupied', by };
     const wanted = { leg, ...whole, back, companions: task.withMachineIds };
     return this.blocked.claim(machine, wanted, this.ports.clock.monoMs());
   }
@@ -326,7 +332,7 @@ export class MissionRunner {
         .map((companion) => runMachineOf(companion, nowMonoMs)),
       author: mission.createdBy,
       nextCommandId: this.ports.nextCommandId,
-      claimWay: (wanted) => this.claimWay(machine, task, wanted, {}),
+      claimWay: (wanted) => this.claimWay(mission.id, machine, task, wanted, {}),
       leaveWay: () => {
         this.blocked.leave(task.machineId);
       },

@@ -3,6 +3,7 @@ import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { MissionArea, MissionParameters, MissionRequest } from '../../missions/mission.ts';
 import type { SiteModel } from '../../missions/site-model.ts';
 import { missionParameters, type MissionRequestBody } from '../contract/api.ts';
+import { haulLoadOf } from './haul-body.ts';
 import { supplyOf } from './supply-body.ts';
 
 /** What a foreman who names only a slab means. Each is shown on the screen and can be changed there. */
@@ -61,7 +62,7 @@ function invalid(path: string, message: string): Result<never> {
 }
 
 function areaOf(body: MissionRequestBody, slabIds: readonly SlabId[]): Result<MissionArea | null> {
-  if (body.kind === 'hoist-run') return ok(null);
+  if (body.kind === 'hoist-run' || body.kind === 'hauling') return ok(null);
   if (body.area === undefined) return invalid('area', 'name a slab or draw a polygon');
   if ('polygon' in body.area) return ok({ polygon: body.area.polygon });
   const slabId = asId<SlabId>(body.area.slabId);
@@ -74,20 +75,7 @@ type Concrete = { readonly thicknessM: number; readonly temperatureC: number; re
 
 function parametersOf(body: MissionRequestBody, concrete: Concrete): Result<MissionParameters> {
   const given = { ...body.parameters, kind: body.kind };
-  const filled =
-    body.kind === 'concrete-placing'
-      ? { deliveryRateM3ph: defaults.rateM3ph, ...concrete, ...given }
-      : body.kind === 'floor-finishing'
-        ? {
-            trowelPasses: defaults.trowelPasses,
-            placing: { by: 'others', rateM3ph: defaults.rateM3ph },
-            ...concrete,
-            ...given,
-          }
-        : body.kind === 'surface-work'
-          ? { work: defaults.surfaceWork, passes: defaults.passes, ...given }
-          : { cargo: 'materials', massKg: defaults.massKg, lifts: defaults.lifts, ...given };
-  const parsed = missionParameters.safeParse(filled);
+  const parsed = missionParameters.safeParse({ ...defaultsFor(body.kind, concrete), ...given });
   if (!parsed.success) {
     const issues = parsed.error.issues.map((issue) => ({
       path: `parameters.${issue.path.join('.')}`,
@@ -96,6 +84,25 @@ function parametersOf(body: MissionRequestBody, concrete: Concrete): Result<Miss
     return refuse({ code: 'input-invalid', facts: { issues } });
   }
   return ok(brandIds(parsed.data));
+}
+
+function defaultsFor(kind: MissionRequestBody['kind'], concrete: Concrete): Record<string, unknown> {
+  switch (kind) {
+    case 'concrete-placing':
+      return { deliveryRateM3ph: defaults.rateM3ph, ...concrete };
+    case 'floor-finishing':
+      return {
+        trowelPasses: defaults.trowelPasses,
+        placing: { by: 'others', rateM3ph: defaults.rateM3ph },
+        ...concrete,
+      };
+    case 'hoist-run':
+      return { cargo: 'materials', massKg: defaults.massKg, lifts: defaults.lifts };
+    case 'surface-work':
+      return { work: defaults.surfaceWork, passes: defaults.passes };
+    case 'hauling':
+      return {};
+  }
 }
 
 function brandIds(parameters: ReturnType<typeof missionParameters.parse>): MissionParameters {
@@ -120,5 +127,7 @@ function brandIds(parameters: ReturnType<typeof missionParameters.parse>): Missi
     }
     case 'surface-work':
       return parameters;
+    case 'hauling':
+      return { ...parameters, loads: parameters.loads.map(haulLoadOf) };
   }
 }

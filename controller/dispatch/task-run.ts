@@ -23,10 +23,10 @@ const TOOL_DEADLINE_MS = 30_000;
 const LEG_DEADLINE_BASE_MS = 600_000;
 const LEG_DEADLINE_FACTOR = 3;
 const MS_PER_S = 1_000;
-/** Steps that end with the tool on: the gate of a cage stays open until it moves again. */
-const KEEPS_TOOL: ReadonlySet<string> = new Set(['hoist', 'hoist-load', 'hoist-unload']);
-/** What hangs on a hook is not let go because its task is broken off: whoever goes on finds it there. */
-const KEEPS_TOOL_WHEN_BROKEN_OFF: ReadonlySet<string> = new Set([...KEEPS_TOOL, 'lift']);
+/** Steps that end with the tool on: the gate of a cage stays open until it moves again, a carrier's deck holds what it has taken up. */
+const KEEPS_TOOL: ReadonlySet<string> = new Set(['hoist', 'hoist-load', 'hoist-unload', 'haul-load']);
+/** What hangs on a hook or lies on a deck is not let go because its task waits or is broken off: whoever goes on finds it there. */
+const KEEPS_TOOL_WHEN_BROKEN_OFF: ReadonlySet<string> = new Set([...KEEPS_TOOL, 'lift', 'haul-unload']);
 
 /** One machine as the run needs it. */
 export interface RunMachine {
@@ -185,7 +185,7 @@ export class TaskRun {
       const answer = this.ports.claimWay({ progress: this.progress, wayToIt: this.wayToLeg, back });
       if (answer.type === 'free') return this.wayToLeg.length === 0 ? null : this.comeBack();
       this.phase = 'yielding';
-      const off = KEEPS_TOOL.has(this.task.step) ? null : await this.setTools('off');
+      const off = KEEPS_TOOL_WHEN_BROKEN_OFF.has(this.task.step) ? null : await this.setTools('off');
       if (off !== null) return off;
       if (answer.type === 'back-off') {
         this.wayToLeg = reversedPath(answer.poses);
@@ -311,7 +311,7 @@ export class TaskRun {
 
   private async dwell(): Promise<TaskOutcome | null> {
     if (this.task.dwellS <= 0) return null;
-    const tools = await this.setTools('on');
+    const tools = this.task.step === 'charge' ? null : await this.setTools('on');
     if (tools !== null) return tools;
     this.phase = 'dwelling';
     while (this.progress.dwellDoneS < this.task.dwellS) {

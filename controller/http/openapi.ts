@@ -61,6 +61,13 @@ const examples: Readonly<Record<string, unknown[]>> = {
       levelId: 'level-1',
       parameters: { cargo: 'materials', toLevelId: 'level-3', massKg: 800, lifts: 4 },
     },
+    {
+      kind: 'hauling',
+      levelId: 'level-1',
+      parameters: {
+        loads: [{ from: { landingId: 'h1a-level-1' }, to: { point: [30, 12] }, massKg: 500, count: 4 }],
+      },
+    },
   ],
   ZoneRequest: [
     {

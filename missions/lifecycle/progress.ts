@@ -28,6 +28,7 @@ const unitByKind = {
   'floor-finishing': 'm2',
   'hoist-run': 'lift',
   'surface-work': 'm2',
+  hauling: 'load',
 } as const;
 
 const keyOf = ({ step, unit }: Pick<StepAmount, 'step' | 'unit'>): string => `${step} ${unit}`;

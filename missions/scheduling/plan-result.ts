@@ -41,11 +41,12 @@ export function assemblePlan(input: PlanningInput, parts: PlanParts): Plan {
   };
 }
 
-/** Machines whose planned hours need more than their battery holds. Charging while they stand in staging is not counted. */
+/** Machines whose planned hours need more than their battery holds. Charging while they stand in staging is not counted; where the plan sends them to charge, it has counted itself. */
 export function batteryWarnings(input: PlanningInput, tasks: readonly PlannedTask[]): Problem[] {
   return input.machines.flatMap((machine): Problem[] => {
     const { energy } = machine.profile;
     if (energy.type !== 'battery' || energy.capacityKWh === undefined) return [];
+    if (tasks.some((task) => task.machineId === machine.id && task.step === 'charge')) return [];
     const hours =
       tasks.filter((task) => task.machineId === machine.id).reduce((sum, task) => sum + task.endMs - task.startMs, 0) /
       3_600_000;

@@ -16,6 +16,7 @@ import { missionParameters, missionRequest } from '../../../controller/contract/
 import { fakePlan } from '../../support/fake-api-mission.ts';
 import { stopLatch } from '../../support/stop-latch.ts';
 import { fakeLevels, fakeMachines } from '../../support/fake-api-site.ts';
+import { freshHaul, withPlace } from '../../../console/state/haul-draft.ts';
 
 const iso = (inH: number) => new Date(inH * 3_600_000).toISOString();
 
@@ -27,6 +28,7 @@ describe('a mission being asked for', () => {
         kind,
         area: { type: 'slab', slabId: 's' },
         toLevelId: 'level-3',
+        haul: withPlace(withPlace(freshHaul, { landingId: 'gate' }), { point: [3, 4] }),
         startInH: 2,
         dueInH: 10,
       };

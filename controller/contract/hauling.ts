@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+/** Shapes of the mission kind `hauling`. */
+
+export const haulPlace = z.union([
+  z.strictObject({ point: z.tuple([z.number(), z.number()]) }),
+  z.strictObject({ zoneId: z.string().min(1) }),
+  z.strictObject({ landingId: z.string().min(1) }),
+]);
+export type HaulPlaceBody = z.infer<typeof haulPlace>;
+
+/** Pieces that are alike, each one trip of one carrier. How many are too many is the planner's business, who says so with a tip. */
+export const haulLoad = z.strictObject({
+  from: haulPlace,
+  to: haulPlace,
+  massKg: z.number().positive().max(20_000),
+  count: z.number().int().min(1).max(1_000).default(1),
+  earliest: z.iso.datetime().optional(),
+  due: z.iso.datetime().optional(),
+});
+export type HaulLoadBody = z.infer<typeof haulLoad>;
+
+export const haulingParameters = z.strictObject({ kind: z.literal('hauling'), loads: z.array(haulLoad).max(1_000) });
+
+/** Of a planned task: which piece it is about, and why this machine. */
+export const haulTaskView = {
+  haul: z.object({ load: z.number(), piece: z.number(), massKg: z.number() }).optional(),
+  choice: z
+    .object({
+      code: z.enum(['only-one', 'soonest', 'has-it-aboard', 'under-way']),
+      machineId: z.string().optional(),
+      laterS: z.number().optional(),
+    })
+    .optional(),
+};
+
+/** Of a leg: legs of other machines that are driven to their ends first. */
+export const legOrderView = { after: z.array(z.object({ taskId: z.string(), leg: z.number() })).optional() };

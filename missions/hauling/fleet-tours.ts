@@ -1,0 +1,123 @@
+import type { Random } from '../../kernel/random.ts';
+import { planTour, type Tour, type TourRequest } from '../traffic/plan-tour.ts';
+import { Reservations } from '../traffic/reservations.ts';
+import { planTraffic } from '../traffic/plan-traffic.ts';
+import type { Route, TrafficRefusal } from '../traffic/traffic-problem.ts';
+import { ok, refuse, type Result } from '../../kernel/result.ts';
+import type { HaulMap } from './roadmap.ts';
+
+/** Orders of going first that are tried beside the first one. */
+const ORDERS_MAX = 24;
+
+/** A carrier with all it is to do; the last stage is where it stays. */
+export type CarrierTour = Omit<TourRequest, 'machine'>;
+
+/** Joint steps and routes in which carriers that stand in each other's way must get home. */
+const HOME_STEPS_MAX = 20_000;
+
+export interface FleetTours {
+  readonly tours: readonly Tour[];
+  /** All carriers first go to the places where they stay: their tours have that as one more stage in front. */
+  readonly isHomeFirst: boolean;
+}
+
+/**
+ * Tours of all carriers on which no two are ever too near to each other. Where carriers stand so that none of them can be the first, a complete search brings
+ * all of them home before; it proves that there is no order of moves where it refuses.
+ */
+export function fleetTours(
+  map: HaulMap,
+  carriers: readonly CarrierTour[],
+  random: Random,
+  costOf: (tours: FleetTours) => number,
+): Result<FleetTours, TrafficRefusal> {
+  const straight = bestTours(map, carriers, random, (tours) => costOf({ tours, isHomeFirst: false }));
+  if (straight !== null) return ok({ tours: straight, isHomeFirst: false });
+  const homeOf = ({ stages }: CarrierTour): number => stages.at(-1)!.place;
+  const machines = carriers.map((carrier) => {
+    const { start, radiusM, speedMps } = carrier;
+    return { start, goal: homeOf(carrier), radiusM, speedMps };
+  });
+  const problem = { roadmap: map.roadmap, machines, following: 'behind' as const };
+  const homeward = planTraffic(problem, { random, budget: { schedulesMax: HOME_STEPS_MAX } });
+  if (!homeward.ok) return homeward;
+  const { routes } = homeward.value;
+  const startS = Math.max(
+    0,
+    ...carriers.map((carrier) => carrier.startS),
+    ...routes.map((route) => route.at(-1)!.arriveS),
+  );
+  const fromHome = carriers.map((carrier) => ({ ...carrier, start: homeOf(carrier), startS }));
+  const withWayHome = (tours: readonly Tour[]): readonly Tour[] =>
+    tours.map((tour, machine) => joined(routes[machine]!, tour));
+  const tours = bestTours(map, fromHome, random, (found) => costOf({ tours: withWayHome(found), isHomeFirst: true }));
+  return tours === null
+    ? refuse({ code: 'traffic-no-way', facts: { machines: machines.map((_, machine) => machine) } })
+    : ok({ tours: withWayHome(tours), isHomeFirst: true });
+}
+
+function joined(home: Route, { route, stopOf }: Tour): Tour {
+  const before = home.length - 1;
+  const last = home.at(-1)!;
+  const stops = [...home.slice(0, -1), { ...last, leaveS: route[0]!.leaveS }, ...route.slice(1)];
+  return { route: stops, stopOf: [before, ...stopOf.map((stop) => stop + before)] };
+}
+
+/**
+ * Planned one after the other among those before them; those still to be planned stand where they are. Several orders of going first are tried;
+ * `costOf` says which outcome is best. Null where none leads to one.
+ */
+function bestTours(
+  map: HaulMap,
+  carriers: readonly CarrierTour[],
+  random: Random,
+  costOf: (tours: readonly Tour[]) => number,
+): readonly Tour[] | null {
+  let best: { tours: readonly Tour[]; cost: number } | null = null;
+  for (const order of ordersOf(carriers.length, random)) {
+    const tours = toursInOrder(map, carriers, order);
+    if (tours === null) continue;
+    const cost = costOf(tours);
+    if (best === null || cost < best.cost) best = { tours, cost };
+  }
+  return best?.tours ?? null;
+}
+
+function toursInOrder({ graph, roadmap, aheadM }: HaulMap, carriers: readonly CarrierTour[], order: readonly number[]) {
+  const reservations = new Reservations(graph, 'behind');
+  carriers.forEach(({ start, radiusM }, machine) =>
+    reservations.add(machine, radiusM, [{ place: start, arriveS: 0, leaveS: Infinity }]),
+  );
+  const tours: Tour[] = [];
+  for (const machine of order) {
+    const carrier = carriers[machine]!;
+    const tour = planTour(reservations, roadmap, { ...carrier, machine }, aheadM);
+    if (tour === null) return null;
+    reservations.add(machine, carrier.radiusM, tour.route);
+    tours[machine] = tour;
+  }
+  return tours;
+}
+
+/** All orders of a few carriers, else some of them at random; the plain one first. */
+function ordersOf(count: number, random: Random): number[][] {
+  const plain = Array.from({ length: count }, (_, index) => index);
+  if (count <= 4) return permutations(plain);
+  const orders = [plain];
+  while (orders.length < ORDERS_MAX) {
+    const order = [...plain];
+    for (let at = order.length - 1; at > 0; at -= 1) {
+      const other = random.below(at + 1);
+      [order[at], order[other]] = [order[other]!, order[at]!];
+    }
+    orders.push(order);
+  }
+  return orders;
+}
+
+function permutations(items: readonly number[]): number[][] {
+  if (items.length <= 1) return [[...items]];
+  return items.flatMap((first) =>
+    permutations(items.filter((other) => other !== first)).map((rest) => [first, ...rest]),
+  );
+}

@@ -1,0 +1,36 @@
+import type { Figure } from '../../hardware-profiles/profile.ts';
+
+/** What hauling is planned with beside the profiles. */
+export interface HaulData {
+  readonly loadS: Figure;
+  readonly unloadS: Figure;
+  /** Between the turning circles of two carriers, moving or not. */
+  readonly betweenCarriersM: Figure;
+  /** Half a turn on the spot, where a profile says nothing. */
+  readonly halfTurnS: Figure;
+  /** A carrier is sent to charge before its battery falls below. */
+  readonly batteryFloorRatio: Figure;
+  /** A place is driven to this exactly: the nearest ground where a carrier may turn. */
+  readonly placeWithinM: Figure;
+}
+
+const ours = 'Our own estimate for planning and demonstration';
+
+export const haulDataDefaults: HaulData = {
+  loadS: { value: 60, unit: 's', source: `${ours}: one pallet taken over from a fork`, certainty: 'guess' },
+  unloadS: { value: 45, unit: 's', source: `${ours}: one pallet set down beside the carrier`, certainty: 'guess' },
+  betweenCarriersM: {
+    value: 0.6,
+    unit: 'm',
+    source: 'Our own rule, as beside standing machines; the interlock watches closer',
+    certainty: 'guess',
+  },
+  halfTurnS: { value: 10, unit: 's', source: ours, certainty: 'guess' },
+  batteryFloorRatio: {
+    value: 0.15,
+    unit: '1',
+    source: 'Our own rule: above the level at which a machine is given up by its mission',
+    certainty: 'guess',
+  },
+  placeWithinM: { value: 1, unit: 'm', source: ours, certainty: 'guess' },
+};
