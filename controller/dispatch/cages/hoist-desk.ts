@@ -254,7 +254,8 @@ export class HoistDesk {
   private liftCall(lift: OpenLift, group: HoistGroup): HoistCall {
     const sinceMs = this.liftSinceMs.get(lift.id) ?? lift.load.startMs;
     this.liftSinceMs.set(lift.id, sinceMs);
-    return liftCall(lift, group, Math.min(sinceMs, this.ports.clock.epochMs()));
+    // A little before any call of this moment: who was approved first goes first.
+    return liftCall(lift, group, Math.min(sinceMs, this.ports.clock.epochMs()) - MS_PER_S);
   }
 
   private waiting(group: HoistGroup, lifts: readonly OpenLift[]): readonly HoistCall[] {
