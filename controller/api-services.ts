@@ -75,7 +75,7 @@ export class SiteServices implements ApiServices {
     this.ports = ports;
     this.drafts = new PlanDrafts({
       find: (missionId) => ports.book.find(missionId),
-      makePlan: (mission, wishes, truckNews) => ports.missions.planWith(mission, wishes, truckNews),
+      makePlan: (mission, wishes, news) => ports.missions.planWith(mission, wishes, news),
       takeOver: (missionId, version, plan, user) => ports.missions.takeOver(missionId, version, plan, user),
       isMachineKnown: (machineId) => ports.fleet.machines.has(machineId),
       nextId: randomUUID,

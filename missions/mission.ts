@@ -4,8 +4,16 @@ import type { Problem } from '../kernel/result.ts';
 import type { ConcreteSupply, PlannedSupply } from './concrete-supply.ts';
 import type { HauledPiece, HaulLoad, HaulRefusal, LegBefore, MachineChoice } from './hauling/haul-load.ts';
 import type { SurfaceParameters } from './surface/surface-parameters.ts';
+import type { CraneLiftsParameters, LiftRefusal, PlannedLifting } from './cranes/crane-lifts.ts';
 
-export const missionKinds = ['concrete-placing', 'floor-finishing', 'hoist-run', 'surface-work', 'hauling'] as const;
+export const missionKinds = [
+  'concrete-placing',
+  'floor-finishing',
+  'hoist-run',
+  'surface-work',
+  'hauling',
+  'crane-lifts',
+] as const;
 export type MissionKind = (typeof missionKinds)[number];
 
 export const missionStates = [
@@ -52,14 +60,15 @@ export type MissionParameters =
       readonly machineId?: MachineId;
     }
   | SurfaceParameters
-  | { readonly kind: 'hauling'; readonly loads: readonly HaulLoad[] };
+  | { readonly kind: 'hauling'; readonly loads: readonly HaulLoad[] }
+  | CraneLiftsParameters;
 
 export type MissionArea = { readonly slabId: SlabId } | { readonly polygon: Ring };
 
 export interface MissionRequest {
   readonly kind: MissionKind;
   readonly levelId: LevelId;
-  /** Absent only for hoist-run and hauling. */
+  /** Absent only for hoist-run, crane-lifts and hauling. */
   readonly area?: MissionArea;
   readonly parameters: MissionParameters;
   /** Site epoch ms. */
@@ -86,6 +95,8 @@ export const stepKinds = [
   'haul-load',
   'haul-unload',
   'charge',
+  'sling',
+  'clear-air',
 ] as const;
 export type StepKind = (typeof stepKinds)[number];
 
@@ -122,7 +133,11 @@ export interface TaskReason {
     | 'set-later'
     | 'as-before'
     /** Another machine goes first on ground that both need. */
-    | 'way-taken';
+    | 'way-taken'
+    | 'air-space'
+    | 'truck-arrives'
+    | 'bay-busy'
+    | 'wind';
   readonly taskId?: TaskId;
   readonly atMs?: number;
 }
@@ -136,6 +151,8 @@ export interface PlannedTask {
   readonly levelId: LevelId;
   /** Bay number for bay work, counted from 1 in the order of placing. */
   readonly bay?: number;
+  /** Of a crane's work: the lift that it belongs to, as the request names it. */
+  readonly lift?: string;
   /** Trowel pass, counted from 1; a re-planned rest of a pass keeps its number. */
   readonly pass?: number;
   readonly area?: Polygon;
@@ -175,7 +192,11 @@ export interface RefusedPart {
     | 'overload'
     | 'unreachable'
     | 'behind-joint'
-    | HaulRefusal;
+    | HaulRefusal
+    | LiftRefusal
+    | 'lift-after-refused'
+    | 'lift-unplaced'
+    | 'delivery-lost';
   readonly areaM2: number;
   readonly outline?: Ring;
   readonly at?: Point;
@@ -237,6 +258,8 @@ export interface Plan {
   readonly wishes?: PlanWishes;
   /** Of a placing mission whose supply is known. */
   readonly supply?: PlannedSupply;
+  /** Of a mission of crane lifts. */
+  readonly lifting?: PlannedLifting;
 }
 
 export type TaskState = 'waiting' | 'ready' | 'running' | 'done' | 'failed' | 'skipped';

@@ -1,5 +1,6 @@
 import { ok, type Result } from '../kernel/result.ts';
 import { planHauling } from './hauling/plan-hauling.ts';
+import { planCraneLifts } from './cranes/plan-lifts.ts';
 import { planHoistRun } from './hoists/run-hoist.ts';
 import type { Plan } from './mission.ts';
 import { planConcretePlacing } from './placing/place-concrete.ts';
@@ -39,5 +40,7 @@ function planKind(input: PlanningInput): Result<Plan> {
       return planSurfaceWork(input, parameters);
     case 'hauling':
       return planHauling(input, parameters);
+    case 'crane-lifts':
+      return planCraneLifts(input, parameters);
   }
 }

@@ -7,6 +7,7 @@ import type { HoistTraffic } from './hoists/hoist-traffic.ts';
 import type { KnownWorks } from './scheduling/known-works.ts';
 import type { SiteModel, Zone } from './site-model.ts';
 import type { TruckNews } from './concrete-supply.ts';
+import type { DeliveryNews } from './cranes/crane-lifts.ts';
 
 /** A machine as the planner sees it. */
 export interface PlanningMachine {
@@ -20,6 +21,8 @@ export interface PlanningMachine {
   readonly isAvailable: boolean;
   /** Outlines of what hangs so low that a ground machine would hit it (the hose of a distributor), site frame. */
   readonly hanging?: readonly Ring[];
+  /** Of cranes: where their joints are, rad or m by name; at home where absent. */
+  readonly joints?: Readonly<Record<string, number>>;
   /** Busy with earlier approved work until then, site epoch ms. */
   readonly busyUntilMs: number;
 }
@@ -57,6 +60,8 @@ export interface PlanningInput {
   readonly previous?: { readonly plan: Plan; readonly progress: readonly TaskProgress[] };
   /** For planning a pour again whose trucks are late or lost. */
   readonly truckNews?: TruckNews;
+  /** For planning crane lifts again whose deliveries are late or lost. */
+  readonly deliveryNews?: DeliveryNews;
   readonly version: number;
   /** What is to begin later than it could; what lies in the past by now says nothing. */
   readonly notBefore?: readonly NotBefore[];

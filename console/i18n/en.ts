@@ -1,3 +1,4 @@
+import { enLifts } from './en-lifts.ts';
 import { enPlan } from './en-plan.ts';
 import { enHoist } from './en-hoist.ts';
 import { enSupply } from './en-supply.ts';
@@ -9,6 +10,7 @@ import type { Words } from './zh.ts';
 export const en: Words = {
   ...enPlan,
   ...enHoist,
+  ...enLifts,
   ...enSupply,
   ...enSurface,
   ...enHauling,

@@ -1,3 +1,4 @@
+import { zhLifts } from './zh-lifts.ts';
 import { zhPlan } from './zh-plan.ts';
 import { zhHoist } from './zh-hoist.ts';
 import { zhSupply } from './zh-supply.ts';
@@ -9,6 +10,7 @@ import { zhProblems } from './zh-problems.ts';
 export const zh = {
   ...zhPlan,
   ...zhHoist,
+  ...zhLifts,
   ...zhSupply,
   ...zhSurface,
   ...zhHauling,

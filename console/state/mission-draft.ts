@@ -118,6 +118,8 @@ function parametersOf(draft: MissionDraft, isoAt: (inH: number) => string): Reco
       return surfaceParametersOf(draft.surface);
     case 'hauling':
       return haulParameters(draft.haul);
+    case 'crane-lifts':
+      return {};
   }
 }
 

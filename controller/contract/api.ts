@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { permitLevels } from '../../kernel/permit.ts';
 import { missionKinds, missionStates, quantityUnits, stepKinds } from '../../missions/mission.ts';
 import { zoneKinds } from '../../missions/site-model.ts';
+import { craneLiftsParameters, plannedLiftingView } from './crane-lifts.ts';
 import { concreteSupply, plannedSupplyView } from './concrete-supply.ts';
 import { hoistsView } from './hoist-calls.ts';
 import { haulingParameters, haulTaskView, legOrderView } from './hauling.ts';
@@ -223,6 +224,7 @@ export const missionParameters = z.discriminatedUnion('kind', [
   }),
   surfaceParameters,
   haulingParameters,
+  craneLiftsParameters,
 ]);
 /** POST /missions. `kind` stands outside; parameters may leave theirs out. Defaults: docs/api.md. */
 export const missionRequest = z.strictObject({
@@ -251,6 +253,8 @@ export const planView = z.object({
       withMachineIds: z.array(z.string()),
       levelId: z.string(),
       bay: z.number().optional(),
+      /** Of a crane's work: the lift that it belongs to. */
+      lift: z.string().optional(),
       pass: z.number().optional(),
       area: polygonView.optional(),
       legs: z.array(
@@ -307,6 +311,8 @@ export const planView = z.object({
   wishes: planWishes.optional(),
   /** Of a placing mission whose supply is known. */
   supply: plannedSupplyView.optional(),
+  /** Of a mission of crane lifts. */
+  lifting: plannedLiftingView.optional(),
 });
 export type PlanView = z.infer<typeof planView>;
 

@@ -3,6 +3,7 @@ import { hoistProblems } from './hoist-problems.ts';
 import { interlockProblems } from './interlock-problems.ts';
 import { concreteProblems } from './concrete-problems.ts';
 import { haulingProblems } from './hauling-problems.ts';
+import { liftProblems } from './lift-problems.ts';
 import { planningProblems } from './planning-problems.ts';
 import type { ProblemText } from './problem-text.ts';
 import { recordingProblems } from './recording-problems.ts';
@@ -13,6 +14,7 @@ export type { ProblemText } from './problem-text.ts';
 /** The one catalogue of refusals: code → HTTP status → words in both languages with a tip. RFC 9457 `type` is /problems/<code>. */
 export const problemCatalogue = {
   ...planningProblems,
+  ...liftProblems,
   ...concreteProblems,
   ...haulingProblems,
   ...interlockProblems,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { stepKinds } from '../../missions/mission.ts';
 import { plannedSupplyView, truckNews } from './concrete-supply.ts';
+import { deliveryNews, plannedLiftingView } from './crane-lifts.ts';
 
 /** GET /missions/{id}/slip: what a late task costs. Nothing is changed by asking. */
 export const slipView = z.object({
@@ -49,10 +50,12 @@ export const planDraftRequest = z
     withoutMachineIds: z.array(z.string().min(1).max(200)).max(wishesMax).default([]),
     /** Of a placing mission with a supply: trucks that are late or lost. */
     trucks: truckNews.optional(),
+    /** Of a mission of crane lifts: deliveries that are late or lost. */
+    deliveries: deliveryNews.optional(),
   })
   .refine(
-    ({ notBefore, withoutMachineIds, trucks }) =>
-      notBefore.length + withoutMachineIds.length > 0 || trucks !== undefined,
+    ({ notBefore, withoutMachineIds, trucks, deliveries }) =>
+      notBefore.length + withoutMachineIds.length > 0 || trucks !== undefined || deliveries !== undefined,
     { message: 'ask for something' },
   );
 export type PlanDraftRequest = z.infer<typeof planDraftRequest>;
@@ -83,6 +86,8 @@ export const planDraftView = z.object({
   takeOver: z.enum(['now', 'after-hold']),
   /** Trucks, strips and joints of the drafted plan, where it has any. */
   supply: plannedSupplyView.optional(),
+  /** Lifts and vehicles of the drafted plan, where it has any. */
+  lifting: plannedLiftingView.optional(),
   /** What is done when, in the drafted plan. */
   tasks: z.array(
     z.object({

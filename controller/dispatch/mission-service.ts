@@ -19,13 +19,14 @@ import type { ControlLeases } from '../fleet/control-leases.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { HoistDesk } from './cages/hoist-desk.ts';
 import { isShared } from './cages/mission-lifts.ts';
+import type { LiveMachine } from '../fleet/live-machine.ts';
 import { isUnderScope } from './latch-scope.ts';
 import type { MissionBook } from './mission-book.ts';
 import type { MissionRunner } from './mission-runner.ts';
 import type { Planner } from './planner.ts';
 import { hangingRings } from './way-check.ts';
 import { missionRequestOf } from './request-body.ts';
-import type { TruckNews } from '../../missions/concrete-supply.ts';
+import type { PlanNews } from './plan-drafts.ts';
 
 /** The same machine lost twice within this time means that planning again does not help. */
 const REPLAN_MIN_INTERVAL_MS = 30_000;
@@ -49,7 +50,7 @@ export interface MissionPorts {
 }
 
 /** What a plan is made with beside the mission itself. */
-interface Otherwise {
+interface Otherwise extends PlanNews {
   /** Machines that have failed. */
   readonly excluded?: Iterable<MachineId>;
   readonly wishes?: PlanWishes;
@@ -57,7 +58,6 @@ interface Otherwise {
   readonly kept?: readonly KeptTurn[];
   /** As of when, site epoch ms; now where absent. */
   readonly nowMs?: number;
-  readonly truckNews?: TruckNews;
 }
 
 /** What people and failures do to missions. Who may do it is the API's business; whether it is possible is decided here. */
@@ -92,10 +92,11 @@ export class MissionService {
    * The plan with what is wished for. Before approval it is made as of the moment of the plan in force, so that nothing but the wishes tells the two apart.
    * News of trucks are about the plan in force, even where nothing of it is begun. Nothing is changed by asking.
    */
-  planWith(mission: Mission, wishes: PlanWishes, truckNews: TruckNews | null): Promise<Result<Plan>> {
+  planWith(mission: Mission, wishes: PlanWishes, news: PlanNews): Promise<Result<Plan>> {
     const { plan, state } = mission;
     const isWished = wishes.notBefore.length + wishes.withoutMachineIds.length > 0;
-    if (truckNews !== null) return this.makePlan(mission, { truckNews, ...(isWished ? { wishes } : {}) });
+    if (news.truckNews !== undefined || news.deliveryNews !== undefined)
+      return this.makePlan(mission, { ...news, ...(isWished ? { wishes } : {}) });
     const hadIds = new Set(plan?.wishes?.withoutMachineIds);
     const isStaffKept = wishes.withoutMachineIds.every((id) => hadIds.has(id));
     return this.makePlan(mission, {
@@ -283,8 +284,9 @@ export class MissionService {
   private async makePlan(mission: Mission, otherwise: Otherwise = {}): Promise<Result<Plan>> {
     const placedBays = this.placedBays(mission);
     if (!placedBays.ok) return placedBays;
-    const { wishes, excluded = [], kept, truckNews } = otherwise;
-    const isContinued = mission.state === 'running' || mission.state === 'held' || truckNews !== undefined;
+    const { wishes, excluded = [], kept, truckNews, deliveryNews } = otherwise;
+    const isContinued =
+      mission.state === 'running' || mission.state === 'held' || (truckNews ?? deliveryNews) !== undefined;
     const input: PlanningInput = {
       missionId: mission.id,
       request: mission.request,
@@ -298,6 +300,7 @@ export class MissionService {
       ...(kept === undefined ? {} : { kept }),
       ...(truckNews === undefined ? {} : { truckNews }),
       ...(isShared(mission) ? { hoists: this.ports.hoists().traffic(mission.id) } : {}),
+      ...(deliveryNews === undefined ? {} : { deliveryNews }),
       ...(isContinued && mission.plan !== null ? { previous: { plan: mission.plan, progress: mission.progress } } : {}),
     };
     const plan = await this.ports.planner.plan(input);
@@ -362,6 +365,7 @@ export class MissionService {
           isAvailable: machine.isPoseFresh(nowMonoMs) && !machine.isFaulty() && !excluded.has(machine.id),
           busyUntilMs: busy.get(machine.id) ?? 0,
           hanging: hangingRings(machine.profile, pose, machine.joints?.value ?? {}),
+          ...craneJoints(machine),
         },
       ];
     });
@@ -385,6 +389,11 @@ export class MissionService {
     }
     return busy;
   }
+}
+
+/** Lifts are planned from where the hook is. */
+function craneJoints({ profile, joints }: LiveMachine): Pick<PlanningMachine, 'joints'> {
+  return joints === null || !profile.capabilities.includes('lift') ? {} : { joints: joints.value };
 }
 
 /** How warm the bays of a placing mission become, where its supply forecasts that. */

@@ -3,6 +3,7 @@ import { allowedActions } from '../../missions/lifecycle/transition.ts';
 import type { Mission, MissionParameters } from '../../missions/mission.ts';
 import { planView, type MissionSummary, type MissionView } from '../contract/api.ts';
 import { haulLoadBodyOf } from './haul-body.ts';
+import { liftsBodyOf } from './lifts-body.ts';
 import { supplyBodyOf } from './supply-body.ts';
 
 /** A mission as lists and the stream show it. */
@@ -62,6 +63,7 @@ function problemView(problem: {
 /** As they would be asked for again. */
 function parametersView(parameters: MissionParameters): Record<string, unknown> {
   if (parameters.kind === 'hauling') return { ...parameters, loads: parameters.loads.map(haulLoadBodyOf) };
+  if (parameters.kind === 'crane-lifts') return liftsBodyOf(parameters);
   const isSupplied = parameters.kind === 'concrete-placing' && parameters.supply !== undefined;
   return isSupplied ? { ...parameters, supply: supplyBodyOf(parameters.supply) } : { ...parameters };
 }

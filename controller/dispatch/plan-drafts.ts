@@ -11,14 +11,22 @@ import {
 import { plannedSupplyView, type TruckNewsBody } from '../contract/concrete-supply.ts';
 import type { PlanDraftRequest, PlanDraftView, PlanFigures } from '../contract/what-if.ts';
 import type { TruckNews } from '../../missions/concrete-supply.ts';
+import type { DeliveryNews } from '../../missions/cranes/crane-lifts.ts';
+import { plannedLiftingView, type DeliveryNewsBody } from '../contract/crane-lifts.ts';
 
 /** Drafts kept, the oldest given up first: somebody looks at one and takes it over, or asks anew. */
 const DRAFTS_MAX = 16;
 
+/** What has become known of those who come: trucks of a pour, deliveries of lifts. */
+export interface PlanNews {
+  readonly truckNews?: TruckNews;
+  readonly deliveryNews?: DeliveryNews;
+}
+
 export interface DraftPorts {
   readonly find: (missionId: string) => Mission | null;
   /** The plan that planning again would give now, with what is wished for. */
-  readonly makePlan: (mission: Mission, wishes: PlanWishes, truckNews: TruckNews | null) => Promise<Result<Plan>>;
+  readonly makePlan: (mission: Mission, wishes: PlanWishes, news: PlanNews) => Promise<Result<Plan>>;
   readonly takeOver: (missionId: MissionId, version: number, plan: Plan, user: string) => Promise<Result<Mission>>;
   readonly isMachineKnown: (machineId: MachineId) => boolean;
   readonly nextId: () => string;
@@ -45,7 +53,7 @@ export class PlanDrafts {
 
   /**
    * Refuses 'not-found' (mission or task), 'not-planned', 'transition-refused' (nothing is planned again of a mission that has ended), 'machine-unknown',
-   * 'task-begun', 'trucks-decide' and 'task-follows' (work that is not done bay by bay comes when what it serves does); of trucks 'supply-unknown', 'truck-unknown' and
+   * 'task-begun', 'trucks-decide' and 'task-follows' (work that is not done bay by bay comes when what it serves does); of trucks 'supply-unknown', 'truck-unknown', 'delivery-unknown' and
    * 'draft-outdated' where they are not those of the plan in force.
    */
   async ask(missionId: string, request: PlanDraftRequest): Promise<Result<PlanDraftView>> {
@@ -56,10 +64,12 @@ export class PlanDrafts {
     if (!takeOver.ok) return takeOver;
     const wishes = this.wishesOf(mission, mission.plan, request);
     if (!wishes.ok) return wishes;
-    const news = newsOf(mission.plan, request.trucks);
-    if (!news.ok) return news;
+    const trucks = newsOf(mission.plan, request.trucks);
+    if (!trucks.ok) return trucks;
+    const deliveries = deliveriesOf(mission.plan, request.deliveries);
+    if (!deliveries.ok) return deliveries;
     const { version } = mission;
-    const made = await this.ports.makePlan(mission, wishes.value, news.value);
+    const made = await this.ports.makePlan(mission, wishes.value, { ...trucks.value, ...deliveries.value });
     const draftId = made.ok ? this.keep({ missionId: mission.id, version, plan: made.value }) : null;
     return ok({
       draftId,
@@ -70,6 +80,7 @@ export class PlanDrafts {
       problem: made.ok ? null : { code: made.problem.code, facts: { ...made.problem.facts } },
       takeOver: takeOver.value,
       ...(made.ok && made.value.supply !== undefined ? { supply: plannedSupplyView.parse(made.value.supply) } : {}),
+      ...(made.ok && made.value.lifting !== undefined ? { lifting: plannedLiftingView.parse(made.value.lifting) } : {}),
       tasks: made.ok ? made.value.tasks.map(barOf) : [],
     });
   }
@@ -115,8 +126,8 @@ export class PlanDrafts {
   }
 }
 
-function newsOf(plan: Plan, asked: TruckNewsBody | undefined): Result<TruckNews | null> {
-  if (asked === undefined) return ok(null);
+function newsOf(plan: Plan, asked: TruckNewsBody | undefined): Result<PlanNews> {
+  if (asked === undefined) return ok({});
   const { supply, version, missionId } = plan;
   if (supply === undefined) return refuse({ code: 'supply-unknown', facts: { missionId } });
   const { planVersion, ...news } = asked;
@@ -126,7 +137,16 @@ function newsOf(plan: Plan, asked: TruckNewsBody | undefined): Result<TruckNews 
   const delivery = news.late.find((one) => supply.deliveries[one.delivery] === undefined)?.delivery;
   if (truck !== undefined || delivery !== undefined)
     return refuse({ code: 'truck-unknown', facts: truck === undefined ? { delivery: delivery ?? 0 } : { truck } });
-  return ok(news);
+  return ok({ truckNews: news });
+}
+
+function deliveriesOf(plan: Plan, asked: DeliveryNewsBody | undefined): Result<PlanNews> {
+  if (asked === undefined) return ok({});
+  const { planVersion, ...news } = asked;
+  if (planVersion !== plan.version) return refuse({ code: 'draft-outdated', facts: { missionId: plan.missionId } });
+  const known = new Set(plan.lifting?.deliveries.map(({ vehicle }) => vehicle));
+  const vehicle = [...news.late.map((one) => one.vehicle), ...news.lost].find((one) => !known.has(one));
+  return vehicle === undefined ? ok({ deliveryNews: news }) : refuse({ code: 'delivery-unknown', facts: { vehicle } });
 }
 
 type BayStep = Omit<NotBefore, 'atMs'>;

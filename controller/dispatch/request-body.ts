@@ -4,6 +4,7 @@ import type { MissionArea, MissionParameters, MissionRequest } from '../../missi
 import type { SiteModel } from '../../missions/site-model.ts';
 import { missionParameters, type MissionRequestBody } from '../contract/api.ts';
 import { haulLoadOf } from './haul-body.ts';
+import { craneLiftsOf } from './lifts-body.ts';
 import { supplyOf } from './supply-body.ts';
 
 /** What a foreman who names only a slab means. Each is shown on the screen and can be changed there. */
@@ -42,7 +43,7 @@ export function missionRequestOf(
     temperatureC: slabTemperatureC === null ? defaults.temperatureC : Math.round(slabTemperatureC),
     setFactor: defaults.setFactor,
   };
-  const parameters = parametersOf(body, concrete);
+  const parameters = parametersOf(body, concrete, site);
   if (!parameters.ok) return parameters;
   const request: MissionRequest = {
     kind: body.kind,
@@ -62,7 +63,7 @@ function invalid(path: string, message: string): Result<never> {
 }
 
 function areaOf(body: MissionRequestBody, slabIds: readonly SlabId[]): Result<MissionArea | null> {
-  if (body.kind === 'hoist-run' || body.kind === 'hauling') return ok(null);
+  if (body.kind === 'hoist-run' || body.kind === 'hauling' || body.kind === 'crane-lifts') return ok(null);
   if (body.area === undefined) return invalid('area', 'name a slab or draw a polygon');
   if ('polygon' in body.area) return ok({ polygon: body.area.polygon });
   const slabId = asId<SlabId>(body.area.slabId);
@@ -73,7 +74,7 @@ function areaOf(body: MissionRequestBody, slabIds: readonly SlabId[]): Result<Mi
 
 type Concrete = { readonly thicknessM: number; readonly temperatureC: number; readonly setFactor: number };
 
-function parametersOf(body: MissionRequestBody, concrete: Concrete): Result<MissionParameters> {
+function parametersOf(body: MissionRequestBody, concrete: Concrete, site: SiteModel): Result<MissionParameters> {
   const given = { ...body.parameters, kind: body.kind };
   const parsed = missionParameters.safeParse({ ...defaultsFor(body.kind, concrete), ...given });
   if (!parsed.success) {
@@ -83,6 +84,7 @@ function parametersOf(body: MissionRequestBody, concrete: Concrete): Result<Miss
     }));
     return refuse({ code: 'input-invalid', facts: { issues } });
   }
+  if (parsed.data.kind === 'crane-lifts') return craneLiftsOf(parsed.data, site, body.levelId);
   return ok(brandIds(parsed.data));
 }
 
@@ -101,11 +103,14 @@ function defaultsFor(kind: MissionRequestBody['kind'], concrete: Concrete): Reco
     case 'surface-work':
       return { work: defaults.surfaceWork, passes: defaults.passes };
     case 'hauling':
+    case 'crane-lifts':
       return {};
   }
 }
 
-function brandIds(parameters: ReturnType<typeof missionParameters.parse>): MissionParameters {
+type WithIds = Exclude<ReturnType<typeof missionParameters.parse>, { kind: 'crane-lifts' }>;
+
+function brandIds(parameters: WithIds): MissionParameters {
   switch (parameters.kind) {
     case 'concrete-placing': {
       const { supply, ...rest } = parameters;

@@ -23,10 +23,12 @@ const TOOL_DEADLINE_MS = 30_000;
 const LEG_DEADLINE_BASE_MS = 600_000;
 const LEG_DEADLINE_FACTOR = 3;
 const MS_PER_S = 1_000;
-/** Steps that end with the tool on: the gate of a cage stays open until it moves again, a carrier's deck holds what it has taken up. */
-const KEEPS_TOOL: ReadonlySet<string> = new Set(['hoist', 'hoist-load', 'hoist-unload', 'haul-load']);
+/** The gate of a cage stays open until it moves again, a carrier's deck holds what it has taken up. */
+const HOLDS_ON = ['hoist', 'hoist-load', 'hoist-unload', 'haul-load'] as const;
+/** Steps that end with the tool on; what is slung is lifted next. */
+const KEEPS_TOOL: ReadonlySet<string> = new Set([...HOLDS_ON, 'sling']);
 /** What hangs on a hook or lies on a deck is not let go because its task waits or is broken off: whoever goes on finds it there. */
-const KEEPS_TOOL_WHEN_BROKEN_OFF: ReadonlySet<string> = new Set([...KEEPS_TOOL, 'lift', 'haul-unload']);
+const KEEPS_TOOL_WHEN_BROKEN_OFF: ReadonlySet<string> = new Set([...HOLDS_ON, 'lift', 'haul-unload']);
 
 /** One machine as the run needs it. */
 export interface RunMachine {

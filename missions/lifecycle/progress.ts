@@ -29,6 +29,7 @@ const unitByKind = {
   'hoist-run': 'lift',
   'surface-work': 'm2',
   hauling: 'load',
+  'crane-lifts': 'lift',
 } as const;
 
 const keyOf = ({ step, unit }: Pick<StepAmount, 'step' | 'unit'>): string => `${step} ${unit}`;

@@ -64,10 +64,12 @@ async function benchInstances([family, ...files]: readonly string[]): Promise<nu
     return (await import('./growth-bench.ts')).benchGrowth({ seconds, seed, output });
   if (family === 'hoist' && files.length === 0 && seconds > 0 && Number.isInteger(seed))
     return (await import('./hoist-bench.ts')).benchHoists({ seconds, seed, output });
+  if (family === 'crane-lifts' && files.length === 0 && seconds > 0 && Number.isInteger(seed))
+    return (await import('./crane-lift-bench.ts')).benchCraneLifts({ seconds, seed, output });
   if (family !== undefined && bench !== null && files.length > 0 && seconds > 0 && Number.isInteger(seed))
     return bench(family, files, { seconds, seed, output });
   process.stderr.write(
-    `usage: bench plan FAMILY FILE… [--seconds S] [--seed N] [--agents N] [--json] with FAMILY one of ${[...Object.keys(families), ...Object.keys(deliveryFamilies), ...Object.keys(allocationFamilies), replanFamily, concreteFamily, chargingFamily, 'coverage', 'growth', 'hoist', 'traffic', 'mapf'].join(', ')}\n`,
+    `usage: bench plan FAMILY FILE… [--seconds S] [--seed N] [--agents N] [--json] with FAMILY one of ${[...Object.keys(families), ...Object.keys(deliveryFamilies), ...Object.keys(allocationFamilies), replanFamily, concreteFamily, chargingFamily, 'coverage', 'growth', 'hoist', 'crane-lifts', 'traffic', 'mapf'].join(', ')}\n`,
   );
   return 2;
 }

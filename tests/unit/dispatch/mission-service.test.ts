@@ -307,7 +307,7 @@ describe('the mission service', () => {
   /** A plan with the wishes, as the mission is now. */
   async function drafted(mission: Mission): Promise<{ readonly version: number; readonly plan: Plan }> {
     const { version } = now(mission);
-    const made = await service.planWith(now(mission), wishes, null);
+    const made = await service.planWith(now(mission), wishes, {});
     if (!made.ok) throw new Error(made.problem.code);
     return { version, plan: made.value };
   }
@@ -336,7 +336,7 @@ describe('the mission service', () => {
     planner.answer = (input) => ok(planFor(input, [{ ...task('l1', 1), bay: 4 }, task('f1', 2)]));
     const mission = await planned();
     await clock.advance(MINUTE_MS);
-    await service.planWith(mission, { ...wishes, withoutMachineIds: [] }, null);
+    await service.planWith(mission, { ...wishes, withoutMachineIds: [] }, {});
     expect(planner.asked.at(-1)).toMatchObject({
       nowMs: mission.plan?.madeAtMs,
       kept: [{ bay: 4, step: 'level', pass: 0, machineId: 'l1', startMs: 0, endMs: 0 }],
@@ -355,7 +355,7 @@ describe('the mission service', () => {
         ...planFor(input, [task('l1', 1)]),
         supply: { ...twoTrucks, news: input.truckNews ?? null, joints: [joint], lostTrucks: [0] },
       });
-    const made = await service.planWith(now(mission), { notBefore: [], withoutMachineIds: [] }, news);
+    const made = await service.planWith(now(mission), { notBefore: [], withoutMachineIds: [] }, { truckNews: news });
     if (!made.ok) throw new Error(made.problem.code);
     expect(planner.asked.at(-1)).toMatchObject({ truckNews: news, previous: { plan: { version: 1 } } });
     expect(made.value.wishes).toBeUndefined();

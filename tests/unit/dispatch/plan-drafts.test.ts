@@ -87,9 +87,9 @@ describe('a drafted plan', () => {
     taken = [];
     drafts = new PlanDrafts({
       find: (id) => (id === mission?.id ? mission : null),
-      makePlan: (_mission, wishes, truckNews) => {
+      makePlan: (_mission, wishes, news) => {
         wished.push(wishes);
-        told.push(truckNews);
+        told.push(news.truckNews ?? null);
         return Promise.resolve(made);
       },
       takeOver: (...what) => {
