@@ -1,4 +1,5 @@
 import { startNode, type CompiledDeliveries } from './compile-deliveries.ts';
+import type { Ejection } from './ejection.ts';
 import { Inserter } from './insertion.ts';
 import { Route } from './route.ts';
 
@@ -159,6 +160,14 @@ export class Fleet {
     this.#touch(route);
     this.#inserter.insert(order, route, this.#nextVersion());
     this.home[order] = route;
+  }
+
+  /** Gives a route other stops: `order` comes in, `ejected` leave; they are the caller's to serve again. */
+  exchange(order: number, { route, stops, ejected }: Ejection): void {
+    this.#touch(route);
+    route.load(route.kind, stops, this.#nextVersion());
+    this.home[order] = route;
+    for (const out of ejected) this.home[out] = null;
   }
 
   /** An empty route that may serve the order: one emptied before, or a new one of the kind that goes least far. Null where all are out. */

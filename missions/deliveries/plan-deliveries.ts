@@ -3,7 +3,9 @@ import type { Random } from '../../kernel/random.ts';
 import { WorkMeter, type WorkBudget } from '../solver/work-budget.ts';
 import { compileDeliveries, type CompiledDeliveries } from './compile-deliveries.ts';
 import type { DeliveryPlan, DeliveryProblem, DeliveryRefusal, Tour, Visit } from './delivery-problem.ts';
+import { Ejector } from './ejection.ts';
 import { Fleet } from './fleet.ts';
+import { fewestRoutes } from './fewest-routes.ts';
 import { InsertionOrder } from './insertion-order.ts';
 import { Ruin, type RuinSettings } from './ruin.ts';
 
@@ -11,8 +13,12 @@ import { Ruin, type RuinSettings } from './ruin.ts';
 const ruinSettings: RuinSettings = { stopsMean: 10, stringMax: 10 };
 /** Share of the work for doing without one more carrier. */
 const FEWER_SHARE = 0.35;
-/** While a place is sought for those left, any plan of about the same length will do; later, where that did not help, a far longer one too. */
-const fewerTemperatures = { before: 0.2, mild: 1, wild: 30 } as const;
+/** Between two orders that find a place so many small changes are made to the rest, at this temperature. */
+const CHANGES_BETWEEN = 30;
+const STIR_TEMPERATURE = 1;
+/** While the plan is made shorter so many more orders than need be may be left for a while, each as dear as so many mean ways: tight tours cannot be changed otherwise. */
+const LEFT_MAX = 2;
+const LEFT_WAYS = 10;
 /**
  * The rest is cooled down twice, the second time from a higher temperature, so that one bad valley is not the end of it; temperatures are
  * in mean ways from stop to stop.
@@ -82,6 +88,7 @@ class DeliverySearch {
   /** How often an order has been left without a place: those left often are dear to leave. */
   readonly #absences: Float64Array;
   readonly #blink: () => boolean;
+  readonly #ejector: Ejector;
   #best: { readonly score: Score; readonly plan: DeliveryPlan };
 
   constructor(problem: CompiledDeliveries, { random, budget, onBetter }: DeliveryOptions) {
@@ -93,6 +100,7 @@ class DeliverySearch {
     this.#ruin = new Ruin(problem, random, ruinSettings);
     this.#order = new InsertionOrder(problem, random);
     this.#absences = new Float64Array(problem.orders).fill(1);
+    this.#ejector = new Ejector(problem, random, this.#absences);
     this.#blink = () => random.next() < BLINK_RATE;
     this.#best = { score: this.#score(), plan: this.#plan() };
   }
@@ -154,27 +162,49 @@ class DeliverySearch {
   /** Route after route is given up and its orders are found places among the others, as long as that goes well. */
   #useFewer(): void {
     const fleet = this.#fleet;
-    const { before, mild, wild } = fewerTemperatures;
+    const fewest = fewestRoutes(this.#problem);
     let good = fleet.snapshot();
-    if (fleet.unserved.length === 0) this.#giveUpRoute();
     while (!this.#work.isOver && this.#work.usedRatio < FEWER_SHARE && fleet.routes.length > 0) {
-      const count = fleet.unserved.length;
-      const absent = this.#absent(fleet.unserved);
-      const { distance } = fleet;
-      const temperature = this.#work.usedRatio < before ? mild : wild;
-      this.#tryOut(Infinity);
-      const now = fleet.unserved.length;
-      const absentNow = this.#absent(fleet.unserved);
-      for (const order of fleet.unserved) this.#absences[order]! += 1;
-      const isTaken =
-        now < count ||
-        absentNow < absent ||
-        (now === count && this.#isWarmEnough(fleet.distance - distance, temperature));
-      if (!isTaken) fleet.undo();
-      else if (this.#accept()) good = fleet.snapshot();
-      if (fleet.unserved.length === 0) this.#giveUpRoute();
+      if (fleet.unserved.length === 0) {
+        if (fleet.routes.length <= fewest) break;
+        this.#giveUpRoute();
+      }
+      this.#placeOne();
+      if (this.#accept()) good = fleet.snapshot();
+      for (let change = 0; change < CHANGES_BETWEEN && !this.#work.isOver; change += 1) this.#stir();
     }
     fleet.restore(good);
+  }
+
+  /** The order that was left last finds a place, if need be in the stead of others that have found one more easily so far. */
+  #placeOne(): void {
+    const fleet = this.#fleet;
+    const order = fleet.unserved.pop()!;
+    this.#work.spend(1);
+    const route = fleet.bestRoute(order, () => false) ?? fleet.freshRoute(order);
+    if (route !== null) fleet.put(order, route);
+    else {
+      this.#absences[order]! += 1;
+      const ejection = this.#ejector.find(order, fleet.routes);
+      if (ejection === null) fleet.unserved.unshift(order);
+      else {
+        fleet.exchange(order, ejection);
+        fleet.unserved.push(...ejection.ejected);
+      }
+    }
+  }
+
+  /** Some orders are taken out and all put back otherwise, so that those left find other tours next time. */
+  #stir(): void {
+    const fleet = this.#fleet;
+    const { distance } = fleet;
+    const left = fleet.unserved;
+    const taken = this.#ruin.choose(fleet);
+    fleet.take(taken);
+    this.#work.spend(1);
+    const isServed = this.#serve(taken, left.length);
+    if (isServed && this.#isWarmEnough(fleet.distance - distance, STIR_TEMPERATURE)) fleet.keep();
+    else fleet.undo();
   }
 
   /** The route whose orders have been easiest to place. */
@@ -209,13 +239,13 @@ class DeliverySearch {
       if (plans % PLANS_PER_STEP === 0) {
         temperature = way * temperatureAt((this.#work.usedRatio - begun) / (1 - begun));
       }
-      const { distance } = fleet;
-      const count = fleet.unserved.length;
+      const dear = way * LEFT_WAYS;
+      const cost = fleet.distance + dear * fleet.unserved.length;
       const routes = fleet.routes.length;
-      const isServed = this.#tryOut(count);
-      const isFewer = isServed && (fleet.unserved.length < count || fleet.busyRoutes < routes);
-      const isTaken =
-        isFewer || (isServed && fleet.distance < distance - temperature * Math.log(1 - this.#random.next()));
+      const isServed = this.#tryOut(this.#best.score.unserved + LEFT_MAX);
+      const isFewer = isServed && fleet.unserved.length === this.#best.score.unserved && fleet.busyRoutes < routes;
+      const costNow = fleet.distance + dear * fleet.unserved.length;
+      const isTaken = isFewer || (isServed && costNow < cost - temperature * Math.log(1 - this.#random.next()));
       if (!isTaken) fleet.undo();
       else this.#accept();
       if (fleet.unserved.length === 0) fleet.routesMax = fleet.routes.length;
