@@ -6,6 +6,7 @@ import { Notices } from './parts/notices.tsx';
 import { StopPanel } from './parts/stop-panel.tsx';
 import { TopBar } from './parts/top-bar.tsx';
 import { Banners } from './parts/banners.tsx';
+import { HoistsScreen } from './screens/hoists-screen.tsx';
 import { LedgerScreen } from './screens/ledger-screen.tsx';
 import { LimitsScreen } from './screens/limits-screen.tsx';
 import { LoginScreen } from './screens/login-screen.tsx';
@@ -53,6 +54,8 @@ function screenOf(route: Route): JSX.Element {
       return <MissionsScreen />;
     case 'mission':
       return <MissionScreen key={route.missionId} missionId={route.missionId} />;
+    case 'hoists':
+      return <HoistsScreen />;
     case 'ledger':
       return <LedgerScreen key={`${route.machineId}/${route.missionId}`} route={route} />;
     case 'utilisation':

@@ -15,6 +15,7 @@ import type {
   ZoneView,
 } from '../../controller/contract/api.ts';
 import type { CrewsView } from '../../controller/contract/crews.ts';
+import type { HoistCallRequest, HoistCallView } from '../../controller/contract/hoist-calls.ts';
 import type { StopScope } from '../../controller/contract/interlock.ts';
 import type { PlanDraftRequest, PlanDraftView, SlipView } from '../../controller/contract/what-if.ts';
 import type { StopPathView } from '../../controller/contract/stop-path.ts';
@@ -114,13 +115,7 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     logout: () => ask<unknown>({ method: 'DELETE', path: '/session' }),
     site: () => get<SiteView>('/sites'),
     levels: () => get<readonly LevelView[]>('/levels'),
-    addZone: (zone: ZoneRequest) => command<ZoneView>('/zones', zone),
-    openForWork: (zoneId: string, request: WorkPermitRequest) =>
-      command<unknown>(`/zones/${encodeURIComponent(zoneId)}/work-permit`, request),
-    closeForWork: (zoneId: string) =>
-      ask<unknown>({ method: 'DELETE', path: `/zones/${encodeURIComponent(zoneId)}/work-permit`, key: newId() }),
-    removeZone: (zoneId: string) =>
-      ask<unknown>({ method: 'DELETE', path: `/zones/${encodeURIComponent(zoneId)}`, key: newId() }),
+    ...zoneRoutes(ask, newId),
     ...stopRoutes(ask),
     resetSite: (statement: ResetRequestBody) => command<unknown>('/site/reset', statement),
     resetMachine: (machineId: string, statement: ResetRequestBody) =>
@@ -136,11 +131,35 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     holdMission: (missionId: string, reason: string) => mission(missionId, 'hold', { reason }),
     resumeMission: (missionId: string) => mission(missionId, 'resume', {}),
     cancelMission: (missionId: string, reason: string) => mission(missionId, 'cancel', { reason }),
+    ...hoistRoutes(command),
     ...whatIfRoutes(ask, newId),
     ledger: (filter: LedgerFilter) => get<LedgerPage>(`/ledger?${ledgerQuery(filter)}`),
     utilisation: (from: string, to: string) =>
       get<UtilisationView>(`/utilisation?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`),
     health: () => get<HealthView>('/health'),
+  };
+}
+
+/** Zones, and the work permits of those that need one. */
+function zoneRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>, newId: () => string) {
+  const zonePath = (zoneId: string) => `/zones/${encodeURIComponent(zoneId)}`;
+  return {
+    addZone: (zone: ZoneRequest) => ask<ZoneView>({ method: 'POST', path: '/zones', body: zone, key: newId() }),
+    openForWork: (zoneId: string, request: WorkPermitRequest) =>
+      ask<unknown>({ method: 'POST', path: `${zonePath(zoneId)}/work-permit`, body: request, key: newId() }),
+    closeForWork: (zoneId: string) =>
+      ask<unknown>({ method: 'DELETE', path: `${zonePath(zoneId)}/work-permit`, key: newId() }),
+    removeZone: (zoneId: string) => ask<unknown>({ method: 'DELETE', path: zonePath(zoneId), key: newId() }),
+  };
+}
+
+/** Calls for a cage. */
+function hoistRoutes(command: <T>(path: string, body: unknown) => Promise<ApiResult<T>>) {
+  return {
+    callHoist: (request: HoistCallRequest) => command<HoistCallView>('/hoist-calls', request),
+    cancelHoistCall: (callId: string) =>
+      command<HoistCallView>(`/hoist-calls/${encodeURIComponent(callId)}/cancel`, {}),
+    resumeHoist: (machineId: string) => command<unknown>(`/hoists/${encodeURIComponent(machineId)}/resume`, {}),
   };
 }
 

@@ -6,6 +6,7 @@ import type {
   StreamMessage,
   ZoneView,
 } from '../../controller/contract/api.ts';
+import type { HoistsView } from '../../controller/contract/hoist-calls.ts';
 import type { InterlockLatch } from '../../controller/contract/interlock.ts';
 
 /** The site as last told by the stream. Replaced whole by a snapshot, amended by patches. */
@@ -19,6 +20,7 @@ export interface LiveState {
   readonly zones: readonly ZoneView[];
   readonly missions: ReadonlyMap<string, MissionSummary>;
   readonly latches: readonly InterlockLatch[];
+  readonly hoists: HoistsView;
   readonly interlock: { readonly connected: boolean; readonly ageMs: number | null };
 }
 
@@ -72,6 +74,7 @@ export function applyMessage(state: LiveState | null, message: StreamMessage): A
       people: message.people ?? state.people,
       zones: message.zones ?? state.zones,
       latches: message.latches ?? state.latches,
+      hoists: message.hoists ?? state.hoists,
       interlock: message.interlock ?? state.interlock,
     },
   };

@@ -5,6 +5,7 @@ const shapes = {
   site: <path d="M3 21h18M5 21V9l7-5 7 5v12M9 21v-6h6v6" />,
   missionNew: <path d="M12 5v14M5 12h14" />,
   missions: <path d="M4 6h3M4 12h3M4 18h3M10 6h10M10 12h10M10 18h10" />,
+  hoist: <path d="M6 3h12v18H6zM12 3v18M9 8l-1.5 2h3zM15 16l-1.5-2h3z" />,
   ledger: <path d="M6 3h10l3 3v15H6zM9 9h7M9 13h7M9 17h5" />,
   utilisation: <path d="M4 20V4M4 20h17M8 16V11M12 16V7M16 16v-3" />,
   zones: <path d="M4 7l8-4 8 4v10l-8 4-8-4zM4 7l8 4 8-4M12 11v10" />,

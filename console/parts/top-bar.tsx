@@ -13,6 +13,7 @@ const entries: readonly {
   { route: { screen: 'site' }, word: 'nav.site', icon: 'site', testId: 'nav-site' },
   { route: { screen: 'mission-new' }, word: 'nav.missionNew', icon: 'missionNew', testId: 'nav-mission-new' },
   { route: { screen: 'missions' }, word: 'nav.missions', icon: 'missions', testId: 'nav-missions' },
+  { route: { screen: 'hoists' }, word: 'nav.hoists', icon: 'hoist', testId: 'nav-hoists' },
   { route: { screen: 'ledger' }, word: 'nav.ledger', icon: 'ledger', testId: 'nav-ledger' },
   { route: { screen: 'utilisation' }, word: 'nav.utilisation', icon: 'utilisation', testId: 'nav-utilisation' },
   { route: { screen: 'zones' }, word: 'nav.zones', icon: 'zones', testId: 'nav-zones' },

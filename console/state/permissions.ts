@@ -1,13 +1,13 @@
 import type { Role } from '../../controller/contract/api.ts';
 
 /** What a role is offered on the screen. The server decides; this only spares people buttons that would be refused. */
-export type Doing = 'mission' | 'hold' | 'control' | 'reset' | 'zone' | 'limits' | 'override' | 'signOut';
+export type Doing = 'mission' | 'hold' | 'control' | 'reset' | 'zone' | 'limits' | 'override' | 'signOut' | 'ride';
 
 const doings: Readonly<Record<Role, readonly Doing[]>> = {
-  admin: ['mission', 'hold', 'control', 'reset', 'zone', 'limits', 'override', 'signOut'],
-  foreman: ['mission', 'hold', 'control', 'reset', 'override', 'signOut'],
-  operator: ['hold', 'control', 'reset'],
-  safety: ['reset', 'zone', 'limits', 'override', 'signOut'],
+  admin: ['mission', 'hold', 'control', 'reset', 'zone', 'limits', 'override', 'signOut', 'ride'],
+  foreman: ['mission', 'hold', 'control', 'reset', 'override', 'signOut', 'ride'],
+  operator: ['hold', 'control', 'reset', 'ride'],
+  safety: ['reset', 'zone', 'limits', 'override', 'signOut', 'ride'],
   auditor: [],
 };
 

@@ -4,6 +4,7 @@ export type Route =
   | { readonly screen: 'mission-new' }
   | { readonly screen: 'missions' }
   | { readonly screen: 'mission'; readonly missionId: string }
+  | { readonly screen: 'hoists' }
   | { readonly screen: 'ledger'; readonly machineId?: string; readonly missionId?: string }
   | { readonly screen: 'utilisation' }
   | { readonly screen: 'zones' }
@@ -21,6 +22,7 @@ export function routeOf(hash: string): Route {
   if (screen === 'ledger') return { screen, ...(machineId ? { machineId } : {}), ...(missionId ? { missionId } : {}) };
   if (
     screen === 'missions' ||
+    screen === 'hoists' ||
     screen === 'utilisation' ||
     screen === 'zones' ||
     screen === 'limits' ||
@@ -45,6 +47,7 @@ export function hashOf(route: Route): string {
       return search.size === 0 ? '#/ledger' : `#/ledger?${search.toString()}`;
     }
     case 'missions':
+    case 'hoists':
     case 'utilisation':
     case 'zones':
     case 'limits':
