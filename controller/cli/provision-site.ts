@@ -6,6 +6,7 @@ import { loadProfiles } from '../../hardware-profiles/load-profiles.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { SiteModel } from '../../missions/site-model.ts';
+import { addFurtherRobots } from '../site/staging/further-robots.ts';
 import { stageSite } from '../site/staging.ts';
 import { packageRoot } from './package-root.ts';
 
@@ -46,6 +47,7 @@ export async function provisionSite(
   site: string,
   dataDirectory: string,
   realFleetFile: string | null,
+  furtherRobots: readonly string[] = [],
 ): Promise<Result<ProvisionedSite>> {
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   const siteFile = join(dataDirectory, 'site.json');
@@ -58,14 +60,17 @@ export async function provisionSite(
     if (!isSame) {
       return refuse({ code: 'data-directory-taken', facts: { dataDirectory, has: model.source.file, asked: site } });
     }
+    const has = fleetFile.parse(JSON.parse(readFileSync(fleetPath, 'utf8'))).machines.map(({ profileId }) => profileId);
+    const asked = furtherRobots.filter((profileId) => !has.includes(profileId));
+    if (asked.length > 0) return refuse({ code: 'data-directory-taken', facts: { dataDirectory, asked } });
     return ok({ siteFile, fleetFile: fleetPath, model });
   }
   const imported = await readSite(source);
   if (!imported.ok) return imported;
-  const staged = stageSite(imported.value, profilesOrThrow(), {
-    simUrl: 'ws://127.0.0.1:0',
-    permitKeyHex: () => randomBytes(32).toString('hex'),
-  });
+  const profiles = profilesOrThrow();
+  const staging = { simUrl: 'ws://127.0.0.1:0', permitKeyHex: () => randomBytes(32).toString('hex') };
+  const fleetStaged = stageSite(imported.value, profiles, staging);
+  const staged = fleetStaged.ok ? addFurtherRobots(fleetStaged.value, profiles, furtherRobots, staging) : fleetStaged;
   if (!staged.ok) return staged;
   let fleet: FleetFile = staged.value.fleet;
   if (realFleetFile !== null) {

@@ -11,6 +11,8 @@ export interface StartOptions {
   readonly seed: number;
   /** Fleet file of real machines; null = simulated fleet. */
   readonly fleetFile: string | null;
+  /** Profiles of simulated robots beside those of the demonstration fleet. */
+  readonly furtherRobots: readonly string[];
   /** Where the interlock's inputs and outputs are recorded; null = nowhere. */
   readonly recordDirectory: string | null;
   readonly output: 'json' | 'text';
@@ -46,6 +48,12 @@ export function parseStartOptions(raw: Readonly<Record<string, unknown>>): Start
     speed,
     seed,
     fleetFile: raw['fleet'] === undefined ? null : text('fleet'),
+    furtherRobots:
+      raw['robots'] === undefined
+        ? []
+        : text('robots')
+            .split(',')
+            .filter((id) => id !== ''),
     recordDirectory: raw['record'] === undefined ? null : text('record'),
     output: raw['json'] === true ? 'json' : 'text',
     console: raw['headless'] === true ? 'headless' : 'open',

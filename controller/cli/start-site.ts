@@ -170,7 +170,7 @@ export async function startSite(options: StartOptions): Promise<number> {
 }
 
 async function runSite(options: StartOptions): Promise<number> {
-  const site = await provisionSite(options.site, options.dataDirectory, options.fleetFile);
+  const site = await provisionSite(options.site, options.dataDirectory, options.fleetFile, options.furtherRobots);
   if (!site.ok) {
     explain(site.problem);
     return 1;

@@ -51,7 +51,7 @@ export interface RoomRequest {
 }
 
 /** A robot more is not worth its coming for less floor than this, m². */
-const shareMinM2 = 40;
+const shareMinM2 = 30;
 /** Small changes tried to a path, of which more hardly shorten it. */
 const changesMax = 2_000;
 

@@ -128,17 +128,19 @@ export class GroundBody implements Body {
     const speed = this.#profile.speed;
     const ownMps = toolUse === 'working' ? (speed.workMps ?? speed.travelMps).value : speed.travelMps.value;
     const boundMps = Math.min(limitMps, ownMps);
+    // The speed at work bounds the tool's way over the floor; on the spot the drives turn as they always do.
+    const turnMps = Math.min(limitMps, speed.travelMps.value);
     const piece = this.#pieces[path.index];
-    if (piece === undefined) return this.#turn(this.#finalYawRad, boundMps);
+    if (piece === undefined) return this.#turn(this.#finalYawRad, turnMps);
     const isStanding = path.speedMps === 0;
     if (isStanding && path.isAtPieceEnd) {
-      if (path.isDone) return this.#turn(this.#finalYawRad, boundMps);
+      if (path.isDone) return this.#turn(this.#finalYawRad, turnMps);
       path.proceed();
       return false;
     }
     const offRad = Math.abs(angleDifferenceRad(piece.yawRad, this.#pose.yawRad));
     if (isStanding && (offRad > passingCornerMaxRad || this.#yawRateRadps !== 0)) {
-      this.#turn(piece.yawRad, boundMps);
+      this.#turn(piece.yawRad, turnMps);
       return false;
     }
     path.advance(boundMps);

@@ -38,6 +38,8 @@ export interface StartArguments {
   readonly recordDirectory?: string;
   /** Real machines instead of simulated ones. */
   readonly fleetFile?: string;
+  /** Profiles of robots beside the demonstration fleet, where the data directory is new. */
+  readonly robots?: readonly string[];
   /** Any free one by default. */
   readonly port?: number;
 }
@@ -61,6 +63,7 @@ export async function startBanksman(options: StartArguments = {}): Promise<Runni
     String(options.seed ?? 1),
     ...(options.headless === true ? ['--headless'] : []),
     ...(options.fleetFile === undefined ? [] : ['--fleet', options.fleetFile]),
+    ...(options.robots === undefined ? [] : ['--robots', options.robots.join(',')]),
     ...(options.recordDirectory === undefined ? [] : ['--record', options.recordDirectory]),
   ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -10,6 +10,10 @@ export function registerStartVerb(program: Command): void {
     )
     .option('--site <file>', 'building model: "demo", an IFC file or a GeoJSON file in site metres', 'demo')
     .option('--fleet <file>', 'fleet file of real machines; without it the fleet is simulated')
+    .option(
+      '--robots <ids>',
+      'further simulated robots, profiles with commas between: floor-grinding-robot,floor-grinding-robot',
+    )
     .option('--port <number>', 'port of the console, 0 = any free one', '8080')
     .option(
       '--stop-port <number>',

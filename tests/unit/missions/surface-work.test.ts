@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Ring } from '../../../kernel/geometry.ts';
 import type { Plan, PlannedTask, TaskProgress } from '../../../missions/mission.ts';
 import { planMission, type PlanningInput } from '../../../missions/plan-mission.ts';
 import { checkSurface } from '../../support/checkers/surface-checker.ts';
@@ -27,59 +28,43 @@ function reasonsOf(setup: SurfaceSetup): readonly Record<string, unknown>[] {
 }
 
 const hall: SurfaceSetup = {
-  widthM: 20,
-  depthM: 13,
-  columns: columnGrid(6, 5, 2, 1, 8, 1),
-  holes: [rectangle(9, 8, 2.4, 1.6)],
+  widthM: 16,
+  depthM: 10.5,
+  columns: columnGrid(8, 5, 1, 1, 8, 1),
+  holes: [rectangle(11, 6, 1.6, 1.2)],
 };
-
 const pair = [
   [2, 2.5],
   [2, 6.5],
 ] as const;
+const drawn: Ring = [
+  [5.5, 1.5],
+  [13, 2],
+  [12, 7.5],
+  [8, 8.4],
+  [6, 6],
+];
+const marking = { profileId: 'layout-marking-robot', parameters: { work: 'mark' } } as const;
 
 describe('surface work on a slab', () => {
   it.each([
     ['one robot, two passes', { ...hall, parameters: { passes: 2 } }],
-    [
-      'two robots',
-      {
-        ...hall,
-        robots: [
-          [2, 2.5],
-          [2, 6.5],
-        ],
-      },
-    ],
-    [
-      'an outline drawn in the middle',
-      {
-        ...hall,
-        area: {
-          polygon: [
-            [3, 2],
-            [16, 3],
-            [15, 11],
-            [8, 11.4],
-            [3, 8],
-          ],
-        },
-      },
-    ],
-    ['a marking robot', { ...hall, profileId: 'layout-marking-robot', parameters: { work: 'mark' } }],
+    ['two robots', { ...hall, robots: pair }],
+    ['an outline drawn in the middle, with a narrow tool', { ...hall, ...marking, area: { polygon: drawn } }],
   ] as [string, SurfaceSetup][])('covers what it can reach and keeps off everything: %s', (_, setup) => {
     const input = surfaceInput(setup);
     const plan = planned(input);
     const passes = setup.parameters?.passes ?? 1;
-    const checked = checkSurface(checkedFloor(input), movesOf(plan), passes);
+    const floor = checkedFloor(input);
+    const checked = checkSurface(floor, movesOf(plan), passes);
     expect(checked.crossings).toBe(0);
     expect(checked.coveredShares).toHaveLength(passes);
     for (const share of checked.coveredShares) expect(share).toBeGreaterThanOrEqual(0.995);
+    expect(new Set(plan.tasks.map(({ machineId }) => machineId)).size).toBe(input.machines.length);
+    if (input.machines.length > 1) expect(checked.apartM).toBeGreaterThan(2 * floor.bodyRadiusM + 0.5);
     expect(sumOf(plan)).toBeCloseTo(plan.totals.areaM2, 6);
-    const worked = plan.tasks.filter(({ step }) => step !== 'travel');
-    expect(worked.reduce((sum, { quantity }) => sum + quantity.amount, 0)).toBeGreaterThan(
-      0.99 * passes * plan.totals.coveredM2,
-    );
+    const workedM2 = plan.tasks.reduce((sum, { step, quantity }) => sum + (step === 'travel' ? 0 : quantity.amount), 0);
+    expect(workedM2).toBeGreaterThan(0.99 * passes * plan.totals.coveredM2);
     for (const task of plan.tasks)
       expect(clashesOf(task, input.site.levels[0]!, input.machines[0]!.profile)).toEqual([]);
     expectOneTaskAtATime(plan);
@@ -87,29 +72,17 @@ describe('surface work on a slab', () => {
     expectUnbrokenWays(plan);
   });
 
-  it('has robots that never meet, and is done sooner by two than by one', () => {
-    const setup: SurfaceSetup = { ...hall, depthM: 10, holes: [] };
-    const alone = planned(surfaceInput(setup));
-    const input = surfaceInput({ ...setup, robots: pair });
-    const plan = planned(input);
-    expect(new Set(plan.tasks.map(({ machineId }) => machineId)).size).toBe(2);
-    const floor = checkedFloor(input);
-    expect(checkSurface(floor, movesOf(plan), 1).apartM).toBeGreaterThan(2 * floor.bodyRadiusM + 0.5);
-    expect(plan.endMs).toBeLessThan(0.7 * alone.endMs);
-  });
-
   it('is gone on with by the others when a machine fails, and nothing that is done is done again', () => {
     const input = surfaceInput({ ...hall, robots: pair });
     const plan = planned(input);
-    const half = Math.round((plan.startMs + plan.endMs) / 2);
-    const progress = plan.tasks.map((task) => progressAt(task, half));
+    const later = Math.round(0.25 * plan.startMs + 0.75 * plan.endMs);
+    const progress = plan.tasks.map((task) => progressAt(task, later));
     const machines = input.machines.map((one) => (one.id === 'g2' ? { ...one, isAvailable: false } : one));
-    const again = planned({ ...input, machines, nowMs: half, version: 2, previous: { plan, progress } });
+    const again = planned({ ...input, machines, nowMs: later, version: 2, previous: { plan, progress } });
     const done = progress.filter(({ state }) => state === 'done').map(({ taskId }) => taskId as string);
-    const kept = again.tasks.filter(({ id }) => done.includes(id));
-    expect(kept).toEqual(plan.tasks.filter(({ id }) => done.includes(id)));
+    expect(done.length).toBeGreaterThan(1);
+    expect(again.tasks.filter(({ id }) => done.includes(id))).toEqual(plan.tasks.filter(({ id }) => done.includes(id)));
     const further = again.tasks.filter(({ id }) => id.includes('-v2-'));
-    expect(further.length).toBeGreaterThan(2);
     expect(new Set(further.map(({ machineId }) => machineId))).toEqual(new Set(['g1']));
     expect(again.totals.coveredM2).toBeGreaterThan(plan.totals.coveredM2 - 1);
     const sumM2 = (tasks: Plan['tasks']): number => tasks.reduce((sum, { quantity }) => sum + quantity.amount, 0);
@@ -120,7 +93,7 @@ describe('surface work on a slab', () => {
 describe('surface work that cannot be', () => {
   it.each([
     ['no pass at all', { ...hall, parameters: { passes: 0 } }, 'passes-invalid'],
-    ['half lapping more than half', { ...hall, parameters: { overlapRatio: 0.7 } }, 'overlap-invalid'],
+    ['later lapping more than later', { ...hall, parameters: { overlapRatio: 0.7 } }, 'overlap-invalid'],
     ['no such machine', { ...hall, parameters: { work: 'mark' } }, 'no-machine'],
     ['a tool wider than the area', { ...hall, area: { polygon: rectangle(6, 2, 8, 0.6) } }, 'tool-too-wide'],
     [
@@ -130,9 +103,9 @@ describe('surface work that cannot be', () => {
         area: {
           polygon: [
             [6, 2],
-            [16, 10],
-            [16, 2],
-            [6, 10],
+            [14, 8],
+            [14, 2],
+            [6, 8],
           ],
         },
       },
@@ -144,9 +117,9 @@ describe('surface work that cannot be', () => {
         ...hall,
         area: {
           polygon: [
-            [6, 2],
-            [18, 2],
-            [18, 2.1],
+            [5, 2],
+            [15, 2],
+            [15, 2.1],
           ],
         },
       },

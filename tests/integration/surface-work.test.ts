@@ -1,0 +1,65 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LevelView, MissionView, ZoneView } from '../../controller/contract/api.ts';
+import { freeSquare } from '../support/free-area.ts';
+import {
+  earned,
+  hurryUntilDone,
+  ledgerOf,
+  LONG_MAX_MS,
+  openLiveSite,
+  START_MAX_MS,
+  untilState,
+  type LiveSite,
+} from '../support/live-site.ts';
+import { machineIn } from '../support/sim-truth.ts';
+
+// Goal: a slab that has hardened is ground to the end in a running site, also after it was held, and what was earned stands in the record.
+// Method: the demo with a grinding robot beside its fleet; some nine square metres, held half-way.
+
+const SIDE_M = 3;
+const SPEED = 60;
+
+describe('a grinding robot beside the demonstration fleet', () => {
+  let live: LiveSite;
+  let mission: MissionView;
+
+  beforeAll(async () => {
+    const dataDirectory = mkdtempSync(join(tmpdir(), 'banksman-surface-'));
+    live = await openLiveSite({ dataDirectory, robots: ['floor-grinding-robot'] });
+    const { foreman } = live;
+    const level = (await foreman.get<LevelView[]>('/levels'))[1] as LevelView;
+    const area = { polygon: freeSquare(level, await foreman.get<ZoneView[]>('/zones'), SIDE_M) };
+    const draft = await foreman.post<MissionView>('/missions', { kind: 'surface-work', levelId: level.id, area });
+    await foreman.post<MissionView>(`/missions/${draft.id}/plan`);
+    mission = await foreman.post<MissionView>(`/missions/${draft.id}/approve`);
+  }, START_MAX_MS);
+
+  afterAll(async () => {
+    await live?.remove();
+  });
+
+  it(
+    'is held and goes on, grinds all that was planned, and comes home',
+    async () => {
+      const { foreman, truth } = live;
+      const planned = mission.plan?.totals.coveredM2 ?? 0;
+      expect(planned).toBeGreaterThan(0.8 * SIDE_M ** 2);
+      await hurryUntilDone(live, mission.id, 'grind', planned / 2);
+      await foreman.post(`/missions/${mission.id}/hold`, { reason: 'looked at' });
+      const held = await untilState(foreman, mission.id, 'held');
+      expect(held.progress.done).toBeLessThan(0.9 * planned);
+      await foreman.post(`/missions/${mission.id}/resume`);
+      await truth.command({ do: 'speed', speed: SPEED });
+      const done = await untilState(foreman, mission.id, 'done', LONG_MAX_MS);
+      expect(done.progress.done).toBeCloseTo(planned, 1);
+      expect(earned(await ledgerOf(live.auditor), mission.id, 'm2')).toBeCloseTo(planned, 1);
+      const home = mission.plan?.tasks.at(-1)?.legs.at(-1)?.poses.at(-1);
+      const robot = machineIn(await truth.state(), 'g1');
+      expect(Math.hypot(robot.pose.xM - (home?.xM ?? 0), robot.pose.yM - (home?.yM ?? 0))).toBeLessThan(0.1);
+    },
+    3 * LONG_MAX_MS,
+  );
+});
