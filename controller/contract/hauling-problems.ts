@@ -53,6 +53,11 @@ export const haulingProblems = {
       en: 'Choose one farther from walls, columns, edges and parked machines.',
     },
   },
+  'haul-place-beside-carrier': {
+    status: 422,
+    title: { zh: '取放点离停放的搬运机器人太近', en: 'The place is blocked by a carrier when it is at home' },
+    tip: { zh: '请换一个地方，或移开那台机器人。', en: 'Choose another place, or park that carrier elsewhere.' },
+  },
   'haul-same-place': {
     status: 422,
     title: { zh: '取货点和放货点是同一处', en: 'A load is to be brought to where it is' },

@@ -6,8 +6,8 @@ import type { Route, TrafficRefusal } from '../traffic/traffic-problem.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { HaulMap } from './roadmap.ts';
 
-/** Orders of going first that are tried beside the first one. */
-const ORDERS_MAX = 24;
+/** Orders of going first that are tried. */
+const ORDERS_MAX = 12;
 
 /** A carrier with all it is to do; the last stage is where it stays. */
 export type CarrierTour = Omit<TourRequest, 'machine'>;
@@ -74,16 +74,29 @@ function bestTours(
   costOf: (tours: readonly Tour[]) => number,
 ): readonly Tour[] | null {
   let best: { tours: readonly Tour[]; cost: number } | null = null;
-  for (const order of ordersOf(carriers.length, random)) {
-    const tours = toursInOrder(map, carriers, order);
-    if (tours === null) continue;
+  let order = carriers.map((_, machine) => machine);
+  const tried = new Set<string>();
+  for (let tries = 0; tries < ORDERS_MAX; tries += 1) {
+    for (let draws = 0; tried.has(order.join()) && draws < ORDERS_MAX; draws += 1) order = shuffled(order, random);
+    if (tried.has(order.join())) break;
+    tried.add(order.join());
+    const { tours, failed } = toursInOrder(map, carriers, order);
+    if (failed !== null) {
+      // Who found no tour among the others goes before them.
+      order = [failed, ...order.filter((machine) => machine !== failed)];
+      continue;
+    }
     const cost = costOf(tours);
     if (best === null || cost < best.cost) best = { tours, cost };
   }
   return best?.tours ?? null;
 }
 
-function toursInOrder({ graph, roadmap, aheadM }: HaulMap, carriers: readonly CarrierTour[], order: readonly number[]) {
+function toursInOrder(
+  { graph, roadmap, aheadM }: HaulMap,
+  carriers: readonly CarrierTour[],
+  order: readonly number[],
+): { readonly tours: readonly Tour[]; readonly failed: number | null } {
   const reservations = new Reservations(graph, 'behind');
   carriers.forEach(({ start, radiusM }, machine) =>
     reservations.add(machine, radiusM, [{ place: start, arriveS: 0, leaveS: Infinity }]),
@@ -92,32 +105,18 @@ function toursInOrder({ graph, roadmap, aheadM }: HaulMap, carriers: readonly Ca
   for (const machine of order) {
     const carrier = carriers[machine]!;
     const tour = planTour(reservations, roadmap, { ...carrier, machine }, aheadM);
-    if (tour === null) return null;
+    if (tour === null) return { tours, failed: machine };
     reservations.add(machine, carrier.radiusM, tour.route);
     tours[machine] = tour;
   }
-  return tours;
+  return { tours, failed: null };
 }
 
-/** All orders of a few carriers, else some of them at random; the plain one first. */
-function ordersOf(count: number, random: Random): number[][] {
-  const plain = Array.from({ length: count }, (_, index) => index);
-  if (count <= 4) return permutations(plain);
-  const orders = [plain];
-  while (orders.length < ORDERS_MAX) {
-    const order = [...plain];
-    for (let at = order.length - 1; at > 0; at -= 1) {
-      const other = random.below(at + 1);
-      [order[at], order[other]] = [order[other]!, order[at]!];
-    }
-    orders.push(order);
+function shuffled(items: readonly number[], random: Random): number[] {
+  const order = [...items];
+  for (let at = order.length - 1; at > 0; at -= 1) {
+    const other = random.below(at + 1);
+    [order[at], order[other]] = [order[other]!, order[at]!];
   }
-  return orders;
-}
-
-function permutations(items: readonly number[]): number[][] {
-  if (items.length <= 1) return [[...items]];
-  return items.flatMap((first) =>
-    permutations(items.filter((other) => other !== first)).map((rest) => [first, ...rest]),
-  );
+  return order;
 }

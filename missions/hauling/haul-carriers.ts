@@ -60,7 +60,8 @@ export function carrierFleet(input: PlanningInput, state: HaulState): CarrierFle
       ]);
     return buildGround({ level, mainSlab, zones: input.zones, standing });
   };
-  const found = able.map((machine) => ({ machine, carrier: carrierAt(groundAmong(able), machine, state) }));
+  const among = groundAmong(able);
+  const found = able.map((machine) => ({ machine, carrier: carrierAt(among, machine, state) }));
   const carriers = found.flatMap(({ carrier }) => (carrier === null ? [] : [carrier]));
   for (const { machine, carrier } of found) {
     if (carrier === null) leftOut.push({ machineId: machine.id, cause: 'unreachable' });
@@ -70,7 +71,7 @@ export function carrierFleet(input: PlanningInput, state: HaulState): CarrierFle
     leftOut,
     level,
     mainSlab,
-    ground: groundAmong(carriers.map(({ machine }) => machine)),
+    ground: carriers.length === able.length ? among : groundAmong(carriers.map(({ machine }) => machine)),
     radiusM: Math.max(0, ...carriers.map(({ machine }) => bodyOf(machine.profile).turnRadiusM)),
   };
 }

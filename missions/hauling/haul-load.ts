@@ -48,6 +48,7 @@ export const haulRefusals = [
   'haul-place-in-solid',
   'haul-place-off-floor',
   'haul-place-too-tight',
+  'haul-place-beside-carrier',
   'haul-same-place',
   'haul-unreachable',
   'haul-battery',

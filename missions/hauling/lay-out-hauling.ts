@@ -1,3 +1,4 @@
+import { distanceM } from '../../kernel/geometry.ts';
 import { seededRandom } from '../../kernel/random.ts';
 import { ok, type Problem, type Result } from '../../kernel/result.ts';
 import type { AllocationPlan, TaskObstacle } from '../allocation/allocation-problem.ts';
@@ -92,8 +93,7 @@ export function layOutHauling(
     seededRandom(seed),
     (found) => drivenBy(found).cost,
   );
-  if (!tours.ok)
-    return impossible({ code: 'haul-carriers-locked', cause: tours.problem.code, tip: 'move-a-carrier-by-hand' });
+  if (!tours.ok) return impossible(...lockedBy(fleet, placed, tours.problem.code));
   const { days } = drivenBy(tours.value);
   const tasks = haulTasks(
     { missionId: input.missionId, version: input.version, levelId: fleet.level.id, zeroMs, releaseMs: zeroMs },
@@ -236,6 +236,22 @@ function choiceOf(carriers: readonly Carrier[], piece: OpenPiece, why: TaskExpla
   const next = why?.alternatives[0];
   if (next === undefined) return { code: 'only-one' };
   return { code: 'soonest', machineId: carriers[next.machine]!.machine.id, laterS: Math.round(next.more) };
+}
+
+/** Why no tours were found: places that a carrier blocks while it is at home, or carriers that stand in each other's way. */
+function lockedBy({ carriers }: CarrierFleet, placed: readonly PlacedPiece[], cause: string): Impossible[] {
+  const beside = placed.flatMap(({ piece: { load }, places }) =>
+    carriers.flatMap(({ machine, home }): Impossible[] => {
+      const apartM = 2 * discRadiusM(machine);
+      const isBeside = [places.from, places.to].some((place) => distanceM(place, pointOf(home)) < apartM);
+      return isBeside
+        ? [{ code: 'haul-place-beside-carrier', load, machineId: machine.id, tip: 'choose-another-place' }]
+        : [];
+    }),
+  );
+  return beside.length > 0
+    ? oncePerLoad(beside)
+    : [{ code: 'haul-carriers-locked', cause, tip: 'move-a-carrier-by-hand' }];
 }
 
 interface Driven {

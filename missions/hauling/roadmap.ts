@@ -99,11 +99,11 @@ class MapBuilder {
 
   /** Where the map leads to a wanted place by a long way round or not at all, the real way is added. */
   mendWays(gates: readonly Point[], gateOf: readonly number[], goal: number): void {
-    this.#router.expect(gates[goal]!);
     let toGoalM = distancesTo(roadGraph(this.roadmap(), 0), gateOf[goal]!);
     for (let start = 0; start < goal; start += 1) {
       const overMapM = toGoalM[gateOf[start]!] ?? Infinity;
       if (overMapM <= Math.max(detourMinM, distanceM(gates[start]!, gates[goal]!) * 1.1)) continue;
+      this.#router.expect(gates[goal]!);
       const way = this.#router.route(gates[start]!, gates[goal]!);
       if (way === null || overMapM <= Math.max(detourMinM, pathLengthM(way) * detourMax)) continue;
       const before = this.#places.length;

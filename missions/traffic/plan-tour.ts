@@ -36,7 +36,9 @@ export interface Tour {
 }
 
 /** Longer searches are given up. */
-const STATES_MAX = 400_000;
+const STATES_MAX = 200_000;
+/** Of two states from which a stage may be done as soon, the one nearer to it is looked at first. */
+const preferNear = 1e-3;
 
 /**
  * A way from stage to stage among reservations: safe-interval path planning (Phillips and Likhachev 2011) over stage, place and stretch of free time,
@@ -138,9 +140,12 @@ class TourSearch {
     const { graph } = this.#reservations;
     const { halfTurnS, setOutS, speedMps } = this.#request;
     const [x, y] = this.#places[state.place]!;
+    const aheadM = this.#aheadM[state.stage]!;
+    const ready = this.#readyS[state.stage]!;
+    const { untilS } = state.stretch;
     for (let at = graph.offset[state.place]!; at < graph.offset[state.place + 1]!; at += 1) {
       const to = graph.neighbour[at]!;
-      if (this.#aheadM[state.stage]![to] === Infinity) continue;
+      if (aheadM[to] === Infinity) continue;
       const lane = graph.lane[at]!;
       const headingRad = Math.atan2(this.#places[to]![1] - y, this.#places[to]![0] - x);
       const turnS = (halfTurnS * Math.abs(angleDifferenceRad(headingRad, state.headingRad))) / Math.PI;
@@ -148,9 +153,12 @@ class TourSearch {
       const takesS = graph.lengthM[lane]! / speedMps;
       for (const next of this.#free.of(to)) {
         if (next.untilS <= soonestS + takesS) continue;
-        const departS = this.#free.whenFree(graph.places + lane, Math.max(soonestS, next.fromS), takesS);
+        const openS = Math.max(soonestS, next.fromS);
+        if (openS + takesS > untilS) break;
+        if ((ready[next.number] ?? Infinity) <= openS + takesS) continue;
+        const departS = this.#free.whenFree(graph.places + lane, openS, takesS);
         const arriveS = departS + takesS;
-        if (arriveS > state.stretch.untilS) break;
+        if (arriveS > untilS) break;
         if (arriveS >= next.untilS) continue;
         const moved = { stage: state.stage, place: to, stretch: next, readyS: arriveS, headingRad };
         this.#push({ ...moved, isAtRest: false, parent: state, departS, arriveS });
@@ -163,8 +171,22 @@ class TourSearch {
     if ((ready[state.stretch.number] ?? Infinity) <= state.readyS) return;
     const aheadS = this.#aheadM[state.stage]![state.place]! / this.#request.speedMps;
     if (aheadS === Infinity) return;
+    const doneS = this.#soonestDoneS(state.stage, state.readyS + aheadS);
+    if (doneS === Infinity) return;
     ready[state.stretch.number] = state.readyS;
-    this.#heaps[state.stage]!.push(this.#states.push(state) - 1, state.readyS + aheadS);
+    this.#heaps[state.stage]!.push(this.#states.push(state) - 1, doneS + preferNear * aheadS);
+  }
+
+  /** When a stage is done at the earliest by one who might be there by a time: as soon as its place is free for so long. */
+  #soonestDoneS(number: number, thereS: number): number {
+    const { stages } = this.#request;
+    const { place, dwellS, fromS } = stages[number]!;
+    for (const stretch of this.#free.of(place)) {
+      const doneS = Math.max(thereS, stretch.fromS, fromS) + dwellS;
+      const isLongEnough = number === stages.length - 1 ? stretch.untilS === Infinity : doneS < stretch.untilS;
+      if (isLongEnough) return doneS;
+    }
+    return Infinity;
   }
 
   #traced(last: State): Tour {

@@ -10,6 +10,7 @@ import { createRouter } from '../../../missions/routing/router.ts';
 import { wayOut } from '../../../missions/routing/way-out.ts';
 import type { Level, Slab, Zone } from '../../../missions/site-model.ts';
 import type { StagedSite, StagingOptions } from '../staging.ts';
+import { withCarrier } from './further-carriers.ts';
 import { stagingDistancesM } from './roster.ts';
 
 /** Places are looked for this far from the machines that stand there already, metres. */
@@ -27,7 +28,7 @@ interface Parked {
 }
 
 /**
- * Sets further robots down on the floor where the fleet works, each with a staging zone of its own. Nothing that is staged already moves, and
+ * Sets further robots down on the floor where the fleet works, carriers on the ground floor, each with a staging zone of its own. Nothing that is staged already moves, and
  * every robot that could leave its place still can. Refuses 'site-unsuitable' with facts {cause: 'profile-missing' | 'no-room', …}.
  */
 export function addFurtherRobots(
@@ -40,7 +41,9 @@ export function addFurtherRobots(
   for (const profileId of profileIds.slice(0, furtherMax)) {
     const profile = profiles.get(profileId);
     if (profile?.kinematics.mobility !== 'ground') return unsuitable('profile-missing', { profileId });
-    const added = withRobot(site, profiles, profile, options);
+    const added = profile.capabilities.includes('carry')
+      ? withCarrier(site, profiles, profile, idOf(site, profile), options)
+      : withRobot(site, profiles, profile, options);
     if (!added.ok) return added;
     site = added.value;
   }
@@ -51,15 +54,19 @@ function unsuitable(cause: string, facts: Record<string, unknown>): Result<never
   return refuse({ code: 'site-unsuitable', facts: { cause, ...facts } });
 }
 
+function idOf({ fleet }: Pick<StagedSite, 'fleet'>, profile: MachineProfile): string {
+  const letter = letterOf(profile);
+  const alike = fleet.machines.filter((machine) => machine.id.startsWith(letter));
+  return `${letter}${String(alike.length + 1)}`;
+}
+
 function withRobot(
   { model, fleet }: StagedSite,
   profiles: ReadonlyMap<string, MachineProfile>,
   profile: MachineProfile,
   options: StagingOptions,
 ): Result<StagedSite> {
-  const letter = letterOf(profile);
-  const alike = fleet.machines.filter((machine) => machine.id.startsWith(letter));
-  const id = `${letter}${String(alike.length + 1)}`;
+  const id = idOf({ fleet }, profile);
   const label = id.toUpperCase();
   const [first] = fleet.machines;
   const level = model.levels.find((one) => one.id === first?.start.levelId);

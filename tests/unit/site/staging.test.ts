@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { importGeojson } from '../../../controller/site/import-geojson.ts';
 import { pickSlab, stageSite, type StagedSite } from '../../../controller/site/staging.ts';
+import { addFurtherRobots } from '../../../controller/site/staging/further-robots.ts';
 import { intersectPolygons } from '../../../controller/site/rings.ts';
 import { isInsideRing, polygonAreaM2 } from '../../../kernel/geometry.ts';
 import type { SiteModel, Slab } from '../../../missions/site-model.ts';
@@ -206,6 +207,29 @@ describe('staging', () => {
 
   it('gives the same fleet for the same building', () => {
     expect(staged(demo)).toEqual(stagedDemo);
+  });
+});
+
+describe('further carriers', () => {
+  const fourCarriers = Array.from({ length: 4 }, () => 'material-carrier');
+
+  it('stand apart on the ground floor, and nothing else is moved', () => {
+    const result = addFurtherRobots(stagedDemo, profiles, fourCarriers, options);
+    if (!result.ok) throw new Error(JSON.stringify(result.problem));
+    const { model, fleet } = result.value;
+    const added = fleet.machines.slice(stagedDemo.fleet.machines.length);
+    expect(added.map(({ label }) => label)).toEqual(['C3', 'C4', 'C5', 'C6']);
+    expect(fleet.machines.slice(0, -added.length)).toEqual(stagedDemo.fleet.machines);
+    expect(model.zones.slice(0, -added.length)).toEqual(stagedDemo.model.zones);
+    const ground = fleet.machines.filter(({ start }) => start.levelId === 'level-1');
+    for (const { id, start } of added) {
+      const nearestM = Math.min(
+        ...ground
+          .filter((other) => other.id !== id)
+          .map((other) => Math.hypot(other.start.xM - start.xM, other.start.yM - start.yM)),
+      );
+      expect(nearestM).toBeGreaterThan(2 * Math.hypot(0.8, 0.5) + 0.79);
+    }
   });
 });
 
