@@ -29,6 +29,8 @@ const DECIDE_AGAIN_MS = 5_000;
 const ASKED_LATELY_MS = 1_000;
 const OPEN_CALLS_MAX = 200;
 const SEED = 1;
+/** Work of one decision: more brings nothing with twenty calls and a hoist run, and would keep the API waiting. */
+const PLACES_MAX = 3_000;
 
 export interface HoistDeskPorts extends CageDriverPorts {
   readonly fleet: Fleet;
@@ -310,7 +312,7 @@ export class HoistDesk {
     const states = (group?.cages ?? []).map((cage) => this.stateOf(deskCageOf(cages, cage.id), cage.landings));
     const nowS = this.ports.clock.epochMs() / MS_PER_S;
     const decision =
-      group === null ? null : dispatchHoists(group, { nowS, cages: states, waiting }, { random: seededRandom(SEED) });
+      group === null ? null : dispatchHoists(group, { nowS, cages: states, waiting }, { random: seededRandom(SEED), placesMax: PLACES_MAX });
     if (group === null || decision === null || !decision.ok) {
       if (whom === 'with-waiting') this.tellExpected([]);
       return;
