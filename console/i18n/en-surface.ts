@@ -14,6 +14,8 @@ export const enSurface = {
   'fact.passes': '{n} passes',
   'fact.overlapRatio': 'overlap {n}',
   'fact.machineNeedsM': 'the machine needs {n} m to turn',
+  'fact.ageD': '{n} days old',
+  'fact.neededD': '{n} days needed',
   'fact.edgeM': '{n} m of edge',
   'mend.ask-for-one-pass-at-least': 'Ask for one pass at least, and for no more than that',
   'mend.leave-the-overlap-to-the-machine': 'Leave the overlap to the machine',

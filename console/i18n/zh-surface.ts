@@ -14,6 +14,8 @@ export const zhSurface = {
   'fact.passes': '{n} 遍',
   'fact.overlapRatio': '搭接率 {n}',
   'fact.machineNeedsM': '机器转身需 {n} m',
+  'fact.ageD': '龄期 {n} 天',
+  'fact.neededD': '需 {n} 天',
   'fact.edgeM': '边长 {n} m',
   'mend.ask-for-one-pass-at-least': '至少一遍，且不超过上限',
   'mend.leave-the-overlap-to-the-machine': '搭接率由机器自定',

@@ -1,4 +1,4 @@
-export const surfaceWorks = ['grind', 'mark'] as const;
+export const surfaceWorks = ['grind', 'coat', 'mark'] as const;
 
 /** What the form holds of surface work. */
 export interface SurfaceDraft {

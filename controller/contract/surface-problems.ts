@@ -12,6 +12,27 @@ export const surfaceProblems = {
     title: { zh: '搭接率超出范围', en: 'The overlap is out of range' },
     tip: { zh: '请不填搭接率，由机器自定。', en: 'Leave the overlap to the machine.' },
   },
+  'wheels-on-coat': {
+    status: 422,
+    title: { zh: '搭接太多，车轮会压到邻行涂层', en: 'Lanes lap so much that wheels run over the coat beside' },
+    tip: { zh: '请减小搭接率，或由机器自定。', en: 'Let lanes lap less, or leave the overlap to the machine.' },
+  },
+  'one-coats-at-a-time': {
+    status: 422,
+    title: { zh: '同一区域由一台机器涂敷', en: 'One machine coats an area' },
+    tip: {
+      zh: '请为这台机器另建任务，画出一部分区域。',
+      en: 'Give this machine a mission of its own for a part of the area.',
+    },
+  },
+  'surface-too-young': {
+    status: 422,
+    title: { zh: '混凝土龄期不足', en: 'The concrete is younger than usual for this work' },
+    tip: {
+      zh: '请等到所列龄期，或先检测含水率。',
+      en: 'Wait until it is as old as listed, or have its moisture measured.',
+    },
+  },
   'another-type-works': {
     status: 422,
     title: { zh: '本计划由另一型号的机器完成', en: 'Machines of another type do this work' },

@@ -9,13 +9,14 @@ import { doneWork } from '../scheduling/done-work.ts';
 import { assemblePlan, impossible, type Impossible } from '../scheduling/plan-result.ts';
 import { createTaskBook } from '../scheduling/task-book.ts';
 import { canReach, type Worker } from '../scheduling/worker.ts';
+import { coatPass, keptOffM, offCoat, wheelsOnCoat, type PassDone, type PassWork } from './coat/coat-pass.ts';
 import { handEdges } from './hand-edges.ts';
 import { planRoom, type RoomManner } from './room-work.ts';
 import { putDownRoom, sendHome, type SurfaceBoard } from './surface-board.ts';
-import { groundAtWork, surfaceCrew, type SurfaceCrew } from './surface-crew.ts';
+import { groundAtWork, surfaceCrew, type CrewRequest, type SurfaceCrew } from './surface-crew.ts';
 import { surfaceDefaults } from './surface-data.ts';
-import type { SurfaceParameters } from './surface-parameters.ts';
-import { workRooms, type WorkRoom } from './work-room.ts';
+import type { SurfaceParameters, SurfaceWork } from './surface-parameters.ts';
+import { placesOn, workRooms, type WorkRoom } from './work-room.ts';
 
 /** More times than this nobody goes over a slab in one mission. */
 export const surfacePassesMax = 4;
@@ -24,7 +25,7 @@ export const overlapMax = 0.5;
 const sliverM = 0.05;
 const pieceMinM2 = 0.05;
 
-/** Grinding, coating or marking a slab that has hardened: everywhere in every pass, by all machines of one type together. */
+/** Grinding, coating or marking a slab that has hardened: everywhere in every pass, by all machines of one type together, or by one that coats. */
 export function planSurfaceWork(input: PlanningInput, parameters: SurfaceParameters): Result<Plan> {
   const wrong = wrongWith(parameters);
   if (wrong.length > 0) return impossible(...wrong);
@@ -35,10 +36,10 @@ export function planSurfaceWork(input: PlanningInput, parameters: SurfaceParamet
   const crew = surfaceCrew(asked);
   if (!('workers' in crew)) return impossible(...crew);
   const manner = mannerOf(crew, parameters);
-  const toolRadiusM = manner.toolWidthM / 2;
-  const ground = groundAtWork(asked, crew.workers);
-  const place = { ground, region: area.value.region, bodyRadiusM: manner.bodyRadiusM, toolRadiusM };
-  const rooms = workRooms(place);
+  const lapping = wheelsOnCoat(crew, manner, parameters);
+  if (lapping !== null) return impossible(lapping);
+  const places = placesOn(groundAtWork(asked, crew.workers), manner.bodyRadiusM);
+  const rooms = workRooms({ places, region: area.value.region, toolRadiusM: manner.toolWidthM / 2 });
   if (rooms.length === 0) return impossible(tooWide(area.value, manner));
   const { kept } = doneWork(input);
   const board: SurfaceBoard = {
@@ -49,23 +50,46 @@ export function planSurfaceWork(input: PlanningInput, parameters: SurfaceParamet
     empty: crew.floor,
     floor: crew.floor,
   };
-  const lefts: Region[] = [];
-  let directionRad: number | undefined;
-  for (let pass = 1; pass <= parameters.passes; pass += 1) {
-    const before = kept.filter((task) => task.step === parameters.work && task.pass === pass);
-    const untouched = before.length === 0 ? area.value.region : untouchedBy(area.value.region, before, toolRadiusM);
-    const again = before.length === 0 ? rooms : workRooms({ ...place, left: worthGoingBack(untouched, rooms) });
-    const turned = directionRad === undefined ? manner : { ...manner, directionRad: directionRad + Math.PI / 2 };
-    const done = workPass(board, crew, { rooms: again, manner: turned, left: untouched, pass });
-    directionRad = done.directionRad ?? directionRad;
-    lefts.push(done.left);
-  }
+  const left = workAllPasses(board, crew, { region: area.value.region, places, rooms, manner, kept, parameters });
   const tasks = [...kept, ...book.tasks()];
   if (!tasks.some(({ step }) => step === parameters.work)) {
     return impossible({ code: 'unreachable', tip: 'clear-the-way' });
   }
   sendHome(board, crew.workers);
-  return ok(planOf(input, area.value, crew, [...kept, ...book.tasks()], union(lefts.flat())));
+  return ok(planOf(asked, crew, [...kept, ...book.tasks()], left));
+}
+
+interface Passes {
+  readonly region: Region;
+  readonly places: Region;
+  readonly rooms: readonly WorkRoom[];
+  readonly manner: RoomManner;
+  readonly kept: readonly PlannedTask[];
+  readonly parameters: SurfaceParameters;
+}
+
+/** What at least one pass leaves. */
+function workAllPasses(board: SurfaceBoard, crew: SurfaceCrew, passes: Passes): Region {
+  const { region, places, rooms, manner, kept, parameters } = passes;
+  const toolRadiusM = manner.toolWidthM / 2;
+  const isCoat = parameters.work === 'coat';
+  const lefts: Region[] = [];
+  let directionRad: number | undefined;
+  for (let pass = 1; pass <= parameters.passes; pass += 1) {
+    const before = kept.filter((task) => task.step === parameters.work && task.pass === pass);
+    const lines = before.flatMap(linesOf);
+    const left = lines.length === 0 ? region : difference(region, sweptByDisc(lines, toolRadiusM, 0.003));
+    const dry = isCoat ? offCoat(places, lines, keptOffM(crew, manner)) : places;
+    const again =
+      before.length === 0 ? rooms : workRooms({ places: dry, region, toolRadiusM, left: worthGoingBack(left, rooms) });
+    const turned = directionRad === undefined ? manner : { ...manner, directionRad: directionRad + Math.PI / 2 };
+    const lagS = isCoat && pass > 1 ? surfaceDefaults.coatDries.value * 3600 : 0;
+    const work: PassWork = { rooms: again, manner: turned, left, pass, lagS };
+    const done = isCoat ? coatPass(board, crew, { ...work, places: dry, wet: lines }) : workPass(board, crew, work);
+    directionRad = done.directionRad ?? directionRad;
+    lefts.push(done.left);
+  }
+  return union(lefts.flat());
 }
 
 function wrongWith({ passes, overlapRatio }: SurfaceParameters): Impossible[] {
@@ -100,14 +124,11 @@ function tooWide({ region }: MissionArea, { toolWidthM, bodyRadiusM }: RoomManne
   };
 }
 
-/** What the tool has not touched in these tasks. */
-function untouchedBy(region: Region, tasks: readonly PlannedTask[], toolRadiusM: number): Region {
-  const lines = tasks.flatMap(({ legs }) =>
-    legs
-      .filter(({ tool, poses }) => tool === 'on' && poses.length > 1)
-      .map(({ poses }) => poses.map(({ xM, yM }): Point => [xM, yM])),
-  );
-  return lines.length === 0 ? region : difference(region, sweptByDisc(lines, toolRadiusM, 0.003));
+/** Where the tool was on the floor in a task. */
+function linesOf({ legs }: PlannedTask): Point[][] {
+  return legs
+    .filter(({ tool, poses }) => tool === 'on' && poses.length > 1)
+    .map(({ poses }) => poses.map(({ xM, yM }): Point => [xM, yM]));
 }
 
 /** What of the rest machines can reach and is worth it: no slivers between lanes, no crumbs in corners. */
@@ -117,20 +138,8 @@ function worthGoingBack(untouched: Region, rooms: readonly WorkRoom[]): Region {
   return opened.filter((piece) => regionAreaM2([piece]) >= pieceMinM2);
 }
 
-interface PassWork {
-  readonly rooms: readonly WorkRoom[];
-  readonly manner: RoomManner;
-  readonly left: Region;
-  readonly pass: number;
-}
-
-interface PassDone {
-  readonly left: Region;
-  readonly directionRad: number | null;
-}
-
 /** Goes over all rooms once, one after the other. */
-function workPass(board: SurfaceBoard, crew: SurfaceCrew, { rooms, manner, left, pass }: PassWork): PassDone {
+function workPass(board: SurfaceBoard, crew: SurfaceCrew, { rooms, manner, left, pass, lagS }: PassWork): PassDone {
   let rest = left;
   let directionRad: number | null = null;
   for (const room of rooms) {
@@ -139,7 +148,8 @@ function workPass(board: SurfaceBoard, crew: SurfaceCrew, { rooms, manner, left,
     const work = planRoom({ room, manner, robotsMax: able.length, left: rest, zM: crew.floor.zM });
     if (work === null || work.stints.length === 0) continue;
     const workers = nearestFree(able, room).slice(0, work.robots.length);
-    if (!putDownRoom(board, { room: work, workers, others: able, pass, lagS: 0 })) continue;
+    if (!putDownRoom(board, { room: work, workers, others: able, pass, lagS: directionRad === null ? lagS : 0 }))
+      continue;
     rest = work.left;
     directionRad ??= work.directionRad;
   }
@@ -153,18 +163,25 @@ function nearestFree(workers: readonly Worker[], { middle }: WorkRoom): Worker[]
 }
 
 function planOf(
-  input: PlanningInput,
-  area: MissionArea,
+  { input, area, work }: CrewRequest,
   crew: SurfaceCrew,
   tasks: readonly PlannedTask[],
   left: Region,
 ): Plan {
   const refused = [...area.refused, ...handEdges(left, area.region, crew.floor.ground)];
   const refusedM2 = refused.reduce((sum, { areaM2 }) => sum + areaM2, 0);
-  const warnings = crew.leftOut.map(({ code, ...facts }): Problem => ({
-    code: 'machine-left-out',
-    facts: { cause: code, ...facts },
-  }));
+  const idle = crew.workers
+    .filter(({ machine }) => !tasks.some(({ machineId }) => machineId === machine.id))
+    .map(({ machine }): Impossible => ({
+      code: 'one-coats-at-a-time',
+      machineId: machine.id,
+      tip: 'ask-for-a-part-of-the-area',
+    }));
+  const leftOut = [...crew.leftOut, ...(work === 'coat' ? idle : [])];
+  const warnings = [
+    ...leftOut.map(({ code, ...facts }): Problem => ({ code: 'machine-left-out', facts: { cause: code, ...facts } })),
+    ...tooYoung(input, area, work),
+  ];
   return assemblePlan(input, {
     tasks,
     bays: [],
@@ -172,4 +189,13 @@ function planOf(
     totals: { areaM2: area.askedM2, coveredM2: Math.max(0, area.askedM2 - refusedM2), volumeM3: 0, lifts: 0 },
     warnings,
   });
+}
+
+/** Where the site model says when the slab was placed, and that is too lately for what is done to it. */
+function tooYoung({ request, nowMs }: PlanningInput, { mainSlab }: MissionArea, work: SurfaceWork): Problem[] {
+  const placedAtMs = mainSlab.bearing?.placedAtMs;
+  if (placedAtMs === undefined || work === 'mark') return [];
+  const ageD = Math.floor((Math.max(nowMs, request.earliestStartMs) - placedAtMs) / 86_400_000);
+  const neededD = surfaceDefaults.ageMin[work].value;
+  return ageD >= neededD ? [] : [{ code: 'surface-too-young', facts: { ageD, neededD } }];
 }

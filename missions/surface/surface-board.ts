@@ -45,16 +45,16 @@ export interface RoomTasks {
 export function putDownRoom(board: SurfaceBoard, { room, workers, others, pass, lagS }: RoomTasks): boolean {
   const before = [...new Set(others.flatMap(({ lastTaskId }) => lastTaskId ?? []))];
   const parts = partOfWorker(workers, room.robots);
-  let atMs = Math.max(board.releaseMs, ...others.map(({ freeMs }) => freeMs));
+  let atMs = Math.max(board.releaseMs, ...others.map(({ freeMs }) => freeMs + lagS * 1000));
   const arrivals: TaskId[] = [];
   for (const [index, worker] of workers.entries()) {
     const part = room.robots[parts[index]!]!;
-    const arrival = send(board, worker, part.start, { atMs, before });
+    const arrival = send(board, worker, part.start, { atMs, before, lagS });
     if (arrival === null) return false;
     if (arrival.taskId !== null) arrivals.push(arrival.taskId);
     atMs = arrival.endMs;
   }
-  const beginMs = atMs + lagS * 1000;
+  const beginMs = atMs;
   const after = [...before.map((taskId) => ({ taskId, lagS })), ...arrivals.map((taskId) => ({ taskId, lagS: 0 }))];
   const taskIds = putDownStints(board, room, {
     workerOf: (part) => workers[parts.indexOf(part)]!,
@@ -155,6 +155,7 @@ function areNear(one: StintWay, other: StintWay, apartM: number): boolean {
 interface Departure {
   readonly atMs: number;
   readonly before: readonly TaskId[];
+  readonly lagS: number;
 }
 
 /** The way of a worker to a place; nothing where it is there already, null where there is no way. */
@@ -162,7 +163,7 @@ function send(
   board: SurfaceBoard,
   worker: Worker,
   to: readonly [number, number],
-  { atMs, before }: Departure,
+  { atMs, before, lagS }: Departure,
 ): { taskId: TaskId | null; endMs: number } | null {
   if (Math.hypot(worker.at[0] - to[0], worker.at[1] - to[1]) < 0.01) return { taskId: null, endMs: atMs };
   const way = wayTo(board.floor, worker, to) ?? wayTo(board.empty, worker, to);
@@ -176,7 +177,7 @@ function send(
   });
   const endMs = atMs + Math.ceil(state.elapsedS * 1000);
   const taskId = board.book.add({
-    ...travelOf(board, worker, before),
+    ...travelOf(board, worker, before, lagS),
     legs: [leg],
     startMs: atMs,
     endMs,
@@ -191,6 +192,7 @@ function travelOf(
   board: SurfaceBoard,
   worker: Worker,
   before: readonly TaskId[],
+  lagS = 0,
 ): Omit<PlannedTask, 'id' | 'legs' | 'startMs' | 'endMs'> {
   const { lastTaskId } = worker;
   return {
@@ -202,7 +204,7 @@ function travelOf(
     earliestStartMs: board.releaseMs,
     latestStartMs: null,
     latestEndMs: null,
-    predecessors: before.map((taskId) => ({ taskId, lagS: 0 })),
+    predecessors: before.map((taskId) => ({ taskId, lagS })),
     quantity: { amount: 0, unit: 'm2' },
     reason: { code: 'travel', ...(lastTaskId === null ? {} : { taskId: lastTaskId }) },
   };

@@ -1,5 +1,5 @@
 /** What is done to a slab that has hardened. Each is also the step of its tasks and the capability of its machines. */
-export const surfaceWorks = ['grind', 'mark'] as const;
+export const surfaceWorks = ['grind', 'coat', 'mark'] as const;
 export type SurfaceWork = (typeof surfaceWorks)[number];
 
 export interface SurfaceParameters {

@@ -19,11 +19,10 @@ export interface WorkRoom {
 }
 
 export interface WorkRoomInput {
-  readonly ground: Ground;
+  /** Where the machine's middle may be on the whole floor: see `placesOn`. */
+  readonly places: Region;
   /** What is to be worked. The tool stays within it, the machine may stand beside it. */
   readonly region: Region;
-  /** The circle that holds the machine in every heading. */
-  readonly bodyRadiusM: number;
   readonly toolRadiusM: number;
   /** What of the region is left to do; all of it when absent. */
   readonly left?: Region;
@@ -40,10 +39,9 @@ const roomMinM2 = 1;
  * The rooms of a machine that may turn anywhere in them, the largest first: its circle keeps every margin of the ground, its tool stays in the
  * region.
  */
-export function workRooms({ ground, region, bodyRadiusM, toolRadiusM, left }: WorkRoomInput): WorkRoom[] {
-  const inside = intersection(offsetRound(region, -toolRadiusM - borderArcM, borderArcM), ground.free);
-  const places = difference(inside, keptClear(ground.obstacles, bodyRadiusM));
-  const wanted = left === undefined ? places : intersection(places, offsetRound(left, toolRadiusM, arcM));
+export function workRooms({ region, toolRadiusM, left, places }: WorkRoomInput): WorkRoom[] {
+  const inside = intersection(offsetRound(region, -toolRadiusM - borderArcM, borderArcM), places);
+  const wanted = left === undefined ? inside : intersection(inside, offsetRound(left, toolRadiusM, arcM));
   return wanted
     .flatMap((middle): WorkRoom[] => {
       const [touched] = offsetRound([middle], toolRadiusM, arcM).sort((a, b) => regionAreaM2([b]) - regionAreaM2([a]));
@@ -51,6 +49,11 @@ export function workRooms({ ground, region, bodyRadiusM, toolRadiusM, left }: Wo
       return touched === undefined || touchedM2 < roomMinM2 ? [] : [{ middle, touched, touchedM2 }];
     })
     .sort((a, b) => b.touchedM2 - a.touchedM2);
+}
+
+/** Where on the ground the circle that holds a machine in every heading keeps every margin. */
+export function placesOn(ground: Ground, bodyRadiusM: number): Region {
+  return difference(ground.free, keptClear(ground.obstacles, bodyRadiusM));
 }
 
 /** Where the middle of the machine must not be. */

@@ -170,3 +170,33 @@ function apartOf(moves: readonly CheckedMove[]): number {
   }
   return least;
 }
+
+/**
+ * Places at which a machine's wheels (a disc of half its width) run over what was coated before, m². A machine stands on what it coats at the
+ * moment: only what was coated further back along its way than its tool and its wheels reach counts. Nothing is looked at between two passes.
+ */
+export function drivenOverM2(floor: CheckedFloor, moves: readonly CheckedMove[], trackRadiusM: number): number {
+  const [x0, y0, x1, y1] = floor.box;
+  const columns = Math.ceil((x1 - x0) / cellM);
+  const rows = Math.ceil((y1 - y0) / cellM);
+  const raster: Raster = { cells: new Uint8Array(columns * rows), columns, rows, x0, y0 };
+  const coatedAtM = new Float64Array(columns * rows).fill(Infinity);
+  const ownM = 2 * floor.toolRadiusM + trackRadiusM + 0.2;
+  let drivenM = 0;
+  for (const { from, to, isOn } of moves) {
+    const lengthM = Math.hypot(to[0] - from[0], to[1] - from[1]);
+    const steps = Math.max(1, Math.ceil(lengthM / 0.1));
+    for (let step = 1; step <= steps; step += 1) {
+      const at: Spot = [from[0] + ((to[0] - from[0]) * step) / steps, from[1] + ((to[1] - from[1]) * step) / steps];
+      drivenM += lengthM / steps;
+      near(raster, at, at, trackRadiusM - cellM, (cell) => {
+        if (drivenM - coatedAtM[cell]! > ownM) raster.cells[cell] = 1;
+      });
+      if (!isOn) continue;
+      near(raster, at, at, floor.toolRadiusM - 0.01, (cell) => {
+        coatedAtM[cell] = Math.min(coatedAtM[cell]!, drivenM);
+      });
+    }
+  }
+  return raster.cells.reduce((sum, cell) => sum + cell, 0) * cellM ** 2;
+}

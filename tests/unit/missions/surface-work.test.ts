@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Ring } from '../../../kernel/geometry.ts';
 import type { Plan, PlannedTask, TaskProgress } from '../../../missions/mission.ts';
 import { planMission, type PlanningInput } from '../../../missions/plan-mission.ts';
-import { checkSurface } from '../../support/checkers/surface-checker.ts';
+import { checkSurface, drivenOverM2 } from '../../support/checkers/surface-checker.ts';
 import {
   clashesOf,
   expectOneTaskAtATime,
@@ -11,6 +11,7 @@ import {
   sumOf,
 } from './support/check-plan.ts';
 import { checkedFloor, movesOf, surfaceInput, type SurfaceSetup } from './support/surface-site.ts';
+import { surfaceDefaults } from '../../../missions/surface/surface-data.ts';
 import { columnGrid, rectangle } from './support/synthetic-site.ts';
 
 /** Grinding and marking hardened slabs: what every plan must be, by a checker that shares no code with the planner. */
@@ -62,6 +63,8 @@ describe('surface work on a slab', () => {
     for (const share of checked.coveredShares) expect(share).toBeGreaterThanOrEqual(0.995);
     expect(new Set(plan.tasks.map(({ machineId }) => machineId)).size).toBe(input.machines.length);
     if (input.machines.length > 1) expect(checked.apartM).toBeGreaterThan(2 * floor.bodyRadiusM + 0.5);
+    // Nothing keeps a machine that does not coat off what it has done.
+    if (passes === 1) expect(drivenOverM2(floor, movesOf(plan), floor.bodyRadiusM / 2)).toBeGreaterThan(0);
     expect(sumOf(plan)).toBeCloseTo(plan.totals.areaM2, 6);
     const workedM2 = plan.tasks.reduce((sum, { step, quantity }) => sum + (step === 'travel' ? 0 : quantity.amount), 0);
     expect(workedM2).toBeGreaterThan(0.99 * passes * plan.totals.coveredM2);
@@ -90,10 +93,57 @@ describe('surface work on a slab', () => {
   });
 });
 
+describe('coating', () => {
+  const coating = { profileId: 'floor-coating-robot', parameters: { work: 'coat' } } as const;
+
+  it.each([
+    ['the whole slab', { ...hall, ...coating }],
+    ['an outline drawn in the middle', { ...hall, ...coating, area: { polygon: drawn } }],
+  ] as [string, SurfaceSetup][])(
+    'never drives over what it has coated, keeps off everything and comes home: %s',
+    (_, setup) => {
+      const input = surfaceInput(setup);
+      const plan = planned(input);
+      const floor = checkedFloor(input);
+      const checked = checkSurface(floor, movesOf(plan), 1);
+      const trackRadiusM = Math.max(...input.machines[0]!.profile.kinematics.footprint.map(([, y]) => y));
+      expect(drivenOverM2(floor, movesOf(plan), trackRadiusM)).toBe(0);
+      expect(checked.crossings).toBe(0);
+      expect(checked.coveredShares[0]).toBeGreaterThan(0.8);
+      expect(sumOf(plan)).toBeCloseTo(plan.totals.areaM2, 6);
+      const [home, last] = [input.machines[0]!.pose, plan.tasks.at(-1)!.legs.at(-1)!.poses.at(-1)!];
+      expect(Math.hypot(home.xM - last.xM, home.yM - last.yM)).toBeLessThan(0.01);
+      for (const task of plan.tasks)
+        expect(clashesOf(task, input.site.levels[0]!, input.machines[0]!.profile)).toEqual([]);
+      expectOneTaskAtATime(plan);
+      expectPredecessorsFirst(plan);
+      expectUnbrokenWays(plan);
+    },
+  );
+
+  it('waits for a coat to dry before the next one, with everybody off the floor', () => {
+    const plan = planned(
+      surfaceInput({ ...hall, ...coating, parameters: { work: 'coat', passes: 2 }, area: { polygon: drawn } }),
+    );
+    const coats = plan.tasks.filter(({ step }) => step === 'coat');
+    const first = Math.max(...coats.filter(({ pass }) => pass === 1).map(({ endMs }) => endMs));
+    const second = Math.min(...coats.filter(({ pass }) => pass === 2).map(({ startMs }) => startMs));
+    expect(second - first).toBeGreaterThanOrEqual(surfaceDefaults.coatDries.value * 3_600_000);
+    expect(
+      plan.tasks.filter(({ step, startMs }) => step === 'travel' && startMs >= first && startMs < first + 60_000),
+    ).not.toEqual([]);
+  });
+
+  it('is refused where lanes lap so much that wheels run over the lane beside', () => {
+    const [reason] = reasonsOf({ ...hall, ...coating, parameters: { work: 'coat', overlapRatio: 0.4 } });
+    expect(reason).toMatchObject({ code: 'wheels-on-coat', most: 0.17 });
+  });
+});
+
 describe('surface work that cannot be', () => {
   it.each([
     ['no pass at all', { ...hall, parameters: { passes: 0 } }, 'passes-invalid'],
-    ['later lapping more than later', { ...hall, parameters: { overlapRatio: 0.7 } }, 'overlap-invalid'],
+    ['lanes lapping more than half', { ...hall, parameters: { overlapRatio: 0.7 } }, 'overlap-invalid'],
     ['no such machine', { ...hall, parameters: { work: 'mark' } }, 'no-machine'],
     ['a tool wider than the area', { ...hall, area: { polygon: rectangle(6, 2, 8, 0.6) } }, 'tool-too-wide'],
     [
