@@ -145,6 +145,7 @@ const hoists: HoistDesk = new HoistDesk({
   active,
   site: () => site,
   reservedUntilMs: (cageId) => runner.reservedUntilMs(cageId),
+  isPaused: (missionId) => runner.isPaused(missionId),
   nextCommandId: () => asId<CommandId>(randomUUID()),
   onCommand: (machine, missionId, command, event) => {
     commands.note(machine.id, missionId, command, event);

@@ -43,10 +43,11 @@ export class ActiveRuns {
     });
   }
 
-  /** Stops a mission's tasks where they are. */
-  interrupt(missionId: MissionId): void {
+  /** Stops a mission's tasks where they are; those that serve others as well only where they are to stop too. */
+  interrupt(missionId: MissionId, which: 'its-own' | 'shared-too'): void {
     for (const { run, serves } of this.all()) {
-      if (serves.every((id) => id === missionId)) run.interrupt();
+      const isItsOwn = serves.every((id) => id === missionId);
+      if (isItsOwn || (which === 'shared-too' && serves.includes(missionId))) run.interrupt();
     }
   }
 

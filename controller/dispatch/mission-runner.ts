@@ -112,13 +112,17 @@ export class MissionRunner {
 
   /** Stops a mission's tasks where they are; used by hold and cancel. */
   interrupt(missionId: MissionId): void {
-    this.active.interrupt(missionId);
+    this.active.interrupt(missionId, 'its-own');
   }
 
   /** Interrupts a mission and starts nothing of it until `release`: its plan is about to change. */
   pause(missionId: MissionId): void {
     this.paused.add(missionId);
-    this.interrupt(missionId);
+    this.active.interrupt(missionId, 'shared-too');
+  }
+
+  isPaused(missionId: MissionId): boolean {
+    return this.paused.has(missionId);
   }
 
   release(missionId: MissionId): void {

@@ -105,6 +105,8 @@ export class CageRig {
   readonly lost: [string, string, Problem][] = [];
   /** Cages that a ride keeps, and until when. */
   readonly reserved = new Map<string, number>();
+  /** Missions that are planned again. */
+  readonly paused = new Set<string>();
   /** Cages that are not heard. */
   readonly silent = new Set<string>();
   readonly clock: ManualClock;
@@ -130,6 +132,7 @@ export class CageRig {
       site: () => this.site,
       active: this.active,
       reservedUntilMs: (cageId) => this.reserved.get(cageId) ?? null,
+      isPaused: (missionId) => this.paused.has(missionId),
       nextCommandId: () => asId<CommandId>(`command-${String((this.nextCommand += 1))}`),
       onCommand: () => undefined,
       onMachineLost: (missionId, machineId, problem) => {

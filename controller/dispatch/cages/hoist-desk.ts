@@ -7,6 +7,7 @@ import { callOf } from '../../../missions/hoists/hoist-calls.ts';
 import { landingOf, plantOf } from '../../../missions/hoists/hoist-plant.ts';
 import type { HoistTraffic } from '../../../missions/hoists/hoist-traffic.ts';
 import { liftStops, type LiftStop } from '../../../missions/hoists/lift-stops.ts';
+import type { Mission } from '../../../missions/mission.ts';
 import type { SiteModel } from '../../../missions/site-model.ts';
 import type { HoistCallRequest, HoistCallView, HoistsView } from '../../contract/hoist-calls.ts';
 import type { LedgerDraft, LedgerType } from '../../contract/ledger.ts';
@@ -39,6 +40,8 @@ export interface HoistDeskPorts extends CageDriverPorts {
   readonly site: () => SiteModel;
   /** Until when rides keep a cage to themselves, site epoch ms; null: none does. */
   readonly reservedUntilMs: (cageId: MachineId) => number | null;
+  /** Whether nothing of a mission may begin now: its plan is about to change. */
+  readonly isPaused: (missionId: MissionId) => boolean;
   readonly onWriteFailed: (error: unknown) => void;
   readonly onNotice: (code: string, facts: Readonly<Record<string, unknown>>) => void;
 }
@@ -205,12 +208,18 @@ export class HoistDesk {
   }
 
   private lifts(): readonly OpenLift[] {
-    return openLifts(this.ports.book.all(), 'running', this.ports.clock.epochMs());
+    return this.liftsOf((mission) => mission.state === 'running' && !this.ports.isPaused(mission.id));
+  }
+
+  private liftsOf(isMeant: (mission: Mission) => boolean): readonly OpenLift[] {
+    return openLifts(this.ports.book.all().filter(isMeant), this.ports.clock.epochMs());
   }
 
   private cages(lifts: readonly OpenLift[]): readonly DeskCage[] {
     const nowMs = this.ports.clock.epochMs();
-    const held = new Set(openLifts(this.ports.book.all(), 'held', nowMs).map(({ cageId }) => cageId));
+    const isStill = ({ id, state }: Mission): boolean =>
+      state === 'held' || (state === 'running' && this.ports.isPaused(id));
+    const held = new Set(this.liftsOf(isStill).map(({ cageId }) => cageId));
     return this.machines().map((machine) => {
       const aboard = this.driver.stopOf(machine.id)?.riders ?? this.aboardOf(machine.id, lifts);
       // What a held mission has in a cage stays where it is.
@@ -312,7 +321,13 @@ export class HoistDesk {
     const states = (group?.cages ?? []).map((cage) => this.stateOf(deskCageOf(cages, cage.id), cage.landings));
     const nowS = this.ports.clock.epochMs() / MS_PER_S;
     const decision =
-      group === null ? null : dispatchHoists(group, { nowS, cages: states, waiting }, { random: seededRandom(SEED), placesMax: PLACES_MAX });
+      group === null
+        ? null
+        : dispatchHoists(
+            group,
+            { nowS, cages: states, waiting },
+            { random: seededRandom(SEED), placesMax: PLACES_MAX },
+          );
     if (group === null || decision === null || !decision.ok) {
       if (whom === 'with-waiting') this.tellExpected([]);
       return;

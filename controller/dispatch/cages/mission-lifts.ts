@@ -29,12 +29,11 @@ export function isShared({ request: { parameters } }: Pick<Mission, 'request'>):
   return parameters.kind === 'hoist-run' && parameters.cargo !== 'robot';
 }
 
-/** Lifts of missions in this state that may be carried by now. */
-export function openLifts(missions: readonly Mission[], state: 'running' | 'held', nowMs: number): OpenLift[] {
+/** Lifts of these missions that may be carried by now. */
+export function openLifts(missions: readonly Mission[], nowMs: number): OpenLift[] {
   return missions.flatMap((mission): OpenLift[] => {
     const { parameters } = mission.request;
-    if (mission.state !== state || mission.plan === null || !isShared(mission) || parameters.kind !== 'hoist-run')
-      return [];
+    if (mission.plan === null || !isShared(mission) || parameters.kind !== 'hoist-run') return [];
     const stateOf = new Map(mission.progress.map((item) => [item.taskId, item.state]));
     const loads = new Map(
       mission.plan.tasks.filter(({ step }) => step === 'hoist-load').map((task) => [task.id, task]),

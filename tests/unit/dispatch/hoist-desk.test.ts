@@ -150,7 +150,7 @@ describe('the desk of the cages', () => {
   it('holds a mission at once where a cage works for it alone, and goes on from there', async () => {
     const { id } = await rig.hoistRun(4, 2);
     await rig.until('a lift to be on its way up', 200, () => rig.links.h1a.heightM > 1 || rig.links.h1b.heightM > 1);
-    rig.active.interrupt(id);
+    rig.active.interrupt(id, 'its-own');
     await rig.book.apply(id, { type: 'held', reason: { code: 'held-by-person' } }, 'foreman');
     await rig.run(1);
     expect(rig.active.isIdle(id)).toBe(true);
@@ -173,10 +173,26 @@ describe('the desk of the cages', () => {
     await rig.until('a stop for both', 300, () =>
       rig.active.all().some(({ serves }) => serves.includes(id) && serves.length > 1),
     );
-    rig.active.interrupt(id);
+    rig.active.interrupt(id, 'its-own');
     await rig.book.apply(id, { type: 'held', reason: { code: 'held-by-person' } }, 'foreman');
     await rig.until('the person to be there', 300, () => rig.now(call).state === 'done');
     expect(rig.mission(id).progress.map(({ state }) => state)).toEqual(['done', 'done']);
+  });
+
+  it('begins nothing of a mission that is planned again, and lets people ride meanwhile', async () => {
+    const { id } = await rig.hoistRun(3, 3);
+    await rig.run(1);
+    rig.paused.add(id);
+    rig.active.interrupt(id, 'shared-too');
+    await rig.run(1);
+    expect(rig.active.isIdle(id)).toBe(true);
+    const call = rig.people(4, 1);
+    await rig.until('the people to be down', 120, () => rig.now(call).state === 'done');
+    expect(rig.active.isIdle(id)).toBe(true);
+    expect(rig.mission(id).progress.map(({ state }) => state)).not.toContain('running');
+    rig.paused.delete(id);
+    await rig.run(2);
+    expect(rig.active.isIdle(id)).toBe(false);
   });
 
   it('leaves a cage to a ride that asks for it: brings home who is in it, fetches nobody else', async () => {

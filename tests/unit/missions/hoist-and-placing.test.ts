@@ -104,6 +104,55 @@ describe('a hoist run', () => {
   });
 });
 
+describe('a hoist run that is planned again', () => {
+  const other: Landing[] = landings.map((landing) => ({
+    ...landing,
+    id: `h2-${landing.levelId}`,
+    machineId: asId<MachineId>('h2'),
+  }));
+  const twin = { ...site, landings: [...landings, ...other] };
+  const parameters = { kind: 'hoist-run', cargo: 'materials', toLevelId, massKg: 900, lifts: 2 } as const;
+  const cages = [hoist, machine('h2', cage, [8, -1.8])];
+
+  /** The first plan, of which the load on `h1` is in the cage and nothing else begun. */
+  function loaded(): PlanningInput {
+    const input = { ...inputOf({ parameters }, cages), site: twin };
+    const plan = planned(input);
+    const progress = plan.tasks.map(({ id, step, machineId }) => ({
+      taskId: id,
+      state: step === 'hoist-load' && machineId === 'h1' ? ('done' as const) : ('waiting' as const),
+      legsDone: 0,
+      legDoneM: 0,
+      dwellDoneS: 0,
+      done: 0,
+      startedAtMs: null,
+      endedAtMs: null,
+    }));
+    return { ...input, nowMs: 200_000, version: 2, previous: { plan, progress } };
+  }
+
+  it('unloads what is in a cage, without loading it again', () => {
+    const plan = planned(loaded());
+    expect(plan.totals.lifts).toBe(2);
+    const anew = plan.tasks.filter(({ id }) => id.includes('-v2-'));
+    expect(anew.map(({ step }) => step).sort()).toEqual(['hoist-load', 'hoist-unload', 'hoist-unload']);
+    const aboard = anew.find(({ step, machineId }) => step === 'hoist-unload' && machineId === 'h1');
+    expect(aboard?.predecessors.map(({ taskId }) => taskId)).toContain(
+      plan.tasks.find(({ id, step }) => step === 'hoist-load' && id.includes('-v1-'))?.id,
+    );
+    expectPredecessorsFirst(plan);
+  });
+
+  it('brings up anew, with the other cage, what is in one that is lost', () => {
+    const before = loaded();
+    const plan = planned({ ...before, machines: before.machines.filter(({ id }) => id !== 'h1') });
+    expect(plan.totals.lifts).toBe(2);
+    const anew = plan.tasks.filter(({ id }) => id.includes('-v2-'));
+    expect(anew.map(({ machineId }) => machineId)).toEqual(['h2', 'h2', 'h2', 'h2']);
+    expectOneTaskAtATime({ ...plan, tasks: anew });
+  });
+});
+
 describe('a placing plan', () => {
   const request: Partial<MissionRequest> = {
     kind: 'concrete-placing',
