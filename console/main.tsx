@@ -15,6 +15,7 @@ import './styles/plan.css';
 import './styles/screens.css';
 import './styles/supply.css';
 import './styles/haul.css';
+import './styles/lifts.css';
 import './styles/hoist.css';
 import './styles/machine.css';
 

@@ -5,6 +5,7 @@ import { factsText } from '../i18n/problem-words.ts';
 import { isWordKey } from '../i18n/words.ts';
 import { toScreen, type Camera, type PlanPoint, type Viewport } from './camera.ts';
 import { JointShapes } from './joint-layer.tsx';
+import { LiftShapes } from './lift-layer.tsx';
 import { centreOf, isInside, lineOf, pathOf } from './outline.ts';
 
 type Task = PlanView['tasks'][number];
@@ -73,6 +74,9 @@ export function PlanShapes(props: {
           </g>
         ))}
       {plan.supply && <JointShapes joints={plan.supply.joints} of="plan" />}
+      {plan.lifting && (
+        <LiftShapes lifting={plan.lifting} focus={plan.tasks.find(({ id }) => id === focus.taskId)?.lift ?? null} />
+      )}
     </g>
   );
 }

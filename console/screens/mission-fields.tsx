@@ -3,6 +3,7 @@ import { Stepper } from '../parts/stepper.tsx';
 import { useConsole } from '../state/console.ts';
 import type { MissionDraft } from '../state/mission-draft.ts';
 import { HaulFields } from './haul-fields.tsx';
+import { LiftFields } from './lift-fields.tsx';
 import { SupplyFields } from './supply-fields.tsx';
 import { SurfaceFields } from './surface-fields.tsx';
 
@@ -32,6 +33,8 @@ function KindFields(props: FieldsProps) {
   if (draft.kind === 'hoist-run') return <HoistFields {...props} />;
   if (draft.kind === 'surface-work')
     return <SurfaceFields surface={draft.surface} onChange={(surface) => onChange({ surface })} />;
+  if (draft.kind === 'crane-lifts')
+    return <LiftFields draft={draft.craneLifts} onChange={(craneLifts) => onChange({ craneLifts })} />;
   if (draft.kind !== 'hauling') return <ConcreteFields {...props} />;
   return level ? <HaulFields haul={draft.haul} level={level} onChange={(haul) => onChange({ haul })} /> : null;
 }

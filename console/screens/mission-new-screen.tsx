@@ -21,6 +21,8 @@ import {
   type MissionDraft,
 } from '../state/mission-draft.ts';
 import { freshHaul, pointPlace, withPlace } from '../state/haul-draft.ts';
+import { withLiftPoint } from '../state/lift-draft.ts';
+import { liftMarks } from '../state/lift-marks.ts';
 import { haulMarks } from '../state/haul-marks.ts';
 import { MissionFields } from './mission-fields.tsx';
 
@@ -157,7 +159,13 @@ function AreaPlan({ level, draft, onChange }: AreaProps) {
           onPoint: (point: readonly [number, number]) =>
             onChange({ ...draft, haul: withPlace(draft.haul, pointPlace(point)) }),
         }
-      : null;
+      : draft.kind === 'crane-lifts'
+        ? {
+            marks: liftMarks(draft.craneLifts),
+            onPoint: (point: readonly [number, number]) =>
+              onChange({ ...draft, craneLifts: withLiftPoint(draft.craneLifts, point, level.id) }),
+          }
+        : null;
   return (
     <PlanView
       level={level}

@@ -17,6 +17,7 @@ import { useWhatIf } from '../state/use-what-if.ts';
 import { MissionActions } from './mission-actions.tsx';
 import { PlanDraft } from './plan-draft.tsx';
 import { PlanSummary } from './plan-summary.tsx';
+import { DeliveryNews } from './delivery-news.tsx';
 import { TruckNews } from './truck-news.tsx';
 import { WhatIf } from './what-if.tsx';
 
@@ -84,6 +85,7 @@ export function MissionScreen({ missionId }: { readonly missionId: string }) {
           {mission.plan?.supply && (
             <TruckNews mission={mission} supply={mission.plan.supply} state={trucks} onTaken={taken} />
           )}
+          {mission.plan?.lifting && <DeliveryNews mission={mission} lifting={mission.plan.lifting} onTaken={taken} />}
         </MissionFacts>
         <MissionActions mission={mission} onChanged={put} />
       </section>

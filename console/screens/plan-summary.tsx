@@ -5,6 +5,7 @@ import { factsText, problemLine, tipText } from '../i18n/problem-words.ts';
 import { isWordKey } from '../i18n/words.ts';
 import { Mark } from '../parts/icons.tsx';
 import { useConsole } from '../state/console.ts';
+import { LiftSummary } from './lift-summary.tsx';
 import { SupplySummary } from './supply-summary.tsx';
 import { refusedGroups, type RefusedGroup } from '../state/refused-groups.ts';
 
@@ -33,6 +34,7 @@ export function PlanSummary({ plan }: { readonly plan: PlanView }) {
         <Total label={t('plan.machines')} value={machines.map(console.labelOf).join(' ')} />
       </dl>
       {plan.supply && <SupplySummary supply={plan.supply} madeAtMs={plan.madeAtMs} />}
+      {plan.lifting && <LiftSummary plan={plan} lifting={plan.lifting} />}
       {plan.wishes && <Wishes wishes={plan.wishes} siteNowMs={siteNowMs} />}
       {plan.warnings.length > 0 && (
         <section class="block">
@@ -52,7 +54,7 @@ export function PlanSummary({ plan }: { readonly plan: PlanView }) {
         {plan.refused.length === 0 && <p class="quiet">{t('plan.refusedNone')}</p>}
         <ul class="refused-list" data-testid="refused-list">
           {refusedGroups(plan.refused).map((group) => (
-            <RefusedLine key={group.code} group={group} />
+            <RefusedLine key={`${group.code} ${String(group.facts['lift'] ?? '')}`} group={group} />
           ))}
         </ul>
       </section>
@@ -93,7 +95,9 @@ function RefusedLine({ group }: { readonly group: RefusedGroup }) {
   return (
     <li>
       <strong>{isWordKey(key) ? t(key) : group.code}</strong>
-      <span>{t('plan.refusedCount', { count: group.count, area: numberText(language(), group.areaM2, 1) })}</span>
+      {(group.areaM2 > 0 || group.count > 1) && (
+        <span>{t('plan.refusedCount', { count: group.count, area: numberText(language(), group.areaM2, 1) })}</span>
+      )}
       {facts !== '' && <small>{facts}</small>}
       {mend !== null && <small>→ {mend}</small>}
     </li>

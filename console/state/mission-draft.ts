@@ -1,5 +1,6 @@
 import type { LevelView, MissionRequestBody } from '../../controller/contract/api.ts';
 import { freshHaul, haulParameters, isPlaced, type HaulDraft } from './haul-draft.ts';
+import { areLiftsPlaced, freshLifts, liftParametersOf, type LiftDraft } from './lift-draft.ts';
 import { supplyRequestOf, type SupplyDraft } from './supply-draft.ts';
 import { freshSurface, surfaceParametersOf, type SurfaceDraft } from './surface-draft.ts';
 import type { PlanPoint } from '../plan-view/camera.ts';
@@ -11,6 +12,7 @@ export const missionKinds = [
   'hoist-run',
   'surface-work',
   'hauling',
+  'crane-lifts',
 ] as const satisfies readonly MissionKind[];
 
 export type DraftArea =
@@ -39,6 +41,7 @@ export interface MissionDraft {
   readonly robotId: string | null;
   readonly surface: SurfaceDraft;
   readonly haul: HaulDraft;
+  readonly craneLifts: LiftDraft;
   /** Hours after now; 0 = now. */
   readonly startInH: number;
   /** Hours after now; 0 = open. */
@@ -63,6 +66,7 @@ export const freshDraft: MissionDraft = {
   robotId: null,
   surface: freshSurface,
   haul: freshHaul,
+  craneLifts: freshLifts,
   startInH: 0,
   dueInH: 0,
 };
@@ -71,11 +75,12 @@ export type DraftLack = 'needArea' | 'needLevel' | 'needPlaces' | null;
 
 /** Whether a mission of the kind works on an area. */
 export function needsArea(kind: MissionKind): boolean {
-  return kind !== 'hoist-run' && kind !== 'hauling';
+  return kind !== 'hoist-run' && kind !== 'hauling' && kind !== 'crane-lifts';
 }
 
 export function lackOf(draft: MissionDraft): DraftLack {
   if (draft.kind === 'hauling') return isPlaced(draft.haul) ? null : 'needPlaces';
+  if (draft.kind === 'crane-lifts') return areLiftsPlaced(draft.craneLifts) ? null : 'needPlaces';
   if (draft.kind === 'hoist-run') return draft.toLevelId === null ? 'needLevel' : null;
   if (draft.area.type === 'none') return 'needArea';
   return draft.area.type === 'drawn' && draft.area.state === 'drawing' ? 'needArea' : null;
@@ -119,7 +124,7 @@ function parametersOf(draft: MissionDraft, isoAt: (inH: number) => string): Reco
     case 'hauling':
       return haulParameters(draft.haul);
     case 'crane-lifts':
-      return {};
+      return liftParametersOf(draft.craneLifts, isoAt);
   }
 }
 

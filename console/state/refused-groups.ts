@@ -13,8 +13,10 @@ export interface RefusedGroup {
 export function refusedGroups(refused: readonly Refused[]): readonly RefusedGroup[] {
   const groups = new Map<string, RefusedGroup>();
   for (const part of refused) {
-    const known = groups.get(part.code);
-    groups.set(part.code, {
+    // A lift is mended by itself, not with others.
+    const key = `${part.code} ${String(part.facts['lift'] ?? '')}`;
+    const known = groups.get(key);
+    groups.set(key, {
       code: part.code,
       count: (known?.count ?? 0) + 1,
       areaM2: (known?.areaM2 ?? 0) + part.areaM2,

@@ -94,8 +94,8 @@ export interface WayOptions {
 }
 
 /**
- * The quickest permitted way for each way round, the quicker one first; none where neither is permitted. Slewing and trolleying go together; where that
- * leads over something, the hook is trolleyed first, last, or drawn in on its way.
+ * The quickest permitted way for each way round, the quicker one first; none where neither is permitted. Slewing and trolleying go together, or the hook
+ * is trolleyed first, last, or drawn in on its way: what is quickest, and what leads over nothing that it may not.
  */
 export function hookWays(crane: Crane, from: HookState, to: HookState, options: WayOptions): HookWay[] {
   const turnRad = Math.atan2(Math.sin(to.slewRad - from.slewRad), Math.cos(to.slewRad - from.slewRad));
@@ -126,19 +126,17 @@ function wayRound(crane: Crane, from: HookState, to: HookState, options: WayOpti
     [corner(to.slewRad, from.radiusM)],
     ...drawnIn.map((share) => [corner(from.slewRad, nearM * share), corner(to.slewRad, nearM * share)]),
   ];
-  let best: HookWay | null = null;
-  for (const [index, corners] of crossings.entries()) {
-    const stops = [from, up, ...corners, above, to];
-    const pieces = stops
-      .slice(1)
-      .flatMap((stop, at) => cutStretch(crane, stops[at]!, stop, isLoaded))
-      .filter(({ durationS }) => durationS > 0);
-    if (!pieces.every((piece) => passes(crane, piece, mayPass))) continue;
-    const durationS = pieces.reduce((sum, piece) => sum + piece.durationS, 0);
-    if (best === null || durationS < best.durationS) best = { pieces, durationS, isLoaded };
-    if (index === 0) break;
-  }
-  return best;
+  const ways = crossings
+    .map((corners): HookWay => {
+      const stops = [from, up, ...corners, above, to];
+      const pieces = stops
+        .slice(1)
+        .flatMap((stop, at) => cutStretch(crane, stops[at]!, stop, isLoaded))
+        .filter(({ durationS }) => durationS > 0);
+      return { pieces, durationS: pieces.reduce((sum, piece) => sum + piece.durationS, 0), isLoaded };
+    })
+    .sort((a, b) => a.durationS - b.durationS);
+  return ways.find(({ pieces }) => pieces.every((piece) => passes(crane, piece, mayPass))) ?? null;
 }
 
 /** The same way begun with other turns on the slewing joint. */

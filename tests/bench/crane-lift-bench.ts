@@ -18,6 +18,7 @@ interface LiftRow {
   readonly gapPercent: number;
   /** First come, first served: each lift by whichever crane is free first. */
   readonly firstComeMin: number;
+  readonly firstComePlaced: number;
   readonly shorterPercent: number;
 }
 
@@ -50,6 +51,7 @@ function row(options: LiftSiteOptions): LiftRow {
     boundMin,
     gapPercent: (100 * (makespanMin - boundMin)) / boundMin,
     firstComeMin,
+    firstComePlaced: firstCome.placed.length,
     shorterPercent: (100 * (firstComeMin - makespanMin)) / firstComeMin,
   };
 }
@@ -60,8 +62,18 @@ export function benchCraneLifts({ seed, output }: SolverBenchOptions): number {
     for (const cranes of fleets) {
       for (let site = 0; site < sites; site += 1) {
         const found = row({ seed: seed + site, cranes, lifts });
-        const { instance, seconds, placed, makespanMin, boundMin, gapPercent, firstComeMin, shorterPercent } = found;
-        const text = `${instance.padEnd(30)} ${seconds.toFixed(2)} s  ${String(placed)} placed  ${makespanMin.toFixed(1)} min, bound ${boundMin.toFixed(1)} (${gapPercent.toFixed(0)} %), first come ${firstComeMin.toFixed(1)} min (${shorterPercent.toFixed(0)} % shorter)`;
+        const {
+          instance,
+          seconds,
+          placed,
+          makespanMin,
+          boundMin,
+          gapPercent,
+          firstComeMin,
+          firstComePlaced,
+          shorterPercent,
+        } = found;
+        const text = `${instance.padEnd(30)} ${seconds.toFixed(2)} s  ${String(placed)} placed  ${makespanMin.toFixed(1)} min, bound ${boundMin.toFixed(1)} (${gapPercent.toFixed(0)} %), first come ${String(firstComePlaced)} in ${firstComeMin.toFixed(1)} min (${shorterPercent.toFixed(0)} % shorter)`;
         process.stdout.write(`${output === 'json' ? JSON.stringify(found) : text}\n`);
       }
     }

@@ -35,9 +35,9 @@ export interface LiftSite {
 }
 
 const places = [
-  [10, -8],
-  [62, 42],
-  [75, -20],
+  [5, -8],
+  [85, -8],
+  [45, 44],
 ] as const;
 
 const loaded = loadProfiles(join(packageRoot(), 'hardware-profiles/data'));
@@ -80,30 +80,44 @@ export function liftSite({ seed, cranes, lifts }: LiftSiteOptions): LiftSite {
   const random = seededRandom(seed);
   const between = (low: number, high: number): number => Number((low + (high - low) * random.next()).toFixed(1));
   const bays: UnloadingBay[] = [
-    { id: 'south', xM: 28, yM: -8, zM: 1.2 },
-    { id: 'east', xM: 70, yM: 20, zM: 1.2 },
-    { id: 'corner', xM: 50, yM: -6, zM: 1.2 },
+    { id: 'west', xM: 20, yM: -8, zM: 1.2 },
+    { id: 'middle', xM: 45, yM: -6, zM: 1.2 },
+    { id: 'east', xM: 70, yM: -8, zM: 1.2 },
   ];
-  const all = Array.from({ length: lifts }, (_, index): CraneLift => {
-    const isBrought = index % 3 !== 2;
-    return {
-      id: `lift-${String(index + 1)}`,
+  const sides = [
+    { fromM: 5, toM: 45, bayIds: ['west', 'middle'] },
+    { fromM: 45, toM: 85, bayIds: ['middle', 'east'] },
+  ] as const;
+  const all: CraneLift[] = [];
+  const deliveries: CraneDelivery[] = [];
+  const lift = (side: (typeof sides)[number], from?: CraneLift['from']): string => {
+    const id = `lift-${String(all.length + 1)}`;
+    all.push({
+      id,
       massKg: massesKg[random.below(massesKg.length)]!,
-      ...(isBrought ? {} : { from: { xM: between(20, 55), yM: between(-6, -3), zM: 0 } }),
-      to: { xM: between(5, 55), yM: between(3, 35), zM: random.below(2) * builtM },
+      ...(from === undefined ? {} : { from }),
+      to: { xM: between(side.fromM, side.toM), yM: between(3, 30), zM: random.below(2) * builtM },
       priority: 1 + random.below(3),
       after: [],
-    };
-  });
-  const brought = all.filter(({ from }) => from === undefined);
-  const deliveries: CraneDelivery[] = [];
-  for (let at = 0; at < brought.length; at += liftsOfVehicle) {
-    const arrivesMs = 1000 * (firstArrivalS + (betweenArrivalsS * at) / liftsOfVehicle);
+    });
+    return id;
+  };
+  for (let group = 0; all.length < lifts; group += 1) {
+    const side = sides[group % sides.length]!;
+    const { fromM, toM, bayIds } = side;
+    const count = Math.min(liftsOfVehicle, lifts - all.length);
+    // Every third group lies in front of the building, the others come by vehicle.
+    if (group % 3 === 2) {
+      const middleM = (fromM + toM) / 2;
+      for (let at = 0; at < count; at += 1)
+        lift(side, { xM: between(middleM - 12, middleM + 12), yM: between(-6, -3), zM: 0 });
+      continue;
+    }
     deliveries.push({
       vehicle: `truck-${String(deliveries.length + 1)}`,
-      arrivesMs,
-      bayIds: bays.map(({ id }) => id),
-      liftIds: brought.slice(at, at + liftsOfVehicle).map(({ id }) => id),
+      arrivesMs: 1000 * (firstArrivalS + betweenArrivalsS * deliveries.length),
+      bayIds: [...bayIds],
+      liftIds: Array.from({ length: count }, () => lift(side)),
     });
   }
   return {

@@ -17,6 +17,7 @@ import { fakePlan } from '../../support/fake-api-mission.ts';
 import { stopLatch } from '../../support/stop-latch.ts';
 import { fakeLevels, fakeMachines } from '../../support/fake-api-site.ts';
 import { freshHaul, withPlace } from '../../../console/state/haul-draft.ts';
+import { freshLifts, withLiftPoint } from '../../../console/state/lift-draft.ts';
 
 const iso = (inH: number) => new Date(inH * 3_600_000).toISOString();
 
@@ -29,6 +30,7 @@ describe('a mission being asked for', () => {
         area: { type: 'slab', slabId: 's' },
         toLevelId: 'level-3',
         haul: withPlace(withPlace(freshHaul, { landingId: 'gate' }), { point: [3, 4] }),
+        craneLifts: withLiftPoint(withLiftPoint(freshLifts, [1, 2], 'level-1'), [3, 4], 'level-2'),
         startInH: 2,
         dueInH: 10,
       };
