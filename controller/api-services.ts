@@ -159,6 +159,8 @@ export class SiteServices implements ApiServices {
     hold: async (missionId, reason, actor) => viewed(await this.ports.missions.hold(missionId, reason, actor.user)),
     resume: async (missionId, actor) => viewed(await this.ports.missions.resume(missionId, actor.user)),
     cancel: async (missionId, reason, actor) => viewed(await this.ports.missions.cancel(missionId, reason, actor.user)),
+    addLoads: async (missionId, loads, actor) =>
+      viewed(await this.ports.missions.addLoads(missionId, loads, actor.user)),
     slip: (missionId, taskId, byMs) => slipAnswer(this.ports.book.find(missionId), taskId, byMs),
     crews: (missionId) =>
       crewsAnswer(this.ports.book.find(missionId), (id) => this.ports.fleet.machines.get(id)?.profile),

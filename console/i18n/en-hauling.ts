@@ -31,6 +31,7 @@ export const enHauling: HaulingWordTable = {
   'why.has-it-aboard': 'It has the load aboard',
   'why.under-way': 'It was under way to it',
   'why.only-one': 'No other machine can do it',
+  'why.loads-added': 'Loads were added by {by}',
   'why.soonest': 'All is done soonest with it',
   'refused.haul-too-heavy': 'Too heavy for every carrier',
   'refused.haul-place-unknown': 'No such place',

@@ -29,6 +29,7 @@ export const zhHauling = {
   'why.has-it-aboard': '货物已在这台上',
   'why.under-way': '已在取货途中',
   'why.only-one': '只有这台能做',
+  'why.loads-added': '{by} 加了货物',
   'why.soonest': '由它来做，全部完成最早',
   'refused.haul-too-heavy': '太重，没有机器载得动',
   'refused.haul-place-unknown': '没有这个取放点',

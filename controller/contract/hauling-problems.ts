@@ -88,6 +88,14 @@ export const haulingProblems = {
     title: { zh: '无法分配这些货物', en: 'The loads could not be dealt out' },
     tip: { zh: '请分成几个任务。', en: 'Split them into several missions.' },
   },
+  'not-hauling': {
+    status: 409,
+    title: { zh: '该任务不是物料搬运', en: 'The mission is no hauling' },
+    tip: {
+      zh: '只有搬运任务可以加货；请新建任务。',
+      en: 'Loads are added to hauling missions only; make a new mission.',
+    },
+  },
   'haul-late': {
     status: 409,
     title: { zh: '有货物晚于要求时间送达', en: 'A load comes later than it is wanted' },

@@ -22,6 +22,9 @@ export type HaulLoadBody = z.infer<typeof haulLoad>;
 
 export const haulingParameters = z.strictObject({ kind: z.literal('hauling'), loads: z.array(haulLoad).max(1_000) });
 
+/** POST /missions/{id}/loads. */
+export const addedLoads = z.strictObject({ loads: z.array(haulLoad).min(1).max(40) });
+
 /** Of a planned task: which piece it is about, and why this machine. */
 export const haulTaskView = {
   haul: z.object({ load: z.number(), piece: z.number(), massKg: z.number() }).optional(),

@@ -15,11 +15,13 @@ import { allowedActions } from '../../missions/lifecycle/transition.ts';
 import type { KeptTurn, PlacedBay, PlanningInput, PlanningMachine } from '../../missions/planning-input.ts';
 import type { SiteModel, Zone } from '../../missions/site-model.ts';
 import type { MissionRequestBody } from '../contract/api.ts';
+import type { HaulLoadBody } from '../contract/hauling.ts';
 import type { ControlLeases } from '../fleet/control-leases.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { HoistDesk } from './cages/hoist-desk.ts';
 import { isShared } from './cages/mission-lifts.ts';
 import type { LiveMachine } from '../fleet/live-machine.ts';
+import { addedAreIn, withLoads } from './added-loads.ts';
 import { isUnderScope } from './latch-scope.ts';
 import type { MissionBook } from './mission-book.ts';
 import type { MissionRunner } from './mission-runner.ts';
@@ -125,6 +127,38 @@ export class MissionService {
       return await this.ports.book.apply(missionId, { type: 're-planned', plan, reason }, user);
     } finally {
       this.ports.runner().release(missionId);
+    }
+  }
+
+  /**
+   * Adds loads to a hauling mission. One that runs goes on meanwhile; its machines only stop for the plan that takes the loads in, if they can be brought.
+   * Refuses 'not-found', 'not-hauling', 'transition-refused' and what planning refuses with.
+   */
+  async addLoads(missionId: string, added: readonly HaulLoadBody[], user: string): Promise<Result<Mission>> {
+    const mission = this.ports.book.find(missionId);
+    if (mission === null) return unknown(missionId);
+    const more = withLoads(mission, added, user);
+    if (!more.ok) return more;
+    const { request, reason } = more.value;
+    const wishes = wishesOf(mission.plan);
+    const tried = await this.makePlan({ ...mission, request }, wishes);
+    if (!tried.ok) return tried;
+    const areIn = addedAreIn(mission.request, tried.value);
+    if (!areIn.ok) return areIn;
+    if (mission.state === 'planned')
+      return this.ports.book.apply(mission.id, { type: 'planned', plan: tried.value, request }, user);
+    const control = this.takeControl({ ...mission, plan: tried.value }, user);
+    if (!control.ok) return control;
+    this.ports.runner().pause(mission.id);
+    try {
+      await this.untilIdle(mission.id);
+      const current = this.ports.book.find(mission.id);
+      if (current === null) return unknown(missionId);
+      const plan = await this.makePlan({ ...current, request }, wishes);
+      if (!plan.ok) return plan;
+      return await this.ports.book.apply(mission.id, { type: 're-planned', plan: plan.value, reason, request }, user);
+    } finally {
+      this.ports.runner().release(mission.id);
     }
   }
 

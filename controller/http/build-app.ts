@@ -10,6 +10,7 @@ import type { AuthService } from './auth/auth-service.ts';
 import { registerHealthRoutes } from './health-routes.ts';
 import { installIdempotency } from './idempotency.ts';
 import { registerLedgerRoutes } from './ledger-routes.ts';
+import { registerHaulRoutes } from './haul-routes.ts';
 import { registerHoistRoutes } from './hoist-routes.ts';
 import { registerLimitRoutes } from './limit-routes.ts';
 import { registerMachineRoutes } from './machine-routes.ts';
@@ -127,6 +128,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
   });
   registerMissionRoutes(api, { services, guard });
   registerHoistRoutes(api, { services, guard });
+  registerHaulRoutes(api, { services, guard });
   registerLedgerRoutes(api, { services });
   registerHealthRoutes(api, { services, guard, metrics });
   registerStreamRoute(api, { services, auth, guard, metrics, clock });

@@ -22,6 +22,7 @@ import type { HoistCallRequest, HoistCallView, HoistsView } from '../contract/ho
 import type { LimitsProposalRequest, LimitsView } from '../contract/limits.ts';
 import type { StopPathView } from '../contract/stop-path.ts';
 import type { CrewsView } from '../contract/crews.ts';
+import type { HaulLoadBody } from '../contract/hauling.ts';
 import type { PlanDraftRequest, PlanDraftView, SlipView } from '../contract/what-if.ts';
 import type { LedgerEntry } from '../contract/ledger.ts';
 import type { StopScope } from '../contract/interlock.ts';
@@ -103,6 +104,7 @@ export interface ApiServices {
     crews(missionId: string): Result<CrewsView>;
     draftPlan(missionId: string, request: PlanDraftRequest): Promise<Result<PlanDraftView>>;
     takeOverPlan(missionId: string, draftId: string, actor: Actor): Promise<Result<MissionView>>;
+    addLoads(missionId: string, loads: readonly HaulLoadBody[], actor: Actor): Promise<Result<MissionView>>;
   };
   readonly hoists: {
     view(): HoistsView;

@@ -1,9 +1,10 @@
 import { ok, refuse, type Problem, type Result } from '../../kernel/result.ts';
-import type { Mission, MissionState, Plan, PlannedTask, TaskProgress } from '../mission.ts';
+import type { Mission, MissionRequest, MissionState, Plan, PlannedTask, TaskProgress } from '../mission.ts';
 import { approvedWorkOf, missionProgress, workLeftOut } from './progress.ts';
 
 export type MissionEvent =
-  | { readonly type: 'planned'; readonly plan: Plan }
+  /** `request`: as a person changed it. */
+  | { readonly type: 'planned'; readonly plan: Plan; readonly request?: MissionRequest }
   | { readonly type: 'approved' }
   | { readonly type: 'started' }
   | { readonly type: 'held'; readonly reason: Problem }
@@ -12,7 +13,12 @@ export type MissionEvent =
   | { readonly type: 'task-progressed'; readonly progress: TaskProgress }
   | { readonly type: 'task-failed'; readonly progress: TaskProgress; readonly reason: Problem }
   /** `reason`: what made it necessary. */
-  | { readonly type: 're-planned'; readonly plan: Plan; readonly reason?: Problem }
+  | {
+      readonly type: 're-planned';
+      readonly plan: Plan;
+      readonly reason?: Problem;
+      readonly request?: MissionRequest;
+    }
   /** The cages and times of lifts that have not begun; the tasks are the plan's, by their ids. */
   | { readonly type: 'lifts-dealt'; readonly tasks: readonly PlannedTask[] }
   | { readonly type: 'controller-restarted' }
@@ -52,6 +58,7 @@ export function transition(mission: Mission, event: MissionEvent): Result<Missio
     case 'planned':
       return changed(mission, {
         state: 'planned',
+        ...(event.request === undefined ? {} : { request: event.request }),
         plan: event.plan,
         progress: startedProgress(event.plan),
         reasons: [],
@@ -73,7 +80,7 @@ export function transition(mission: Mission, event: MissionEvent): Result<Missio
       return after.ok ? ok({ ...after.value, reasons: withReason(mission, event.reason) }) : after;
     }
     case 're-planned':
-      return replanned(mission, event.plan);
+      return replanned(event.request === undefined ? mission : { ...mission, request: event.request }, event.plan);
     case 'lifts-dealt':
       return changed(mission, { plan: dealtAnew(mission.plan, event.tasks) });
     case 'controller-restarted':

@@ -420,6 +420,19 @@ describe('missions', () => {
       ['missions.takeOverPlan', 'm1', 'd1', actor],
     ]);
   });
+
+  it('take further loads, and none that are not well formed', async () => {
+    const headers = await test.as('foreman');
+    await test.app.inject({ method: 'POST', url: '/api/v1/missions', headers, payload: mission });
+    const url = '/api/v1/missions/m1/loads';
+    const add = (payload: object) => test.app.inject({ method: 'POST', url, headers, payload });
+    const load = { from: { landingId: 'gate' }, to: { point: [3, 4] }, massKg: 200 };
+    expect((await add({ loads: [load] })).statusCode).toBe(200);
+    for (const wrong of [{}, { loads: [] }, { loads: [{ ...load, massKg: 0 }] }, { loads: [{ ...load, count: 0.5 }] }])
+      expect((await add(wrong)).statusCode, JSON.stringify(wrong)).toBe(400);
+    const actor = { user: 'foreman', role: 'foreman', device: 'test' };
+    expect(test.services.calls.slice(1)).toEqual([['missions.addLoads', 'm1', [{ ...load, count: 1 }], actor]]);
+  });
 });
 
 interface Page {

@@ -357,6 +357,7 @@ export function fakeServices(clock: Clock): FakeServices {
         );
       },
       takeOverPlan: (id, draftId, actor) => act('missions.takeOverPlan', id, draftId, actor),
+      addLoads: (id, loads, actor) => act('missions.addLoads', id, loads, actor),
     },
     ledger: {
       page(query: LedgerQuery) {

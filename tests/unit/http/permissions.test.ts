@@ -26,6 +26,9 @@ const bodies: Readonly<Record<string, unknown>> = {
   'POST /machines/:machineId/lockout': { reason: 'inspection' },
   'POST /machines/:machineId/control': { action: 'take' },
   'POST /missions': { kind: 'floor-finishing', levelId: 'level-1' },
+  'POST /missions/:missionId/loads': {
+    loads: [{ from: { landingId: 'gate' }, to: { point: [3, 4] }, massKg: 200 }],
+  },
   'POST /missions/:missionId/plan-drafts': { withoutMachineIds: ['f1'] },
   'POST /zones/:zoneId/work-permit': { holder: 'Wang', role: 'welder', minutes: 30 },
   'POST /limits/proposals': {
