@@ -49,6 +49,8 @@ export interface TaskRunPorts {
   /** Asked before each drive, and again while the way is not free. What it gives is taken until `leaveWay`. */
   readonly claimWay: (wanted: WantedWay) => WayAnswer;
   readonly leaveWay: () => void;
+  /** For how long the tool is at it after the legs, seconds, where that may grow meanwhile; the task's own time where absent. */
+  readonly dwellS?: () => number;
   /** Asked before each drive: why the work must not go on (its concrete is too old by now), null when it may. */
   readonly tooLate: () => Problem | null;
   readonly onProgress: (progress: TaskProgress) => void;
@@ -312,12 +314,13 @@ export class TaskRun {
   }
 
   private async dwell(): Promise<TaskOutcome | null> {
-    if (this.task.dwellS <= 0) return null;
+    const dwellS = this.ports.dwellS ?? (() => this.task.dwellS);
+    if (dwellS() <= 0) return null;
     const tools = this.task.step === 'charge' ? null : await this.setTools('on');
     if (tools !== null) return tools;
     this.phase = 'dwelling';
-    while (this.progress.dwellDoneS < this.task.dwellS) {
-      const sliceS = Math.min(1, this.task.dwellS - this.progress.dwellDoneS);
+    while (this.progress.dwellDoneS < dwellS()) {
+      const sliceS = Math.min(1, dwellS() - this.progress.dwellDoneS);
       await this.wait(sliceS * MS_PER_S);
       if (this.isStopping) return { type: 'interrupted' };
       this.update({ dwellDoneS: this.progress.dwellDoneS + sliceS });

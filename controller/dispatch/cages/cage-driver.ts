@@ -10,7 +10,7 @@ import type { ActiveRuns } from '../active-runs.ts';
 import { emptyProgress, type MissionBook } from '../mission-book.ts';
 import { runMachineOf } from '../run-machine.ts';
 import { TaskRun, type TaskOutcome } from '../task-run.ts';
-import { dwellOf, servedBy, stopTask, toldHeightM, type CageStop } from './cage-stop.ts';
+import { dwellOf, stopTask, toldHeightM, type CageStop } from './cage-stop.ts';
 import type { CallBook } from './call-book.ts';
 import type { OpenLift } from './mission-lifts.ts';
 
@@ -77,12 +77,14 @@ export class CageDriver {
     const { cage, landing, boards, alights, aboard } = order;
     const liftOf = new Map(lifts.map((lift) => [lift.id, lift]));
     const concerned = [...boards, ...alights];
+    const inCage = [...aboard.filter((rider) => !alights.some(({ id }) => id === rider.id)), ...boards];
     const stop: CageStop = {
       cageId: machine.id,
       landing,
       boards,
       alights,
-      riders: [...aboard.filter((rider) => !alights.some(({ id }) => id === rider.id)), ...boards],
+      riders: inCage,
+      serves: [...new Set([...concerned, ...inCage].map(({ id }) => liftOf.get(id)?.mission.id ?? id))],
       lifts: concerned.flatMap(({ id }) => liftOf.get(id) ?? []),
       dwellS: dwellOf(cage, boards, alights),
       dwellDoneS: 0,
@@ -105,6 +107,7 @@ export class CageDriver {
       claimWay: () => ({ type: 'free' }),
       leaveWay: () => undefined,
       tooLate: () => null,
+      dwellS: () => stop.dwellS,
       onProgress: (progress) => {
         this.note(stop, progress, task.legs.length);
       },
@@ -117,11 +120,24 @@ export class CageDriver {
       task: this.shownTask(stop) ?? task,
       missionId,
       machineIds: [machine.id],
-      serves: servedBy(stop, (id) => liftOf.get(id)),
+      serves: stop.serves,
       onEnded: (outcome) => {
         this.ended(stop, outcome);
       },
     });
+  }
+
+  /** People who call where a cage stands, or is about to, get in at that gate: it stays open for them for as long as they take. */
+  join(cageId: MachineId, callers: readonly HoistCall[]): void {
+    const stop = this.stops.get(cageId);
+    if (stop === undefined) return;
+    stop.boards = [...stop.boards, ...callers];
+    stop.riders = [...stop.riders, ...callers];
+    for (const { id, transferS } of callers) {
+      stop.dwellS += transferS;
+      stop.serves.push(id);
+      this.calls.fetch(id, 'coming');
+    }
   }
 
   private shownTask({ lifts: [lift], boards }: CageStop) {

@@ -1,4 +1,4 @@
-import { asId, type MachineId, type MissionId, type TaskId } from '../../../kernel/ids.ts';
+import { asId, type MachineId, type TaskId } from '../../../kernel/ids.ts';
 import { travelS } from '../../../missions/hoists/cage-motion.ts';
 import { motionOf } from '../../../missions/hoists/cage-fit.ts';
 import type { HoistCage, HoistCall } from '../../../missions/hoists/dispatch/hoist-group.ts';
@@ -16,13 +16,16 @@ const THERE_M = 0.02;
 export interface CageStop {
   readonly cageId: MachineId;
   readonly landing: Landing;
-  readonly boards: readonly HoistCall[];
+  /** Grows while others get in at the same gate. */
+  boards: readonly HoistCall[];
   readonly alights: readonly HoistCall[];
   /** Aboard when it is over. */
-  readonly riders: readonly HoistCall[];
+  riders: readonly HoistCall[];
   readonly lifts: readonly OpenLift[];
+  /** Missions and calls that it serves, or carries past. */
+  readonly serves: string[];
   /** For how long the gate is at it, seconds. */
-  readonly dwellS: number;
+  dwellS: number;
   /** What of it is over. */
   dwellDoneS: number;
   thereAtMs: number | null;
@@ -35,6 +38,11 @@ export function toldHeightM({ profile, pose, joints }: LiveMachine): number | nu
 
 export function dwellOf(cage: HoistCage, boards: readonly HoistCall[], alights: readonly HoistCall[]): number {
   return [...boards, ...alights].reduce((sum, { transferS }) => sum + transferS, cage.gateOpenS + cage.gateShutS);
+}
+
+/** Whether the gate is still to be shut, so that others can get in. */
+export function isGateOpenYet({ dwellS, dwellDoneS }: CageStop, cage: HoistCage): boolean {
+  return dwellS - dwellDoneS > cage.gateShutS;
 }
 
 /** When the cage will be there, and when it can take another order, seconds of the site's epoch. */
@@ -79,10 +87,4 @@ export function stopTask(stop: CageStop, heightM: number, nowMs: number): Planne
     quantity: { amount: 0, unit: 'lift' },
     reason: { code: 'release' },
   };
-}
-
-/** Whom a stop serves, and whom the cage carries past it. */
-export function servedBy(stop: CageStop, liftOf: (callId: string) => OpenLift | undefined): string[] {
-  const all = [...stop.boards, ...stop.alights, ...stop.riders];
-  return [...new Set(all.map(({ id }) => liftOf(id)?.mission.id ?? (id as MissionId)))];
 }

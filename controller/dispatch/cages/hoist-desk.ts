@@ -1,7 +1,11 @@
 import type { MachineId, MissionId } from '../../../kernel/ids.ts';
 import { seededRandom } from '../../../kernel/random.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import { dispatchHoists, type CageState } from '../../../missions/hoists/dispatch/dispatch-hoists.ts';
+import {
+  dispatchHoists,
+  type CageState,
+  type HoistDecision,
+} from '../../../missions/hoists/dispatch/dispatch-hoists.ts';
 import type { HoistCage, HoistCall, HoistGroup } from '../../../missions/hoists/dispatch/hoist-group.ts';
 import { callOf } from '../../../missions/hoists/hoist-calls.ts';
 import { landingOf, plantOf } from '../../../missions/hoists/hoist-plant.ts';
@@ -17,7 +21,7 @@ import type { LiveMachine } from '../../fleet/live-machine.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
 import { CageDriver, type CageDriverPorts } from './cage-driver.ts';
 import { CageService, type CageCondition } from './cage-service.ts';
-import { stopTimes, toldHeightM, type CageStop } from './cage-stop.ts';
+import { isGateOpenYet, stopTimes, toldHeightM, type CageStop } from './cage-stop.ts';
 import { CallBook, type PersonCall } from './call-book.ts';
 import { acceptable } from './call-check.ts';
 import { cageViewOf } from './hoists-view.ts';
@@ -302,6 +306,8 @@ export class HoistDesk {
     const { clock } = this.ports;
     const lifts = this.lifts();
     this.decidedMonoMs = clock.monoMs();
+    const openIds = new Set(lifts.map(({ id }) => id));
+    for (const id of this.liftSinceMs.keys()) if (!openIds.has(id)) this.liftSinceMs.delete(id);
     const cages = this.cages(lifts);
     const open = cages.filter(({ condition }) => condition.type === 'ready');
     this.dealOut(open, lifts, 'with-waiting');
@@ -334,6 +340,7 @@ export class HoistDesk {
     }
     const starts = states.map(({ heightM, busyUntilS }) => ({ heightM, freeS: Math.max(nowS, busyUntilS) }));
     const stops = liftStops(group, decision.value, starts);
+    this.letJoin(cages, group, decision.value, waiting);
     if (whom === 'with-waiting') this.tellExpected(stops);
     for (const [missionId, tasks] of dealtTasks(lifts, stops, landings)) {
       void this.ports.book.apply(missionId, { type: 'lifts-dealt', tasks }, 'system');
@@ -351,6 +358,22 @@ export class HoistDesk {
     });
   }
 
+  /** Lets people in where a cage is at its stop anyway. */
+  private letJoin(
+    cages: readonly DeskCage[],
+    group: HoistGroup,
+    decision: HoistDecision,
+    waiting: readonly HoistCall[],
+  ): void {
+    decision.cages.forEach(({ cageId, stops: [first] }, at) => {
+      const stop = this.driver.stopOf(cageId);
+      if (stop === undefined || first === undefined || first.landing !== stop.landing.levelId) return;
+      if (deskCageOf(cages, cageId).reservedUntilMs !== null || !isGateOpenYet(stop, group.cages[at]!)) return;
+      const callers = waiting.filter(({ id }) => first.boards.includes(id) && this.calls.find(id) !== undefined);
+      this.driver.join(cageId, callers);
+    });
+  }
+
   private isFree({ machine, reservedUntilMs }: DeskCage): boolean {
     if (reservedUntilMs !== null || this.ports.active.has(machine.id)) return false;
     return machine.isPoseFresh(this.ports.clock.monoMs());
@@ -363,7 +386,7 @@ export class HoistDesk {
       const of = (step: LiftStop['step']): LiftStop | undefined =>
         stops.find((stop) => stop.callId === call.id && stop.step === step);
       const underWay = this.driver.stopFor(call.id);
-      const thereMs = underWay === undefined ? null : this.arrivesMs(underWay, nowMs);
+      const thereMs = underWay === undefined ? null : Math.max(call.madeAtMs, this.arrivesMs(underWay, nowMs));
       const loads = of('hoist-load');
       const cageId = underWay?.cageId ?? loads?.cageId ?? null;
       const alightsAtMs = of('hoist-unload')?.arriveMs ?? null;
@@ -375,9 +398,9 @@ export class HoistDesk {
     }
   }
 
-  private arrivesMs(stop: CageStop, nowMs: number): number | null {
+  private arrivesMs(stop: CageStop, nowMs: number): number {
     const machine = this.ports.fleet.machines.get(stop.cageId);
-    return machine === undefined ? null : stopTimes(stop, machine, nowMs).arriveS * MS_PER_S;
+    return machine === undefined ? nowMs : stopTimes(stop, machine, nowMs).arriveS * MS_PER_S;
   }
 
   /** What a decision hangs on, but for time. */

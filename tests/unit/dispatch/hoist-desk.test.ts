@@ -89,6 +89,25 @@ describe('the desk of the cages', () => {
     await rig.until('all to be down', 200, () => rig.desk.view().calls.every(({ state }) => state === 'done'));
   });
 
+  it('lets people in at a gate that is open already, for as long as they take', async () => {
+    rig.leases.take('h1b', 'zhang', 0, 'by-hand');
+    const first = rig.people(1, 4, 10);
+    await rig.run(3);
+    const joining = rig.people(1, 3, 2);
+    expect(joining).toMatchObject({ state: 'coming', cageId: 'h1a' });
+    await rig.until('both to be aboard', 60, () => rig.now(joining).state === 'aboard');
+    expect(rig.now(first).state).toBe('aboard');
+    expect(rig.now(joining).waitedS).toBe(0);
+    expect(drives(rig, 'h1a')).toBe(0);
+    // Twelve seconds of the gate, two for each of the twelve.
+    const [made, ...boarded] = [...rig.entries('hoist-call.made').slice(0, 1), ...rig.entries('hoist-call.boarded')];
+    expect(boarded.map(({ payload }) => payload['callId'])).toEqual([first.id, joining.id]);
+    expect(boarded[0]!.atMs - made!.atMs).toBeGreaterThanOrEqual(36_000);
+    const late = rig.people(1, 3, 21);
+    expect(late.state).toBe('waiting');
+    await rig.until('the first to be up', 90, () => rig.now(first).state === 'done');
+  });
+
   it('gives the calls of a lost cage to the other, and takes none of them back by itself when it is heard after long', async () => {
     const first = rig.people(5, 1);
     const second = rig.people(4, 1);
