@@ -75,7 +75,11 @@ export function approvedWorkOf(mission: Mission): readonly StepAmount[] {
 export function workLeftOut(before: Plan | null, after: Plan): RefusedPart['code'] | null {
   const more = new Map<RefusedPart['code'], number>();
   const add = (plan: Plan | null, sign: 1 | -1): void => {
-    for (const { code, areaM2 } of plan?.refused ?? []) more.set(code, (more.get(code) ?? 0) + sign * areaM2);
+    for (const { code, areaM2, facts } of plan?.refused ?? []) {
+      // A lift has no area; it counts as one.
+      const share = facts['lift'] === undefined ? areaM2 : 1;
+      more.set(code, (more.get(code) ?? 0) + sign * share);
+    }
   };
   add(before, -1);
   add(after, 1);

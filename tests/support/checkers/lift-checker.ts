@@ -53,6 +53,31 @@ export function checkLifts(
   return { faults, leastApartM };
 }
 
+/**
+ * The plan as it goes when everything takes longer than planned: a task begins when its crane is free and all it waits for is over, and no sooner than
+ * planned. Its hook goes its way as planned and stands then.
+ */
+export function delayedLifts(plan: Plan, delayMs: () => number): Plan {
+  const endOf = new Map<string, number>();
+  const freeMs = new Map<string, number>();
+  const tasks = [...plan.tasks]
+    .sort((a, b) => a.startMs - b.startMs)
+    .map((task): PlannedTask => {
+      const before = task.predecessors.map(({ taskId }) => endOf.get(taskId) ?? Infinity);
+      const startMs = Math.max(task.startMs, freeMs.get(task.machineId) ?? 0, ...before) + delayMs();
+      const endMs = startMs + (task.endMs - task.startMs) + delayMs();
+      endOf.set(task.id, endMs);
+      freeMs.set(task.machineId, endMs);
+      return { ...task, startMs, endMs };
+    });
+  return { ...plan, tasks, endMs: Math.max(...tasks.map(({ endMs }) => endMs)) };
+}
+
+/** What of a check is about cranes that come too near to each other. */
+export function nearMisses({ faults }: LiftCheck): readonly string[] {
+  return faults.filter((fault) => fault.includes('apart'));
+}
+
 interface Hook {
   readonly at: Vector;
   readonly isLoaded: boolean;

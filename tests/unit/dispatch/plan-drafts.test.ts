@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { planDraftRequest, planDraftView, type PlanDraftView } from '../../../controller/contract/what-if.ts';
-import { PlanDrafts } from '../../../controller/dispatch/plan-drafts.ts';
+import { PlanDrafts, type PlanNews } from '../../../controller/dispatch/plan-drafts.ts';
 import { asId, type MachineId, type MissionId } from '../../../kernel/ids.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
 import type { Mission, MissionState, Plan, PlannedTask, PlanWishes, TaskProgress } from '../../../missions/mission.ts';
@@ -76,6 +76,7 @@ describe('a drafted plan', () => {
   let made: Result<Plan>;
   let wished: PlanWishes[];
   let told: (TruckNews | null)[];
+  let newsTold: PlanNews[];
   let taken: unknown[][];
   let drafts: PlanDrafts;
   beforeEach(() => {
@@ -84,12 +85,14 @@ describe('a drafted plan', () => {
     made = ok(other);
     wished = [];
     told = [];
+    newsTold = [];
     taken = [];
     drafts = new PlanDrafts({
       find: (id) => (id === mission?.id ? mission : null),
       makePlan: (_mission, wishes, news) => {
         wished.push(wishes);
         told.push(news.truckNews ?? null);
+        newsTold.push(news);
         return Promise.resolve(made);
       },
       takeOver: (...what) => {
@@ -233,6 +236,41 @@ describe('a drafted plan', () => {
     expect(await drafts.takeOver('mission-1', 'draft-1', 'wang')).toMatchObject({ problem: { code: 'draft-gone' } });
     expect((await drafts.takeOver('mission-1', 'draft-2', 'wang')).ok).toBe(true);
     expect(await drafts.takeOver('mission-2', 'draft-3', 'wang')).toMatchObject({ problem: { code: 'not-found' } });
+  });
+
+  describe('for deliveries that are late or lost', () => {
+    const lifting: NonNullable<Plan['lifting']> = {
+      lifts: [],
+      deliveries: [
+        { vehicle: 'v', bayId: null, arrivesMs: 0, bayFromMs: null, bayToMs: null, leaveByMs: null, isLost: false },
+      ],
+      bays: [],
+      cranes: [],
+      boundMs: 0,
+      isOptimal: false,
+    };
+
+    it('is made from what is known of them, and shows their lifts', async () => {
+      mission = missionOf('running', { ...inForce, lifting });
+      made = ok({ ...other, lifting });
+      const deliveries = { planVersion: 3, late: [{ vehicle: 'v', byS: 600 }] };
+      expect(await asked({ deliveries })).toMatchObject({
+        takeOver: 'after-hold',
+        lifting: { deliveries: [{ vehicle: 'v' }] },
+      });
+      expect(newsTold).toEqual([{ deliveryNews: { late: [{ vehicle: 'v', byS: 600 }], lost: [] } }]);
+    });
+
+    it('is refused for other deliveries than those of the plan in force', async () => {
+      mission = missionOf('held', { ...inForce, lifting });
+      const news = (part: object) => ask({ deliveries: { planVersion: 3, ...part } });
+      expect(await news({ lost: ['w'] })).toMatchObject({
+        problem: { code: 'delivery-unknown', facts: { vehicle: 'w' } },
+      });
+      expect(await news({ planVersion: 2, lost: ['v'] })).toMatchObject({ problem: { code: 'draft-outdated' } });
+      expect(planDraftRequest.safeParse({ deliveries: { planVersion: 3 } }).success).toBe(false);
+      expect(newsTold).toEqual([]);
+    });
   });
 
   describe('for trucks that are late or lost', () => {

@@ -4,7 +4,8 @@ import type { CraneLift, CraneLiftsParameters } from '../../../missions/cranes/c
 import type { Plan, TaskProgress } from '../../../missions/mission.ts';
 import { planMission, type PlanningInput } from '../../../missions/plan-mission.ts';
 import type { Zone } from '../../../missions/site-model.ts';
-import { checkLifts } from '../../support/checkers/lift-checker.ts';
+import { seededRandom } from '../../../kernel/random.ts';
+import { checkLifts, delayedLifts, nearMisses } from '../../support/checkers/lift-checker.ts';
 import { liftRequest, liftSite, towerCrane, type LiftSite } from '../../support/lift-sites.ts';
 
 const minuteMs = 60_000;
@@ -55,6 +56,16 @@ describe('a plan of crane lifts', () => {
       const plan = planned(liftRequest(site));
       expect(faultsOf(plan, site), `seed ${String(seed)}`).toEqual([]);
       expect((plan.lifting?.lifts.length ?? 0) + plan.refused.length).toBe(8);
+    }
+  });
+
+  it('keeps cranes apart whatever takes longer than planned', () => {
+    const site = liftSite({ seed: 2, cranes: 2, lifts: 12 });
+    const plan = planned(liftRequest(site));
+    for (let seed = 1; seed <= 8; seed += 1) {
+      const random = seededRandom(seed);
+      const late = delayedLifts(plan, () => (random.next() < 0.5 ? 0 : 1000 * random.below(400)));
+      expect(nearMisses(checkLifts(late, site.machines, site.parameters.lifts)), `seed ${String(seed)}`).toEqual([]);
     }
   });
 
