@@ -43,7 +43,9 @@ export function planCraneLifts(input: PlanningInput, parameters: CraneLiftsParam
     schedulesMax: Math.max(schedulesMin, Math.min(schedulesMax, Math.floor(placedMax / count))),
   });
   const refused = refusedOf(made, parameters, schedule);
-  if (schedule.placed.length === 0 && input.previous === undefined)
+  // A plan of nothing would end a mission that has lifts left.
+  const isEmpty = schedule.placed.length === 0 && refused.some(({ code }) => code !== 'delivery-lost');
+  if (isEmpty || (schedule.placed.length === 0 && input.previous === undefined))
     return impossible(...refused.map(({ code, facts }) => ({ ...facts, code, tip: 'change-the-lift' })));
   const book = createTaskBook(input.missionId, input.version);
   const { zeroMs } = made;

@@ -213,5 +213,10 @@ describe('a plan of crane lifts', () => {
       new Set([first.machineId === k1.id ? k2.id : k1.id]),
     );
     expect(liftsOf(after)).toHaveLength(2);
+    // With nobody left the mission is to be held, not to end with nothing left to do.
+    const alone = machines.filter(({ id }) => id === first.machineId);
+    expect(planMission({ ...request, version: 2, nowMs: first.endMs, previous, machines: alone })).toMatchObject({
+      problem: { code: 'plan-impossible', facts: { reasons: [{ code: 'lift-crane-away' }, {}, {}] } },
+    });
   });
 });
