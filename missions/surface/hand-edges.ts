@@ -16,7 +16,9 @@ export function handEdges(left: Region, region: Region, ground: Ground): Refused
     bucketM,
   );
   return handWork(0, left, ground).map(({ facts: { cause, tip }, ...part }): RefusedPart => {
-    const edgeM = (part.outline === undefined ? [] : ringSegments(part.outline)).reduce((sum, { from, to }) => {
+    const piece = left.find(({ outline }) => outline === part.outline);
+    const sides = (piece === undefined ? [] : [piece.outline, ...piece.holes]).flatMap(ringSegments);
+    const edgeM = sides.reduce((sum, { from, to }) => {
       const [x, y] = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
       return edges.isApart(x, y, x, y, onEdgeM) ? sum : sum + distanceM(from, to);
     }, 0);

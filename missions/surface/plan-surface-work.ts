@@ -11,7 +11,7 @@ import { createTaskBook } from '../scheduling/task-book.ts';
 import { canReach, type Worker } from '../scheduling/worker.ts';
 import { coatPass, keptOffM, offCoat, wheelsOnCoat, type PassDone, type PassWork } from './coat/coat-pass.ts';
 import { handEdges } from './hand-edges.ts';
-import { planRoom, type RoomManner } from './room-work.ts';
+import { planRoom, type RoomManner, type RoomWork } from './room-work.ts';
 import { putDownRoom, sendHome, type SurfaceBoard } from './surface-board.ts';
 import { groundAtWork, surfaceCrew, type CrewRequest, type SurfaceCrew } from './surface-crew.ts';
 import { surfaceDefaults } from './surface-data.ts';
@@ -51,12 +51,12 @@ export function planSurfaceWork(input: PlanningInput, parameters: SurfaceParamet
     floor: crew.floor,
   };
   const left = workAllPasses(board, crew, { region: area.value.region, places, rooms, manner, kept, parameters });
-  const tasks = [...kept, ...book.tasks()];
+  const tasks = [...kept, ...board.book.tasks()];
   if (!tasks.some(({ step }) => step === parameters.work)) {
     return impossible({ code: 'unreachable', tip: 'clear-the-way' });
   }
   sendHome(board, crew.workers);
-  return ok(planOf(asked, crew, [...kept, ...book.tasks()], left));
+  return ok(planOf(asked, crew, [...kept, ...board.book.tasks()], left));
 }
 
 interface Passes {
@@ -145,15 +145,30 @@ function workPass(board: SurfaceBoard, crew: SurfaceCrew, { rooms, manner, left,
   for (const room of rooms) {
     const able = crew.workers.filter((worker) => canReach(crew.floor, worker, room.middle.outline[0]!));
     if (able.length === 0) continue;
-    const work = planRoom({ room, manner, robotsMax: able.length, left: rest, zM: crew.floor.zM });
-    if (work === null || work.stints.length === 0) continue;
-    const workers = nearestFree(able, room).slice(0, work.robots.length);
-    if (!putDownRoom(board, { room: work, workers, others: able, pass, lagS: directionRad === null ? lagS : 0 }))
-      continue;
-    rest = work.left;
-    directionRad ??= work.directionRad;
+    const lag = directionRad === null ? lagS : 0;
+    const work = roomByMost(board, { room, manner, able, left: rest, pass, lagS: lag });
+    rest = work?.left ?? rest;
+    directionRad ??= work?.directionRad ?? null;
   }
   return { left: rest, directionRad };
+}
+
+interface RoomPass extends Omit<PassWork, 'rooms'> {
+  readonly room: WorkRoom;
+  /** Who gets there. */
+  readonly able: readonly Worker[];
+}
+
+/** One room by as many as can share it; null where nobody can work it. */
+function roomByMost(board: SurfaceBoard, { room, manner, able, left, pass, lagS }: RoomPass): RoomWork | null {
+  for (let robotsMax = able.length; robotsMax > 0;) {
+    const work = planRoom({ room, manner, robotsMax, left, zM: board.empty.zM });
+    if (work === null || work.stints.length === 0) return null;
+    const workers = nearestFree(able, room).slice(0, work.robots.length);
+    if (putDownRoom(board, { room: work, workers, others: able, pass, lagS })) return work;
+    robotsMax = work.robots.length - 1;
+  }
+  return null;
 }
 
 function nearestFree(workers: readonly Worker[], { middle }: WorkRoom): Worker[] {

@@ -1,6 +1,7 @@
 import { distanceM, type Point } from '../../kernel/geometry.ts';
 import { seededRandom } from '../../kernel/random.ts';
 import { planFleet } from '../coverage/slab/fleet/plan-fleet.ts';
+import { mainAxisRad } from '../coverage/bays.ts';
 import type { Region } from '../coverage/polygons.ts';
 import { legOverheadS } from '../routing/drive.ts';
 import type { Worker } from '../scheduling/worker.ts';
@@ -18,7 +19,7 @@ export interface RoomManner {
   readonly bodyRadiusM: number;
   /** The tightest circle that they drive; 0 turns on the spot. */
   readonly turningRadiusM: number;
-  /** Of the lanes; the best where absent. */
+  /** Of the lanes; the best, or in a large room along it, where absent. */
   readonly directionRad?: number;
 }
 
@@ -72,7 +73,7 @@ export function planRoom({ room, manner, robotsMax, left, zM }: RoomRequest): Ro
         robots: Array.from({ length: robots }, () => ({})),
         clearanceM: Math.max(0, 2 * manner.bodyRadiusM + surfaceDefaults.robotsApartM.value - toolWidthM),
         ...(turningRadiusM > 0 ? { turningRadiusM } : {}),
-        ...(directionRad === undefined ? {} : { directionRad }),
+        ...directionOf(room, directionRad),
       },
       { random: seededRandom(1), budget: { schedulesMax: changesMax } },
     );
@@ -96,6 +97,14 @@ export function planRoom({ room, manner, robotsMax, left, zM }: RoomRequest): Ro
     };
   }
   return null;
+}
+
+/** Lanes of larger rooms run along them: to try all directions there takes as long as all the rest, m². */
+const triedMaxM2 = 400;
+
+function directionOf({ touched, touchedM2 }: WorkRoom, directionRad: number | undefined): { directionRad?: number } {
+  if (directionRad !== undefined) return { directionRad };
+  return touchedM2 <= triedMaxM2 ? {} : { directionRad: mainAxisRad(touched.outline) };
 }
 
 /** Which worker does which part, such that nobody has far to go: the shortest ways are given first. */

@@ -19,7 +19,7 @@ import type { SurfaceWork } from './surface-parameters.ts';
 
 /** The machines of a slab while their tasks are put down: where each stands by then, and what it did last. */
 export interface SurfaceBoard {
-  readonly book: TaskBook;
+  book: TaskBook;
   readonly work: SurfaceWork;
   readonly releaseMs: number;
   /** Machines closer together than this do not work at the same time, middle to middle, metres. */
@@ -41,18 +41,34 @@ export interface RoomTasks {
   readonly lagS: number;
 }
 
-/** Sends the workers to where their parts begin, one after the other, and puts down what they do there. Null where one of them does not get there. */
-export function putDownRoom(board: SurfaceBoard, { room, workers, others, pass, lagS }: RoomTasks): boolean {
+/** Sends the workers to where their parts begin, and puts down what they do there. Where one of them does not get there, nothing has changed. */
+export function putDownRoom(board: SurfaceBoard, tasks: RoomTasks): boolean {
+  const { book, floor } = board;
+  const before = tasks.workers.map((worker) => ({ ...worker }));
+  board.book = book.copy();
+  if (isPutDown(board, tasks)) return true;
+  tasks.workers.forEach((worker, index) => Object.assign(worker, before[index]));
+  board.book = book;
+  board.floor = floor;
+  return false;
+}
+
+function isPutDown(board: SurfaceBoard, { room, workers, others, pass, lagS }: RoomTasks): boolean {
   const before = [...new Set(others.flatMap(({ lastTaskId }) => lastTaskId ?? []))];
   const parts = partOfWorker(workers, room.robots);
   let atMs = Math.max(board.releaseMs, ...others.map(({ freeMs }) => freeMs + lagS * 1000));
   const arrivals: TaskId[] = [];
-  for (const [index, worker] of workers.entries()) {
-    const part = room.robots[parts[index]!]!;
-    const arrival = send(board, worker, part.start, { atMs, before, lagS });
-    if (arrival === null) return false;
-    if (arrival.taskId !== null) arrivals.push(arrival.taskId);
-    atMs = arrival.endMs;
+  const waiting = new Set(workers.keys());
+  while (waiting.size > 0) {
+    // One may stand in the other's way: whoever gets there goes first.
+    const sent = [...waiting].some((index) => {
+      const arrival = send(board, workers[index]!, room.robots[parts[index]!]!.start, { atMs, before, lagS });
+      if (arrival === null) return false;
+      if (arrival.taskId !== null) arrivals.push(arrival.taskId);
+      atMs = arrival.endMs;
+      return waiting.delete(index);
+    });
+    if (!sent) return false;
   }
   const beginMs = atMs;
   const after = [...before.map((taskId) => ({ taskId, lagS })), ...arrivals.map((taskId) => ({ taskId, lagS: 0 }))];

@@ -37,6 +37,8 @@ const insetM = 0.055;
 const arcM = 0.01;
 /** Directions of lanes that are tried. */
 const directionsMax = 4;
+/** In larger rooms two, m². */
+const largeM2 = 400;
 
 function insetBy(room: WorkRoom, byM: number, toolRadiusM: number): WorkRoom {
   const largest = (region: Region): Region[number] | undefined =>
@@ -60,7 +62,7 @@ export function planCoatRoom(request: CoatRequest): RoomWork | null {
   if (gaps === null) return null;
   const directions =
     manner.directionRad === undefined
-      ? directionsOf(room.touched.outline).slice(0, directionsMax)
+      ? directionsOf(room.touched.outline).slice(0, room.touchedM2 > largeM2 ? 2 : directionsMax)
       : [manner.directionRad];
   const works = directions.flatMap((directionRad): RoomWork[] => {
     const steps = orderOf(request, gaps, directionRad);

@@ -66,6 +66,13 @@ describe('surface work on a slab', () => {
     // Nothing keeps a machine that does not coat off what it has done.
     if (passes === 1) expect(drivenOverM2(floor, movesOf(plan), floor.bodyRadiusM / 2)).toBeGreaterThan(0);
     expect(sumOf(plan)).toBeCloseTo(plan.totals.areaM2, 6);
+    if (setup.area === undefined) {
+      const besideM = (code: string): number =>
+        plan.refused.filter((part) => part.code === code).reduce((sum, { facts }) => sum + Number(facts['edgeM']), 0);
+      // The slab's outline and opening less the staging zone's two sides, and one column.
+      expect(besideM('beside-edge')).toBeGreaterThan(40);
+      expect(besideM('beside-column')).toBeCloseTo(1.6, 1);
+    }
     const workedM2 = plan.tasks.reduce((sum, { step, quantity }) => sum + (step === 'travel' ? 0 : quantity.amount), 0);
     expect(workedM2).toBeGreaterThan(0.99 * passes * plan.totals.coveredM2);
     for (const task of plan.tasks)
