@@ -132,6 +132,7 @@ export interface TaskReason {
     | 'delivery-rate'
     | 'set-later'
     | 'as-before'
+    | 'battery'
     /** Another machine goes first on ground that both need. */
     | 'way-taken'
     | 'air-space'

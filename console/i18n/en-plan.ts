@@ -104,6 +104,7 @@ export const enPlan: PlanWordTable = {
   'crew.role.operator': 'operator',
   'crew.role.signaller': 'signaller',
   'crew.role.concrete worker': 'concrete worker',
+  'reason.task.battery': 'its battery would not last',
   'reason.task.as-before': 'its time in the plan before',
   'reason.task.release': 'earliest start of the mission',
   'reason.task.machine-busy': 'earlier work of the machine',

@@ -98,6 +98,7 @@ export const zhPlan = {
   'crew.role.operator': '操作员',
   'crew.role.signaller': '信号工',
   'crew.role.concrete worker': '混凝土工',
+  'reason.task.battery': '电量不足以完成后续作业',
   'reason.task.as-before': '按原计划时间',
   'reason.task.release': '任务的最早开始时间',
   'reason.task.machine-busy': '机器之前还有工作',

@@ -9,8 +9,8 @@ import type {
 } from '../allocation/allocation-problem.ts';
 import { reallocate, type Reallocation } from '../allocation/reallocate.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
+import { batteryDataDefaults } from '../energy/battery-data.ts';
 import { distancesTo, type RoadGraph } from '../traffic/road-graph.ts';
-import { haulDataDefaults } from './haul-data.ts';
 
 /** A carrier as the allocation sees it; places are those of the map, times seconds from the plan's beginning. */
 export interface CarrierJob {
@@ -111,7 +111,7 @@ function problemOf(graph: RoadGraph, carriers: readonly CarrierJob[], pieces: re
 function batteryOf({ profile, batteryRatio }: CarrierJob, charger: number): Battery | null {
   const { type, capacityKWh, averageKw, chargeMin } = profile.energy;
   if (type !== 'battery' || capacityKWh === undefined || chargeMin === undefined) return null;
-  const floorRatio = haulDataDefaults.batteryFloorRatio.value;
+  const floorRatio = batteryDataDefaults.floorRatio.value;
   return {
     levelRatio: Math.max(floorRatio, Math.min(1, batteryRatio)),
     floorRatio,

@@ -8,8 +8,6 @@ export interface HaulData {
   readonly betweenCarriersM: Figure;
   /** Half a turn on the spot, where a profile says nothing. */
   readonly halfTurnS: Figure;
-  /** A carrier is sent to charge before its battery falls below. */
-  readonly batteryFloorRatio: Figure;
   /** A place is driven to this exactly: the nearest ground where a carrier may turn. */
   readonly placeWithinM: Figure;
 }
@@ -26,11 +24,5 @@ export const haulDataDefaults: HaulData = {
     certainty: 'guess',
   },
   halfTurnS: { value: 10, unit: 's', source: ours, certainty: 'guess' },
-  batteryFloorRatio: {
-    value: 0.15,
-    unit: '1',
-    source: 'Our own rule: above the level at which a machine is given up by its mission',
-    certainty: 'guess',
-  },
   placeWithinM: { value: 1, unit: 'm', source: ours, certainty: 'guess' },
 };

@@ -1,13 +1,26 @@
 import { boxOf, type Point } from '../../kernel/geometry.ts';
 import type { MachineId, TaskId } from '../../kernel/ids.ts';
 import type { BayWork } from '../coverage/bay-work.ts';
+import { drained, fillMs, lasts, restFillMs } from '../energy/battery.ts';
 import type { RefusedPart, TaskReason } from '../mission.ts';
 import { legOverheadS, wayLengthM } from '../routing/drive.ts';
 import type { BayJob } from './bay-job.ts';
 import type { Floor } from './floor.ts';
 import type { TaskBook } from './task-book.ts';
 import { createTeams, type Teams } from './teams.ts';
-import { addHome, canReach, layOutHome, layOutWork, leaveAt, travelEstimateS, type Worker } from './worker.ts';
+import {
+  addCharge,
+  addHome,
+  canReach,
+  drain,
+  homeEstimateMs,
+  layOutHome,
+  layOutWork,
+  leaveAt,
+  travelEstimateS,
+  type LaidOut,
+  type Worker,
+} from './worker.ts';
 
 /** Machines of a kind share the work: an hour worked more counts like this share of an hour's later start. */
 const shareWeight = 0.05;
@@ -27,8 +40,8 @@ export interface Board {
   readonly crew: readonly Worker[];
   readonly teams: Teams;
   readonly timing: Timing;
-  /** When each is at home and free for the first job. */
-  readonly readyMs: ReadonlyMap<Worker, number>;
+  /** When each is at home and free for the first job, and with how much of its battery. */
+  readonly ready: ReadonlyMap<Worker, { readonly ms: number; readonly levelRatio: number }>;
   readonly occupied: Map<number, Occupation[]>;
   readonly neighbours: ReadonlyMap<number, readonly number[]>;
   readonly last: Map<Worker, Occupation>;
@@ -77,7 +90,7 @@ export function openBoard(
     crew,
     teams: createTeams(floor, crew, timing.exit),
     timing,
-    readyMs: new Map(crew.map((worker) => [worker, worker.freeMs])),
+    ready: new Map(crew.map((worker) => [worker, { ms: worker.freeMs, levelRatio: worker.levelRatio }])),
     occupied: new Map(),
     neighbours: neighboursOf(jobs),
     last: new Map(),
@@ -109,8 +122,8 @@ export function options(
   // What there is nothing to do of comes never too late.
   if (entry === undefined) return [{ job, worker, startMs: job.fromMs, lateS: 0, score: job.fromMs }];
   if (!canReach(board.floor, worker, entry)) return [];
-  const durationMs = 1000 * (travelEstimateS(worker, entry) + workEstimateS(work, worker));
-  const earliestMs = Math.max(job.fromMs, worker.freeMs, board.lastOnBay.get(job.bay)?.endMs ?? 0, keptMs ?? 0);
+  const { durationMs, readyMs } = readyFor(worker, entry, 1000 * workEstimateS(work, worker));
+  const earliestMs = Math.max(job.fromMs, readyMs, board.lastOnBay.get(job.bay)?.endMs ?? 0, keptMs ?? 0);
   const freeMs = firstFree(board, [job.bay], worker, earliestMs, durationMs);
   const calmMs = firstFree(board, [job.bay, ...(board.neighbours.get(job.bay) ?? [])], worker, earliestMs, durationMs);
   const isCrowded = calmMs > freeMs;
@@ -130,6 +143,18 @@ export function options(
   // Whom it was next to in the plan in force, it may be next to again.
   if (!isCrowded || keptMs !== undefined) return [made(freeMs, 0)];
   return [made(freeMs, board.timing.neighbourMs), made(calmMs, 0)];
+}
+
+/** When the worker could set out and how long it would be away, ms; after a charge where its battery would not last for that and the way home. */
+function readyFor(worker: Worker, entry: Point, workMs: number): { durationMs: number; readyMs: number } {
+  const { battery, levelRatio, freeMs } = worker;
+  const durationMs = 1000 * travelEstimateS(worker, entry) + workMs;
+  const backMs = homeEstimateMs(worker, entry);
+  if (battery === null || lasts(battery, levelRatio, durationMs + backMs)) return { durationMs, readyMs: freeMs };
+  const homeMs = worker.isHome ? 0 : homeEstimateMs(worker, worker.at);
+  const fromHomeMs = backMs + workMs;
+  const charge = fillMs(battery, drained(battery, levelRatio, homeMs), fromHomeMs + backMs);
+  return { durationMs: fromHomeMs, readyMs: freeMs + homeMs + charge };
 }
 
 export function workOf({ teams }: Board, job: BayJob, worker: Worker): BayWork {
@@ -173,7 +198,7 @@ export function commit(board: Board, choice: Choice & { readonly worker: Worker 
     return { job, taskId: null, work: { ...work, uncovered: untouched, coveredM2: 0 }, machineId: worker.machine.id };
   }
   restIfLong(board, worker, plannedMs);
-  const laidOut = layOutWork(board.floor, worker, work);
+  const laidOut = layOutCharged(board, worker, work);
   if (laidOut === null) return { job, code: 'unreachable', lateS: 0 };
   const durationMs = Math.ceil(laidOut.durationS * 1000);
   const earliestMs = Math.max(plannedMs, worker.freeMs);
@@ -213,8 +238,21 @@ export function commit(board: Board, choice: Choice & { readonly worker: Worker 
   leaveAt(worker, laidOut.end);
   worker.freeMs = startMs + durationMs;
   worker.workedMs += durationMs;
+  drain(worker, durationMs);
   worker.lastTaskId = taskId;
   return { job, taskId, work, machineId: worker.machine.id };
+}
+
+/** The way and the work, after a charge where the battery would not last for them and the way home. */
+function layOutCharged({ floor, book, timing }: Board, worker: Worker, work: BayWork): LaidOut | null {
+  const laidOut = layOutWork(floor, worker, work);
+  if (laidOut === null || worker.battery === null) return laidOut;
+  const awayMs = 1000 * laidOut.durationS + homeEstimateMs(worker, laidOut.end.at);
+  if (lasts(worker.battery, worker.levelRatio, awayMs)) return laidOut;
+  addHome(book, floor, worker, timing.releaseMs);
+  if (!worker.isHome) return laidOut;
+  addCharge(book, floor, worker, fillMs(worker.battery, worker.levelRatio, awayMs));
+  return layOutWork(floor, worker, work);
 }
 
 function bindingReason(
@@ -246,9 +284,13 @@ function occupy(board: Board, job: BayJob, worker: Worker, occupation: Occupatio
 function restIfLong(board: Board, worker: Worker, nextMs: number): void {
   if (nextMs - worker.freeMs < restMinMs) return;
   const home = layOutHome(board.floor, worker);
-  if (home === null) return;
-  if (nextMs - worker.freeMs < 2000 * home.durationS + restMinMs) return;
+  if (home === null && !worker.isHome) return;
+  const homeMs = 1000 * (home?.durationS ?? 0);
+  if (nextMs - worker.freeMs < 2 * homeMs + restMinMs) return;
   addHome(board.book, board.floor, worker, board.timing.releaseMs);
+  if (worker.battery === null) return;
+  const restMs = nextMs - homeMs - worker.freeMs;
+  addCharge(board.book, board.floor, worker, restFillMs(worker.battery, worker.levelRatio, restMs));
 }
 
 function neighboursOf(jobs: readonly BayJob[]): Map<number, number[]> {

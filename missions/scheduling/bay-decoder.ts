@@ -1,3 +1,4 @@
+import { drained, filled, fillMs, lasts, restFillMs } from '../energy/battery.ts';
 import type { Individual } from '../solver/individual.ts';
 import { restMinMs } from './bay-board.ts';
 import type { BayModel, JobMode, ModelJob } from './bay-model.ts';
@@ -19,6 +20,8 @@ interface Place {
   readonly startMs: number;
   readonly endMs: number;
   readonly travelMs: number;
+  /** Of the full battery, afterwards. */
+  readonly levelRatio: number;
   readonly isFromHome: boolean;
   readonly isCrowded: boolean;
 }
@@ -37,6 +40,7 @@ export class BayDecoder {
   readonly #leastM2: number[] = [];
   readonly #spareMs: number[] = [];
   readonly #freeMs: number[] = [];
+  readonly #levelRatio: number[] = [];
   readonly #at: (number | null)[] = [];
   readonly #last: (Occupation | null)[] = [];
   /** A plan that has more safe than this gains nothing by it, m². */
@@ -91,6 +95,7 @@ export class BayDecoder {
     }
     for (let worker = 0; worker < crew.length; worker += 1) {
       this.#freeMs[worker] = readyMs[worker]!;
+      this.#levelRatio[worker] = this.#model.levelRatio[worker]!;
       this.#at[worker] = null;
       this.#last[worker] = null;
     }
@@ -110,8 +115,7 @@ export class BayDecoder {
 
   #placeWith(index: number, { job, bay, modes }: ModelJob, mode: number): Place | null {
     const { worker, durationMs }: JobMode = modes[mode]!;
-    const from = this.#at[worker]!;
-    const readyMs = this.#freeMs[worker]!;
+    const { from, readyMs, levelRatio } = this.#readyFor(worker, index, durationMs);
     const travelMs = this.#model.travelMs(worker, from, index);
     const wholeMs = travelMs + durationMs;
     const earliestMs = Math.max(job.fromMs, readyMs, this.#bayFreeMs[bay]!);
@@ -123,16 +127,69 @@ export class BayDecoder {
     const startMs = isCrowded ? freeMs : calmMs;
     const idleMs = startMs - readyMs;
     const homeMs = from === null || idleMs < restMinMs ? Infinity : this.#model.travelMs(worker, from, null);
-    if (idleMs < 2 * homeMs + restMinMs)
-      return { mode, startMs, endMs: startMs + wholeMs, travelMs, isFromHome: from === null, isCrowded };
+    if (idleMs < 2 * homeMs + restMinMs) {
+      const restMs = from === null && idleMs >= restMinMs ? idleMs : 0;
+      const leftRatio = this.#levelAfter(worker, levelRatio, restMs, wholeMs);
+      return {
+        mode,
+        startMs,
+        endMs: startMs + wholeMs,
+        travelMs,
+        levelRatio: leftRatio,
+        isFromHome: from === null,
+        isCrowded,
+      };
+    }
     const outMs = this.#model.travelMs(worker, null, index);
     const againMs = this.#firstFree(bay, 'bay', worker, startMs, outMs + durationMs);
     const endMs = againMs + outMs + durationMs;
     if (endMs > job.endByMs || againMs > (job.startByMs ?? Infinity)) return null;
-    return { mode, startMs: againMs, endMs, travelMs: homeMs + outMs, isFromHome: true, isCrowded };
+    const atHomeRatio = this.#drained(worker, levelRatio, homeMs);
+    const leftRatio = this.#levelAfter(worker, atHomeRatio, idleMs - 2 * homeMs, outMs + durationMs);
+    return {
+      mode,
+      startMs: againMs,
+      endMs,
+      travelMs: homeMs + outMs,
+      levelRatio: leftRatio,
+      isFromHome: true,
+      isCrowded,
+    };
   }
 
-  #take(index: number, { job, bay, modes }: ModelJob, { mode, startMs, endMs, isFromHome }: Place): void {
+  /** Where the machine sets out from, when and with what battery: from home after a charge where it would not last otherwise. */
+  #readyFor(
+    worker: number,
+    index: number,
+    durationMs: number,
+  ): { from: number | null; readyMs: number; levelRatio: number } {
+    const from = this.#at[worker]!;
+    const readyMs = this.#freeMs[worker]!;
+    const levelRatio = this.#levelRatio[worker]!;
+    const { battery } = this.#model.crew[worker]!;
+    const wholeMs = this.#model.travelMs(worker, from, index) + durationMs;
+    const backMs = this.#model.travelMs(worker, index, null);
+    if (battery === null || lasts(battery, levelRatio, wholeMs + backMs)) return { from, readyMs, levelRatio };
+    const homeMs = from === null ? 0 : this.#model.travelMs(worker, from, null);
+    const atHomeRatio = drained(battery, levelRatio, homeMs);
+    const chargeMs = fillMs(battery, atHomeRatio, this.#model.travelMs(worker, null, index) + durationMs + backMs);
+    return { from: null, readyMs: readyMs + homeMs + chargeMs, levelRatio: filled(battery, atHomeRatio, chargeMs) };
+  }
+
+  #drained(worker: number, levelRatio: number, ms: number): number {
+    const { battery } = this.#model.crew[worker]!;
+    return battery === null ? levelRatio : drained(battery, levelRatio, ms);
+  }
+
+  /** After a rest at home of so long and work of so long. */
+  #levelAfter(worker: number, levelRatio: number, restMs: number, workMs: number): number {
+    const { battery } = this.#model.crew[worker]!;
+    if (battery === null) return levelRatio;
+    const rested = filled(battery, levelRatio, restFillMs(battery, levelRatio, restMs));
+    return drained(battery, rested, workMs);
+  }
+
+  #take(index: number, { job, bay, modes }: ModelJob, { mode, startMs, endMs, isFromHome, levelRatio }: Place): void {
     const { worker, areaM2 } = modes[mode]!;
     const previous = this.#last[worker]!;
     // A machine that does not go home stands in its last bay until it leaves for the next.
@@ -142,6 +199,7 @@ export class BayDecoder {
     this.#last[worker] = occupation;
     this.#at[worker] = index;
     this.#freeMs[worker] = endMs;
+    this.#levelRatio[worker] = levelRatio;
     this.#bayFreeMs[bay] = endMs;
     this.#leastM2[bay] = Math.min(this.#leastM2[bay]!, areaM2);
     this.#spareMs[bay] = Math.min(this.#spareMs[bay]!, job.endByMs - endMs);

@@ -30,6 +30,8 @@ export interface BayModel {
   readonly crew: readonly Worker[];
   /** When each machine stands at home, ready, site epoch ms. */
   readonly readyMs: readonly number[];
+  /** And with how much of its battery then. */
+  readonly levelRatio: readonly number[];
   readonly neighbourMs: number;
   /** By bay, the bays beside it. */
   readonly neighbours: readonly (readonly number[])[];
@@ -63,7 +65,8 @@ export function modelOf({ board, missed }: FinishResult, jobs: readonly BayJob[]
   return {
     jobs: all.flat(),
     crew,
-    readyMs: crew.map((worker) => board.readyMs.get(worker)!),
+    readyMs: crew.map((worker) => board.ready.get(worker)!.ms),
+    levelRatio: crew.map((worker) => board.ready.get(worker)!.levelRatio),
     neighbourMs: board.timing.neighbourMs,
     neighbours: numbers.map((number) =>
       (board.neighbours.get(number) ?? []).map((other) => numbers.indexOf(other)).filter((index) => index >= 0),

@@ -1,6 +1,7 @@
 import { distanceM, grownBox, type Box, type Point, type Pose } from '../../kernel/geometry.ts';
 import type { TaskId } from '../../kernel/ids.ts';
 import type { BayWork } from '../coverage/bay-work.ts';
+import { batteryOf, drained, filled, type Battery } from '../energy/battery.ts';
 import type { Leg } from '../mission.ts';
 import type { PlanningMachine } from '../planning-input.ts';
 import { bodyOf, floorToolOf, type Body, type FloorTool } from '../routing/body.ts';
@@ -35,6 +36,10 @@ export interface Worker {
   /** The way from `at` to the first place where it may turn. */
   out: WayOut;
   freeMs: number;
+  /** Null for one that never runs out. */
+  readonly battery: Battery | null;
+  /** Of the full battery, at `freeMs`. */
+  levelRatio: number;
   /** Time of work so far, ms. */
   workedMs: number;
   lastTaskId: TaskId | null;
@@ -77,6 +82,8 @@ export function createWorker(floor: Floor, from: WorkerStart, crowded: Floor = f
     yawRad: start.yawRad,
     out,
     freeMs: from.freeMs,
+    battery: batteryOf(machine.profile),
+    levelRatio: machine.batteryRatio,
     workedMs: 0,
     lastTaskId: from.lastTaskId,
   };
@@ -156,6 +163,12 @@ export function travelEstimateS(worker: Worker, goal: Point): number {
   return (detour * distanceM(worker.at, goal)) / worker.body.travelMps + worker.halfTurnS;
 }
 
+/** Estimate of the way home from a place, ms. */
+export function homeEstimateMs(worker: Worker, from: Point): number {
+  const detour = 1.2;
+  return 1000 * ((detour * distanceM(from, worker.homeOut.gate)) / worker.body.travelMps + worker.halfTurnS);
+}
+
 /** The way home as one leg; null when the worker is there or cannot get there. */
 export function layOutHome(floor: Floor, worker: Worker): LaidOut | null {
   if (worker.isHome) return null;
@@ -193,10 +206,41 @@ export function addHome(book: TaskBook, floor: Floor, worker: Worker, releaseMs:
   });
   worker.lastTaskId = id;
   worker.freeMs = endMs;
+  drain(worker, endMs - startMs);
   worker.isHome = true;
   worker.at = [worker.home.xM, worker.home.yM];
   worker.yawRad = laidOut.end.yawRad;
   worker.out = worker.homeOut;
+}
+
+/** Takes what driving and working for so long costs off the worker's battery. */
+export function drain(worker: Worker, ms: number): void {
+  if (worker.battery !== null) worker.levelRatio = drained(worker.battery, worker.levelRatio, ms);
+}
+
+/** The worker, at home, fills its battery for so long right after its last task. */
+export function addCharge(book: TaskBook, floor: Floor, worker: Worker, fillMs: number): void {
+  if (worker.battery === null || fillMs <= 0) return;
+  const startMs = worker.freeMs;
+  const id = book.add({
+    step: 'charge',
+    machineId: worker.machine.id,
+    withMachineIds: [],
+    levelId: floor.level.id,
+    legs: [],
+    dwellS: fillMs / 1000,
+    startMs,
+    endMs: startMs + fillMs,
+    earliestStartMs: startMs,
+    latestStartMs: null,
+    latestEndMs: null,
+    predecessors: worker.lastTaskId === null ? [] : [{ taskId: worker.lastTaskId, lagS: 0 }],
+    quantity: { amount: 0, unit: 'm2' },
+    reason: { code: 'battery', ...(worker.lastTaskId === null ? {} : { taskId: worker.lastTaskId }) },
+  });
+  worker.levelRatio = filled(worker.battery, worker.levelRatio, fillMs);
+  worker.lastTaskId = id;
+  worker.freeMs = startMs + fillMs;
 }
 
 /** Puts the worker where its last work ended: a place where it may turn. */

@@ -33,8 +33,9 @@ function lineOfBays(openMin: number): BayModel {
   const atM = (job: number | null): number => (job === null ? 0 : placesM[jobs[job]!.bay]!);
   return {
     jobs,
-    crew: [{}, {}] as Worker[],
+    crew: [{ battery: null }, { battery: null }] as Partial<Worker>[] as Worker[],
     readyMs: [0, 0],
+    levelRatio: [1, 1],
     neighbourMs: 0,
     neighbours: placesM.map(() => []),
     worthM2: placesM.map((_, bay) => 50 + bay),
