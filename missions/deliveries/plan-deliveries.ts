@@ -16,9 +16,6 @@ const FEWER_SHARE = 0.35;
 /** Between two orders that find a place so many small changes are made to the rest, at this temperature. */
 const CHANGES_BETWEEN = 30;
 const STIR_TEMPERATURE = 1;
-/** While the plan is made shorter so many more orders than need be may be left for a while, each as dear as so many mean ways: tight tours cannot be changed otherwise. */
-const LEFT_MAX = 2;
-const LEFT_WAYS = 10;
 /**
  * The rest is cooled down twice, the second time from a higher temperature, so that one bad valley is not the end of it; temperatures are
  * in mean ways from stop to stop.
@@ -239,13 +236,13 @@ class DeliverySearch {
       if (plans % PLANS_PER_STEP === 0) {
         temperature = way * temperatureAt((this.#work.usedRatio - begun) / (1 - begun));
       }
-      const dear = way * LEFT_WAYS;
-      const cost = fleet.distance + dear * fleet.unserved.length;
+      const { distance } = fleet;
+      const count = fleet.unserved.length;
       const routes = fleet.routes.length;
-      const isServed = this.#tryOut(this.#best.score.unserved + LEFT_MAX);
-      const isFewer = isServed && fleet.unserved.length === this.#best.score.unserved && fleet.busyRoutes < routes;
-      const costNow = fleet.distance + dear * fleet.unserved.length;
-      const isTaken = isFewer || (isServed && costNow < cost - temperature * Math.log(1 - this.#random.next()));
+      const isServed = this.#tryOut(count);
+      const isFewer = isServed && (fleet.unserved.length < count || fleet.busyRoutes < routes);
+      const isTaken =
+        isFewer || (isServed && fleet.distance < distance - temperature * Math.log(1 - this.#random.next()));
       if (!isTaken) fleet.undo();
       else this.#accept();
       if (fleet.unserved.length === 0) fleet.routesMax = fleet.routes.length;
