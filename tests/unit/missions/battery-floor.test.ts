@@ -90,7 +90,8 @@ describe('a floor with batteries that do not last', () => {
     const plan = planned(input);
     const charges = plan.tasks.filter(({ step }) => step === 'charge');
     expect(charges.length).toBeGreaterThan(0);
-    for (const ratio of lowestRatios(input, plan)) expect(ratio).toBeGreaterThan(batteryDataDefaults.floorRatio.value - 0.01);
+    for (const ratio of lowestRatios(input, plan))
+      expect(ratio).toBeGreaterThan(batteryDataDefaults.floorRatio.value - 0.01);
     for (const { machineId, startMs, legs, reason } of charges) {
       expect([legs, reason.code]).toEqual([[], 'battery']);
       const before = plan.tasks.findLast((task) => task.machineId === machineId && task.endMs <= startMs);
