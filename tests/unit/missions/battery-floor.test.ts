@@ -100,7 +100,7 @@ describe('a floor with batteries that do not last', () => {
     expect(plan.warnings.map(({ code }) => code)).not.toContain('battery-short');
     expectOneTaskAtATime(plan);
     expectPredecessorsFirst(plan);
-    expectUnbrokenWays(plan, input.machines);
+    expectUnbrokenWays(plan);
     expectWindowsKept(plan);
     // Waiting for the concrete leaves time enough to charge here: nothing of the floor is lost.
     expect(plan.totals.coveredM2).toBeGreaterThan(0.99 * planned(inputWith(1)).totals.coveredM2);
