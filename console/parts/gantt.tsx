@@ -30,6 +30,8 @@ import { CrewLabel, CrewNote } from './gantt-crews.tsx';
 import { Needs, NeedsLabel, type Busy } from './gantt-needs.tsx';
 import { ProblemNote } from './problem-note.tsx';
 import { Row } from './gantt-row.tsx';
+import { BayLabels, BayRows } from './gantt-bays.tsx';
+import { bayRows, type BayRow } from './gantt-bay-rows.ts';
 import { TruckLabels, TruckRows } from './gantt-trucks.tsx';
 import { spanWithTrucks, truckRowPx, truckRows, type TruckRow } from './gantt-truck-rows.ts';
 import { Icon } from './icons.tsx';
@@ -43,13 +45,7 @@ const zoomMax = 16;
  * The schedule by machine, with the concrete's windows above; tapping a bar shows its lanes on the plan. The tapped bar can be dragged to a later
  * time to have it planned anew: where everything would be then is drawn in outlines.
  */
-export function Gantt(
-  props: Drawn & {
-    readonly focus: PlanFocus;
-    readonly onFocus: (focus: PlanFocus) => void;
-    readonly onLater: (byMs: number) => void;
-  },
-) {
+export function Gantt(props: GanttProps) {
   const console = useConsole();
   const { t } = console;
   const { plan, focus } = props;
@@ -57,13 +53,14 @@ export function Gantt(
   const boxPx = useWidth(box);
   const [zoom, setZoom] = useState(1);
   const [by, setBy] = useState<By>('machine');
-  const { crews, failure, rows, trucks, people, bands, span, needs, shifts, drafted } = useDrawn(props, by);
+  const { crews, failure, rows, trucks, bays, people, bands, span, needs, shifts, drafted } = useDrawn(props, by);
   const widthPx = Math.max(200, (boxPx - labelPx - 12) * zoom);
   const x = (atMs: number) => labelPx + ((atMs - span.fromMs) / (span.toMs - span.fromMs)) * widthPx;
   const lines = bands.reduce((most, { line }) => Math.max(most, line + 1), 0);
   const bandsPx = lines === 0 ? 0 : lines * bandLinePx + 10;
   const trucksPx = headPx + bandsPx + rows.length * rowPx;
-  const rowsPx = trucksPx + trucks.length * truckRowPx;
+  const baysPx = trucksPx + trucks.length * truckRowPx;
+  const rowsPx = baysPx + bays.length * truckRowPx;
   const heightPx = rowsPx + curvePx + 10;
   const siteNowMs = console.live.value?.siteTimeMs ?? 0;
   const focusedBay = plan.bays.find(({ number }) => number === focus.bay);
@@ -95,6 +92,7 @@ export function Gantt(
             />
           ))}
           <TruckRows rows={trucks} topPx={trucksPx} x={x} />
+          <BayRows rows={bays} topPx={baysPx} x={x} />
           <Needs needs={needs} people={people} topPx={rowsPx + 6} x={x} />
           {siteNowMs > span.fromMs && siteNowMs < span.toMs && <NowMark atPx={x(siteNowMs)} heightPx={heightPx} />}
         </svg>
@@ -102,6 +100,7 @@ export function Gantt(
           rows={rows}
           crews={crews}
           trucks={trucks}
+          bays={bays}
           bandsPx={bandsPx}
           heightPx={heightPx}
           needs={needs}
@@ -110,6 +109,12 @@ export function Gantt(
       </div>
     </section>
   );
+}
+
+interface GanttProps extends Drawn {
+  readonly focus: PlanFocus;
+  readonly onFocus: (focus: PlanFocus) => void;
+  readonly onLater: (byMs: number) => void;
 }
 
 /** The plan in force, and what was asked about it. */
@@ -134,11 +139,12 @@ function useDrawn({ plan, tasks, slip, draft }: Drawn, by: By) {
   const lateEndMs = Math.max(slip?.endMs ?? 0, draft?.drafted?.endMs ?? 0);
   const span = useMemo(() => spanWithTrucks(ganttSpan(plan, lateEndMs), plan), [plan, lateEndMs]);
   const trucks = useMemo(() => truckRows(plan), [plan]);
+  const bays = useMemo(() => bayRows(plan), [plan]);
   const needs = useMemo(() => needsOf(plan), [plan]);
   // Until the plan is made anew: with everything in its order.
   const shifts = useMemo(() => shiftsOf(draft === null ? slip : null), [slip, draft]);
   const drafted = useMemo(() => draftedBars(plan, draft), [plan, draft]);
-  return { crews, failure, rows, trucks, people, bands, span, needs, shifts, drafted };
+  return { crews, failure, rows, trucks, bays, people, bands, span, needs, shifts, drafted };
 }
 
 /** When the tapped bay may be finished. */
@@ -289,6 +295,7 @@ function RowLabels({
   rows,
   crews,
   trucks,
+  bays,
   bandsPx,
   heightPx,
   needs,
@@ -297,6 +304,7 @@ function RowLabels({
   readonly rows: readonly GanttRow[];
   readonly crews: CrewsView | null;
   readonly trucks: readonly TruckRow[];
+  readonly bays: readonly BayRow[];
   readonly bandsPx: number;
   readonly heightPx: number;
   readonly needs: readonly Need[];
@@ -322,7 +330,8 @@ function RowLabels({
         </span>
       ))}
       <TruckLabels rows={trucks} topPx={trucksPx} />
-      <NeedsLabel needs={needs} people={people} topPx={trucksPx + trucks.length * truckRowPx + 6} />
+      <BayLabels rows={bays} topPx={trucksPx + trucks.length * truckRowPx} />
+      <NeedsLabel needs={needs} people={people} topPx={trucksPx + (trucks.length + bays.length) * truckRowPx + 6} />
     </div>
   );
 }
