@@ -141,6 +141,32 @@ describe('coating', () => {
     ).not.toEqual([]);
   });
 
+  it('is gone on with by another machine that keeps off what is wet', () => {
+    const input = surfaceInput({ ...hall, ...coating, robots: pair, area: { polygon: drawn } });
+    const plan = planned(input);
+    const [machineId] = plan.tasks.flatMap((task) => (task.step === 'coat' ? [task.machineId] : []));
+    const task = plan.tasks.find(({ step }) => step === 'coat')!;
+    const lanes = task.legs.slice(0, 3);
+    const doneM2 = lanes.reduce((sum, { quantity }) => sum + quantity, 0);
+    const progress = plan.tasks.map((one): TaskProgress => {
+      const idle = { ...progressAt(one, task.startMs), done: 0 };
+      return one.id === task.id
+        ? { ...idle, state: 'failed', legsDone: 3, done: doneM2, startedAtMs: one.startMs }
+        : idle;
+    });
+    const end = lanes.at(-1)!.poses.at(-1)!;
+    const machines = input.machines.map((one) =>
+      one.id === machineId ? { ...one, isAvailable: false, pose: end } : one,
+    );
+    const nowMs = task.startMs + Math.round(lanes.at(-1)!.atS.at(-1)! * 1000);
+    const again = planned({ ...input, machines, nowMs, version: 2, previous: { plan, progress } });
+    const coats = again.tasks.filter(({ step }) => step === 'coat');
+    expect(coats.length).toBeGreaterThan(1);
+    expect(coats.filter(({ id }) => id.includes('-v2-')).every((one) => one.machineId !== machineId)).toBe(true);
+    expect(drivenOverM2(checkedFloor(input), movesOf(again), 0.4)).toBe(0);
+    expect(sumOf(again)).toBeCloseTo(again.totals.areaM2, 6);
+  });
+
   it('is refused where lanes lap so much that wheels run over the lane beside', () => {
     const [reason] = reasonsOf({ ...hall, ...coating, parameters: { work: 'coat', overlapRatio: 0.4 } });
     expect(reason).toMatchObject({ code: 'wheels-on-coat', most: 0.17 });
