@@ -19,6 +19,11 @@ export function numberText(language: Language, value: number, digits: number): s
   return value.toLocaleString(locales[language], { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
+/** An amount of work: pieces and lifts are whole, areas and volumes to a tenth. */
+export function amountText(language: Language, value: number, unit: string): string {
+  return numberText(language, value, unit === 'lift' || unit === 'load' ? 0 : 1);
+}
+
 /** 14:03 */
 export function clockText(language: Language, epochMs: number): string {
   return dateFormat(language, { hour: '2-digit', minute: '2-digit' }).format(epochMs);

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { MachineView } from '../../controller/contract/api.ts';
-import { durationText, numberText } from '../i18n/format.ts';
+import { amountText, durationText, numberText } from '../i18n/format.ts';
 import { Aged } from '../parts/aged.tsx';
 import { Battery } from '../parts/battery.tsx';
 import { Dialog } from '../parts/dialog.tsx';
@@ -104,7 +104,7 @@ function TaskBlock({ machine }: { readonly machine: MachineView }) {
   const { t, language } = useConsole();
   const { task } = machine;
   if (!task) return <Block title={t('machine.task')}>{<p class="quiet">{t('machine.taskNone')}</p>}</Block>;
-  const amount = (value: number) => numberText(language(), value, task.unit === 'lift' ? 0 : 1);
+  const amount = (value: number) => amountText(language(), value, task.unit);
   return (
     <Block title={t('machine.task')}>
       <p class="task-line">

@@ -7,7 +7,7 @@ import { Progress } from '../parts/progress.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { PlanView, type PlanOverlay } from '../plan-view/plan-view.tsx';
 import type { PlanFocus } from '../plan-view/plan-layer.tsx';
-import { dayClockText, nearClockText, numberText } from '../i18n/format.ts';
+import { amountText, dayClockText, nearClockText, numberText } from '../i18n/format.ts';
 import { problemLine } from '../i18n/problem-words.ts';
 import { useConsole } from '../state/console.ts';
 import { hashOf } from '../state/route.ts';
@@ -151,7 +151,7 @@ function MissionHead({ mission }: { readonly mission: MissionView }) {
   const { t, language } = console;
   const summary = console.live.value?.missions.get(mission.id) ?? mission;
   const { progress } = summary;
-  const amount = (value: number) => numberText(language(), value, progress.unit === 'lift' ? 0 : 1);
+  const amount = (value: number) => amountText(language(), value, progress.unit);
   const isStarted = ['running', 'held', 'done', 'failed', 'cancelled'].includes(summary.state);
   const siteNowMs = console.live.value?.siteTimeMs ?? mission.createdAtMs;
   return (

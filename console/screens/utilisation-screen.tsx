@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { UtilisationView } from '../../controller/contract/api.ts';
 import type { TimeState } from '../../controller/contract/ledger.ts';
 import type { ApiFailure } from '../api/client.ts';
-import { clockText, numberText } from '../i18n/format.ts';
+import { amountText, clockText, numberText } from '../i18n/format.ts';
 import { causeWord } from '../i18n/cause-words.ts';
 import { isWordKey } from '../i18n/words.ts';
 import { Choice } from '../parts/choice.tsx';
@@ -173,7 +173,7 @@ function HoursTable({ view }: { readonly view: UtilisationView }) {
                 {machine.quantities
                   .map(({ step, amount, unit }) => {
                     const key = `step.${step}`;
-                    return `${isWordKey(key) ? t(key) : step} ${numberText(language(), amount, unit === 'lift' ? 0 : 1)} ${t(`unit.${unit}`)}`;
+                    return `${isWordKey(key) ? t(key) : step} ${amountText(language(), amount, unit)} ${t(`unit.${unit}`)}`;
                   })
                   .join(language() === 'zh' ? '；' : '; ')}
               </td>

@@ -1,4 +1,4 @@
-import { distanceM, placeRing, type Point, type Pose } from '../../kernel/geometry.ts';
+import { distanceM, placeRing, type Point, type Pose, type Ring } from '../../kernel/geometry.ts';
 import { clearanceDefaults } from '../coverage/clearance-data.ts';
 import type { PlanningInput, PlanningMachine } from '../planning-input.ts';
 import { bodyOf } from '../routing/body.ts';
@@ -35,6 +35,8 @@ export interface CarrierFleet {
   readonly mainSlab: Slab;
   /** Free of all that stands on the level and is no carrier of this mission. */
   readonly ground: Ground;
+  /** Outlines of those. */
+  readonly standing: readonly Ring[];
   /** Of the widest carrier. */
   readonly radiusM: number;
 }
@@ -51,15 +53,15 @@ export function carrierFleet(input: PlanningInput, state: HaulState): CarrierFle
     const cause = causeAgainst(machine, input);
     return cause === null ? [] : [{ machineId: machine.id, cause }];
   });
-  const groundAmong = (used: readonly PlanningMachine[]): Ground => {
-    const standing = here
+  const standingBeside = (used: readonly PlanningMachine[]): Ring[] =>
+    here
       .filter((machine) => !used.includes(machine))
       .flatMap((machine) => [
         placeRing(machine.profile.kinematics.footprint, machine.pose),
         ...(machine.hanging ?? []),
       ]);
-    return buildGround({ level, mainSlab, zones: input.zones, standing });
-  };
+  const groundAmong = (used: readonly PlanningMachine[]): Ground =>
+    buildGround({ level, mainSlab, zones: input.zones, standing: standingBeside(used) });
   const among = groundAmong(able);
   const found = able.map((machine) => ({ machine, carrier: carrierAt(among, machine, state) }));
   const carriers = found.flatMap(({ carrier }) => (carrier === null ? [] : [carrier]));
@@ -72,6 +74,7 @@ export function carrierFleet(input: PlanningInput, state: HaulState): CarrierFle
     level,
     mainSlab,
     ground: carriers.length === able.length ? among : groundAmong(carriers.map(({ machine }) => machine)),
+    standing: standingBeside(carriers.map(({ machine }) => machine)),
     radiusM: Math.max(0, ...carriers.map(({ machine }) => bodyOf(machine.profile).turnRadiusM)),
   };
 }

@@ -10,6 +10,8 @@ export interface HaulData {
   readonly halfTurnS: Figure;
   /** A place is driven to this exactly: the nearest ground where a carrier may turn. */
   readonly placeWithinM: Figure;
+  /** Where a machine that does not move stands at the place: how far beside it a load may still be taken up or set down. */
+  readonly besideMachineM: Figure;
 }
 
 const ours = 'Our own estimate for planning and demonstration';
@@ -18,11 +20,12 @@ export const haulDataDefaults: HaulData = {
   loadS: { value: 60, unit: 's', source: `${ours}: one pallet taken over from a fork`, certainty: 'guess' },
   unloadS: { value: 45, unit: 's', source: `${ours}: one pallet set down beside the carrier`, certainty: 'guess' },
   betweenCarriersM: {
-    value: 0.6,
+    value: 0.35,
     unit: 'm',
-    source: 'Our own rule, as beside standing machines; the interlock watches closer',
+    source: 'Our own rule: the interlock holds one that turns at up to 0.31 m, the controller at 0.32 m',
     certainty: 'guess',
   },
   halfTurnS: { value: 10, unit: 's', source: ours, certainty: 'guess' },
+  besideMachineM: { value: 4, unit: 'm', source: ours, certainty: 'guess' },
   placeWithinM: { value: 1, unit: 'm', source: ours, certainty: 'guess' },
 };

@@ -1,4 +1,11 @@
-import { distanceM, isInsideRing, type Point, type Ring } from '../../kernel/geometry.ts';
+import {
+  distanceM,
+  isInsideRing,
+  pointSegmentDistanceM,
+  ringSegments,
+  type Point,
+  type Ring,
+} from '../../kernel/geometry.ts';
 import { middleOf } from '../coverage/mission-area.ts';
 import { solid } from '../coverage/polygons.ts';
 import type { PlanningInput } from '../planning-input.ts';
@@ -6,6 +13,7 @@ import type { Ground } from '../routing/ground.ts';
 import type { Router } from '../routing/router.ts';
 import type { Impossible } from '../scheduling/plan-result.ts';
 import type { Level } from '../site-model.ts';
+import type { CarrierFleet } from './haul-carriers.ts';
 import { haulDataDefaults } from './haul-data.ts';
 import type { HaulLoad, HaulPlace } from './haul-load.ts';
 
@@ -43,11 +51,13 @@ export class HaulPlaces {
   readonly #level: Level;
   readonly #ground: Ground;
   readonly #router: Router;
+  readonly #standing: readonly Ring[];
 
-  constructor(input: PlanningInput, level: Level, ground: Ground, router: Router) {
+  constructor(input: PlanningInput, { level, ground, standing }: CarrierFleet, router: Router) {
     this.#input = input;
     this.#level = level;
     this.#ground = ground;
+    this.#standing = standing;
     this.#router = router;
   }
 
@@ -72,10 +82,19 @@ export class HaulPlaces {
     if (zone !== undefined) return { code: 'haul-place-in-zone', ...facts, ...at, zone: zone.name };
     const solidThing = this.#solidAt(wanted);
     if (solidThing !== null) return { code: 'haul-place-in-solid', ...facts, ...at, what: solidThing };
-    if (!this.#ground.isFree(wanted)) return { code: 'haul-place-off-floor', ...facts, ...at };
-    const withinM = haulDataDefaults.placeWithinM.value;
+    const isTaken = this.#isTaken(wanted);
+    if (!isTaken && !this.#ground.isFree(wanted)) return { code: 'haul-place-off-floor', ...facts, ...at };
+    const { placeWithinM, besideMachineM } = haulDataDefaults;
+    const withinM = isTaken ? besideMachineM.value : placeWithinM.value;
     const stand = this.#router.isConnected(wanted) ? wanted : this.#router.standingNear(wanted, withinM, 1)[0];
     return stand === undefined ? { code: 'haul-place-too-tight', ...facts, ...at } : { at: stand };
+  }
+
+  /** Whether a machine that is no carrier of the mission stands there, or so near that no carrier can. */
+  #isTaken(point: Point): boolean {
+    const isNear = (ring: Ring): boolean =>
+      ringSegments(ring).some((side) => pointSegmentDistanceM(point, side) < this.#router.radiusM);
+    return this.#standing.some((ring) => isInsideRing(point, ring) || isNear(ring));
   }
 
   #pointOf(place: HaulPlace): Point | null {

@@ -74,14 +74,10 @@ function sortedPieces(
 ): { readonly placed: readonly PlacedPiece[]; readonly faults: readonly Impossible[] } {
   const faults: Impossible[] = [];
   const placed: PlacedPiece[] = [];
-  const places = new HaulPlaces(input, fleet.level, fleet.ground, createRouter(fleet.ground, fleet.radiusM));
+  const places = new HaulPlaces(input, fleet, createRouter(fleet.ground, fleet.radiusM));
   const known = new Map<number, LoadPlaces | Impossible>();
   const mostKg = Math.max(0, ...fleet.carriers.map(({ machine }) => machine.profile.payloadKg?.value ?? 0));
   for (const piece of state.open) {
-    const found = known.get(piece.load) ?? placesOf(piece, mostKg, () => places.of(loads[piece.load - 1]!, piece.load));
-    if ('code' in found && !known.has(piece.load)) faults.push(found);
-    known.set(piece.load, found);
-    if ('code' in found) continue;
     const { with: holder } = piece;
     const carrier = holder === null ? -1 : fleet.carriers.findIndex(({ machine }) => machine.id === holder.machineId);
     if (holder?.isAboard === true && carrier === -1) {
@@ -89,6 +85,10 @@ function sortedPieces(
       faults.push({ code: 'haul-aboard-lost', load, massKg, machineId: holder.machineId, tip: 'take-it-off-by-hand' });
       continue;
     }
+    const found = known.get(piece.load) ?? placesOf(piece, mostKg, () => places.of(loads[piece.load - 1]!, piece.load));
+    if ('code' in found && !known.has(piece.load)) faults.push(found);
+    known.set(piece.load, found);
+    if ('code' in found) continue;
     placed.push({ piece, places: found, carrier: carrier === -1 ? null : carrier });
   }
   return { placed, faults };

@@ -7,8 +7,8 @@ import type { Plan, PlannedTask, TaskProgress } from '../../../missions/mission.
 import { planMission } from '../../../missions/plan-mission.ts';
 import { carrier, haulInput, leastDistanceM, load, nowMs, threeCarriers } from './support/haul-site.ts';
 
-/** Two discs about carriers, and half a metre of the 0.6 m that are kept between them. */
-const apartM = 2 * Math.hypot(0.8, 0.5) + 0.5;
+/** Two discs about carriers, and what the controller keeps between two that turn. */
+const apartM = 2 * Math.hypot(0.8, 0.5) + 0.32;
 
 function made(result: Result<Plan>): Plan {
   if (!result.ok) throw new Error(JSON.stringify(result.problem));
@@ -89,6 +89,19 @@ describe('a plan of hauling', () => {
         ?.poses.at(-1);
       expect(last).toMatchObject({ xM: pose.xM, yM: pose.yM });
     }
+  });
+
+  it('takes up beside a machine that stands at the place and does not move', () => {
+    const broken = carrier('c1', [8, 4], { isAvailable: false });
+    const machines = threeCarriers().map((one) => (one.id === 'c1' ? broken : one));
+    const { tasks } = made(planMission(haulInput([load([8, 4], [30, 4])], { machines })));
+    const stop = tasks
+      .find(({ step }) => step === 'haul-load')!
+      .legs.at(-1)!
+      .poses.at(-1)!;
+    const asideM = Math.hypot(stop.xM - 8, stop.yM - 4);
+    expect(asideM).toBeGreaterThan(1.4);
+    expect(asideM).toBeLessThanOrEqual(4);
   });
 
   it('gives the same plan for the same input', () => {
