@@ -5,8 +5,8 @@ import { planHoistRun } from './hoists/run-hoist.ts';
 import type { Plan } from './mission.ts';
 import { planConcretePlacing } from './placing/place-concrete.ts';
 import type { PlanningInput } from './planning-input.ts';
-import { planFloorFinishing } from './scheduling/finish-floor.ts';
-import { impossible, type Impossible } from './scheduling/plan-result.ts';
+import { planFloorFinishing } from './finishing/finish-floor.ts';
+import { impossible, type Impossible } from './drafting/plan-result.ts';
 import { onSlabsThatBear, slabWarnings } from './slab-check.ts';
 import { planSurfaceWork } from './surface/plan-surface-work.ts';
 

@@ -4,7 +4,7 @@ import type { MachineProfile } from '../hardware-profiles/profile.ts';
 import type { Course } from './concrete/course.ts';
 import type { MissionRequest, NotBefore, Plan, TaskProgress } from './mission.ts';
 import type { HoistTraffic } from './hoists/hoist-traffic.ts';
-import type { KnownWorks } from './scheduling/known-works.ts';
+import type { KnownWorks } from './floor/known-works.ts';
 import type { SiteModel, Zone } from './site-model.ts';
 import type { TruckNews } from './concrete-supply.ts';
 import type { DeliveryNews } from './cranes/crane-lifts.ts';

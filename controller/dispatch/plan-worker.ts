@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { planMission } from '../../missions/plan-mission.ts';
-import { planApproach } from '../../missions/scheduling/approach.ts';
-import { KnownWorks } from '../../missions/scheduling/known-works.ts';
+import { planApproach } from '../../missions/floor/approach.ts';
+import { KnownWorks } from '../../missions/floor/known-works.ts';
 import type { PlanJob } from './planner.ts';
 
 // Planning takes up to seconds of pure computation; here it can neither delay a stop nor the stream.

@@ -4,7 +4,7 @@ import type { Pose } from '../../kernel/geometry.ts';
 import { refuse, type Result } from '../../kernel/result.ts';
 import type { Plan } from '../../missions/mission.ts';
 import type { PlanningInput } from '../../missions/planning-input.ts';
-import type { ApproachInput } from '../../missions/scheduling/approach.ts';
+import type { ApproachInput } from '../../missions/floor/approach.ts';
 
 const PLAN_MAX_MS = 60_000;
 const WAITING_MAX = 16;

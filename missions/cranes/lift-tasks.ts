@@ -3,7 +3,7 @@ import type { LevelId, MachineId, TaskId } from '../../kernel/ids.ts';
 import { levelOfHeight } from '../level-of-height.ts';
 import type { Leg, PlannedTask, TaskReason } from '../mission.ts';
 import type { PlanningInput } from '../planning-input.ts';
-import type { TaskBook } from '../scheduling/task-book.ts';
+import type { TaskBook } from '../drafting/task-book.ts';
 import type { AirUse } from './air-space.ts';
 import type { CraneMoves } from './crane-moves.ts';
 import type { GivingWay } from './crane-lanes.ts';

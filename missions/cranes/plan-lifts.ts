@@ -1,8 +1,8 @@
 import { ok, type Problem, type Result } from '../../kernel/result.ts';
 import { ratedLoadKg } from '../../hardware-profiles/lifting.ts';
-import { doneWork } from '../scheduling/done-work.ts';
-import { assemblePlan, impossible } from '../scheduling/plan-result.ts';
-import { createTaskBook } from '../scheduling/task-book.ts';
+import { doneWork } from '../drafting/done-work.ts';
+import { assemblePlan, impossible } from '../drafting/plan-result.ts';
+import { createTaskBook } from '../drafting/task-book.ts';
 import type { Plan, RefusedPart } from '../mission.ts';
 import type { PlanningInput } from '../planning-input.ts';
 import { craneDataDefaults } from './crane-data.ts';

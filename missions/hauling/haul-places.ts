@@ -11,7 +11,7 @@ import { solid } from '../coverage/polygons.ts';
 import type { PlanningInput } from '../planning-input.ts';
 import type { Ground } from '../routing/ground.ts';
 import type { Router } from '../routing/router.ts';
-import type { Impossible } from '../scheduling/plan-result.ts';
+import type { Impossible } from '../drafting/plan-result.ts';
 import type { Level } from '../site-model.ts';
 import type { CarrierFleet } from './haul-carriers.ts';
 import { haulDataDefaults } from './haul-data.ts';

@@ -1,6 +1,6 @@
 import type { LevelId, MachineId, TaskId } from '../../kernel/ids.ts';
 import type { Leg, PlannedTask, TaskReason } from '../mission.ts';
-import { createTaskBook, type TaskDraft } from '../scheduling/task-book.ts';
+import { createTaskBook, type TaskDraft } from '../drafting/task-book.ts';
 import type { HauledPiece, LegBefore, MachineChoice } from './haul-load.ts';
 import type { DrivenStage, TourLeg } from './tour-legs.ts';
 

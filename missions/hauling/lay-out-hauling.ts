@@ -8,7 +8,7 @@ import type { PlanningInput } from '../planning-input.ts';
 import { legOverheadS } from '../routing/drive.ts';
 import { createRouter } from '../routing/router.ts';
 import type { WayOut } from '../routing/way-out.ts';
-import { impossible, type Impossible } from '../scheduling/plan-result.ts';
+import { impossible, type Impossible } from '../drafting/plan-result.ts';
 import type { TourStage } from '../traffic/plan-tour.ts';
 import { fleetTours, type FleetTours } from './fleet-tours.ts';
 import { allocatePieces, type HaulAllocation } from './haul-allocation.ts';

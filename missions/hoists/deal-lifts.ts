@@ -3,7 +3,7 @@ import { seededRandom } from '../../kernel/random.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { MissionParameters, PlannedTask } from '../mission.ts';
 import type { PlanningInput } from '../planning-input.ts';
-import type { TaskBook } from '../scheduling/task-book.ts';
+import type { TaskBook } from '../drafting/task-book.ts';
 import { dispatchHoists, type CageState } from './dispatch/dispatch-hoists.ts';
 import type { HoistCall, HoistGroup, HoistRefusal } from './dispatch/hoist-group.ts';
 import { liftCallOf } from './hoist-calls.ts';

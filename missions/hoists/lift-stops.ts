@@ -1,6 +1,6 @@
 import type { LevelId, MachineId, TaskId } from '../../kernel/ids.ts';
 import type { Leg, PlannedTask } from '../mission.ts';
-import type { TaskDraft } from '../scheduling/task-book.ts';
+import type { TaskDraft } from '../drafting/task-book.ts';
 import type { Landing } from '../site-model.ts';
 import type { HoistDecision } from './dispatch/dispatch-hoists.ts';
 import type { HoistGroup } from './dispatch/hoist-group.ts';

@@ -8,8 +8,8 @@ import type { PlanningInput, PlanningMachine } from '../planning-input.ts';
 import { bodyOf } from '../routing/body.ts';
 import { driveLeg, forwards, wayBack, type DriveState, type WayPart } from '../routing/drive.ts';
 import { wayOut } from '../routing/way-out.ts';
-import type { Floor } from '../scheduling/floor.ts';
-import type { TaskBook } from '../scheduling/task-book.ts';
+import type { Floor } from '../floor/floor.ts';
+import type { TaskBook } from '../drafting/task-book.ts';
 import type { Landing } from '../site-model.ts';
 import { robotFits, verticalTravelS } from './cage-fit.ts';
 

@@ -1,11 +1,11 @@
 import { ok, type Result } from '../../kernel/result.ts';
 import type { MissionParameters, Plan, PlannedTask } from '../mission.ts';
 import type { PlanningInput } from '../planning-input.ts';
-import { doneWork } from '../scheduling/done-work.ts';
-import { createFloor } from '../scheduling/floor.ts';
-import { assemblePlan, impossible, type Impossible } from '../scheduling/plan-result.ts';
-import { floorOfMachine, slabNearest } from '../scheduling/recruit.ts';
-import { createTaskBook, type TaskBook } from '../scheduling/task-book.ts';
+import { doneWork } from '../drafting/done-work.ts';
+import { createFloor } from '../floor/floor.ts';
+import { assemblePlan, impossible, type Impossible } from '../drafting/plan-result.ts';
+import { floorOfMachine, slabNearest } from '../floor/floor-of-machine.ts';
+import { createTaskBook, type TaskBook } from '../drafting/task-book.ts';
 import { massFits } from './cage-fit.ts';
 import { dealLifts } from './deal-lifts.ts';
 import { bookRide, cagePairs, createCageDesk, type CageDesk } from './ride.ts';

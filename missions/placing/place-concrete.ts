@@ -7,12 +7,12 @@ import { exitOf, missionArea } from '../coverage/mission-area.ts';
 import { difference, regionAreaM2, union } from '../coverage/polygons.ts';
 import type { Bay, Plan, PlannedTask, RefusedPart } from '../mission.ts';
 import type { PlanningInput } from '../planning-input.ts';
-import { doneWork } from '../scheduling/done-work.ts';
-import { concreteProblems } from '../scheduling/finish-floor.ts';
-import { createFloor } from '../scheduling/floor.ts';
-import { notBeforeMs } from '../scheduling/not-before.ts';
-import { assemblePlan, impossible } from '../scheduling/plan-result.ts';
-import { createTaskBook, type TaskBook } from '../scheduling/task-book.ts';
+import { doneWork } from '../drafting/done-work.ts';
+import { concreteProblems } from '../drafting/concrete-problems.ts';
+import { createFloor } from '../floor/floor.ts';
+import { notBeforeMs } from '../drafting/not-before.ts';
+import { assemblePlan, impossible } from '../drafting/plan-result.ts';
+import { createTaskBook, type TaskBook } from '../drafting/task-book.ts';
 import {
   crewOf,
   outsideReach,

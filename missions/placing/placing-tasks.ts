@@ -2,8 +2,8 @@ import { pathLengthM, type Point, type Pose } from '../../kernel/geometry.ts';
 import type { TaskId } from '../../kernel/ids.ts';
 import type { Leg, TaskReason } from '../mission.ts';
 import type { PlanningInput, PlanningMachine } from '../planning-input.ts';
-import type { Floor } from '../scheduling/floor.ts';
-import type { TaskBook } from '../scheduling/task-book.ts';
+import type { Floor } from '../floor/floor.ts';
+import type { TaskBook } from '../drafting/task-book.ts';
 import type { PlacingBay, PlacingSite } from './placing-crew.ts';
 import { hookHeightM, hoseHeightM, reaches } from './set-up.ts';
 

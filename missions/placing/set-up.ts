@@ -4,7 +4,7 @@ import { mayLiftAt } from '../../hardware-profiles/lifting.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { intersection, solid, regionAreaM2 } from '../coverage/polygons.ts';
 import type { PlanningMachine } from '../planning-input.ts';
-import type { Floor } from '../scheduling/floor.ts';
+import type { Floor } from '../floor/floor.ts';
 
 /** What the hose has to reach for one bay. */
 export interface BayTarget {

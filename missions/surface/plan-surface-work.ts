@@ -5,10 +5,10 @@ import { difference, offsetRound, regionAreaM2, sweptByDisc, union, type Region 
 import { widestToolM } from '../coverage/slab/room.ts';
 import type { Plan, PlannedTask } from '../mission.ts';
 import type { PlanningInput } from '../planning-input.ts';
-import { doneWork } from '../scheduling/done-work.ts';
-import { assemblePlan, impossible, type Impossible } from '../scheduling/plan-result.ts';
-import { createTaskBook } from '../scheduling/task-book.ts';
-import { canReach, type Worker } from '../scheduling/worker.ts';
+import { doneWork } from '../drafting/done-work.ts';
+import { assemblePlan, impossible, type Impossible } from '../drafting/plan-result.ts';
+import { createTaskBook } from '../drafting/task-book.ts';
+import { canReach, type Worker } from '../floor/worker.ts';
 import { coatPass, keptOffM, offCoat, wheelsOnCoat, type PassDone, type PassWork } from './coat/coat-pass.ts';
 import { handEdges } from './hand-edges.ts';
 import { planRoom, type RoomManner, type RoomWork } from './room-work.ts';

@@ -4,7 +4,7 @@ import { planFleet } from '../coverage/slab/fleet/plan-fleet.ts';
 import { mainAxisRad } from '../coverage/bays.ts';
 import type { Region } from '../coverage/polygons.ts';
 import { legOverheadS } from '../routing/drive.ts';
-import type { Worker } from '../scheduling/worker.ts';
+import type { Worker } from '../floor/worker.ts';
 import { runsOf, withFresh } from './runs.ts';
 import { stintsOf, type Stint } from './stints.ts';
 import { surfaceDefaults } from './surface-data.ts';

@@ -10,9 +10,9 @@ import {
 import type { TaskId } from '../../kernel/ids.ts';
 import type { PlannedTask, TaskReason } from '../mission.ts';
 import { driveLeg } from '../routing/drive.ts';
-import type { Floor } from '../scheduling/floor.ts';
-import type { TaskBook } from '../scheduling/task-book.ts';
-import { layOutHome, leaveAt, wayTo, type Worker } from '../scheduling/worker.ts';
+import type { Floor } from '../floor/floor.ts';
+import type { TaskBook } from '../drafting/task-book.ts';
+import { layOutHome, leaveAt, wayTo, type Worker } from '../floor/worker.ts';
 import { partOfWorker, type RoomWork } from './room-work.ts';
 import { largestOf, type Stint } from './stints.ts';
 import type { SurfaceWork } from './surface-parameters.ts';

@@ -5,12 +5,12 @@ import { createCageDesk } from '../hoists/ride.ts';
 import type { PlanningInput, PlanningMachine } from '../planning-input.ts';
 import { floorToolOf } from '../routing/body.ts';
 import { buildGround, type Ground } from '../routing/ground.ts';
-import { isOnFloor, type Floor } from '../scheduling/floor.ts';
-import { KnownWorks } from '../scheduling/known-works.ts';
-import type { Impossible } from '../scheduling/plan-result.ts';
-import { isCapable, recruit, type Recruits } from '../scheduling/recruit.ts';
-import type { TaskBook } from '../scheduling/task-book.ts';
-import type { Worker } from '../scheduling/worker.ts';
+import { isOnFloor, type Floor } from '../floor/floor.ts';
+import { KnownWorks } from '../floor/known-works.ts';
+import type { Impossible } from '../drafting/plan-result.ts';
+import { isCapable, recruit, type Recruits } from '../hoists/recruit.ts';
+import type { TaskBook } from '../drafting/task-book.ts';
+import type { Worker } from '../floor/worker.ts';
 import type { SurfaceWork } from './surface-parameters.ts';
 
 /** Machines of one type that share a slab. */

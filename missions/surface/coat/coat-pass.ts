@@ -1,7 +1,7 @@
 import { segmentDistanceM, type Point, type Segment } from '../../../kernel/geometry.ts';
 import { difference, sweptByDisc, type Region } from '../../coverage/polygons.ts';
-import type { Impossible } from '../../scheduling/plan-result.ts';
-import { canReach, wayTo, type Worker } from '../../scheduling/worker.ts';
+import type { Impossible } from '../../drafting/plan-result.ts';
+import { canReach, wayTo, type Worker } from '../../floor/worker.ts';
 import type { RoomManner } from '../room-work.ts';
 import { putDownRoom, sendHome, type SurfaceBoard } from '../surface-board.ts';
 import type { SurfaceCrew } from '../surface-crew.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isInsideRing, type Pose, type Ring } from '../../../kernel/geometry.ts';
 import { asId, type MachineId } from '../../../kernel/ids.ts';
-import { planApproach } from '../../../missions/scheduling/approach.ts';
+import { planApproach } from '../../../missions/floor/approach.ts';
 import { floater, machine, rectangle, syntheticLevel, syntheticSite, troweller } from './support/synthetic-site.ts';
 
 // Goal: a machine gets from where it stands to where its task goes on, around what is in the way now, or is told that it cannot.

@@ -5,7 +5,7 @@ import { batteryDataDefaults } from '../../../missions/energy/battery-data.ts';
 import { batteryOf, fillMs, filled, lasts, restFillMs } from '../../../missions/energy/battery.ts';
 import type { Plan } from '../../../missions/mission.ts';
 import { planMission, type PlanningInput } from '../../../missions/plan-mission.ts';
-import { KnownWorks } from '../../../missions/scheduling/known-works.ts';
+import { KnownWorks } from '../../../missions/floor/known-works.ts';
 import {
   expectOneTaskAtATime,
   expectPredecessorsFirst,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../kernel/random.ts';
-import { BayDecoder } from '../../../missions/scheduling/bay-decoder.ts';
-import type { BayJob } from '../../../missions/scheduling/bay-job.ts';
-import { projectOf, type BayModel, type ModelJob } from '../../../missions/scheduling/bay-model.ts';
-import type { Worker } from '../../../missions/scheduling/worker.ts';
+import { BayDecoder } from '../../../missions/finishing/bay-decoder.ts';
+import type { BayJob } from '../../../missions/finishing/bay-job.ts';
+import { projectOf, type BayModel, type ModelJob } from '../../../missions/finishing/bay-model.ts';
+import type { Worker } from '../../../missions/floor/worker.ts';
 import { emptyIndividual, type Individual } from '../../../missions/solver/individual.ts';
 import { searchOrders, type PlannedOrder } from '../../../missions/solver/order-search.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { asId, type LevelId, type MissionId } from '../../../kernel/ids.ts';
 import type { BayWork } from '../../../missions/coverage/bay-work.ts';
 import { planMission, type PlanningInput } from '../../../missions/plan-mission.ts';
-import { KnownWorks } from '../../../missions/scheduling/known-works.ts';
+import { KnownWorks } from '../../../missions/floor/known-works.ts';
 import { finishingRequest } from './support/finishing-request.ts';
 import {
   columnGrid,

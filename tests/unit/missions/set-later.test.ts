@@ -10,7 +10,7 @@ import {
 } from '../../../missions/mission.ts';
 import { planMission, type PlanningInput } from '../../../missions/plan-mission.ts';
 import type { KeptTurn } from '../../../missions/planning-input.ts';
-import { KnownWorks } from '../../../missions/scheduling/known-works.ts';
+import { KnownWorks } from '../../../missions/floor/known-works.ts';
 import {
   expectOneTaskAtATime,
   expectPredecessorsFirst,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asId, type LevelId, type MachineId, type TaskId } from '../../../kernel/ids.ts';
 import type { Plan, PlannedTask } from '../../../missions/mission.ts';
-import { slackOf, slipOf, type Slip } from '../../../missions/scheduling/slip.ts';
+import { slackOf, slipOf, type Slip } from '../../../missions/drafting/slip.ts';
 
 const minuteMs = 60_000;
 

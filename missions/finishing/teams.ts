@@ -3,8 +3,8 @@ import type { BayWork } from '../coverage/bay-work.ts';
 import { difference, intersection, regionAreaM2, type Region } from '../coverage/polygons.ts';
 import type { StepKind } from '../mission.ts';
 import type { BayJob } from './bay-job.ts';
-import type { Floor } from './floor.ts';
-import { canReach, comesNear, reachNameOf, type Worker } from './worker.ts';
+import type { Floor } from '../floor/floor.ts';
+import { canReach, comesNear, reachNameOf, type Worker } from '../floor/worker.ts';
 
 /** Machines of one type that get to the same places: any of them can do what one of them can. */
 export interface Team {

@@ -5,8 +5,8 @@ import { drained, fillMs, lasts, restFillMs } from '../energy/battery.ts';
 import type { RefusedPart, TaskReason } from '../mission.ts';
 import { legOverheadS, wayLengthM } from '../routing/drive.ts';
 import type { BayJob } from './bay-job.ts';
-import type { Floor } from './floor.ts';
-import type { TaskBook } from './task-book.ts';
+import type { Floor } from '../floor/floor.ts';
+import type { TaskBook } from '../drafting/task-book.ts';
 import { createTeams, type Teams } from './teams.ts';
 import {
   addCharge,
@@ -20,7 +20,7 @@ import {
   travelEstimateS,
   type LaidOut,
   type Worker,
-} from './worker.ts';
+} from '../floor/worker.ts';
 
 /** Machines of a kind share the work: an hour worked more counts like this share of an hour's later start. */
 const shareWeight = 0.05;

@@ -6,7 +6,7 @@ import type { PlannedTask } from '../mission.ts';
 import { workOf, type Board, type ScheduledJob } from './bay-board.ts';
 import type { BayJob } from './bay-job.ts';
 import { crewFor, type FinishResult } from './finish-bays.ts';
-import { canReach, driveStretches, type Worker } from './worker.ts';
+import { canReach, driveStretches, type Worker } from '../floor/worker.ts';
 
 /** What one machine does of a job, once it is there. */
 export interface JobMode {

@@ -1,18 +1,19 @@
 import type { MachineId } from '../../kernel/ids.ts';
 import type { Capability } from '../../hardware-profiles/profile.ts';
 import { clearanceDefaults } from '../coverage/clearance-data.ts';
-import type { KnownWorks } from './known-works.ts';
+import type { KnownWorks } from '../floor/known-works.ts';
 import type { Region } from '../coverage/polygons.ts';
-import { bookRide, restPlaces, type CageDesk } from '../hoists/ride.ts';
+import { bookRide, restPlaces, type CageDesk } from './ride.ts';
 import type { PlanningInput, PlanningMachine } from '../planning-input.ts';
 import type { Point } from '../../kernel/geometry.ts';
 import { bodyOf } from '../routing/body.ts';
 import { wayOut } from '../routing/way-out.ts';
 import type { Level, Slab } from '../site-model.ts';
-import { createFloor, isOnFloor, standsOn, type Floor } from './floor.ts';
-import type { Impossible } from './plan-result.ts';
-import type { TaskBook } from './task-book.ts';
-import { createWorker, type Worker } from './worker.ts';
+import { floorOfMachine } from '../floor/floor-of-machine.ts';
+import { createFloor, isOnFloor, standsOn, type Floor } from '../floor/floor.ts';
+import type { Impossible } from '../drafting/plan-result.ts';
+import type { TaskBook } from '../drafting/task-book.ts';
+import { createWorker, type Worker } from '../floor/worker.ts';
 
 export interface Recruits {
   readonly workers: readonly Worker[];
@@ -184,29 +185,4 @@ function bringUp(
   if (ride.ok) return ride.value;
   const facts = ride.problem.facts as Readonly<Record<string, string | number>>;
   return { ...facts, code: ride.problem.code, machineId: machine.id, tip: 'bring-it-by-crane' };
-}
-
-/** The floor a machine stands on, with every other machine standing. */
-export function floorOfMachine(
-  input: Pick<PlanningInput, 'site' | 'zones' | 'machines'>,
-  machine: PlanningMachine,
-): Floor | null {
-  const level = input.site.levels.find(({ id }) => id === machine.levelId);
-  const mainSlab = level === undefined ? undefined : slabNearest(level, machine.pose.zM);
-  if (level === undefined || mainSlab === undefined) return null;
-  return createFloor({
-    level,
-    mainSlab,
-    zones: input.zones,
-    machines: input.machines,
-    moving: new Set([machine.id]),
-    workArea: [],
-  });
-}
-
-/** The largest slab among those nearest in height. */
-export function slabNearest(level: Level, zM: number): Slab | undefined {
-  return [...level.slabs].sort(
-    (a, b) => Math.round(Math.abs(a.topM - zM) * 10) - Math.round(Math.abs(b.topM - zM) * 10) || b.areaM2 - a.areaM2,
-  )[0];
 }

@@ -3,7 +3,7 @@ import { asId, type MachineId, type ZoneId } from '../../kernel/ids.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { PlanningInput } from '../planning-input.ts';
 import type { Zone } from '../site-model.ts';
-import { floorOfMachine } from './recruit.ts';
+import { floorOfMachine } from './floor-of-machine.ts';
 import { createWorker, layOutHome } from './worker.ts';
 
 export interface ApproachInput extends Pick<PlanningInput, 'site' | 'zones' | 'machines'> {

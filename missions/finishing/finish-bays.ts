@@ -11,9 +11,9 @@ import {
   type Timing,
 } from './bay-board.ts';
 import type { BayJob } from './bay-job.ts';
-import type { Floor } from './floor.ts';
-import type { TaskBook } from './task-book.ts';
-import { addHome, type Worker } from './worker.ts';
+import type { Floor } from '../floor/floor.ts';
+import type { TaskBook } from '../drafting/task-book.ts';
+import { addHome, type Worker } from '../floor/worker.ts';
 
 export interface FinishResult {
   /** In the order in which they were put into the plan. */

@@ -1,21 +1,21 @@
+import { concreteProblems } from '../drafting/concrete-problems.ts';
 import { ok, type Result } from '../../kernel/result.ts';
 import type { Point, Polygon } from '../../kernel/geometry.ts';
 import { bayWindows, trowelPassesMax } from '../concrete/concrete-clock.ts';
 import type { Course } from '../concrete/course.ts';
-import { concreteClockDefaults } from '../concrete/concrete-clock-data.ts';
 import { cutIntoBays, mainAxisRad } from '../coverage/bays.ts';
 import { handWork } from '../coverage/hand-work.ts';
 import { exitOf, middleOf, missionArea, type MissionArea } from '../coverage/mission-area.ts';
 import { difference, intersection, regionAreaM2, union, type Region } from '../coverage/polygons.ts';
 import type { Bay, MissionParameters, Plan, PlannedTask, RefusedPart } from '../mission.ts';
 import type { PlanningInput } from '../planning-input.ts';
-import { doneWork, untouchedBy, type DoneWork } from './done-work.ts';
+import { doneWork, untouchedBy, type DoneWork } from '../drafting/done-work.ts';
 import type { BayJob } from './bay-job.ts';
 import { bestAttempt } from './attempts.ts';
 import type { FinishResult } from './finish-bays.ts';
-import { notBeforeMs } from './not-before.ts';
-import type { Floor } from './floor.ts';
-import { assemblePlan, impossible, type Impossible } from './plan-result.ts';
+import { notBeforeMs } from '../drafting/not-before.ts';
+import type { Floor } from '../floor/floor.ts';
+import { assemblePlan, impossible, type Impossible } from '../drafting/plan-result.ts';
 
 export type FinishingParameters = Extract<MissionParameters, { kind: 'floor-finishing' }>;
 
@@ -57,32 +57,6 @@ export function planFloorFinishing(input: PlanningInput, parameters: FinishingPa
   }
   const outcome = outcomeOf(input, parameters, area.value, floor, bays.value, tasks, jobs, result, done);
   return ok(assemblePlan(input, { tasks, bays: baysView(bays.value, parameters), ...outcome, warnings }));
-}
-
-export function concreteProblems(parameters: {
-  temperatureC: number;
-  setFactor: number;
-  thicknessM: number;
-}): Impossible[] {
-  const { temperatureMinC, temperatureMaxC } = concreteClockDefaults;
-  const problems: Impossible[] = [];
-  const isOutside =
-    !(parameters.temperatureC >= temperatureMinC.value) || !(parameters.temperatureC <= temperatureMaxC.value);
-  if (isOutside) {
-    problems.push({
-      code: 'temperature-out-of-range',
-      temperatureC: parameters.temperatureC,
-      minC: temperatureMinC.value,
-      maxC: temperatureMaxC.value,
-      source: temperatureMinC.source,
-      tip: 'wait-or-heat-or-cool-the-concrete',
-    });
-  }
-  if (!(parameters.setFactor > 0))
-    problems.push({ code: 'set-factor-invalid', setFactor: parameters.setFactor, tip: 'use-1-for-a-plain-mix' });
-  if (!(parameters.thicknessM > 0))
-    problems.push({ code: 'thickness-invalid', thicknessM: parameters.thicknessM, tip: 'give-the-thickness' });
-  return problems;
 }
 
 function passProblems(parameters: FinishingParameters): Impossible[] {

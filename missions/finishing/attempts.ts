@@ -8,13 +8,13 @@ import type { KeptTurn, PlanningInput } from '../planning-input.ts';
 import type { BayJob } from './bay-job.ts';
 import { createBaySearch } from './bay-search.ts';
 import { crewFor, finishBays, type FinishResult, type Turn } from './finish-bays.ts';
-import { isOnFloor, type Floor } from './floor.ts';
+import { isOnFloor, type Floor } from '../floor/floor.ts';
 import { isAllKept, keptTurns } from './kept-turns.ts';
-import { KnownWorks } from './known-works.ts';
-import { batteryWarnings, type Impossible } from './plan-result.ts';
-import { isCapable, recruit } from './recruit.ts';
-import { createTaskBook, type TaskBook } from './task-book.ts';
-import type { Worker } from './worker.ts';
+import { KnownWorks } from '../floor/known-works.ts';
+import { batteryWarnings, type Impossible } from '../drafting/plan-result.ts';
+import { isCapable, recruit } from '../hoists/recruit.ts';
+import { createTaskBook, type TaskBook } from '../drafting/task-book.ts';
+import type { Worker } from '../floor/worker.ts';
 
 /** One way to staff and to time the work on all bays. */
 export interface Attempt {

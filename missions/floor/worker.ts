@@ -16,7 +16,7 @@ import {
 } from '../routing/drive.ts';
 import { wayOut, type WayOut } from '../routing/way-out.ts';
 import type { Floor } from './floor.ts';
-import type { TaskBook } from './task-book.ts';
+import type { TaskBook } from '../drafting/task-book.ts';
 
 /** Turning time where a profile says none, seconds for a half turn. */
 const halfTurnDefaultS = 10;
