@@ -201,7 +201,13 @@ function expectWaysFromGates(
       profile.dimensions.transport === undefined &&
       robotFits(cage, profile) === null,
   );
-  expect(riders.map(({ id }) => id).sort()).toEqual(['material-carrier', 'trowelling-robot']);
+  expect(riders.map(({ id }) => id).sort()).toEqual([
+    'floor-coating-robot',
+    'floor-grinding-robot',
+    'layout-marking-robot',
+    'material-carrier',
+    'trowelling-robot',
+  ]);
   for (const profile of riders) {
     const { turnRadiusM } = bodyOf(profile);
     for (const { id, waitPose } of model.landings.filter(({ levelId }) => levelId === level.id)) {
