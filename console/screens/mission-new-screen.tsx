@@ -68,7 +68,7 @@ export function MissionNewScreen() {
           <h2>{t('mission.new.kind')}</h2>
           <Choice
             label={t('mission.new.kind')}
-            layout="column"
+            layout="grid"
             value={draft.kind}
             options={missionKinds.map((kind) => ({
               value: kind,
