@@ -48,10 +48,19 @@ export const sagittaMaxM = 0.0004;
 
 /** Corners along a piece, its beginning left out: arcs as chords close by. */
 export function chordsOf(piece: DrivePiece, sagittaM = sagittaMaxM): Point[] {
-  if (piece.kind === 'straight') return [headingAfter(piece).at];
+  const steps = chordCount(piece, sagittaM);
+  return Array.from({ length: steps }, (_, step) => chordEnd(piece, step, steps));
+}
+
+export function chordCount(piece: DrivePiece, sagittaM = sagittaMaxM): number {
+  if (piece.kind === 'straight') return 1;
   const stepRad = 2 * Math.acos(Math.max(0.5, 1 - sagittaM / Math.abs(piece.leftM)));
-  const steps = Math.max(1, Math.ceil(piece.lengthM / Math.abs(piece.leftM) / stepRad));
-  return Array.from({ length: steps }, (_, step) => headingAlong(piece, (piece.lengthM * (step + 1)) / steps).at);
+  return Math.max(1, Math.ceil(piece.lengthM / Math.abs(piece.leftM) / stepRad));
+}
+
+/** End of one of a piece's chords, for whoever may not need them all. */
+export function chordEnd(piece: DrivePiece, step: number, steps: number): Point {
+  return headingAlong(piece, (piece.lengthM * (step + 1)) / steps).at;
 }
 
 /** Where the machine is when, from `startS` on. */

@@ -1,7 +1,7 @@
 import { boxOf, grownBox } from '../../../../kernel/geometry.ts';
 import { forEachRun, squaresOver, type Squares } from '../../raster.ts';
 import { createEdgeIndex } from '../edge-index.ts';
-import { chordsOf, sagittaMaxM, type DrivePiece, type Heading } from '../pieces.ts';
+import { chordCount, chordEnd, sagittaMaxM, type DrivePiece, type Heading } from '../pieces.ts';
 import type { Room } from '../room.ts';
 import { piecesOfWay, turnWays, type Turning } from './turns.ts';
 
@@ -43,18 +43,33 @@ export function createGround(room: Room, turning: Turning): DriveGround {
         if (isPlace[r * columns + c] === 1) return true;
     return false;
   };
+  // Most ways that are tried end in a wall: to look at their ends first, and at the rest only as far as it is clear, saves most chords.
+  const mayEnd = (piece: DrivePiece): boolean => {
+    const steps = chordCount(piece);
+    const [x, y] = chordEnd(piece, steps - 1, steps);
+    return mayBe(x, y);
+  };
+  const mayDrive = (piece: DrivePiece): boolean => {
+    const steps = chordCount(piece);
+    for (let step = 0; step < steps; step += 1) {
+      const [x, y] = chordEnd(piece, step, steps);
+      if (!mayBe(x, y)) return false;
+    }
+    return true;
+  };
+  const isClearOf = (piece: DrivePiece): boolean => {
+    let [ax, ay] = piece.from.at;
+    const steps = chordCount(piece);
+    const apartM = room.toolRadiusM + (piece.kind === 'arc' ? sagittaMaxM : 0);
+    for (let step = 0; step < steps; step += 1) {
+      const [x, y] = chordEnd(piece, step, steps);
+      if (!edges.isApart(ax, ay, x, y, apartM)) return false;
+      [ax, ay] = [x, y];
+    }
+    return true;
+  };
   const isClear = (pieces: readonly DrivePiece[]): boolean =>
-    pieces.every((piece) => {
-      let [ax, ay] = piece.from.at;
-      const chords = chordsOf(piece);
-      if (!chords.every(([x, y]) => mayBe(x, y))) return false;
-      const apartM = room.toolRadiusM + (piece.kind === 'arc' ? sagittaMaxM : 0);
-      return chords.every(([x, y]) => {
-        const isApart = edges.isApart(ax, ay, x, y, apartM);
-        [ax, ay] = [x, y];
-        return isApart;
-      });
-    });
+    pieces.every(mayEnd) && pieces.every(mayDrive) && pieces.every(isClearOf);
   return {
     room,
     turning,
