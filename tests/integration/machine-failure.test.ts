@@ -23,6 +23,9 @@ import { until } from '../support/start-banksman.ts';
 const SITE_TIME_TO_REPLAN_MAX_MS = 120_000;
 const END_MAX_MS = 400_000;
 const LEVELLED_M2 = 1;
+/** Two bays still, a robot on each. */
+const SIDE_M = 6.5;
+const SET_FACTOR = 0.25;
 const ROUNDING = 0.05;
 
 describe('a levelling robot that breaks down in the middle of its work', () => {
@@ -33,7 +36,7 @@ describe('a levelling robot that breaks down in the middle of its work', () => {
 
   beforeAll(async () => {
     live = await openLiveSite();
-    const { id } = await startFloor(live);
+    const { id } = await startFloor(live, SIDE_M, SET_FACTOR);
     before = await hurryUntilDone(live, id, 'level', LEVELLED_M2);
     brokenId = workerOf(before);
     await live.truth.command({ do: 'speed', speed: 5 });

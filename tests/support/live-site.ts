@@ -54,16 +54,19 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Two bays on level 2 with a quick mix, placed at once: levelling begins within minutes of site time. */
-export async function startFloor({ foreman }: LiveSite): Promise<MissionView> {
+/**
+ * Two bays on level 2 with a quick mix, placed at once: levelling begins within minutes of site time. Smaller bays can be finished
+ * with a quicker mix, for tests that wait for the end.
+ */
+export async function startFloor({ foreman }: LiveSite, sideM = 8.5, setFactor = 0.3): Promise<MissionView> {
   const levels = await foreman.get<LevelView[]>('/levels');
   const zones = await foreman.get<ZoneView[]>('/zones');
   const level = levels[1] as LevelView;
   return start(foreman, {
     kind: 'floor-finishing',
     levelId: level.id,
-    area: { polygon: freeSquare(level, zones, 8.5) },
-    parameters: { setFactor: 0.3, trowelPasses: 1, placing: { by: 'others', rateM3ph: 200 } },
+    area: { polygon: freeSquare(level, zones, sideM) },
+    parameters: { setFactor, trowelPasses: 1, placing: { by: 'others', rateM3ph: 200 } },
   });
 }
 

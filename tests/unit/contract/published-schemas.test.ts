@@ -157,7 +157,7 @@ describe('real documents', () => {
   });
 });
 
-const CORNER_M = 20;
+const CORNER_M = 16;
 
 /** Of a corner of the level's slab, where some is refused: the same kinds of tasks and parts as in a plan of the whole. */
 function planOf(site: Awaited<ReturnType<typeof staged>>): unknown {
