@@ -111,6 +111,8 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   'no-bay': both('分不出作业块', 'no bay fits'),
   'not-finite': both('坐标不是数字', 'a coordinate is no number'),
   'no-area': both('没有面积', 'it has no area'),
+  'goes-back': both('边线在角点折返', 'it goes back on itself at a corner'),
+  'touches-itself': both('边线角点碰到自身', 'a corner touches another side'),
 };
 
 /** Null for a cause that has no words: free text of a machine, or a code of a newer version. */

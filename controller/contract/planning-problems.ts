@@ -104,8 +104,11 @@ export const planningProblems = {
   },
   'outline-crosses-itself': {
     status: 422,
-    title: { zh: '作业区边线自相交叉', en: 'The area\u2019s outline crosses itself' },
-    tip: { zh: '请重新画一个不交叉的边线。', en: 'Draw it again without crossing lines.' },
+    title: { zh: '作业区边线自相交叉或相碰', en: 'The area\u2019s outline crosses or touches itself' },
+    tip: {
+      zh: '请重新画成一圈：不交叉、不相碰、不折返。',
+      en: 'Draw it again as one round that neither crosses nor touches itself nor goes back on itself.',
+    },
   },
   'outline-invalid': {
     status: 422,

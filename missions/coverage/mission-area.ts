@@ -1,19 +1,11 @@
-import {
-  boxOf,
-  isInsidePolygon,
-  isInsideRing,
-  ringSegments,
-  segmentsCross,
-  signedAreaM2,
-  type Point,
-  type Ring,
-} from '../../kernel/geometry.ts';
+import { boxOf, isInsidePolygon, isInsideRing, signedAreaM2, type Point, type Ring } from '../../kernel/geometry.ts';
 import type { Problem, Result } from '../../kernel/result.ts';
 import { ok, refuse } from '../../kernel/result.ts';
 import type { MissionRequest, RefusedPart } from '../mission.ts';
 import { slabsAtHeight } from '../routing/ground.ts';
 import type { Level, SiteModel, Slab, Zone } from '../site-model.ts';
 import { difference, intersection, regionAreaM2, solid, union, type Region } from './polygons.ts';
+import { crossingOf, touchOf } from './ring-faults.ts';
 
 /** What a mission works on. */
 export interface MissionArea {
@@ -80,22 +72,19 @@ function askedOutline(request: MissionRequest, level: Level): Result<{ mainSlab:
     : ok({ mainSlab: best.slab, outline });
 }
 
+/** Drawn rings must be one plain round; those that clipping made may touch themselves. */
+export type RingOrigin = 'drawn' | 'clipped';
+
 /** Null for a simple outline with a usable area. */
-export function problemOfOutline(ring: Ring): Problem | null {
+export function problemOfOutline(ring: Ring, origin: RingOrigin = 'drawn'): Problem | null {
   if (ring.length < 3 || ring.length > outlinePointsMax) {
     return { code: 'outline-invalid', facts: { points: ring.length, pointsMax: outlinePointsMax } };
   }
   if (ring.some(([x, y]) => !Number.isFinite(x) || !Number.isFinite(y))) {
     return { code: 'outline-invalid', facts: { cause: 'not-finite' } };
   }
-  const sides = ringSegments(ring);
-  for (let i = 0; i < sides.length; i += 1) {
-    for (let j = i + 2; j < sides.length; j += 1) {
-      if (segmentsCross(sides[i]!, sides[j]!)) {
-        return { code: 'outline-crosses-itself', facts: { side: i + 1, otherSide: j + 1 } };
-      }
-    }
-  }
+  const fault = crossingOf(ring) ?? (origin === 'drawn' ? touchOf(ring) : null);
+  if (fault !== null) return { code: 'outline-crosses-itself', facts: { ...fault } };
   const areaM2 = Math.abs(signedAreaM2(ring));
   const box = boxOf(ring);
   const spanM = Math.max(box.xMaxM - box.xMinM, box.yMaxM - box.yMinM);

@@ -75,7 +75,7 @@ export function planRoom({ room, manner, robotsMax, left, zM }: RoomRequest): Ro
         ...(turningRadiusM > 0 ? { turningRadiusM } : {}),
         ...directionOf(room, directionRad),
       },
-      { random: seededRandom(1), budget: { schedulesMax: changesMax } },
+      { random: seededRandom(1), budget: { schedulesMax: changesMax }, rings: 'clipped' },
     );
     if (!planned.ok) continue;
     const { whole, apartMinM, robots: parts } = planned.value;

@@ -3,8 +3,9 @@ import type { Random } from '../../../kernel/random.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
 import { WorkMeter, type WorkBudget } from '../../solver/work-budget.ts';
 import { mainAxisRad, rotated } from '../bays.ts';
-import { problemOfOutline } from '../mission-area.ts';
+import { problemOfOutline, type RingOrigin } from '../mission-area.ts';
 import { difference, offsetRound, regionAreaM2, solid, union, type Region } from '../polygons.ts';
+import { crossingOf, touchOf } from '../ring-faults.ts';
 import { joinAsFront, joinCells } from './cell-order.ts';
 import { layCells } from './cells.ts';
 import { CoverRaster } from './cover-raster.ts';
@@ -23,6 +24,8 @@ export interface CoverageOptions {
   readonly random: Random;
   /** Counts changes tried to the path. */
   readonly budget: WorkBudget;
+  /** Where the rings of the problem come from; drawn when absent. */
+  readonly rings?: RingOrigin;
 }
 
 /** Share of what can be reached that a plan leaves at most, as seen on the raster. */
@@ -51,9 +54,9 @@ const leftWorth = 2;
  */
 export function planCoverage(
   problem: CoverageProblem,
-  { random, budget }: CoverageOptions,
+  { random, budget, rings = 'drawn' }: CoverageOptions,
 ): Result<CoveragePlan, CoverageRefusal> {
-  const wrong = wrongWith(problem);
+  const wrong = wrongWith(problem, rings);
   if (wrong !== null) return refuse(wrong);
   const free = freeOf(problem);
   if (regionAreaM2(free) < 1e-3) return refuse({ code: 'area-empty', facts: { usableM2: 0 } });
@@ -116,23 +119,26 @@ function halfTurnOf({ drive, toolWidthM }: CoverageProblem): number {
   return drive === undefined ? halfTurnShare * toolWidthM : drive.halfTurnS * drive.workMps;
 }
 
-function wrongWith(problem: CoverageProblem): CoverageRefusal | null {
+function wrongWith(problem: CoverageProblem, rings: RingOrigin): CoverageRefusal | null {
   const { outline, holes, keepOuts, toolWidthM, overlapRatio = 0 } = problem;
-  const wrong = problemOfOutline(outline);
+  const wrong = problemOfOutline(outline, rings);
   if (wrong !== null) return wrong as CoverageRefusal;
   for (const [index, ring] of [...holes, ...keepOuts].entries()) {
-    const inHole = wrongHole(ring);
-    if (inHole !== null) return { code: 'outline-invalid', facts: { hole: index + 1, ...inHole } };
+    const inHole = problemOfHole(ring, rings);
+    if (inHole !== null) return { ...inHole, facts: { hole: index + 1, ...inHole.facts } };
   }
   if (!(toolWidthM > 0.01 && toolWidthM < 100)) return { code: 'tool-invalid', facts: { toolWidthM } };
   if (!(overlapRatio >= 0 && overlapRatio < 0.9)) return { code: 'tool-invalid', facts: { overlapRatio } };
   return wrongTurning(problem);
 }
 
-function wrongHole(ring: Ring): Readonly<Record<string, unknown>> | null {
-  if (ring.length < 3) return { points: ring.length };
-  if (ring.some(([x, y]) => !Number.isFinite(x) || !Number.isFinite(y))) return { cause: 'not-finite' };
-  return Math.abs(signedAreaM2(ring)) < 1e-6 ? { cause: 'no-area' } : null;
+function problemOfHole(ring: Ring, rings: RingOrigin): CoverageRefusal | null {
+  if (ring.length < 3) return { code: 'outline-invalid', facts: { points: ring.length } };
+  if (ring.some(([x, y]) => !Number.isFinite(x) || !Number.isFinite(y)))
+    return { code: 'outline-invalid', facts: { cause: 'not-finite' } };
+  const fault = rings === 'drawn' ? (crossingOf(ring) ?? touchOf(ring)) : null;
+  if (fault !== null) return { code: 'outline-crosses-itself', facts: fault };
+  return Math.abs(signedAreaM2(ring)) < 1e-6 ? { code: 'outline-invalid', facts: { cause: 'no-area' } } : null;
 }
 
 /** Where the tool can go on the slab; null where there is no place for it. */
