@@ -46,6 +46,8 @@ export const enPlan: PlanWordTable = {
   'plan.showBay': 'Bay {n}: float from {from}, finish by {until}',
   'plan.showTask': '{machine} {step}: {from}–{to}',
   'plan.because': 'Timed by: {reason}',
+  'plan.because.task': '{reason} ({machine} {step}, until {until})',
+  'plan.because.at': '{reason} ({at})',
   'plan.now': 'now',
   'plan.bayShort': 'bay',
   'plan.needs': 'Machines at work and concrete per hour',

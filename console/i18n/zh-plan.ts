@@ -44,6 +44,8 @@ export const zhPlan = {
   'plan.showBay': '第 {n} 块：{from} 起可抹，{until} 前完成',
   'plan.showTask': '{machine} {step}：{from}–{to}',
   'plan.because': '时间由来：{reason}',
+  'plan.because.task': '{reason}（{machine} {step}，至 {until}）',
+  'plan.because.at': '{reason}（{at}）',
   'plan.now': '现在',
   'plan.bayShort': '块',
   'plan.needs': '作业中的机器和每小时方量',

@@ -5,6 +5,7 @@ import type { PlanDraftView, SlipView } from '../../controller/contract/what-if.
 import { clockText, nearClockText } from '../i18n/format.ts';
 import { useConsole } from '../state/console.ts';
 import { TaskChoice } from './task-choice.tsx';
+import { TaskReason } from './task-reason.tsx';
 import { useCrews } from '../state/use-crews.ts';
 import type { PlanFocus } from '../plan-view/plan-layer.tsx';
 import {
@@ -24,7 +25,6 @@ import {
   type ToPx,
   type WindowBand,
 } from './gantt-model.ts';
-import { causeWord } from '../i18n/cause-words.ts';
 import { crewRows } from './gantt-crew-model.ts';
 import { CrewLabel, CrewNote } from './gantt-crews.tsx';
 import { Needs, NeedsLabel, type Busy } from './gantt-needs.tsx';
@@ -356,7 +356,7 @@ function FocusText({ plan, focus }: { readonly plan: PlanView; readonly focus: P
               to: at(task.endMs),
             })}
           </b>{' '}
-          · {t('plan.because', { reason: causeWord(language(), task.reason.code) })} <TaskChoice task={task} />
+          · <TaskReason plan={plan} task={task} /> <TaskChoice task={task} />
         </>
       )}
       {bay && t('plan.showBay', { n: bay.number, from: at(bay.floatFromMs), until: at(bay.workableUntilMs) })}

@@ -5,6 +5,7 @@ import { factsText } from '../i18n/problem-words.ts';
 import { isWordKey } from '../i18n/words.ts';
 import { toScreen, type Camera, type PlanPoint, type Viewport } from './camera.ts';
 import { JointShapes } from './joint-layer.tsx';
+import { LaneTimes } from './lane-times.tsx';
 import { LiftShapes } from './lift-layer.tsx';
 import { centreOf, isInside, lineOf, pathOf } from './outline.ts';
 
@@ -115,6 +116,7 @@ export function PlanLabels(props: {
   return (
     <g class="plan-labels">
       <Arrows {...props} />
+      <LaneTimes {...props} task={props.plan.tasks.find(({ id }) => id === props.focus.taskId)} />
       {props.plan.bays.map((bay) => {
         const centre = centreOf(bay.polygon.outline);
         const [x, y] = at(isInside(centre, bay.polygon.outline) ? centre : (bay.polygon.outline[0] ?? centre));

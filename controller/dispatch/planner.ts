@@ -23,15 +23,18 @@ export interface Planner {
 }
 
 interface Waiting {
+  readonly id: number;
+  readonly job: PlanJob;
   readonly resolve: (result: Result<never>) => void;
-  readonly cancelDeadline: () => void;
 }
 
-/** One worker thread, started again when a plan takes too long or the planner fails. */
+/** One worker thread, which makes one plan after the other; started again when a plan takes too long or the planner fails. */
 export class WorkerPlanner implements Planner {
   private readonly workerUrl: URL;
   private readonly wallClock: Clock;
-  private readonly waiting = new Map<number, Waiting>();
+  /** The first one is being made. */
+  private readonly queue: Waiting[] = [];
+  private cancelDeadline: () => void = () => undefined;
   private worker: Worker | null = null;
   private nextId = 1;
 
@@ -49,17 +52,13 @@ export class WorkerPlanner implements Planner {
   }
 
   private ask<Value>(job: PlanJob): Promise<Result<Value>> {
-    if (this.waiting.size >= WAITING_MAX)
+    if (this.queue.length >= WAITING_MAX)
       return Promise.resolve(refuse({ code: 'planner-busy', facts: { waiting: WAITING_MAX } }));
-    const worker = this.started();
     const id = this.nextId;
     this.nextId += 1;
     return new Promise((resolve) => {
-      const cancelDeadline = this.wallClock.after(PLAN_MAX_MS, () => {
-        this.giveUp({ code: 'plan-took-too-long', facts: { limitS: PLAN_MAX_MS / 1000 } });
-      });
-      this.waiting.set(id, { resolve, cancelDeadline });
-      worker.postMessage({ id, job });
+      this.queue.push({ id, job, resolve });
+      if (this.queue.length === 1) this.begin();
     });
   }
 
@@ -67,14 +66,27 @@ export class WorkerPlanner implements Planner {
     await this.worker?.terminate();
   }
 
+  /** The time limit is that of each plan, not of its waiting for others. */
+  private begin(): void {
+    const [first] = this.queue;
+    if (first === undefined) return;
+    this.cancelDeadline = this.wallClock.after(PLAN_MAX_MS, () => {
+      this.giveUp({ code: 'plan-took-too-long', facts: { limitS: PLAN_MAX_MS / 1000 } });
+    });
+    this.started().postMessage({ id: first.id, job: first.job });
+  }
+
+  private end(result: Result<never>): void {
+    this.cancelDeadline();
+    this.queue.shift()?.resolve(result);
+    this.begin();
+  }
+
   private started(): Worker {
     if (this.worker !== null) return this.worker;
     const worker = new Worker(this.workerUrl, { name: 'planner' });
     worker.on('message', ({ id, result }: { id: number; result: Result<never> }) => {
-      const waiting = this.waiting.get(id);
-      this.waiting.delete(id);
-      waiting?.cancelDeadline();
-      waiting?.resolve(result);
+      if (worker === this.worker && id === this.queue[0]?.id) this.end(result);
     });
     worker.on('error', (error) => {
       if (worker === this.worker) this.giveUp({ code: 'planner-failed', facts: { message: error.message } });
@@ -84,13 +96,10 @@ export class WorkerPlanner implements Planner {
     return worker;
   }
 
+  /** Of the plan that is being made; those behind it are made by another worker. */
   private giveUp(problem: { code: string; facts: Readonly<Record<string, unknown>> }): void {
     void this.worker?.terminate();
     this.worker = null;
-    for (const { resolve, cancelDeadline } of this.waiting.values()) {
-      cancelDeadline();
-      resolve(refuse(problem));
-    }
-    this.waiting.clear();
+    this.end(refuse(problem));
   }
 }
