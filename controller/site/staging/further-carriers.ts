@@ -1,14 +1,13 @@
-import type { FleetMachine } from '../../../hardware-profiles/fleet.ts';
 import type { MachineProfile } from '../../../hardware-profiles/profile.ts';
-import { boxOf, distanceM, placeRing, type Point, type Pose, type Ring } from '../../../kernel/geometry.ts';
-import { asId, type ZoneId } from '../../../kernel/ids.ts';
+import { boxOf, distanceM, placeRing, type Point } from '../../../kernel/geometry.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
 import { bodyOf } from '../../../missions/routing/body.ts';
 import { buildGround } from '../../../missions/routing/ground.ts';
 import { createRouter } from '../../../missions/routing/router.ts';
-import type { Level, SiteModel, Slab, Zone } from '../../../missions/site-model.ts';
+import type { Level, SiteModel, Slab } from '../../../missions/site-model.ts';
 import { mainSlabOf } from '../pick-slab.ts';
 import type { StagedSite, StagingOptions } from '../staging.ts';
+import { withMachine } from './further-machine.ts';
 import { stagingDistancesM } from './roster.ts';
 
 /** The way to the hoist stays free: nothing is parked nearer to the middle of the first landing, metres. */
@@ -31,7 +30,9 @@ export function withCarrier(
 ): Result<StagedSite> {
   const at = freePlace(staged, profiles, profile);
   if (at === null) return refuse({ code: 'site-unsuitable', facts: { cause: 'no-room', machine: id.toUpperCase() } });
-  return ok(parkedAt(staged, profile, id, at, options));
+  const alike = staged.fleet.machines.find(({ profileId }) => profileId === profile.id);
+  const yawRad = alike?.start.yawRad ?? 0;
+  return ok(withMachine(staged, { id, profile, ...groundFloor(staged.model), at, yawRad }, options));
 }
 
 function groundFloor({ levels }: SiteModel): { readonly level: Level; readonly slab: Slab } {
@@ -75,40 +76,4 @@ function freePlace(
         ),
       ) ?? null
   );
-}
-
-function parkedAt(
-  { model, fleet }: StagedSite,
-  profile: MachineProfile,
-  id: string,
-  [xM, yM]: Point,
-  options: StagingOptions,
-): StagedSite {
-  const { level, slab } = groundFloor(model);
-  const label = id.toUpperCase();
-  const alike = fleet.machines.find(({ profileId }) => profileId === profile.id);
-  const pose: Pose = { xM, yM, zM: slab.topM, yawRad: alike?.start.yawRad ?? 0 };
-  const machine: FleetMachine = {
-    id,
-    label,
-    profileId: profile.id,
-    serialNo: `DEMO-${label}`,
-    assetId: id,
-    wire: { kind: 'rosbridge', url: options.simUrl, namespace: `/${id}` },
-    permitKeyHex: options.permitKeyHex(id),
-    start: { levelId: level.id, ...pose },
-  };
-  const halfM = bodyOf(profile).turnRadiusM + stagingDistancesM.zoneAroundTurningCircle;
-  const outline: Ring = [
-    [xM - halfM, yM - halfM],
-    [xM + halfM, yM - halfM],
-    [xM + halfM, yM + halfM],
-    [xM - halfM, yM + halfM],
-  ];
-  const zoneId = asId<ZoneId>(`staging-${id}-${level.id}`);
-  const zone: Zone = { id: zoneId, levelId: level.id, kind: 'STAGING', name: `Staging ${label}`, outline };
-  return {
-    model: { ...model, zones: [...model.zones, zone] },
-    fleet: { ...fleet, machines: [...fleet.machines, machine] },
-  };
 }

@@ -1,9 +1,6 @@
-import type { FleetMachine } from '../../../hardware-profiles/fleet.ts';
 import type { MachineProfile } from '../../../hardware-profiles/profile.ts';
 import { distanceM, placeRing, type Point, type Pose, type Ring } from '../../../kernel/geometry.ts';
-import { asId, type ZoneId } from '../../../kernel/ids.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import { intersection, solid } from '../../../missions/coverage/polygons.ts';
 import { bodyOf } from '../../../missions/routing/body.ts';
 import { buildGround } from '../../../missions/routing/ground.ts';
 import { createRouter } from '../../../missions/routing/router.ts';
@@ -11,6 +8,7 @@ import { wayOut } from '../../../missions/routing/way-out.ts';
 import type { Level, Slab, Zone } from '../../../missions/site-model.ts';
 import type { StagedSite, StagingOptions } from '../staging.ts';
 import { withCarrier } from './further-carriers.ts';
+import { withMachine } from './further-machine.ts';
 import { stagingDistancesM } from './roster.ts';
 
 /** Places are looked for this far from the machines that stand there already, metres. */
@@ -83,27 +81,7 @@ function withRobot(
     .map(({ start }): Point => [start.xM, start.yM]);
   const at = placeFor(profile, { level, slab, zones: model.zones, here, people });
   if (at === null) return unsuitable('no-room', { machine: label });
-  const machine: FleetMachine = {
-    id,
-    label,
-    profileId: profile.id,
-    serialNo: `DEMO-${label}`,
-    assetId: id,
-    wire: { kind: 'rosbridge', url: options.simUrl, namespace: `/${id}` },
-    permitKeyHex: options.permitKeyHex(id),
-    start: { levelId: level.id, xM: at[0], yM: at[1], zM: slab.topM, yawRad: first.start.yawRad },
-  };
-  const zone: Zone = {
-    id: asId<ZoneId>(`staging-${id}-${level.id}`),
-    levelId: level.id,
-    kind: 'STAGING',
-    name: `Staging ${label}`,
-    outline: zoneAround(at, bodyOf(profile).turnRadiusM + stagingDistancesM.zoneAroundTurningCircle, level),
-  };
-  return ok({
-    model: { ...model, zones: [...model.zones, zone] },
-    fleet: { ...fleet, machines: [...fleet.machines, machine] },
-  });
+  return ok(withMachine({ model, fleet }, { id, profile, level, slab, at, yawRad: first.start.yawRad }, options));
 }
 
 /** Of what it does, as the labels of the fleet have it; none of those is taken by the fleet but the levelling, floating and trowelling robots' own. */
@@ -168,14 +146,4 @@ function ringOf({ profile, pose }: Parked): Ring {
 function middleOf(ring: Ring): Point {
   const [x, y] = ring.reduce(([sumX, sumY], point) => [sumX + point[0], sumY + point[1]], [0, 0]);
   return [x / ring.length, y / ring.length];
-}
-
-function zoneAround([x, y]: Point, halfM: number, level: Level): Ring {
-  const square: Ring = [
-    [x - halfM, y - halfM],
-    [x + halfM, y - halfM],
-    [x + halfM, y + halfM],
-    [x - halfM, y + halfM],
-  ];
-  return intersection([solid(square)], level.slabs)[0]?.outline ?? square;
 }
