@@ -236,6 +236,38 @@ describe('a floor that cannot be planned', () => {
       'outline-crosses-itself',
     ],
     [
+      'touches itself at a corner',
+      {
+        area: {
+          polygon: [
+            [8, 2],
+            [14, 7],
+            [20, 2],
+            [20, 12],
+            [14, 7],
+            [8, 12],
+          ],
+        },
+      },
+      'outline-crosses-itself',
+    ],
+    [
+      'has a spike',
+      {
+        area: {
+          polygon: [
+            [8, 2],
+            [20, 2],
+            [26, 2],
+            [20, 2],
+            [20, 12],
+            [8, 12],
+          ],
+        },
+      },
+      'outline-crosses-itself',
+    ],
+    [
       'is a sliver',
       {
         area: {
