@@ -9,7 +9,7 @@ import { fewestRoutes } from './fewest-routes.ts';
 import { InsertionOrder } from './insertion-order.ts';
 import { Ruin, type RuinSettings } from './ruin.ts';
 
-/** Found on Li and Lim's and Solomon's instances; see docs/planning.md. */
+/** Found on Li and Lim's and Solomon's instances; see docs/planners.md. */
 const ruinSettings: RuinSettings = { stopsMean: 10, stringMax: 10 };
 /** Share of the work for doing without one more carrier. */
 const FEWER_SHARE = 0.35;

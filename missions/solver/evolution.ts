@@ -9,7 +9,7 @@ export interface Improver {
   improve(individual: Individual): void;
 }
 
-/** Settings found on PSPLIB j60 and j120; see docs/planning.md. */
+/** Settings found on PSPLIB j60 and j120; see docs/planners.md. */
 export interface EvolutionSettings {
   readonly populationSize: number;
   readonly mutationRatio: number;

@@ -12,7 +12,7 @@ import type { PreviousPlan, Project, Schedule } from './project.ts';
 import { SerialGenerator } from './serial-generation.ts';
 import { WorkMeter, type WorkBudget } from './work-budget.ts';
 
-/** Found on PSPLIB j30, j60 and j120 and on UBO at one and two seconds; see docs/planning.md. Schedules under maximum lags are dear. */
+/** Found on PSPLIB j30, j60 and j120 and on UBO at one and two seconds; see docs/planners.md. Schedules under maximum lags are dear. */
 const plainSettings: EvolutionSettings = { populationSize: 300, mutationRatio: 0.05, patience: 3 };
 const lagSettings: EvolutionSettings = { ...plainSettings, populationSize: 60 };
 /** Each population that has nothing left to give is followed by one larger by this factor. */

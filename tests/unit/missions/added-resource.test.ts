@@ -74,7 +74,7 @@ function valueOf(problem: AllocationProblem, objective: Goal): number {
   return objective === 'makespan' ? plan.makespan : plan.flowTime;
 }
 
-/** With batteries the sum of flow times is not among them: there some instances are worse by more (docs/planning.md). */
+/** With batteries the sum of flow times is not among them: there some instances are worse by more (docs/planners.md). */
 const goals: readonly { readonly objective: Goal; readonly batteries: { readonly batteryUnits?: number } }[] = [
   { objective: 'makespan', batteries: {} },
   { objective: 'makespan', batteries: { batteryUnits: 16 } },
