@@ -378,63 +378,6 @@ describe('a command with an idempotency key', () => {
   });
 });
 
-describe('missions', () => {
-  it('take commands without a body, with null and with {}', async () => {
-    const headers = await test.as('foreman');
-    await test.app.inject({ method: 'POST', url: '/api/v1/missions', headers, payload: mission });
-    const send = (extra: object) =>
-      test.app.inject({ method: 'POST', url: '/api/v1/missions/m1/plan', headers, ...extra });
-    expect((await send({})).statusCode).toBe(200);
-    expect((await send({ payload: {} })).statusCode).toBe(200);
-    const typed = { ...headers, 'content-type': 'application/json' };
-    expect((await send({ headers: typed, payload: '' })).statusCode).toBe(200);
-    expect((await send({ headers: typed, payload: 'null' })).statusCode).toBe(200);
-    expect((await send({ payload: { force: true } })).statusCode).toBe(400);
-  });
-
-  it('are held and cancelled with a reason, under the name of the person', async () => {
-    const headers = await test.as('foreman');
-    await test.app.inject({ method: 'POST', url: '/api/v1/missions', headers, payload: mission });
-    await test.app.inject({ method: 'POST', url: '/api/v1/missions/m1/hold', headers, payload: { reason: 'rain' } });
-    await test.app.inject({ method: 'POST', url: '/api/v1/missions/m1/cancel', headers });
-    const actor = { user: 'foreman', role: 'foreman', device: 'test' };
-    expect(test.services.calls.slice(1)).toEqual([
-      ['missions.hold', 'm1', 'rain', actor],
-      ['missions.cancel', 'm1', '', actor],
-    ]);
-  });
-
-  it('are drafted another plan for a wish, which is taken over under the name of the person', async () => {
-    const headers = await test.as('foreman');
-    await test.app.inject({ method: 'POST', url: '/api/v1/missions', headers, payload: mission });
-    const url = '/api/v1/missions/m1/plan-drafts';
-    const draft = (payload: object) => test.app.inject({ method: 'POST', url, headers, payload });
-    const answer = await draft({ notBefore: [{ taskId: 't1', atMs: 60_000 }], withoutMachineIds: ['f1'] });
-    expect([answer.statusCode, answer.json<{ draftId: string }>().draftId]).toEqual([200, 'd1']);
-    for (const wrong of [{}, { notBefore: [] }, { notBefore: [{ taskId: 't1', atMs: -1 }] }, { without: ['f1'] }])
-      expect((await draft(wrong)).statusCode, JSON.stringify(wrong)).toBe(400);
-    expect((await test.app.inject({ method: 'POST', url: `${url}/d1/take-over`, headers })).statusCode).toBe(200);
-    const actor = { user: 'foreman', role: 'foreman', device: 'test' };
-    expect(test.services.calls.slice(1)).toEqual([
-      ['missions.draftPlan', 'm1', { notBefore: [{ taskId: 't1', atMs: 60_000 }], withoutMachineIds: ['f1'] }],
-      ['missions.takeOverPlan', 'm1', 'd1', actor],
-    ]);
-  });
-
-  it('take further loads, and none that are not well formed', async () => {
-    const headers = await test.as('foreman');
-    await test.app.inject({ method: 'POST', url: '/api/v1/missions', headers, payload: mission });
-    const url = '/api/v1/missions/m1/loads';
-    const add = (payload: object) => test.app.inject({ method: 'POST', url, headers, payload });
-    const load = { from: { landingId: 'gate' }, to: { point: [3, 4] }, massKg: 200 };
-    expect((await add({ loads: [load] })).statusCode).toBe(200);
-    for (const wrong of [{}, { loads: [] }, { loads: [{ ...load, massKg: 0 }] }, { loads: [{ ...load, count: 0.5 }] }])
-      expect((await add(wrong)).statusCode, JSON.stringify(wrong)).toBe(400);
-    const actor = { user: 'foreman', role: 'foreman', device: 'test' };
-    expect(test.services.calls.slice(1)).toEqual([['missions.addLoads', 'm1', [{ ...load, count: 1 }], actor]]);
-  });
-});
-
 interface Page {
   readonly entries: readonly { readonly sequence: number }[];
   readonly next: number | null;
