@@ -35,6 +35,8 @@ export class Ejector {
   readonly #out: number[] = [];
   #route!: Route;
   #order = 0;
+  /** Of those who leave, how many have their drop-off ahead. */
+  #pending = 0;
   #outMax = 0;
   #least = Infinity;
   #equals = 0;
@@ -65,6 +67,7 @@ export class Ejector {
         this.#outMax = isSingle ? 1 : orders;
         this.#route = route;
         this.#path[0] = route.stops[0]!;
+        this.#pending = 0;
         this.#walk(1, 1, route.begin[0]!, 0, 0);
       }
     }
@@ -73,21 +76,31 @@ export class Ejector {
 
   /** The tour so far has `length` stops, the last one begun at `begin`; the route's stop `at` is the next one to decide on. */
   #walk(at: number, length: number, begin: number, placed: Placed, sum: number): void {
+    const { stops } = this.#route;
+    const pending = this.#pending;
+    let next = at;
+    for (; this.#isOut[stops[next]! >> 1] === 1 && next < this.#route.length - 1; next += 1) this.#pending -= 1;
+    this.#decide(next, length, begin, placed, sum);
+    this.#pending = pending;
+  }
+
+  /** The same, where the stop is of somebody who stays so far. */
+  #decide(next: number, length: number, begin: number, placed: Placed, sum: number): void {
     const { service, duration, nodes, from, until } = this.#problem;
     const { stops, latest } = this.#route;
-    let next = at;
-    while (this.#isOut[stops[next]! >> 1] === 1 && next < this.#route.length - 1) next += 1;
     const last = this.#path[length - 1]!;
     const leaves = begin + service[last]!;
     const node = stops[next]!;
     const arrival = leaves + duration[last * nodes + node]!;
     const isLate = arrival > latest[next]!;
+    // Who has a stop ahead that will not be there makes others later than need be.
+    const isCertain = this.#pending === 0;
     if (placed === 2 && !isLate && this.#isBest(next, length, sum)) return;
     if (placed < 2) this.#comeIn(next, length, leaves, placed, sum);
     if (next === this.#route.length - 1) return;
     const mayLeave = this.#out.length < this.#outMax;
     if (mayLeave) this.#leave(next, length, begin, placed, sum);
-    if (arrival > until[node]! || (isLate && !mayLeave) || (placed === 2 && !mayLeave)) return;
+    if (arrival > until[node]! || (isCertain && !mayLeave && (isLate || placed === 2))) return;
     this.#path[length] = node;
     const order = node >> 1;
     const wasIn = this.#isIn[order]!;
@@ -111,12 +124,16 @@ export class Ejector {
 
   /** The order of the route's stop leaves. */
   #leave(at: number, length: number, begin: number, placed: Placed, sum: number): void {
+    const { hasPickUp, hasDropOff } = this.#problem;
     const order = this.#route.stops[at]! >> 1;
     const dearness = sum + this.#dearness[order]!;
     if (this.#isIn[order] === 1 || dearness > this.#least) return;
+    const hasDropAhead = hasPickUp[order]! & hasDropOff[order]!;
     this.#isOut[order] = 1;
     this.#out.push(order);
+    this.#pending += hasDropAhead;
     this.#walk(at + 1, length, begin, placed, dearness);
+    this.#pending -= hasDropAhead;
     this.#out.pop();
     this.#isOut[order] = 0;
   }
