@@ -86,7 +86,7 @@ export const planDraftView = z.object({
   takeOver: z.enum(['now', 'after-hold']),
   /** Trucks, strips and joints of the drafted plan, where it has any. */
   supply: plannedSupplyView.optional(),
-  /** Lifts and vehicles of the drafted plan, where it has any. */
+  /** Lifts and vehicles of the drafted plan of a mission of crane lifts. */
   lifting: plannedLiftingView.optional(),
   /** What is done when, in the drafted plan. */
   tasks: z.array(

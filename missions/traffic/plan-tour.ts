@@ -43,8 +43,8 @@ const preferNear = 1e-3;
 /**
  * A way from stage to stage among reservations: safe-interval path planning (Phillips and Likhachev 2011) over stage, place and stretch of free time,
  * with the time of turning on the spot. Each stage is done as early as the one before it allows; where nothing leads on from there, a later end of
- * the one before is tried, so a way is found wherever there is one. Of two arrivals in one stretch the earlier one counts, whatever its
- * heading: the way is nearly, not always, the earliest. `aheadM` gives the metres from every place to one. Null where there is none.
+ * the one before is tried. Of two arrivals in one stretch the earlier one counts, whatever its
+ * heading: the way is nearly, not always, the earliest. `aheadM` gives the metres from every place to one. Null where none was found: there is none, or the search was given up after 200,000 states.
  */
 export function planTour(
   reservations: Reservations,
@@ -113,7 +113,7 @@ class TourSearch {
     return null;
   }
 
-  /** Of the farthest stage that has any left, the state that may be done first. */
+  /** The state to look at next: of the farthest stage with states left, the one from which that stage can be done soonest. Null when all are looked at. */
   #next(): State | null {
     for (let stage = this.#heaps.length - 1; stage >= 0; stage -= 1) {
       for (let number = this.#heaps[stage]!.pop(); number !== -1; number = this.#heaps[stage]!.pop()) {
