@@ -77,7 +77,7 @@ export class SiteServices implements ApiServices {
       find: (missionId) => ports.book.find(missionId),
       makePlan: (mission, wishes, news) => ports.missions.planWith(mission, wishes, news),
       takeOver: (missionId, version, plan, user) => ports.missions.takeOver(missionId, version, plan, user),
-      isMachineKnown: (machineId) => ports.fleet.machines.has(machineId),
+      capabilitiesOf: (machineId) => ports.fleet.machines.get(machineId)?.profile.capabilities ?? null,
       nextId: randomUUID,
     });
   }

@@ -228,11 +228,18 @@ export interface NotBefore {
   readonly atMs: number;
 }
 
+/** A step on one bay, and the machine that a person wants to have it. */
+export interface ByMachine extends Omit<NotBefore, 'atMs'> {
+  readonly machineId: MachineId;
+}
+
 /** What a person has asked of a plan beyond the mission's request. Kept for as long as the plan is planned again after failures. */
 export interface PlanWishes {
   readonly notBefore: readonly NotBefore[];
   /** Machines that the plan does without. */
   readonly withoutMachineIds: readonly MachineId[];
+  /** Absent where nobody asked for it. */
+  readonly byMachine?: readonly ByMachine[];
 }
 
 export interface Plan {

@@ -2,7 +2,7 @@ import type { Polygon, Pose, Ring } from '../kernel/geometry.ts';
 import type { LevelId, MachineId, MissionId } from '../kernel/ids.ts';
 import type { MachineProfile } from '../hardware-profiles/profile.ts';
 import type { Course } from './concrete/course.ts';
-import type { MissionRequest, NotBefore, Plan, TaskProgress } from './mission.ts';
+import type { ByMachine, MissionRequest, NotBefore, Plan, TaskProgress } from './mission.ts';
 import type { HoistTraffic } from './hoists/hoist-traffic.ts';
 import type { KnownWorks } from './floor/known-works.ts';
 import type { SiteModel, Zone } from './site-model.ts';
@@ -65,6 +65,8 @@ export interface PlanningInput {
   readonly version: number;
   /** What is to begin later than it could; what lies in the past by now says nothing. */
   readonly notBefore?: readonly NotBefore[];
+  /** Finishing: who is to have a step on a bay. Says nothing where that machine is not there for it, which the plan's warnings tell. */
+  readonly byMachine?: readonly ByMachine[];
   /** Finishing: the plan in force, to be kept as far as it goes: nobody else is brought, and another order is looked for only where this one loses something. */
   readonly kept?: readonly KeptTurn[];
   /** For hoist runs: what else the cages are at and called for; absent: nothing. */

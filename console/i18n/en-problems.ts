@@ -26,6 +26,8 @@ export const enProblems: ProblemWordTable = {
   'tip.behind-joint': 'Bring more trucks and plan again, or place it later behind the joint',
   'why.controller-restart': 'Held after a restart of the controller; check and resume.',
   'why.plan-taken-over': 'Another plan was taken over by {by}',
+  'why.other-machine':
+    '{otherMachineId} does step {step} of bay {bay} instead of {machineId}, which is not there for it',
   'why.due-missed': 'This plan misses the due time.',
   'why.held-by-person': 'Held by {by}',
   'why.cancelled-by-person': 'Cancelled by {by}',
@@ -103,6 +105,7 @@ export const enProblems: ProblemWordTable = {
   'fact.needKWh': 'needs {n} kWh',
   'fact.haveKWh': 'has {n} kWh',
   'fact.machineId': 'machine {n}',
+  'fact.otherMachineId': 'by machine {n}',
   'fact.personId': 'person {n}',
   'fact.holder': 'held by {n}',
   'fact.by': '{n}',

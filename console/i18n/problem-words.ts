@@ -35,6 +35,7 @@ function factValue(language: Language, name: string, value: string | number, lab
   if (typeof value === 'number') return Math.round(value * 100) / 100;
   switch (name) {
     case 'machineId':
+    case 'otherMachineId':
       return labelOf(value);
     case 'near':
       return value.split(' ').map(labelOf).join(' ');

@@ -30,6 +30,16 @@ export function PlanDraft(props: {
         </p>
       )}
       {draft?.drafted && <Compared now={draft.now} drafted={draft.drafted} />}
+      {draft && draft.warnings.length > 0 && (
+        <ul class="mission-reasons" data-testid="plan-draft-warnings">
+          {draft.warnings.map((warning, index) => (
+            <li key={index}>
+              <Mark tone="attention" />
+              {problemLine(language(), warning, console.labelOf)}
+            </li>
+          ))}
+        </ul>
+      )}
       {draft?.draftId && (
         <TakeOver
           key={draft.draftId}

@@ -80,6 +80,15 @@ function Wishes({ wishes, siteNowMs }: { readonly wishes: PlanWishesView; readon
             })}
           </li>
         ))}
+        {wishes.byMachine?.map(({ bay, step, pass, machineId }) => (
+          <li key={`${String(bay)}/${step}/${String(pass)}/by`}>
+            {t('draft.byMachine', {
+              n: bay,
+              step: pass > 0 ? `${t(`step.${step}`)} ${String(pass)}` : t(`step.${step}`),
+              machine: console.labelOf(machineId),
+            })}
+          </li>
+        ))}
         {machines !== '' && <li>{t('draft.without', { machines })}</li>}
       </ul>
       <p class="quiet">{t('draft.forgotten')}</p>

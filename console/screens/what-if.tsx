@@ -12,6 +12,9 @@ import type { WhatIfState } from '../state/use-what-if.ts';
 const linesMax = 6;
 const minuteMs = 60_000;
 
+/** Steps that a person may give to another machine. */
+const finishingSteps: ReadonlySet<string> = new Set(['level', 'float', 'trowel']);
+
 type Task = PlanView['tasks'][number];
 
 /** Questions about the task that was tapped: what if it begins later, what if its machine is not there. Asking changes nothing. */
@@ -54,10 +57,44 @@ export function WhatIf(props: {
           {t(isWithout ? 'whatIf.with' : 'whatIf.without', { machine: console.labelOf(task.machineId) })}
         </button>
       )}
+      {console.may('mission') && <OtherMachines plan={plan} task={task} state={props.state} />}
       {props.children}
       {slip && slip.byMs > 0 && props.state.draft.draft === null && <Consequences plan={plan} slip={slip} />}
       <p class="quiet">{t('whatIf.changesNothing')}</p>
     </section>
+  );
+}
+
+/** The other machines that do the same step somewhere in the plan: the bar goes to the row of the one that is tapped. */
+function OtherMachines({
+  plan,
+  task,
+  state,
+}: {
+  readonly plan: PlanView;
+  readonly task: Task;
+  readonly state: WhatIfState;
+}) {
+  const console = useConsole();
+  const { t } = console;
+  const isOfFloor = task.bay !== undefined && finishingSteps.has(task.step);
+  const others = plan.tasks.filter(({ step, machineId }) => step === task.step && machineId !== task.machineId);
+  const machineIds = isOfFloor ? [...new Set(others.map(({ machineId }) => machineId))].sort() : [];
+  return (
+    <>
+      {machineIds.map((machineId) => (
+        <button
+          key={machineId}
+          type="button"
+          class="key"
+          data-testid={`what-if-by-${machineId}`}
+          aria-pressed={state.byMachineId === machineId}
+          onClick={() => state.setByMachine(state.byMachineId === machineId ? null : machineId)}
+        >
+          {t('whatIf.byMachine', { machine: console.labelOf(machineId) })}
+        </button>
+      ))}
+    </>
   );
 }
 

@@ -43,7 +43,7 @@ export function useDeliveryNews(mission: MissionView | null): DeliveryNewsState 
       ? {
           missionId: mission.id,
           basis: mission.state === 'running' ? mission.state : `${mission.state}/${String(mission.version)}`,
-          request: { notBefore: [], withoutMachineIds: [], deliveries },
+          request: { notBefore: [], withoutMachineIds: [], byMachine: [], deliveries },
         }
       : null,
   );

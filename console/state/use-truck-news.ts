@@ -46,7 +46,7 @@ export function useTruckNews(mission: MissionView | null): TruckNewsState {
           missionId: mission.id,
           // While machines work the mission changes by the second, and nothing can be taken over before it is held anyway.
           basis: mission.state === 'running' ? mission.state : `${mission.state}/${String(mission.version)}`,
-          request: { notBefore: [], withoutMachineIds: [], trucks },
+          request: { notBefore: [], withoutMachineIds: [], byMachine: [], trucks },
         }
       : null,
   );

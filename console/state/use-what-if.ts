@@ -9,11 +9,14 @@ export interface WhatIfState {
   readonly laterMs: number;
   /** Whether it is asked what would be without the task's machine. */
   readonly isWithout: boolean;
+  /** The machine that is to do it instead; null: none is asked for. */
+  readonly byMachineId: string | null;
   readonly isAsked: boolean;
   readonly slip: SlipAnswer;
   readonly draft: DraftAnswer;
   readonly setLater: (byMs: number) => void;
   readonly setWithout: (isWithout: boolean) => void;
+  readonly setByMachine: (machineId: string | null) => void;
   readonly forget: () => void;
 }
 
@@ -23,6 +26,7 @@ export function useWhatIf(mission: MissionView | null, task: Task | null): WhatI
   const console = useConsole();
   const [laterMs, setLater] = useState(0);
   const [isWithout, setWithout] = useState(false);
+  const [byMachineId, setByMachine] = useState<string | null>(null);
   const about = mission?.plan && task ? { mission, plan: mission.plan, task } : null;
   const slip = useSlip(
     about && {
@@ -32,21 +36,23 @@ export function useWhatIf(mission: MissionView | null, task: Task | null): WhatI
       byMs: laterMs,
     },
   );
-  const isAsked = about !== null && console.may('mission') && (laterMs > 0 || isWithout);
-  const draft = useDraft(isAsked ? questionOf(about.mission, about.plan, about.task, laterMs, isWithout) : null);
+  const isAsked = about !== null && console.may('mission') && (laterMs > 0 || isWithout || byMachineId !== null);
+  const draft = useDraft(
+    isAsked ? questionOf(about.mission, about.plan, about.task, { laterMs, isWithout, byMachineId }) : null,
+  );
   const forget = (): void => {
     setLater(0);
     setWithout(false);
+    setByMachine(null);
   };
-  return { laterMs, isWithout, isAsked, slip, draft, setLater, setWithout, forget };
+  return { laterMs, isWithout, byMachineId, isAsked, slip, draft, setLater, setWithout, setByMachine, forget };
 }
 
 function questionOf(
   { id, state, version }: MissionView,
   plan: PlanView,
   task: Task,
-  laterMs: number,
-  isWithout: boolean,
+  { laterMs, isWithout, byMachineId }: Pick<WhatIfState, 'laterMs' | 'isWithout' | 'byMachineId'>,
 ): DraftQuestion {
   // While machines work the mission changes by the second, and nothing can be taken over before it is held anyway.
   const basis = state === 'running' ? state : `${state}/${String(version)}`;
@@ -56,6 +62,7 @@ function questionOf(
     request: {
       notBefore: laterMs > 0 ? [{ taskId: task.id, atMs: Math.round(task.startMs + laterMs) }] : [],
       withoutMachineIds: isWithout ? [task.machineId] : [],
+      byMachine: byMachineId === null ? [] : [{ taskId: task.id, machineId: byMachineId }],
     },
   };
 }

@@ -170,6 +170,16 @@ export const planningProblems = {
     title: { zh: '机器无法驶离停放位置', en: 'The machine cannot leave its place' },
     tip: { zh: '请把它移到开阔处，或移开旁边的机器。', en: 'Move it to open ground, or move what stands beside it.' },
   },
+  'machine-cannot': {
+    status: 422,
+    title: { zh: '这台机器做不了这道工序', en: 'That machine cannot do that step' },
+    tip: { zh: '请选能做该工序的机器。', en: 'Choose a machine that can do the step.' },
+  },
+  'other-machine': {
+    status: 409,
+    title: { zh: '指定的机器不在，由另一台机器来做', en: 'The machine asked for is not there; another one does it' },
+    tip: { zh: '可调来指定的机器后重新编制。', en: 'Bring the machine asked for and plan again.' },
+  },
   'task-begun': {
     status: 409,
     title: { zh: '该作业已开始或已完成', en: 'That task has begun or is done' },

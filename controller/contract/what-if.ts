@@ -30,10 +30,12 @@ export type SlipView = z.infer<typeof slipView>;
 
 const stepOfBay = { bay: z.number(), step: z.enum(stepKinds), pass: z.number() };
 
-/** What a person has asked of a plan: steps that begin no earlier (`atMs`, site time), and machines that it does without. */
+/** What a person has asked of a plan: steps that begin no earlier (`atMs`, site time), machines that it does without, and steps that one machine is to do. */
 export const planWishes = z.object({
   notBefore: z.array(z.object({ ...stepOfBay, atMs: z.number() })),
   withoutMachineIds: z.array(z.string()),
+  /** Absent where nobody asked for it. */
+  byMachine: z.array(z.object({ ...stepOfBay, machineId: z.string() })).optional(),
 });
 export type PlanWishesView = z.infer<typeof planWishes>;
 
@@ -48,14 +50,21 @@ export const planDraftRequest = z
       .max(wishesMax)
       .default([]),
     withoutMachineIds: z.array(z.string().min(1).max(200)).max(wishesMax).default([]),
+    /** Of floor finishing: a task of the plan in force, and the machine that is to do it. */
+    byMachine: z
+      .array(z.strictObject({ taskId: z.string().min(1).max(200), machineId: z.string().min(1).max(200) }))
+      .max(wishesMax)
+      .default([]),
     /** Of a placing mission with a supply: trucks that are late or lost. */
     trucks: truckNews.optional(),
     /** Of a mission of crane lifts: deliveries that are late or lost. */
     deliveries: deliveryNews.optional(),
   })
   .refine(
-    ({ notBefore, withoutMachineIds, trucks, deliveries }) =>
-      notBefore.length + withoutMachineIds.length > 0 || trucks !== undefined || deliveries !== undefined,
+    ({ notBefore, withoutMachineIds, byMachine, trucks, deliveries }) =>
+      notBefore.length + withoutMachineIds.length + byMachine.length > 0 ||
+      trucks !== undefined ||
+      deliveries !== undefined,
     { message: 'ask for something' },
   );
 export type PlanDraftRequest = z.infer<typeof planDraftRequest>;
@@ -81,6 +90,8 @@ export const planDraftView = z.object({
   wishes: planWishes,
   now: planFigures,
   drafted: planFigures.nullable(),
+  /** Of the drafted plan. */
+  warnings: z.array(z.object({ code: z.string(), facts: z.record(z.string(), z.unknown()).optional() })),
   problem: z.object({ code: z.string(), facts: z.record(z.string(), z.unknown()).optional() }).nullable(),
   /** Whether it can be taken over as the mission stands, or after it has been held: what runs is never moved. */
   takeOver: z.enum(['now', 'after-hold']),

@@ -96,7 +96,7 @@ export class MissionService {
    */
   planWith(mission: Mission, wishes: PlanWishes, news: PlanNews): Promise<Result<Plan>> {
     const { plan, state } = mission;
-    const isWished = wishes.notBefore.length + wishes.withoutMachineIds.length > 0;
+    const isWished = wishes.notBefore.length + wishes.withoutMachineIds.length + (wishes.byMachine?.length ?? 0) > 0;
     if (news.truckNews !== undefined || news.deliveryNews !== undefined)
       return this.makePlan(mission, { ...news, ...(isWished ? { wishes } : {}) });
     const hadIds = new Set(plan?.wishes?.withoutMachineIds);
@@ -104,7 +104,7 @@ export class MissionService {
     return this.makePlan(mission, {
       wishes,
       ...(state === 'planned' && plan !== null ? { nowMs: plan.madeAtMs } : {}),
-      // A step that is set later is no reason to deal out the rest anew; a machine that is missing is.
+      // A step that is set later or given to another machine is no reason to deal out the rest anew; a machine that is missing is.
       ...(isStaffKept && plan !== null ? { kept: turnsOf(plan) } : {}),
     });
   }
@@ -330,7 +330,7 @@ export class MissionService {
       nowMs: otherwise.nowMs ?? this.ports.clock.epochMs(),
       version: (mission.plan?.version ?? 0) + 1,
       ...(placedBays.value === null ? {} : { placedBays: placedBays.value }),
-      ...(wishes === undefined ? {} : { notBefore: wishes.notBefore }),
+      ...(wishes === undefined ? {} : { notBefore: wishes.notBefore, byMachine: wishes.byMachine ?? [] }),
       ...(kept === undefined ? {} : { kept }),
       ...(truckNews === undefined ? {} : { truckNews }),
       ...(isShared(mission) ? { hoists: this.ports.hoists().traffic(mission.id) } : {}),

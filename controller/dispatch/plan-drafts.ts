@@ -2,6 +2,7 @@ import { asId, type MachineId, type MissionId } from '../../kernel/ids.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import {
   bayStepKinds,
+  type ByMachine,
   type Mission,
   type NotBefore,
   type Plan,
@@ -28,7 +29,8 @@ export interface DraftPorts {
   /** The plan that planning again would give now, with what is wished for. */
   readonly makePlan: (mission: Mission, wishes: PlanWishes, news: PlanNews) => Promise<Result<Plan>>;
   readonly takeOver: (missionId: MissionId, version: number, plan: Plan, user: string) => Promise<Result<Mission>>;
-  readonly isMachineKnown: (machineId: MachineId) => boolean;
+  /** Whether the site has a machine by that id, and what it can do. Null: none. */
+  readonly capabilitiesOf: (machineId: MachineId) => readonly string[] | null;
   readonly nextId: () => string;
 }
 
@@ -53,7 +55,7 @@ export class PlanDrafts {
 
   /**
    * Refuses 'not-found' (mission or task), 'not-planned', 'transition-refused' (nothing is planned again of a mission that has ended), 'machine-unknown',
-   * 'task-begun', 'trucks-decide' and 'task-follows' (work that is not done bay by bay comes when what it serves does); of trucks 'supply-unknown', 'truck-unknown', 'delivery-unknown' and
+   * 'task-begun', 'machine-cannot' (another step than that machine can do), 'trucks-decide' and 'task-follows' (work that is not done bay by bay comes when what it serves does); of trucks 'supply-unknown', 'truck-unknown', 'delivery-unknown' and
    * 'draft-outdated' where they are not those of the plan in force.
    */
   async ask(missionId: string, request: PlanDraftRequest): Promise<Result<PlanDraftView>> {
@@ -78,6 +80,7 @@ export class PlanDrafts {
       now: figuresOf(mission.plan),
       drafted: made.ok ? figuresOf(made.value) : null,
       problem: made.ok ? null : { code: made.problem.code, facts: { ...made.problem.facts } },
+      warnings: made.ok ? made.value.warnings.map(({ code, facts }) => ({ code, facts: { ...facts } })) : [],
       takeOver: takeOver.value,
       ...(made.ok && made.value.supply !== undefined ? { supply: plannedSupplyView.parse(made.value.supply) } : {}),
       ...(made.ok && made.value.lifting !== undefined ? { lifting: plannedLiftingView.parse(made.value.lifting) } : {}),
@@ -110,7 +113,7 @@ export class PlanDrafts {
 
   private wishesOf(mission: Mission, plan: Plan, request: PlanDraftRequest): Result<PlanWishes> {
     const withoutMachineIds = request.withoutMachineIds.map((id) => asId<MachineId>(id));
-    const unknown = withoutMachineIds.find((id) => !this.ports.isMachineKnown(id));
+    const unknown = withoutMachineIds.find((id) => this.ports.capabilitiesOf(id) === null);
     if (unknown !== undefined) return refuse({ code: 'machine-unknown', facts: { machineId: unknown } });
     const before = plan.wishes ?? { notBefore: [], withoutMachineIds: [] };
     const wished = new Map(before.notBefore.map((one) => [keyOf(one), one]));
@@ -119,10 +122,28 @@ export class PlanDrafts {
       if (!step.ok) return step;
       wished.set(keyOf(step.value), { ...step.value, atMs });
     }
+    const byMachine = this.byMachine(mission, plan, request);
+    if (!byMachine.ok) return byMachine;
     return ok({
       notBefore: [...wished.values()],
       withoutMachineIds: [...new Set([...before.withoutMachineIds, ...withoutMachineIds])],
+      ...(byMachine.value.length === 0 ? {} : { byMachine: byMachine.value }),
     });
+  }
+
+  private byMachine(mission: Mission, plan: Plan, request: PlanDraftRequest): Result<readonly ByMachine[]> {
+    const wished = new Map((plan.wishes?.byMachine ?? []).map((one) => [keyOf(one), one]));
+    for (const { taskId, machineId } of request.byMachine) {
+      const step = stepOf(mission, plan, taskId);
+      if (!step.ok) return step;
+      const id = asId<MachineId>(machineId);
+      const capabilities = this.ports.capabilitiesOf(id);
+      if (capabilities === null) return refuse({ code: 'machine-unknown', facts: { machineId } });
+      if (step.value.step === 'place' || !capabilities.includes(step.value.step))
+        return refuse({ code: 'machine-cannot', facts: { machineId, step: step.value.step } });
+      wished.set(keyOf(step.value), { ...step.value, machineId: id });
+    }
+    return ok([...wished.values()]);
   }
 }
 
@@ -187,8 +208,12 @@ function stepOf(mission: Mission, plan: Plan, taskId: string): Result<BayStep> {
   return ok({ bay: task.bay, step, pass: task.pass ?? 0 });
 }
 
-function viewOf({ notBefore, withoutMachineIds }: PlanWishes): PlanDraftView['wishes'] {
-  return { notBefore: notBefore.map((one) => ({ ...one })), withoutMachineIds: [...withoutMachineIds] };
+function viewOf({ notBefore, withoutMachineIds, byMachine }: PlanWishes): PlanDraftView['wishes'] {
+  return {
+    notBefore: notBefore.map((one) => ({ ...one })),
+    withoutMachineIds: [...withoutMachineIds],
+    ...(byMachine === undefined ? {} : { byMachine: byMachine.map((one) => ({ ...one })) }),
+  };
 }
 
 function barOf({

@@ -66,9 +66,11 @@ export function bestAttempt(request: AttemptRequest): Attempt {
   const riders = input.machines
     .filter((machine) => machine.isAvailable && isCapable(machine, stepsOf(jobs)))
     .filter((machine) => !isOnFloor(machine, area.level.id, area.mainSlab.topM));
-  const { kept } = input;
+  const { kept, byMachine = [] } = input;
   if (kept !== undefined) {
-    const used = riders.map(({ id }) => id).filter((id) => kept.some(({ machineId }) => machineId === id));
+    const used = riders
+      .map(({ id }) => id)
+      .filter((id) => [...kept, ...byMachine].some(({ machineId }) => machineId === id));
     return keptAttempt(staffed(request, works, new Set(used)), kept);
   }
   const alone = attempt(new Set());

@@ -1,5 +1,5 @@
 import type { Polygon } from '../../kernel/geometry.ts';
-import type { TaskId } from '../../kernel/ids.ts';
+import type { MachineId, TaskId } from '../../kernel/ids.ts';
 import type { Region } from '../coverage/polygons.ts';
 import type { StepKind, TaskReason } from '../mission.ts';
 
@@ -17,6 +17,8 @@ export interface BayJob {
   readonly fromMs: number;
   /** Where a person asked for no earlier beginning: when. `fromMs` is no earlier either. */
   readonly notBeforeMs?: number;
+  /** Where a person asked for a machine: no other has it, unless that one is not of the crew. */
+  readonly byMachineId?: MachineId;
   readonly startByMs: number | null;
   readonly endByMs: number;
   readonly fromReason: TaskReason['code'];

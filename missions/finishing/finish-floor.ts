@@ -1,5 +1,5 @@
 import { concreteProblems } from '../drafting/concrete-problems.ts';
-import { ok, type Result } from '../../kernel/result.ts';
+import { ok, type Problem, type Result } from '../../kernel/result.ts';
 import type { Point, Polygon } from '../../kernel/geometry.ts';
 import { bayWindows, trowelPassesMax } from '../concrete/concrete-clock.ts';
 import type { Course } from '../concrete/course.ts';
@@ -7,7 +7,7 @@ import { cutIntoBays, mainAxisRad } from '../coverage/bays.ts';
 import { handWork } from '../coverage/hand-work.ts';
 import { exitOf, middleOf, missionArea, type MissionArea } from '../coverage/mission-area.ts';
 import { difference, intersection, regionAreaM2, union, type Region } from '../coverage/polygons.ts';
-import type { Bay, MissionParameters, Plan, PlannedTask, RefusedPart } from '../mission.ts';
+import type { Bay, MissionParameters, NotBefore, Plan, PlannedTask, RefusedPart } from '../mission.ts';
 import type { PlanningInput } from '../planning-input.ts';
 import { doneWork, untouchedBy, type DoneWork } from '../drafting/done-work.ts';
 import type { BayJob } from './bay-job.ts';
@@ -56,7 +56,14 @@ export function planFloorFinishing(input: PlanningInput, parameters: FinishingPa
     return impossible(...nothingDone(result));
   }
   const outcome = outcomeOf(input, parameters, area.value, floor, bays.value, tasks, jobs, result, done);
-  return ok(assemblePlan(input, { tasks, bays: baysView(bays.value, parameters), ...outcome, warnings }));
+  return ok(
+    assemblePlan(input, {
+      tasks,
+      bays: baysView(bays.value, parameters),
+      ...outcome,
+      warnings: [...warnings, ...otherMachineWarnings(input, book.tasks())],
+    }),
+  );
 }
 
 function passProblems(parameters: FinishingParameters): Impossible[] {
@@ -143,7 +150,7 @@ function dueProblem(
   };
 }
 
-type StepOfBay = Pick<BayJob, 'bay' | 'step' | 'pass'>;
+type StepOfBay = Omit<NotBefore, 'atMs'>;
 
 const isSameStep = (one: StepOfBay, other: StepOfBay): boolean =>
   one.bay === other.bay && one.step === other.step && one.pass === other.pass;
@@ -199,7 +206,7 @@ function jobsOf(
         fromReason: 'concrete-set',
       })),
     ];
-    return remainingJobs(input, bay, all, done).map((job) => setLater(input, job));
+    return remainingJobs(input, bay, all, done).map((job) => byMachine(input, setLater(input, job)));
   });
 }
 
@@ -210,6 +217,21 @@ function setLater(input: PlanningInput, job: BayJob): BayJob {
   return atMs > job.fromMs
     ? { ...job, notBeforeMs: atMs, fromMs: atMs, fromReason: 'set-later' }
     : { ...job, notBeforeMs: atMs };
+}
+
+function byMachine(input: PlanningInput, job: BayJob): BayJob {
+  const asked = input.byMachine?.find((one) => isSameStep(one, job));
+  return asked === undefined ? job : { ...job, byMachineId: asked.machineId };
+}
+
+/** Steps that a person wanted of one machine and another one has, since that one is not there for them. */
+function otherMachineWarnings({ byMachine: asked = [] }: PlanningInput, tasks: readonly PlannedTask[]): Problem[] {
+  return asked.flatMap(({ machineId, ...step }) => {
+    const other = tasks.find((task) => isStepTask(task, step) && task.machineId !== machineId);
+    return other === undefined
+      ? []
+      : [{ code: 'other-machine', facts: { ...step, machineId, otherMachineId: other.machineId } }];
+  });
 }
 
 /** Leaves out what is done or given up, and keeps of the rest only what is untouched. */

@@ -24,7 +24,12 @@ export function keptTurns(kept: readonly KeptTurn[], jobs: readonly BayJob[]): r
   const timed = keptJobs(kept, jobs).map(({ job, turn }) => {
     const startMs = Math.max(turn.startMs, job.notBeforeMs ?? 0, readyMs.get(job.bay) ?? 0);
     readyMs.set(job.bay, startMs + (turn.endMs - turn.startMs));
-    return { job, machineId: turn.machineId, startMs, ...(startMs === turn.startMs ? { keptMs: startMs } : {}) };
+    return {
+      job,
+      machineId: job.byMachineId ?? turn.machineId,
+      startMs,
+      ...(startMs === turn.startMs ? { keptMs: startMs } : {}),
+    };
   });
   return timed.sort((a, b) => a.startMs - b.startMs).map(({ startMs: _startMs, ...turn }) => turn);
 }

@@ -76,7 +76,7 @@ export function createTeams(floor: Floor, crew: readonly Worker[], exit: BayWork
     of: (worker) => teamOf.get(worker)!,
     workOf,
     serving(job, workers) {
-      const known = served.get(job) ?? choose(job, workers);
+      const known = served.get(job) ?? choose(job, askedFor(job, workers));
       served.set(job, known);
       return known;
     },
@@ -89,6 +89,12 @@ export function createTeams(floor: Floor, crew: readonly Worker[], exit: BayWork
       return [...new Set(jobs.filter(isIdle).map(({ step }) => step))];
     },
   };
+}
+
+/** The machine that a person wants for the job, where it is there. */
+function askedFor({ byMachineId }: BayJob, workers: readonly Worker[]): readonly Worker[] {
+  const asked = workers.filter(({ machine }) => machine.id === byMachineId);
+  return asked.length > 0 ? asked : workers;
 }
 
 type BayWorkExit = Parameters<Floor['work']>[0]['exit'];

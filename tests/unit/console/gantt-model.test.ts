@@ -150,6 +150,7 @@ describe('what was asked about a plan, drawn beside it', () => {
     draftId: 'd1',
     planVersion: 1,
     wishes: { notBefore: [], withoutMachineIds: [] },
+    warnings: [],
     now: figures,
     drafted: figures,
     problem: null,

@@ -341,6 +341,9 @@ describe('the mission service', () => {
       nowMs: mission.plan?.madeAtMs,
       kept: [{ bay: 4, step: 'level', pass: 0, machineId: 'l1', startMs: 0, endMs: 0 }],
     });
+    const byMachine = [{ bay: 4, step: 'level', pass: 0, machineId: id('l1') }] as const;
+    await service.planWith(mission, { notBefore: [], withoutMachineIds: [], byMachine }, {});
+    expect(planner.asked.at(-1)).toMatchObject({ byMachine, kept: [{ bay: 4 }] });
     await drafted(mission);
     expect(planner.asked.at(-1)?.kept).toBeUndefined();
   });

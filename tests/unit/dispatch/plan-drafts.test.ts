@@ -99,7 +99,10 @@ describe('a drafted plan', () => {
         taken.push(what);
         return Promise.resolve(ok(missionOf('planned', other)));
       },
-      isMachineKnown: (id) => id.length === 2 && id !== 'x9',
+      capabilitiesOf: (id) => {
+        if (id.length !== 2 || id === 'x9') return null;
+        return id.startsWith('f') ? ['float'] : ['trowel'];
+      },
       nextId: () => `draft-${String((ids += 1))}`,
     });
   });
@@ -141,6 +144,20 @@ describe('a drafted plan', () => {
       ['f1', 0],
       ['f2', 100 * minuteMs],
     ]);
+  });
+
+  it('gives a step to another machine that can do it, once, and refuses one that cannot or is unknown', async () => {
+    const by = (machineId: string) => ({ byMachine: [{ taskId: 'task-2', machineId }] });
+    const first = { bay: 2, step: 'float', pass: 0, machineId: 'f1' };
+    mission = missionOf('planned', {
+      ...inForce,
+      wishes: { notBefore: [], withoutMachineIds: [], byMachine: [{ ...first, step: 'float', machineId: asId('f1') }] },
+    });
+    const view = await asked(by('f2'));
+    expect(wished).toEqual([{ notBefore: [], withoutMachineIds: [], byMachine: [{ ...first, machineId: 'f2' }] }]);
+    expect(view.wishes).toEqual(wished[0]);
+    expect(await ask(by('t2'))).toMatchObject({ problem: { code: 'machine-cannot', facts: { step: 'float' } } });
+    expect(await ask(by('x9'))).toMatchObject({ problem: { code: 'machine-unknown' } });
   });
 
   it('says why there would be none, and gives nothing to take over', async () => {

@@ -348,6 +348,7 @@ export function fakeServices(clock: Clock): FakeServices {
             draftId: 'd1',
             planVersion: 1,
             wishes: { notBefore: [], withoutMachineIds: [...request.withoutMachineIds] },
+            warnings: [],
             now,
             drafted: now,
             problem: null,

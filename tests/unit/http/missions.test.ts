@@ -47,7 +47,11 @@ describe('missions', () => {
     expect((await test.app.inject({ method: 'POST', url: `${url}/d1/take-over`, headers })).statusCode).toBe(200);
     const actor = { user: 'foreman', role: 'foreman', device: 'test' };
     expect(test.services.calls.slice(1)).toEqual([
-      ['missions.draftPlan', 'm1', { notBefore: [{ taskId: 't1', atMs: 60_000 }], withoutMachineIds: ['f1'] }],
+      [
+        'missions.draftPlan',
+        'm1',
+        { notBefore: [{ taskId: 't1', atMs: 60_000 }], withoutMachineIds: ['f1'], byMachine: [] },
+      ],
       ['missions.takeOverPlan', 'm1', 'd1', actor],
     ]);
   });
