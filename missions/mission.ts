@@ -131,6 +131,8 @@ export interface TaskReason {
     | 'hoist-busy'
     | 'delivery-rate'
     | 'set-later'
+    /** Its people are not there before. */
+    | 'crew'
     | 'as-before'
     | 'battery'
     /** Another machine goes first on ground that both need. */
@@ -166,6 +168,8 @@ export interface PlannedTask {
   readonly earliestStartMs: number;
   /** A person wants it begun no earlier, whatever the concrete allows; site epoch ms. */
   readonly notBeforeMs?: number;
+  /** Its people are there from then on, though the machine and the concrete would be ready sooner; site epoch ms. */
+  readonly crewFromMs?: number;
   readonly latestStartMs: number | null;
   readonly latestEndMs: number | null;
   /** Finish-to-start predecessors with a minimum lag. */
@@ -189,6 +193,7 @@ export interface RefusedPart {
     | 'staging'
     | 'zone'
     | 'window-missed'
+    | 'no-crew-in-window'
     | 'no-machine'
     | 'overload'
     | 'unreachable'

@@ -8,6 +8,7 @@ import type { KnownWorks } from './floor/known-works.ts';
 import type { SiteModel, Zone } from './site-model.ts';
 import type { TruckNews } from './concrete-supply.ts';
 import type { DeliveryNews } from './cranes/crane-lifts.ts';
+import type { Attended, Roster } from './crews/roster.ts';
 
 /** A machine as the planner sees it. */
 export interface PlanningMachine {
@@ -71,6 +72,10 @@ export interface PlanningInput {
   readonly kept?: readonly KeptTurn[];
   /** For hoist runs: what else the cages are at and called for; absent: nothing. */
   readonly hoists?: HoistTraffic;
+  /** Working hours and people; absent: nothing waits for anybody. */
+  readonly roster?: Roster;
+  /** With a roster: machines that other approved work needs, with their people. */
+  readonly attended?: readonly Attended[];
   /** What earlier plans have laid out; the plan is the same without. */
   readonly works?: KnownWorks;
 }

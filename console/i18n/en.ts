@@ -3,6 +3,7 @@ import { enPlan } from './en-plan.ts';
 import { enHoist } from './en-hoist.ts';
 import { enSupply } from './en-supply.ts';
 import { enSurface } from './en-surface.ts';
+import { enRoster } from './en-roster.ts';
 import { enHauling } from './en-hauling.ts';
 import { enProblems } from './en-problems.ts';
 import type { Words } from './zh.ts';
@@ -13,6 +14,7 @@ export const en: Words = {
   ...enLifts,
   ...enSupply,
   ...enSurface,
+  ...enRoster,
   ...enHauling,
   ...enProblems,
   'app.name': 'Banksman console',

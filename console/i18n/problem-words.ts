@@ -44,7 +44,7 @@ function factValue(language: Language, name: string, value: string | number, lab
     case 'ruleId':
       return knownCauseWord(language, value) ?? catalogueTitle(language, value);
     default: {
-      const key = ['step', 'role', 'action', 'capability', 'unit', 'end']
+      const key = ['step', 'role', 'action', 'capability', 'unit', 'end', 'skill']
         .map((group) => `${group}.${value}`)
         .find(isWordKey);
       return key === undefined ? value : wordOf(language, key);

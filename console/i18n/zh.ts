@@ -3,6 +3,7 @@ import { zhPlan } from './zh-plan.ts';
 import { zhHoist } from './zh-hoist.ts';
 import { zhSupply } from './zh-supply.ts';
 import { zhSurface } from './zh-surface.ts';
+import { zhRoster } from './zh-roster.ts';
 import { zhHauling } from './zh-hauling.ts';
 import { zhProblems } from './zh-problems.ts';
 
@@ -13,6 +14,7 @@ export const zh = {
   ...zhLifts,
   ...zhSupply,
   ...zhSurface,
+  ...zhRoster,
   ...zhHauling,
   ...zhProblems,
   'app.name': '班克斯曼 指挥台',

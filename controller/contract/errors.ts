@@ -8,6 +8,7 @@ import { planningProblems } from './planning-problems.ts';
 import type { ProblemText } from './problem-text.ts';
 import { recordingProblems } from './recording-problems.ts';
 import { surfaceProblems } from './surface-problems.ts';
+import { rosterProblems } from './roster-problems.ts';
 
 export type { ProblemText } from './problem-text.ts';
 
@@ -20,6 +21,7 @@ export const problemCatalogue = {
   ...interlockProblems,
   ...recordingProblems,
   ...surfaceProblems,
+  ...rosterProblems,
   ...hoistProblems,
   ...accountProblems,
   'site-running': {

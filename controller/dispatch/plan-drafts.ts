@@ -260,4 +260,10 @@ function figuresOf({ endMs, totals, tasks, refused }: Plan): PlanFigures {
 }
 
 /** Of whole bays; corners and strips for handwork are told elsewhere. */
-const lostCodes: ReadonlySet<string> = new Set(['window-missed', 'unreachable', 'outside-reach', 'behind-joint']);
+const lostCodes: ReadonlySet<string> = new Set([
+  'window-missed',
+  'no-crew-in-window',
+  'unreachable',
+  'outside-reach',
+  'behind-joint',
+]);

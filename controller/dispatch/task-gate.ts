@@ -54,6 +54,8 @@ function concreteGate(input: GateInput, windows: MaturityWindows): Gate {
   const { notBeforeMs } = task;
   if (notBeforeMs !== undefined && input.nowMs < notBeforeMs)
     return { type: 'waits', cause: 'release', untilMs: notBeforeMs };
+  if (task.crewFromMs !== undefined && input.nowMs < task.crewFromMs)
+    return { type: 'waits', cause: 'release', untilMs: task.crewFromMs };
   const fromH = requiredAgeH(input, windows);
   return ageH >= fromH ? { type: 'open' } : { type: 'waits', cause: 'concrete-set', untilMs: task.earliestStartMs };
 }

@@ -3,7 +3,7 @@ import type { CrewData } from './crew-data.ts';
 import type { CrewStint } from './crew-stint.ts';
 
 /** Parts of a whole bay that is given up: nothing of it is finished by hand either. */
-const lostCodes: ReadonlySet<string> = new Set(['window-missed', 'unreachable']);
+const lostCodes: ReadonlySet<string> = new Set(['window-missed', 'no-crew-in-window', 'unreachable']);
 
 /**
  * What a plan leaves to hands, by team: in every bay the corners and strips that machines do not get to, after each step of the machines there. A team does one

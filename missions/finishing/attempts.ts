@@ -3,8 +3,10 @@ import type { MachineId } from '../../kernel/ids.ts';
 import { seededRandom } from '../../kernel/random.ts';
 import type { Problem } from '../../kernel/result.ts';
 import type { MissionArea } from '../coverage/mission-area.ts';
+import type { CrewDesk } from '../crews/crew-desk.ts';
+import { bookTasks, openPeople, unattended } from '../crews/people.ts';
 import { createCageDesk } from '../hoists/ride.ts';
-import type { KeptTurn, PlanningInput } from '../planning-input.ts';
+import type { KeptTurn, PlanningInput, PlanningMachine } from '../planning-input.ts';
 import type { BayJob } from './bay-job.ts';
 import { createBaySearch } from './bay-search.ts';
 import { crewFor, finishBays, type FinishResult, type Turn } from './finish-bays.ts';
@@ -130,9 +132,15 @@ export interface Staff {
   readonly workers: readonly Worker[];
   /** With the rides that bring the riders. */
   readonly book: TaskBook;
+  /** With those at the rides; null: people are not counted. */
+  readonly people: CrewDesk | null;
   /** Why nothing can be done at all. */
   readonly missing: readonly Impossible[];
   readonly warnings: readonly Problem[];
+}
+
+function isCage({ profile }: PlanningMachine): boolean {
+  return profile.capabilities.includes('hoist');
 }
 
 function staffed(request: AttemptRequest, works: KnownWorks, riderIds: ReadonlySet<MachineId>): Staff {
@@ -147,14 +155,20 @@ function staffed(request: AttemptRequest, works: KnownWorks, riderIds: ReadonlyS
     riderIds,
     works,
   });
-  const missing = capabilities
-    .filter((step) => crewFor({ crew: workers }, step).length === 0)
-    .map((step): Impossible => ({ code: 'no-machine', capability: step, tip: 'add-a-machine' }));
+  const people = openPeople(input, (machine) => isCapable(machine, capabilities) || isCage(machine));
+  if (people !== null) bookTasks(people, input.machines, book.tasks());
+  const missing = capabilities.flatMap((step): readonly Impossible[] => {
+    const able = crewFor({ crew: workers }, step).map(({ machine }) => machine);
+    if (able.length === 0) return [{ code: 'no-machine', capability: step, tip: 'add-a-machine' }];
+    const alone = unattended(input, people, able, request.releaseMs);
+    return alone.length < able.length ? [] : alone.slice(0, 1);
+  });
   const warnings = turnedDown.map(({ code, ...facts }) => ({
     code: 'machine-left-out',
     facts: { cause: code, ...facts },
   }));
-  return { request, floor, workers, book, missing: missing.length > 0 ? [...missing, ...turnedDown] : [], warnings };
+  const all = missing.length > 0 ? [...missing, ...turnedDown] : [];
+  return { request, floor, workers, book, people, missing: all, warnings };
 }
 
 /** The plan in force carried out anew; a better order is looked for only where that loses something of it. */
@@ -172,7 +186,7 @@ function firstAttempt(staff: Staff, turns: readonly Turn[] = []): Attempt {
 }
 
 function attemptAt(staff: Staff, neighbourMs: number, turns: readonly Turn[] = []): Attempt {
-  const { request, floor, workers } = staff;
+  const { request, floor, workers, people } = staff;
   const book = staff.book.copy();
   const { exit, releaseMs } = request;
   const jobs = staff.missing.length > 0 ? [] : request.jobs;
@@ -180,7 +194,7 @@ function attemptAt(staff: Staff, neighbourMs: number, turns: readonly Turn[] = [
     staff,
     neighbourMs,
     book,
-    finishBays(floor, book, { exit, releaseMs, neighbourMs }, jobs, workers, turns),
+    finishBays(floor, book, { exit, releaseMs, neighbourMs, people }, jobs, workers, turns),
   );
 }
 

@@ -1,10 +1,22 @@
 import { boxOf, type Point } from '../../kernel/geometry.ts';
 import type { MachineId, TaskId } from '../../kernel/ids.ts';
 import type { BayWork } from '../coverage/bay-work.ts';
+import type { CrewDesk, CrewRemedy } from '../crews/crew-desk.ts';
 import { drained, fillMs, lasts, restFillMs } from '../energy/battery.ts';
 import type { RefusedPart, TaskReason } from '../mission.ts';
 import { legOverheadS, wayLengthM } from '../routing/drive.ts';
 import type { BayJob } from './bay-job.ts';
+import {
+  awaitPeople,
+  firstFree,
+  firstManned,
+  lateMsOf,
+  man,
+  remedyFor,
+  wayBackMs,
+  type Occupation,
+  type Taken,
+} from './bay-people.ts';
 import type { Floor } from '../floor/floor.ts';
 import type { TaskBook } from '../drafting/task-book.ts';
 import { createTeams, type Teams } from './teams.ts';
@@ -27,22 +39,13 @@ const shareWeight = 0.05;
 /** A machine with more spare time than its way home and back plus this goes home, ms. */
 export const restMinMs = 300_000;
 
-interface Occupation {
-  readonly fromMs: number;
-  toMs: number;
-  readonly worker: Worker;
-  readonly taskId: TaskId;
-}
-
-export interface Board {
-  readonly floor: Floor;
+export interface Board extends Taken {
   readonly book: TaskBook;
   readonly crew: readonly Worker[];
   readonly teams: Teams;
   readonly timing: Timing;
   /** When each is at home and free for the first job, and with how much of its battery. */
   readonly ready: ReadonlyMap<Worker, { readonly ms: number; readonly levelRatio: number }>;
-  readonly occupied: Map<number, Occupation[]>;
   readonly neighbours: ReadonlyMap<number, readonly number[]>;
   readonly last: Map<Worker, Occupation>;
   /** The task that must be over before the next one on the bay. */
@@ -58,8 +61,10 @@ export interface ScheduledJob {
 
 export interface MissedJob {
   readonly job: BayJob;
-  readonly code: Extract<RefusedPart['code'], 'window-missed' | 'unreachable'>;
+  readonly code: Extract<RefusedPart['code'], 'window-missed' | 'unreachable' | 'no-crew-in-window'>;
   readonly lateS: number;
+  /** Where only people are missing: what would help. */
+  readonly remedy?: CrewRemedy;
 }
 
 export interface Timing {
@@ -68,6 +73,8 @@ export interface Timing {
   readonly releaseMs: number;
   /** A machine next to another one's bay is charged this much waiting, ms: it is avoided where less is lost. */
   readonly neighbourMs: number;
+  /** People before any of the jobs; null: none are counted. */
+  readonly people: CrewDesk | null;
 }
 
 /**
@@ -82,14 +89,19 @@ export function openBoard(
   workers: readonly Worker[],
 ): Board {
   const crew = workers.map((worker) => ({ ...worker }));
+  const people = timing.people?.copy() ?? null;
   // They are sent away before anything else, so that nobody waits for them.
-  for (const worker of crew) addHome(book, floor, worker, timing.releaseMs);
+  for (const worker of crew) {
+    if (people !== null) awaitPeople(people, floor, worker);
+    addHome(book, floor, worker, timing.releaseMs);
+  }
   return {
     floor,
     book,
     crew,
     teams: createTeams(floor, crew, timing.exit),
     timing,
+    people,
     ready: new Map(crew.map((worker) => [worker, { ms: worker.freeMs, levelRatio: worker.levelRatio }])),
     occupied: new Map(),
     neighbours: neighboursOf(jobs),
@@ -106,6 +118,10 @@ export interface Choice {
   readonly startMs: number;
   readonly lateS: number;
   readonly isOutOfReach?: true;
+  /** It waits for people alone. */
+  readonly isForCrew?: boolean;
+  /** It would not be late but for people who are missing. */
+  readonly remedy?: CrewRemedy | undefined;
   /** As in `Turn`. */
   readonly keptMs?: number | undefined;
 }
@@ -124,8 +140,9 @@ export function options(
   if (!canReach(board.floor, worker, entry)) return [];
   const { durationMs, readyMs } = readyFor(worker, entry, 1000 * workEstimateS(work, worker));
   const earliestMs = Math.max(job.fromMs, readyMs, board.lastOnBay.get(job.bay)?.endMs ?? 0, keptMs ?? 0);
-  const freeMs = firstFree(board, [job.bay], worker, earliestMs, durationMs);
-  const calmMs = firstFree(board, [job.bay, ...(board.neighbours.get(job.bay) ?? [])], worker, earliestMs, durationMs);
+  const manned = { worker, backMs: homeEstimateMs(worker, entry), fromMs: earliestMs, durationMs };
+  const freeMs = firstManned(board, [job.bay], manned);
+  const calmMs = firstManned(board, [job.bay, ...(board.neighbours.get(job.bay) ?? [])], manned);
   const isCrowded = calmMs > freeMs;
   const tie = job.bay / 1000 + job.pass / 100_000 + worker.workedMs * shareWeight;
   const made = (startMs: number, penaltyMs: number) => ({
@@ -133,13 +150,12 @@ export function options(
     worker,
     startMs,
     keptMs,
-    lateS: Math.max(
-      0,
-      (startMs + durationMs - job.endByMs) / 1000,
-      job.startByMs === null ? 0 : (startMs - job.startByMs) / 1000,
-    ),
+    ...(board.people !== null && freeMs > firstFree(board, [job.bay], manned) ? { isForCrew: true } : {}),
+    lateS: lateMsOf(job, startMs, durationMs) / 1000,
     score: startMs + penaltyMs + tie,
   });
+  const remedy = remedyFor(board, job, manned, freeMs);
+  if (remedy !== null) return [{ ...made(freeMs, 0), remedy }];
   // Whom it was next to in the plan in force, it may be next to again.
   if (!isCrowded || keptMs !== undefined) return [made(freeMs, 0)];
   return [made(freeMs, board.timing.neighbourMs), made(calmMs, 0)];
@@ -176,19 +192,6 @@ function workEstimateS(work: BayWork, worker: Worker): number {
   return seconds;
 }
 
-/** First time from `fromMs` when no other machine is in the bays for the whole duration. */
-function firstFree(board: Board, bays: readonly number[], worker: Worker, fromMs: number, durationMs: number): number {
-  const busy = bays
-    .flatMap((bay) => board.occupied.get(bay) ?? [])
-    .filter((occupation) => occupation.worker !== worker)
-    .sort((a, b) => a.fromMs - b.fromMs);
-  let startMs = fromMs;
-  for (const { fromMs: busyFrom, toMs } of busy) {
-    if (busyFrom < startMs + durationMs && toMs > startMs) startMs = toMs;
-  }
-  return startMs;
-}
-
 /** Puts a job into the plan, with its ways and true times. */
 export function commit(board: Board, choice: Choice & { readonly worker: Worker }): ScheduledJob | MissedJob {
   const { job, worker, startMs: plannedMs } = choice;
@@ -202,9 +205,15 @@ export function commit(board: Board, choice: Choice & { readonly worker: Worker 
   if (laidOut === null) return { job, code: 'unreachable', lateS: 0 };
   const durationMs = Math.ceil(laidOut.durationS * 1000);
   const earliestMs = Math.max(plannedMs, worker.freeMs);
-  const startMs = firstFree(board, [job.bay], worker, earliestMs, durationMs);
-  const lateMs = Math.max(startMs + durationMs - job.endByMs, job.startByMs === null ? 0 : startMs - job.startByMs);
-  if (lateMs > 0) return { job, code: 'window-missed', lateS: Math.ceil(lateMs / 1000) };
+  const manned = { worker, backMs: wayBackMs(board, worker, laidOut), fromMs: earliestMs, durationMs };
+  const startMs = firstManned(board, [job.bay], manned);
+  const lateMs = lateMsOf(job, startMs, durationMs);
+  if (lateMs > 0) {
+    const remedy = remedyFor(board, job, manned, startMs);
+    const lateS = Math.ceil(lateMs / 1000);
+    return remedy === null ? { job, code: 'window-missed', lateS } : { job, code: 'no-crew-in-window', lateS, remedy };
+  }
+  const isForCrew = choice.isForCrew === true || startMs > firstFree(board, [job.bay], manned);
   const before = board.lastOnBay.get(job.bay);
   const predecessors = [
     ...new Set([
@@ -227,14 +236,16 @@ export function commit(board: Board, choice: Choice & { readonly worker: Worker 
     endMs: startMs + durationMs,
     earliestStartMs: job.fromMs,
     ...(job.notBeforeMs === undefined ? {} : { notBeforeMs: job.notBeforeMs }),
+    ...(isForCrew ? { crewFromMs: startMs } : {}),
     latestStartMs: Math.min(job.endByMs - durationMs, job.startByMs ?? Infinity),
     latestEndMs: job.endByMs,
     predecessors: predecessors.map((id) => ({ taskId: id, lagS: 0 })),
     quantity: { amount: laidOut.legs.reduce((sum, leg) => sum + leg.quantity, 0), unit: 'm2' },
-    reason: bindingReason(board, choice, startMs),
+    reason: isForCrew ? { code: 'crew', atMs: startMs } : bindingReason(board, choice, startMs),
   });
   board.teams.took(job, work);
   occupy(board, job, worker, { fromMs: startMs, toMs: startMs + durationMs, worker, taskId });
+  man(board, worker, startMs, startMs + durationMs + manned.backMs);
   leaveAt(worker, laidOut.end);
   worker.freeMs = startMs + durationMs;
   worker.workedMs += durationMs;

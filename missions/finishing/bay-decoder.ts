@@ -1,4 +1,5 @@
 import { drained, filled, fillMs, lasts, restFillMs } from '../energy/battery.ts';
+import type { CrewDesk } from '../crews/crew-desk.ts';
 import type { Individual } from '../solver/individual.ts';
 import { restMinMs } from './bay-board.ts';
 import type { BayModel, JobMode, ModelJob } from './bay-model.ts';
@@ -43,6 +44,7 @@ export class BayDecoder {
   readonly #levelRatio: number[] = [];
   readonly #at: (number | null)[] = [];
   readonly #last: (Occupation | null)[] = [];
+  #people: CrewDesk | null = null;
   /** A plan that has more safe than this gains nothing by it, m². */
   askedSafeM2 = 0;
   safeM2 = 0;
@@ -85,7 +87,8 @@ export class BayDecoder {
   }
 
   #clear(): void {
-    const { neighbours, crew, readyMs, worthM2 } = this.#model;
+    const { neighbours, crew, readyMs, worthM2, people } = this.#model;
+    this.#people = people?.copy() ?? null;
     for (let bay = 0; bay < neighbours.length; bay += 1) {
       this.#isLost[bay] = false;
       this.#busy[bay] = [];
@@ -120,9 +123,9 @@ export class BayDecoder {
     const wholeMs = travelMs + durationMs;
     const earliestMs = Math.max(job.fromMs, readyMs, this.#bayFreeMs[bay]!);
     const latestMs = Math.min(job.endByMs - wholeMs, job.startByMs ?? Infinity);
-    const freeMs = this.#firstFree(bay, 'bay', worker, earliestMs, wholeMs);
+    const freeMs = this.#firstManned(bay, 'bay', worker, index, earliestMs, wholeMs);
     if (freeMs > latestMs) return null;
-    const calmMs = this.#firstFree(bay, 'around', worker, freeMs, wholeMs);
+    const calmMs = this.#firstManned(bay, 'around', worker, index, freeMs, wholeMs);
     const isCrowded = calmMs > freeMs && (calmMs > latestMs || calmMs - freeMs > this.#model.neighbourMs);
     const startMs = isCrowded ? freeMs : calmMs;
     const idleMs = startMs - readyMs;
@@ -141,7 +144,7 @@ export class BayDecoder {
       };
     }
     const outMs = this.#model.travelMs(worker, null, index);
-    const againMs = this.#firstFree(bay, 'bay', worker, startMs, outMs + durationMs);
+    const againMs = this.#firstManned(bay, 'bay', worker, index, startMs, outMs + durationMs);
     const endMs = againMs + outMs + durationMs;
     if (endMs > job.endByMs || againMs > (job.startByMs ?? Infinity)) return null;
     const atHomeRatio = this.#drained(worker, levelRatio, homeMs);
@@ -203,6 +206,37 @@ export class BayDecoder {
     this.#bayFreeMs[bay] = endMs;
     this.#leastM2[bay] = Math.min(this.#leastM2[bay]!, areaM2);
     this.#spareMs[bay] = Math.min(this.#spareMs[bay]!, job.endByMs - endMs);
+    this.#man(worker, startMs, endMs + this.#model.travelMs(worker, index, null));
+  }
+
+  /** Its people stay with a machine until it is at home, or at its next work. */
+  #man(worker: number, fromMs: number, toMs: number): void {
+    if (this.#people === null) return;
+    const { id, profile } = this.#model.crew[worker]!.machine;
+    this.#people.leave(id, fromMs);
+    this.#people.take(id, this.#people.needOf(profile), { fromMs, toMs });
+  }
+
+  /** As `#firstFree`, with its people there until the machine could be home again. */
+  #firstManned(
+    bay: number,
+    where: 'bay' | 'around',
+    worker: number,
+    index: number,
+    fromMs: number,
+    forMs: number,
+  ): number {
+    let startMs = this.#firstFree(bay, where, worker, fromMs, forMs);
+    if (this.#people === null) return startMs;
+    const { id, profile } = this.#model.crew[worker]!.machine;
+    const need = this.#people.needOf(profile);
+    const homeMs = this.#model.travelMs(worker, index, null);
+    for (;;) {
+      const mannedMs = this.#people.first(id, need, startMs, forMs + homeMs);
+      const nextMs = mannedMs === Infinity ? Infinity : this.#firstFree(bay, where, worker, mannedMs, forMs);
+      if (nextMs === startMs || nextMs === Infinity) return nextMs;
+      startMs = nextMs;
+    }
   }
 
   /** First time from `fromMs` when no other machine is in the bay, or in it and beside it, for so long. */

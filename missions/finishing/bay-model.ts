@@ -1,5 +1,6 @@
 import { angleDifferenceRad, distanceM } from '../../kernel/geometry.ts';
 import type { BayWork } from '../coverage/bay-work.ts';
+import type { CrewDesk } from '../crews/crew-desk.ts';
 import { legOverheadS, type DriveState } from '../routing/drive.ts';
 import { afterEnd, type Project } from '../solver/project.ts';
 import type { PlannedTask } from '../mission.ts';
@@ -33,6 +34,8 @@ export interface BayModel {
   /** And with how much of its battery then. */
   readonly levelRatio: readonly number[];
   readonly neighbourMs: number;
+  /** People before any of the jobs; null: none are counted. */
+  readonly people: CrewDesk | null;
   /** By bay, the bays beside it. */
   readonly neighbours: readonly (readonly number[])[];
   /** By bay, the most that all its steps could reach, m²; nothing where a step is out of reach, though the others are done. */
@@ -68,6 +71,7 @@ export function modelOf({ board, missed }: FinishResult, jobs: readonly BayJob[]
     readyMs: crew.map((worker) => board.ready.get(worker)!.ms),
     levelRatio: crew.map((worker) => board.ready.get(worker)!.levelRatio),
     neighbourMs: board.timing.neighbourMs,
+    people: board.timing.people,
     neighbours: numbers.map((number) =>
       (board.neighbours.get(number) ?? []).map((other) => numbers.indexOf(other)).filter((index) => index >= 0),
     ),

@@ -110,8 +110,9 @@ function scheduleNext(board: Board, open: BayJob[]): ScheduledJob | MissedJob {
 }
 
 function carriedOut(board: Board, choice: Choice): ScheduledJob | MissedJob {
-  const { job, worker, lateS, isOutOfReach } = choice;
+  const { job, worker, lateS, isOutOfReach, remedy } = choice;
   if (worker !== null) return commit(board, { ...choice, worker });
+  if (remedy !== undefined) return { job, code: 'no-crew-in-window', lateS, remedy };
   return { job, code: isOutOfReach === true ? 'unreachable' : 'window-missed', lateS };
 }
 

@@ -3,6 +3,7 @@ import { ok, type Problem, type Result } from '../../kernel/result.ts';
 import type { Point, Polygon } from '../../kernel/geometry.ts';
 import { bayWindows, trowelPassesMax } from '../concrete/concrete-clock.ts';
 import type { Course } from '../concrete/course.ts';
+import { expiredCertificates } from '../crews/people.ts';
 import { cutIntoBays, mainAxisRad } from '../coverage/bays.ts';
 import { handWork } from '../coverage/hand-work.ts';
 import { exitOf, middleOf, missionArea, type MissionArea } from '../coverage/mission-area.ts';
@@ -12,6 +13,8 @@ import type { PlanningInput } from '../planning-input.ts';
 import { doneWork, untouchedBy, type DoneWork } from '../drafting/done-work.ts';
 import type { BayJob } from './bay-job.ts';
 import { bestAttempt } from './attempts.ts';
+import type { MissedJob } from './bay-board.ts';
+import { crewFacts } from './bay-people.ts';
 import type { FinishResult } from './finish-bays.ts';
 import { notBeforeMs } from '../drafting/not-before.ts';
 import type { Floor } from '../floor/floor.ts';
@@ -53,7 +56,7 @@ export function planFloorFinishing(input: PlanningInput, parameters: FinishingPa
   if (missing.length > 0) return impossible(...missing);
   const tasks = [...done.kept, ...book.tasks()];
   if (!tasks.some(({ step }) => step === 'level' || step === 'float' || step === 'trowel')) {
-    return impossible(...nothingDone(result));
+    return impossible(...nothingDone(input, result));
   }
   const outcome = outcomeOf(input, parameters, area.value, floor, bays.value, tasks, jobs, result, done);
   return ok(
@@ -61,7 +64,7 @@ export function planFloorFinishing(input: PlanningInput, parameters: FinishingPa
       tasks,
       bays: baysView(bays.value, parameters),
       ...outcome,
-      warnings: [...warnings, ...otherMachineWarnings(input, book.tasks())],
+      warnings: [...warnings, ...otherMachineWarnings(input, book.tasks()), ...expiredCertificates(input, tasks)],
     }),
   );
 }
@@ -277,7 +280,7 @@ function outcomeOf(
   for (const bay of bays) {
     volumeM3 += bay.volumeM3;
     const untouched = untouchedAnywhere(input, parameters, bay, tasks, result);
-    const missed = missedOf(bay, result, done);
+    const missed = missedOf(input, bay, result, done);
     const bayM2 = regionAreaM2([bay.polygon]);
     const leftM2 = regionAreaM2(untouched.region);
     refused.push(...handWork(bay.number, untouched.region, floor.ground));
@@ -332,15 +335,18 @@ function untouchedAnywhere(
 }
 
 function missedOf(
+  input: PlanningInput,
   bay: BayPlan,
   result: FinishResult,
   done: DoneWork,
-): { code: 'window-missed' | 'unreachable'; facts: Record<string, string | number> } | null {
+): { code: MissedJob['code']; facts: Record<string, string | number> } | null {
   const missed = result.missed.find(({ job }) => job.bay === bay.number);
   if (missed !== undefined) {
     const { step, pass } = missed.job;
     if (missed.code === 'unreachable')
       return { code: missed.code, facts: { step, pass, ...lackingFacts(bay, result), tip: 'clear-the-way' } };
+    if (missed.remedy !== undefined)
+      return { code: missed.code, facts: { step, pass, ...crewFacts(missed.remedy, input) } };
     const tip = 'slower-placing-or-more-machines';
     return { code: missed.code, facts: { step, pass, lateS: missed.lateS, tip } };
   }
@@ -366,12 +372,14 @@ function lackingFacts(bay: BayPlan, { lacking }: FinishResult): { missing?: stri
   return steps.length === 0 ? {} : { missing: steps.join(' ') };
 }
 
-function nothingDone(result: FinishResult): Impossible[] {
+function nothingDone(input: PlanningInput, result: FinishResult): Impossible[] {
   const first = result.missed[0];
   if (first === undefined) return [{ code: 'tool-too-wide', tip: 'choose-a-larger-area-or-a-smaller-machine' }];
+  const { code, remedy } = first;
+  if (remedy !== undefined) return [{ code, bay: first.job.bay, step: first.job.step, ...crewFacts(remedy, input) }];
   return [
     {
-      code: first.code,
+      code,
       bay: first.job.bay,
       step: first.job.step,
       lateS: first.lateS,

@@ -3,6 +3,7 @@ import type { Capability } from '../../hardware-profiles/profile.ts';
 import { clearanceDefaults } from '../coverage/clearance-data.ts';
 import type { KnownWorks } from '../floor/known-works.ts';
 import type { Region } from '../coverage/polygons.ts';
+import { allAttendedFromMs } from '../crews/people.ts';
 import { bookRide, restPlaces, type CageDesk } from './ride.ts';
 import type { PlanningInput, PlanningMachine } from '../planning-input.ts';
 import type { Point } from '../../kernel/geometry.ts';
@@ -158,6 +159,8 @@ function workerHere(input: PlanningInput, housing: Housing, machine: PlanningMac
 }
 
 const lookAroundM = 6;
+/** People are there for so long before a ride begins, ms. */
+const rideMs = 1_200_000;
 
 function startBlocked(floor: Floor, machine: PlanningMachine): Impossible {
   const { xM, yM } = machine.pose;
@@ -181,7 +184,10 @@ function bringUp(
   const fromFloor = floorOfMachine(input, machine);
   if (fromFloor === null) return { code: 'level-unknown', machineId: machine.id, tip: 'move-it-to-open-ground' };
   const releaseMs = Math.max(input.nowMs, machine.busyUntilMs, input.request.earliestStartMs);
-  const ride = bookRide(input, book, desk, { robot: machine, fromFloor, toFloor: floor, fromMs: releaseMs });
+  const cages = input.machines.filter(({ profile }) => profile.capabilities.includes('hoist'));
+  const fromMs = allAttendedFromMs(input, [machine, ...cages], releaseMs, rideMs);
+  if (fromMs === Infinity) return { code: 'no-crew-hours-left', machineId: machine.id, tip: 'add-people-or-hours' };
+  const ride = bookRide(input, book, desk, { robot: machine, fromFloor, toFloor: floor, fromMs });
   if (ride.ok) return ride.value;
   const facts = ride.problem.facts as Readonly<Record<string, string | number>>;
   return { ...facts, code: ride.problem.code, machineId: machine.id, tip: 'bring-it-by-crane' };

@@ -77,6 +77,8 @@ const leftToTheRecord = new Set([
   ...['capacityMax', 'task', 'earliest', 'until'],
   // Of pours: whole plans and lists with words of their own kind.
   ...['faults', 'remedies', 'nearest'],
+  // Of work without people: what would help, told fact by fact.
+  ...['remedy'],
   // Of traffic, whose machines are numbers of whoever asks for a plan.
   'unlessMoved',
   // Of allocations, likewise: skills and machines are the caller's numbers.

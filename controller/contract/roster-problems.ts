@@ -1,0 +1,26 @@
+import type { ProblemText } from './problem-text.ts';
+
+/** What plans founder on for want of hours and people. Part of the one catalogue in errors.ts. */
+export const rosterProblems = {
+  'no-crew-in-window': {
+    status: 422,
+    title: { zh: '混凝土等不到有人操作', en: 'No people while the concrete can be worked' },
+    tip: {
+      zh: '请按所列增加持证人员、提前开工或延长班次。',
+      en: 'Add people with the certificate named, begin earlier, or let the shift end later.',
+    },
+  },
+  'no-crew-hours-left': {
+    status: 422,
+    title: { zh: '日历中已无可用的人员时间', en: 'The calendar has no time left with people' },
+    tip: {
+      zh: '请在“工时与人员”中增加班次或持证人员。',
+      en: 'Add shifts, or people with the certificate, under hours and people.',
+    },
+  },
+  'certificate-expired': {
+    status: 409,
+    title: { zh: '有证书过期，不计入人员', en: 'A certificate runs out and does not count' },
+    tip: { zh: '请换证，或安排其他持证人员。', en: 'Have it renewed, or plan with others who hold one.' },
+  },
+} as const satisfies Record<string, ProblemText>;
