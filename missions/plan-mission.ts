@@ -1,4 +1,4 @@
-import { ok, type Result } from '../kernel/result.ts';
+import { ok, refuse, type Result } from '../kernel/result.ts';
 import { planHauling } from './hauling/plan-hauling.ts';
 import { planCraneLifts } from './cranes/plan-lifts.ts';
 import { planHoistRun } from './hoists/run-hoist.ts';
@@ -7,6 +7,7 @@ import { planConcretePlacing } from './placing/place-concrete.ts';
 import type { PlanningInput } from './planning-input.ts';
 import { planFloorFinishing } from './finishing/finish-floor.ts';
 import { impossible, type Impossible } from './drafting/plan-result.ts';
+import { PlanGivenUp, WatchedPlanning, type PlanWatch } from './drafting/watch.ts';
 import { onSlabsThatBear, slabWarnings } from './slab-check.ts';
 import { planSurfaceWork } from './surface/plan-surface-work.ts';
 
@@ -15,9 +16,25 @@ export type { PlacedBay, PlanningInput, PlanningMachine } from './planning-input
 /**
  * Makes a mission's plan. Pure: the same input gives the same plan. Refuses with 'plan-impossible' and facts
  * {reasons: [{code, tip, …facts}]} when nothing of it can be done, and with 'pour-infeasible' and facts {faults, remedies} where its
- * trucks cannot keep a pour fresh; parts that cannot be done are in the plan's `refused`.
+ * trucks cannot keep a pour fresh; parts that cannot be done are in the plan's `refused`. Whoever watches is told how far it is, and may cut it short:
+ * the plan then is the best so far, or the first there is, and says so in its warnings; or may give it up: 'plan-cancelled'. Else the plan is the same with a
+ * watch and without.
  */
-export function planMission(input: PlanningInput): Result<Plan> {
+export function planMission(input: PlanningInput, watch?: PlanWatch): Result<Plan> {
+  if (watch === undefined) return planWhole(input);
+  const watched = new WatchedPlanning(watch);
+  try {
+    watched.look();
+    const plan = planWhole({ ...input, watched });
+    if (!plan.ok || !watched.wasCut) return plan;
+    return ok({ ...plan.value, warnings: [...plan.value.warnings, { code: 'plan-cut-short' }] });
+  } catch (error) {
+    if (error instanceof PlanGivenUp) return refuse({ code: 'plan-cancelled' });
+    throw error;
+  }
+}
+
+function planWhole(input: PlanningInput): Result<Plan> {
   const carried = onSlabsThatBear(input);
   const plan = planKind(carried.input);
   if (carried.leftOut.length === 0) return plan;

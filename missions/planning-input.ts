@@ -2,6 +2,7 @@ import type { Polygon, Pose, Ring } from '../kernel/geometry.ts';
 import type { LevelId, MachineId, MissionId } from '../kernel/ids.ts';
 import type { MachineProfile } from '../hardware-profiles/profile.ts';
 import type { Course } from './concrete/course.ts';
+import type { WatchedPlanning } from './drafting/watch.ts';
 import type { ByMachine, MissionRequest, NotBefore, Plan, TaskProgress } from './mission.ts';
 import type { HoistTraffic } from './hoists/hoist-traffic.ts';
 import type { KnownWorks } from './floor/known-works.ts';
@@ -78,4 +79,6 @@ export interface PlanningInput {
   readonly attended?: readonly Attended[];
   /** What earlier plans have laid out; the plan is the same without. */
   readonly works?: KnownWorks;
+  /** Whoever waits for the plan; it is the same without, unless he cuts it short. */
+  readonly watched?: WatchedPlanning;
 }

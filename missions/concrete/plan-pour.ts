@@ -1,3 +1,4 @@
+import type { WatchedPlanning } from '../drafting/watch.ts';
 import type { Point } from '../../kernel/geometry.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import { regionAreaM2, type Region } from '../coverage/polygons.ts';
@@ -45,6 +46,8 @@ export interface PourRequest {
   readonly weather?: Pick<WeatherNeeds, 'windStopMps' | 'bleeds'> & { readonly forecast: WeatherForecast };
   /** Strips after which a construction joint may lie; after each where absent. */
   readonly jointAfterStrips?: readonly number[];
+  /** Whoever waits for the plan; it is the same without, unless he cuts it short. */
+  readonly watched?: WatchedPlanning;
 }
 
 export interface PlaceableLayout {
@@ -132,6 +135,7 @@ function malformation(request: PourRequest): string | null {
 }
 
 function planOf(request: PourRequest, prepared: PreparedPour, trucks: number, data: SupplyData): PourPlan {
+  request.watched?.look();
   const { supply, startMs, concrete } = request;
   const volumeM3 = prepared.volumesM3.reduce((sum, m3) => sum + m3, 0);
   const phases: PourPhase[] = [{ startMs, volumeM3 }];
@@ -223,9 +227,14 @@ function bestOf(request: PourRequest, layouts: readonly PreparedPour[], data: Su
   let best: PourPlan | null = null;
   for (let trucks = fewest; trucks <= request.supply.trucks; trucks += 1) {
     for (const prepared of layouts) {
+      // Only what keeps every limit will do.
+      if (best?.times.faults.length === 0 && request.watched?.isCutShort() === true) return best;
       const plan = planOf(request, prepared, trucks, data);
-      if (best === null || isBetterPour(plan, best, data)) best = plan;
+      if (best !== null && !isBetterPour(plan, best, data)) continue;
+      best = plan;
+      if (plan.times.faults.length === 0) request.watched?.better({ volumeM3: plan.volumeM3, endMs: plan.endMs });
     }
+    request.watched?.at(trucks / request.supply.trucks);
   }
   return best!;
 }

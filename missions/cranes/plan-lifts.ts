@@ -3,6 +3,7 @@ import { ratedLoadKg } from '../../hardware-profiles/lifting.ts';
 import { doneWork } from '../drafting/done-work.ts';
 import { assemblePlan, impossible } from '../drafting/plan-result.ts';
 import { createTaskBook } from '../drafting/task-book.ts';
+import { unwatched } from '../drafting/watch.ts';
 import type { Plan, RefusedPart } from '../mission.ts';
 import type { PlanningInput } from '../planning-input.ts';
 import { craneDataDefaults } from './crane-data.ts';
@@ -21,6 +22,9 @@ const schedulesMax = 3000;
 const schedulesMin = 600;
 const placedMax = 60_000;
 const seed = 1;
+/** How far planning is when all moves are known, and when the order is found. */
+const layOutShare = 0.1;
+const carryOutShare = 0.95;
 const farOffS = 10_000_000;
 
 /** Everything a plan of lifts is made of. */
@@ -34,14 +38,21 @@ export interface LiftCase {
 
 /** Loads from bays and places to where they are wanted, by the tower cranes that reach both. */
 export function planCraneLifts(input: PlanningInput, parameters: CraneLiftsParameters): Result<Plan> {
+  const { watched = unwatched } = input;
+  watched.enter('laying-out', 0, layOutShare);
   const made = liftCase(input, parameters);
   if (made.problem.moves.cranes.length === 0) return impossible({ code: 'no-crane', tip: 'connect-a-tower-crane' });
   const done = doneWork(input);
   const count = Math.max(1, made.problem.jobs.length);
+  watched.enter('searching', layOutShare, carryOutShare);
   const { schedule, boundS } = searchLifts(made.problem, made.dates, {
     seed,
-    schedulesMax: Math.max(schedulesMin, Math.min(schedulesMax, Math.floor(placedMax / count))),
+    budget: watched.budget(Math.max(schedulesMin, Math.min(schedulesMax, Math.floor(placedMax / count)))),
+    onBetter: (lifts, endS) => {
+      watched.better({ lifts: made.underWay.doneIds.size + lifts, endMs: made.zeroMs + 1000 * endS });
+    },
   });
+  watched.enter('carrying-out', carryOutShare, 1);
   const refused = refusedOf(made, parameters, schedule);
   // A plan of nothing would end a mission that has lifts left.
   const isEmpty = schedule.placed.length === 0 && refused.some(({ code }) => code !== 'delivery-lost');
@@ -83,7 +94,8 @@ export function liftCase(input: PlanningInput, parameters: CraneLiftsParameters)
   const moves = new CraneMoves(cranes, input.site, input.zones, highestOf(parameters));
   const jobs = parameters.lifts
     .filter(({ id }) => !underWay.doneIds.has(id))
-    .map((lift): LiftJob => {
+    .map((lift, index, all): LiftJob => {
+      input.watched?.at(index / all.length);
       const job = liftJob(moves, lift, parameters, underWay.hanging.get(lift.id)?.machineId ?? null);
       return job.vehicle !== null && lost.has(job.vehicle) && !job.isHanging ? { ...job, modes: [] } : job;
     });

@@ -1,9 +1,10 @@
-import { seededRandom } from '../../kernel/random.ts';
+import { seededRandom, type Random } from '../../kernel/random.ts';
 import { compileProject } from '../solver/compile-project.ts';
 import type { Individual } from '../solver/individual.ts';
 import { lowerBound } from '../solver/lower-bound.ts';
 import { searchOrders, type PlannedOrder } from '../solver/order-search.ts';
 import { afterEnd, type Activity, type Project } from '../solver/project.ts';
+import type { WorkBudget } from '../solver/work-budget.ts';
 import { LiftDecoder, type LiftProblem, type LiftSchedule } from './lift-decoder.ts';
 
 /** Orders of arrival with dues and priorities shaken by up to so much are what the search begins with, seconds. */
@@ -14,7 +15,9 @@ const unplacedS = 1_000_000;
 
 export interface LiftSearchOptions {
   readonly seed: number;
-  readonly schedulesMax: number;
+  readonly budget: WorkBudget;
+  /** Called with every better schedule, as it is found: how many lifts it has, and when the last of them ends. */
+  readonly onBetter?: (lifts: number, endS: number) => void;
 }
 
 export interface FoundLifts {
@@ -36,7 +39,7 @@ export interface LiftDates {
 export function searchLifts(
   problem: LiftProblem,
   dates: LiftDates,
-  { seed, schedulesMax }: LiftSearchOptions,
+  { seed, budget, onBetter }: LiftSearchOptions,
 ): FoundLifts {
   const doable = problem.jobs.flatMap(({ modes }, job) => (modes.length > 0 ? [job] : []));
   const project = projectOf(problem, dates, doable);
@@ -57,8 +60,9 @@ export function searchLifts(
   };
   const found = searchOrders(project, decode, {
     random,
-    budget: { schedulesMax },
-    seeds: seedsOf(problem, dates, doable, random.fork('seeds')),
+    budget,
+    onBetter: ({ starts, cost }) => onBetter?.(starts.filter((startS) => startS < unplacedS).length, cost.makespan),
+    seeds: seedsOf(problem, dates, doable, { random: random.fork('seeds'), isCancelled: budget.isCancelled }),
   });
   const { order, modes } = found.ok
     ? found.value
@@ -118,11 +122,12 @@ function seedsOf(
   problem: LiftProblem,
   { dueS, leaveByS }: LiftDates,
   doable: readonly number[],
-  random: ReturnType<typeof seededRandom>,
+  { random, isCancelled = () => false }: { readonly random: Random; readonly isCancelled: WorkBudget['isCancelled'] },
 ): PlannedOrder[] {
   const { jobs, after, arrivesS } = problem;
   const placeOf = new Map(doable.map((job, index) => [job, index]));
-  return Array.from({ length: seedsMax }, (_, seed): PlannedOrder => {
+  const seeds: PlannedOrder[] = [];
+  for (let seed = 0; seed < seedsMax && (seed === 0 || !isCancelled()); seed += 1) {
     const byS = shakesS[seed % shakesS.length]!;
     const keys = jobs.map(({ lift, vehicle }, job) => {
       const fromS = vehicle === null ? 0 : (arrivesS.get(vehicle) ?? 0);
@@ -134,8 +139,9 @@ function seedsOf(
     const schedule = LiftDecoder.decode(problem, order, seed % 3 === 2 ? 'free-first' : 'done-first');
     const modes = doable.map(() => 0);
     for (const { job, mode } of schedule.placed) modes[placeOf.get(job)!] = jobs[job]!.modes.indexOf(mode);
-    return { order: order.map((job) => placeOf.get(job)!), modes };
-  });
+    seeds.push({ order: order.map((job) => placeOf.get(job)!), modes });
+  }
+  return seeds;
 }
 
 /** By key, nothing before what it waits for. */

@@ -13,6 +13,7 @@ import { crewFor, finishBays, type FinishResult, type Turn } from './finish-bays
 import { isOnFloor, type Floor } from '../floor/floor.ts';
 import { isAllKept, keptTurns } from './kept-turns.ts';
 import { KnownWorks } from '../floor/known-works.ts';
+import { unwatched } from '../drafting/watch.ts';
 import { batteryWarnings, type Impossible } from '../drafting/plan-result.ts';
 import { isCapable, recruit } from '../hoists/recruit.ts';
 import { createTaskBook, type TaskBook } from '../drafting/task-book.ts';
@@ -59,12 +60,25 @@ const worthM2 = 1;
 const schedulesMax = 1500;
 /** Each time on what the ways of the plan before turned out to be. */
 const searchesMax = 2;
+/** How far planning is when each part of it begins and ends, of which laying out the floor takes the first bit. */
+const shares = { alone: [0.05, 0.2], all: [0.2, 0.3], used: [0.3, 0.4], improved: [0.4, 0.99] } as const;
+const laidOutShare = 0.05;
+const searchShare = 0.4;
 
 /** The plan with the machines of the level, or with those the hoist can bring where that is worth a ride. */
 export function bestAttempt(request: AttemptRequest): Attempt {
   const { input, area, jobs } = request;
   const works = input.works ?? new KnownWorks();
-  const attempt = (riderIds: ReadonlySet<MachineId>): Attempt => firstAttempt(staffed(request, works, riderIds));
+  const { watched = unwatched } = input;
+  const staffedBy = (riderIds: ReadonlySet<MachineId>, part: keyof typeof shares): Staff => {
+    const [from, to] = shares[part];
+    watched.enter('laying-out', from, from + laidOutShare);
+    const staff = staffed(request, works, riderIds);
+    watched.enter('first-plan', from + laidOutShare, to);
+    return staff;
+  };
+  const attempt = (riderIds: ReadonlySet<MachineId>, part: keyof typeof shares): Attempt =>
+    firstAttempt(staffedBy(riderIds, part));
   const riders = input.machines
     .filter((machine) => machine.isAvailable && isCapable(machine, stepsOf(jobs)))
     .filter((machine) => !isOnFloor(machine, area.level.id, area.mainSlab.topM));
@@ -73,15 +87,24 @@ export function bestAttempt(request: AttemptRequest): Attempt {
     const used = riders
       .map(({ id }) => id)
       .filter((id) => [...kept, ...byMachine].some(({ machineId }) => machineId === id));
-    return keptAttempt(staffed(request, works, new Set(used)), kept);
+    return keptAttempt(staffedBy(new Set(used), 'alone'), kept);
   }
-  const alone = attempt(new Set());
+  const alone = attempt(new Set(), 'alone');
   if (riders.length === 0) return improved(alone);
-  const all = attempt(new Set(riders.map(({ id }) => id)));
-  const used = riders.filter(({ id }) => all.workingIds.has(id));
-  if (used.length === 0) return improved(alone);
-  const withUsed = used.length === riders.length ? all : attempt(new Set(used.map(({ id }) => id)));
-  return improved(isWorthRides(withUsed, alone) ? withUsed : alone);
+  const brought = (): Attempt | null => {
+    const all = attempt(new Set(riders.map(({ id }) => id)), 'all');
+    const used = riders.filter(({ id }) => all.workingIds.has(id));
+    if (used.length === 0) return null;
+    return used.length === riders.length ? all : attempt(new Set(used.map(({ id }) => id)), 'used');
+  };
+  tell(alone);
+  const withUsed = alone.staff.missing.length > 0 ? brought() : watched.spared(brought);
+  return improved(withUsed !== null && isWorthRides(withUsed, alone) ? withUsed : alone);
+}
+
+/** Whoever waits learns what there is by now. */
+function tell({ staff, finishedM2, endMs }: Attempt): void {
+  if (staff.missing.length === 0) staff.request.input.watched?.better({ finishedM2, endMs });
 }
 
 function isWorthRides(brought: Attempt, alone: Attempt): boolean {
@@ -103,14 +126,24 @@ function improved(attempt: Attempt): Attempt {
   const search =
     staff.missing.length > 0 ? null : createBaySearch(result, staff.request.jobs, { reserveMs, bareShare });
   if (search === null) return attempt;
+  tell(attempt);
+  const { watched = unwatched } = staff.request.input;
+  const [from, to] = shares.improved;
   search.beginFrom(result, attempt.book.tasks());
   let best = attempt;
   for (let round = 0; round < searchesMax; round += 1) {
-    const turns = search.turns({ random: seededRandom(round), budget: { schedulesMax } });
-    const other = attemptAt(staff, neighbourMs, turns);
+    const other = watched.spared(() => {
+      const [begun, span] = [from + ((to - from) * round) / searchesMax, (to - from) / searchesMax];
+      watched.enter('searching', begun, begun + searchShare * span);
+      const turns = search.turns({ random: seededRandom(round), budget: watched.budget(schedulesMax) });
+      watched.enter('carrying-out', begun + searchShare * span, begun + span);
+      return attemptAt(staff, neighbourMs, turns);
+    });
+    if (other === null) break;
     search.beginFrom(other.result, other.book.tasks());
     if (isBetter(other, best)) best = other;
     else search.beginFrom(best.result, best.book.tasks());
+    tell(best);
   }
   return best;
 }
@@ -181,8 +214,9 @@ function keptAttempt(staff: Staff, kept: readonly KeptTurn[]): Attempt {
 function firstAttempt(staff: Staff, turns: readonly Turn[] = []): Attempt {
   const apart = attemptAt(staff, apartMs, turns);
   if (staff.missing.length > 0) return apart;
-  const close = attemptAt(staff, closeMs, turns);
-  return close.safeM2 > closeWorth * apart.safeM2 ? close : apart;
+  const { watched = unwatched } = staff.request.input;
+  const close = watched.spared(() => attemptAt(staff, closeMs, turns));
+  return close !== null && close.safeM2 > closeWorth * apart.safeM2 ? close : apart;
 }
 
 function attemptAt(staff: Staff, neighbourMs: number, turns: readonly Turn[] = []): Attempt {
@@ -194,7 +228,7 @@ function attemptAt(staff: Staff, neighbourMs: number, turns: readonly Turn[] = [
     staff,
     neighbourMs,
     book,
-    finishBays(floor, book, { exit, releaseMs, neighbourMs, people }, jobs, workers, turns),
+    finishBays(floor, book, { exit, releaseMs, neighbourMs, people }, jobs, workers, turns, request.input.watched),
   );
 }
 

@@ -12,6 +12,7 @@ import {
 } from './bay-board.ts';
 import type { BayJob } from './bay-job.ts';
 import type { Floor } from '../floor/floor.ts';
+import { unwatched } from '../drafting/watch.ts';
 import type { TaskBook } from '../drafting/task-book.ts';
 import { addHome, type Worker } from '../floor/worker.ts';
 
@@ -47,6 +48,7 @@ export function finishBays(
   jobs: readonly BayJob[],
   workers: readonly Worker[],
   turns: readonly Turn[] = [],
+  watched = unwatched,
 ): FinishResult {
   const board = openBoard(floor, book, timing, jobs, workers);
   const scheduled: ScheduledJob[] = [];
@@ -55,6 +57,7 @@ export function finishBays(
   const put = (done: ScheduledJob | MissedJob): void => {
     if ('taskId' in done) scheduled.push(done);
     else missed.push(done);
+    watched.at((scheduled.length + missed.length) / jobs.length);
   };
   for (const { job, machineId, keptMs } of turns) {
     if (isMissed(job)) continue;

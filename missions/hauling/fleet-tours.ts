@@ -1,4 +1,5 @@
 import type { Random } from '../../kernel/random.ts';
+import { unwatched, type WatchedPlanning } from '../drafting/watch.ts';
 import { planTour, type Tour, type TourRequest } from '../traffic/plan-tour.ts';
 import { Reservations } from '../traffic/reservations.ts';
 import { planTraffic } from '../traffic/plan-traffic.ts';
@@ -30,8 +31,9 @@ export function fleetTours(
   carriers: readonly CarrierTour[],
   random: Random,
   costOf: (tours: FleetTours) => number,
+  watched = unwatched,
 ): Result<FleetTours, TrafficRefusal> {
-  const straight = bestTours(map, carriers, random, (tours) => costOf({ tours, isHomeFirst: false }));
+  const straight = bestTours(map, carriers, { random, watched }, (tours) => costOf({ tours, isHomeFirst: false }));
   if (straight !== null) return ok({ tours: straight, isHomeFirst: false });
   const homeOf = ({ stages }: CarrierTour): number => stages.at(-1)!.place;
   const machines = carriers.map((carrier) => {
@@ -39,7 +41,14 @@ export function fleetTours(
     return { start, goal: homeOf(carrier), radiusM, speedMps };
   });
   const problem = { roadmap: map.roadmap, machines, following: 'behind' as const };
-  const homeward = planTraffic(problem, { random, budget: { schedulesMax: HOME_STEPS_MAX } });
+  let isFound = false;
+  const homeward = planTraffic(problem, {
+    random,
+    budget: { schedulesMax: HOME_STEPS_MAX, isCancelled: () => watched.isCutShort() && isFound },
+    onBetter: () => {
+      isFound = true;
+    },
+  });
   if (!homeward.ok) return homeward;
   const { routes } = homeward.value;
   const startS = Math.max(
@@ -50,7 +59,9 @@ export function fleetTours(
   const fromHome = carriers.map((carrier) => ({ ...carrier, start: homeOf(carrier), startS }));
   const withWayHome = (tours: readonly Tour[]): readonly Tour[] =>
     tours.map((tour, machine) => joined(routes[machine]!, tour));
-  const tours = bestTours(map, fromHome, random, (found) => costOf({ tours: withWayHome(found), isHomeFirst: true }));
+  const tours = bestTours(map, fromHome, { random, watched }, (found) =>
+    costOf({ tours: withWayHome(found), isHomeFirst: true }),
+  );
   return tours === null
     ? refuse({ code: 'traffic-no-way', facts: { machines: machines.map((_, machine) => machine) } })
     : ok({ tours: withWayHome(tours), isHomeFirst: true });
@@ -63,6 +74,11 @@ function joined(home: Route, { route, stopOf }: Tour): Tour {
   return { route: stops, stopOf: [before, ...stopOf.map((stop) => stop + before)] };
 }
 
+interface TourSearch {
+  readonly random: Random;
+  readonly watched: WatchedPlanning;
+}
+
 /**
  * Planned one after the other among those before them; those still to be planned stand where they are. Several orders of going first are tried;
  * `costOf` says which outcome is best. Null where none leads to one.
@@ -70,7 +86,7 @@ function joined(home: Route, { route, stopOf }: Tour): Tour {
 function bestTours(
   map: HaulMap,
   carriers: readonly CarrierTour[],
-  random: Random,
+  { random, watched }: TourSearch,
   costOf: (tours: readonly Tour[]) => number,
 ): readonly Tour[] | null {
   let best: { tours: readonly Tour[]; cost: number } | null = null;
@@ -80,7 +96,9 @@ function bestTours(
     for (let draws = 0; tried.has(order.join()) && draws < ORDERS_MAX; draws += 1) order = shuffled(order, random);
     if (tried.has(order.join())) break;
     tried.add(order.join());
-    const { tours, failed } = toursInOrder(map, carriers, order);
+    if (best !== null && watched.isCutShort()) break;
+    watched.at(tries / ORDERS_MAX);
+    const { tours, failed } = toursInOrder(map, carriers, order, watched);
     if (failed !== null) {
       // Who found no tour among the others goes before them.
       order = [failed, ...order.filter((machine) => machine !== failed)];
@@ -96,6 +114,7 @@ function toursInOrder(
   { graph, roadmap, aheadM }: HaulMap,
   carriers: readonly CarrierTour[],
   order: readonly number[],
+  watched: WatchedPlanning,
 ): { readonly tours: readonly Tour[]; readonly failed: number | null } {
   const reservations = new Reservations(graph, 'behind');
   carriers.forEach(({ start, radiusM }, machine) =>
@@ -103,6 +122,7 @@ function toursInOrder(
   );
   const tours: Tour[] = [];
   for (const machine of order) {
+    watched.look();
     const carrier = carriers[machine]!;
     const tour = planTour(reservations, roadmap, { ...carrier, machine }, aheadM);
     if (tour === null) return { tours, failed: machine };

@@ -9,6 +9,7 @@ import type {
 } from '../allocation/allocation-problem.ts';
 import { reallocate, type Reallocation } from '../allocation/reallocate.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
+import { unwatched } from '../drafting/watch.ts';
 import { batteryDataDefaults } from '../energy/battery-data.ts';
 import { distancesTo, type RoadGraph } from '../traffic/road-graph.ts';
 
@@ -57,12 +58,18 @@ export function allocatePieces(
   graph: RoadGraph,
   carriers: readonly CarrierJob[],
   pieces: readonly PieceJob[],
+  watched = unwatched,
 ): HaulAllocation {
   const problem = problemOf(graph, carriers, pieces);
   const plan = planInForce(problem, pieces, carriers.length);
   const random = seededRandom(seed);
   const schedulesMax = MOVES_PER_PIECE * Math.max(1, pieces.length);
-  const options = { objective: 'makespan' as const, random, budget: { schedulesMax }, changeCost: CHANGE_COST_S };
+  const options = {
+    objective: 'makespan' as const,
+    random,
+    budget: watched.budget(schedulesMax),
+    changeCost: CHANGE_COST_S,
+  };
   return { problem, result: reallocate(problem, plan, { now: nowS, machines: [] }, options) };
 }
 

@@ -8,6 +8,7 @@ import type { PlanningInput } from '../planning-input.ts';
 import { legOverheadS } from '../routing/drive.ts';
 import { createRouter } from '../routing/router.ts';
 import type { WayOut } from '../routing/way-out.ts';
+import { unwatched, type WatchedPlanning } from '../drafting/watch.ts';
 import { impossible, type Impossible } from '../drafting/plan-result.ts';
 import type { TourStage } from '../traffic/plan-tour.ts';
 import { fleetTours, type FleetTours } from './fleet-tours.ts';
@@ -41,6 +42,8 @@ const legLengthsM = [6, 12, 24, Infinity] as const;
 /** A second that a load is late weighs this many seconds of all being done later. */
 const LATE_WEIGHT = 10;
 const seed = 7;
+/** How far planning is when its parts begin and end. */
+const shares = { map: [0.1, 0.25], allocation: [0.25, 0.4], tours: [0.4, 0.98] } as const;
 
 interface Layout {
   readonly map: HaulMap;
@@ -64,12 +67,15 @@ export function layOutHauling(
   unordered: readonly PlacedPiece[],
   loads: readonly HaulLoad[],
 ): Result<LaidOutHauling> {
+  const { watched = unwatched } = input;
   const placed = inPlannedOrder(unordered, state);
   const zeroMs = Math.max(input.nowMs, input.request.earliestStartMs);
+  watched.enter('laying-out', ...shares.map);
   const layout = layOutPlaces(fleet, placed);
+  watched.enter('searching', ...shares.allocation);
   const releaseS = ({ load }: OpenPiece): number =>
     Math.max(0, ((loads[load - 1]!.earliestMs ?? zeroMs) - zeroMs) / 1000);
-  const allocation = dealOut(fleet, layout, state, placed, releaseS);
+  const allocation = dealOut(fleet, layout, { state, placed, releaseS, watched });
   const { result } = allocation;
   if (!result.ok)
     return impossible({ code: 'haul-not-dealt-out', cause: result.problem.code, tip: 'split-the-mission' });
@@ -78,6 +84,8 @@ export function layOutHauling(
     own.map(({ haul }) => ('dueMs' in haul && haul.dueMs !== null ? (haul.dueMs - zeroMs) / 1000 : Infinity)),
   );
   const drivenBy = (tours: FleetTours): Driven => bestDrive(fleet, layout, stages, tours, duesS);
+  watched.enter('searching', ...shares.tours);
+  let leastCost = Infinity;
   const tours = fleetTours(
     layout.map,
     fleet.carriers.map((carrier, index) => ({
@@ -91,7 +99,13 @@ export function layOutHauling(
       stages: stages[index]!.map(({ tour }) => tour),
     })),
     seededRandom(seed),
-    (found) => drivenBy(found).cost,
+    (found) => {
+      const { cost, days } = drivenBy(found);
+      if (cost < leastCost) watched.better({ loads: placed.length, endMs: zeroMs + 1000 * endOf(days) });
+      leastCost = Math.min(leastCost, cost);
+      return cost;
+    },
+    watched,
   );
   if (!tours.ok) return impossible(...lockedBy(fleet, placed, tours.problem.code));
   const { days } = drivenBy(tours.value);
@@ -146,12 +160,17 @@ function gearsOf({ parts }: WayOut, chain: readonly number[]): CarrierDrive['way
   return gears.map((gear, index) => ({ from: chain[index]!, to: chain[index + 1]!, gear }));
 }
 
+interface Dealing {
+  readonly state: HaulState;
+  readonly placed: readonly PlacedPiece[];
+  readonly releaseS: (piece: OpenPiece) => number;
+  readonly watched: WatchedPlanning;
+}
+
 function dealOut(
   { carriers }: CarrierFleet,
   { map, starts, homes, from, to }: Layout,
-  state: HaulState,
-  placed: readonly PlacedPiece[],
-  releaseS: (piece: OpenPiece) => number,
+  { state, placed, releaseS, watched }: Dealing,
 ): HaulAllocation {
   const numberOf = new Map(carriers.map(({ machine }, index) => [machine.id, index]));
   const jobs = carriers.map(({ machine: { profile, batteryRatio }, halfTurnS }, index) => {
@@ -172,7 +191,7 @@ function dealOut(
       planned: planned === undefined ? null : (numberOf.get(planned) ?? null),
     };
   });
-  return allocatePieces(map.graph, jobs, pieces);
+  return allocatePieces(map.graph, jobs, pieces, watched);
 }
 
 /** Of loading and unloading, or of unloading alone where it is aboard: what is left of them, seconds. */
@@ -293,6 +312,10 @@ function bestDrive(
       dwellS: times[index]!.map(({ dwellS }) => dwellS),
     })),
   };
+}
+
+function endOf(days: readonly HaulDay[]): number {
+  return Math.max(0, ...days.map(({ driven }) => driven.at(-1)?.endS ?? 0));
 }
 
 /** When all is done, with what comes late weighing more, and a little of when each carrier is done. */

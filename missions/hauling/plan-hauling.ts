@@ -17,6 +17,7 @@ export type HaulingParameters = Extract<MissionParameters, { kind: 'hauling' }>;
  * plan's refused parts.
  */
 export function planHauling(input: PlanningInput, { loads }: HaulingParameters): Result<Plan> {
+  input.watched?.enter('laying-out', 0, 0.1);
   const faults = loadFaults(loads);
   if (faults.length > 0) return impossible(...faults);
   const state = haulState(input, loads);

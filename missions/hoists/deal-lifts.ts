@@ -70,7 +70,7 @@ export function dealLifts(
   const decision = dispatchHoists(
     group,
     { nowS, cages: states, waiting: [...others, ...waiting] },
-    { random: seededRandom(seed) },
+    { random: seededRandom(seed), isCancelled: () => input.watched?.isCutShort() === true },
   );
   if (!decision.ok) return decision;
   const refused = decision.value.refused.find(({ callId }) => waiting.some(({ id }) => id === callId));

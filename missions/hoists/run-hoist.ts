@@ -2,6 +2,7 @@ import { ok, type Result } from '../../kernel/result.ts';
 import type { MissionParameters, Plan, PlannedTask } from '../mission.ts';
 import type { PlanningInput } from '../planning-input.ts';
 import { doneWork } from '../drafting/done-work.ts';
+import { unwatched } from '../drafting/watch.ts';
 import { createFloor } from '../floor/floor.ts';
 import { assemblePlan, impossible, type Impossible } from '../drafting/plan-result.ts';
 import { floorOfMachine, slabNearest } from '../floor/floor-of-machine.ts';
@@ -20,7 +21,10 @@ export function planHoistRun(input: PlanningInput, parameters: HoistParameters):
   if (parameters.toLevelId === request.levelId) {
     return impossible({ code: 'same-level', levelId: request.levelId, tip: 'choose-another-level' });
   }
+  const { watched = unwatched } = input;
+  watched.enter('laying-out', 0, 0.1);
   const done = doneWork(input);
+  watched.enter('searching', 0.1, 0.95);
   const book = createTaskBook(input.missionId, input.version);
   const desk = createCageDesk();
   const problem =
@@ -28,6 +32,7 @@ export function planHoistRun(input: PlanningInput, parameters: HoistParameters):
       ? planRobotRide(input, parameters, book, desk)
       : planLoads(input, parameters, book, done.kept);
   if (problem !== null) return impossible(...problem);
+  watched.enter('carrying-out', 0.95, 1);
   const tasks = [...done.kept, ...book.tasks()];
   const lifts = tasks.reduce((sum, task) => sum + (task.quantity.unit === 'lift' ? task.quantity.amount : 0), 0);
   return ok(

@@ -9,6 +9,7 @@ import type { Bay, Plan, PlannedTask, RefusedPart } from '../mission.ts';
 import type { PlanningInput } from '../planning-input.ts';
 import { doneWork } from '../drafting/done-work.ts';
 import { concreteProblems } from '../drafting/concrete-problems.ts';
+import { unwatched } from '../drafting/watch.ts';
 import { createFloor } from '../floor/floor.ts';
 import { notBeforeMs } from '../drafting/not-before.ts';
 import { assemblePlan, impossible } from '../drafting/plan-result.ts';
@@ -27,6 +28,9 @@ import { hoseS, lift, place, type Front } from './placing-tasks.ts';
 import { findSetUp, servesBay, standsOf } from './set-up.ts';
 import { layOutSuppliedPour } from './supplied-pour.ts';
 
+/** How far planning is when the ground is known, and when the pour is laid out. */
+const shares = { laidOut: 0.1, searched: 0.9 } as const;
+
 export type { PlacingParameters } from './placing-crew.ts';
 
 /** A pour, bay by bay in placing order, from as few set-ups as the order allows; truck by truck where the supply is known. */
@@ -36,8 +40,10 @@ export function planConcretePlacing(input: PlanningInput, parameters: PlacingPar
     wrong.push({ code: 'rate-invalid', rateM3ph: parameters.deliveryRateM3ph, tip: 'give-the-delivery-rate' });
   }
   if (wrong.length > 0) return impossible(...wrong);
+  const { watched = unwatched } = input;
   const area = missionArea(input.request, input.site, input.zones);
   if (!area.ok) return impossible({ ...area.problem.facts, code: area.problem.code, tip: 'draw-another-area' });
+  watched.enter('laying-out', 0, shares.laidOut);
   const crew = crewOf(input);
   if ('code' in crew) return impossible(crew);
   const exit = exitOf(
@@ -68,6 +74,7 @@ export function planConcretePlacing(input: PlanningInput, parameters: PlacingPar
   };
   const done = doneWork(input);
   const book = createTaskBook(input.missionId, input.version);
+  watched.enter('searching', shares.laidOut, shares.searched);
   const doneM3 = new Map<number, number>();
   for (const task of done.kept) {
     if (task.step === 'place' && task.bay !== undefined)
@@ -78,6 +85,7 @@ export function planConcretePlacing(input: PlanningInput, parameters: PlacingPar
       ? ok(pourAtSteadyRate(site, book, doneM3))
       : layOutSuppliedPour(site, parameters.supply, book, doneM3);
   if (!laidOut.ok) return laidOut;
+  watched.enter('carrying-out', shares.searched, 1);
   const tasks = [...done.kept, ...book.tasks()];
   if (!tasks.some(({ step }) => step === 'place')) {
     return impossible({
@@ -163,6 +171,7 @@ function pourAtSteadyRate(site: PlacingSite, book: TaskBook, doneM3: ReadonlyMap
   };
   let open = bays.filter((bay) => !placed.includes(bay));
   while (open.length > 0) {
+    input.watched?.at(1 - open.length / bays.length);
     const bay = open[0]!;
     const { profile } = crew.distributor;
     if (!front.isOnFloor || !servesBay(profile, front.base, bay)) {

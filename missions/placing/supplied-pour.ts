@@ -21,6 +21,8 @@ const placedShareMin = 0.99;
 /** Faults that a refusal lists, at most. */
 const FAULTS_MAX = 8;
 const sameM3 = 1e-3;
+/** Of the search, for what each way to cut the area up places. */
+const candidatesShare = 0.5;
 
 /** A pour whose trucks are planned too, as it is to be carried out. */
 interface CarriedOutPour {
@@ -83,6 +85,7 @@ function pourRequestOf(site: PlacingSite, supply: ConcreteSupply): PourRequest {
     pumpRateM3ph: rateM3ph,
     concrete: { setFactor: parameters.setFactor, temperatureC: concreteCourse(supply, parameters.temperatureC) },
     supply: truckSupplyOf(supply, { nowMs, releaseMs }),
+    ...(input.watched === undefined ? {} : { watched: input.watched }),
     ...(forecast === null ? {} : { weather: { forecast, bleeds: supply.bleeds, windStopMps: Math.min(...winds) } }),
   };
 }
@@ -112,7 +115,10 @@ function candidateOf(site: PlacingSite, layout: PourLayout): Candidate {
 }
 
 function firstPour(site: PlacingSite, request: PourRequest): Result<CarriedOutPour> {
-  const all = pourLayouts(request.region, request.exit).map((layout) => candidateOf(site, layout));
+  const all = pourLayouts(request.region, request.exit).map((layout, index, layouts) => {
+    request.watched?.at((candidatesShare * index) / layouts.length);
+    return candidateOf(site, layout);
+  });
   const mostM2 = Math.max(...all.map(({ placedM2 }) => placedM2));
   const candidates = all.filter(({ placedM2 }) => placedM2 > 0 && placedM2 >= mostM2 * placedShareMin);
   if (candidates.length === 0) {

@@ -8,6 +8,9 @@ import { WorkMeter, type WorkBudget } from './work-budget.ts';
 /** Small: a schedule that a caller makes is dear, and its first orders are good ones. */
 const settings = { populationSize: 40, mutationRatio: 0.03, patience: 20 };
 
+/** Cancellation is looked at after each schedule. */
+const SCHEDULES_PER_LOOK = 1;
+
 /** An order of a project's activities with a mode for each. */
 export interface PlannedOrder {
   readonly order: readonly number[];
@@ -19,6 +22,8 @@ export interface OrderSearchOptions {
   readonly budget: WorkBudget;
   /** Orders known to be worth a try, the best known first; no activity comes before what it waits for. */
   readonly seeds: readonly PlannedOrder[];
+  /** Called with every better order, as it is found. */
+  readonly onBetter?: (individual: Individual) => void;
 }
 
 /**
@@ -29,11 +34,11 @@ export interface OrderSearchOptions {
 export function searchOrders(
   project: Parameters<typeof compileProject>[0],
   decode: (individual: Individual) => void,
-  { random, budget, seeds }: OrderSearchOptions,
+  { random, budget, seeds, onBetter }: OrderSearchOptions,
 ): Result<PlannedOrder, ProjectProblem> {
   const compiled = compileProject(project, null);
   if (!compiled.ok) return compiled;
-  const work = new WorkMeter(budget);
+  const work = new WorkMeter(budget, SCHEDULES_PER_LOOK);
   const justifier: Improver = {
     improve(individual) {
       decode(individual);
@@ -47,6 +52,7 @@ export function searchOrders(
     individual.modes.set(modes);
     return individual;
   });
+  if (onBetter !== undefined) evolution.onBetter = onBetter;
   evolution.begin(first);
   while (!work.isOver && !evolution.isSpent) evolution.step();
   return ok({ order: [...evolution.best.order], modes: [...evolution.best.modes] });

@@ -5,6 +5,8 @@ export interface WorkBudget {
   /** Milliseconds from any origin. Needed where time is limited; without it a run depends on nothing but its seed. */
   readonly elapsedMs?: () => number;
   readonly isCancelled?: () => boolean;
+  /** Told how much of the budget is used, from 0 to 1, whenever it is looked at. */
+  readonly onLook?: (usedRatio: number) => void;
 }
 
 /** Time and cancellation are looked at once per so many schedules. */
@@ -58,6 +60,12 @@ export class WorkMeter {
     return Math.min(1, Math.max(this.#timeRatio, this.schedules / schedulesMax));
   }
 
+  /** Whether it is cancelled by now, asked at once. */
+  get isCancelled(): boolean {
+    if (this.#budget.isCancelled?.() === true) this.#isOver = true;
+    return this.#isOver;
+  }
+
   get isOver(): boolean {
     if (this.#isOver) return true;
     if (this.schedules >= this.#budget.schedulesMax) this.#isOver = true;
@@ -66,11 +74,13 @@ export class WorkMeter {
   }
 
   #look(): void {
-    const { timeMaxMs, elapsedMs, isCancelled } = this.#budget;
+    const { timeMaxMs, elapsedMs, isCancelled, onLook } = this.#budget;
     this.#nextLook = this.schedules + this.#perLook;
     if (isCancelled?.() === true) this.#isOver = true;
-    if (timeMaxMs === undefined || elapsedMs === undefined) return;
-    this.#timeRatio = (elapsedMs() - this.#startMs) / timeMaxMs;
-    if (this.#timeRatio >= 1) this.#isOver = true;
+    if (timeMaxMs !== undefined && elapsedMs !== undefined) {
+      this.#timeRatio = (elapsedMs() - this.#startMs) / timeMaxMs;
+      if (this.#timeRatio >= 1) this.#isOver = true;
+    }
+    onLook?.(this.usedRatio);
   }
 }

@@ -7,12 +7,13 @@ import type { Plan, PlannedTask } from '../mission.ts';
 import type { PlanningInput } from '../planning-input.ts';
 import { doneWork } from '../drafting/done-work.ts';
 import { assemblePlan, impossible, type Impossible } from '../drafting/plan-result.ts';
+import { unwatched, type ShareSpan } from '../drafting/watch.ts';
 import { createTaskBook } from '../drafting/task-book.ts';
 import { canReach, type Worker } from '../floor/worker.ts';
 import { coatPass, keptOffM, offCoat, wheelsOnCoat, type PassDone, type PassWork } from './coat/coat-pass.ts';
 import { handEdges } from './hand-edges.ts';
 import { planRoom, type RoomManner, type RoomWork } from './room-work.ts';
-import { putDownRoom, sendHome, type SurfaceBoard } from './surface-board.ts';
+import { putDownRoom, sendHome, tellLaidOut, type SurfaceBoard } from './surface-board.ts';
 import { groundAtWork, surfaceCrew, type CrewRequest, type SurfaceCrew } from './surface-crew.ts';
 import { surfaceDefaults } from './surface-data.ts';
 import type { SurfaceParameters, SurfaceWork } from './surface-parameters.ts';
@@ -24,11 +25,16 @@ export const overlapMax = 0.5;
 /** Of what is left after a machine failed, strips narrower than twice this and smaller pieces are not gone back for. */
 const sliverM = 0.05;
 const pieceMinM2 = 0.05;
+/** How far planning is when the rooms are known, and when they are all laid out. */
+const roomsShare = 0.15;
+const laidOutShare = 0.95;
 
 /** Grinding, coating or marking a slab that has hardened: everywhere in every pass, by all machines of one type together, or by one that coats. */
 export function planSurfaceWork(input: PlanningInput, parameters: SurfaceParameters): Result<Plan> {
   const wrong = wrongWith(parameters);
   if (wrong.length > 0) return impossible(...wrong);
+  const { watched = unwatched } = input;
+  watched.enter('laying-out', 0, roomsShare);
   const area = missionArea(input.request, input.site, input.zones);
   if (!area.ok) return impossible({ ...area.problem.facts, code: area.problem.code, tip: 'draw-another-area' });
   const book = createTaskBook(input.missionId, input.version);
@@ -49,12 +55,14 @@ export function planSurfaceWork(input: PlanningInput, parameters: SurfaceParamet
     apartM: 2 * manner.bodyRadiusM + surfaceDefaults.robotsApartM.value,
     empty: crew.floor,
     floor: crew.floor,
+    watched,
   };
   const left = workAllPasses(board, crew, { region: area.value.region, places, rooms, manner, kept, parameters });
   const tasks = [...kept, ...board.book.tasks()];
   if (!tasks.some(({ step }) => step === parameters.work)) {
     return impossible({ code: 'unreachable', tip: 'clear-the-way' });
   }
+  watched.enter('carrying-out', laidOutShare, 1);
   sendHome(board, crew.workers);
   return ok(planOf(asked, crew, [...kept, ...board.book.tasks()], left));
 }
@@ -84,7 +92,12 @@ function workAllPasses(board: SurfaceBoard, crew: SurfaceCrew, passes: Passes): 
       before.length === 0 ? rooms : workRooms({ places: dry, region, toolRadiusM, left: worthGoingBack(left, rooms) });
     const turned = directionRad === undefined ? manner : { ...manner, directionRad: directionRad + Math.PI / 2 };
     const lagS = isCoat && pass > 1 ? surfaceDefaults.coatDries.value * 3600 : 0;
-    const work: PassWork = { rooms: again, manner: turned, left, pass, lagS };
+    const spanShare = (laidOutShare - roomsShare) / parameters.passes;
+    const shares: ShareSpan = [
+      laidOutShare - spanShare * (parameters.passes - pass + 1),
+      laidOutShare - spanShare * (parameters.passes - pass),
+    ];
+    const work: PassWork = { rooms: again, shares, manner: turned, left, pass, lagS };
     const done = isCoat ? coatPass(board, crew, { ...work, places: dry, wet: lines }) : workPass(board, crew, work);
     directionRad = done.directionRad ?? directionRad;
     lefts.push(done.left);
@@ -139,21 +152,24 @@ function worthGoingBack(untouched: Region, rooms: readonly WorkRoom[]): Region {
 }
 
 /** Goes over all rooms once, one after the other. */
-function workPass(board: SurfaceBoard, crew: SurfaceCrew, { rooms, manner, left, pass, lagS }: PassWork): PassDone {
+function workPass(board: SurfaceBoard, crew: SurfaceCrew, work: PassWork): PassDone {
+  const { rooms, shares, manner, left, pass, lagS } = work;
   let rest = left;
   let directionRad: number | null = null;
-  for (const room of rooms) {
+  for (const [index, room] of rooms.entries()) {
+    board.watched.enterPart('searching', shares, index, rooms.length);
     const able = crew.workers.filter((worker) => canReach(crew.floor, worker, room.middle.outline[0]!));
     if (able.length === 0) continue;
     const lag = directionRad === null ? lagS : 0;
-    const work = roomByMost(board, { room, manner, able, left: rest, pass, lagS: lag });
-    rest = work?.left ?? rest;
-    directionRad ??= work?.directionRad ?? null;
+    const done = roomByMost(board, { room, manner, able, left: rest, pass, lagS: lag });
+    rest = done?.left ?? rest;
+    directionRad ??= done?.directionRad ?? null;
+    tellLaidOut(board);
   }
   return { left: rest, directionRad };
 }
 
-interface RoomPass extends Omit<PassWork, 'rooms'> {
+interface RoomPass extends Omit<PassWork, 'rooms' | 'shares'> {
   readonly room: WorkRoom;
   /** Who gets there. */
   readonly able: readonly Worker[];
@@ -162,7 +178,7 @@ interface RoomPass extends Omit<PassWork, 'rooms'> {
 /** One room by as many as can share it; null where nobody can work it. */
 function roomByMost(board: SurfaceBoard, { room, manner, able, left, pass, lagS }: RoomPass): RoomWork | null {
   for (let robotsMax = able.length; robotsMax > 0;) {
-    const work = planRoom({ room, manner, robotsMax, left, zM: board.empty.zM });
+    const work = planRoom({ room, manner, robotsMax, left, zM: board.empty.zM, watched: board.watched });
     if (work === null || work.stints.length === 0) return null;
     const workers = nearestFree(able, room).slice(0, work.robots.length);
     if (putDownRoom(board, { room: work, workers, others: able, pass, lagS })) return work;

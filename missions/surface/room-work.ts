@@ -4,6 +4,7 @@ import { planFleet } from '../coverage/slab/fleet/plan-fleet.ts';
 import { mainAxisRad } from '../coverage/bays.ts';
 import type { Region } from '../coverage/polygons.ts';
 import { legOverheadS } from '../routing/drive.ts';
+import { unwatched, type WatchedPlanning } from '../drafting/watch.ts';
 import type { Worker } from '../floor/worker.ts';
 import { runsOf, withFresh } from './runs.ts';
 import { stintsOf, type Stint } from './stints.ts';
@@ -49,6 +50,7 @@ export interface RoomRequest {
   /** What is to be worked; of it only what the tool touches from the room. */
   readonly left: Region;
   readonly zM: number;
+  readonly watched?: WatchedPlanning | undefined;
 }
 
 /** A robot more is not worth its coming for less floor than this, m². */
@@ -57,7 +59,7 @@ const shareMinM2 = 30;
 const changesMax = 2_000;
 
 /** Null where the tool finds no place in the room. */
-export function planRoom({ room, manner, robotsMax, left, zM }: RoomRequest): RoomWork | null {
+export function planRoom({ room, manner, robotsMax, left, zM, watched = unwatched }: RoomRequest): RoomWork | null {
   const { toolWidthM, overlapRatio, workMps, turningRadiusM, directionRad } = manner;
   const halfTurnS = manner.halfTurnS + legOverheadS;
   const most = Math.min(robotsMax, Math.max(1, Math.floor(room.touchedM2 / shareMinM2)));
@@ -75,7 +77,7 @@ export function planRoom({ room, manner, robotsMax, left, zM }: RoomRequest): Ro
         ...(turningRadiusM > 0 ? { turningRadiusM } : {}),
         ...directionOf(room, directionRad),
       },
-      { random: seededRandom(1), budget: { schedulesMax: changesMax }, rings: 'clipped' },
+      { random: seededRandom(1), budget: watched.budget(changesMax), rings: 'clipped' },
     );
     if (!planned.ok) continue;
     const { whole, apartMinM, robots: parts } = planned.value;

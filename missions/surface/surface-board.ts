@@ -11,6 +11,7 @@ import type { TaskId } from '../../kernel/ids.ts';
 import type { PlannedTask, TaskReason } from '../mission.ts';
 import { driveLeg } from '../routing/drive.ts';
 import type { Floor } from '../floor/floor.ts';
+import type { WatchedPlanning } from '../drafting/watch.ts';
 import type { TaskBook } from '../drafting/task-book.ts';
 import { layOutHome, leaveAt, wayTo, type Worker } from '../floor/worker.ts';
 import { partOfWorker, type RoomWork } from './room-work.ts';
@@ -28,6 +29,7 @@ export interface SurfaceBoard {
   readonly empty: Floor;
   /** With everybody where they stand by now. */
   floor: Floor;
+  readonly watched: WatchedPlanning;
 }
 
 export interface RoomTasks {
@@ -39,6 +41,14 @@ export interface RoomTasks {
   readonly pass: number;
   /** Time that the pass before needs to dry, s. */
   readonly lagS: number;
+}
+
+/** Whoever waits learns what is laid out by now; the rooms that are left follow in any case. */
+export function tellLaidOut({ watched, book, work }: SurfaceBoard): void {
+  const tasks = book.tasks().filter(({ step }) => step === work);
+  if (tasks.length === 0) return;
+  const finishedM2 = tasks.reduce((sum, { quantity }) => sum + quantity.amount, 0);
+  watched.better({ finishedM2, endMs: Math.max(...tasks.map(({ endMs }) => endMs)) });
 }
 
 /** Sends the workers to where their parts begin, and puts down what they do there. Where one of them does not get there, nothing has changed. */

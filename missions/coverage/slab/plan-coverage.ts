@@ -68,7 +68,7 @@ export function planCoverage(
   const meter = new WorkMeter(budget, 256);
   if (isDriven(problem)) return planDriven(problem, room, { random, meter });
   const raster = rasterOf(problem, room);
-  const drafts = draftsOf(problem, room, raster);
+  const drafts = draftsOf(problem, room, raster, meter);
   const draft = drafts.reduce((least, one) => (one.costM < least.costM ? one : least));
   return ok(improved(problem, room, raster, draft, { random, meter }));
 }
@@ -156,11 +156,13 @@ interface Draft {
   readonly costM: number;
 }
 
-function draftsOf(problem: CoverageProblem, room: Room, raster: CoverRaster): Draft[] {
+/** At least one, however early they are cut short. */
+function draftsOf(problem: CoverageProblem, room: Room, raster: CoverRaster, meter: WorkMeter): Draft[] {
   const spacingM = problem.toolWidthM * (1 - (problem.overlapRatio ?? 0));
   const wet = wetInputOf(problem, room);
   const directions = problem.directionRad === undefined ? directionsOf(problem.outline) : [problem.directionRad];
-  return directions.flatMap((directionRad) => {
+  return directions.flatMap((directionRad, index) => {
+    if (index > 0 && meter.isCancelled) return [];
     const turned = turnRoom(room, directionRad);
     const turn = (point: Point | undefined): Point | undefined =>
       point === undefined ? undefined : rotated(room.nearest(point), -directionRad);
@@ -170,8 +172,9 @@ function draftsOf(problem: CoverageProblem, room: Room, raster: CoverRaster): Dr
     return smallShares.flatMap((share) => {
       const cells = layCells(turned, spacingM, share * problem.toolWidthM);
       const key = cells.map(({ lanes }) => `${lanes.length} ${lanes[0]!.points[0]!.join(' ')}`).join(', ');
+      if (known.has(key) || (known.size > 0 && meter.isCancelled)) return [];
       // Very many small cells take long to put in order, and never came out best.
-      if (known.has(key) || (known.size > 0 && cells.length > cellsMax)) return [];
+      if (known.size > 0 && cells.length > cellsMax) return [];
       known.add(key);
       const vs = [...new Set(cells.flatMap(({ lanes }) => lanes.map(({ points }) => points[0]![1])))].sort(
         (a, b) => a - b,

@@ -1,4 +1,5 @@
 import { distanceM, segmentDistanceM, type Point, type Segment } from '../../../kernel/geometry.ts';
+import type { WatchedPlanning } from '../../drafting/watch.ts';
 import { pulled } from '../../routing/pulled.ts';
 import { roundingM, type CoatGround, type Flood } from './coat-ground.ts';
 
@@ -16,6 +17,7 @@ export interface CoatOrderInput {
   readonly exit: Point;
   /** From the line of a wet lane to the machine's middle, metres. */
   readonly keptM: number;
+  readonly watched: WatchedPlanning;
 }
 
 /** Lanes end so near to squares from which there is a way, metres. */
@@ -46,6 +48,7 @@ export function coatOrder(input: CoatOrderInput): CoatStep[] {
   const steps: CoatStep[] = [];
   let goal = exit;
   while (left.size > 0) {
+    input.watched.look();
     const coated = [...wet, ...[...left].map((index) => lanes[index]!)];
     const options = [...left].flatMap((index): Driven[] => {
       const { from, to } = lanes[index]!;

@@ -1,9 +1,10 @@
 import { segmentDistanceM, type Point, type Segment } from '../../../kernel/geometry.ts';
 import { difference, sweptByDisc, type Region } from '../../coverage/polygons.ts';
 import type { Impossible } from '../../drafting/plan-result.ts';
+import type { ShareSpan } from '../../drafting/watch.ts';
 import { canReach, wayTo, type Worker } from '../../floor/worker.ts';
 import type { RoomManner } from '../room-work.ts';
-import { putDownRoom, sendHome, type SurfaceBoard } from '../surface-board.ts';
+import { putDownRoom, sendHome, tellLaidOut, type SurfaceBoard } from '../surface-board.ts';
 import type { SurfaceCrew } from '../surface-crew.ts';
 import type { SurfaceParameters } from '../surface-parameters.ts';
 import type { WorkRoom } from '../work-room.ts';
@@ -12,6 +13,8 @@ import { laneGaps, planCoatRoom } from './coat-room.ts';
 /** One pass over all rooms. */
 export interface PassWork {
   readonly rooms: readonly WorkRoom[];
+  /** How far planning is when the pass begins and when it ends. */
+  readonly shares: ShareSpan;
   readonly manner: RoomManner;
   /** What is to be worked in it. */
   readonly left: Region;
@@ -68,7 +71,8 @@ export function coatPass(board: SurfaceBoard, crew: SurfaceCrew, work: CoatPassW
   let { left } = work;
   let wet = work.wet.flatMap(segmentsOf);
   let directionRad: number | null = null;
-  for (const room of work.rooms) {
+  for (const [index, room] of work.rooms.entries()) {
+    board.watched.enterPart('searching', work.shares, index, work.rooms.length);
     const able = crew.workers.filter((worker) => canReach(crew.floor, worker, room.middle.outline[0]!));
     const [worker] = able.sort((a, b) => a.freeMs - b.freeMs);
     if (worker === undefined) continue;
@@ -82,10 +86,12 @@ export function coatPass(board: SurfaceBoard, crew: SurfaceCrew, work: CoatPassW
       exit: worker.homeOut.gate,
       travelMps: worker.body.travelMps,
       zM: crew.floor.zM,
+      watched: board.watched,
     });
     if (coated === null || !comesDry(board, worker, coated.robots[0]!.start, wet, keptOffM(crew, manner))) continue;
     const lag = directionRad === null ? lagS : 0;
     if (!putDownRoom(board, { room: coated, workers: [worker], others: crew.workers, pass, lagS: lag })) continue;
+    tellLaidOut(board);
     left = coated.left;
     directionRad ??= coated.directionRad;
     const lanes = coated.stints.flatMap(({ legs }) => legs.filter(({ tool }) => tool === 'on'));

@@ -1,6 +1,7 @@
 import { angleDifferenceRad, distanceM, segmentDistanceM, type Point, type Segment } from '../../../kernel/geometry.ts';
 import { directionsOf } from '../../coverage/slab/directions.ts';
 import { offsetRound, regionAreaM2, type Region } from '../../coverage/polygons.ts';
+import type { WatchedPlanning } from '../../drafting/watch.ts';
 import { legOverheadS } from '../../routing/drive.ts';
 import type { RoomManner, RoomWork } from '../room-work.ts';
 import { withFresh, type Run } from '../runs.ts';
@@ -25,6 +26,7 @@ export interface CoatRequest {
   readonly exit: Point;
   readonly travelMps: number;
   readonly zM: number;
+  readonly watched: WatchedPlanning;
 }
 
 /** Lanes lap by so much at least, as a share of the tool's width. */
@@ -64,7 +66,10 @@ export function planCoatRoom(request: CoatRequest): RoomWork | null {
     manner.directionRad === undefined
       ? directionsOf(room.touched.outline).slice(0, room.touchedM2 > largeM2 ? 2 : directionsMax)
       : [manner.directionRad];
-  const works = directions.flatMap((directionRad): RoomWork[] => {
+  const { watched } = request;
+  const works = directions.flatMap((directionRad, index): RoomWork[] => {
+    if (index > 0 && watched.isCutShort()) return [];
+    watched.at(index / directions.length);
     const steps = orderOf(request, gaps, directionRad);
     return steps.length === 0 ? [] : [workOf(request, steps, directionRad)];
   });
@@ -72,9 +77,20 @@ export function planCoatRoom(request: CoatRequest): RoomWork | null {
   return works.sort((a, b) => amountOf(b) - amountOf(a))[0] ?? null;
 }
 
-function orderOf({ room, manner, places, wet, exit }: CoatRequest, gaps: LaneGaps, directionRad: number): CoatStep[] {
+function orderOf(
+  { room, manner, places, wet, exit, watched }: CoatRequest,
+  gaps: LaneGaps,
+  directionRad: number,
+): CoatStep[] {
   const lanes = coatLanes(insetBy(room, insetM, manner.toolWidthM / 2), manner.toolWidthM, directionRad, gaps);
-  return coatOrder({ ground: new CoatGround(places, gaps.leastM, directionRad), lanes, wet, exit, keptM: gaps.leastM });
+  return coatOrder({
+    ground: new CoatGround(places, gaps.leastM, directionRad),
+    lanes,
+    wet,
+    exit,
+    keptM: gaps.leastM,
+    watched,
+  });
 }
 
 function workOf(request: CoatRequest, steps: readonly CoatStep[], directionRad: number): RoomWork {
