@@ -14,6 +14,7 @@ import type { MissionRunner } from './dispatch/mission-runner.ts';
 import type { MissionService } from './dispatch/mission-service.ts';
 import { missionSummary, missionView } from './dispatch/mission-view.ts';
 import { crewsAnswer } from './dispatch/crews-view.ts';
+import type { PlanningDesk } from './dispatch/planner.ts';
 import { PlanDrafts } from './dispatch/plan-drafts.ts';
 import { slipAnswer } from './dispatch/what-if.ts';
 import type { ControlLeases } from './fleet/control-leases.ts';
@@ -53,6 +54,7 @@ export interface ServicePorts {
   readonly book: MissionBook;
   readonly runner: MissionRunner;
   readonly missions: MissionService;
+  readonly planner: PlanningDesk;
   readonly hoists: HoistDesk;
   readonly record: SiteRecord;
   readonly account: SiteAccount;
@@ -148,17 +150,26 @@ export class SiteServices implements ApiServices {
   };
 
   readonly missions: ApiServices['missions'] = {
-    list: () => this.ports.book.all().map(missionSummary),
+    list: () =>
+      this.ports.book.all().map((mission) => missionSummary(mission, this.ports.planner.planningOf(mission.id))),
     find: (missionId) => {
       const mission = this.ports.book.find(missionId);
-      return mission === null ? null : missionView(mission);
+      return mission === null ? null : missionView(mission, this.ports.planner.planningOf(mission.id));
     },
     create: async (body, actor) => viewed(await this.ports.missions.create(body, actor.user)),
     plan: async (missionId, actor) => viewed(await this.ports.missions.plan(missionId, actor.user)),
     approve: async (missionId, actor) => viewed(await this.ports.missions.approve(missionId, actor.user)),
     hold: async (missionId, reason, actor) => viewed(await this.ports.missions.hold(missionId, reason, actor.user)),
     resume: async (missionId, actor) => viewed(await this.ports.missions.resume(missionId, actor.user)),
-    cancel: async (missionId, reason, actor) => viewed(await this.ports.missions.cancel(missionId, reason, actor.user)),
+    cancel: async (missionId, reason, actor) => {
+      const cancelled = await this.ports.missions.cancel(missionId, reason, actor.user);
+      if (cancelled.ok) this.ports.planner.wish(missionId, 'nothing');
+      return viewed(cancelled);
+    },
+    endPlanning: (missionId, wish) =>
+      this.ports.book.find(missionId) === null
+        ? refuse({ code: 'not-found', facts: { missionId } })
+        : ok({ outcome: this.ports.planner.wish(missionId, wish) }),
     addLoads: async (missionId, loads, actor) =>
       viewed(await this.ports.missions.addLoads(missionId, loads, actor.user)),
     slip: (missionId, taskId, byMs) => slipAnswer(this.ports.book.find(missionId), taskId, byMs),

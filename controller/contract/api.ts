@@ -10,6 +10,7 @@ import { interlockLatch, loopFigures, machineVerdict } from './interlock.ts';
 import { ledgerEntry, timeStates } from './ledger.ts';
 import { signedOutAtOnceMax } from './sign-out.ts';
 import { surfaceParameters } from './surface.ts';
+import { missionProgressView, planningView } from './planning.ts';
 import { planWishes } from './what-if.ts';
 
 /** HTTP and WebSocket shapes under /api/v1. Times of the API are ISO 8601 with Z; *Ms fields are epoch milliseconds of site time. */
@@ -327,29 +328,14 @@ export const missionSummary = z.object({
   version: z.number(),
   createdAtMs: z.number(),
   createdBy: z.string(),
-  progress: z.object({
-    unit: z.enum(quantityUnits),
-    done: z.number(),
-    total: z.number(),
-    /** Of what a person approved, what the present plan no longer holds: `plan.refused` says why. */
-    leftOut: z.number(),
-    ratio: z.number(),
-    /** By step: level, float, trowel … */
-    steps: z.array(
-      z.object({
-        step: z.enum(stepKinds),
-        unit: z.enum(quantityUnits),
-        done: z.number(),
-        total: z.number(),
-        leftOut: z.number(),
-      }),
-    ),
-  }),
+  progress: missionProgressView,
   startMs: z.number().nullable(),
   endMs: z.number().nullable(),
   machineIds: z.array(z.string()),
   reasons: z.array(problem),
   allowedActions: z.array(z.enum(missionActions)),
+  /** Present while a plan is being made for it. */
+  planning: planningView.optional(),
 });
 export type MissionSummary = z.infer<typeof missionSummary>;
 

@@ -9,6 +9,7 @@ import type { ProblemText } from './problem-text.ts';
 import { recordingProblems } from './recording-problems.ts';
 import { surfaceProblems } from './surface-problems.ts';
 import { rosterProblems } from './roster-problems.ts';
+import { watchProblems } from './watch-problems.ts';
 
 export type { ProblemText } from './problem-text.ts';
 
@@ -22,6 +23,7 @@ export const problemCatalogue = {
   ...recordingProblems,
   ...surfaceProblems,
   ...rosterProblems,
+  ...watchProblems,
   ...hoistProblems,
   ...accountProblems,
   'site-running': {

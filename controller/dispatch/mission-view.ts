@@ -2,12 +2,13 @@ import { missionProgress } from '../../missions/lifecycle/progress.ts';
 import { allowedActions } from '../../missions/lifecycle/transition.ts';
 import type { Mission, MissionParameters } from '../../missions/mission.ts';
 import { planView, type MissionSummary, type MissionView } from '../contract/api.ts';
+import type { PlanningView } from '../contract/planning.ts';
 import { haulLoadBodyOf } from './haul-body.ts';
 import { liftsBodyOf } from './lifts-body.ts';
 import { supplyBodyOf } from './supply-body.ts';
 
 /** A mission as lists and the stream show it. */
-export function missionSummary(mission: Mission): MissionSummary {
+export function missionSummary(mission: Mission, planning: PlanningView | null = null): MissionSummary {
   const totals = missionProgress(mission);
   return {
     id: mission.id,
@@ -24,13 +25,14 @@ export function missionSummary(mission: Mission): MissionSummary {
     machineIds: [...new Set((mission.plan?.tasks ?? []).map((task) => task.machineId as string))].sort(),
     reasons: mission.reasons.map(problemView),
     allowedActions: [...allowedActions(mission)],
+    ...(planning === null ? {} : { planning }),
   };
 }
 
-export function missionView(mission: Mission): MissionView {
+export function missionView(mission: Mission, planning: PlanningView | null = null): MissionView {
   const { request } = mission;
   return {
-    ...missionSummary(mission),
+    ...missionSummary(mission, planning),
     request: {
       kind: request.kind,
       levelId: request.levelId,

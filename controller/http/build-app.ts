@@ -11,6 +11,7 @@ import { registerHealthRoutes } from './health-routes.ts';
 import { installIdempotency } from './idempotency.ts';
 import { registerLedgerRoutes } from './ledger-routes.ts';
 import { registerHaulRoutes } from './haul-routes.ts';
+import { registerPlanningRoutes } from './planning-routes.ts';
 import { registerHoistRoutes } from './hoist-routes.ts';
 import { registerLimitRoutes } from './limit-routes.ts';
 import { registerMachineRoutes } from './machine-routes.ts';
@@ -129,6 +130,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
   registerMissionRoutes(api, { services, guard });
   registerHoistRoutes(api, { services, guard });
   registerHaulRoutes(api, { services, guard });
+  registerPlanningRoutes(api, { services });
   registerLedgerRoutes(api, { services });
   registerHealthRoutes(api, { services, guard, metrics });
   registerStreamRoute(api, { services, auth, guard, metrics, clock });

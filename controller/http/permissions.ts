@@ -64,6 +64,7 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'POST /missions/:missionId/plan-drafts': { kind: 'command', access: planners },
   'POST /missions/:missionId/plan-drafts/:draftId/take-over': { kind: 'command', access: planners },
   'POST /missions/:missionId/loads': { kind: 'command', access: planners },
+  'POST /missions/:missionId/planning': { kind: 'command', access: planners },
   'POST /missions/:missionId/plan': { kind: 'command', access: planners },
   'POST /missions/:missionId/approve': { kind: 'command', access: planners },
   'POST /missions/:missionId/hold': { kind: 'command', access: drivers },

@@ -23,6 +23,7 @@ import type { LimitsProposalRequest, LimitsView } from '../contract/limits.ts';
 import type { StopPathView } from '../contract/stop-path.ts';
 import type { CrewsView } from '../contract/crews.ts';
 import type { HaulLoadBody } from '../contract/hauling.ts';
+import type { PlanningAnswer, PlanningRequest } from '../contract/planning.ts';
 import type { PlanDraftRequest, PlanDraftView, SlipView } from '../contract/what-if.ts';
 import type { LedgerEntry } from '../contract/ledger.ts';
 import type { StopScope } from '../contract/interlock.ts';
@@ -103,6 +104,7 @@ export interface ApiServices {
     slip(missionId: string, taskId: string, byMs: number): Result<SlipView>;
     crews(missionId: string): Result<CrewsView>;
     draftPlan(missionId: string, request: PlanDraftRequest): Promise<Result<PlanDraftView>>;
+    endPlanning(missionId: string, wish: PlanningRequest['wish']): Result<PlanningAnswer>;
     takeOverPlan(missionId: string, draftId: string, actor: Actor): Promise<Result<MissionView>>;
     addLoads(missionId: string, loads: readonly HaulLoadBody[], actor: Actor): Promise<Result<MissionView>>;
   };

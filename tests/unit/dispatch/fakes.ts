@@ -2,6 +2,7 @@ import { BayClock } from '../../../controller/dispatch/bay-clock.ts';
 import type { Planner } from '../../../controller/dispatch/planner.ts';
 import type { Pose } from '../../../kernel/geometry.ts';
 import type { MissionId } from '../../../kernel/ids.ts';
+import type { Clock } from '../../../kernel/clock.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
 import type { Plan, PlannedTask } from '../../../missions/mission.ts';
 import type { PlanningInput } from '../../../missions/planning-input.ts';
@@ -70,5 +71,30 @@ export class FakeRunner {
 
   bayClock(): BayClock {
     return new BayClock([]);
+  }
+}
+
+/** Rings when told to. */
+export class HandClock implements Clock {
+  readonly alarms = new Set<() => void>();
+
+  epochMs(): number {
+    return 0;
+  }
+
+  monoMs(): number {
+    return 0;
+  }
+
+  after(_delayMs: number, callback: () => void): () => void {
+    this.alarms.add(callback);
+    return () => this.alarms.delete(callback);
+  }
+
+  ring(): void {
+    for (const alarm of [...this.alarms]) {
+      this.alarms.delete(alarm);
+      alarm();
+    }
   }
 }

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Clock } from '../../../kernel/clock.ts';
 import { asId, type MissionId } from '../../../kernel/ids.ts';
 import type { PlanningInput } from '../../../missions/planning-input.ts';
 import { WorkerPlanner } from '../../../controller/dispatch/planner.ts';
+import { HandClock } from './fakes.ts';
 
 // Goal: a plan that takes too long, or breaks the planner, costs nobody else his plan.
 
@@ -18,30 +18,6 @@ const workerUrl = new URL(
     });
   `)}`,
 );
-
-class HandClock implements Clock {
-  readonly alarms = new Set<() => void>();
-
-  epochMs(): number {
-    return 0;
-  }
-
-  monoMs(): number {
-    return 0;
-  }
-
-  after(_delayMs: number, callback: () => void): () => void {
-    this.alarms.add(callback);
-    return () => this.alarms.delete(callback);
-  }
-
-  ring(): void {
-    for (const alarm of [...this.alarms]) {
-      this.alarms.delete(alarm);
-      alarm();
-    }
-  }
-}
 
 describe('the planner', () => {
   const clock = new HandClock();

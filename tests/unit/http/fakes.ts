@@ -339,6 +339,10 @@ export function fakeServices(clock: Clock): FakeServices {
         const slack = { freeMs: 60_000, totalMs: 120_000 };
         return ok({ planVersion: 1, taskId, byMs, slack, moved: [], missed: [], endMs: 0 });
       },
+      endPlanning(id, wish) {
+        calls.push(['missions.endPlanning', id, wish]);
+        return missions.has(id) ? ok({ outcome: 'not-planning' }) : refuse({ code: 'not-found' });
+      },
       crews: () => ok({ planVersion: 1, teams: [], load: [], figures: [] }),
       draftPlan(id, request) {
         calls.push(['missions.draftPlan', id, request]);
