@@ -16,6 +16,7 @@ import './styles/screens.css';
 import './styles/supply.css';
 import './styles/haul.css';
 import './styles/lifts.css';
+import './styles/closed-floor.css';
 import './styles/hoist.css';
 import './styles/machine.css';
 

@@ -7,6 +7,7 @@ import type { SiteModel } from '../missions/site-model.ts';
 import type { MachineView, MissionView, PersonView, ResetRequestBody } from './contract/api.ts';
 import type { LedgerDraft } from './contract/ledger.ts';
 import type { SiteAccount } from './accounts/site-account.ts';
+import type { FloorDesk } from './dispatch/floor-desk.ts';
 import type { HoistDesk } from './dispatch/cages/hoist-desk.ts';
 import type { CommandBook } from './dispatch/command-book.ts';
 import type { MissionBook } from './dispatch/mission-book.ts';
@@ -55,6 +56,7 @@ export interface ServicePorts {
   readonly runner: MissionRunner;
   readonly missions: MissionService;
   readonly planner: PlanningDesk;
+  readonly floor: FloorDesk;
   readonly hoists: HoistDesk;
   readonly record: SiteRecord;
   readonly account: SiteAccount;
@@ -178,6 +180,15 @@ export class SiteServices implements ApiServices {
     draftPlan: (missionId, request) => this.drafts.ask(missionId, request),
     takeOverPlan: async (missionId, draftId, actor) =>
       viewed(await this.drafts.takeOver(missionId, draftId, actor.user)),
+  };
+
+  readonly floor: ApiServices['floor'] = {
+    closed: () =>
+      this.ports.floor.all().map((floor) => ({
+        ...floor,
+        outline: floor.outline.map(([x, y]): [number, number] => [x, y]),
+        openTo: [...floor.openTo],
+      })),
   };
 
   readonly hoists: ApiServices['hoists'] = {

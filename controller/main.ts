@@ -22,6 +22,7 @@ import { packageRoot } from './cli/package-root.ts';
 import type { InterlockConfig, StopScope } from './contract/interlock.ts';
 import type { LedgerDraft } from './contract/ledger.ts';
 import { ActiveRuns } from './dispatch/active-runs.ts';
+import { FloorDesk } from './dispatch/floor-desk.ts';
 import { HoistDesk } from './dispatch/cages/hoist-desk.ts';
 import { CommandBook } from './dispatch/command-book.ts';
 import { isUnderScope } from './dispatch/latch-scope.ts';
@@ -154,9 +155,17 @@ const hoists: HoistDesk = new HoistDesk({
   onWriteFailed: writeFailed,
   onNotice: (code, facts) => hub?.notice(code, facts),
 });
+const floorDesk: FloorDesk = new FloorDesk({
+  book,
+  fleet,
+  site: () => site,
+  bayClock: (missionId) => runner.bayClock(missionId),
+  clock,
+});
 const runner: MissionRunner = new MissionRunner({
   active,
   cages: hoists,
+  floor: () => floorDesk,
   fleet,
   book,
   record,
@@ -177,6 +186,7 @@ const missions: MissionService = new MissionService({
   planner,
   runner: () => runner,
   hoists: () => hoists,
+  floor: () => floorDesk,
   site: () => site,
   zones: () => zones.all(),
   isRecordWritable: () => record.isWritable(),
@@ -249,6 +259,7 @@ const services = new SiteServices({
   runner,
   missions,
   planner,
+  floor: floorDesk,
   hoists,
   record,
   clock,

@@ -192,6 +192,7 @@ export interface RefusedPart {
     | 'outside-reach'
     | 'staging'
     | 'zone'
+    | 'floor-closed'
     | 'window-missed'
     | 'no-crew-in-window'
     | 'no-machine'

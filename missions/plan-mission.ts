@@ -1,4 +1,5 @@
 import { ok, refuse, type Result } from '../kernel/result.ts';
+import { planAround } from './closed-floor/plan-around.ts';
 import { planHauling } from './hauling/plan-hauling.ts';
 import { planCraneLifts } from './cranes/plan-lifts.ts';
 import { planHoistRun } from './hoists/run-hoist.ts';
@@ -36,7 +37,7 @@ export function planMission(input: PlanningInput, watch?: PlanWatch): Result<Pla
 
 function planWhole(input: PlanningInput): Result<Plan> {
   const carried = onSlabsThatBear(input);
-  const plan = planKind(carried.input);
+  const plan = planAround(carried.input, planKind);
   if (carried.leftOut.length === 0) return plan;
   if (plan.ok) return ok({ ...plan.value, warnings: [...plan.value.warnings, ...slabWarnings(carried)] });
   if (plan.problem.code !== 'plan-impossible') return plan;

@@ -7,6 +7,7 @@ import type { ByMachine, MissionRequest, NotBefore, Plan, TaskProgress } from '.
 import type { HoistTraffic } from './hoists/hoist-traffic.ts';
 import type { KnownWorks } from './floor/known-works.ts';
 import type { SiteModel, Zone } from './site-model.ts';
+import type { ClosedFloor } from './closed-floor/closed-floor.ts';
 import type { TruckNews } from './concrete-supply.ts';
 import type { DeliveryNews } from './cranes/crane-lifts.ts';
 import type { Attended, Roster } from './crews/roster.ts';
@@ -77,6 +78,8 @@ export interface PlanningInput {
   readonly roster?: Roster;
   /** With a roster: machines that other approved work needs, with their people. */
   readonly attended?: readonly Attended[];
+  /** Floor that other missions keep closed for some time; ways lead over none of it meanwhile. */
+  readonly closedFloor?: readonly ClosedFloor[];
   /** What earlier plans have laid out; the plan is the same without. */
   readonly works?: KnownWorks;
   /** Whoever waits for the plan; it is the same without, unless he cuts it short. */

@@ -14,6 +14,7 @@ import type {
   ZoneRequest,
   ZoneView,
 } from '../../controller/contract/api.ts';
+import type { ClosedFloorView } from '../../controller/contract/closed-floor.ts';
 import type { CrewsView } from '../../controller/contract/crews.ts';
 import type { HoistCallRequest, HoistCallView } from '../../controller/contract/hoist-calls.ts';
 import type { StopScope } from '../../controller/contract/interlock.ts';
@@ -131,6 +132,7 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     holdMission: (missionId: string, reason: string) => mission(missionId, 'hold', { reason }),
     resumeMission: (missionId: string) => mission(missionId, 'resume', {}),
     cancelMission: (missionId: string, reason: string) => mission(missionId, 'cancel', { reason }),
+    closedFloor: () => get<ClosedFloorView>('/closed-floor'),
     ...hoistRoutes(command),
     ...whatIfRoutes(ask, newId),
     ledger: (filter: LedgerFilter) => get<LedgerPage>(`/ledger?${ledgerQuery(filter)}`),

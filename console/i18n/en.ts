@@ -4,6 +4,7 @@ import { enHoist } from './en-hoist.ts';
 import { enSupply } from './en-supply.ts';
 import { enSurface } from './en-surface.ts';
 import { enRoster } from './en-roster.ts';
+import { enFloor } from './en-floor.ts';
 import { enHauling } from './en-hauling.ts';
 import { enProblems } from './en-problems.ts';
 import type { Words } from './zh.ts';
@@ -15,6 +16,7 @@ export const en: Words = {
   ...enSupply,
   ...enSurface,
   ...enRoster,
+  ...enFloor,
   ...enHauling,
   ...enProblems,
   'app.name': 'Banksman console',

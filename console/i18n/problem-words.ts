@@ -2,6 +2,7 @@ import type { ProblemView } from '../../controller/contract/api.ts';
 import { problemCatalogue, type ProblemText } from '../../controller/contract/errors.ts';
 import { pourLines } from './pour-words.ts';
 import { knownCauseWord } from './cause-words.ts';
+import { dayClockText } from './format.ts';
 import { isWordKey, wordOf, type Facts, type Language } from './words.ts';
 
 export interface ProblemWords {
@@ -32,7 +33,8 @@ function catalogueTitle(language: Language, code: string): string | null {
 
 /** One value in words; null where it says nothing to a person. */
 function factValue(language: Language, name: string, value: string | number, labelOf: LabelOf): string | number | null {
-  if (typeof value === 'number') return Math.round(value * 100) / 100;
+  if (typeof value === 'number')
+    return name === 'freeMs' ? dayClockText(language, value) : Math.round(value * 100) / 100;
   switch (name) {
     case 'machineId':
     case 'otherMachineId':

@@ -4,6 +4,7 @@ import { zhHoist } from './zh-hoist.ts';
 import { zhSupply } from './zh-supply.ts';
 import { zhSurface } from './zh-surface.ts';
 import { zhRoster } from './zh-roster.ts';
+import { zhFloor } from './zh-floor.ts';
 import { zhHauling } from './zh-hauling.ts';
 import { zhProblems } from './zh-problems.ts';
 
@@ -15,6 +16,7 @@ export const zh = {
   ...zhSupply,
   ...zhSurface,
   ...zhRoster,
+  ...zhFloor,
   ...zhHauling,
   ...zhProblems,
   'app.name': '班克斯曼 指挥台',

@@ -40,6 +40,10 @@ export function Legend({ overlay }: { readonly overlay: 'plan' | 'none' }) {
           }
         />
       ))}
+      <Row
+        label={t('plan.legend.closedFloor')}
+        shape={<path class="closed-floor is-so" d="M3 2h22v12H3zM3 8l6-6M3 14L15 2M11 14L23 2M19 14l6-6" />}
+      />
       {overlay === 'plan' && (
         <>
           <Row label={t('plan.legend.bay')} shape={<rect x="3" y="2" width="22" height="12" class="bay bay-1" />} />

@@ -3,8 +3,10 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { LevelView, MissionView, PlanView as MissionPlan } from '../../controller/contract/api.ts';
 import { Icon, type IconName } from '../parts/icons.tsx';
 import { useConsole } from '../state/console.ts';
+import { useClosedFloor } from '../state/use-closed-floor.ts';
 import { BuildingLayer } from './building-layer.tsx';
 import { boundsOf, svgTransform, toSite, type PlanPoint } from './camera.ts';
+import { ClosedFloorNames, ClosedFloorShapes } from './closed-floor-layer.tsx';
 import { DrawLayer } from './draw-layer.tsx';
 import { HaulLayer, type HaulMark } from './haul-layer.tsx';
 import { JointShapes } from './joint-layer.tsx';
@@ -96,6 +98,7 @@ function Scene(props: PlanViewProps & { readonly view: PlanCamera }) {
   const machines = console.machines.value.filter((machine) => machine.levelId === level.id || machine.levelId === null);
   const people = (live?.people ?? []).filter((person) => person.levelId === level.id);
   const zones = (live?.zones ?? []).filter((zone) => zone.levelId === level.id);
+  const floors = useClosedFloor().filter(({ levelId }) => levelId === level.id);
   const isPicking = [props.picking, props.drawing, props.hauling].some((use) => use !== undefined);
   return (
     <svg
@@ -114,6 +117,7 @@ function Scene(props: PlanViewProps & { readonly view: PlanCamera }) {
           onPickSlab={props.picking?.onPick ?? ignore}
         />
         <ZoneShapes zones={zones} />
+        <ClosedFloorShapes floors={floors} />
         {props.overlay && (
           <PlanShapes
             plan={props.overlay.plan}
@@ -126,6 +130,7 @@ function Scene(props: PlanViewProps & { readonly view: PlanCamera }) {
         <MachineShapes machines={machines} selectedId={console.selectedMachineId.value} />
       </g>
       <ZoneSigns zones={zones} camera={camera} viewport={viewport} />
+      <ClosedFloorNames floors={floors} camera={camera} viewport={viewport} />
       {props.overlay && <PlanLabels {...props.overlay} camera={camera} viewport={viewport} levelId={level.id} />}
       <PeopleMarks people={people} camera={camera} viewport={viewport} />
       <MachineBadges
@@ -166,6 +171,9 @@ function Patterns() {
       </pattern>
       <pattern id="hatch-speed" width="0.8" height="0.8" patternUnits="userSpaceOnUse">
         <circle cx="0.4" cy="0.4" r="0.1" class="hatch-speed-dot" />
+      </pattern>
+      <pattern id="hatch-closed" width="0.8" height="0.8" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">
+        <rect width="0.26" height="0.8" class="hatch-closed-line" />
       </pattern>
       <pattern id="hatch-refused" width="0.7" height="0.7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
         <rect width="0.7" height="0.7" class="hatch-refused-ground" />

@@ -1,4 +1,5 @@
 import { accountProblems } from './account-problems.ts';
+import { floorProblems } from './floor-problems.ts';
 import { hoistProblems } from './hoist-problems.ts';
 import { interlockProblems } from './interlock-problems.ts';
 import { concreteProblems } from './concrete-problems.ts';
@@ -24,6 +25,7 @@ export const problemCatalogue = {
   ...surfaceProblems,
   ...rosterProblems,
   ...watchProblems,
+  ...floorProblems,
   ...hoistProblems,
   ...accountProblems,
   'site-running': {

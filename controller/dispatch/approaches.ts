@@ -28,6 +28,8 @@ export interface ApproachPorts {
   readonly findWay: (machineId: MachineId, to: Pose, avoid: readonly Ring[]) => Promise<Result<readonly Pose[]>>;
   /** Floor that others are at work on. */
   readonly workedOn: (machine: LiveMachine, task: PlannedTask) => readonly Ring[];
+  /** Floor that may not be driven over, whoever works there. */
+  readonly closed: (machine: LiveMachine, task: PlannedTask) => readonly Ring[];
 }
 
 interface Search {
@@ -85,7 +87,8 @@ export class Approaches {
     this.searches.set(machine.id, search);
     const to = (leg.tool === 'on' ? leg.poses[0] : leg.poses.at(-1)) as Pose;
     // In vain tries alternate: first around where others work, then only around the machines themselves.
-    const avoid = search.tries % 2 === 1 ? this.ports.workedOn(machine, task) : [];
+    const worked = search.tries % 2 === 1 ? this.ports.workedOn(machine, task) : [];
+    const avoid = [...worked, ...this.ports.closed(machine, task)];
     void this.ports.findWay(machine.id, to, avoid).then((found) => {
       if (this.searches.get(machine.id) !== search) return;
       const endsMonoMs = this.ports.clock.monoMs() + TRY_MS;

@@ -47,6 +47,12 @@ export class BayClock {
     return this.ages.get(number)?.placedAtMs ?? null;
   }
 
+  /** Null while the bay is not placed. */
+  ageOf(number: number): (BayAge & { readonly placedAtMs: number }) | null {
+    const age = this.ages.get(number);
+    return age === undefined || age.placedAtMs === null ? null : { ...age, placedAtMs: age.placedAtMs };
+  }
+
   all(): readonly BayAge[] {
     return [...this.ages.values()];
   }

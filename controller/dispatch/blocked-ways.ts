@@ -33,6 +33,9 @@ export type WayAnswer =
   /** Occupied, and nobody else will move: drive back along these poses and let the other one pass. They are taken until `leave`. */
   | { readonly type: 'back-off'; readonly by: MachineId; readonly poses: readonly Pose[] };
 
+/** The same, or that the leg leads over floor that may not be driven over for the time being. */
+export type LegAnswer = WayAnswer | { readonly type: 'closed' };
+
 /** What a machine wants to drive next. */
 export interface WayClaim {
   /** The next leg: claimed when nobody stands or drives on it. */

@@ -2,6 +2,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Ring } from '../../kernel/geometry.ts';
 import { asId, type CommandId, type MachineId, type MissionId } from '../../kernel/ids.ts';
 import type { Problem } from '../../kernel/result.ts';
+import { isClosedTo } from '../../missions/closed-floor/closed-floor.ts';
 import { maturityWindows } from '../../missions/concrete/concrete-clock.ts';
 import type { Mission, PlannedTask, TaskProgress } from '../../missions/mission.ts';
 import type { CommandEvent, MachineCommand } from '../../robot-bridge/link.ts';
@@ -13,9 +14,10 @@ import type { ActiveRuns } from './active-runs.ts';
 import { Approaches, type ApproachPorts, type TakeUp } from './approaches.ts';
 import { BayAges } from './bay-ages.ts';
 import type { BayClock } from './bay-clock.ts';
-import { BlockedWays, type WayAnswer } from './blocked-ways.ts';
+import { BlockedWays, type LegAnswer } from './blocked-ways.ts';
 import { brokenOffLifts } from './broken-off-lifts.ts';
 import { isShared } from './cages/mission-lifts.ts';
+import type { FloorDesk } from './floor-desk.ts';
 import { emptyProgress, type MissionBook } from './mission-book.ts';
 import { runMachineOf } from './run-machine.ts';
 import { taskGate, type Gate } from './task-gate.ts';
@@ -44,6 +46,7 @@ export interface CageWork {
 export interface RunnerPorts {
   readonly cages: CageWork;
   readonly active: ActiveRuns;
+  readonly floor: () => FloorDesk;
   readonly fleet: Fleet;
   readonly book: MissionBook;
   readonly record: SiteRecord;
@@ -91,6 +94,7 @@ export class MissionRunner {
       clock: ports.clock,
       findWay: ports.findWay,
       workedOn: (machine, task) => this.workedOn(machine, task),
+      closed: (machine, task) => this.closedOn(machine, task),
     });
   }
 
@@ -140,7 +144,8 @@ export class MissionRunner {
 
   situation(machineId: MachineId): WorkSituation {
     const situation = this.active.situation(machineId);
-    if (situation !== null) return situation;
+    const isHeldUp = situation?.type === 'waiting' && this.ports.floor().holdOf(machineId) !== null;
+    if (situation !== null) return isHeldUp ? { ...situation, cause: 'floor-closed' } : situation;
     const wait = this.waits.get(machineId);
     if (wait === undefined) return { type: 'none' };
     const mission = this.ports.book.find(wait.missionId);
@@ -241,6 +246,10 @@ export class MissionRunner {
       const rest = wayOf(task, { ...takeUp.progress, legsDone: later }, machine.profile);
       const answer = this.claimWay(mission.id, machine, task, { ...takeUp, back: [] }, rest === null ? {} : { rest });
       if (answer.type === 'free') return takeUp;
+      if (answer.type === 'closed') {
+        this.waits.set(machine.id, { missionId: mission.id, taskId: task.id, cause: 'floor-closed' });
+        return null;
+      }
     }
     this.waits.set(machine.id, { missionId: mission.id, taskId: task.id, cause: 'way-occupied' });
     if (this.blocked.isStuck(machine, nowMonoMs)) this.askForAnotherWay(mission.id, machine.id);
@@ -256,15 +265,26 @@ export class MissionRunner {
       .flatMap(({ area }) => (area === undefined ? [] : [area.outline]));
   }
 
+  /** Wet and fresh floor that the machine keeps off on its way to a task. */
+  private closedOn(machine: LiveMachine, task: PlannedTask): readonly Ring[] {
+    const mission = this.ports.book.all().find(({ plan }) => plan?.tasks.some(({ id }) => id === task.id) === true);
+    if (mission === undefined) return [];
+    const closed = this.ports.floor().inForce(mission, task);
+    return closed.filter((floor) => isClosedTo(floor, machine.profile)).map(({ outline }) => outline);
+  }
+
   private claimWay(
     missionId: MissionId,
     machine: LiveMachine,
     task: PlannedTask,
     { progress, wayToIt, back }: WantedWay,
     whole: { readonly rest?: Way },
-  ): WayAnswer {
+  ): LegAnswer {
     const leg = nextLegOf(task, progress, wayToIt, machine.profile, machine.pose?.value.pose.yawRad);
     if (leg === null) return { type: 'free' };
+    const mission = this.ports.book.find(missionId);
+    if (mission !== null && this.ports.floor().closedOn(machine, mission, task, leg) !== null)
+      return { type: 'closed' };
     const by = this.traffic.waitsFor(missionId, task, progress.legsDone);
     if (by !== null) return { type: 'occupied', by };
     const wanted = { leg, ...whole, back, companions: task.withMachineIds };

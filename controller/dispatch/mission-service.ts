@@ -18,6 +18,7 @@ import type { MissionRequestBody } from '../contract/api.ts';
 import type { HaulLoadBody } from '../contract/hauling.ts';
 import type { ControlLeases } from '../fleet/control-leases.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import type { FloorDesk } from './floor-desk.ts';
 import type { HoistDesk } from './cages/hoist-desk.ts';
 import { isShared } from './cages/mission-lifts.ts';
 import type { LiveMachine } from '../fleet/live-machine.ts';
@@ -41,6 +42,7 @@ export interface MissionPorts {
   readonly runner: () => Pick<MissionRunner, 'interrupt' | 'pause' | 'release' | 'isIdle' | 'bayClock'>;
   /** Those who serve calls with the cages. */
   readonly hoists: () => Pick<HoistDesk, 'traffic' | 'putBack'>;
+  readonly floor: () => Pick<FloorDesk, 'closedTo'>;
   readonly fleet: Fleet;
   readonly leases: ControlLeases;
   readonly site: () => SiteModel;
@@ -321,6 +323,7 @@ export class MissionService {
     const { wishes, excluded = [], kept, truckNews, deliveryNews } = otherwise;
     const isContinued =
       mission.state === 'running' || mission.state === 'held' || (truckNews ?? deliveryNews) !== undefined;
+    const closedFloor = this.ports.floor().closedTo(mission);
     const input: PlanningInput = {
       missionId: mission.id,
       request: mission.request,
@@ -329,6 +332,7 @@ export class MissionService {
       machines: this.planningMachines(mission, new Set([...excluded, ...(wishes?.withoutMachineIds ?? [])])),
       nowMs: otherwise.nowMs ?? this.ports.clock.epochMs(),
       version: (mission.plan?.version ?? 0) + 1,
+      ...(closedFloor.length === 0 ? {} : { closedFloor }),
       ...(placedBays.value === null ? {} : { placedBays: placedBays.value }),
       ...(wishes === undefined ? {} : { notBefore: wishes.notBefore, byMachine: wishes.byMachine ?? [] }),
       ...(kept === undefined ? {} : { kept }),

@@ -4,7 +4,7 @@ import type { CommandId } from '../../kernel/ids.ts';
 import { ok, refuse, type Problem, type Result } from '../../kernel/result.ts';
 import type { Leg, PlannedTask, TaskProgress } from '../../missions/mission.ts';
 import type { CommandEvent, MachineCommand, MachineLink } from '../../robot-bridge/link.ts';
-import type { WayAnswer } from './blocked-ways.ts';
+import type { LegAnswer } from './blocked-ways.ts';
 import { posePathLengthM, positionOnPath, restOfPath, reversedPath, wayBackOf } from './path-progress.ts';
 
 /** A machine farther than this from where its leg goes on is not where the plan believes: the task fails instead of cutting a corner. */
@@ -47,7 +47,7 @@ export interface TaskRunPorts {
   readonly author: string;
   readonly nextCommandId: () => CommandId;
   /** Asked before each drive, and again while the way is not free. What it gives is taken until `leaveWay`. */
-  readonly claimWay: (wanted: WantedWay) => WayAnswer;
+  readonly claimWay: (wanted: WantedWay) => LegAnswer;
   readonly leaveWay: () => void;
   /** For how long the tool is at it after the legs, seconds, where that may grow meanwhile; the task's own time where absent. */
   readonly dwellS?: () => number;
@@ -108,7 +108,8 @@ export class TaskRun {
 
   /** Runs to the end, to an interruption or to a failure. Called once. */
   async run(): Promise<TaskOutcome> {
-    this.update({ state: 'running', startedAtMs: this.progress.startedAtMs ?? this.ports.clock.epochMs() });
+    const startedAtMs = this.progress.startedAtMs ?? this.ports.clock.epochMs();
+    this.update({ state: 'running', startedAtMs, endedAtMs: null });
     for (let index = this.progress.legsDone; index < this.task.legs.length; index += 1) {
       const outcome = await this.runLeg(this.task.legs[index] as Leg);
       if (outcome !== null) return this.leave(outcome);
@@ -148,7 +149,9 @@ export class TaskRun {
       this.update({ state: 'skipped', endedAtMs: this.ports.clock.epochMs(), note: outcome.problem });
     } else {
       const note = outcome.type === 'failed' ? { note: outcome.problem } : {};
-      this.update({ state: outcome.type === 'failed' ? 'failed' : 'waiting', ...note });
+      // When it stopped is kept: what it has coated dries from then on.
+      const endedAtMs = this.ports.clock.epochMs();
+      this.update({ state: outcome.type === 'failed' ? 'failed' : 'waiting', endedAtMs, ...note });
     }
     return outcome;
   }

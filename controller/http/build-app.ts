@@ -10,6 +10,7 @@ import type { AuthService } from './auth/auth-service.ts';
 import { registerHealthRoutes } from './health-routes.ts';
 import { installIdempotency } from './idempotency.ts';
 import { registerLedgerRoutes } from './ledger-routes.ts';
+import { registerFloorRoutes } from './floor-routes.ts';
 import { registerHaulRoutes } from './haul-routes.ts';
 import { registerPlanningRoutes } from './planning-routes.ts';
 import { registerHoistRoutes } from './hoist-routes.ts';
@@ -131,6 +132,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
   registerHoistRoutes(api, { services, guard });
   registerHaulRoutes(api, { services, guard });
   registerPlanningRoutes(api, { services });
+  registerFloorRoutes(api, { services });
   registerLedgerRoutes(api, { services });
   registerHealthRoutes(api, { services, guard, metrics });
   registerStreamRoute(api, { services, auth, guard, metrics, clock });

@@ -18,6 +18,7 @@ import type {
   ZoneRequest,
   ZoneView,
 } from '../contract/api.ts';
+import type { ClosedFloorView } from '../contract/closed-floor.ts';
 import type { HoistCallRequest, HoistCallView, HoistsView } from '../contract/hoist-calls.ts';
 import type { LimitsProposalRequest, LimitsView } from '../contract/limits.ts';
 import type { StopPathView } from '../contract/stop-path.ts';
@@ -107,6 +108,9 @@ export interface ApiServices {
     endPlanning(missionId: string, wish: PlanningRequest['wish']): Result<PlanningAnswer>;
     takeOverPlan(missionId: string, draftId: string, actor: Actor): Promise<Result<MissionView>>;
     addLoads(missionId: string, loads: readonly HaulLoadBody[], actor: Actor): Promise<Result<MissionView>>;
+  };
+  readonly floor: {
+    closed(): ClosedFloorView;
   };
   readonly hoists: {
     view(): HoistsView;

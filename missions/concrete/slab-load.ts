@@ -16,6 +16,13 @@ export function strengthRatio(equivalentAgeH: number, data: SlabLoadData = slabL
   return Math.min(1, Math.exp(data.strengthS.value * (1 - Math.sqrt(fullStrengthDays / days))));
 }
 
+/** Hours after placing, at a steady temperature, until concrete of that strength at 28 days may be trodden on. */
+export function hoursToTread(strengthMpa: number, temperatureC: number, data: SlabLoadData = slabLoadDefaults): number {
+  const shareLog = Math.log(Math.min(1, data.treadStrength.value / strengthMpa));
+  const equivalentH = (fullStrengthDays * hoursPerDay) / (1 - shareLog / data.strengthS.value) ** 2;
+  return equivalentH / maturityRate(temperatureC, { ...concreteClockDefaults, activationK: data.strengthActivationK });
+}
+
 /** Load per area under the machine with all it may carry, where its footprint and a rim around it take it, kPa. */
 export function machineLoadKpa(profile: MachineProfile, data: SlabLoadData = slabLoadDefaults): number {
   const massKg = profile.massKg.value + (profile.payloadKg?.value ?? 0);

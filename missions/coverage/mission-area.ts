@@ -36,7 +36,11 @@ export function missionArea(request: MissionRequest, site: SiteModel, zones: rea
   );
   const open = difference(outline === null ? floor : intersection(floor, [solid(outline)]), solids);
   const staging = zonesOf(zones, level, 'STAGING');
-  const blocked = zonesOf(zones, level, 'BLOCKED');
+  const blocked = zonesOf(
+    zones.filter(({ machineIds }) => machineIds === undefined),
+    level,
+    'BLOCKED',
+  );
   const withoutStaging = difference(open, staging);
   const region = difference(withoutStaging, blocked);
   const refused = [

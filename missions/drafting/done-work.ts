@@ -25,12 +25,21 @@ export function doneWork(input: PlanningInput): DoneWork {
   return { kept, progressOf: (task) => progress.get(task.id) };
 }
 
-function cutToDone(task: PlannedTask, item: TaskProgress, nowMs: number): PlannedTask {
+/** The legs that a task has driven, the last one cut to where its machine came. */
+export function drivenPart(
+  task: PlannedTask,
+  item: TaskProgress,
+): { readonly legs: readonly Leg[]; readonly amount: number } {
   const legs = task.legs.slice(0, item.legsDone);
   const current = task.legs[item.legsDone];
   const wholeLegs = legs.reduce((sum, leg) => sum + leg.quantity, 0);
   const amount = Math.min(task.quantity.amount, Math.max(item.done, wholeLegs));
   if (current !== undefined && item.legDoneM > 0) legs.push(cutLeg(current, item.legDoneM, amount - wholeLegs));
+  return { legs, amount };
+}
+
+function cutToDone(task: PlannedTask, item: TaskProgress, nowMs: number): PlannedTask {
+  const { legs, amount } = drivenPart(task, item);
   return {
     ...task,
     legs,

@@ -66,6 +66,7 @@ describe('a task is taken up', () => {
         asked.push({ to, avoid });
         return Promise.resolve(answer);
       },
+      closed: () => [],
       workedOn: () => [occupiedBay],
     });
   });

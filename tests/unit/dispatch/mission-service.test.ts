@@ -68,6 +68,7 @@ describe('the mission service', () => {
       book,
       runner: () => runner,
       hoists: () => ({ traffic: () => ({ cages: [], waiting: [] }), putBack: () => undefined }),
+      floor: () => ({ closedTo: () => [] }),
       fleet,
       leases,
       site: smallSite,

@@ -20,9 +20,26 @@ import { buildApp } from '../../../controller/http/build-app.ts';
 import type { ApiServices } from '../../../controller/http/ports.ts';
 import { createStreamHub, type StreamHub } from '../../../controller/http/stream-hub.ts';
 import type { DocumentPut, LedgerQuery, RecordBatch, SiteRecord } from '../../../controller/ledger/record.ts';
+import type { ClosedFloorView } from '../../../controller/contract/closed-floor.ts';
 import { hoistCallOf, noHoists } from '../../support/hoist-views.ts';
 
 /** A clock that moves only when told. */
+export const wetCoat: ClosedFloorView[number] = {
+  cause: 'wet-coat',
+  levelId: 'level-1',
+  outline: [
+    [1, 1],
+    [5, 1],
+    [5, 4],
+  ],
+  fromMs: 0,
+  untilMs: 86_400_000,
+  missionId: 'm1',
+  missionNumber: 1,
+  openTo: [],
+  isSo: true,
+};
+
 export interface ManualClock extends Clock {
   advance(ms: number): void;
 }
@@ -295,6 +312,7 @@ export function fakeServices(clock: Clock): FakeServices {
       takeControl: (id, actor) => answer('take', () => machineNamed(id), id, actor),
       releaseControl: (id, actor) => answer('release', () => machineNamed(id), id, actor),
     },
+    floor: { closed: () => [wetCoat] },
     hoists: {
       view: () => noHoists,
       call: (request, actor) => ok(hoistCallOf(request, actor.user)),

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { testApp, type TestApp } from './fakes.ts';
+import { testApp, wetCoat, type TestApp } from './fakes.ts';
 
 let test: TestApp;
 beforeEach(async () => {
@@ -54,6 +54,13 @@ describe('missions', () => {
       ],
       ['missions.takeOverPlan', 'm1', 'd1', actor],
     ]);
+  });
+
+  it('show everybody the floor that they keep closed', async () => {
+    const headers = await test.as('auditor');
+    const answer = await test.app.inject({ url: '/api/v1/closed-floor', headers });
+    expect([answer.statusCode, answer.json()]).toEqual([200, [wetCoat]]);
+    expect((await test.app.inject({ url: '/api/v1/closed-floor' })).statusCode).toBe(401);
   });
 
   it('take further loads, and none that are not well formed', async () => {

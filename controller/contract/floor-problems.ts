@@ -1,0 +1,23 @@
+import type { ProblemText } from './problem-text.ts';
+
+/** What missions on one level keep closed to each other. Part of the one catalogue in errors.ts. */
+export const floorProblems = {
+  'floor-closed': {
+    status: 422,
+    title: { zh: '楼面暂时封闭，机器不得驶入', en: 'The floor is closed to machines for the time being' },
+    tip: {
+      zh: '请把开始时间改到开放之后，或先改另一任务。',
+      en: 'Begin after it is free again, or change the other mission.',
+    },
+  },
+  'waits-for-floor': {
+    status: 422,
+    title: { zh: '等楼面开放后再开始', en: 'Begins once the floor is free' },
+    tip: { zh: '不必操作；急用时请先改另一任务。', en: 'Nothing to do; change the other mission if this is urgent.' },
+  },
+  'keeps-off-floor': {
+    status: 422,
+    title: { zh: '绕开暂时封闭的楼面', en: 'Keeps off floor that is closed for the time being' },
+    tip: { zh: '要用到该处，请在开放后再计划。', en: 'To work there, plan it after the floor is free.' },
+  },
+} as const satisfies Record<string, ProblemText>;
