@@ -31,6 +31,7 @@ import type { StreamHub } from './http/stream-hub.ts';
 import type { LedgerQuery, SiteRecord } from './ledger/record.ts';
 import { levelViews, siteView } from './site/site-view.ts';
 import type { WorkPermits } from './site/work-permits.ts';
+import type { RosterBook } from './site/roster-book.ts';
 import type { ZoneBook } from './site/zone-book.ts';
 
 const TAG_STALE_MS = 600;
@@ -49,6 +50,7 @@ export interface ServicePorts {
   /** False while it is gone or hangs. */
   readonly isInterlockHeard: () => boolean;
   readonly limits: LimitsDesk;
+  readonly roster: RosterBook;
   readonly stopPasses: StopPasses;
   readonly states: TimeStateRecorder;
   readonly commands: CommandBook;
@@ -141,6 +143,11 @@ export class SiteServices implements ApiServices {
     propose: (request, actor) => this.ports.limits.propose(request, actor),
     sign: (proposalId, actor) => this.ports.limits.sign(proposalId, actor),
     withdraw: (proposalId, actor) => this.ports.limits.withdraw(proposalId, actor),
+  };
+
+  readonly roster: ApiServices['roster'] = {
+    view: () => this.ports.roster.view(),
+    put: (body, { user }) => this.ports.roster.put(body, user),
   };
 
   readonly stopPath: ApiServices['stopPath'] = { passOf: (login) => this.ports.stopPasses.passOf(login) };

@@ -52,6 +52,7 @@ import { parseControllerOptions } from './main-options.ts';
 import { geometryHash } from './site/geometry-hash.ts';
 import { interlockGeometry } from './site/interlock-geometry.ts';
 import { WorkPermits } from './site/work-permits.ts';
+import { RosterBook } from './site/roster-book.ts';
 import { ZoneBook } from './site/zone-book.ts';
 import { openSiteRecord } from './store/site-record.ts';
 
@@ -178,6 +179,7 @@ const runner: MissionRunner = new MissionRunner({
   onMachineLost: (missionId, machineId, problem) => missions.machineLost(missionId, machineId, problem),
   onWriteFailed: writeFailed,
 });
+const crewRoster = new RosterBook(record, clock, () => machines.map(({ profile }) => profile));
 const missions: MissionService = new MissionService({
   book,
   fleet,
@@ -189,6 +191,7 @@ const missions: MissionService = new MissionService({
   floor: () => floorDesk,
   site: () => site,
   zones: () => zones.all(),
+  roster: () => crewRoster.roster(),
   isRecordWritable: () => record.isWritable(),
   onNotice: (code, facts) => hub?.notice(code, facts),
 });
@@ -252,6 +255,7 @@ const services = new SiteServices({
   interlock,
   isInterlockHeard,
   limits,
+  roster: crewRoster,
   stopPasses,
   states,
   commands,

@@ -55,6 +55,8 @@ const sentences: Readonly<Record<LedgerType, (said: Said) => Bilingual>> = {
       `区域${maybe('“', text(entry, 'name'), '”')}${maybe(' ', word('zh', 'change', text(entry, 'change')))}`,
       `Zone${maybe(' “', text(entry, 'name'), '”')}${maybe(' ', word('en', 'change', text(entry, 'change')))}`,
     ),
+  'roster.changed': ({ entry }) =>
+    both(`工时与人员已更改：${text(entry, 'persons')} 人`, `Hours and crews changed: ${text(entry, 'persons')} people`),
   'interlock.override': ({ entry, machine }) =>
     both(
       `${machine} 规则旁路${maybe(' ', text(entry, 'ruleId'))}${maybe('（', text(entry, 'stage'), '）')}`,

@@ -25,6 +25,7 @@ export const ledgerTypes = [
   'site.closed',
   'site.imported',
   'zone.changed',
+  'roster.changed',
   'work-permit.opened',
   'work-permit.closed',
   'user.logged-in',

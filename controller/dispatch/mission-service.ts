@@ -24,6 +24,8 @@ import { isShared } from './cages/mission-lifts.ts';
 import type { LiveMachine } from '../fleet/live-machine.ts';
 import { addedAreIn, withLoads } from './added-loads.ts';
 import { isUnderScope } from './latch-scope.ts';
+import type { Roster } from '../../missions/crews/roster.ts';
+import { attendedBeside } from './attended.ts';
 import type { MissionBook } from './mission-book.ts';
 import type { MissionRunner } from './mission-runner.ts';
 import type { Planner } from './planner.ts';
@@ -47,6 +49,8 @@ export interface MissionPorts {
   readonly leases: ControlLeases;
   readonly site: () => SiteModel;
   readonly zones: () => readonly Zone[];
+  /** Hours and crews; null: plans wait for nobody. */
+  readonly roster: () => Roster | null;
   readonly clock: Clock;
   readonly planner: Planner;
   readonly isRecordWritable: () => boolean;
@@ -321,6 +325,7 @@ export class MissionService {
     const placedBays = this.placedBays(mission);
     if (!placedBays.ok) return placedBays;
     const { wishes, excluded = [], kept, truckNews, deliveryNews } = otherwise;
+    const roster = this.ports.roster();
     const isContinued =
       mission.state === 'running' || mission.state === 'held' || (truckNews ?? deliveryNews) !== undefined;
     const closedFloor = this.ports.floor().closedTo(mission);
@@ -336,6 +341,7 @@ export class MissionService {
       ...(placedBays.value === null ? {} : { placedBays: placedBays.value }),
       ...(wishes === undefined ? {} : { notBefore: wishes.notBefore, byMachine: wishes.byMachine ?? [] }),
       ...(kept === undefined ? {} : { kept }),
+      ...(roster === null ? {} : { roster, attended: attendedBeside(this.ports.book.all(), mission) }),
       ...(truckNews === undefined ? {} : { truckNews }),
       ...(isShared(mission) ? { hoists: this.ports.hoists().traffic(mission.id) } : {}),
       ...(deliveryNews === undefined ? {} : { deliveryNews }),

@@ -24,6 +24,7 @@ import type { ApiServices } from './ports.ts';
 import { installProblemHandlers } from './problem-details.ts';
 import { registerProblemPages } from './problem-pages.ts';
 import { installRequestGuard } from './request-guard.ts';
+import { registerRosterRoutes } from './roster-routes.ts';
 import { registerSessionRoutes } from './session-routes.ts';
 import { registerSiteRoutes } from './site-routes.ts';
 import { registerStaticConsole } from './static-console.ts';
@@ -124,6 +125,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
   registerSessionRoutes(api, { ledger: services.ledger, stopPath: services.stopPath, auth, guard, metrics, clock });
   registerSiteRoutes(api, { services, guard });
   registerLimitRoutes(api, { services, guard });
+  registerRosterRoutes(api, { services, guard });
   registerMachineRoutes(api, { services, guard });
   await api.register(async (stops) => {
     registerStopRoutes(stops.withTypeProvider<ZodTypeProvider>(), { services, guard, metrics });

@@ -20,6 +20,7 @@ import type {
 } from '../contract/api.ts';
 import type { ClosedFloorView } from '../contract/closed-floor.ts';
 import type { HoistCallRequest, HoistCallView, HoistsView } from '../contract/hoist-calls.ts';
+import type { RosterBody, RosterView } from '../contract/roster.ts';
 import type { LimitsProposalRequest, LimitsView } from '../contract/limits.ts';
 import type { StopPathView } from '../contract/stop-path.ts';
 import type { CrewsView } from '../contract/crews.ts';
@@ -88,6 +89,11 @@ export interface ApiServices {
     propose(request: LimitsProposalRequest, actor: Actor): Promise<Result<void>>;
     sign(proposalId: string, actor: Actor): Promise<Result<void>>;
     withdraw(proposalId: string, actor: Actor): Promise<Result<void>>;
+  };
+  readonly roster: {
+    view(): RosterView;
+    /** Null takes it away. */
+    put(body: RosterBody | null, actor: Actor): Promise<Result<RosterView>>;
   };
   readonly people: {
     list(): readonly PersonView[];

@@ -8,6 +8,7 @@ export type DocumentKind =
   | 'bay-clock'
   | 'hoist-call'
   | 'zone'
+  | 'roster'
   | 'work-permit'
   | 'user'
   | 'session'

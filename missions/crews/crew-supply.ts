@@ -5,6 +5,9 @@ import { dayOfDate, dayStartMs, joined, localDayOf, shiftTimes, within, type Tim
 /** How far ahead people are looked for, days. */
 export const rosterDays = 15;
 
+/** More skills than this are not linked: their sets would become too many to look at one by one. */
+const linkedMax = 10;
+
 /** People of one kind that a machine needs all the time. */
 export interface CrewNeed {
   readonly skill: string;
@@ -51,8 +54,10 @@ export interface SkillGroup {
 
 /** The supply of people with the skills that are asked for, group by group. */
 export function skillGroups(roster: Roster, asked: readonly string[], fromMs: number): SkillGroup[] {
-  return linkedSkills(roster, asked).map((skills) => {
+  const groups = linkedSkills(roster, asked);
+  return groups.map((skills) => {
     const held = roster.crews
+      .filter((crew) => homeOf(crew, groups) === skills)
       .map((crew) => ({
         persons: crew.persons,
         times: skills.map((skill) => skilledTimes(roster, crew, skill, fromMs)),
@@ -85,13 +90,20 @@ function personsBySet(
   return result;
 }
 
+/** The group that a crew counts in: where they are too many to be one, the one with most of its skills. */
+function homeOf({ certificates }: Crew, groups: readonly (readonly string[])[]): readonly string[] | undefined {
+  const heldOf = (group: readonly string[]): number =>
+    group.filter((skill) => certificates.some((one) => one.skill === skill)).length;
+  return [...groups].sort((a, b) => heldOf(b) - heldOf(a))[0];
+}
+
 /** Skills of a crew belong together; so do those of crews that have one in common. */
 function linkedSkills({ crews }: Roster, asked: readonly string[]): string[][] {
   let groups = [...new Set(asked)].sort().map((skill) => [skill]);
   for (const { certificates } of crews) {
     const held = new Set(certificates.map(({ skill }) => skill));
     const touched = groups.filter((group) => group.some((skill) => held.has(skill)));
-    if (touched.length < 2) continue;
+    if (touched.length < 2 || touched.flat().length > linkedMax) continue;
     groups = [...groups.filter((group) => !touched.includes(group)), touched.flat().sort()];
   }
   return groups;

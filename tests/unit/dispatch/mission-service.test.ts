@@ -73,6 +73,7 @@ describe('the mission service', () => {
       leases,
       site: smallSite,
       zones: () => [],
+      roster: () => null,
       clock,
       planner,
       isRecordWritable: () => record.isWritable(),

@@ -323,6 +323,10 @@ export function fakeServices(clock: Clock): FakeServices {
       resume: () => ok(undefined),
     },
     stopPath: { passOf: ({ sessionId }) => ok({ port: 8081, token: `pass of ${sessionId}` }) },
+    roster: {
+      view: () => ({ roster: null, skills: [] }),
+      put: (body, actor) => answer('roster.put', () => ({ roster: body, skills: [] }), body, actor),
+    },
     limits: {
       view: () => ok({ limitsHash: 'cd'.repeat(32), limits: [], proposal: null }),
       propose: (request, actor) => answer('limits.propose', () => undefined, request, actor),

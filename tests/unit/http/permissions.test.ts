@@ -36,6 +36,7 @@ const bodies: Readonly<Record<string, unknown>> = {
     changes: [{ id: 'edgeMarginM', value: 0.3, source: 'test', certainty: 'known' }],
     reason: 'test',
   },
+  'PUT /roster': { utcOffsetMin: 480, hours: [], exceptions: [], shifts: [], crews: [] },
   'POST /session': { user: 'nobody', password: 'x' },
 };
 
@@ -59,7 +60,7 @@ describe('the table of permissions', () => {
   afterAll(() => test.app.close());
 
   async function ask(row: string, headers: Record<string, string>): Promise<number> {
-    const [method, pattern] = row.split(' ') as ['GET' | 'POST' | 'DELETE', string];
+    const [method, pattern] = row.split(' ') as ['GET' | 'POST' | 'PUT' | 'DELETE', string];
     const path = pattern
       .replace(':machineId', 'l1')
       .replace(':missionId', 'm1')
