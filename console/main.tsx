@@ -12,6 +12,7 @@ import './styles/base.css';
 import './styles/shell.css';
 import './styles/parts.css';
 import './styles/plan.css';
+import './styles/planning.css';
 import './styles/screens.css';
 import './styles/supply.css';
 import './styles/haul.css';

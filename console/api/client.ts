@@ -18,6 +18,7 @@ import type { ClosedFloorView } from '../../controller/contract/closed-floor.ts'
 import type { CrewsView } from '../../controller/contract/crews.ts';
 import type { HoistCallRequest, HoistCallView } from '../../controller/contract/hoist-calls.ts';
 import type { StopScope } from '../../controller/contract/interlock.ts';
+import type { PlanningAnswer, PlanningRequest } from '../../controller/contract/planning.ts';
 import type { PlanDraftRequest, PlanDraftView, SlipView } from '../../controller/contract/what-if.ts';
 import type { StopPathView } from '../../controller/contract/stop-path.ts';
 import type { LimitsProposalRequest, LimitsView } from '../../controller/contract/limits.ts';
@@ -183,6 +184,9 @@ function whatIfRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>, newId: ()
         key: newId(),
         answerMaxMs: planAnswerMaxMs,
       }),
+    /** Ends the making of a plan: whoever asked for it gets the best there is, or nothing. */
+    endPlanning: (missionId: string, wish: PlanningRequest['wish']) =>
+      ask<PlanningAnswer>({ method: 'POST', path: `${mission(missionId)}/planning`, body: { wish }, key: newId() }),
     takeOverPlan: (missionId: string, draftId: string) =>
       ask<MissionView>({
         method: 'POST',

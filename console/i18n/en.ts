@@ -1,3 +1,4 @@
+import { enPlanning } from './en-planning.ts';
 import { enLifts } from './en-lifts.ts';
 import { enPlan } from './en-plan.ts';
 import { enHoist } from './en-hoist.ts';
@@ -11,6 +12,7 @@ import type { Words } from './zh.ts';
 
 export const en: Words = {
   ...enPlan,
+  ...enPlanning,
   ...enHoist,
   ...enLifts,
   ...enSupply,

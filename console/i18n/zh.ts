@@ -1,3 +1,4 @@
+import { zhPlanning } from './zh-planning.ts';
 import { zhLifts } from './zh-lifts.ts';
 import { zhPlan } from './zh-plan.ts';
 import { zhHoist } from './zh-hoist.ts';
@@ -11,6 +12,7 @@ import { zhProblems } from './zh-problems.ts';
 /** All words of the console in Chinese: the keys of this file are the keys of every language. `{name}` is filled in. */
 export const zh = {
   ...zhPlan,
+  ...zhPlanning,
   ...zhHoist,
   ...zhLifts,
   ...zhSupply,

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { MissionView } from '../../controller/contract/api.ts';
 import type { ApiFailure, ApiResult } from '../api/client.ts';
@@ -16,6 +17,7 @@ type ReasonCode = (typeof reasons)[number];
 export function MissionActions(props: {
   readonly mission: MissionView;
   readonly onChanged: (mission: MissionView) => void;
+  readonly children: ComponentChildren;
 }) {
   const console = useConsole();
   const { t } = console;
@@ -37,6 +39,7 @@ export function MissionActions(props: {
   const { api } = console;
   return (
     <footer class="panel-foot">
+      {props.children}
       {failure && <ProblemNote failure={failure} />}
       {!console.mayCommand.value && <p class="latch-blocked">{t('problem.readOnly')}</p>}
       <ActionKeys
@@ -111,7 +114,7 @@ function ActionKeys(props: KeysProps) {
           {t('mission.hold')}
         </button>
       )}
-      {mayPlan && <PlannerKeys {...props} allowed={allowed} />}
+      {mayPlan && <PlannerKeys {...props} allowed={allowed.filter((what) => what !== 'plan' || !summary.planning)} />}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { Choice } from '../parts/choice.tsx';
 import { DrawKeys } from '../parts/draw-keys.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { LevelSwitch } from '../parts/level-switch.tsx';
+import { PlanningProgress } from '../parts/planning-progress.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { areaM2Of } from '../plan-view/outline.ts';
 import { PlanView } from '../plan-view/plan-view.tsx';
@@ -26,7 +27,9 @@ import { liftMarks } from '../state/lift-marks.ts';
 import { haulMarks } from '../state/haul-marks.ts';
 import { MissionFields } from './mission-fields.tsx';
 
-type Work = { readonly phase: 'idle' } | { readonly phase: 'planning'; readonly sinceMonoMs: number };
+type Work =
+  | { readonly phase: 'idle' }
+  | { readonly phase: 'planning'; readonly sinceMonoMs: number; readonly missionId: string | null };
 
 /** Pick an area, keep or change the defaults, plan. What comes back is shown, and approved, on the mission's own screen. */
 export function MissionNewScreen() {
@@ -43,11 +46,13 @@ export function MissionNewScreen() {
 
   async function plan(): Promise<void> {
     if (!level) return;
-    setWork({ phase: 'planning', sinceMonoMs: console.clock.monoMs() });
+    const sinceMonoMs = console.clock.monoMs();
+    setWork({ phase: 'planning', sinceMonoMs, missionId: null });
     setFailure(null);
     const siteNowMs = console.live.value?.siteTimeMs ?? console.clock.nowMs();
     const isoAt = (inH: number) => new Date(siteNowMs + inH * 3_600_000).toISOString();
     const made = await console.api.createMission(requestOf(draft, level.id, isoAt));
+    if (made.ok) setWork({ phase: 'planning', sinceMonoMs, missionId: made.value.id });
     const planned = made.ok ? await console.api.planMission(made.value.id) : made;
     setWork({ phase: 'idle' });
     if (planned.ok) return console.go({ screen: 'mission', missionId: planned.value.id });
@@ -87,6 +92,7 @@ export function MissionNewScreen() {
           <MissionFields draft={draft} levelId={level.id} onChange={change} />
         </div>
         <footer class="panel-foot">
+          {work.phase === 'planning' && work.missionId !== null && <PlanningProgress missionId={work.missionId} />}
           {failure && <ProblemNote failure={failure} />}
           <PlanKey lack={lack} work={work} onPlan={() => void plan()} />
         </footer>

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { MissionView } from '../../controller/contract/api.ts';
 import { Gantt } from '../parts/gantt.tsx';
 import { Mark } from '../parts/icons.tsx';
+import { PlanningProgress } from '../parts/planning-progress.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { PlanView, type PlanOverlay } from '../plan-view/plan-view.tsx';
@@ -87,7 +88,9 @@ export function MissionScreen({ missionId }: { readonly missionId: string }) {
           )}
           {mission.plan?.lifting && <DeliveryNews mission={mission} lifting={mission.plan.lifting} onTaken={taken} />}
         </MissionFacts>
-        <MissionActions mission={mission} onChanged={put} />
+        <MissionActions mission={mission} onChanged={put}>
+          <PlanningProgress missionId={missionId} />
+        </MissionActions>
       </section>
     </div>
   );
