@@ -20,6 +20,7 @@ export interface PlanningMachine {
   readonly levelId: LevelId;
   /** Of the base, also for fixed and vertical machines. */
   readonly pose: Pose;
+  /** When it is done with earlier approved work. */
   readonly batteryRatio: number;
   readonly isAvailable: boolean;
   /** Outlines of what hangs so low that a ground machine would hit it (the hose of a distributor), site frame. */

@@ -11,6 +11,7 @@ import {
   type PlanWishes,
 } from '../../missions/mission.ts';
 import { concreteCourse } from '../../missions/concrete/supply-courses.ts';
+import { levelAfter } from '../../missions/energy/battery.ts';
 import { allowedActions } from '../../missions/lifecycle/transition.ts';
 import type { KeptTurn, PlacedBay, PlanningInput, PlanningMachine } from '../../missions/planning-input.ts';
 import type { SiteModel, Zone } from '../../missions/site-model.ts';
@@ -18,6 +19,7 @@ import type { MissionRequestBody } from '../contract/api.ts';
 import type { HaulLoadBody } from '../contract/hauling.ts';
 import type { ControlLeases } from '../fleet/control-leases.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import { busyUntilMs, engagementsBeside } from './engagements.ts';
 import type { FloorDesk } from './floor-desk.ts';
 import type { HoistDesk } from './cages/hoist-desk.ts';
 import { isShared } from './cages/mission-lifts.ts';
@@ -392,12 +394,14 @@ export class MissionService {
 
   private planningMachines(mission: Mission | null, excluded: ReadonlySet<MachineId>): PlanningMachine[] {
     const nowMonoMs = this.ports.clock.monoMs();
-    const busy = this.busyUntil(mission);
+    const engaged = engagementsBeside(mission, this.ports.book.all());
+    const nowMs = this.ports.clock.epochMs();
     return [...this.ports.fleet.machines.values()].flatMap((machine) => {
       if (machine.pose === null) return [];
       const { pose } = machine.pose.value;
       const level = levelOfHeight(this.ports.site(), pose.zM);
       if (level === null) return [];
+      const engagements = engaged.get(machine.id) ?? [];
       return [
         {
           id: machine.id,
@@ -405,33 +409,14 @@ export class MissionService {
           profile: machine.profile,
           levelId: level,
           pose,
-          batteryRatio: machine.battery?.value.fillRatio ?? 1,
+          batteryRatio: levelAfter(machine.profile, machine.battery?.value.fillRatio ?? 1, engagements, nowMs),
           isAvailable: machine.isPoseFresh(nowMonoMs) && !machine.isFaulty() && !excluded.has(machine.id),
-          busyUntilMs: busy.get(machine.id) ?? 0,
+          busyUntilMs: busyUntilMs(engagements),
           hanging: hangingRings(machine.profile, pose, machine.joints?.value ?? {}),
           ...craneJoints(machine),
         },
       ];
     });
-  }
-
-  /** Until when other approved missions need each machine. Lifts do not keep each other waiting: they share the cages. */
-  private busyUntil(planned: Mission | null): ReadonlyMap<MachineId, number> {
-    const busy = new Map<MachineId, number>();
-    for (const mission of this.ports.book.all()) {
-      const isApproved = mission.state === 'approved' || mission.state === 'running' || mission.state === 'held';
-      const isBeside = planned !== null && isShared(planned) && isShared(mission);
-      if (mission.id === planned?.id || !isApproved || isBeside) continue;
-      const open = new Set(
-        mission.progress.filter((item) => item.state !== 'done' && item.state !== 'skipped').map((item) => item.taskId),
-      );
-      for (const task of mission.plan?.tasks ?? []) {
-        if (!open.has(task.id)) continue;
-        for (const id of [task.machineId, ...task.withMachineIds])
-          busy.set(id, Math.max(busy.get(id) ?? 0, task.endMs));
-      }
-    }
-    return busy;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
+import type { StepKind } from '../mission.ts';
 import { batteryDataDefaults } from './battery-data.ts';
 
 /** A battery as plans count on it, in shares of its full charge. */
@@ -48,4 +49,28 @@ export function filled({ fill }: Battery, levelRatio: number, ms: number): numbe
 
 export function drained({ drainPerMs }: Battery, levelRatio: number, workMs: number): number {
   return Math.max(0, levelRatio - drainPerMs * workMs);
+}
+
+/** A stretch of earlier work of a machine, site epoch ms; what is charging is told apart. */
+export interface Engagement {
+  readonly step: StepKind;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** What is left of a battery when a machine is done with what it is needed for before: driving and work drain it, charging fills it. Rests count for nothing. */
+export function levelAfter(
+  profile: MachineProfile,
+  levelRatio: number,
+  engagements: readonly Engagement[],
+  nowMs: number,
+): number {
+  const battery = batteryOf(profile);
+  if (battery === null) return levelRatio;
+  return engagements
+    .toSorted((a, b) => a.startMs - b.startMs)
+    .reduce((level, { step, startMs, endMs }) => {
+      const lastsMs = Math.max(0, endMs - Math.max(startMs, nowMs));
+      return step === 'charge' ? filled(battery, level, lastsMs) : drained(battery, level, lastsMs);
+    }, levelRatio);
 }

@@ -436,4 +436,17 @@ describe('the mission service', () => {
     const busy = (planner.asked.at(-1)?.machines ?? []).filter(({ busyUntilMs }) => busyUntilMs > 0);
     expect(busy.map((machine) => [machine.id, machine.busyUntilMs])).toEqual([['l1', 9_000]]);
   });
+
+  it('plans with what batteries will hold after that', async () => {
+    const startMs = clock.epochMs();
+    const hour = { ...task('l1', 1), startMs, endMs: startMs + 3_600_000 };
+    planner.answer = (input) => ok(planFor(input, [hour]));
+    await running();
+    await planned();
+    const { machines } = planner.asked.at(-1)!;
+    const { energy } = profiles.get('levelling-robot')!;
+    const left = 1 - energy.averageKw.value / energy.capacityKWh!.value;
+    expect(machines.find((machine) => machine.id === 'l1')?.batteryRatio).toBeCloseTo(left, 6);
+    expect(machines.find((machine) => machine.id === 'f1')?.batteryRatio).toBe(1);
+  });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Figure, MachineProfile } from '../../../hardware-profiles/profile.ts';
 import { asId, type MissionId } from '../../../kernel/ids.ts';
 import { batteryDataDefaults } from '../../../missions/energy/battery-data.ts';
-import { batteryOf, fillMs, filled, lasts, restFillMs } from '../../../missions/energy/battery.ts';
+import { batteryOf, fillMs, filled, lasts, levelAfter, restFillMs } from '../../../missions/energy/battery.ts';
 import type { Plan } from '../../../missions/mission.ts';
 import { planMission, type PlanningInput } from '../../../missions/plan-mission.ts';
 import { KnownWorks } from '../../../missions/floor/known-works.ts';
@@ -108,6 +108,17 @@ describe('a floor with batteries that do not last', () => {
 });
 
 describe('a battery', () => {
+  it('is drained by earlier work from now on and filled by its charges, in their order', () => {
+    const profile = withCharger(troweller);
+    const { drainPerMs } = batteryOf(profile)!;
+    const hourMs = 3_600_000;
+    const work = { step: 'trowel', startMs: 0, endMs: 2 * hourMs } as const;
+    const charge = { step: 'charge', startMs: 2 * hourMs, endMs: 3 * hourMs } as const;
+    expect(levelAfter(profile, 0.9, [work], hourMs)).toBeCloseTo(0.9 - drainPerMs * hourMs, 9);
+    expect(levelAfter(profile, 0.9, [charge, work], hourMs)).toBeCloseTo(Math.min(1, 1.4 - drainPerMs * hourMs), 9);
+    expect(levelAfter(profile, 0.9, [work], 3 * hourMs)).toBe(0.9);
+  });
+
   const profile = withCharger(troweller);
   const battery = batteryOf(profile)!;
   const floor = batteryDataDefaults.floorRatio.value;
