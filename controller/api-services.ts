@@ -15,8 +15,9 @@ import type { MissionRunner } from './dispatch/mission-runner.ts';
 import type { MissionService } from './dispatch/mission-service.ts';
 import { missionSummary, missionView } from './dispatch/mission-view.ts';
 import { crewsAnswer } from './dispatch/crews-view.ts';
-import type { PlanningDesk } from './dispatch/planner.ts';
+import type { PlanningDesk, TrialPlanner } from './dispatch/planner.ts';
 import { PlanDrafts } from './dispatch/plan-drafts.ts';
+import { RemedyDesk } from './dispatch/remedy-desk.ts';
 import { slipAnswer } from './dispatch/what-if.ts';
 import type { ControlLeases } from './fleet/control-leases.ts';
 import type { Fleet } from './fleet/fleet.ts';
@@ -57,7 +58,7 @@ export interface ServicePorts {
   readonly book: MissionBook;
   readonly runner: MissionRunner;
   readonly missions: MissionService;
-  readonly planner: PlanningDesk;
+  readonly planner: PlanningDesk & TrialPlanner;
   readonly floor: FloorDesk;
   readonly hoists: HoistDesk;
   readonly record: SiteRecord;
@@ -76,13 +77,22 @@ export interface ServicePorts {
 export class SiteServices implements ApiServices {
   private readonly ports: ServicePorts;
   private readonly drafts: PlanDrafts;
+  private readonly remedies: RemedyDesk;
 
   constructor(ports: ServicePorts) {
     this.ports = ports;
+    this.remedies = new RemedyDesk({
+      find: (missionId) => ports.book.find(missionId),
+      inputOf: (mission) => ports.missions.inputAfresh(mission),
+      planner: ports.planner,
+      wallClock: ports.wallClock,
+    });
     this.drafts = new PlanDrafts({
       find: (missionId) => ports.book.find(missionId),
       makePlan: (mission, wishes, news) => ports.missions.planWith(mission, wishes, news),
-      takeOver: (missionId, version, plan, user) => ports.missions.takeOver(missionId, version, plan, user),
+      makeAltered: (mission) => ports.missions.planAfresh(mission),
+      remedied: (missionId, remedyId) => this.remedies.requestOf(missionId, remedyId),
+      takeOver: (...taken) => ports.missions.takeOver(...taken),
       capabilitiesOf: (machineId) => ports.fleet.machines.get(machineId)?.profile.capabilities ?? null,
       nextId: randomUUID,
     });
@@ -184,6 +194,9 @@ export class SiteServices implements ApiServices {
     slip: (missionId, taskId, byMs) => slipAnswer(this.ports.book.find(missionId), taskId, byMs),
     crews: (missionId) =>
       crewsAnswer(this.ports.book.find(missionId), (id) => this.ports.fleet.machines.get(id)?.profile),
+    remedies: (missionId) => this.remedies.view(missionId),
+    findRemedies: (missionId) => this.remedies.ask(missionId),
+    stopRemedies: (missionId) => this.remedies.stop(missionId),
     draftPlan: (missionId, request) => this.drafts.ask(missionId, request),
     takeOverPlan: async (missionId, draftId, actor) =>
       viewed(await this.drafts.takeOver(missionId, draftId, actor.user)),

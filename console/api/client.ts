@@ -19,6 +19,7 @@ import type { CrewsView } from '../../controller/contract/crews.ts';
 import type { HoistCallRequest, HoistCallView } from '../../controller/contract/hoist-calls.ts';
 import type { StopScope } from '../../controller/contract/interlock.ts';
 import type { PlanningAnswer, PlanningRequest } from '../../controller/contract/planning.ts';
+import type { RemediesView } from '../../controller/contract/remedies.ts';
 import type { PlanDraftRequest, PlanDraftView, SlipView } from '../../controller/contract/what-if.ts';
 import type { StopPathView } from '../../controller/contract/stop-path.ts';
 import type { LimitsProposalRequest, LimitsView } from '../../controller/contract/limits.ts';
@@ -187,6 +188,11 @@ function whatIfRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>, newId: ()
     /** Ends the making of a plan: whoever asked for it gets the best there is, or nothing. */
     endPlanning: (missionId: string, wish: PlanningRequest['wish']) =>
       ask<PlanningAnswer>({ method: 'POST', path: `${mission(missionId)}/planning`, body: { wish }, key: newId() }),
+    remedies: (missionId: string) => ask<RemediesView>({ method: 'GET', path: `${mission(missionId)}/remedies` }),
+    findRemedies: (missionId: string) =>
+      ask<RemediesView>({ method: 'POST', path: `${mission(missionId)}/remedies`, body: {}, key: newId() }),
+    stopRemedies: (missionId: string) =>
+      ask<RemediesView>({ method: 'DELETE', path: `${mission(missionId)}/remedies`, key: newId() }),
     takeOverPlan: (missionId: string, draftId: string) =>
       ask<MissionView>({
         method: 'POST',

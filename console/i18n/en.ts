@@ -3,6 +3,7 @@ import { enLifts } from './en-lifts.ts';
 import { enPlan } from './en-plan.ts';
 import { enHoist } from './en-hoist.ts';
 import { enSupply } from './en-supply.ts';
+import { enRemedies } from './en-remedies.ts';
 import { enSurface } from './en-surface.ts';
 import { enRoster } from './en-roster.ts';
 import { enFloor } from './en-floor.ts';
@@ -16,6 +17,7 @@ export const en: Words = {
   ...enHoist,
   ...enLifts,
   ...enSupply,
+  ...enRemedies,
   ...enSurface,
   ...enRoster,
   ...enFloor,

@@ -3,6 +3,7 @@ import { zhLifts } from './zh-lifts.ts';
 import { zhPlan } from './zh-plan.ts';
 import { zhHoist } from './zh-hoist.ts';
 import { zhSupply } from './zh-supply.ts';
+import { zhRemedies } from './zh-remedies.ts';
 import { zhSurface } from './zh-surface.ts';
 import { zhRoster } from './zh-roster.ts';
 import { zhFloor } from './zh-floor.ts';
@@ -16,6 +17,7 @@ export const zh = {
   ...zhHoist,
   ...zhLifts,
   ...zhSupply,
+  ...zhRemedies,
   ...zhSurface,
   ...zhRoster,
   ...zhFloor,

@@ -19,6 +19,7 @@ import { MissionActions } from './mission-actions.tsx';
 import { PlanDraft } from './plan-draft.tsx';
 import { PlanSummary } from './plan-summary.tsx';
 import { DeliveryNews } from './delivery-news.tsx';
+import { Remedies } from './remedies.tsx';
 import { TruckNews } from './truck-news.tsx';
 import { WhatIf } from './what-if.tsx';
 
@@ -87,6 +88,7 @@ export function MissionScreen({ missionId }: { readonly missionId: string }) {
             <TruckNews mission={mission} supply={mission.plan.supply} state={trucks} onTaken={taken} />
           )}
           {mission.plan?.lifting && <DeliveryNews mission={mission} lifting={mission.plan.lifting} onTaken={taken} />}
+          <Remedies mission={mission} onTaken={taken} />
         </MissionFacts>
         <MissionActions mission={mission} onChanged={put}>
           <PlanningProgress missionId={missionId} />

@@ -103,15 +103,18 @@ function TakeOver(props: {
   );
 }
 
-function Compared({ now, drafted }: { readonly now: PlanFigures; readonly drafted: PlanFigures }) {
+const nothing: PlanFigures = { endMs: 0, coveredM2: 0, volumeM3: 0, lifts: 0, machineIds: [], steps: [], missed: [] };
+
+function Compared({ now: inForce, drafted }: { readonly now: PlanFigures | null; readonly drafted: PlanFigures }) {
   const console = useConsole();
   const { t, language } = console;
-  const siteNowMs = console.live.value?.siteTimeMs ?? now.endMs;
+  const now = inForce ?? nothing;
+  const siteNowMs = console.live.value?.siteTimeMs ?? drafted.endMs;
   const time = (ms: number | undefined) => (ms === undefined ? '–' : nearClockText(language(), ms, siteNowMs));
   const amount = (value: number, unit: string) => `${numberText(language(), value, 0)} ${unit}`;
   /** What stays as it is, is left out but for what everybody looks for. */
   const row = (label: string, textOf: (figures: PlanFigures) => string, isAlways?: 'always') => {
-    const [before, after] = [textOf(now), textOf(drafted)];
+    const [before, after] = [inForce === null ? '–' : textOf(now), textOf(drafted)];
     if (before === after && isAlways === undefined) return null;
     return (
       <tr key={label} class={before === after ? '' : 'is-changed'}>
@@ -140,7 +143,8 @@ function Compared({ now, drafted }: { readonly now: PlanFigures; readonly drafte
               time(figures.steps.find((one) => one.step === step)?.endMs),
             ),
           )}
-          {now.coveredM2 > 0 && row(t('plan.covered'), ({ coveredM2 }) => amount(coveredM2, 'm²'), 'always')}
+          {Math.max(now.coveredM2, drafted.coveredM2) > 0 &&
+            row(t('plan.covered'), ({ coveredM2 }) => amount(coveredM2, 'm²'), 'always')}
           {now.volumeM3 > 0 && row(t('plan.volume'), ({ volumeM3 }) => amount(volumeM3, 'm³'))}
           {now.lifts > 0 && row(t('plan.lifts'), ({ lifts }) => amount(lifts, ''))}
           {now.missed.length + drafted.missed.length > 0 &&

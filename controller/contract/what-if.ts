@@ -55,17 +55,22 @@ export const planDraftRequest = z
       .array(z.strictObject({ taskId: z.string().min(1).max(200), machineId: z.string().min(1).max(200) }))
       .max(wishesMax)
       .default([]),
+    /** A remedy of GET /missions/{id}/remedies that changes the request; alone, and before approval. */
+    remedyId: z.string().min(1).max(20).optional(),
     /** Of a placing mission with a supply: trucks that are late or lost. */
     trucks: truckNews.optional(),
     /** Of a mission of crane lifts: deliveries that are late or lost. */
     deliveries: deliveryNews.optional(),
   })
   .refine(
-    ({ notBefore, withoutMachineIds, byMachine, trucks, deliveries }) =>
-      notBefore.length + withoutMachineIds.length + byMachine.length > 0 ||
-      trucks !== undefined ||
-      deliveries !== undefined,
-    { message: 'ask for something' },
+    ({ notBefore, withoutMachineIds, byMachine, remedyId, trucks, deliveries }) => {
+      const isOther =
+        notBefore.length + withoutMachineIds.length + byMachine.length > 0 ||
+        trucks !== undefined ||
+        deliveries !== undefined;
+      return isOther !== (remedyId !== undefined);
+    },
+    { message: 'ask for something, and for a remedy alone' },
   );
 export type PlanDraftRequest = z.infer<typeof planDraftRequest>;
 
@@ -88,7 +93,8 @@ export const planDraftView = z.object({
   draftId: z.string().nullable(),
   planVersion: z.number(),
   wishes: planWishes,
-  now: planFigures,
+  /** Null where the mission has no plan yet. */
+  now: planFigures.nullable(),
   drafted: planFigures.nullable(),
   /** Of the drafted plan. */
   warnings: z.array(z.object({ code: z.string(), facts: z.record(z.string(), z.unknown()).optional() })),

@@ -7,6 +7,7 @@ import {
   bayStepKinds,
   type Mission,
   type MissionParameters,
+  type MissionRequest,
   type Plan,
   type PlanWishes,
 } from '../../missions/mission.ts';
@@ -117,11 +118,27 @@ export class MissionService {
     });
   }
 
+  /** What a mission without wishes for single steps would be planned from, as of the moment of the plan in force before approval. */
+  inputAfresh(mission: Mission): Result<PlanningInput> {
+    return this.inputOf(mission, afresh(mission));
+  }
+
+  /** The plan from that; the request may be another than the mission's. */
+  planAfresh(mission: Mission): Promise<Result<Plan>> {
+    return this.makePlan(mission, afresh(mission));
+  }
+
   /**
    * Makes a plan that was asked for the mission's plan: to be approved, or to go on with when a held mission is resumed. Refuses 'draft-outdated' where the
-   * mission is no longer as it was (`version`) when the plan was made.
+   * mission is no longer as it was (`version`) when the plan was made. `request`: what the plan is for, where that is another; before approval only.
    */
-  async takeOver(missionId: MissionId, version: number, plan: Plan, user: string): Promise<Result<Mission>> {
+  async takeOver(
+    missionId: MissionId,
+    version: number,
+    plan: Plan,
+    user: string,
+    request?: MissionRequest,
+  ): Promise<Result<Mission>> {
     this.ports.runner().pause(missionId);
     try {
       // What was held a moment ago may still come to a stand, and tells then how far it came.
@@ -129,8 +146,12 @@ export class MissionService {
       const mission = this.ports.book.find(missionId);
       if (mission === null) return unknown(missionId);
       if (mission.version !== version) return refuse({ code: 'draft-outdated', facts: { missionId } });
-      if (mission.state === 'planned') return await this.ports.book.apply(missionId, { type: 'planned', plan }, user);
-      if (mission.state !== 'held') return refuse({ code: 'hold-first', facts: { missionId } });
+      if (mission.state === 'planned' || (mission.state === 'draft' && request !== undefined)) {
+        const altered = request === undefined ? {} : { request };
+        return await this.ports.book.apply(missionId, { type: 'planned', plan, ...altered }, user);
+      }
+      if (mission.state !== 'held' || request !== undefined)
+        return refuse({ code: 'hold-first', facts: { missionId } });
       const reason = { code: 'plan-taken-over', facts: { by: user } };
       return await this.ports.book.apply(missionId, { type: 're-planned', plan, reason }, user);
     } finally {
@@ -324,6 +345,14 @@ export class MissionService {
   }
 
   private async makePlan(mission: Mission, otherwise: Otherwise = {}): Promise<Result<Plan>> {
+    const { wishes } = otherwise;
+    const input = this.inputOf(mission, otherwise);
+    if (!input.ok) return input;
+    const plan = await this.ports.planner.plan(input.value);
+    return plan.ok && wishes !== undefined ? { ok: true, value: { ...plan.value, wishes } } : plan;
+  }
+
+  private inputOf(mission: Mission, otherwise: Otherwise): Result<PlanningInput> {
     const placedBays = this.placedBays(mission);
     if (!placedBays.ok) return placedBays;
     const { wishes, excluded = [], kept, truckNews, deliveryNews } = otherwise;
@@ -331,7 +360,7 @@ export class MissionService {
     const isContinued =
       mission.state === 'running' || mission.state === 'held' || (truckNews ?? deliveryNews) !== undefined;
     const closedFloor = this.ports.floor().closedTo(mission);
-    const input: PlanningInput = {
+    const value: PlanningInput = {
       missionId: mission.id,
       request: mission.request,
       site: this.ports.site(),
@@ -349,8 +378,7 @@ export class MissionService {
       ...(deliveryNews === undefined ? {} : { deliveryNews }),
       ...(isContinued && mission.plan !== null ? { previous: { plan: mission.plan, progress: mission.progress } } : {}),
     };
-    const plan = await this.ports.planner.plan(input);
-    return plan.ok && wishes !== undefined ? { ok: true, value: { ...plan.value, wishes } } : plan;
+    return { ok: true, value };
   }
 
   private placedBays(mission: Mission): Result<readonly PlacedBay[] | null> {
@@ -435,6 +463,14 @@ function bayForecast(parameters: MissionParameters): Pick<PlacedBay, 'forecastC'
 
 function unknown(missionId: string): Result<never> {
   return refuse({ code: 'not-found', facts: { missionId } });
+}
+
+function afresh({ plan, state }: Mission): Otherwise {
+  const withoutMachineIds = plan?.wishes?.withoutMachineIds ?? [];
+  return {
+    ...(withoutMachineIds.length === 0 ? {} : { wishes: { notBefore: [], withoutMachineIds } }),
+    ...(state === 'planned' && plan !== null ? { nowMs: plan.madeAtMs } : {}),
+  };
 }
 
 function wishesOf(plan: Plan | null): Pick<Otherwise, 'wishes'> {

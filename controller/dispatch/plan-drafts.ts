@@ -4,6 +4,7 @@ import {
   bayStepKinds,
   type ByMachine,
   type Mission,
+  type MissionRequest,
   type NotBefore,
   type Plan,
   type PlannedTask,
@@ -28,7 +29,18 @@ export interface DraftPorts {
   readonly find: (missionId: string) => Mission | null;
   /** The plan that planning again would give now, with what is wished for. */
   readonly makePlan: (mission: Mission, wishes: PlanWishes, news: PlanNews) => Promise<Result<Plan>>;
-  readonly takeOver: (missionId: MissionId, version: number, plan: Plan, user: string) => Promise<Result<Mission>>;
+  /** The plan for a request that is altered by a remedy. */
+  readonly makeAltered: (mission: Mission) => Promise<Result<Plan>>;
+  /** The mission's request with a remedy in it; null where there is none. */
+  readonly remedied: (missionId: MissionId, remedyId: string) => MissionRequest | null;
+  /** `request`: the altered one that the plan is for. */
+  readonly takeOver: (
+    missionId: MissionId,
+    version: number,
+    plan: Plan,
+    user: string,
+    request?: MissionRequest,
+  ) => Promise<Result<Mission>>;
   /** Whether the site has a machine by that id, and what it can do. Null: none. */
   readonly capabilitiesOf: (machineId: MachineId) => readonly string[] | null;
   readonly nextId: () => string;
@@ -39,6 +51,17 @@ interface Draft {
   /** Of the mission when the draft was asked for: whatever has changed since makes it worthless. */
   readonly version: number;
   readonly plan: Plan;
+  /** Where it is for another request than the mission's. */
+  readonly request?: MissionRequest;
+}
+
+/** Of a draft in the making: who is asked for which plan. */
+interface Asked {
+  readonly mission: Mission;
+  readonly takeOver: PlanDraftView['takeOver'];
+  readonly wishes: PlanWishes;
+  readonly made: Result<Plan>;
+  readonly request?: MissionRequest;
 }
 
 /**
@@ -61,6 +84,7 @@ export class PlanDrafts {
   async ask(missionId: string, request: PlanDraftRequest): Promise<Result<PlanDraftView>> {
     const mission = this.ports.find(missionId);
     if (mission === null) return refuse({ code: 'not-found', facts: { missionId } });
+    if (request.remedyId !== undefined) return this.askRemedy(mission, request.remedyId);
     if (mission.plan === null) return refuse({ code: 'not-planned', facts: { missionId } });
     const takeOver = takeOverOf(mission);
     if (!takeOver.ok) return takeOver;
@@ -70,22 +94,38 @@ export class PlanDrafts {
     if (!trucks.ok) return trucks;
     const deliveries = deliveriesOf(mission.plan, request.deliveries);
     if (!deliveries.ok) return deliveries;
-    const { version } = mission;
     const made = await this.ports.makePlan(mission, wishes.value, { ...trucks.value, ...deliveries.value });
-    const draftId = made.ok ? this.keep({ missionId: mission.id, version, plan: made.value }) : null;
-    return ok({
+    return ok(this.answered({ mission, takeOver: takeOver.value, wishes: wishes.value, made }));
+  }
+
+  /** Refuses 'draft-gone' where the remedy is not known, or is none of the request, and 'transition-refused' after approval. */
+  private async askRemedy(mission: Mission, remedyId: string): Promise<Result<PlanDraftView>> {
+    if (mission.state !== 'planned' && mission.state !== 'draft')
+      return refuse({ code: 'transition-refused', facts: { state: mission.state, event: 'planned', allowed: [] } });
+    const request = this.ports.remedied(mission.id, remedyId);
+    if (request === null) return refuse({ code: 'draft-gone', facts: { missionId: mission.id } });
+    const made = await this.ports.makeAltered({ ...mission, request });
+    const wishes = { notBefore: [], withoutMachineIds: mission.plan?.wishes?.withoutMachineIds ?? [] };
+    return ok(this.answered({ mission, takeOver: 'now', wishes, made, request }));
+  }
+
+  private answered({ mission, takeOver, wishes, made, request }: Asked): PlanDraftView {
+    const { id: missionId, version } = mission;
+    const altered = request === undefined ? {} : { request };
+    const draftId = made.ok ? this.keep({ missionId, version, plan: made.value, ...altered }) : null;
+    return {
       draftId,
-      planVersion: mission.plan.version,
-      wishes: viewOf(wishes.value),
-      now: figuresOf(mission.plan),
+      planVersion: mission.plan?.version ?? 0,
+      wishes: viewOf(wishes),
+      now: mission.plan === null ? null : figuresOf(mission.plan),
       drafted: made.ok ? figuresOf(made.value) : null,
       problem: made.ok ? null : { code: made.problem.code, facts: { ...made.problem.facts } },
       warnings: made.ok ? made.value.warnings.map(({ code, facts }) => ({ code, facts: { ...facts } })) : [],
-      takeOver: takeOver.value,
+      takeOver,
       ...(made.ok && made.value.supply !== undefined ? { supply: plannedSupplyView.parse(made.value.supply) } : {}),
       ...(made.ok && made.value.lifting !== undefined ? { lifting: plannedLiftingView.parse(made.value.lifting) } : {}),
       tasks: made.ok ? made.value.tasks.map(barOf) : [],
-    });
+    };
   }
 
   /** Makes a draft the mission's plan. Refuses 'draft-gone' and 'draft-outdated', and with 'hold-first' while the mission runs. */
@@ -95,10 +135,17 @@ export class PlanDrafts {
     const draft = this.drafts.get(draftId);
     if (draft === undefined || draft.missionId !== mission.id)
       return refuse({ code: 'draft-gone', facts: { missionId } });
+    const { version, plan, request } = draft;
+    if (request !== undefined)
+      return this.takenOver(draftId, this.ports.takeOver(mission.id, version, plan, user, request));
     const takeOver = takeOverOf(mission);
     if (!takeOver.ok) return takeOver;
     if (takeOver.value === 'after-hold') return refuse({ code: 'hold-first', facts: { missionId } });
-    const taken = await this.ports.takeOver(mission.id, draft.version, draft.plan, user);
+    return this.takenOver(draftId, this.ports.takeOver(mission.id, version, plan, user));
+  }
+
+  private async takenOver(draftId: string, taking: Promise<Result<Mission>>): Promise<Result<Mission>> {
+    const taken = await taking;
     if (taken.ok) this.drafts.delete(draftId);
     return taken;
   }

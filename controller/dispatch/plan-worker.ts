@@ -31,6 +31,6 @@ const works = new KnownWorks();
 parentPort?.on('message', (order: PlannerOrder) => {
   const { id, job } = order;
   const result =
-    job.type === 'mission' ? planMission({ ...job.input, works }, watchFor(order)) : planApproach(job.input);
+    job.type === 'approach' ? planApproach(job.input) : planMission({ ...job.input, works }, watchFor(order));
   tell({ id, result: result as never });
 });

@@ -18,6 +18,8 @@ const WAITING_MAX = 16;
 /** What the planner's thread is asked for. */
 export type PlanJob =
   | { readonly type: 'mission'; readonly input: PlanningInput }
+  /** A plan on trial, which nobody waits for. */
+  | { readonly type: 'trial'; readonly input: PlanningInput }
   | { readonly type: 'approach'; readonly input: ApproachInput };
 
 /** To the planner's thread. It works without a break, and can only see that the wish has changed: an index of `plannerWishes`. */
@@ -37,6 +39,14 @@ export interface Planner {
   /** Way of one machine to where its task goes on. */
   approach(input: ApproachInput): Promise<Result<readonly Pose[]>>;
   close(): Promise<void>;
+}
+
+/** Makes plans that nobody waits for, when there is nothing else to do. */
+export interface TrialPlanner {
+  /** Whether nobody waits for anything. */
+  readonly isIdle: boolean;
+  /** Refuses 'plan-cancelled' as soon as anybody else wants a plan: ask again when it is idle. */
+  planOnTrial(input: PlanningInput): Promise<Result<Plan>>;
 }
 
 /** What is told of plans that are being made, and what can be asked for meanwhile. */
@@ -62,7 +72,7 @@ interface Waiting {
  * One worker thread, which makes one plan after the other; started again when a plan takes too long or the planner fails. A plan that takes too long is
  * cut short and says so; one of which nothing was heard, or that does not end then, is refused.
  */
-export class WorkerPlanner implements Planner, PlanningDesk {
+export class WorkerPlanner implements Planner, TrialPlanner, PlanningDesk {
   private readonly workerUrl: URL;
   private readonly wallClock: Clock;
   /** The first one is being made. */
@@ -79,6 +89,14 @@ export class WorkerPlanner implements Planner, PlanningDesk {
   /** Refuses as `planMission` does, and with 'planner-busy', 'plan-took-too-long' and 'planner-failed'. */
   plan(input: PlanningInput): Promise<Result<Plan>> {
     return this.ask({ type: 'mission', input });
+  }
+
+  get isIdle(): boolean {
+    return this.queue.length === 0;
+  }
+
+  planOnTrial(input: PlanningInput): Promise<Result<Plan>> {
+    return this.isIdle ? this.ask({ type: 'trial', input }) : Promise.resolve(refuse({ code: 'plan-cancelled' }));
   }
 
   approach(input: ApproachInput): Promise<Result<readonly Pose[]>> {
@@ -119,6 +137,8 @@ export class WorkerPlanner implements Planner, PlanningDesk {
   private ask<Value>(job: PlanJob): Promise<Result<Value>> {
     if (this.queue.length >= WAITING_MAX)
       return Promise.resolve(refuse({ code: 'planner-busy', facts: { waiting: WAITING_MAX } }));
+    const [first] = this.queue;
+    if (first?.job.type === 'trial' && !first.isAnswered) this.stepAside(first);
     const id = this.nextId;
     this.nextId += 1;
     return new Promise((resolve) => {
@@ -130,6 +150,11 @@ export class WorkerPlanner implements Planner, PlanningDesk {
 
   async close(): Promise<void> {
     await this.worker?.terminate();
+  }
+
+  private stepAside(trial: Waiting): void {
+    tell(trial, 'nothing');
+    this.drop(trial);
   }
 
   /** Answers at once. The worker leaves a plan that it has begun by itself, or is left behind with it. */

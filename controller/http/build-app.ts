@@ -18,6 +18,7 @@ import { registerLimitRoutes } from './limit-routes.ts';
 import { registerMachineRoutes } from './machine-routes.ts';
 import { createMetrics, measureRequests, type Metrics } from './metrics.ts';
 import { registerMissionRoutes } from './mission-routes.ts';
+import { registerRemedyRoutes } from './remedy-routes.ts';
 import { registerOpenApi, registerOpenApiRoute } from './openapi.ts';
 import { API_PREFIX } from './permissions.ts';
 import type { ApiServices } from './ports.ts';
@@ -131,6 +132,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
     registerStopRoutes(stops.withTypeProvider<ZodTypeProvider>(), { services, guard, metrics });
   });
   registerMissionRoutes(api, { services, guard });
+  registerRemedyRoutes(api, services);
   registerHoistRoutes(api, { services, guard });
   registerHaulRoutes(api, { services, guard });
   registerPlanningRoutes(api, { services });

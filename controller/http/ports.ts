@@ -26,6 +26,7 @@ import type { StopPathView } from '../contract/stop-path.ts';
 import type { CrewsView } from '../contract/crews.ts';
 import type { HaulLoadBody } from '../contract/hauling.ts';
 import type { PlanningAnswer, PlanningRequest } from '../contract/planning.ts';
+import type { RemediesView } from '../contract/remedies.ts';
 import type { PlanDraftRequest, PlanDraftView, SlipView } from '../contract/what-if.ts';
 import type { LedgerEntry } from '../contract/ledger.ts';
 import type { StopScope } from '../contract/interlock.ts';
@@ -113,6 +114,9 @@ export interface ApiServices {
     draftPlan(missionId: string, request: PlanDraftRequest): Promise<Result<PlanDraftView>>;
     endPlanning(missionId: string, wish: PlanningRequest['wish']): Result<PlanningAnswer>;
     takeOverPlan(missionId: string, draftId: string, actor: Actor): Promise<Result<MissionView>>;
+    remedies(missionId: string): Result<RemediesView>;
+    findRemedies(missionId: string): Result<RemediesView>;
+    stopRemedies(missionId: string): Result<RemediesView>;
     addLoads(missionId: string, loads: readonly HaulLoadBody[], actor: Actor): Promise<Result<MissionView>>;
   };
   readonly floor: {

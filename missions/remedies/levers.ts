@@ -43,8 +43,8 @@ function broughtBack(input: PlanningInput): Lever[] {
   return input.machines
     .filter(({ profile }) => wanted.some((capability) => profile.capabilities.includes(capability)))
     .flatMap((machine): Lever[] => {
-      const cause = hindranceOf(machine, releaseMs);
-      if (cause === null) return [];
+      const hindrance = hindranceOf(machine, releaseMs);
+      if (hindrance === null) return [];
       const free: PlanningMachine = { ...machine, isAvailable: true, busyUntilMs: 0, batteryRatio: 1 };
       const apply = (other: PlanningInput): PlanningInput => ({
         ...other,
@@ -54,7 +54,7 @@ function broughtBack(input: PlanningInput): Lever[] {
         kind: 'bring-machine',
         machineId: machine.id,
         fromLevelId: machine.levelId,
-        cause,
+        hindrance,
       };
       return [[{ remedy, apply, isAsked: false }]];
     });
@@ -66,7 +66,7 @@ const batteryLow = 0.8;
 function hindranceOf(
   { isAvailable, busyUntilMs, batteryRatio, profile }: PlanningMachine,
   releaseMs: number,
-): Extract<Remedy, { kind: 'bring-machine' }>['cause'] | null {
+): Extract<Remedy, { kind: 'bring-machine' }>['hindrance'] | null {
   if (!isAvailable) return 'not-available';
   if (busyUntilMs > releaseMs) return 'busy';
   return profile.energy.type === 'battery' && batteryRatio < batteryLow ? 'battery' : null;

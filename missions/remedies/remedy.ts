@@ -18,7 +18,7 @@ export type Remedy =
       readonly machineId: MachineId;
       readonly fromLevelId: LevelId;
       /** Why it has no part in the plan as it is. */
-      readonly cause: 'not-available' | 'busy' | 'battery';
+      readonly hindrance: 'not-available' | 'busy' | 'battery';
     }
   | { readonly kind: 'fewer-passes'; readonly passes: number }
   | { readonly kind: 'slower-placing'; readonly rateM3ph: number }

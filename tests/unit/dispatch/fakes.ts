@@ -1,5 +1,5 @@
 import { BayClock } from '../../../controller/dispatch/bay-clock.ts';
-import type { Planner } from '../../../controller/dispatch/planner.ts';
+import type { Planner, TrialPlanner } from '../../../controller/dispatch/planner.ts';
 import type { Pose } from '../../../kernel/geometry.ts';
 import type { MissionId } from '../../../kernel/ids.ts';
 import type { Clock } from '../../../kernel/clock.ts';
@@ -14,10 +14,15 @@ export function task(machineId: string, number: number, amount = 20): PlannedTas
 }
 
 /** Answers when told to, with the plan or refusal that a test has laid out; keeps what it was asked. */
-export class FakePlanner implements Planner {
+export class FakePlanner implements Planner, TrialPlanner {
   readonly asked: PlanningInput[] = [];
   answer: (input: PlanningInput) => Result<Plan> = (input) => ok(planFor(input, [task('l1', 1), task('f1', 2)]));
   delay: Promise<void> = Promise.resolve();
+  isIdle = true;
+
+  planOnTrial(input: PlanningInput): Promise<Result<Plan>> {
+    return this.plan(input);
+  }
 
   async plan(input: PlanningInput): Promise<Result<Plan>> {
     this.asked.push(input);

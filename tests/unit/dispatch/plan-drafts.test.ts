@@ -3,7 +3,15 @@ import { planDraftRequest, planDraftView, type PlanDraftView } from '../../../co
 import { PlanDrafts, type PlanNews } from '../../../controller/dispatch/plan-drafts.ts';
 import { asId, type MachineId, type MissionId } from '../../../kernel/ids.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import type { Mission, MissionState, Plan, PlannedTask, PlanWishes, TaskProgress } from '../../../missions/mission.ts';
+import type {
+  Mission,
+  MissionRequest,
+  MissionState,
+  Plan,
+  PlannedTask,
+  PlanWishes,
+  TaskProgress,
+} from '../../../missions/mission.ts';
 import { plannedTask, planOf } from '../../support/plans.ts';
 import { twoTrucks } from '../../support/two-trucks.ts';
 import type { TruckNews } from '../../../missions/concrete-supply.ts';
@@ -71,6 +79,8 @@ function missionOf(state: MissionState, plan: Plan | null, progress: Partial<Tas
   };
 }
 
+const altered: MissionRequest = { ...missionOf('planned', inForce).request, earliestStartMs: 60_000 };
+
 describe('a drafted plan', () => {
   let mission: Mission | null;
   let made: Result<Plan>;
@@ -95,6 +105,8 @@ describe('a drafted plan', () => {
         newsTold.push(news);
         return Promise.resolve(made);
       },
+      makeAltered: () => Promise.resolve(made),
+      remedied: (_missionId, remedyId) => (remedyId === 'r1' ? altered : null),
       takeOver: (...what) => {
         taken.push(what);
         return Promise.resolve(ok(missionOf('planned', other)));
@@ -314,5 +326,27 @@ describe('a drafted plan', () => {
       expect(planDraftRequest.safeParse({ trucks: { planVersion: 3 } }).success).toBe(false);
       expect(told).toEqual([]);
     });
+  });
+
+  it('for a remedy is taken over with the request that it is for', async () => {
+    expect(await asked({ remedyId: 'r1' })).toMatchObject({
+      draftId: 'draft-1',
+      takeOver: 'now',
+      now: { coveredM2: 51 },
+    });
+    expect((await drafts.takeOver('mission-1', 'draft-1', 'wang')).ok).toBe(true);
+    expect(taken).toEqual([['mission-1', 11, other, 'wang', altered]]);
+  });
+
+  it('for a remedy is made for a mission that has no plan either', async () => {
+    mission = missionOf('draft', null);
+    expect(await asked({ remedyId: 'r1' })).toMatchObject({ draftId: 'draft-1', planVersion: 0, now: null });
+  });
+
+  it('is made for no remedy that is unknown or comes after approval, nor for one among other wishes', async () => {
+    expect(await ask({ remedyId: 'r9' })).toMatchObject({ problem: { code: 'draft-gone' } });
+    mission = missionOf('held', inForce);
+    expect(await ask({ remedyId: 'r1' })).toMatchObject({ problem: { code: 'transition-refused' } });
+    expect(planDraftRequest.safeParse({ remedyId: 'r1', withoutMachineIds: ['f1'] }).success).toBe(false);
   });
 });

@@ -125,4 +125,17 @@ describe('a plan that is being made', () => {
     expect(await never).toMatchObject({ ok: false, problem: { code: 'plan-took-too-long' } });
     expect(await next).toEqual(made('b'));
   });
+
+  it('on trial is made when nobody else wants one, unseen, and makes room at once', async () => {
+    const trial = (missionId: string): Promise<unknown> =>
+      planner.planOnTrial({ missionId: asId<MissionId>(missionId) } as Partial<PlanningInput> as PlanningInput);
+    expect(await trial('b')).toEqual(made('b'));
+    const aside = trial('asks');
+    expect([planner.isIdle, planner.planningOf('asks')]).toEqual([false, null]);
+    const first = plan('c');
+    expect(await aside).toMatchObject(cancelled);
+    expect(await trial('d')).toMatchObject(cancelled);
+    expect(await first).toEqual(made('c'));
+    expect(planner.isIdle).toBe(true);
+  });
 });

@@ -252,6 +252,12 @@ export function fakeServices(clock: Clock): FakeServices {
     return answer(what, () => mission, missionId, ...facts);
   }
 
+  const noRemedies = (what: string, id: string) => {
+    calls.push([what, id]);
+    const now = { coveredM2: 0, lostM2: 9, lateS: 0, endMs: null };
+    return ok({ planVersion: 1, state: 'searching' as const, plansMade: 1, plansMax: 24, now, found: [], causes: [] });
+  };
+
   const hub = createStreamHub({
     clock,
     sources: {
@@ -383,6 +389,9 @@ export function fakeServices(clock: Clock): FakeServices {
           }),
         );
       },
+      remedies: (id) => noRemedies('missions.remedies', id),
+      findRemedies: (id) => noRemedies('missions.findRemedies', id),
+      stopRemedies: (id) => noRemedies('missions.stopRemedies', id),
       takeOverPlan: (id, draftId, actor) => act('missions.takeOverPlan', id, draftId, actor),
       addLoads: (id, loads, actor) => act('missions.addLoads', id, loads, actor),
     },

@@ -63,6 +63,20 @@ describe('missions', () => {
     expect((await test.app.inject({ url: '/api/v1/closed-floor' })).statusCode).toBe(401);
   });
 
+  it('are looked through for what would help, by those who plan', async () => {
+    const headers = await test.as('foreman');
+    const url = '/api/v1/missions/m1/remedies';
+    for (const method of ['POST', 'GET', 'DELETE'] as const)
+      expect((await test.app.inject({ method, url, headers })).json(), method).toMatchObject({ state: 'searching' });
+    expect(test.services.calls).toEqual([
+      ['missions.findRemedies', 'm1'],
+      ['missions.remedies', 'm1'],
+      ['missions.stopRemedies', 'm1'],
+    ]);
+    const operator = await test.as('operator');
+    expect((await test.app.inject({ method: 'POST', url, headers: operator })).statusCode).toBe(403);
+  });
+
   it('take further loads, and none that are not well formed', async () => {
     const headers = await test.as('foreman');
     await test.app.inject({ method: 'POST', url: '/api/v1/missions', headers, payload: mission });

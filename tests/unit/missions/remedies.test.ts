@@ -131,7 +131,7 @@ describe('a remedy that is known by hand', () => {
       kind: 'bring-machine',
       machineId: 'f1',
       fromLevelId: 'level-1',
-      cause: 'not-available',
+      hindrance: 'not-available',
     });
   });
 
