@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { MissionView } from '../../controller/contract/api.ts';
+import type { ApiFailure } from '../api/client.ts';
 import { Gantt } from '../parts/gantt.tsx';
 import { Mark } from '../parts/icons.tsx';
 import { PlanningProgress } from '../parts/planning-progress.tsx';
@@ -43,14 +44,7 @@ export function MissionScreen({ missionId }: { readonly missionId: string }) {
     put(after);
     changeFocus(noFocus);
   };
-  if (!mission)
-    return failure ? (
-      <div class="screen-note">
-        <ProblemNote failure={failure} />
-      </div>
-    ) : (
-      <p class="screen-note">{t('mission.loading')}</p>
-    );
+  if (!mission) return <NotThere failure={failure} />;
   const level = console.levels.value?.find(({ id }) => id === mission.levelId) ?? null;
   const overlay: PlanOverlay | null = mission.plan && {
     plan: mission.plan,
@@ -95,6 +89,17 @@ export function MissionScreen({ missionId }: { readonly missionId: string }) {
         </MissionActions>
       </section>
     </div>
+  );
+}
+
+function NotThere({ failure }: { readonly failure: ApiFailure | null }) {
+  const { t } = useConsole();
+  return failure ? (
+    <div class="screen-note">
+      <ProblemNote failure={failure} />
+    </div>
+  ) : (
+    <p class="screen-note">{t('mission.loading')}</p>
   );
 }
 
