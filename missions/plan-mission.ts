@@ -1,5 +1,6 @@
-import { ok, refuse, type Result } from '../kernel/result.ts';
+import { ok, refuse, type Problem, type Result } from '../kernel/result.ts';
 import { planAround } from './closed-floor/plan-around.ts';
+import { keepHours, sayWhoIsMissing } from './crews/keep-hours.ts';
 import { planHauling } from './hauling/plan-hauling.ts';
 import { planCraneLifts } from './cranes/plan-lifts.ts';
 import { planHoistRun } from './hoists/run-hoist.ts';
@@ -37,12 +38,44 @@ export function planMission(input: PlanningInput, watch?: PlanWatch): Result<Pla
 
 function planWhole(input: PlanningInput): Result<Plan> {
   const carried = onSlabsThatBear(input);
-  const plan = planAround(carried.input, planKind);
+  const plan = planAround(carried.input, planInHours);
   if (carried.leftOut.length === 0) return plan;
   if (plan.ok) return ok({ ...plan.value, warnings: [...plan.value.warnings, ...slabWarnings(carried)] });
   if (plan.problem.code !== 'plan-impossible') return plan;
   const reasons = plan.problem.facts?.['reasons'];
   return impossible(...carried.leftOut.map((fault) => ({ ...fault })), ...((reasons ?? []) as readonly Impossible[]));
+}
+
+/** Finishing and placing look at people themselves. */
+function planInHours(input: PlanningInput): Result<Plan> {
+  const plan = planKind(input);
+  const { kind } = input.request;
+  if (!plan.ok || input.roster === undefined || kind === 'floor-finishing' || kind === 'concrete-placing') return plan;
+  if (isBoundToTimes(input)) return ok(sayWhoIsMissing(input, plan.value));
+  const kept = keepHours(input, plan.value);
+  return kept.ok || kind !== 'surface-work' ? kept : (byOneRobot(input, plan.value) ?? kept);
+}
+
+/** Robots that share a room work on without a pause, which hours may be too short for: one by itself stops wherever it has to. */
+function byOneRobot(input: PlanningInput, { tasks }: Plan): Result<Plan> | null {
+  const [firstId, ...otherIds] = [...new Set(tasks.map(({ machineId }) => machineId))];
+  if (firstId === undefined || otherIds.length === 0) return null;
+  const machines = input.machines.map((one) => (otherIds.includes(one.id) ? { ...one, isAvailable: false } : one));
+  const alone = planKind({ ...input, machines });
+  const kept = alone.ok ? keepHours({ ...input, machines }, alone.value) : alone;
+  if (!kept.ok) return null;
+  const isOfOthers = ({ facts }: Problem): boolean => otherIds.some((id) => id === facts?.['machineId']);
+  const leftOut = otherIds.map((machineId) => ({
+    code: 'machine-left-out',
+    facts: { cause: 'no-crew-hours-left', machineId },
+  }));
+  return ok({ ...kept.value, warnings: [...kept.value.warnings.filter((one) => !isOfOthers(one)), ...leftOut] });
+}
+
+/** Lifts that wind and vehicles hold to their times cannot be put off. */
+function isBoundToTimes({ request: { parameters } }: PlanningInput): boolean {
+  if (parameters.kind !== 'crane-lifts') return false;
+  return parameters.deliveries.length > 0 || (parameters.forecast ?? []).length > 0;
 }
 
 function planKind(input: PlanningInput): Result<Plan> {

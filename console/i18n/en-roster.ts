@@ -7,6 +7,7 @@ export const enRoster = {
   'mend.add-people-or-hours': 'Add people or hours',
   'mend.renew-the-certificate': 'Renew the certificate',
   'fact.certificate': 'certificate: {n}',
+  'fact.alsoCertificate': 'and certificate: {n}',
   'fact.persons': '{n} more',
   'fact.fromClock': 'from {n}',
   'fact.untilClock': 'until {n}',

@@ -7,6 +7,7 @@ export const zhRoster = {
   'mend.add-people-or-hours': '增加人员或工时',
   'mend.renew-the-certificate': '请换证',
   'fact.certificate': '证书：{n}',
+  'fact.alsoCertificate': '还需证书：{n}',
   'fact.persons': '再加 {n} 人',
   'fact.fromClock': '从 {n}',
   'fact.untilClock': '到 {n}',

@@ -18,6 +18,11 @@ export const rosterProblems = {
       en: 'Add shifts, or people with the certificate, under hours and people.',
     },
   },
+  'people-missing': {
+    status: 409,
+    title: { zh: '计划时间内缺少操作人员', en: 'Nobody is there to attend a machine at its time' },
+    tip: { zh: '请按所列增加持证人员或调整工时。', en: 'Add people with the certificate named, or change the hours.' },
+  },
   'certificate-expired': {
     status: 409,
     title: { zh: '有证书过期，不计入人员', en: 'A certificate runs out and does not count' },

@@ -25,10 +25,18 @@ export interface CrewRemedy extends TimeSpan {
   /** So many people more who hold this. */
   readonly skill: string;
   readonly persons: number;
+  /** What else nobody holds then. */
+  readonly also: readonly string[];
   /** So much sooner they would be there, ms; null where they are not before either. */
   readonly earlierMs: number | null;
   /** So much later the shift would have to end, ms; null where it is not its end that is in the way. */
   readonly longerMs: number | null;
+}
+
+interface Lacking {
+  readonly one: GroupNeed;
+  readonly skill: string;
+  readonly persons: number;
 }
 
 /** A machine with the type that says what people it needs. */
@@ -130,46 +138,49 @@ export class CrewDesk {
   /** What is missing in a span of time. */
   remedy(owner: string, profile: MachineProfile, span: TimeSpan): CrewRemedy {
     const need = this.needOf(profile);
-    const worst = need
-      .map((one) => ({ one, ...this.#mostLacking(owner, one, span) }))
-      .reduce((most, next) => (next.persons > most.persons ? next : most));
-    const { skills, steps } = this.#groups[worst.one.group]!;
-    const skill = skills.find((_, index) => (worst.set & (1 << index)) !== 0 && worst.one.bySet[1 << index]! > 0)!;
+    const lacking = need
+      .flatMap((one) => this.#lackingOf(owner, one, span))
+      .sort((a, b) => b.persons - a.persons || (a.skill < b.skill ? -1 : 1));
+    const [{ skill, persons, one }, ...others] = lacking as [Lacking, ...Lacking[]];
+    const { steps } = this.#groups[one.group]!;
     const forMs = span.toMs - span.fromMs;
     const sooner = steps
       .map(({ atMs }) => atMs - forMs)
       .filter((atMs) => atMs < span.fromMs && atMs > span.fromMs - soonerMaxMs)
       .findLast((atMs) => this.first(owner, need, atMs, forMs) === atMs);
     const here = steps[stepAt(steps, span.toMs - 1)]!;
-    const isOver = !isEnough(here.persons, [], worst.one.bySet, span.toMs);
+    const isOver = !isEnough(here.persons, [], one.bySet, span.toMs);
     return {
       ...span,
       skill,
-      persons: worst.persons,
+      persons: Math.max(1, persons),
+      also: others.filter((other) => other.persons > 0).map((other) => other.skill),
       earlierMs: sooner === undefined ? null : span.fromMs - sooner,
       longerMs: isOver && here.atMs > span.fromMs - soonerMaxMs ? span.toMs - here.atMs : null,
     };
   }
 
-  /** The set of skills of which most people are missing at some moment of a span, and how many. */
-  #mostLacking(
-    owner: string,
-    { group, bySet }: GroupNeed,
-    { fromMs, toMs }: TimeSpan,
-  ): { set: number; persons: number } {
+  /** Of each skill needed, how many people more would have to hold it; what only several skills together lack is asked of the first. */
+  #lackingOf(owner: string, one: GroupNeed, span: TimeSpan): Lacking[] {
+    const bySet = this.#lackBySet(owner, one, span);
+    const single = this.#groups[one.group]!.skills.flatMap((skill, index): Lacking[] =>
+      one.bySet[1 << index]! > 0 ? [{ one, skill, persons: bySet[1 << index]! }] : [],
+    );
+    const rest = Math.max(...bySet) - single.reduce((sum, { persons }) => sum + persons, 0);
+    return single.map((lack, index) => (index === 0 && rest > 0 ? { ...lack, persons: lack.persons + rest } : lack));
+  }
+
+  /** By set of skills, how many people are missing at the worst moment of a span. */
+  #lackBySet(owner: string, { group, bySet }: GroupNeed, { fromMs, toMs }: TimeSpan): number[] {
     const { steps } = this.#groups[group]!;
     const over = this.#bookings[group]!.filter((one) => one.owner !== owner && one.fromMs < toMs && one.toMs > fromMs);
-    const moments = [fromMs, ...over.map((one) => one.fromMs), ...steps.map(({ atMs }) => atMs)];
-    let most = { set: 1, persons: -Infinity };
-    for (const atMs of moments.filter((one) => one >= fromMs && one < toMs)) {
-      const { persons } = steps[stepAt(steps, atMs)]!;
-      bySet.forEach((own, set) => {
-        if (own === 0) return;
-        const lacking = askedAt(over, set, atMs) + own - persons[set]!;
-        if (lacking > most.persons) most = { set, persons: lacking };
-      });
-    }
-    return most;
+    const moments = [fromMs, ...over.map((one) => one.fromMs), ...steps.map(({ atMs }) => atMs)].filter(
+      (atMs) => atMs >= fromMs && atMs < toMs,
+    );
+    return bySet.map((own, set) => {
+      const lacks = moments.map((atMs) => askedAt(over, set, atMs) + own - steps[stepAt(steps, atMs)]!.persons[set]!);
+      return own === 0 ? 0 : Math.max(0, ...lacks);
+    });
   }
 
   /** When the last moment of a span ends at which somebody is missing; `fromMs` where nobody is. An owner's own bookings do not count: it is the same people. */

@@ -4,6 +4,7 @@ import type { PlannedTask } from '../mission.ts';
 import type { PlanningInput, PlanningMachine } from '../planning-input.ts';
 import { CrewDesk } from './crew-desk.ts';
 import { countsUntilMs, crewNeeds, rosterDays } from './crew-supply.ts';
+import { clockOf } from './roster-times.ts';
 
 /** Nobody is called for less than this, ms. */
 const stintMinMs = 600_000;
@@ -96,4 +97,36 @@ export function expiredCertificates(
         facts: { crew: crew.name, certificate: one.skill, lastDate: one.validUntil!, tip: 'renew-the-certificate' },
       })),
   );
+}
+
+/** Tasks whose people are not there when they are planned, one of each machine. */
+export function peopleWarnings(input: PlanningInput, tasks: readonly PlannedTask[]): readonly Problem[] {
+  const { roster, machines } = input;
+  const people = openPeople(input, () => true);
+  if (people === null || roster === undefined) return [];
+  const missed = new Map<string, Problem>();
+  for (const task of tasks.filter(isAttended)) {
+    for (const id of new Set([task.machineId, ...task.withMachineIds])) {
+      const machine = machines.find((one) => one.id === id);
+      const span = { fromMs: task.startMs, toMs: task.endMs };
+      if (machine === undefined || span.toMs === span.fromMs) continue;
+      const need = people.needOf(machine.profile);
+      const isThere = people.first(id, need, span.fromMs, span.toMs - span.fromMs) === span.fromMs;
+      people.take(id, need, span);
+      if (isThere || missed.has(id)) continue;
+      const { skill, persons } = people.remedy(id, machine.profile, span);
+      missed.set(id, {
+        code: 'people-missing',
+        facts: {
+          machineId: id,
+          certificate: skill,
+          persons: Math.max(1, persons),
+          fromClock: clockOf(roster, span.fromMs),
+          untilClock: clockOf(roster, span.toMs),
+          tip: 'more-people-or-other-hours',
+        },
+      });
+    }
+  }
+  return [...missed.values()];
 }

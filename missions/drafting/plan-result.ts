@@ -25,11 +25,7 @@ export function assemblePlan(input: PlanningInput, parts: PlanParts): Plan {
   const startMs = parts.tasks.reduce((least, task) => Math.min(least, task.startMs), Infinity);
   const endMs = parts.tasks.reduce((most, task) => Math.max(most, task.endMs), 0);
   const releaseMs = Math.max(input.nowMs, input.request.earliestStartMs);
-  const warnings = [...parts.warnings, ...batteryWarnings(input, parts.tasks)];
-  const { dueMs } = input.request;
-  if (dueMs !== undefined && endMs > dueMs) {
-    warnings.push({ code: 'due-missed', facts: { lateS: Math.ceil((endMs - dueMs) / 1000), endMs, dueMs } });
-  }
+  const warnings = [...parts.warnings, ...batteryWarnings(input, parts.tasks), ...dueWarnings(input, endMs)];
   return {
     missionId: input.missionId,
     version: input.version,
@@ -39,6 +35,12 @@ export function assemblePlan(input: PlanningInput, parts: PlanParts): Plan {
     ...parts,
     warnings,
   };
+}
+
+/** A plan that ends after it is due. */
+export function dueWarnings({ request: { dueMs } }: PlanningInput, endMs: number): Problem[] {
+  if (dueMs === undefined || endMs <= dueMs) return [];
+  return [{ code: 'due-missed', facts: { lateS: Math.ceil((endMs - dueMs) / 1000), endMs, dueMs } }];
 }
 
 /** Machines whose planned hours need more than their battery holds. Charging while they stand in staging is not counted; where the plan sends them to charge, it has counted itself. */

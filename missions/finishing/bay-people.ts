@@ -118,13 +118,14 @@ export function awaitPeople(people: CrewDesk, floor: Floor, worker: Worker): voi
 
 /** What would help, for people to read. */
 export function crewFacts(
-  { skill, persons, fromMs, toMs, earlierMs, longerMs }: CrewRemedy,
+  { skill, persons, also, fromMs, toMs, earlierMs, longerMs }: CrewRemedy,
   { roster }: PlanningInput,
 ) {
   const minutes = (ms: number): number => Math.ceil(ms / 60_000);
   return {
     certificate: skill,
     persons,
+    ...(also[0] === undefined ? {} : { alsoCertificate: also[0] }),
     fromClock: clockOf(roster!, fromMs),
     untilClock: clockOf(roster!, toMs),
     ...(earlierMs === null ? {} : { earlierMin: minutes(earlierMs) }),

@@ -2,6 +2,8 @@ import { ok, type Result } from '../../kernel/result.ts';
 import type { Point, Pose } from '../../kernel/geometry.ts';
 import { bayWindows } from '../concrete/concrete-clock.ts';
 import { concreteCourse } from '../concrete/supply-courses.ts';
+import { keepTogether, sayWhoIsMissing } from '../crews/keep-hours.ts';
+import { expiredCertificates } from '../crews/people.ts';
 import { cutIntoBays } from '../coverage/bays.ts';
 import { exitOf, missionArea } from '../coverage/mission-area.ts';
 import { difference, regionAreaM2, union } from '../coverage/polygons.ts';
@@ -33,8 +35,42 @@ const shares = { laidOut: 0.1, searched: 0.9 } as const;
 
 export type { PlacingParameters } from './placing-crew.ts';
 
-/** A pour, bay by bay in placing order, from as few set-ups as the order allows; truck by truck where the supply is known. */
+/** A pour begins anew this often at most until its people are there from its beginning to its end. */
+const beginningsMax = 40;
+
+/**
+ * A pour, bay by bay in placing order, from as few set-ups as the order allows; truck by truck where the supply is known. It begins when its people are there
+ * until it ends; one under way is not put off.
+ */
 export function planConcretePlacing(input: PlanningInput, parameters: PlacingParameters): Result<Plan> {
+  let plan = planPourFrom(input, parameters);
+  if (input.roster === undefined) return plan;
+  if (input.previous !== undefined) return plan.ok ? ok(sayWhoIsMissing(input, plan.value)) : plan;
+  let { earliestStartMs } = input.request;
+  for (let beginnings = 0; plan.ok; beginnings += 1) {
+    const kept = keepTogether(input, plan.value.tasks);
+    if ('lacking' in kept) return impossible(kept.lacking);
+    if (kept.delayMs === 0) return ok(withExpired(input, plan.value, earliestStartMs));
+    if (beginnings === beginningsMax) return impossible({ code: 'no-crew-hours-left', tip: 'add-people-or-hours' });
+    // Trucks take longer or shorter at another hour, so the pour is planned again from there.
+    earliestStartMs = Math.max(input.nowMs, earliestStartMs) + kept.delayMs;
+    plan = planPourFrom({ ...input, request: { ...input.request, earliestStartMs } }, parameters);
+  }
+  return plan;
+}
+
+function withExpired(input: PlanningInput, plan: Plan, fromMs: number): Plan {
+  const warnings = [...plan.warnings, ...expiredCertificates(input, plan.tasks)];
+  if (fromMs === input.request.earliestStartMs) return { ...plan, warnings };
+  const [first, ...rest] = plan.tasks;
+  const waits =
+    first === undefined
+      ? []
+      : [{ ...first, crewFromMs: first.startMs, reason: { code: 'crew' as const, atMs: first.startMs } }];
+  return { ...plan, warnings, tasks: [...waits, ...rest] };
+}
+
+function planPourFrom(input: PlanningInput, parameters: PlacingParameters): Result<Plan> {
   const wrong = concreteProblems(parameters);
   if (!(parameters.deliveryRateM3ph > 0)) {
     wrong.push({ code: 'rate-invalid', rateM3ph: parameters.deliveryRateM3ph, tip: 'give-the-delivery-rate' });

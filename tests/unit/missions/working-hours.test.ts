@@ -25,6 +25,10 @@ import {
   troweller,
 } from './support/synthetic-site.ts';
 
+const hourMs = 3_600_000;
+/** A search that was cut short may be this much worse with more to choose from. */
+const anyTimeShare = 1.05;
+
 // Goal: machines that need people work when certified people are there for them, and a plan says what is lost for want of people.
 // Method: plans under drawn calendars are gone over by a checker that shares no code with the planner.
 
@@ -145,8 +149,85 @@ describe('a floor with people', () => {
         expectUnbrokenWays(plan.value);
         expectWindowsKept(plan.value);
       }),
-      { numRuns: Number(process.env['RUNS'] ?? 12) },
+      { numRuns: Number(process.env['RUNS'] ?? 8) },
     );
     expect(done).toBeGreaterThan(0);
+  });
+
+  it('counts nobody whose certificate has run out, and says so', () => {
+    const expired = { skill: profiles.trowel.id, validUntil: '1969-12-31' };
+    const crews = [
+      crewOf('all', 'day', skills.slice(0, 3), 9),
+      { ...crewOf('old', 'day', []), certificates: [expired] },
+    ];
+    const plan = planMission(inputWith(rosterOf(crews, 12)));
+    if (plan.ok) throw new Error('was planned');
+    expect(plan.problem.facts!['reasons']).toEqual([
+      expect.objectContaining({
+        code: 'no-crew-hours-left',
+        certificate: profiles.trowel.id,
+        crew: 'old',
+        lastDate: '1969-12-31',
+      }),
+    ]);
+    const others = planned(rosterOf([...plenty, { ...crewOf('old', 'day', []), certificates: [expired] }], 8));
+    expect(others.warnings).toContainEqual(
+      expect.objectContaining({
+        code: 'certificate-expired',
+        facts: expect.objectContaining({ crew: 'old' }) as unknown,
+      }),
+    );
+  });
+
+  it('is not worked at night where a date forbids it, though people are on shift', () => {
+    const exceptions = [{ date: '1970-01-01', spans: [{ fromMin: 480, toMin: 720 }], note: 'examinations' }];
+    const roster = rosterOf(plenty, 8, { exceptions });
+    const plan = planned(roster);
+    expect(peopleFaults(plan, roster, profileOf)).toEqual([]);
+    expect(
+      Math.max(...plan.tasks.filter(({ step }) => step !== 'charge').map(({ endMs }) => endMs)),
+    ).toBeLessThanOrEqual(4 * hourMs);
+    expect(plan.refused.map(({ code }) => code)).toContain('no-crew-in-window');
+  });
+
+  it('names what would help a bay that no people are left for, and finishes it with that', () => {
+    const day = [crewOf('all', 'day', skills, 9)];
+    const plan = planned(rosterOf(day, 6));
+    const facts = plan.refused.find(({ code }) => code === 'no-crew-in-window')!.facts;
+    expect(facts).toMatchObject({ bay: 4, step: 'trowel', persons: 1, tip: 'more-people-or-other-hours' });
+    const isFinished = (roster: Roster): boolean =>
+      planned(roster).refused.every((one) => one.facts['bay'] !== 4 || one.code !== 'no-crew-in-window');
+    expect(isFinished(rosterOf(day, 6 + Number(facts['longerMin']) / 60))).toBe(true);
+    const [hour, minute] = String(facts['untilClock']).split(':').map(Number);
+    const base = rosterOf(
+      [...day, crewOf('helper', 'help', [String(facts['certificate'])], Number(facts['persons']))],
+      6,
+    );
+    const help = { ...base.shifts[0]!, id: 'help', toMin: 60 * hour! + minute! + 1 };
+    expect(isFinished({ ...base, shifts: [...base.shifts, help] })).toBe(true);
+  });
+});
+
+describe('one person or one hour more', () => {
+  it('never makes a floor worse by more than the any-time tolerance', () => {
+    const drawn = fc.record({
+      people: fc.array(fc.subarray(skills, { minLength: 1 }), { minLength: 3, maxLength: 6 }),
+      more: fc.subarray(skills, { minLength: 1 }),
+      endsH: fc.integer({ min: 4, max: 9 }),
+      isHour: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(drawn, ({ people, more, endsH, isHour }) => {
+        const crews = people.map((held, index) => crewOf(`crew-${String(index)}`, 'day', held));
+        const before = planMission(inputWith(rosterOf(crews, endsH)));
+        const after = planMission(
+          inputWith(isHour ? rosterOf(crews, endsH + 1) : rosterOf([...crews, crewOf('more', 'day', more)], endsH)),
+        );
+        if (!before.ok) return;
+        if (!after.ok) throw new Error(JSON.stringify(after.problem));
+        expect(anyTimeShare * after.value.totals.coveredM2).toBeGreaterThanOrEqual(before.value.totals.coveredM2);
+      }),
+      { numRuns: Number(process.env['RUNS'] ?? 5) },
+    );
   });
 });
