@@ -60,10 +60,11 @@ export class WorkMeter {
     return Math.min(1, Math.max(this.#timeRatio, this.schedules / schedulesMax));
   }
 
-  /** Whether it is cancelled by now, asked at once. */
+  /** Whether it is cancelled by now, asked at once. Not where it is over for another reason. */
   get isCancelled(): boolean {
-    if (this.#budget.isCancelled?.() === true) this.#isOver = true;
-    return this.#isOver;
+    if (this.#budget.isCancelled?.() !== true) return false;
+    this.#isOver = true;
+    return true;
   }
 
   get isOver(): boolean {
@@ -73,14 +74,16 @@ export class WorkMeter {
     return this.#isOver;
   }
 
+  /** Share of the time that is gone, by the clock now; 0 where time is not limited. */
+  get timeRatio(): number {
+    const { timeMaxMs, elapsedMs } = this.#budget;
+    return timeMaxMs === undefined || elapsedMs === undefined ? 0 : (elapsedMs() - this.#startMs) / timeMaxMs;
+  }
+
   #look(): void {
-    const { timeMaxMs, elapsedMs, isCancelled, onLook } = this.#budget;
     this.#nextLook = this.schedules + this.#perLook;
-    if (isCancelled?.() === true) this.#isOver = true;
-    if (timeMaxMs !== undefined && elapsedMs !== undefined) {
-      this.#timeRatio = (elapsedMs() - this.#startMs) / timeMaxMs;
-      if (this.#timeRatio >= 1) this.#isOver = true;
-    }
-    onLook?.(this.usedRatio);
+    this.#timeRatio = this.timeRatio;
+    if (this.isCancelled || this.#timeRatio >= 1) this.#isOver = true;
+    this.#budget.onLook?.(this.usedRatio);
   }
 }

@@ -1,6 +1,6 @@
 import { boxOf, type Box, type Point } from '../../../kernel/geometry.ts';
 import { rotated } from '../bays.ts';
-import { capsuleOnLine } from '../capsule.ts';
+import { Capsule } from '../capsule.ts';
 import type { Region } from '../polygons.ts';
 import { forEachRun, squaresOver, type Squares } from '../raster.ts';
 
@@ -26,6 +26,10 @@ export class CoverRaster {
   readonly #patchColumns: number;
   readonly #patchRows: number;
   readonly #leftInPatch: Int32Array;
+  /** Scratch of one sweep: the first and last square of each row from `#firstRow` on. */
+  readonly #capsule = new Capsule();
+  #runs = new Int32Array(128);
+  #firstRow = 0;
 
   constructor(region: Region, radiusM: number, cellM: number, turnRad: number) {
     const rings = region.flatMap(({ outline, holes }) =>
@@ -81,19 +85,49 @@ export class CoverRaster {
 
   /** The disc's way between two places is added (+1) or taken back (−1). */
   sweep(fromX: number, fromY: number, toX: number, toY: number, change: 1 | -1): void {
-    const { rows, middleXM, middleYM, columns } = this.#squares;
-    const a: Point = [this.#cos * fromX + this.#sin * fromY, this.#cos * fromY - this.#sin * fromX];
-    const b: Point = [this.#cos * toX + this.#sin * toY, this.#cos * toY - this.#sin * toX];
-    const radiusM = this.#radiusM;
-    const firstRow = Math.max(0, Math.ceil((Math.min(a[1], b[1]) - radiusM - middleYM) / this.cellM));
-    const lastRow = Math.min(rows - 1, Math.floor((Math.max(a[1], b[1]) + radiusM - middleYM) / this.cellM));
-    for (let row = firstRow; row <= lastRow; row += 1) {
-      const run = capsuleOnLine(a, b, radiusM, middleYM + row * this.cellM);
-      if (run === null) continue;
-      const first = Math.max(0, Math.ceil((run[0] - middleXM) / this.cellM));
-      const last = Math.min(columns - 1, Math.floor((run[1] - middleXM) / this.cellM));
-      this.#sweepRun(row * columns + first, row * columns + last, change);
+    const { columns } = this.#squares;
+    const last = this.#runsOf(fromX, fromY, toX, toY);
+    for (let row = this.#firstRow; row <= last; row += 1) {
+      const at = 2 * (row - this.#firstRow);
+      this.#sweepRun(row * columns + this.#runs[at]!, row * columns + this.#runs[at + 1]!, change);
     }
+  }
+
+  /** Squares on the disc's way between two places that nothing sweeps yet. */
+  freshOn(fromX: number, fromY: number, toX: number, toY: number): number {
+    const { columns } = this.#squares;
+    const counts = this.#counts;
+    const last = this.#runsOf(fromX, fromY, toX, toY);
+    let fresh = 0;
+    for (let row = this.#firstRow; row <= last; row += 1) {
+      const at = 2 * (row - this.#firstRow);
+      const end = row * columns + this.#runs[at + 1]!;
+      for (let cell = row * columns + this.#runs[at]!; cell <= end; cell += 1) if (counts[cell] === 0) fresh += 1;
+    }
+    return fresh;
+  }
+
+  /** Writes down the first and last square of each row that the disc passes, from `#firstRow` on; returns the last row. */
+  #runsOf(fromX: number, fromY: number, toX: number, toY: number): number {
+    const { rows, middleXM, middleYM, columns } = this.#squares;
+    const [radiusM, cellM] = [this.#radiusM, this.cellM];
+    const ax = this.#cos * fromX + this.#sin * fromY;
+    const ay = this.#cos * fromY - this.#sin * fromX;
+    const bx = this.#cos * toX + this.#sin * toY;
+    const by = this.#cos * toY - this.#sin * toX;
+    const firstRow = Math.max(0, Math.ceil((Math.min(ay, by) - radiusM - middleYM) / cellM));
+    const lastRow = Math.min(rows - 1, Math.floor((Math.max(ay, by) + radiusM - middleYM) / cellM));
+    if (2 * (lastRow - firstRow + 1) > this.#runs.length) this.#runs = new Int32Array(4 * (lastRow - firstRow + 1));
+    const capsule = this.#capsule;
+    capsule.set(ax, ay, bx, by, radiusM);
+    for (let row = firstRow; row <= lastRow; row += 1) {
+      const at = 2 * (row - firstRow);
+      const isMet = capsule.meets(middleYM + row * cellM);
+      this.#runs[at] = isMet ? Math.max(0, Math.ceil((capsule.fromM - middleXM) / cellM)) : 0;
+      this.#runs[at + 1] = isMet ? Math.min(columns - 1, Math.floor((capsule.toM - middleXM) / cellM)) : -1;
+    }
+    this.#firstRow = firstRow;
+    return lastRow;
   }
 
   #sweepRun(first: number, last: number, change: 1 | -1): void {

@@ -98,6 +98,14 @@ export interface CoveragePlan {
   readonly driven?: DrivenParts;
 }
 
+export interface CoverageProgress {
+  readonly stage: 'drafted' | 'reached' | 'shortened';
+  /** The path so far. */
+  readonly path: readonly Point[];
+  /** Of what can be reached, as seen on squares. */
+  readonly coveredRatio: number;
+}
+
 export interface DrivenParts {
   readonly pieces: readonly TimedPiece[];
   readonly turningRadiusM: number;

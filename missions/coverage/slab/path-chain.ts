@@ -81,11 +81,15 @@ export class PathChain {
   /** Corners within about a tool's width of the place. */
   near(xM: number, yM: number): number[] {
     const found: number[] = [];
+    this.forEachNear(xM, yM, (corner) => found.push(corner));
+    return found;
+  }
+
+  forEachNear(xM: number, yM: number, visit: (corner: number) => void): void {
     for (let dx = -1; dx <= 1; dx += 1) {
       for (let dy = -1; dy <= 1; dy += 1)
-        found.push(...(this.#buckets.get(this.#bucketOf(xM + dx * this.#widthM, yM + dy * this.#widthM)) ?? []));
+        this.#buckets.get(this.#bucketOf(xM + dx * this.#widthM, yM + dy * this.#widthM))?.forEach(visit);
     }
-    return found;
   }
 
   points(): Point[] {
@@ -97,16 +101,11 @@ export class PathChain {
 
   /** Tries new corners (x and y in turn) instead of those strictly between two corners, and keeps them if that is better. */
   replace(from: number, to: number, corners: readonly number[], isBetter: IsBetter): boolean {
-    const old = this.#lineBetween(from, to);
-    const at = [
-      ...old.at.slice(0, old.first + (from === NONE ? 0 : 2)),
-      ...corners,
-      ...old.at.slice(old.end - (to === NONE ? 0 : 2)),
-    ];
-    const line: Line = { at, first: old.first, end: at.length - (old.at.length - old.end) };
+    const { old, line } = this.#changeOf(from, to, corners);
     if (line.end - line.first < 2) return false;
     const costM = this.#costOf(line) - this.#costOf(old);
-    if (!isBetter(costM, this.#gainMax(line)) || !this.#isClear(line)) return false;
+    if (!isBetter(costM, this.#gainMax(line))) return false;
+    if (!isBetter(costM, this.#freshOn(line)) || !this.#isClear(line)) return false;
     const left = this.#raster.left;
     this.#sweep(line, 1);
     this.#sweep(old, -1);
@@ -117,6 +116,17 @@ export class PathChain {
     this.#sweep(old, 1);
     this.#sweep(line, -1);
     return false;
+  }
+
+  /** The line between two corners as it is, and with others instead. */
+  #changeOf(from: number, to: number, corners: readonly number[]): { old: Line; line: Line } {
+    const old = this.#lineBetween(from, to);
+    const at = [
+      ...old.at.slice(0, old.first + (from === NONE ? 0 : 2)),
+      ...corners,
+      ...old.at.slice(old.end - (to === NONE ? 0 : 2)),
+    ];
+    return { old, line: { at, first: old.first, end: at.length - (old.at.length - old.end) } };
   }
 
   #append(last: number, [x, y]: Point): number {
@@ -208,6 +218,14 @@ export class PathChain {
   #sweep({ at, first, end }: Line, change: 1 | -1): void {
     for (let index = first + 2; index < end; index += 2)
       this.#raster.sweep(at[index - 2]!, at[index - 1]!, at[index]!, at[index + 1]!, change);
+  }
+
+  /** What the line passes that nothing sweeps yet; where it comes back to a place, that counts again. */
+  #freshOn({ at, first, end }: Line): number {
+    let sum = 0;
+    for (let index = first + 2; index < end; index += 2)
+      sum += this.#raster.freshOn(at[index - 2]!, at[index - 1]!, at[index]!, at[index + 1]!);
+    return sum;
   }
 
   #isClear({ at, first, end }: Line): boolean {

@@ -17,59 +17,8 @@ export interface RelaxInput {
   readonly ends: { readonly start: 'fixed' | 'free'; readonly exit: 'fixed' | 'free' };
 }
 
-/** Metres that are paid for the area of one metre of fresh path, to begin with, and at most. */
+/** Metres that are paid for the area of one metre of fresh path, to begin with. */
 const worthFirst = 1.3;
-const worthMax = 200;
-const worthStep = 1.5;
-/** Share of the squares left that are tried at each worth: neighbours are got at together. */
-const triedShare = 0.3;
-/** Pairs of a place to touch a square from and a corner near it that are tried, nearest first. */
-const triesMax = 4;
-const bearings = 12;
-
-/** Puts in detours, the most worthwhile first, until enough is covered. */
-export function reach(input: RelaxInput): void {
-  const { raster, leftMax, random } = input;
-  for (let worth = worthFirst; worth < worthMax && raster.left > leftMax; worth *= worthStep) {
-    for (let tries = Math.ceil(triedShare * raster.left); tries > 0 && raster.left > leftMax; tries -= 1) {
-      const [x, y] = raster.leftAt(random.below(raster.left));
-      reachFor(input, x, y, worth);
-    }
-  }
-}
-
-function reachFor(input: RelaxInput, x: number, y: number, worth: number): boolean {
-  const { chain, raster, toolRadiusM, meter, ends } = input;
-  const perCell = (worth * raster.cellM * raster.cellM) / (2 * toolRadiusM);
-  const isWorthIt = (costM: number, gain: number): boolean => costM - gain * perCell < -1e-9;
-  const tries = placesFor(input, x, y).flatMap((at) =>
-    chain.near(at[0], at[1]).map((corner) => ({
-      at,
-      corner,
-      awayM: Math.hypot(at[0] - chain.x(corner), at[1] - chain.y(corner)),
-    })),
-  );
-  tries.sort((a, b) => a.awayM - b.awayM);
-  for (const { corner, at } of tries.slice(0, triesMax)) {
-    meter.spend(1);
-    const [before, after] = [chain.before(corner), chain.after(corner)];
-    if (before !== NONE && after !== NONE && chain.replace(before, after, at, isWorthIt)) return true;
-    if ((after !== NONE || ends.exit === 'free') && chain.replace(corner, after, at, isWorthIt)) return true;
-    if ((before !== NONE || ends.start === 'free') && chain.replace(before, corner, at, isWorthIt)) return true;
-  }
-  return false;
-}
-
-/** Places around a square from where the tool touches it. */
-function placesFor({ isPlace, toolRadiusM, random }: RelaxInput, x: number, y: number): (readonly [number, number])[] {
-  const turn = random.next();
-  const awayM = toolRadiusM * (0.75 + 0.2 * random.next());
-  return Array.from({ length: bearings }, (_, index): readonly [number, number] => {
-    const bearing = ((index + turn) / bearings) * 2 * Math.PI;
-    return [x + awayM * Math.cos(bearing), y + awayM * Math.sin(bearing)];
-  }).filter(([atX, atY]) => isPlace(atX, atY));
-}
-
 /** Share of the tool's width that corners are moved by, about. */
 const stepShare = 0.12;
 const runMax = 6;
@@ -95,9 +44,12 @@ export function relax(input: RelaxInput): void {
   }
 }
 
+/** Long paths are gone through again only while more than this share of their corners went. */
+const goneMin = 0.002;
+
 /** Takes out corners that the path can do without: it gets no longer and leaves no more than it may. */
 export function tidy({ chain, raster, leftMax }: RelaxInput): void {
-  for (let before = Infinity; chain.size < before;) {
+  for (let before = Infinity; chain.size < before * (1 - goneMin);) {
     before = chain.size;
     const corners = Array.from({ length: chain.size }, (_, number) => chain.corner(number));
     for (const corner of corners) {

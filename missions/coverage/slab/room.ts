@@ -9,6 +9,7 @@ import {
 } from '../../../kernel/geometry.ts';
 import { intersection, offsetRound, regionAreaM2, type Region } from '../polygons.ts';
 import { createEdgeIndex } from './edge-index.ts';
+import { aroundConvex, loneHolesOf, withHoles } from './lone-holes.ts';
 
 /** Where a tool can go on a slab: one connected piece of places for its middle, and what it touches from there. */
 export interface Room {
@@ -30,12 +31,17 @@ export function createRoom(free: Region, toolWidthM: number, start: Point | unde
   const toolRadiusM = toolWidthM / 2;
   const toleranceM = toolWidthM * arcShare;
   const inM = toolRadiusM + 1.5 * toleranceM;
-  const pieces = offsetRound(free, -inM, toleranceM).filter((piece) => regionAreaM2([piece]) > 0);
+  const { rest, lone } = loneHolesOf(free, 2.5 * inM);
+  const kept = lone.map((ring) => aroundConvex(ring, inM));
+  const bare = offsetRound(rest, -inM, toleranceM).filter((piece) => regionAreaM2([piece]) > 0);
   const rank = (piece: Polygon): number =>
     start === undefined ? -regionAreaM2([piece]) : distanceM(start, nearestIn(piece, start));
-  const [middle] = pieces.map((piece) => ({ piece, rank: rank(piece) })).sort((a, b) => a.rank - b.rank);
+  const [middle] = withHoles(bare, kept)
+    .map((piece, index) => ({ piece, bare: bare[index]!, rank: rank(piece) }))
+    .sort((one, other) => one.rank - other.rank);
   if (middle === undefined) return null;
-  const reachable = intersection(offsetRound([middle.piece], inM, toleranceM), free);
+  const touched = intersection(offsetRound([middle.bare], inM, toleranceM), rest);
+  const reachable = withHoles(touched, lone);
   const edges = createEdgeIndex(
     free.flatMap(({ outline, holes }) => [outline, ...holes]),
     Math.max(toolWidthM, 0.25),

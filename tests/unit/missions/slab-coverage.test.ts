@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Point, Ring } from '../../../kernel/geometry.ts';
 import { seededRandom } from '../../../kernel/random.ts';
-import type { CoveragePlan, CoverageProblem } from '../../../missions/coverage/slab/coverage-problem.ts';
+import type {
+  CoveragePlan,
+  CoverageProblem,
+  CoverageProgress,
+} from '../../../missions/coverage/slab/coverage-problem.ts';
 import { planCoverage } from '../../../missions/coverage/slab/plan-coverage.ts';
 import { readSlab } from '../../bench/formats/slab.ts';
 import { checkCoverage, type CheckedCoverage } from '../../support/checkers/coverage-checker.ts';
@@ -75,6 +79,43 @@ describe('a coverage path', () => {
     expect(checked.coveredShare).toBeGreaterThan(0.993);
     expect(checked.lengthRatio).toBeLessThan(1.25);
     expect(Math.abs(checked.reachableM2 / plan.reachableM2 - 1)).toBeLessThan(0.005);
+  });
+
+  it('covers a slab with so many columns that they are taken one by one', () => {
+    const wedge: Ring = [
+      [15, 21.9],
+      [15.4, 21.9],
+      [15.2, 21.2],
+    ];
+    const slab = { ...room, outline: rectangle(25, 22), holes: [...columns(25, 22, 2.7, 0.3), wedge] };
+    expect(slab.holes.length).toBeGreaterThan(64);
+    const plan = planOf(slab);
+    const checked = check(slab, plan.path);
+    expect(checked.crossings).toBe(0);
+    expect(plan.coveredM2 / plan.reachableM2).toBeGreaterThanOrEqual(0.995);
+    expect(checked.coveredShare).toBeGreaterThan(0.993);
+    expect(Math.abs(checked.reachableM2 / plan.reachableM2 - 1)).toBeLessThan(0.005);
+  });
+
+  it('is told of from its first draft on, each keeping off what stands there', () => {
+    const told: CoverageProgress[] = [];
+    const onProgress = (progress: CoverageProgress): void => void told.push(progress);
+    planCoverage(withColumns, { random: seededRandom(1), budget: { schedulesMax: 300 }, onProgress });
+    expect(told[0]!.stage).toBe('drafted');
+    expect(told.at(-1)!.stage).toBe('shortened');
+    for (const { path } of told) expect(check(withColumns, path).crossings).toBe(0);
+    const reached = told.find(({ stage }) => stage === 'reached')!;
+    expect(reached.coveredRatio).toBeGreaterThanOrEqual(0.995);
+    expect(told[0]!.coveredRatio).toBeLessThan(reached.coveredRatio);
+  });
+
+  it('is given up after the draft under way where it is cancelled, with the best path so far', () => {
+    const stages: string[] = [];
+    const budget = { schedulesMax: 1e9, isCancelled: () => stages.length > 0 };
+    const onProgress = ({ stage }: CoverageProgress): void => void stages.push(stage);
+    const planned = planCoverage(withColumns, { random: seededRandom(1), budget, onProgress });
+    expect(stages.filter((stage) => stage === 'drafted')).toHaveLength(1);
+    expect(planned.ok && check(withColumns, planned.value.path).crossings).toBe(0);
   });
 
   it('is the same for the same seed and number of changes', () => {

@@ -5,7 +5,7 @@ import { seededRandom } from '../../../kernel/random.ts';
 import type { FleetPlan, FleetProblem, FleetRobot } from '../../../missions/coverage/slab/fleet/fleet-problem.ts';
 import { planFleet } from '../../../missions/coverage/slab/fleet/plan-fleet.ts';
 import { checkDrives, type CheckedDrives, type DriveChecks } from '../../support/checkers/drive-checker.ts';
-import { columns } from '../../support/coverage-slabs.ts';
+import { columns, coverageSlabs } from '../../support/coverage-slabs.ts';
 
 const options = () => ({ random: seededRandom(1), budget: { schedulesMax: 1_200 } });
 
@@ -80,6 +80,15 @@ describe('several robots on one slab', () => {
     expect(checked.fastestMps).toBeLessThan(problem.drive.workMps * 1.001);
     expect(checked.coveredShare).toBeGreaterThan(0.993);
     expect(plan.coveredM2 / plan.reachableM2).toBeGreaterThanOrEqual(0.995);
+  });
+
+  it('are dealt uneven parts where even ones leave no passage', () => {
+    const ring = coverageSlabs(1).find(({ name }) => name === 'ring-7')!;
+    const { drive, clearanceM } = hall;
+    const problem: FleetProblem = { ...ring, drive, clearanceM, robots: [{}, {}, {}] };
+    const checked = check(problem, planned(problem));
+    expect(checked.crossings).toBe(0);
+    expect(checked.apartAtLeastM).toBeGreaterThan(clearanceM - lookM);
   });
 
   it('are done sooner than one, at about the same time, and never sooner than can be', () => {

@@ -48,7 +48,8 @@ export function planFleet(problem: FleetProblem, options: CoverageOptions): Resu
   const dealAll = (manners: readonly Manner[]): Dealt[] =>
     manners.flatMap((manner) => bestDeal(problem, room, { whole, manner, travel }));
   const first = dealAll(usual);
-  const found = first.length > 0 ? first : dealAll(rest);
+  const next = first.length > 0 ? first : dealAll(rest);
+  const found = next.length > 0 ? next : unevenDeal(problem, room, { whole, travel, manners: [...usual, ...rest] });
   const best = found.reduce<Dealt | null>(
     (least, one) => (least === null || one.costS < least.costS ? one : least),
     null,
@@ -118,13 +119,40 @@ interface DealKind {
   readonly travel: Travel;
 }
 
+/** Shares that a robot's part is shorter than an even one where even ones leave no passage: its ends then lie elsewhere on the path. */
+const unevenShares = [0.1, 0.2, 0.3, 0.45] as const;
+
+/** The first deal that passes with one robot's part shorter than the others'. */
+function unevenDeal(
+  problem: FleetProblem,
+  room: Room,
+  { whole, travel, manners }: Omit<DealKind, 'manner'> & { readonly manners: readonly Manner[] },
+): Dealt[] {
+  const { robots } = problem;
+  const uneven = unevenShares.flatMap((share) =>
+    robots.map((_, shorter) => robots.map((__, robot) => (robot === shorter ? share * whole.durationS! : 0))),
+  );
+  for (const waitsS of uneven) {
+    for (const manner of manners) {
+      const found = bestDeal(problem, room, { whole, manner, travel }, waitsS);
+      if (found.length > 0) return found;
+    }
+  }
+  return [];
+}
+
 /** The best of several deals in one manner: who waits for others gets less work the next time. */
-function bestDeal(problem: FleetProblem, room: Room, { whole, manner, travel }: DealKind): Dealt[] {
+function bestDeal(
+  problem: FleetProblem,
+  room: Room,
+  { whole, manner, travel }: DealKind,
+  firstWaitsS: readonly number[] = problem.robots.map(() => 0),
+): Dealt[] {
   const { robots, drive, toolWidthM, clearanceM } = problem;
   const pieces = whole.driven?.pieces ?? piecesOfPath(whole.path, drive);
   const apart = { middlesM: toolWidthM + clearanceM, speedMps: drive.workMps };
   const found: Dealt[] = [];
-  let waitsS: readonly number[] = robots.map(() => 0);
+  let waitsS = firstWaitsS;
   for (let round = 0; round < dealsMax; round += 1) {
     const dealt = deal({ whole: pieces, robots, manner, travel, waitsS });
     if (dealt === null) break;
