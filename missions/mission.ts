@@ -117,6 +117,8 @@ export interface Leg {
   readonly quantity: number;
   /** Legs of other machines that must be driven to their ends before this one begins; absent where the plan keeps no order of machines. */
   readonly after?: readonly LegBefore[];
+  /** Legs of other missions that must not begin before this one is driven to its end: it passes ground of theirs first. */
+  readonly ahead?: readonly LegBefore[];
 }
 
 /** Why a task stands where it stands: the binding constraint, in facts that the screen turns into words. */

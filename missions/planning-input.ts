@@ -4,6 +4,7 @@ import type { MachineProfile } from '../hardware-profiles/profile.ts';
 import type { Course } from './concrete/course.ts';
 import type { WatchedPlanning } from './drafting/watch.ts';
 import type { ByMachine, MissionRequest, NotBefore, Plan, TaskProgress } from './mission.ts';
+import type { OtherTour } from './hauling/other-tours.ts';
 import type { HoistTraffic } from './hoists/hoist-traffic.ts';
 import type { KnownWorks } from './floor/known-works.ts';
 import type { SiteModel, Zone } from './site-model.ts';
@@ -79,6 +80,8 @@ export interface PlanningInput {
   readonly roster?: Roster;
   /** With a roster: machines that other approved work needs, with their people. */
   readonly attended?: readonly Attended[];
+  /** Hauling: tours of other approved missions, which this one's neither meet nor wait for in a ring. */
+  readonly otherTours?: readonly OtherTour[];
   /** Floor that other missions keep closed for some time; ways lead over none of it meanwhile. */
   readonly closedFloor?: readonly ClosedFloor[];
   /** What earlier plans have laid out; the plan is the same without. */

@@ -15,6 +15,14 @@ export const floorProblems = {
     title: { zh: '等楼面开放后再开始', en: 'Begins once the floor is free' },
     tip: { zh: '不必操作；急用时请先改另一任务。', en: 'Nothing to do; change the other mission if this is urgent.' },
   },
+  'waits-for-tours': {
+    status: 422,
+    title: { zh: '等其他搬运任务的车辆跑完后再开始', en: 'Begins once the carriers of other missions are done' },
+    tip: {
+      zh: '不必操作；急用时请合并为一个任务。',
+      en: 'Nothing to do; ask for all of it in one mission if this is urgent.',
+    },
+  },
   'keeps-off-floor': {
     status: 422,
     title: { zh: '绕开暂时封闭的楼面', en: 'Keeps off floor that is closed for the time being' },

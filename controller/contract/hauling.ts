@@ -38,4 +38,5 @@ export const haulTaskView = {
 };
 
 /** Of a leg: legs of other machines that are driven to their ends first. */
-export const legOrderView = { after: z.array(z.object({ taskId: z.string(), leg: z.number() })).optional() };
+const otherLeg = z.object({ missionId: z.string().optional(), taskId: z.string(), leg: z.number() });
+export const legOrderView = { after: z.array(otherLeg).optional(), ahead: z.array(otherLeg).optional() };

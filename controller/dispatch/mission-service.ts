@@ -13,6 +13,7 @@ import {
 } from '../../missions/mission.ts';
 import { concreteCourse } from '../../missions/concrete/supply-courses.ts';
 import { levelAfter } from '../../missions/energy/battery.ts';
+import { toursOf, type OtherTour } from '../../missions/hauling/other-tours.ts';
 import { allowedActions } from '../../missions/lifecycle/transition.ts';
 import type { KeptTurn, PlacedBay, PlanningInput, PlanningMachine } from '../../missions/planning-input.ts';
 import type { SiteModel, Zone } from '../../missions/site-model.ts';
@@ -360,6 +361,7 @@ export class MissionService {
     const isContinued =
       mission.state === 'running' || mission.state === 'held' || (truckNews ?? deliveryNews) !== undefined;
     const closedFloor = this.ports.floor().closedTo(mission);
+    const otherTours = this.toursBeside(mission);
     const value: PlanningInput = {
       missionId: mission.id,
       request: mission.request,
@@ -369,6 +371,7 @@ export class MissionService {
       nowMs: otherwise.nowMs ?? this.ports.clock.epochMs(),
       version: (mission.plan?.version ?? 0) + 1,
       ...(closedFloor.length === 0 ? {} : { closedFloor }),
+      ...(otherTours.length === 0 ? {} : { otherTours }),
       ...(placedBays.value === null ? {} : { placedBays: placedBays.value }),
       ...(wishes === undefined ? {} : { notBefore: wishes.notBefore, byMachine: wishes.byMachine ?? [] }),
       ...(kept === undefined ? {} : { kept }),
@@ -379,6 +382,12 @@ export class MissionService {
       ...(isContinued && mission.plan !== null ? { previous: { plan: mission.plan, progress: mission.progress } } : {}),
     };
     return { ok: true, value };
+  }
+
+  private toursBeside(mission: Mission): readonly OtherTour[] {
+    if (mission.request.kind !== 'hauling') return [];
+    const others = this.ports.book.all().filter(({ id }) => id !== mission.id);
+    return toursOf(others, this.ports.clock.epochMs());
   }
 
   private placedBays(mission: Mission): Result<readonly PlacedBay[] | null> {

@@ -1,4 +1,4 @@
-import type { MachineId, MissionId } from '../../kernel/ids.ts';
+import type { MachineId, MissionId, TaskId } from '../../kernel/ids.ts';
 import type { Mission, PlannedTask } from '../../missions/mission.ts';
 import type { MissionBook } from './mission-book.ts';
 
@@ -16,15 +16,26 @@ export class TrafficDesk {
 
   /** The machine that has to leave ground of the task's next leg first; null when the leg may begin. */
   waitsFor(missionId: MissionId, task: PlannedTask, legsDone: number): MachineId | null {
-    const before = task.legs[legsDone]?.after ?? [];
-    const mission = before.length === 0 ? null : this.book.find(missionId);
-    if (mission === null) return null;
-    for (const { taskId, leg } of before) {
-      const other = mission.plan?.tasks.find(({ id }) => id === taskId);
-      const progress = mission.progress.find((item) => item.taskId === taskId);
-      if (other === undefined || progress === undefined) continue;
-      const isDriven = progress.state === 'done' || progress.state === 'skipped' || progress.legsDone > leg;
-      if (!isDriven) return other.machineId;
+    for (const { missionId: of = missionId, taskId, leg } of task.legs[legsDone]?.after ?? []) {
+      const mission = this.book.find(of);
+      // What is left of a mission that has ended is not driven any more.
+      const by = mission === null || (of !== missionId && !isLive(mission)) ? null : drivesFirst(mission, taskId, leg);
+      if (by !== null) return by;
+    }
+    return this.goesAhead(missionId, task, legsDone);
+  }
+
+  /** A machine of another mission, planned later, that passes ground of the leg first. */
+  private goesAhead(missionId: MissionId, { id }: PlannedTask, legsDone: number): MachineId | null {
+    for (const mission of this.book.all()) {
+      if (mission.id === missionId || mission.request.kind !== 'hauling' || !isLive(mission)) continue;
+      for (const task of mission.plan?.tasks ?? []) {
+        const leg = task.legs.findIndex(({ ahead = [] }) =>
+          ahead.some((behind) => behind.missionId === missionId && behind.taskId === id && behind.leg === legsDone),
+        );
+        const by = leg === -1 ? null : drivesFirst(mission, task.id, leg);
+        if (by !== null) return by;
+      }
     }
     return null;
   }
@@ -33,6 +44,19 @@ export class TrafficDesk {
   movesOn(machineId: MachineId): boolean {
     return this.book.all().some((mission) => mission.state === 'running' && hasLegsLeft(mission, machineId));
   }
+}
+
+function isLive({ state }: Mission): boolean {
+  return state === 'running' || state === 'held';
+}
+
+/** The machine of a leg that is not driven to its end; null where it is, or where the plan has no such leg any more. */
+function drivesFirst({ plan, progress }: Mission, taskId: TaskId, leg: number): MachineId | null {
+  const task = plan?.tasks.find(({ id }) => id === taskId);
+  const item = progress.find((one) => one.taskId === taskId);
+  if (task === undefined || item === undefined) return null;
+  const isDriven = item.state === 'done' || item.state === 'skipped' || item.legsDone > leg;
+  return isDriven ? null : task.machineId;
 }
 
 function hasLegsLeft({ plan, progress }: Mission, machineId: MachineId): boolean {

@@ -16,6 +16,12 @@ export type CarrierTour = Omit<TourRequest, 'machine'>;
 /** Joint steps and routes in which carriers that stand in each other's way must get home. */
 const HOME_STEPS_MAX = 20_000;
 
+/** What a machine of another mission holds of the map, and when. */
+export interface OtherRoute {
+  readonly radiusM: number;
+  readonly route: Route;
+}
+
 export interface FleetTours {
   readonly tours: readonly Tour[];
   /** All carriers first go to the places where they stay: their tours have that as one more stage in front. */
@@ -31,10 +37,17 @@ export function fleetTours(
   carriers: readonly CarrierTour[],
   random: Random,
   costOf: (tours: FleetTours) => number,
-  watched = unwatched,
+  {
+    watched = unwatched,
+    others = [],
+  }: { readonly watched?: WatchedPlanning; readonly others?: readonly OtherRoute[] } = {},
 ): Result<FleetTours, TrafficRefusal> {
-  const straight = bestTours(map, carriers, { random, watched }, (tours) => costOf({ tours, isHomeFirst: false }));
+  const search: TourSearch = { random, watched, others };
+  const straight = bestTours(map, carriers, search, (tours) => costOf({ tours, isHomeFirst: false }));
   if (straight !== null) return ok({ tours: straight, isHomeFirst: false });
+  // Bringing all home first is planned as if nobody else were there.
+  if (others.length > 0)
+    return refuse({ code: 'traffic-no-way', facts: { machines: carriers.map((_, machine) => machine) } });
   const homeOf = ({ stages }: CarrierTour): number => stages.at(-1)!.place;
   const machines = carriers.map((carrier) => {
     const { start, radiusM, speedMps } = carrier;
@@ -59,9 +72,7 @@ export function fleetTours(
   const fromHome = carriers.map((carrier) => ({ ...carrier, start: homeOf(carrier), startS }));
   const withWayHome = (tours: readonly Tour[]): readonly Tour[] =>
     tours.map((tour, machine) => joined(routes[machine]!, tour));
-  const tours = bestTours(map, fromHome, { random, watched }, (found) =>
-    costOf({ tours: withWayHome(found), isHomeFirst: true }),
-  );
+  const tours = bestTours(map, fromHome, search, (found) => costOf({ tours: withWayHome(found), isHomeFirst: true }));
   return tours === null
     ? refuse({ code: 'traffic-no-way', facts: { machines: machines.map((_, machine) => machine) } })
     : ok({ tours: withWayHome(tours), isHomeFirst: true });
@@ -77,6 +88,7 @@ function joined(home: Route, { route, stopOf }: Tour): Tour {
 interface TourSearch {
   readonly random: Random;
   readonly watched: WatchedPlanning;
+  readonly others: readonly OtherRoute[];
 }
 
 /**
@@ -86,7 +98,7 @@ interface TourSearch {
 function bestTours(
   map: HaulMap,
   carriers: readonly CarrierTour[],
-  { random, watched }: TourSearch,
+  { random, watched, others }: TourSearch,
   costOf: (tours: readonly Tour[]) => number,
 ): readonly Tour[] | null {
   let best: { tours: readonly Tour[]; cost: number } | null = null;
@@ -98,7 +110,7 @@ function bestTours(
     tried.add(order.join());
     if (best !== null && watched.isCutShort()) break;
     watched.at(tries / ORDERS_MAX);
-    const { tours, failed } = toursInOrder(map, carriers, order, watched);
+    const { tours, failed } = toursInOrder(map, carriers, order, { watched, others });
     if (failed !== null) {
       // Who found no tour among the others goes before them.
       order = [failed, ...order.filter((machine) => machine !== failed)];
@@ -114,12 +126,13 @@ function toursInOrder(
   { graph, roadmap, aheadM }: HaulMap,
   carriers: readonly CarrierTour[],
   order: readonly number[],
-  watched: WatchedPlanning,
+  { watched, others }: Pick<TourSearch, 'watched' | 'others'>,
 ): { readonly tours: readonly Tour[]; readonly failed: number | null } {
   const reservations = new Reservations(graph, 'behind');
   carriers.forEach(({ start, radiusM }, machine) =>
     reservations.add(machine, radiusM, [{ place: start, arriveS: 0, leaveS: Infinity }]),
   );
+  others.forEach(({ radiusM, route }, index) => reservations.add(carriers.length + index, radiusM, route));
   const tours: Tour[] = [];
   for (const machine of order) {
     watched.look();

@@ -53,9 +53,11 @@ export function carrierFleet(input: PlanningInput, state: HaulState): CarrierFle
     const cause = causeAgainst(machine, input);
     return cause === null ? [] : [{ machineId: machine.id, cause }];
   });
+  // Where they are and when is told by their tours.
+  const isOnTour = new Set((input.otherTours ?? []).map(({ machineId }) => machineId));
   const standingBeside = (used: readonly PlanningMachine[]): Ring[] =>
     here
-      .filter((machine) => !used.includes(machine))
+      .filter((machine) => !used.includes(machine) && !isOnTour.has(machine.id))
       .flatMap((machine) => [
         placeRing(machine.profile.kinematics.footprint, machine.pose),
         ...(machine.hanging ?? []),

@@ -1,5 +1,5 @@
 import type { Point } from '../../kernel/geometry.ts';
-import type { MachineId, TaskId, ZoneId } from '../../kernel/ids.ts';
+import type { MachineId, MissionId, TaskId, ZoneId } from '../../kernel/ids.ts';
 
 /** Where a load is taken up or set down: a point of the level, the middle of a zone (staging), or in front of a hoist's landing. */
 export type HaulPlace = { readonly point: Point } | { readonly zoneId: ZoneId } | { readonly landingId: string };
@@ -35,6 +35,8 @@ export interface MachineChoice {
 
 /** Another machine's leg that must be driven to its end before a leg may begin: it leaves ground that this one needs. */
 export interface LegBefore {
+  /** Of another mission than the leg's own. */
+  readonly missionId?: MissionId;
   readonly taskId: TaskId;
   /** Counted from 0. */
   readonly leg: number;

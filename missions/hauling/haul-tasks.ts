@@ -56,6 +56,7 @@ export function haulTasks(
     last.set(day.machineId, id);
   }
   const refOf = (leg: TourLeg): LegBefore => {
+    if (leg.given !== undefined) return leg.given.of;
     const stage = stageOf.get(leg)!;
     return { taskId: idOf.get(stage)!, leg: stage.tourLegs.indexOf(leg) };
   };
@@ -63,11 +64,19 @@ export function haulTasks(
     const { tourLegs, waitedFor, isReleased } = drafts.get(task.id)!;
     // A deck that holds something is a tool that is on.
     const tool = task.step === 'haul-unload' ? 'on' : 'off';
-    const legs = task.legs.map((leg, index): Leg => ({ ...leg, tool, after: tourLegs[index]!.after.map(refOf) }));
-    const reason: TaskReason =
-      waitedFor !== null && !isReleased ? { code: 'way-taken', taskId: refOf(waitedFor).taskId } : task.reason;
+    const legs = task.legs.map((leg, index): Leg => {
+      const { after, ahead } = tourLegs[index]!;
+      const first = ahead.length === 0 ? {} : { ahead: ahead.map(({ of }) => of) };
+      return { ...leg, tool, after: after.map(refOf), ...first };
+    });
+    const reason = waitedFor !== null && !isReleased ? takenBy(refOf(waitedFor)) : task.reason;
     return { ...task, legs, reason };
   });
+}
+
+/** Tasks of other missions are not in this plan. */
+function takenBy({ missionId, taskId }: LegBefore): TaskReason {
+  return missionId === undefined ? { code: 'way-taken', taskId } : { code: 'way-taken' };
 }
 
 function draftOf(

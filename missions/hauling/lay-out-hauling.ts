@@ -18,6 +18,7 @@ import { haulDataDefaults } from './haul-data.ts';
 import type { HaulLoad, MachineChoice } from './haul-load.ts';
 import type { LoadPlaces } from './haul-places.ts';
 import type { HaulState, OpenPiece } from './haul-state.ts';
+import { heldBy, othersOn, type HeldByOther, type OtherOnLevel } from './held-by-others.ts';
 import { haulTasks, type HaulDay, type HaulStage } from './haul-tasks.ts';
 import { haulMap, type HaulMap, type WantedPlace } from './roadmap.ts';
 import { driveTours, tourLegs, type CarrierDrive, type DrivenStage } from './tour-legs.ts';
@@ -47,6 +48,8 @@ const shares = { map: [0.1, 0.25], allocation: [0.25, 0.4], tours: [0.4, 0.98] }
 
 interface Layout {
   readonly map: HaulMap;
+  /** Machines of other missions. */
+  readonly others: readonly HeldByOther[];
   /** Numbers of the places on the map, by carrier and by piece. */
   readonly starts: readonly number[];
   readonly homes: readonly number[];
@@ -71,7 +74,8 @@ export function layOutHauling(
   const placed = inPlannedOrder(unordered, state);
   const zeroMs = Math.max(input.nowMs, input.request.earliestStartMs);
   watched.enter('laying-out', ...shares.map);
-  const layout = layOutPlaces(fleet, placed);
+  const others = othersOn(input, fleet, zeroMs);
+  const layout = layOutPlaces(fleet, placed, others);
   watched.enter('searching', ...shares.allocation);
   const releaseS = ({ load }: OpenPiece): number =>
     Math.max(0, ((loads[load - 1]!.earliestMs ?? zeroMs) - zeroMs) / 1000);
@@ -105,7 +109,7 @@ export function layOutHauling(
       leastCost = Math.min(leastCost, cost);
       return cost;
     },
-    watched,
+    { watched, others: layout.others },
   );
   if (!tours.ok) return impossible(...lockedBy(fleet, placed, tours.problem.code));
   const { days } = drivenBy(tours.value);
@@ -126,7 +130,7 @@ function inPlannedOrder(placed: readonly PlacedPiece[], { planned }: HaulState):
   return placed.toSorted((a, b) => rankOf(a) - rankOf(b));
 }
 
-function layOutPlaces(fleet: CarrierFleet, placed: readonly PlacedPiece[]): Layout {
+function layOutPlaces(fleet: CarrierFleet, placed: readonly PlacedPiece[], others: readonly OtherOnLevel[]): Layout {
   const { carriers, ground, radiusM } = fleet;
   const wanted: WantedPlace[] = [
     ...carriers.map(({ machine, startOut }) => ({ at: pointOf(machine.pose), wayOut: pointsOf(startOut) })),
@@ -134,12 +138,19 @@ function layOutPlaces(fleet: CarrierFleet, placed: readonly PlacedPiece[]): Layo
     ...placed.map(({ places }) => ({ at: places.from, wayOut: [] })),
     ...placed.map(({ places }) => ({ at: places.to, wayOut: [] })),
   ];
-  const apartM = 2 * Math.max(0, ...carriers.map(({ machine }) => discRadiusM(machine)));
-  const map = haulMap({ ground, router: createRouter(ground, radiusM) }, apartM, wanted);
+  const radiiM = [...carriers.map(({ machine }) => discRadiusM(machine)), ...others.map((other) => other.radiusM)];
+  const router = createRouter(ground, radiusM);
+  const map = haulMap(
+    { ground, router },
+    2 * Math.max(0, ...radiiM),
+    wanted,
+    others.map(({ points }) => points),
+  );
   const numbers = map.chainOf.map((chain) => chain[0]!);
   const count = carriers.length;
   return {
     map,
+    others: others.map((other, index) => heldBy(other, map.otherOf[index]!, index)),
     starts: numbers.slice(0, count),
     homes: numbers.slice(count, 2 * count),
     from: numbers.slice(2 * count, 2 * count + placed.length),
@@ -298,7 +309,12 @@ function bestDrive(
   }));
   const times = stages.map((own) => own.map(({ tour }) => tour));
   const options = legLengthsM.map((lengthMaxM) => {
-    const legs = tourLegs(layout.map.graph, tours, lengthMaxM);
+    const legs = tourLegs(
+      layout.map.graph,
+      tours,
+      lengthMaxM,
+      layout.others.flatMap(({ legs }) => legs),
+    );
     const driven = driveTours(layout.map.roadmap, legs, drives, times);
     return { driven, cost: costOf(driven, isHomeFirst ? duesS.map((own) => [Infinity, ...own]) : duesS) };
   });

@@ -6,6 +6,7 @@ import { doneWork } from '../drafting/done-work.ts';
 import { assemblePlan, impossible, type Impossible } from '../drafting/plan-result.ts';
 import { carrierFleet, type CarrierFleet } from './haul-carriers.ts';
 import { HaulPlaces, loadFaults, type LoadPlaces } from './haul-places.ts';
+import type { OtherTour } from './other-tours.ts';
 import { haulState, type HaulState, type OpenPiece } from './haul-state.ts';
 import { layOutHauling, type PlacedPiece } from './lay-out-hauling.ts';
 
@@ -16,7 +17,36 @@ export type HaulingParameters = Extract<MissionParameters, { kind: 'hauling' }>;
  * never too near to each other. Planned again it goes on from what is set down, aboard and under way; what no carrier can do any more is among the
  * plan's refused parts.
  */
-export function planHauling(input: PlanningInput, { loads }: HaulingParameters): Result<Plan> {
+export function planHauling(input: PlanningInput, parameters: HaulingParameters): Result<Plan> {
+  const plan = planBeside(input, parameters);
+  const tours = (input.otherTours ?? []).filter(({ levelId }) => levelId === input.request.levelId);
+  if (plan.ok || tours.length === 0 || !causesOf(plan.problem).includes('haul-carriers-locked')) return plan;
+  const later = planBeside(behindTours(input, tours), parameters);
+  if (!later.ok) return plan;
+  const facts = { freeMs: endOfTours(tours) };
+  return ok({ ...later.value, warnings: [...later.value.warnings, { code: 'waits-for-tours', facts }] });
+}
+
+function causesOf({ facts }: Problem): readonly string[] {
+  return ((facts?.['reasons'] ?? []) as readonly Impossible[]).map(({ code }) => code);
+}
+
+function endOfTours(tours: readonly OtherTour[]): number {
+  return Math.ceil(Math.max(...tours.flatMap(({ legs }) => legs.map(({ endMs }) => endMs))));
+}
+
+/** The input when all tours of others are driven: their machines stand where those end. */
+function behindTours(input: PlanningInput, tours: readonly OtherTour[]): PlanningInput {
+  const endOf = new Map(tours.map(({ machineId, legs }) => [machineId, legs.at(-1)!.points.at(-1)!]));
+  const earliestStartMs = Math.max(input.request.earliestStartMs, endOfTours(tours));
+  const machines = input.machines.map((machine) => {
+    const [xM, yM] = endOf.get(machine.id) ?? [machine.pose.xM, machine.pose.yM];
+    return { ...machine, pose: { ...machine.pose, xM, yM } };
+  });
+  return { ...input, request: { ...input.request, earliestStartMs }, machines, otherTours: [] };
+}
+
+function planBeside(input: PlanningInput, { loads }: HaulingParameters): Result<Plan> {
   input.watched?.enter('laying-out', 0, 0.1);
   const faults = loadFaults(loads);
   if (faults.length > 0) return impossible(...faults);

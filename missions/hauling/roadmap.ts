@@ -24,6 +24,8 @@ export interface HaulMap {
   readonly graph: RoadGraph;
   /** For each wanted place its number, then those of its way out. */
   readonly chainOf: readonly (readonly number[])[];
+  /** For each chain of points of others their places: nobody else drives there, but being near to them counts. */
+  readonly otherOf: readonly (readonly number[])[];
   /** Metres from every place to one. */
   readonly aheadM: (place: number) => Float32Array;
 }
@@ -42,6 +44,7 @@ export function haulMap(
   { ground, router }: { readonly ground: Ground; readonly router: Router },
   apartM: number,
   wanted: readonly WantedPlace[],
+  others: readonly (readonly Point[])[] = [],
 ): HaulMap {
   const builder = new MapBuilder(router);
   const chainOf = wanted.map(({ at, wayOut }) => builder.chain([at, ...wayOut]));
@@ -50,6 +53,7 @@ export function haulMap(
   builder.link();
   const gateOf = gates.map((gate) => builder.placeAt(gate));
   for (let goal = 0; goal < gates.length; goal += 1) builder.mendWays(gates, gateOf, goal);
+  const otherOf = others.map((points) => builder.chainApart(points));
   const roadmap = builder.roadmap();
   const graph = roadGraph(roadmap, apartM);
   const fields = new Map<number, Float32Array>();
@@ -58,7 +62,7 @@ export function haulMap(
     fields.set(place, field);
     return field;
   };
-  return { roadmap, graph, chainOf, aheadM };
+  return { roadmap, graph, chainOf, otherOf, aheadM };
 }
 
 class MapBuilder {
@@ -74,6 +78,13 @@ class MapBuilder {
   /** Places one after the other with lanes between them, whatever is beside; their numbers. */
   chain(points: readonly Point[]): number[] {
     const numbers = points.map((point) => this.placeAt(point));
+    numbers.slice(1).forEach((to, index) => this.#lane(numbers[index]!, to));
+    return numbers;
+  }
+
+  /** The same, but none of its places is taken for one that others drive to. */
+  chainApart(points: readonly Point[]): number[] {
+    const numbers = points.map((point) => this.#places.push(point) - 1);
     numbers.slice(1).forEach((to, index) => this.#lane(numbers[index]!, to));
     return numbers;
   }

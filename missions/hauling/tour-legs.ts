@@ -1,7 +1,8 @@
 import type { Point } from '../../kernel/geometry.ts';
 import type { Leg } from '../mission.ts';
+import type { LegBefore } from './haul-load.ts';
 import { driveLeg, forwards, type DriveState, type WayPart } from '../routing/drive.ts';
-import { MoveOrder, movesOfRoutes } from '../traffic/move-order.ts';
+import { MoveOrder, movesOfRoutes, type Move } from '../traffic/move-order.ts';
 import type { Tour } from '../traffic/plan-tour.ts';
 import type { RoadGraph } from '../traffic/road-graph.ts';
 
@@ -14,6 +15,20 @@ export interface TourLeg {
   readonly after: readonly TourLeg[];
   /** As the tour has it; legs are in an order in which they could be driven one after the other. */
   readonly startS: number;
+  /** Set where it is a leg of another mission. */
+  readonly given?: GivenLeg;
+  /** Those of other missions that wait until it is driven. */
+  readonly ahead: readonly GivenLeg[];
+}
+
+/** A leg of another mission's plan, which stays as it is: all its ground is held from its beginning to its end. */
+export interface GivenLeg {
+  /** Counts the machines of other missions. */
+  readonly machine: number;
+  readonly places: readonly number[];
+  readonly startS: number;
+  readonly endS: number;
+  readonly of: LegBefore;
 }
 
 /** Differences in time that come of rounding. */
@@ -22,46 +37,109 @@ const toleranceS = 1e-6;
 /**
  * Tours as legs, the ones that begin first foremost. Two moves of a tour are one leg only where all that the second one waits for is over before the
  * first begins: so no legs wait for each other in a ring, however late each is. Legs end after `lengthMaxM` at the latest, as far as
- * places allow.
+ * places allow. Legs of others are as they are; what they wait for here ends as soon as it is off their ground.
  */
-export function tourLegs(graph: RoadGraph, tours: readonly Tour[], lengthMaxM: number): readonly TourLeg[] {
-  const order = new MoveOrder(graph);
-  const done = tours.map(() => 0);
-  const finishS: number[] = [];
-  const legOf: TourLeg[] = [];
-  const legs: OpenLeg[] = [];
-  const open: (OpenLeg | undefined)[] = [];
+export function tourLegs(
+  graph: RoadGraph,
+  tours: readonly Tour[],
+  lengthMaxM: number,
+  others: readonly GivenLeg[] = [],
+): readonly TourLeg[] {
+  const builder = new LegBuilder(graph, tours, lengthMaxM);
+  const given = others.toSorted((a, b) => a.startS - b.startS);
+  let next = 0;
+  const at = tours.map(() => 0);
   for (const move of movesOfRoutes(tours.map(({ route }) => route))) {
-    const { route, stopOf } = tours[move.machine]!;
-    const at = done[move.machine]!;
-    done[move.machine] = at + 1;
-    const number = order.moves.length;
-    order.add(move);
-    finishS[number] = route[at + 1]!.arriveS;
-    const before = order.after[number]!.filter((other) => order.moves[other]!.machine !== move.machine);
-    const stage = stopOf.findIndex((stop) => stop > at);
-    const current = open[move.machine];
-    const isOneWith =
-      current !== undefined &&
-      current.stage === stage &&
-      current.lengthM < lengthMaxM &&
-      before.every((other) => finishS[other]! <= current.startS + toleranceS);
-    const leg: OpenLeg = isOneWith
-      ? current
-      : { machine: move.machine, stage, places: [move.from], after: [], startS: route[at]!.leaveS, lengthM: 0 };
-    if (!isOneWith) legs.push((open[move.machine] = leg));
-    leg.places.push(move.to);
-    leg.lengthM += lengthOf(graph, move.from, move.to);
-    for (const other of before) if (!leg.after.includes(legOf[other]!)) leg.after.push(legOf[other]!);
-    legOf[number] = leg;
+    const number = at[move.machine]!;
+    at[move.machine] = number + 1;
+    const { leaveS } = tours[move.machine]!.route[number]!;
+    while (next < given.length && given[next]!.startS <= leaveS) builder.give(given[next++]!);
+    builder.move(move, number);
   }
-  return legs.map((leg) => Object.assign(leg, { after: lastOfEach(leg.after) }));
+  while (next < given.length) builder.give(given[next++]!);
+  return builder.legs.map((leg) => Object.assign(leg, { after: lastOfEach(leg.after) }));
 }
 
 interface OpenLeg extends TourLeg {
   readonly places: number[];
   readonly after: TourLeg[];
+  readonly ahead: GivenLeg[];
   lengthM: number;
+}
+
+class LegBuilder {
+  readonly legs: OpenLeg[] = [];
+  readonly #graph: RoadGraph;
+  readonly #tours: readonly Tour[];
+  readonly #lengthMaxM: number;
+  readonly #order: MoveOrder;
+  /** By move. */
+  readonly #finishS: number[] = [];
+  readonly #legOf: OpenLeg[] = [];
+  /** By machine. */
+  readonly #open: (OpenLeg | undefined)[] = [];
+
+  constructor(graph: RoadGraph, tours: readonly Tour[], lengthMaxM: number) {
+    this.#graph = graph;
+    this.#tours = tours;
+    this.#lengthMaxM = lengthMaxM;
+    this.#order = new MoveOrder(graph);
+  }
+
+  /** The next move of a tour, which is its `at`th. */
+  move(move: Move, at: number): void {
+    const { route, stopOf } = this.#tours[move.machine]!;
+    const { number, before } = this.#ordered(move, route[at + 1]!.arriveS);
+    const stage = stopOf.findIndex((stop) => stop > at);
+    const current = this.#open[move.machine];
+    const isOneWith =
+      current !== undefined &&
+      current.stage === stage &&
+      current.lengthM < this.#lengthMaxM &&
+      current.ahead.length === 0 &&
+      before.every((other) => this.#finishS[other]! <= current.startS + toleranceS);
+    const leg = isOneWith
+      ? current
+      : this.#begin({ machine: move.machine, stage, startS: route[at]!.leaveS }, [move.from]);
+    leg.places.push(move.to);
+    leg.lengthM += lengthOf(this.#graph, move.from, move.to);
+    this.#waits(leg, before);
+    this.#legOf[number] = leg;
+  }
+
+  give(given: GivenLeg): void {
+    const leg = this.#begin({ machine: this.#tours.length + given.machine, stage: 0, startS: given.startS, given }, []);
+    given.places.slice(1).forEach((to, index) => {
+      const { number, before } = this.#ordered({ machine: leg.machine, from: given.places[index]!, to }, given.endS);
+      // Legs of others know of each other by the plans that they are of.
+      const own = before.filter((other) => this.#legOf[other]!.given === undefined);
+      this.#waits(leg, own);
+      for (const other of own) {
+        const { ahead } = this.#legOf[other]!;
+        if (!ahead.includes(given)) ahead.push(given);
+      }
+      this.#legOf[number] = leg;
+    });
+  }
+
+  #ordered(move: Move, finishS: number): { readonly number: number; readonly before: readonly number[] } {
+    const number = this.#order.moves.length;
+    this.#order.add(move);
+    this.#finishS[number] = finishS;
+    const before = this.#order.after[number]!.filter((other) => this.#order.moves[other]!.machine !== move.machine);
+    return { number, before };
+  }
+
+  #begin(leg: Pick<TourLeg, 'machine' | 'stage' | 'startS' | 'given'>, places: number[]): OpenLeg {
+    const begun: OpenLeg = { ...leg, places, after: [], ahead: [], lengthM: 0 };
+    this.legs.push(begun);
+    this.#open[leg.machine] = begun;
+    return begun;
+  }
+
+  #waits(leg: OpenLeg, before: readonly number[]): void {
+    for (const other of before) if (!leg.after.includes(this.#legOf[other]!)) leg.after.push(this.#legOf[other]!);
+  }
 }
 
 /** Of several legs of one machine the last says it all. */
@@ -120,9 +198,18 @@ export function driveTours(
   const endS = new Map<TourLeg, number>();
   const days = carriers.map((carrier, machine) => new CarrierDay(machine, carrier, stages[machine]!, map.places, endS));
   const restOf = days.map((_, machine) => legs.filter((leg) => leg.machine === machine));
+  const givenEndS = new Map<number, number>();
   for (const leg of legs) {
-    const day = days[leg.machine]!;
-    day.drive(leg, restOf[leg.machine]!);
+    if (leg.given === undefined) days[leg.machine]!.drive(leg, restOf[leg.machine]!);
+    else {
+      const { startS, endS: plannedS } = leg.given;
+      const readyS = leg.after.reduce(
+        (latest, other) => Math.max(latest, endS.get(other)!),
+        givenEndS.get(leg.machine) ?? 0,
+      );
+      endS.set(leg, Math.max(plannedS, readyS + plannedS - startS));
+      givenEndS.set(leg.machine, endS.get(leg)!);
+    }
   }
   return days.map((day) => day.finish());
 }

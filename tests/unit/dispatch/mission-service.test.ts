@@ -437,6 +437,32 @@ describe('the mission service', () => {
     expect(busy.map((machine) => [machine.id, machine.busyUntilMs])).toEqual([['l1', 9_000]]);
   });
 
+  it('plans hauling among the tours of other hauling missions', async () => {
+    const from = { landingId: 'h1a-level-1' };
+    const loads = [{ from, to: { point: [30, 10] }, massKg: 100, count: 1 }];
+    const haul = { kind: 'hauling', levelId: 'level-1', parameters: { loads } } as unknown as MissionRequestBody;
+    const pose = (xM: number) => ({ xM, yM: 9, zM: 0, yawRad: 0 });
+    const legs = [{ poses: [pose(13), pose(30)], atS: [0, 17], tool: 'off', drive: 'path', quantity: 0 }] as const;
+    const startMs = clock.epochMs() + 5_000;
+    planner.answer = (input) => ok(planFor(input, [{ ...task('c1', 1), startMs, endMs: startMs + 20_000, legs }]));
+    const planned = async (): Promise<string> => {
+      const created = await service.create(haul, 'wang');
+      if (!created.ok) throw new Error(JSON.stringify(created.problem));
+      await service.plan(created.value.id, 'wang');
+      return created.value.id;
+    };
+    const first = await planned();
+    expect(planner.asked.at(-1)?.otherTours).toBeUndefined();
+    await service.approve(first, 'wang');
+    await clock.advance(10_000);
+    hearAll();
+    await planned();
+    const [tour, ...others] = planner.asked.at(-1)?.otherTours ?? [];
+    expect([tour?.machineId, others.length]).toEqual(['c1', 0]);
+    // It is five seconds late by now.
+    expect(tour?.legs).toMatchObject([{ missionId: first, leg: 0, startMs: startMs + 5_000, endMs: startMs + 22_000 }]);
+  });
+
   it('plans with what batteries will hold after that', async () => {
     const startMs = clock.epochMs();
     const hour = { ...task('l1', 1), startMs, endMs: startMs + 3_600_000 };
