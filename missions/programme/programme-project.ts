@@ -1,0 +1,132 @@
+import type { MachineId, MissionId } from '../../kernel/ids.ts';
+import type { Activity, Lag, Project } from '../solver/project.ts';
+import type { ProgrammeInput, ProgrammeReason } from './programme.ts';
+import type { SharedMeans } from './shared-means.ts';
+
+/** The solver counts in minutes: what is held is held a little longer rather than shorter. */
+export const unitMs = 60_000;
+
+/** Missions as a project: of each one activity for the whole of it, and one for each machine at a fixed time after its beginning. */
+export interface ProgrammeProject {
+  readonly project: Project;
+  readonly originMs: number;
+  /** By mission, the activity of the whole of it. */
+  readonly wholes: readonly number[];
+  /** As they are planned, in units after the origin. */
+  readonly planned: readonly number[];
+  /** By lag; null: holds a mission together. */
+  readonly lagReasons: readonly (ProgrammeReason | null)[];
+  /** By activity, its mission's place in the input. */
+  readonly missionOf: readonly number[];
+  /** What each renewable of the project is: a machine, or the ground that two missions, by their places, share. */
+  readonly renewables: readonly (MachineId | readonly [number, number])[];
+}
+
+export function projectOf(input: ProgrammeInput, shared: readonly SharedMeans[]): ProgrammeProject {
+  const draft = new ProjectDraft(input, shared);
+  const wholes = input.missions.map((_, index) => draft.addMission(index));
+  input.missions.forEach((_, index) => draft.tieToOthers(index, wholes));
+  const { activities, lags, renewables, originMs, planned, lagReasons, missionOf } = draft;
+  const project = { activities, lags, renewables: renewables.map(() => ({ capacity: 1 })), stocks: [] };
+  return { project, originMs, wholes, planned, lagReasons, missionOf, renewables };
+}
+
+class ProjectDraft {
+  readonly activities: Activity[] = [];
+  readonly planned: number[] = [];
+  readonly missionOf: number[] = [];
+  readonly lags: Lag[] = [];
+  readonly lagReasons: (ProgrammeReason | null)[] = [];
+  readonly renewables: ProgrammeProject['renewables'];
+  readonly originMs: number;
+  readonly #input: ProgrammeInput;
+
+  constructor(input: ProgrammeInput, shared: readonly SharedMeans[]) {
+    this.#input = input;
+    const begun = input.missions.filter(({ isBegun }) => isBegun);
+    this.originMs = begun.reduce((least, { startMs }) => Math.min(least, startMs), input.nowMs);
+    // A machine that only one mission wants is nobody's trouble.
+    const machineIds = [...new Set(shared.flatMap(({ machineId }) => machineId ?? []))].sort();
+    this.renewables = [
+      ...machineIds,
+      ...shared.flatMap(({ between, machineId }) => (machineId === undefined ? [between] : [])),
+    ];
+  }
+
+  /** The whole of a mission, and each machine that others want too at its time after the beginning. */
+  addMission(index: number): number {
+    const mission = this.#input.missions[index]!;
+    const { dueMs, isDueFirm, priority, releaseMs, isBegun } = mission;
+    const start = this.#down(Math.max(this.originMs, mission.startMs));
+    const shiftMs = mission.startMs - (this.originMs + start * unitMs);
+    const due = dueMs === undefined ? undefined : Math.max(0, this.#down(dueMs));
+    const whole = this.#add(index, start, {
+      modes: [
+        {
+          duration: Math.max(1, Math.ceil((mission.endMs - mission.startMs) / unitMs)),
+          demands: this.#demandsOf((one) => typeof one !== 'string' && one.includes(index)),
+          stockDemands: [],
+        },
+      ],
+      ...(isBegun ? {} : { release: Math.max(0, this.#up(Math.max(releaseMs, this.#input.nowMs))) }),
+      ...(due === undefined ? {} : { due, weight: priority }),
+      ...(due === undefined || !isDueFirm || isBegun ? {} : { deadline: due }),
+    });
+    for (const { machineId, fromMs, toMs } of mission.machines) {
+      if (!this.renewables.includes(machineId)) continue;
+      const from = Math.max(start, this.#down(fromMs - shiftMs));
+      const duration = Math.max(1, this.#up(toMs - shiftMs) - from);
+      const demands = this.#demandsOf((one) => one === machineId);
+      const held = this.#add(index, from, { modes: [{ duration, demands, stockDemands: [] }] });
+      if (!isBegun) this.#tie(whole, held, from - start, null);
+    }
+    return whole;
+  }
+
+  tieToOthers(index: number, wholes: readonly number[]): void {
+    const { missions, nowMs } = this.#input;
+    const { missionId, follows, after, isBegun, startMs } = missions[index]!;
+    if (isBegun) return;
+    const own = wholes[index]!;
+    const placeOf = (other: MissionId): number => missions.findIndex((one) => one.missionId === other);
+    const followed = follows === undefined ? -1 : placeOf(follows);
+    // Who follows bays that are being placed and should have begun begins as soon as he can.
+    const isBehind = startMs < nowMs && missions[followed]?.isBegun === true;
+    if (follows !== undefined && followed >= 0 && !isBehind) {
+      const other = wholes[followed]!;
+      const apart = this.planned[own]! - this.planned[other]!;
+      this.#tie(other, own, apart, { kind: 'follows', missionId, otherId: follows });
+    }
+    for (const { missionId: otherId, gapMs } of after) {
+      const other = wholes[placeOf(otherId)];
+      if (other === undefined) continue;
+      const { duration } = this.activities[other]!.modes[0]!;
+      this.lags.push({ from: other, to: own, lag: duration + Math.ceil(gapMs / unitMs) });
+      this.lagReasons.push({ kind: 'after', missionId, otherId });
+    }
+  }
+
+  #down(atMs: number): number {
+    return Math.floor((atMs - this.originMs) / unitMs);
+  }
+
+  #up(atMs: number): number {
+    return Math.ceil((atMs - this.originMs) / unitMs);
+  }
+
+  #demandsOf(isHeld: (one: ProgrammeProject['renewables'][number]) => boolean): number[] {
+    return this.renewables.map((one) => (isHeld(one) ? 1 : 0));
+  }
+
+  #add(mission: number, start: number, activity: Omit<Activity, 'frozen'>): number {
+    const frozen = this.#input.missions[mission]!.isBegun ? { frozen: { start, mode: 0 } } : {};
+    this.planned.push(start);
+    this.missionOf.push(mission);
+    return this.activities.push({ ...activity, ...frozen }) - 1;
+  }
+
+  #tie(from: number, to: number, lag: number, reason: ProgrammeReason | null): void {
+    this.lags.push({ from, to, lag }, { from: to, to: from, lag: -lag });
+    this.lagReasons.push(reason, reason);
+  }
+}
