@@ -13,6 +13,7 @@ import { LoginScreen } from './screens/login-screen.tsx';
 import { MissionNewScreen } from './screens/mission-new-screen.tsx';
 import { MissionScreen } from './screens/mission-screen.tsx';
 import { MissionsScreen } from './screens/missions-screen.tsx';
+import { ProgrammeScreen } from './screens/programme-screen.tsx';
 import { SettingsScreen } from './screens/settings-screen.tsx';
 import { SiteScreen } from './screens/site-screen.tsx';
 import { UtilisationScreen } from './screens/utilisation-screen.tsx';
@@ -54,6 +55,8 @@ function screenOf(route: Route): JSX.Element {
       return <MissionsScreen />;
     case 'mission':
       return <MissionScreen key={route.missionId} missionId={route.missionId} />;
+    case 'programme':
+      return <ProgrammeScreen />;
     case 'hoists':
       return <HoistsScreen />;
     case 'ledger':

@@ -19,6 +19,7 @@ import './styles/haul.css';
 import './styles/lifts.css';
 import './styles/closed-floor.css';
 import './styles/hoist.css';
+import './styles/programme.css';
 import './styles/machine.css';
 
 /** The console is wired here: clock, network and storage of the browser are given to everything else. */

@@ -15,9 +15,10 @@ import type { MissionRunner } from './dispatch/mission-runner.ts';
 import type { MissionService } from './dispatch/mission-service.ts';
 import { missionSummary, missionView } from './dispatch/mission-view.ts';
 import { crewsAnswer } from './dispatch/crews-view.ts';
-import type { PlanningDesk, TrialPlanner } from './dispatch/planner.ts';
+import type { Planner, PlanningDesk, TrialPlanner } from './dispatch/planner.ts';
 import { PlanDrafts } from './dispatch/plan-drafts.ts';
 import { RemedyDesk } from './dispatch/remedy-desk.ts';
+import { ProgrammeDesk } from './dispatch/programme-desk.ts';
 import { slipAnswer } from './dispatch/what-if.ts';
 import type { ControlLeases } from './fleet/control-leases.ts';
 import type { Fleet } from './fleet/fleet.ts';
@@ -58,7 +59,7 @@ export interface ServicePorts {
   readonly book: MissionBook;
   readonly runner: MissionRunner;
   readonly missions: MissionService;
-  readonly planner: PlanningDesk & TrialPlanner;
+  readonly planner: PlanningDesk & TrialPlanner & Pick<Planner, 'programme'>;
   readonly floor: FloorDesk;
   readonly hoists: HoistDesk;
   readonly record: SiteRecord;
@@ -78,6 +79,7 @@ export class SiteServices implements ApiServices {
   private readonly ports: ServicePorts;
   private readonly drafts: PlanDrafts;
   private readonly remedies: RemedyDesk;
+  private readonly desk: ProgrammeDesk;
 
   constructor(ports: ServicePorts) {
     this.ports = ports;
@@ -94,6 +96,15 @@ export class SiteServices implements ApiServices {
       remedied: (missionId, remedyId) => this.remedies.requestOf(missionId, remedyId),
       takeOver: (...taken) => ports.missions.takeOver(...taken),
       capabilitiesOf: (machineId) => ports.fleet.machines.get(machineId)?.profile.capabilities ?? null,
+      nextId: randomUUID,
+    });
+    this.desk = new ProgrammeDesk({
+      all: () => ports.book.all(),
+      find: (missionId) => ports.book.find(missionId),
+      nowMs: () => ports.clock.epochMs(),
+      plan: (input) => ports.planner.programme(input),
+      moveStart: (missionId, version, startMs, user) => ports.missions.moveStart(missionId, version, startMs, user),
+      isCage: (machineId) => ports.fleet.machines.get(machineId)?.profile.capabilities.includes('hoist') === true,
       nextId: randomUUID,
     });
   }
@@ -209,6 +220,11 @@ export class SiteServices implements ApiServices {
         outline: floor.outline.map(([x, y]): [number, number] => [x, y]),
         openTo: [...floor.openTo],
       })),
+  };
+
+  readonly programmes: ApiServices['programmes'] = {
+    ask: (request) => this.desk.ask(request),
+    takeOver: (programmeId, actor) => this.desk.takeOver(programmeId, actor.user),
   };
 
   readonly hoists: ApiServices['hoists'] = {

@@ -73,6 +73,8 @@ export interface MissionRequest {
   readonly parameters: MissionParameters;
   /** Site epoch ms. */
   readonly earliestStartMs: number;
+  /** Where the programme of the site has moved the start: what a person had asked for. */
+  readonly askedStartMs?: number;
   readonly dueMs?: number;
 }
 

@@ -21,6 +21,7 @@ import type { StopScope } from '../../controller/contract/interlock.ts';
 import type { PlanningAnswer, PlanningRequest } from '../../controller/contract/planning.ts';
 import type { RemediesView } from '../../controller/contract/remedies.ts';
 import type { PlanDraftRequest, PlanDraftView, SlipView } from '../../controller/contract/what-if.ts';
+import type { ProgrammeRequest, ProgrammeTakenOver, ProgrammeView } from '../../controller/contract/programme.ts';
 import type { StopPathView } from '../../controller/contract/stop-path.ts';
 import type { LimitsProposalRequest, LimitsView } from '../../controller/contract/limits.ts';
 import type { LedgerEntry } from '../../controller/contract/ledger.ts';
@@ -193,6 +194,22 @@ function whatIfRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>, newId: ()
       ask<RemediesView>({ method: 'POST', path: `${mission(missionId)}/remedies`, body: {}, key: newId() }),
     stopRemedies: (missionId: string) =>
       ask<RemediesView>({ method: 'DELETE', path: `${mission(missionId)}/remedies`, key: newId() }),
+    makeProgramme: (request: ProgrammeRequest) =>
+      ask<ProgrammeView>({
+        method: 'POST',
+        path: '/programmes',
+        body: request,
+        key: newId(),
+        answerMaxMs: planAnswerMaxMs,
+      }),
+    takeOverProgramme: (programmeId: string) =>
+      ask<ProgrammeTakenOver>({
+        method: 'POST',
+        path: `/programmes/${encodeURIComponent(programmeId)}/take-over`,
+        body: {},
+        key: newId(),
+        answerMaxMs: planAnswerMaxMs,
+      }),
     takeOverPlan: (missionId: string, draftId: string) =>
       ask<MissionView>({
         method: 'POST',

@@ -1,6 +1,7 @@
 import { enPlanning } from './en-planning.ts';
 import { enLifts } from './en-lifts.ts';
 import { enPlan } from './en-plan.ts';
+import { enProgramme } from './en-programme.ts';
 import { enHoist } from './en-hoist.ts';
 import { enSupply } from './en-supply.ts';
 import { enRemedies } from './en-remedies.ts';
@@ -15,6 +16,7 @@ export const en: Words = {
   ...enPlan,
   ...enPlanning,
   ...enHoist,
+  ...enProgramme,
   ...enLifts,
   ...enSupply,
   ...enRemedies,

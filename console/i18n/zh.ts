@@ -1,6 +1,7 @@
 import { zhPlanning } from './zh-planning.ts';
 import { zhLifts } from './zh-lifts.ts';
 import { zhPlan } from './zh-plan.ts';
+import { zhProgramme } from './zh-programme.ts';
 import { zhHoist } from './zh-hoist.ts';
 import { zhSupply } from './zh-supply.ts';
 import { zhRemedies } from './zh-remedies.ts';
@@ -15,6 +16,7 @@ export const zh = {
   ...zhPlan,
   ...zhPlanning,
   ...zhHoist,
+  ...zhProgramme,
   ...zhLifts,
   ...zhSupply,
   ...zhRemedies,

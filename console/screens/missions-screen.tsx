@@ -19,6 +19,11 @@ export function MissionsScreen() {
       <header class="page-head">
         <h1>{t('nav.missions')}</h1>
         {console.may('mission') && (
+          <a class="key" href={hashOf({ screen: 'programme' })} data-testid="nav-programme">
+            {t('programme.open')}
+          </a>
+        )}
+        {console.may('mission') && (
           <a class="key is-primary" href={hashOf({ screen: 'mission-new' })}>
             <Icon name="plus" />
             {t('mission.create')}

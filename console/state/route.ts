@@ -4,6 +4,7 @@ export type Route =
   | { readonly screen: 'mission-new' }
   | { readonly screen: 'missions' }
   | { readonly screen: 'mission'; readonly missionId: string }
+  | { readonly screen: 'programme' }
   | { readonly screen: 'hoists' }
   | { readonly screen: 'ledger'; readonly machineId?: string; readonly missionId?: string }
   | { readonly screen: 'utilisation' }
@@ -22,6 +23,7 @@ export function routeOf(hash: string): Route {
   if (screen === 'ledger') return { screen, ...(machineId ? { machineId } : {}), ...(missionId ? { missionId } : {}) };
   if (
     screen === 'missions' ||
+    screen === 'programme' ||
     screen === 'hoists' ||
     screen === 'utilisation' ||
     screen === 'zones' ||
@@ -47,6 +49,7 @@ export function hashOf(route: Route): string {
       return search.size === 0 ? '#/ledger' : `#/ledger?${search.toString()}`;
     }
     case 'missions':
+    case 'programme':
     case 'hoists':
     case 'utilisation':
     case 'zones':

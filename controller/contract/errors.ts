@@ -8,6 +8,7 @@ import { liftProblems } from './lift-problems.ts';
 import { planningProblems } from './planning-problems.ts';
 import type { ProblemText } from './problem-text.ts';
 import { recordingProblems } from './recording-problems.ts';
+import { programmeProblems } from './programme-problems.ts';
 import { surfaceProblems } from './surface-problems.ts';
 import { rosterProblems } from './roster-problems.ts';
 import { watchProblems } from './watch-problems.ts';
@@ -26,6 +27,7 @@ export const problemCatalogue = {
   ...rosterProblems,
   ...watchProblems,
   ...floorProblems,
+  ...programmeProblems,
   ...hoistProblems,
   ...accountProblems,
   'site-running': {

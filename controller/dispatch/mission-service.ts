@@ -56,7 +56,7 @@ export interface MissionPorts {
   /** Hours and crews; null: plans wait for nobody. */
   readonly roster: () => Roster | null;
   readonly clock: Clock;
-  readonly planner: Planner;
+  readonly planner: Pick<Planner, 'plan' | 'approach'>;
   readonly isRecordWritable: () => boolean;
   readonly onNotice: (code: string, facts: Readonly<Record<string, unknown>>) => void;
 }
@@ -158,6 +158,20 @@ export class MissionService {
     } finally {
       this.ports.runner().release(missionId);
     }
+  }
+
+  /** Plans a mission again from another start. Refuses 'not-found', 'draft-outdated' where it is no longer as it was (`version`), 'transition-refused' and what planning refuses with. */
+  async moveStart(missionId: MissionId, version: number, startMs: number, user: string): Promise<Result<Mission>> {
+    const mission = this.ports.book.find(missionId);
+    if (mission === null) return unknown(missionId);
+    if (mission.version !== version) return refuse({ code: 'draft-outdated', facts: { missionId } });
+    const { askedStartMs = mission.request.earliestStartMs } = mission.request;
+    const request = { ...mission.request, earliestStartMs: startMs, askedStartMs };
+    const plan = await this.makePlan({ ...mission, request }, wishesOf(mission.plan));
+    if (!plan.ok) return plan;
+    if (this.ports.book.find(missionId)?.version !== version)
+      return refuse({ code: 'draft-outdated', facts: { missionId } });
+    return this.ports.book.apply(missionId, { type: 'planned', plan: plan.value, request }, user);
   }
 
   /**

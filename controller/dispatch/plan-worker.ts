@@ -1,9 +1,11 @@
 import { parentPort } from 'node:worker_threads';
+import type { Result } from '../../kernel/result.ts';
 import { systemClock } from '../../kernel/system-clock.ts';
 import { plannerWishes, type PlanReport, type PlanWatch } from '../../missions/drafting/watch.ts';
 import { planMission } from '../../missions/plan-mission.ts';
 import { planApproach } from '../../missions/floor/approach.ts';
 import { KnownWorks } from '../../missions/floor/known-works.ts';
+import { planProgramme } from '../../missions/programme/plan-programme.ts';
 import type { PlannerNews, PlannerOrder } from './planner.ts';
 
 /** Progress is told no oftener than this. */
@@ -29,8 +31,18 @@ function watchFor({ id, wish }: PlannerOrder): PlanWatch {
 // Planning takes up to seconds of pure computation; here it can neither delay a stop nor the stream.
 const works = new KnownWorks();
 parentPort?.on('message', (order: PlannerOrder) => {
-  const { id, job } = order;
-  const result =
-    job.type === 'approach' ? planApproach(job.input) : planMission({ ...job.input, works }, watchFor(order));
-  tell({ id, result: result as never });
+  tell({ id: order.id, result: resultOf(order) as never });
 });
+
+function resultOf(order: PlannerOrder): Result<unknown> {
+  const { job } = order;
+  switch (job.type) {
+    case 'mission':
+    case 'trial':
+      return planMission({ ...job.input, works }, watchFor(order));
+    case 'approach':
+      return planApproach(job.input);
+    case 'programme':
+      return planProgramme(job.input);
+  }
+}

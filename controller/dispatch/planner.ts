@@ -5,6 +5,7 @@ import { ok, refuse, type Result } from '../../kernel/result.ts';
 import { plannerWishes, type PlanReport, type PlannerWish } from '../../missions/drafting/watch.ts';
 import type { Plan } from '../../missions/mission.ts';
 import type { PlanningInput } from '../../missions/planning-input.ts';
+import type { Programme, ProgrammeInput } from '../../missions/programme/programme.ts';
 import type { ApproachInput } from '../../missions/floor/approach.ts';
 import type { PlanningAnswer, PlanningRequest, PlanningView } from '../contract/planning.ts';
 
@@ -20,7 +21,8 @@ export type PlanJob =
   | { readonly type: 'mission'; readonly input: PlanningInput }
   /** A plan on trial, which nobody waits for. */
   | { readonly type: 'trial'; readonly input: PlanningInput }
-  | { readonly type: 'approach'; readonly input: ApproachInput };
+  | { readonly type: 'approach'; readonly input: ApproachInput }
+  | { readonly type: 'programme'; readonly input: ProgrammeInput };
 
 /** To the planner's thread. It works without a break, and can only see that the wish has changed: an index of `plannerWishes`. */
 export interface PlannerOrder {
@@ -38,6 +40,8 @@ export interface Planner {
   plan(input: PlanningInput): Promise<Result<Plan>>;
   /** Way of one machine to where its task goes on. */
   approach(input: ApproachInput): Promise<Result<readonly Pose[]>>;
+  /** When each of the missions of a site begins. */
+  programme(input: ProgrammeInput): Promise<Result<Programme>>;
   close(): Promise<void>;
 }
 
@@ -132,6 +136,10 @@ export class WorkerPlanner implements Planner, TrialPlanner, PlanningDesk {
     return this.queue.filter(
       ({ job, isAnswered }) => !isAnswered && job.type === 'mission' && job.input.missionId === missionId,
     );
+  }
+
+  programme(input: ProgrammeInput): Promise<Result<Programme>> {
+    return this.ask({ type: 'programme', input });
   }
 
   private ask<Value>(job: PlanJob): Promise<Result<Value>> {

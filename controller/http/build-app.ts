@@ -14,6 +14,7 @@ import { registerFloorRoutes } from './floor-routes.ts';
 import { registerHaulRoutes } from './haul-routes.ts';
 import { registerPlanningRoutes } from './planning-routes.ts';
 import { registerHoistRoutes } from './hoist-routes.ts';
+import { registerProgrammeRoutes } from './programme-routes.ts';
 import { registerLimitRoutes } from './limit-routes.ts';
 import { registerMachineRoutes } from './machine-routes.ts';
 import { createMetrics, measureRequests, type Metrics } from './metrics.ts';
@@ -134,6 +135,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
   registerMissionRoutes(api, { services, guard });
   registerRemedyRoutes(api, services);
   registerHoistRoutes(api, { services, guard });
+  registerProgrammeRoutes(api, { services, guard });
   registerHaulRoutes(api, { services, guard });
   registerPlanningRoutes(api, { services });
   registerFloorRoutes(api, { services });

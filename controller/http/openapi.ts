@@ -151,11 +151,20 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
       openapi: '3.1.0',
       info: { title: 'Banksman', version, description, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
       servers: [{ url: '/' }],
-      tags: ['session', 'site', 'zones', 'machines', 'limits', 'missions', 'hoists', 'ledger', 'service'].map(
-        (name) => ({
-          name,
-        }),
-      ),
+      tags: [
+        'session',
+        'site',
+        'zones',
+        'machines',
+        'limits',
+        'missions',
+        'programmes',
+        'hoists',
+        'ledger',
+        'service',
+      ].map((name) => ({
+        name,
+      })),
       components: {
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer', description: 'Opaque token from POST /api/v1/session.' },

@@ -77,6 +77,8 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'POST /missions/:missionId/resume': { kind: 'command', access: drivers },
   'POST /missions/:missionId/cancel': { kind: 'command', access: planners },
   'GET /closed-floor': { kind: 'read', access: everybody },
+  'POST /programmes': { kind: 'command', access: planners },
+  'POST /programmes/:programmeId/take-over': { kind: 'command', access: planners },
   'GET /hoist-calls': { kind: 'read', access: everybody },
   'POST /hoist-calls': { kind: 'command', access: riders },
   'POST /hoist-calls/:callId/cancel': { kind: 'command', access: riders },

@@ -27,6 +27,7 @@ import type { CrewsView } from '../contract/crews.ts';
 import type { HaulLoadBody } from '../contract/hauling.ts';
 import type { PlanningAnswer, PlanningRequest } from '../contract/planning.ts';
 import type { RemediesView } from '../contract/remedies.ts';
+import type { ProgrammeRequest, ProgrammeTakenOver, ProgrammeView } from '../contract/programme.ts';
 import type { PlanDraftRequest, PlanDraftView, SlipView } from '../contract/what-if.ts';
 import type { LedgerEntry } from '../contract/ledger.ts';
 import type { StopScope } from '../contract/interlock.ts';
@@ -121,6 +122,10 @@ export interface ApiServices {
   };
   readonly floor: {
     closed(): ClosedFloorView;
+  };
+  readonly programmes: {
+    ask(request: ProgrammeRequest): Promise<Result<ProgrammeView>>;
+    takeOver(programmeId: string, actor: Actor): Promise<Result<ProgrammeTakenOver>>;
   };
   readonly hoists: {
     view(): HoistsView;

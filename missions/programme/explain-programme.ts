@@ -64,6 +64,9 @@ export function explained(
     if (follows === otherId) because.push({ kind: 'follows', missionId: otherId });
     if (follows === otherId || other.mission.follows === missionId) roomsMs.push(0);
   }
+  const follower = times.find((other) => other.mission.follows === missionId);
+  if (because.length === 0 && follower !== undefined)
+    because.push({ kind: 'followed', missionId: follower.mission.missionId });
   return { missionId, startMs, endMs, lateMs, slackMs: Math.max(0, Math.min(...roomsMs)), because };
 }
 

@@ -80,11 +80,16 @@ function proven(input: ProgrammeInput, shared: readonly SharedMeans[]): Result<r
   });
   const facts: NoProgramme = {
     reasons,
-    // Ground cannot be had twice, and what has begun is not moved.
-    remedies: remedies.filter(({ reason: { kind } }) => kind !== 'ground' && kind !== 'begun' && kind !== 'follows'),
+    remedies: remedies.filter(({ reason }) => isToBeHad(missions, reason)),
     isSmallest: diagnosis.isSmallest,
   };
   return refuse({ code: 'programme-impossible', facts: { ...facts } });
+}
+
+/** Ground cannot be had twice, what has begun is not moved, nobody begins before he can. */
+function isToBeHad(missions: readonly ProgrammeMission[], reason: ProgrammeReason): boolean {
+  if (reason.kind !== 'release') return reason.kind === 'due' || reason.kind === 'after' || reason.kind === 'machine';
+  return missions.some(({ missionId, isReleaseAsked }) => missionId === reason.missionId && isReleaseAsked);
 }
 
 /** Null for what only holds a mission together. */

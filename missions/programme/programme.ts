@@ -12,8 +12,10 @@ export interface ProgrammeMission {
   readonly machines: readonly { readonly machineId: MachineId; readonly fromMs: number; readonly toMs: number }[];
   /** Where it works; missions whose grounds overlap are never at work at once. */
   readonly ground: readonly { readonly levelId: LevelId; readonly polygon: Polygon }[];
-  /** The earliest start that a person asked for, site epoch ms. */
+  /** The earliest that its plan could begin, by what a person asked for and what it needs first; site epoch ms. */
   readonly releaseMs: number;
+  /** A person's wish keeps it from beginning earlier, and nothing else. */
+  readonly isReleaseAsked: boolean;
   readonly dueMs?: number;
   /** 1 (least) to 5: an hour late counts so many times. */
   readonly priority: number;
@@ -42,6 +44,8 @@ export type ProgrammeCause =
   | { readonly kind: 'release' }
   | { readonly kind: 'after'; readonly missionId: MissionId }
   | { readonly kind: 'follows'; readonly missionId: MissionId }
+  /** That one follows its bays, and cannot come earlier. */
+  | { readonly kind: 'followed'; readonly missionId: MissionId }
   | { readonly kind: 'machine'; readonly machineId: MachineId; readonly missionId: MissionId }
   | { readonly kind: 'ground'; readonly missionId: MissionId };
 

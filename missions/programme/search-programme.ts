@@ -166,17 +166,20 @@ class ProgrammeDecoder {
 /** From `fromMs` on, the first time at which everything that the block takes is free for as long as it takes it. */
 function firstFree({ holds }: Block, fromMs: number, taken: readonly (readonly Taken[])[]): number {
   let startMs = fromMs;
-  for (let isMoved = true; isMoved;) {
-    isMoved = false;
-    for (const hold of holds) {
-      for (const { fromMs: busyMs, toMs } of taken[hold.means]!) {
-        if (busyMs >= startMs + hold.toMs || toMs <= startMs + hold.fromMs) continue;
-        startMs = toMs - hold.fromMs;
-        isMoved = true;
-      }
-    }
+  for (;;) {
+    const untilMs = busyUntilMs(holds, startMs, taken);
+    if (untilMs === null) return startMs;
+    startMs = untilMs;
   }
-  return startMs;
+}
+
+/** Before when a block that would begin at `startMs` cannot begin for something that it finds taken; null: nothing is. */
+function busyUntilMs(holds: Block['holds'], startMs: number, taken: readonly (readonly Taken[])[]): number | null {
+  for (const hold of holds) {
+    const busy = taken[hold.means]!.find((one) => one.fromMs < startMs + hold.toMs && one.toMs > startMs + hold.fromMs);
+    if (busy !== undefined) return busy.toMs - hold.fromMs;
+  }
+  return null;
 }
 
 function nameOf({ machineId, between }: SharedMeans): string {

@@ -57,6 +57,7 @@ const leftToTheRecord = new Set([
     'missionId',
     'latchId',
     'proposalId',
+    'programmeId',
     'job',
     'leg',
     'truck',
@@ -64,7 +65,7 @@ const leftToTheRecord = new Set([
   ],
   ...['requestId', 'rank', 'status', 'machines', 'machinesMax', 'peopleMax', 'poses', 'posesMax', 'count', 'waitedMs'],
   // Said by the title, by a screen of its own or by the lines below it.
-  ...['code', 'tip', 'tips', 'type', 'title', 'titles', 'reasons', 'issues', 'state', 'event', 'outline', 'areaM2'],
+  ...['isSmallest', 'code', 'tip', 'tips', 'type', 'title', 'titles', 'reasons', 'issues', 'state', 'event', 'outline', 'areaM2'],
   // Of norms and charges, which only the command line and programs read so far.
   ...['fields', 'leastCount', 'rejected', 'sumMin', 'shiftMin', 'unexplainedMin', 'days', 'free', 'standbyDays'],
   // Instants: the plan beside them shows them as times of day.

@@ -14,7 +14,7 @@ export function task(machineId: string, number: number, amount = 20): PlannedTas
 }
 
 /** Answers when told to, with the plan or refusal that a test has laid out; keeps what it was asked. */
-export class FakePlanner implements Planner, TrialPlanner {
+export class FakePlanner implements Pick<Planner, 'plan' | 'approach'>, TrialPlanner {
   readonly asked: PlanningInput[] = [];
   answer: (input: PlanningInput) => Result<Plan> = (input) => ok(planFor(input, [task('l1', 1), task('f1', 2)]));
   delay: Promise<void> = Promise.resolve();

@@ -334,6 +334,25 @@ describe('the mission service', () => {
     });
   });
 
+  it('moves the start of a mission that is only planned, and remembers what was asked for', async () => {
+    const mission = await planned();
+    const { earliestStartMs } = mission.request;
+    const moved = await service.moveStart(mission.id, mission.version, earliestStartMs + MINUTE_MS, 'li');
+    expect(moved).toMatchObject({ ok: true, value: { state: 'planned', plan: { version: 2 } } });
+    const again = await service.moveStart(mission.id, now(mission).version, earliestStartMs + 2 * MINUTE_MS, 'li');
+    expect(again).toMatchObject({
+      value: { request: { earliestStartMs: earliestStartMs + 2 * MINUTE_MS, askedStartMs: earliestStartMs } },
+    });
+    expect(planner.asked.at(-1)?.request.earliestStartMs).toBe(earliestStartMs + 2 * MINUTE_MS);
+    expect(await service.moveStart(mission.id, mission.version, 0, 'li')).toMatchObject({
+      problem: { code: 'draft-outdated' },
+    });
+    const other = await running();
+    expect(await service.moveStart(other.id, now(other).version, 0, 'li')).toMatchObject({
+      problem: { code: 'transition-refused' },
+    });
+  });
+
   it('keeps the plan in force where steps are only set later, and weighs all anew where a machine is left out', async () => {
     planner.answer = (input) => ok(planFor(input, [{ ...task('l1', 1), bay: 4 }, task('f1', 2)]));
     const mission = await planned();

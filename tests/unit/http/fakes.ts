@@ -20,10 +20,10 @@ import { buildApp } from '../../../controller/http/build-app.ts';
 import type { ApiServices } from '../../../controller/http/ports.ts';
 import { createStreamHub, type StreamHub } from '../../../controller/http/stream-hub.ts';
 import type { DocumentPut, LedgerQuery, RecordBatch, SiteRecord } from '../../../controller/ledger/record.ts';
+import type { ProgrammeView } from '../../../controller/contract/programme.ts';
 import type { ClosedFloorView } from '../../../controller/contract/closed-floor.ts';
 import { hoistCallOf, noHoists } from '../../support/hoist-views.ts';
 
-/** A clock that moves only when told. */
 export const wetCoat: ClosedFloorView[number] = {
   cause: 'wet-coat',
   levelId: 'level-1',
@@ -38,6 +38,19 @@ export const wetCoat: ClosedFloorView[number] = {
   missionNumber: 1,
   openTo: [],
   isSo: true,
+};
+
+/** What a site without missions answers. */
+const noProgramme: ProgrammeView = {
+  programmeId: 'p1',
+  madeAtMs: 0,
+  missions: [],
+  clashes: [],
+  endMs: 0,
+  endBoundMs: null,
+  unplannedIds: [],
+  problem: null,
+  impossible: null,
 };
 
 export interface ManualClock extends Clock {
@@ -319,6 +332,10 @@ export function fakeServices(clock: Clock): FakeServices {
       releaseControl: (id, actor) => answer('release', () => machineNamed(id), id, actor),
     },
     floor: { closed: () => [wetCoat] },
+    programmes: {
+      ask: (request) => answer('programmes.ask', () => noProgramme, request),
+      takeOver: (programmeId, actor) => answer('programmes.takeOver', () => ({ missions: [] }), programmeId, actor),
+    },
     hoists: {
       view: () => noHoists,
       call: (request, actor) => ok(hoistCallOf(request, actor.user)),

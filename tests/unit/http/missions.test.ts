@@ -77,6 +77,23 @@ describe('missions', () => {
     expect((await test.app.inject({ method: 'POST', url, headers: operator })).statusCode).toBe(403);
   });
 
+  it('are given their times together by a programme, which is taken over under the name of the person', async () => {
+    const headers = await test.as('foreman');
+    const post = (path: string, payload?: object) =>
+      test.app.inject({ method: 'POST', url: `/api/v1/programmes${path}`, headers, ...(payload && { payload }) });
+    expect((await post('', { missions: [{ missionId: 'm1', priority: 5 }] })).statusCode).toBe(200);
+    for (const wrong of [{ aim: 'best' }, { missions: [{ missionId: 'm1', priority: 6 }] }, { mission: [] }])
+      expect((await post('', wrong)).statusCode, JSON.stringify(wrong)).toBe(400);
+    expect((await post('/p1/take-over')).statusCode).toBe(200);
+    expect(test.services.calls).toEqual([
+      [
+        'programmes.ask',
+        { aim: 'few-changes', missions: [{ missionId: 'm1', priority: 5, isDueFirm: false, after: [] }] },
+      ],
+      ['programmes.takeOver', 'p1', { user: 'foreman', role: 'foreman', device: 'test' }],
+    ]);
+  });
+
   it('take further loads, and none that are not well formed', async () => {
     const headers = await test.as('foreman');
     await test.app.inject({ method: 'POST', url: '/api/v1/missions', headers, payload: mission });

@@ -30,6 +30,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   'POST /missions/:missionId/loads': {
     loads: [{ from: { landingId: 'gate' }, to: { point: [3, 4] }, massKg: 200 }],
   },
+  'POST /programmes': {},
   'POST /missions/:missionId/plan-drafts': { withoutMachineIds: ['f1'] },
   'POST /zones/:zoneId/work-permit': { holder: 'Wang', role: 'welder', minutes: 30 },
   'POST /limits/proposals': {

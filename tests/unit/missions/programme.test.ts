@@ -38,6 +38,7 @@ function mission(name: string, sketch: Sketch, otherwise: Partial<ProgrammeMissi
     machines: machines.map((machine) => ({ machineId: asId<MachineId>(machine), fromMs: startMs, toMs: endMs })),
     ground: at === undefined ? [] : [square(at)],
     releaseMs: 0,
+    isReleaseAsked: false,
     priority: 3,
     isDueFirm: false,
     after: [],
@@ -141,6 +142,9 @@ describe('a programme', () => {
         .sort(),
     );
     expect(remedies).toContainEqual({ reason: { kind: 'due', missionId: 'a' }, by: 20 * minMs });
+    expect(remedies.filter(({ reason }) => reason.kind === 'release')).toEqual([]);
+    const asked = missions.slice(0, 2).map((one) => ({ ...one, isReleaseAsked: true, releaseMs: 10 * minMs }));
+    expect(noneOf(inputOf(asked)).remedies.map(({ reason: { kind } }) => kind)).toContain('due');
     expect(remedies).toContainEqual({ reason: reasons.find(({ kind }) => kind === 'machine'), by: 1 });
     const helped = missions.map((one) => (one.missionId === 'a' ? { ...one, dueMs: 120 * minMs } : one));
     programmeOf(inputOf(helped));
