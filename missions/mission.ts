@@ -76,6 +76,34 @@ export interface MissionRequest {
   /** Where the programme of the site has moved the start: what a person had asked for. */
   readonly askedStartMs?: number;
   readonly dueMs?: number;
+  /** Of floor-finishing: parts that are wanted sooner than the rest. */
+  readonly dueZones?: readonly DueZone[];
+}
+
+/** A part of the area that is to be finished by a time. */
+export interface DueZone {
+  readonly name: string;
+  /** Site frame, metres. */
+  readonly outline: Ring;
+  /** Site epoch ms. */
+  readonly dueMs: number;
+  /** From 1, what may wait, to 5: how much a minute late counts. */
+  readonly priority: number;
+}
+
+/** What a plan makes of a zone with a due time. */
+export interface DueZoneOutcome {
+  readonly name: string;
+  readonly priority: number;
+  readonly dueMs: number;
+  /** The bays that lie in it, and those of them that the plan leaves out. */
+  readonly bays: readonly number[];
+  readonly lostBays: readonly number[];
+  /** When the last of its bays is finished; null where none is. */
+  readonly endMs: number | null;
+  readonly lateS: number;
+  /** The task that ends it: its reason says what binds. */
+  readonly bindingTaskId: TaskId | null;
 }
 
 export const stepKinds = [
@@ -274,6 +302,8 @@ export interface Plan {
   readonly warnings: readonly Problem[];
   /** Absent where nobody asked for anything. */
   readonly wishes?: PlanWishes;
+  /** Of floor-finishing with zones that are due. */
+  readonly dueZones?: readonly DueZoneOutcome[];
   /** Of a placing mission whose supply is known. */
   readonly supply?: PlannedSupply;
   /** Of a mission of crane lifts. */

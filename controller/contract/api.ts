@@ -11,6 +11,7 @@ import { ledgerEntry, timeStates } from './ledger.ts';
 import { signedOutAtOnceMax } from './sign-out.ts';
 import { surfaceParameters } from './surface.ts';
 import { missionProgressView, planningView } from './planning.ts';
+import { dueZonesField, dueZonesOfPlan } from './due-zones.ts';
 import { planWishes } from './what-if.ts';
 
 /** HTTP and WebSocket shapes under /api/v1. Times of the API are ISO 8601 with Z; *Ms fields are epoch milliseconds of site time. */
@@ -235,6 +236,7 @@ export const missionRequest = z.strictObject({
   parameters: z.record(z.string(), z.unknown()).default({}),
   earliestStart: z.iso.datetime().optional(),
   due: z.iso.datetime().optional(),
+  ...dueZonesField,
 });
 export type MissionRequestBody = z.infer<typeof missionRequest>;
 
@@ -273,6 +275,7 @@ export const planView = z.object({
       endMs: z.number(),
       earliestStartMs: z.number(),
       notBeforeMs: z.number().optional(),
+      crewFromMs: z.number().optional(),
       latestStartMs: z.number().nullable(),
       latestEndMs: z.number().nullable(),
       predecessors: z.array(z.object({ taskId: z.string(), lagS: z.number() })),
@@ -310,6 +313,7 @@ export const planView = z.object({
   }),
   warnings: z.array(problem),
   wishes: planWishes.optional(),
+  ...dueZonesOfPlan,
   /** Of a placing mission whose supply is known. */
   supply: plannedSupplyView.optional(),
   /** Of a mission of crane lifts. */

@@ -18,6 +18,21 @@ export const rosterProblems = {
       en: 'Add shifts, or people with the certificate, under hours and people.',
     },
   },
+  'zone-due-missed': {
+    status: 409,
+    title: { zh: '分区晚于要求的时间', en: 'A zone is finished after its due time' },
+    tip: { zh: '可推迟该分区的时间或增加机器。', en: 'Allow the zone more time or add machines.' },
+  },
+  'due-zone-crossing': {
+    status: 422,
+    title: { zh: '分区轮廓自相交', en: 'The outline of a zone crosses itself' },
+    tip: { zh: '请重新画出该分区。', en: 'Draw the zone again.' },
+  },
+  'due-zone-outside': {
+    status: 422,
+    title: { zh: '分区内没有要做的活', en: 'Nothing of the work lies in a zone that is due' },
+    tip: { zh: '请在作业区内画出分区。', en: 'Draw the zone on the work.' },
+  },
   'people-missing': {
     status: 409,
     title: { zh: '计划时间内缺少操作人员', en: 'Nobody is there to attend a machine at its time' },

@@ -3,6 +3,7 @@ import { allowedActions } from '../../missions/lifecycle/transition.ts';
 import type { Mission, MissionParameters } from '../../missions/mission.ts';
 import { planView, type MissionSummary, type MissionView } from '../contract/api.ts';
 import type { PlanningView } from '../contract/planning.ts';
+import { dueZonesBodyOf } from './due-zones-body.ts';
 import { haulLoadBodyOf } from './haul-body.ts';
 import { liftsBodyOf } from './lifts-body.ts';
 import { supplyBodyOf } from './supply-body.ts';
@@ -40,6 +41,7 @@ export function missionView(mission: Mission, planning: PlanningView | null = nu
       parameters: parametersView(request.parameters),
       earliestStart: new Date(request.earliestStartMs).toISOString(),
       due: request.dueMs === undefined ? null : new Date(request.dueMs).toISOString(),
+      ...(request.dueZones === undefined ? {} : { dueZones: dueZonesBodyOf(request.dueZones) }),
     },
     plan: mission.plan === null ? null : planView.parse(mission.plan),
     tasks: mission.progress.map((progress) => ({

@@ -4,6 +4,7 @@ import type { MissionArea, MissionParameters, MissionRequest } from '../../missi
 import type { SiteModel } from '../../missions/site-model.ts';
 import { missionParameters, type MissionRequestBody } from '../contract/api.ts';
 import { haulLoadOf } from './haul-body.ts';
+import { dueZonesOf } from './due-zones-body.ts';
 import { craneLiftsOf } from './lifts-body.ts';
 import { supplyOf } from './supply-body.ts';
 
@@ -52,7 +53,10 @@ export function missionRequestOf(
     parameters: parameters.value,
     earliestStartMs: body.earliestStart === undefined ? nowMs : Math.max(nowMs, Date.parse(body.earliestStart)),
     ...(body.due === undefined ? {} : { dueMs: Date.parse(body.due) }),
+    ...(body.dueZones === undefined ? {} : { dueZones: dueZonesOf(body.dueZones) }),
   };
+  if (request.dueZones !== undefined && body.kind !== 'floor-finishing')
+    return invalid('dueZones', 'only floor finishing has zones that are due');
   if (request.dueMs !== undefined && request.dueMs <= request.earliestStartMs)
     return invalid('due', 'must be later than the earliest start');
   return ok(request);

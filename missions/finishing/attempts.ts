@@ -8,6 +8,7 @@ import { bookTasks, openPeople, unattended } from '../crews/people.ts';
 import { createCageDesk } from '../hoists/ride.ts';
 import type { KeptTurn, PlanningInput, PlanningMachine } from '../planning-input.ts';
 import type { BayJob } from './bay-job.ts';
+import { weightedLatenessMin, type BayDue } from './due-zones.ts';
 import { createBaySearch } from './bay-search.ts';
 import { crewFor, finishBays, type FinishResult, type Turn } from './finish-bays.ts';
 import { isOnFloor, type Floor } from '../floor/floor.ts';
@@ -16,6 +17,7 @@ import { KnownWorks } from '../floor/known-works.ts';
 import { unwatched } from '../drafting/watch.ts';
 import { batteryWarnings, type Impossible } from '../drafting/plan-result.ts';
 import { isCapable, recruit } from '../hoists/recruit.ts';
+import type { PlannedTask } from '../mission.ts';
 import { createTaskBook, type TaskBook } from '../drafting/task-book.ts';
 import type { Worker } from '../floor/worker.ts';
 
@@ -28,6 +30,8 @@ export interface Attempt {
   /** Machines with work in the plan. */
   readonly workingIds: ReadonlySet<MachineId>;
   readonly endMs: number;
+  /** Behind what is due, weighted, minutes. */
+  readonly lateMin: number;
   /** Upper bound of the area that every step gets to, m²; bays with little time to spare count for less. */
   readonly safeM2: number;
   /** The same, whatever they have to spare. */
@@ -42,6 +46,7 @@ export interface AttemptRequest {
   readonly exit: Point;
   readonly releaseMs: number;
   readonly jobs: readonly BayJob[];
+  readonly dues: readonly BayDue[];
 }
 
 /** What a step should have to spare for traffic and holds, ms; with nothing to spare its bay counts half. */
@@ -148,13 +153,14 @@ function improved(attempt: Attempt): Attempt {
   return best;
 }
 
-/** More finished, what is less safe set against it; or as much at an earlier time. */
+/** More finished, what is less safe set against it; or as much, less late behind what is due; or at an earlier time. */
 function isBetter(other: Attempt, attempt: Attempt): boolean {
   // Whoever was brought for the work has some.
   if (other.overdrawn > attempt.overdrawn || other.workingIds.size < attempt.workingIds.size) return false;
   const moreM2 = other.finishedM2 - attempt.finishedM2 + Math.min(0, other.safeM2 - attempt.safeM2);
   if (Math.abs(moreM2) >= worthM2) return moreM2 > 0;
   const isAsMuch = moreM2 > -0.01 && other.result.scheduled.length >= attempt.result.scheduled.length;
+  if (isAsMuch && other.lateMin !== attempt.lateMin) return other.lateMin < attempt.lateMin;
   return isAsMuch && other.endMs < attempt.endMs;
 }
 
@@ -222,14 +228,11 @@ function firstAttempt(staff: Staff, turns: readonly Turn[] = []): Attempt {
 function attemptAt(staff: Staff, neighbourMs: number, turns: readonly Turn[] = []): Attempt {
   const { request, floor, workers, people } = staff;
   const book = staff.book.copy();
-  const { exit, releaseMs } = request;
+  const { exit, releaseMs, dues } = request;
   const jobs = staff.missing.length > 0 ? [] : request.jobs;
-  return attemptOf(
-    staff,
-    neighbourMs,
-    book,
-    finishBays(floor, book, { exit, releaseMs, neighbourMs, people }, jobs, workers, turns, request.input.watched),
-  );
+  const timing = { exit, releaseMs, neighbourMs, people, dues };
+  const result = finishBays(floor, book, timing, jobs, workers, turns, request.input.watched);
+  return attemptOf(staff, neighbourMs, book, result);
 }
 
 function attemptOf(staff: Staff, neighbourMs: number, book: TaskBook, result: FinishResult): Attempt {
@@ -243,8 +246,18 @@ function attemptOf(staff: Staff, neighbourMs: number, book: TaskBook, result: Fi
     safeM2: finishedM2(result, book, bareShare),
     finishedM2: finishedM2(result, book, 1),
     overdrawn: batteryWarnings(staff.request.input, tasks).length,
+    lateMin: lateMinOf(staff.request.dues, result, tasks),
     endMs: tasks.reduce((most, task) => Math.max(most, task.bay === undefined ? 0 : task.endMs), 0),
   };
+}
+
+function lateMinOf(dues: readonly BayDue[], { missed }: FinishResult, tasks: readonly PlannedTask[]): number {
+  if (dues.length === 0) return 0;
+  const lost = new Set(missed.map(({ job }) => job.bay));
+  const endMs = new Map<number, number>();
+  for (const task of tasks)
+    if (task.bay !== undefined) endMs.set(task.bay, Math.max(endMs.get(task.bay) ?? 0, task.endMs));
+  return weightedLatenessMin(dues, (bay) => (lost.has(bay) ? null : (endMs.get(bay) ?? null)));
 }
 
 /** By bay, what the step with the smallest reach gets to; nothing of bays that miss a step, and less of those with little time to spare. */

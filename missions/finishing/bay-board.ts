@@ -6,6 +6,7 @@ import { drained, fillMs, lasts, restFillMs } from '../energy/battery.ts';
 import type { RefusedPart, TaskReason } from '../mission.ts';
 import { legOverheadS, wayLengthM } from '../routing/drive.ts';
 import type { BayJob } from './bay-job.ts';
+import type { BayDue } from './due-zones.ts';
 import {
   awaitPeople,
   firstFree,
@@ -75,6 +76,7 @@ export interface Timing {
   readonly neighbourMs: number;
   /** People before any of the jobs; null: none are counted. */
   readonly people: CrewDesk | null;
+  readonly dues: readonly BayDue[];
 }
 
 /**

@@ -3,6 +3,7 @@ import type { CrewDesk } from '../crews/crew-desk.ts';
 import type { Individual } from '../solver/individual.ts';
 import { restMinMs } from './bay-board.ts';
 import type { BayModel, JobMode, ModelJob } from './bay-model.ts';
+import { weightedLatenessMin } from './due-zones.ts';
 
 /** What a step should have to spare for traffic and holds, and which share its bay counts for when it has nothing. */
 export interface Reserve {
@@ -29,7 +30,7 @@ interface Place {
 
 /**
  * Times of an order of jobs, as the plan's own generation would give them (bay-board.ts), from the figures of a model. Costs: area not finished and
- * what is less safe than asked for, m²; jobs left out; the end; how long machines are next to each other's bays, and how long they travel, ms.
+ * what is less safe than asked for, m²; jobs left out, then weighted lateness; the end; how long machines are next to each other's bays, and how long they travel, ms.
  */
 export class BayDecoder {
   readonly #model: BayModel;
@@ -80,7 +81,9 @@ export class BayDecoder {
     }
     this.safeM2 = this.#safeM2();
     cost.violation = rounded(this.#unfinishedM2() + Math.max(0, this.askedSafeM2 - this.safeM2));
-    cost.lateness = leftOut;
+    // Jobs left out count first: what lateness adds stays below one of them.
+    const lateMin = this.#lateMin();
+    cost.lateness = leftOut + lateMin / (1 + lateMin);
     cost.makespan = endMs - this.#originMs;
     cost.change = crowdedMs;
     cost.wages = travelMs;
@@ -257,6 +260,12 @@ export class BayDecoder {
       if (busy.worker !== worker && busy.fromMs < startMs + forMs && busy.toMs > startMs) startMs = busy.toMs;
     }
     return startMs;
+  }
+
+  #lateMin(): number {
+    const { dues } = this.#model;
+    if (dues.length === 0) return 0;
+    return weightedLatenessMin(dues, (bay) => (this.#isLost[bay]! ? null : this.#bayFreeMs[bay]!));
   }
 
   #unfinishedM2(): number {

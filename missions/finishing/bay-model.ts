@@ -6,6 +6,7 @@ import { afterEnd, type Project } from '../solver/project.ts';
 import type { PlannedTask } from '../mission.ts';
 import { workOf, type Board, type ScheduledJob } from './bay-board.ts';
 import type { BayJob } from './bay-job.ts';
+import type { BayDue } from './due-zones.ts';
 import { crewFor, type FinishResult } from './finish-bays.ts';
 import { canReach, driveStretches, type Worker } from '../floor/worker.ts';
 
@@ -36,6 +37,8 @@ export interface BayModel {
   readonly neighbourMs: number;
   /** People before any of the jobs; null: none are counted. */
   readonly people: CrewDesk | null;
+  /** Of bays of the model. */
+  readonly dues: readonly BayDue[];
   /** By bay, the bays beside it. */
   readonly neighbours: readonly (readonly number[])[];
   /** By bay, the most that all its steps could reach, m²; nothing where a step is out of reach, though the others are done. */
@@ -72,6 +75,10 @@ export function modelOf({ board, missed }: FinishResult, jobs: readonly BayJob[]
     levelRatio: crew.map((worker) => board.ready.get(worker)!.levelRatio),
     neighbourMs: board.timing.neighbourMs,
     people: board.timing.people,
+    dues: board.timing.dues.map((due) => ({
+      ...due,
+      bays: new Set(numbers.flatMap((bay, at) => (due.bays.has(bay) ? [at] : []))),
+    })),
     neighbours: numbers.map((number) =>
       (board.neighbours.get(number) ?? []).map((other) => numbers.indexOf(other)).filter((index) => index >= 0),
     ),

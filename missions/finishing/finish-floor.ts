@@ -14,6 +14,7 @@ import { doneWork, untouchedBy, type DoneWork } from '../drafting/done-work.ts';
 import type { BayJob } from './bay-job.ts';
 import { bestAttempt } from './attempts.ts';
 import type { MissedJob } from './bay-board.ts';
+import { duesOf, zoneOutcomes, zoneProblems, zoneWarnings } from './due-zones.ts';
 import { crewFacts } from './bay-people.ts';
 import type { FinishResult } from './finish-bays.ts';
 import { notBeforeMs } from '../drafting/not-before.ts';
@@ -49,9 +50,13 @@ export function planFloorFinishing(input: PlanningInput, parameters: FinishingPa
   if (!bays.ok) return bays;
   const tooEarly = dueProblem(input, parameters, bays.value);
   if (tooEarly !== null) return impossible(tooEarly);
+  const { dueZones = [] } = input.request;
+  const badZones = zoneProblems(bays.value, dueZones);
+  if (badZones.length > 0) return impossible(...badZones);
+  const dues = duesOf(bays.value, input.request);
   const done = doneWork(input);
   const jobs = jobsOf(input, parameters, bays.value, done);
-  const { staff, result, book } = bestAttempt({ input, area: area.value, exit, releaseMs, jobs });
+  const { staff, result, book } = bestAttempt({ input, area: area.value, exit, releaseMs, jobs, dues });
   const { floor, missing, warnings } = staff;
   if (missing.length > 0) return impossible(...missing);
   const tasks = [...done.kept, ...book.tasks()];
@@ -59,14 +64,22 @@ export function planFloorFinishing(input: PlanningInput, parameters: FinishingPa
     return impossible(...nothingDone(input, result));
   }
   const outcome = outcomeOf(input, parameters, area.value, floor, bays.value, tasks, jobs, result, done);
-  return ok(
-    assemblePlan(input, {
-      tasks,
-      bays: baysView(bays.value, parameters),
-      ...outcome,
-      warnings: [...warnings, ...otherMachineWarnings(input, book.tasks()), ...expiredCertificates(input, tasks)],
-    }),
+  const lostBays = new Set(
+    bays.value.filter((bay) => missedOf(input, bay, result, done) !== null).map((bay) => bay.number),
   );
+  const zones = zoneOutcomes(bays.value, dueZones, tasks, lostBays);
+  const plan = assemblePlan(input, {
+    tasks,
+    bays: baysView(bays.value, parameters),
+    ...outcome,
+    warnings: [
+      ...warnings,
+      ...otherMachineWarnings(input, book.tasks()),
+      ...expiredCertificates(input, tasks),
+      ...zoneWarnings(zones, tasks),
+    ],
+  });
+  return ok(zones.length === 0 ? plan : { ...plan, dueZones: zones });
 }
 
 function passProblems(parameters: FinishingParameters): Impossible[] {
@@ -347,7 +360,8 @@ function missedOf(
       return { code: missed.code, facts: { step, pass, ...lackingFacts(bay, result), tip: 'clear-the-way' } };
     if (missed.remedy !== undefined)
       return { code: missed.code, facts: { step, pass, ...crewFacts(missed.remedy, input) } };
-    const tip = 'slower-placing-or-more-machines';
+    const waited = result.board.book.tasks().some((task) => task.step === step && task.crewFromMs !== undefined);
+    const tip = waited ? 'more-people-or-slower-placing' : 'slower-placing-or-more-machines';
     return { code: missed.code, facts: { step, pass, lateS: missed.lateS, tip } };
   }
   const empty = result.scheduled.find(

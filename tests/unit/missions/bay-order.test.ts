@@ -38,6 +38,7 @@ function lineOfBays(openMin: number): BayModel {
     levelRatio: [1, 1],
     neighbourMs: 0,
     people: null,
+    dues: [],
     neighbours: placesM.map(() => []),
     worthM2: placesM.map((_, bay) => 50 + bay),
     travelMs: (_worker, from, to) => 20_000 * Math.abs(atM(from) - atM(to)),
