@@ -67,6 +67,11 @@ export class WorkMeter {
     return true;
   }
 
+  /** For work that must be done all the same: whoever waits for it may have it broken off, by throwing. */
+  lookNow(): void {
+    this.#budget.isCancelled?.();
+  }
+
   get isOver(): boolean {
     if (this.#isOver) return true;
     if (this.schedules >= this.#budget.schedulesMax) this.#isOver = true;

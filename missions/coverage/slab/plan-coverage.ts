@@ -28,6 +28,8 @@ export interface CoverageOptions {
 
 /** Share that is covered, measured exactly; where the raster was too kind the path is mended so many times at most. */
 const coveredMin = 0.9952;
+/** Share left where it was cancelled, as seen on the raster: little enough that there is nothing to mend. */
+const leftShareInHurry = 0.002;
 const roundsMax = 6;
 /** The raster lies askew to the main direction. */
 const askewRad = 0.35;
@@ -42,8 +44,17 @@ const halfTurnShare = 0.12;
  */
 export function planCoverage(
   problem: CoverageProblem,
-  { random, budget, rings = 'drawn', onProgress = () => undefined }: CoverageOptions,
+  options: CoverageOptions,
 ): Result<CoveragePlan, CoverageRefusal> {
+  const covered = coverRoom(problem, options);
+  return covered.ok ? ok(covered.value.plan) : covered;
+}
+
+/** The path together with the room that it goes over. */
+export function coverRoom(
+  problem: CoverageProblem,
+  { random, budget, rings = 'drawn', onProgress = () => undefined }: CoverageOptions,
+): Result<{ readonly plan: CoveragePlan; readonly room: Room }, CoverageRefusal> {
   const wrong = wrongWith(problem, rings);
   if (wrong !== null) return refuse(wrong);
   const free = freeOf(problem);
@@ -54,10 +65,13 @@ export function planCoverage(
     return refuse({ code: 'tool-too-wide', facts: { toolWidthM: problem.toolWidthM, widestM } });
   }
   const meter = new WorkMeter(budget, 256);
-  if (isDriven(problem)) return planDriven(problem, room, { random, meter });
+  if (isDriven(problem)) {
+    const driven = planDriven(problem, room, { random, meter });
+    return driven.ok ? ok({ plan: driven.value, room }) : driven;
+  }
   const raster = rasterOf(problem, room);
   const draft = bestDraft(problem, { room, raster, meter, onProgress });
-  return ok(improved(problem, room, raster, draft, { random, meter, onProgress }));
+  return ok({ plan: improved(problem, room, raster, draft, { random, meter, onProgress }), room });
 }
 
 /** What lanes must cover: with a lap, all that the tool's inner part can reach, so that its rim goes everywhere twice. */
@@ -96,7 +110,7 @@ function improved(
   tell('reached');
   // Where joints have their time the order is kept as drafted: a corner that wanders to another lane would touch it too early.
   if (problem.openTimeS === undefined) relax(input(leftShareMax));
-  for (let leftShare = leftShareMax, round = 0; ; round += 1) {
+  for (let leftShare = meter.isCancelled ? leftShareInHurry : leftShareMax, round = 0; ; round += 1) {
     reach(input(leftShare));
     tidy(input(leftShare));
     tell('shortened');
@@ -132,11 +146,6 @@ function problemOfHole(ring: Ring, rings: RingOrigin): CoverageRefusal | null {
   const fault = rings === 'drawn' ? (crossingOf(ring) ?? touchOf(ring)) : null;
   if (fault !== null) return { code: 'outline-crosses-itself', facts: fault };
   return Math.abs(signedAreaM2(ring)) < 1e-6 ? { code: 'outline-invalid', facts: { cause: 'no-area' } } : null;
-}
-
-/** Where the tool can go on the slab; null where there is no place for it. */
-export function roomOf(problem: CoverageProblem): Room | null {
-  return createRoom(freeOf(problem), problem.toolWidthM, problem.start);
 }
 
 function freeOf({ outline, holes, keepOuts }: CoverageProblem): Region {

@@ -15,13 +15,14 @@ const bearings = 12;
 
 /** Puts in detours, the most worthwhile first, until enough is covered. */
 export function reach(input: RelaxInput): void {
-  const { raster, leftMax, random } = input;
+  const { raster, leftMax, random, meter } = input;
   for (let worth = worthFirst; worth < worthMax && raster.left > leftMax; worth *= worthStep) {
     for (
       let tries = Math.max(triedMin, Math.ceil(triedShare * raster.left));
       tries > 0 && raster.left > leftMax;
       tries -= 1
     ) {
+      meter.lookNow();
       const [x, y] = raster.leftAt(random.below(raster.left));
       reachFor(input, x, y, worth);
     }

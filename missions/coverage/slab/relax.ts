@@ -47,12 +47,13 @@ export function relax(input: RelaxInput): void {
 /** Long paths are gone through again only while more than this share of their corners went. */
 const goneMin = 0.002;
 
-/** Takes out corners that the path can do without: it gets no longer and leaves no more than it may. */
-export function tidy({ chain, raster, leftMax }: RelaxInput): void {
+/** Takes out corners that the path can do without: it gets no longer and leaves no more than it may. Ends at once when it is cancelled. */
+export function tidy({ chain, raster, leftMax, meter }: RelaxInput): void {
   for (let before = Infinity; chain.size < before * (1 - goneMin);) {
     before = chain.size;
     const corners = Array.from({ length: chain.size }, (_, number) => chain.corner(number));
     for (const corner of corners) {
+      if (meter.isCancelled) return;
       const [from, to] = [chain.before(corner), chain.after(corner)];
       if (from === NONE || to === NONE) continue;
       const slack = leftMax - raster.left;

@@ -7,7 +7,7 @@ import { searchDrive } from '../driven/drive-search.ts';
 import { headingsAt, turningOf } from '../driven/plan-driven.ts';
 import { forwardM } from '../driven/turns.ts';
 import { knotsOf, piecesOfPath, workTimes, type Heading } from '../pieces.ts';
-import { planCoverage, roomOf, type CoverageOptions } from '../plan-coverage.ts';
+import { coverRoom, type CoverageOptions } from '../plan-coverage.ts';
 import type { Room } from '../room.ts';
 import { turnRoom } from '../turned-room.ts';
 import { createWays } from '../ways.ts';
@@ -36,20 +36,27 @@ export function planFleet(problem: FleetProblem, options: CoverageOptions): Resu
   const { robots, drive, clearanceM, ...slab } = problem;
   const start = robots.find((robot) => robot.start !== undefined)?.start;
   const single: CoverageProblem = { ...slab, drive, ...(start === undefined ? {} : { start }) };
-  const planned = planCoverage(single, options);
+  const planned = coverRoom(single, options);
   if (!planned.ok) return planned;
-  const whole = planned.value;
-  const room = roomOf(single)!;
+  const { plan: whole, room } = planned.value;
   const apartM = problem.toolWidthM + clearanceM;
   const partsMax = Math.max(1, Math.floor(whole.lengthM / (2 * apartM)));
   if (robots.length > partsMax) return refuse({ code: 'robots-too-many', facts: { robots: robots.length, partsMax } });
   const travel = whole.driven === undefined ? travelOnTheSpot(problem, room, whole) : travelInArcs(single, room);
   const { usual, rest } = mannersOf(robots.length);
-  const dealAll = (manners: readonly Manner[]): Dealt[] =>
-    manners.flatMap((manner) => bestDeal(problem, room, { whole, manner, travel }));
+  const { isCancelled = () => false } = options.budget;
+  const dealAll = (manners: readonly Manner[]): Dealt[] => {
+    const found: Dealt[] = [];
+    for (const manner of manners) {
+      if (isCancelled() && found.length > 0) break;
+      found.push(...bestDeal(problem, room, { whole, manner, travel, isCancelled }));
+    }
+    return found;
+  };
   const first = dealAll(usual);
   const next = first.length > 0 ? first : dealAll(rest);
-  const found = next.length > 0 ? next : unevenDeal(problem, room, { whole, travel, manners: [...usual, ...rest] });
+  const found =
+    next.length > 0 ? next : unevenDeal(problem, room, { whole, travel, isCancelled, manners: [...usual, ...rest] });
   const best = found.reduce<Dealt | null>(
     (least, one) => (least === null || one.costS < least.costS ? one : least),
     null,
@@ -117,6 +124,7 @@ interface DealKind {
   readonly whole: CoveragePlan;
   readonly manner: Manner;
   readonly travel: Travel;
+  readonly isCancelled: () => boolean;
 }
 
 /** Shares that a robot's part is shorter than an even one where even ones leave no passage: its ends then lie elsewhere on the path. */
@@ -126,15 +134,15 @@ const unevenShares = [0.1, 0.2, 0.3, 0.45] as const;
 function unevenDeal(
   problem: FleetProblem,
   room: Room,
-  { whole, travel, manners }: Omit<DealKind, 'manner'> & { readonly manners: readonly Manner[] },
+  { manners, ...kind }: Omit<DealKind, 'manner'> & { readonly manners: readonly Manner[] },
 ): Dealt[] {
   const { robots } = problem;
   const uneven = unevenShares.flatMap((share) =>
-    robots.map((_, shorter) => robots.map((__, robot) => (robot === shorter ? share * whole.durationS! : 0))),
+    robots.map((_, shorter) => robots.map((__, robot) => (robot === shorter ? share * kind.whole.durationS! : 0))),
   );
   for (const waitsS of uneven) {
     for (const manner of manners) {
-      const found = bestDeal(problem, room, { whole, manner, travel }, waitsS);
+      const found = bestDeal(problem, room, { ...kind, manner }, waitsS);
       if (found.length > 0) return found;
     }
   }
@@ -145,7 +153,7 @@ function unevenDeal(
 function bestDeal(
   problem: FleetProblem,
   room: Room,
-  { whole, manner, travel }: DealKind,
+  { whole, manner, travel, isCancelled }: DealKind,
   firstWaitsS: readonly number[] = problem.robots.map(() => 0),
 ): Dealt[] {
   const { robots, drive, toolWidthM, clearanceM } = problem;
@@ -154,16 +162,19 @@ function bestDeal(
   const found: Dealt[] = [];
   let waitsS = firstWaitsS;
   for (let round = 0; round < dealsMax; round += 1) {
+    if (isCancelled() && found.length > 0) break;
     const dealt = deal({ whole: pieces, robots, manner, travel, waitsS });
     if (dealt === null) break;
     const courses =
       whole.driven === undefined
         ? dealt.map((course) => ({ ...course, pieces: withTurns(course.pieces, drive) }))
         : dealt;
-    const tries = ordersOf(robots.length).flatMap((order) => {
+    const tries: Dealt[] = [];
+    for (const order of ordersOf(robots.length)) {
+      if (isCancelled() && tries.length > 0) break;
       const kept = keepApart(courses, order, apart);
-      return kept === null ? [] : [dealtOf(problem, room, courses, kept)];
-    });
+      if (kept !== null) tries.push(dealtOf(problem, room, courses, kept));
+    }
     if (tries.length === 0) break;
     const best = tries.reduce((least, one) => (one.costS < least.costS ? one : least));
     found.push(best);
