@@ -292,11 +292,12 @@ export function paceOf(pumpRateM3ph: number, volumesM3: readonly number[], work?
   return work === undefined ? steadyPace(pumpRateM3ph) : paceByPieces(volumesM3, work);
 }
 
-function preparedLayouts({ region, exit, thicknessM, pumpRateM3ph, layouts }: PourRequest): PreparedPour[] {
+function preparedLayouts({ region, exit, thicknessM, pumpRateM3ph, layouts, watched }: PourRequest): PreparedPour[] {
   const ways: { layout: PourLayout; work?: readonly PieceWork[] }[] = layouts
     ? [...layouts]
     : pourLayouts(region, exit).map((layout) => ({ layout }));
   return ways.map(({ layout, work }) => {
+    watched?.look();
     const volumesM3 = layout.pieces.map(({ areaM2 }) => areaM2 * thicknessM);
     return {
       layout,

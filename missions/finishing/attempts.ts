@@ -227,11 +227,12 @@ function firstAttempt(staff: Staff, turns: readonly Turn[] = []): Attempt {
 
 function attemptAt(staff: Staff, neighbourMs: number, turns: readonly Turn[] = []): Attempt {
   const { request, floor, workers, people } = staff;
+  const { watched = unwatched } = request.input;
   const book = staff.book.copy();
   const { exit, releaseMs, dues } = request;
   const jobs = staff.missing.length > 0 ? [] : request.jobs;
-  const timing = { exit, releaseMs, neighbourMs, people, dues };
-  const result = finishBays(floor, book, timing, jobs, workers, turns, request.input.watched);
+  const timing = { exit, releaseMs, neighbourMs, people, dues, watched };
+  const result = finishBays(floor, book, timing, jobs, workers, turns);
   return attemptOf(staff, neighbourMs, book, result);
 }
 

@@ -19,6 +19,7 @@ import {
   type Taken,
 } from './bay-people.ts';
 import type { Floor } from '../floor/floor.ts';
+import type { WatchedPlanning } from '../drafting/watch.ts';
 import type { TaskBook } from '../drafting/task-book.ts';
 import { createTeams, type Teams } from './teams.ts';
 import {
@@ -77,6 +78,7 @@ export interface Timing {
   /** People before any of the jobs; null: none are counted. */
   readonly people: CrewDesk | null;
   readonly dues: readonly BayDue[];
+  readonly watched: WatchedPlanning;
 }
 
 /**

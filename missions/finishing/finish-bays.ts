@@ -12,7 +12,6 @@ import {
 } from './bay-board.ts';
 import type { BayJob } from './bay-job.ts';
 import type { Floor } from '../floor/floor.ts';
-import { unwatched } from '../drafting/watch.ts';
 import type { TaskBook } from '../drafting/task-book.ts';
 import { addHome, type Worker } from '../floor/worker.ts';
 
@@ -48,7 +47,6 @@ export function finishBays(
   jobs: readonly BayJob[],
   workers: readonly Worker[],
   turns: readonly Turn[] = [],
-  watched = unwatched,
 ): FinishResult {
   const board = openBoard(floor, book, timing, jobs, workers);
   const scheduled: ScheduledJob[] = [];
@@ -57,7 +55,7 @@ export function finishBays(
   const put = (done: ScheduledJob | MissedJob): void => {
     if ('taskId' in done) scheduled.push(done);
     else missed.push(done);
-    watched.at((scheduled.length + missed.length) / jobs.length);
+    timing.watched.at((scheduled.length + missed.length) / jobs.length);
   };
   for (const { job, machineId, keptMs } of turns) {
     if (isMissed(job)) continue;
@@ -131,7 +129,10 @@ function chooseNext(board: Board, ready: readonly BayJob[], { isAsked = () => tr
   let latest: Choice | null = null;
   for (const job of ready) {
     const serving = board.teams.serving(job, crewFor(board, job.step));
-    const all = serving.filter(isAsked).flatMap((worker) => options(board, job, worker, keptMs));
+    const all = serving.filter(isAsked).flatMap((worker) => {
+      board.timing.watched.look();
+      return options(board, job, worker, keptMs);
+    });
     for (const option of all) {
       if (option.lateS > 0)
         latest = latest === null || option.lateS < latest.lateS ? { ...option, worker: null } : latest;

@@ -71,7 +71,10 @@ export function recruit(input: PlanningInput, book: TaskBook, desk: CageDesk, re
       works,
     });
     const housed = withHomes(input, bare, local, region);
-    const blocked = local.filter((machine) => workerHere(input, housed, machine) === null);
+    const blocked = local.filter((machine) => {
+      input.watched?.look();
+      return workerHere(input, housed, machine) === null;
+    });
     // Machines that are parked close together are first tried with less room before any of them is left out.
     if (blocked.length > 0 && margins.length > 1) margins.shift();
     else if (blocked.length > 0) {

@@ -27,6 +27,7 @@ export function setUpRun(site: PlacingSite, placedBays: readonly PlacingBay[], o
   let base = distributor.pose;
   let isOnFloor = distributor.levelId === floor.level.id;
   open.forEach((bay, at) => {
+    input.watched?.look();
     let carriedTo: Pose | null = null;
     let setUpS = 0;
     if (!isOnFloor || !servesBay(distributor.profile, base, bay)) {

@@ -100,7 +100,10 @@ interface Candidate extends PlaceableLayout {
 function candidateOf(site: PlacingSite, layout: PourLayout): Candidate {
   const shaped = layout.pieces
     .filter(({ areaM2 }) => areaM2 >= baySizingDefaults.pieceMinM2.value)
-    .map((piece) => ({ piece, bay: placingBay(site, { ...piece, number: 0 }) }))
+    .map((piece) => {
+      site.input.watched?.look();
+      return { piece, bay: placingBay(site, { ...piece, number: 0 }) };
+    })
     .filter(({ bay }) => bay.way.length > 1);
   const bays = shaped.map(({ bay }, index) => ({ ...bay, number: index + 1 }));
   const run = setUpRun(site, [], bays);

@@ -84,6 +84,7 @@ export function planRoom({ room, manner, robotsMax, left, zM, watched = unwatche
     const toolRadiusM = toolWidthM / 2;
     const runs = parts.map(({ pieces }) => runsOf({ pieces, halfTurnS }));
     const courses = withFresh(runs, left, toolRadiusM);
+    watched.look();
     const { stints, left: rest } = stintsOf({ courses, region: left, toolRadiusM, zM });
     return {
       robots: courses.map((course) => ({
