@@ -1,41 +1,20 @@
-import type { Clock } from '../../kernel/clock.ts';
-import { levelOfHeight } from '../../missions/level-of-height.ts';
 import type { Pose, Ring } from '../../kernel/geometry.ts';
 import type { MachineId, MissionId } from '../../kernel/ids.ts';
 import { refuse, type Problem, type Result } from '../../kernel/result.ts';
-import {
-  bayStepKinds,
-  type Mission,
-  type MissionParameters,
-  type MissionRequest,
-  type Plan,
-  type PlanWishes,
-} from '../../missions/mission.ts';
-import { concreteCourse } from '../../missions/concrete/supply-courses.ts';
-import { levelAfter } from '../../missions/energy/battery.ts';
-import { toursOf, type OtherTour } from '../../missions/hauling/other-tours.ts';
+import { bayStepKinds, type Mission, type MissionRequest, type Plan, type PlanWishes } from '../../missions/mission.ts';
 import { allowedActions } from '../../missions/lifecycle/transition.ts';
-import type { KeptTurn, PlacedBay, PlanningInput, PlanningMachine } from '../../missions/planning-input.ts';
-import type { SiteModel, Zone } from '../../missions/site-model.ts';
+import type { KeptTurn, PlanningInput } from '../../missions/planning-input.ts';
 import type { MissionRequestBody } from '../contract/api.ts';
 import type { HaulLoadBody } from '../contract/hauling.ts';
 import type { ControlLeases } from '../fleet/control-leases.ts';
-import type { Fleet } from '../fleet/fleet.ts';
-import { busyUntilMs, engagementsBeside } from './engagements.ts';
-import type { FloorDesk } from './floor-desk.ts';
 import type { HoistDesk } from './cages/hoist-desk.ts';
-import { isShared } from './cages/mission-lifts.ts';
-import type { LiveMachine } from '../fleet/live-machine.ts';
 import { addedAreIn, withLoads } from './added-loads.ts';
 import { isUnderScope } from './latch-scope.ts';
-import type { Roster } from '../../missions/crews/roster.ts';
-import { attendedBeside } from './attended.ts';
-import type { MissionBook } from './mission-book.ts';
 import type { MissionRunner } from './mission-runner.ts';
 import type { Planner } from './planner.ts';
-import { hangingRings } from './way-check.ts';
 import { missionRequestOf } from './request-body.ts';
 import type { PlanNews } from './plan-drafts.ts';
+import { PlanningSituation, type Otherwise, type PlanningPorts } from './planning-situation.ts';
 
 /** The same machine lost twice within this time means that planning again does not help. */
 const REPLAN_MIN_INTERVAL_MS = 30_000;
@@ -43,38 +22,20 @@ const REPLAN_MIN_INTERVAL_MS = 30_000;
 const WAY_REPLANS_MAX = 4;
 const WAY_REPLAN_WINDOW_MS = 1_800_000;
 
-export interface MissionPorts {
-  readonly book: MissionBook;
+export interface MissionPorts extends PlanningPorts {
   readonly runner: () => Pick<MissionRunner, 'interrupt' | 'pause' | 'release' | 'isIdle' | 'bayClock'>;
   /** Those who serve calls with the cages. */
   readonly hoists: () => Pick<HoistDesk, 'traffic' | 'putBack'>;
-  readonly floor: () => Pick<FloorDesk, 'closedTo'>;
-  readonly fleet: Fleet;
   readonly leases: ControlLeases;
-  readonly site: () => SiteModel;
-  readonly zones: () => readonly Zone[];
-  /** Hours and crews; null: plans wait for nobody. */
-  readonly roster: () => Roster | null;
-  readonly clock: Clock;
   readonly planner: Pick<Planner, 'plan' | 'approach'>;
   readonly isRecordWritable: () => boolean;
   readonly onNotice: (code: string, facts: Readonly<Record<string, unknown>>) => void;
 }
 
-/** What a plan is made with beside the mission itself. */
-interface Otherwise extends PlanNews {
-  /** Machines that have failed. */
-  readonly excluded?: Iterable<MachineId>;
-  readonly wishes?: PlanWishes;
-  /** The plan in force, where it is to be kept as far as it goes. */
-  readonly kept?: readonly KeptTurn[];
-  /** As of when, site epoch ms; now where absent. */
-  readonly nowMs?: number;
-}
-
 /** What people and failures do to missions. Who may do it is the API's business; whether it is possible is decided here. */
 export class MissionService {
   private readonly ports: MissionPorts;
+  private readonly situation: PlanningSituation;
   private readonly wayReplansMonoMs = new Map<MissionId, readonly number[]>();
   private readonly lastReplanMonoMs = new Map<string, number>();
   /** Missions that are being planned again, with the machines that the new plan must do without. */
@@ -82,6 +43,7 @@ export class MissionService {
 
   constructor(ports: MissionPorts) {
     this.ports = ports;
+    this.situation = new PlanningSituation(ports);
   }
 
   create(body: MissionRequestBody, user: string): Promise<Result<Mission>> {
@@ -121,7 +83,7 @@ export class MissionService {
 
   /** What a mission without wishes for single steps would be planned from, as of the moment of the plan in force before approval. */
   inputAfresh(mission: Mission): Result<PlanningInput> {
-    return this.inputOf(mission, afresh(mission));
+    return this.situation.inputOf(mission, afresh(mission));
   }
 
   /** The plan from that; the request may be another than the mission's. */
@@ -361,78 +323,15 @@ export class MissionService {
 
   private async makePlan(mission: Mission, otherwise: Otherwise = {}): Promise<Result<Plan>> {
     const { wishes } = otherwise;
-    const input = this.inputOf(mission, otherwise);
+    const input = this.situation.inputOf(mission, otherwise);
     if (!input.ok) return input;
     const plan = await this.ports.planner.plan(input.value);
     return plan.ok && wishes !== undefined ? { ok: true, value: { ...plan.value, wishes } } : plan;
   }
 
-  private inputOf(mission: Mission, otherwise: Otherwise): Result<PlanningInput> {
-    const placedBays = this.placedBays(mission);
-    if (!placedBays.ok) return placedBays;
-    const { wishes, excluded = [], kept, truckNews, deliveryNews } = otherwise;
-    const roster = this.ports.roster();
-    const isContinued =
-      mission.state === 'running' || mission.state === 'held' || (truckNews ?? deliveryNews) !== undefined;
-    const closedFloor = this.ports.floor().closedTo(mission);
-    const otherTours = this.toursBeside(mission);
-    const value: PlanningInput = {
-      missionId: mission.id,
-      request: mission.request,
-      site: this.ports.site(),
-      zones: this.ports.zones(),
-      machines: this.planningMachines(mission, new Set([...excluded, ...(wishes?.withoutMachineIds ?? [])])),
-      nowMs: otherwise.nowMs ?? this.ports.clock.epochMs(),
-      version: (mission.plan?.version ?? 0) + 1,
-      ...(closedFloor.length === 0 ? {} : { closedFloor }),
-      ...(otherTours.length === 0 ? {} : { otherTours }),
-      ...(placedBays.value === null ? {} : { placedBays: placedBays.value }),
-      ...(wishes === undefined ? {} : { notBefore: wishes.notBefore, byMachine: wishes.byMachine ?? [] }),
-      ...(kept === undefined ? {} : { kept }),
-      ...(roster === null ? {} : { roster, attended: attendedBeside(this.ports.book.all(), mission) }),
-      ...(truckNews === undefined ? {} : { truckNews }),
-      ...(isShared(mission) ? { hoists: this.ports.hoists().traffic(mission.id) } : {}),
-      ...(deliveryNews === undefined ? {} : { deliveryNews }),
-      ...(isContinued && mission.plan !== null ? { previous: { plan: mission.plan, progress: mission.progress } } : {}),
-    };
-    return { ok: true, value };
-  }
-
-  private toursBeside(mission: Mission): readonly OtherTour[] {
-    if (mission.request.kind !== 'hauling') return [];
-    const others = this.ports.book.all().filter(({ id }) => id !== mission.id);
-    return toursOf(others, this.ports.clock.epochMs());
-  }
-
-  private placedBays(mission: Mission): Result<readonly PlacedBay[] | null> {
-    const { parameters } = mission.request;
-    if (parameters.kind !== 'floor-finishing' || parameters.placing.by !== 'mission') return { ok: true, value: null };
-    const source = this.ports.book.find(parameters.placing.missionId);
-    if (source === null || source.plan === null || source.request.kind !== 'concrete-placing') {
-      return refuse({
-        code: 'plan-impossible',
-        facts: { reasons: [{ code: 'placing-not-planned', missionId: parameters.placing.missionId }] },
-      });
-    }
-    const clock = this.ports.runner().bayClock(source.id);
-    const forecast = bayForecast(source.request.parameters);
-    return {
-      ok: true,
-      value: source.plan.bays.map((bay) => ({
-        number: bay.number,
-        polygon: bay.polygon,
-        areaM2: bay.areaM2,
-        volumeM3: bay.volumeM3,
-        placedAtMs: clock.placedAtMs(bay.number) ?? bay.placedAtMs,
-        isPlaced: clock.placedAtMs(bay.number) !== null,
-        ...forecast,
-      })),
-    };
-  }
-
   /** A way for one machine among all others as they stand now, clear of the rings. */
   findWay(machineId: MachineId, to: Pose, avoid: readonly Ring[]): Promise<Result<readonly Pose[]>> {
-    const machines = this.planningMachines(null, new Set());
+    const machines = this.situation.machines(null, new Set());
     return this.ports.planner.approach({
       site: this.ports.site(),
       zones: this.ports.zones(),
@@ -442,46 +341,6 @@ export class MissionService {
       avoid,
     });
   }
-
-  private planningMachines(mission: Mission | null, excluded: ReadonlySet<MachineId>): PlanningMachine[] {
-    const nowMonoMs = this.ports.clock.monoMs();
-    const engaged = engagementsBeside(mission, this.ports.book.all());
-    const nowMs = this.ports.clock.epochMs();
-    return [...this.ports.fleet.machines.values()].flatMap((machine) => {
-      if (machine.pose === null) return [];
-      const { pose } = machine.pose.value;
-      const level = levelOfHeight(this.ports.site(), pose.zM);
-      if (level === null) return [];
-      const engagements = engaged.get(machine.id) ?? [];
-      return [
-        {
-          id: machine.id,
-          label: machine.machine.label,
-          profile: machine.profile,
-          levelId: level,
-          pose,
-          batteryRatio: levelAfter(machine.profile, machine.battery?.value.fillRatio ?? 1, engagements, nowMs),
-          isAvailable: machine.isPoseFresh(nowMonoMs) && !machine.isFaulty() && !excluded.has(machine.id),
-          busyUntilMs: busyUntilMs(engagements),
-          hanging: hangingRings(machine.profile, pose, machine.joints?.value ?? {}),
-          ...craneJoints(machine),
-        },
-      ];
-    });
-  }
-}
-
-/** Lifts are planned from where the hook is. */
-function craneJoints({ profile, joints }: LiveMachine): Pick<PlanningMachine, 'joints'> {
-  return joints === null || !profile.capabilities.includes('lift') ? {} : { joints: joints.value };
-}
-
-/** How warm the bays of a placing mission become, where its supply forecasts that. */
-function bayForecast(parameters: MissionParameters): Pick<PlacedBay, 'forecastC'> {
-  if (parameters.kind !== 'concrete-placing') return {};
-  const { supply, temperatureC } = parameters;
-  const isForecast = supply?.forecast?.some(({ concreteC }) => concreteC !== undefined) === true;
-  return isForecast ? { forecastC: concreteCourse(supply, temperatureC) } : {};
 }
 
 function unknown(missionId: string): Result<never> {
