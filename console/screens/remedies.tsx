@@ -10,7 +10,7 @@ import { PlanDraft } from './plan-draft.tsx';
 type Found = RemediesView['found'][number];
 
 /** What floor is lost for, and what other machines or times could save. */
-const lostCodes: ReadonlySet<string> = new Set(['window-missed', 'no-machine']);
+const lostCodes: ReadonlySet<string> = new Set(['window-missed', 'no-crew-in-window', 'no-machine']);
 
 function isWanting({ state, plan, kind }: MissionView): boolean {
   if (plan === null) return state === 'draft' && (kind === 'floor-finishing' || kind === 'surface-work');

@@ -25,14 +25,33 @@ export const haulingParameters = z.strictObject({ kind: z.literal('hauling'), lo
 /** POST /missions/{id}/loads. */
 export const addedLoads = z.strictObject({ loads: z.array(haulLoad).min(1).max(40) });
 
-/** Of a planned task: which piece it is about, and why this machine. */
+/** Of a planned task: why this machine, and of hauling which piece it is about. */
 export const haulTaskView = {
   haul: z.object({ load: z.number(), piece: z.number(), massKg: z.number() }).optional(),
   choice: z
     .object({
-      code: z.enum(['only-one', 'soonest', 'has-it-aboard', 'under-way']),
+      code: z.enum([
+        'only-one',
+        'only-there',
+        'soonest',
+        'step-soonest',
+        'keeps-floor',
+        'others-late',
+        'as-good',
+        'asked-for',
+        'shared',
+        'on-level',
+        'not-weighed',
+        'quickest-type',
+        'has-it-aboard',
+        'under-way',
+      ]),
+      /** The next best. */
       machineId: z.string().optional(),
       laterS: z.number().optional(),
+      lostM2: z.number().optional(),
+      busyWith: z.enum(['work', 'charging']).optional(),
+      busyUntilMs: z.number().optional(),
     })
     .optional(),
 };

@@ -49,6 +49,8 @@ export class BayDecoder {
   /** A plan that has more safe than this gains nothing by it, m². */
   askedSafeM2 = 0;
   safeM2 = 0;
+  /** By job, when it ends, site epoch ms; Infinity for those that are left out. */
+  readonly endMs: number[] = [];
 
   constructor(model: BayModel, reserve: Reserve) {
     this.#model = model;
@@ -67,6 +69,7 @@ export class BayDecoder {
       const entry = this.#model.jobs[index]!;
       starts[index] = entry.job.fromMs - this.#originMs;
       const place = this.#isLost[entry.bay]! ? null : this.#placeOf(index, entry, modes[index]!);
+      this.endMs[index] = place?.endMs ?? Infinity;
       if (place === null) {
         this.#isLost[entry.bay] = true;
         leftOut += 1;

@@ -62,7 +62,7 @@ export function createBaySearch(run: FinishResult, jobs: readonly BayJob[], rese
 }
 
 /** The jobs as the plan came by them; what it has given up comes last. */
-function ownOrder({ jobs, crew }: BayModel, { scheduled }: FinishResult): PlannedOrder {
+export function ownOrder({ jobs, crew }: BayModel, { scheduled }: FinishResult): PlannedOrder {
   const modes = jobs.map(() => 0);
   const first = scheduled.flatMap(({ job, taskId, machineId }) => {
     const index = jobs.findIndex((entry) => entry.job === job);

@@ -12,9 +12,11 @@ import type { Bay, MissionParameters, NotBefore, Plan, PlannedTask, RefusedPart 
 import type { PlanningInput } from '../planning-input.ts';
 import { doneWork, untouchedBy, type DoneWork } from '../drafting/done-work.ts';
 import type { BayJob } from './bay-job.ts';
+import { unwatched } from '../drafting/watch.ts';
 import { bestAttempt } from './attempts.ts';
 import type { MissedJob } from './bay-board.ts';
 import { duesOf, zoneOutcomes, zoneProblems, zoneWarnings } from './due-zones.ts';
+import { choicesOf } from './explain-choice.ts';
 import { crewFacts } from './bay-people.ts';
 import type { FinishResult } from './finish-bays.ts';
 import { notBeforeMs } from '../drafting/not-before.ts';
@@ -59,7 +61,9 @@ export function planFloorFinishing(input: PlanningInput, parameters: FinishingPa
   const { staff, result, book } = bestAttempt({ input, area: area.value, exit, releaseMs, jobs, dues });
   const { floor, missing, warnings } = staff;
   if (missing.length > 0) return impossible(...missing);
-  const tasks = [...done.kept, ...book.tasks()];
+  const why = (input.watched ?? unwatched).spared(() => choicesOf(result, jobs, book.tasks()));
+  const chosen = book.tasks().map((task) => withChoice(task, why));
+  const tasks = [...done.kept, ...chosen];
   if (!tasks.some(({ step }) => step === 'level' || step === 'float' || step === 'trowel')) {
     return impossible(...nothingDone(input, result));
   }
@@ -80,6 +84,11 @@ export function planFloorFinishing(input: PlanningInput, parameters: FinishingPa
     ],
   });
   return ok(zones.length === 0 ? plan : { ...plan, dueZones: zones });
+}
+
+function withChoice(task: PlannedTask, why: ReturnType<typeof choicesOf> | null): PlannedTask {
+  const choice = why?.get(task.id);
+  return choice === undefined ? task : { ...task, choice };
 }
 
 function passProblems(parameters: FinishingParameters): Impossible[] {

@@ -1,6 +1,7 @@
 import { mayLiftAt } from '../../hardware-profiles/lifting.ts';
 import type { Point, Polygon, Pose } from '../../kernel/geometry.ts';
 import { middleOf, type MissionArea } from '../coverage/mission-area.ts';
+import { chosenAs, type MachineChoice } from '../hauling/haul-load.ts';
 import type { MissionParameters, RefusedPart } from '../mission.ts';
 import type { PlanningInput, PlanningMachine } from '../planning-input.ts';
 import type { Floor } from '../floor/floor.ts';
@@ -18,27 +19,35 @@ export interface PlacingBay extends BayTarget {
 
 export interface Crew {
   readonly distributor: PlanningMachine;
+  /** Why that one. */
+  readonly choice: MachineChoice;
   readonly pump: PlanningMachine;
   readonly crane: PlanningMachine | null;
 }
 
 export function crewOf(input: PlanningInput): Crew | Impossible {
-  const withCapability = (capability: 'place-concrete' | 'pump-concrete' | 'lift'): PlanningMachine | undefined =>
+  const isHere = ({ levelId }: PlanningMachine): boolean => levelId === input.request.levelId;
+  const withCapability = (capability: 'place-concrete' | 'pump-concrete' | 'lift'): readonly PlanningMachine[] =>
     input.machines
       .filter((machine) => machine.isAvailable && machine.profile.capabilities.includes(capability))
-      .sort(
-        (a, b) =>
-          Number(b.levelId === input.request.levelId) - Number(a.levelId === input.request.levelId) ||
-          (a.id < b.id ? -1 : 1),
-      )[0];
-  const distributor = withCapability('place-concrete');
-  const pump = withCapability('pump-concrete');
+      .sort((a, b) => Number(isHere(b)) - Number(isHere(a)) || (a.id < b.id ? -1 : 1));
+  const [distributor, other] = withCapability('place-concrete');
+  const [pump] = withCapability('pump-concrete');
   if (distributor === undefined) return { code: 'no-machine', capability: 'place-concrete', tip: 'add-a-machine' };
   if (pump === undefined) return { code: 'no-machine', capability: 'pump-concrete', tip: 'add-a-machine' };
-  const crane = withCapability('lift');
+  const [crane] = withCapability('lift');
   const isStrong =
     crane !== undefined && mayLiftAt(crane.profile, crane.pose, distributor.pose, distributor.profile.massKg.value);
-  return { distributor, pump, crane: isStrong ? crane : null };
+  return { distributor, pump, crane: isStrong ? crane : null, choice: choiceOf(distributor, other, isHere) };
+}
+
+function choiceOf(
+  distributor: PlanningMachine,
+  other: PlanningMachine | undefined,
+  isHere: (machine: PlanningMachine) => boolean,
+): MachineChoice {
+  if (other === undefined) return chosenAs('only-one');
+  return chosenAs(isHere(distributor) && !isHere(other) ? 'on-level' : 'not-weighed', { machineId: other.id });
 }
 
 export function rateOf(crew: Crew, parameters: PlacingParameters): number {

@@ -69,6 +69,7 @@ export function place(
     latestEndMs,
     predecessors: previous === null ? [] : [{ taskId: previous, lagS: 0 }],
     quantity: { amount: volumeM3, unit: 'm3' },
+    choice: crew.choice,
     reason: isSetLater ? { code: 'set-later', atMs: laterMs } : pourReason(previous, releaseMs),
   });
   front.timeMs = endMs;

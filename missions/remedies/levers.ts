@@ -171,8 +171,8 @@ function startSteps(mostMs: number): number[] {
   return Array.from({ length: Math.max(0, count) }, (_, index) => (index + 1) * stepMs);
 }
 
-/** Waits for machines that are busy elsewhere. */
-function laterStart({ request, machines, nowMs }: PlanningInput): Lever {
+/** Waits for machines that are busy elsewhere, or for other working hours. */
+function laterStart({ request, machines, nowMs, roster }: PlanningInput): Lever {
   const { parameters } = request;
   if (parameters.kind !== 'floor-finishing' || parameters.placing.by !== 'others') return [];
   const wanted = capabilitiesOf(parameters);
@@ -180,7 +180,7 @@ function laterStart({ request, machines, nowMs }: PlanningInput): Lever {
   const lastMs = machines
     .filter(({ profile }) => wanted.some((capability) => profile.capabilities.includes(capability)))
     .reduce((last, { busyUntilMs }) => Math.max(last, busyUntilMs), 0);
-  return startSteps(lastMs - releaseMs).map((byMs) =>
+  return startSteps(roster === undefined ? lastMs - releaseMs : Infinity).map((byMs) =>
     ofRequest({ kind: 'start-later', byS: byMs / 1000 }, (asked) => ({ ...asked, earliestStartMs: releaseMs + byMs })),
   );
 }

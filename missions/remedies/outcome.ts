@@ -3,7 +3,12 @@ import type { Plan, RefusedPart } from '../mission.ts';
 import type { Outcome } from './remedy.ts';
 
 /** What is left out for want of time or machines. What lies beside a column or in a zone stays so with any of them. */
-const lostCodes: ReadonlySet<RefusedPart['code']> = new Set(['window-missed', 'no-machine', 'outside-reach']);
+const lostCodes: ReadonlySet<RefusedPart['code']> = new Set([
+  'window-missed',
+  'no-crew-in-window',
+  'no-machine',
+  'outside-reach',
+]);
 
 /** The parts of a plan that other machines or times could save. */
 export function lostParts({ refused }: Pick<Plan, 'refused'>): readonly RefusedPart[] {

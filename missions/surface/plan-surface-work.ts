@@ -1,8 +1,10 @@
 import type { Point } from '../../kernel/geometry.ts';
+import { asId, type MachineId } from '../../kernel/ids.ts';
 import { ok, type Problem, type Result } from '../../kernel/result.ts';
 import { missionArea, type MissionArea } from '../coverage/mission-area.ts';
 import { difference, offsetRound, regionAreaM2, sweptByDisc, union, type Region } from '../coverage/polygons.ts';
 import { widestToolM } from '../coverage/slab/room.ts';
+import { chosenAs, type MachineChoice } from '../hauling/haul-load.ts';
 import type { Plan, PlannedTask } from '../mission.ts';
 import type { PlanningInput } from '../planning-input.ts';
 import { doneWork } from '../drafting/done-work.ts';
@@ -213,13 +215,25 @@ function planOf(
     ...leftOut.map(({ code, ...facts }): Problem => ({ code: 'machine-left-out', facts: { cause: code, ...facts } })),
     ...tooYoung(input, area, work),
   ];
+  const choice = choiceOf(crew, tasks, work);
   return assemblePlan(input, {
-    tasks,
+    tasks: tasks.map((task) => (task.step === work && task.choice === undefined ? { ...task, choice } : task)),
     bays: [],
     refused,
     totals: { areaM2: area.askedM2, coveredM2: Math.max(0, area.askedM2 - refusedM2), volumeM3: 0, lifts: 0 },
     warnings,
   });
+}
+
+/** Why the machines at work are those. */
+function choiceOf({ workers, leftOut }: SurfaceCrew, tasks: readonly PlannedTask[], work: SurfaceWork): MachineChoice {
+  const atWork = new Set(tasks.filter(({ step }) => step === work).map(({ machineId }) => machineId));
+  const idle = workers.find(({ machine }) => !atWork.has(machine.id));
+  const otherType = leftOut.find(({ code }) => code === 'another-type-works')?.['machineId'];
+  if (atWork.size > 1) return chosenAs('shared');
+  if (idle !== undefined) return chosenAs('not-weighed', { machineId: idle.machine.id });
+  if (typeof otherType === 'string') return chosenAs('quickest-type', { machineId: asId<MachineId>(otherType) });
+  return chosenAs('only-one');
 }
 
 /** Where the site model says when the slab was placed, and that is too lately for what is done to it. */
