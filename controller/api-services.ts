@@ -33,6 +33,7 @@ import type { StreamHub } from './http/stream-hub.ts';
 import type { LedgerQuery, SiteRecord } from './ledger/record.ts';
 import { levelViews, siteView } from './site/site-view.ts';
 import type { WorkPermits } from './site/work-permits.ts';
+import type { BearingBook } from './site/bearing-book.ts';
 import type { RosterBook } from './site/roster-book.ts';
 import type { ZoneBook } from './site/zone-book.ts';
 
@@ -61,6 +62,7 @@ export interface ServicePorts {
   readonly missions: MissionService;
   readonly planner: PlanningDesk & TrialPlanner & Pick<Planner, 'programme'>;
   readonly floor: FloorDesk;
+  readonly bearings: BearingBook;
   readonly hoists: HoistDesk;
   readonly record: SiteRecord;
   readonly account: SiteAccount;
@@ -211,6 +213,11 @@ export class SiteServices implements ApiServices {
     draftPlan: (missionId, request) => this.drafts.ask(missionId, request),
     takeOverPlan: async (missionId, draftId, actor) =>
       viewed(await this.drafts.takeOver(missionId, draftId, actor.user)),
+  };
+
+  readonly bearings: ApiServices['bearings'] = {
+    list: () => [...this.ports.bearings.views()],
+    put: (slabId, body, { user }) => this.ports.bearings.put(slabId, body, user),
   };
 
   readonly floor: ApiServices['floor'] = {

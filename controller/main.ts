@@ -52,6 +52,7 @@ import { parseControllerOptions } from './main-options.ts';
 import { geometryHash } from './site/geometry-hash.ts';
 import { interlockGeometry } from './site/interlock-geometry.ts';
 import { WorkPermits } from './site/work-permits.ts';
+import { BearingBook } from './site/bearing-book.ts';
 import { RosterBook } from './site/roster-book.ts';
 import { ZoneBook } from './site/zone-book.ts';
 import { openSiteRecord } from './store/site-record.ts';
@@ -127,6 +128,7 @@ const machines = roster.machines.map((machine) => {
     createRosbridgeMachineLink({ machine, profile, connection, clock, wallClock: systemClock }),
   );
 });
+const bearings = new BearingBook({ model: site, record, clock, machines: () => machines });
 const sensors = createRosbridgeSiteSensors({ connection: connections.at(siteUrl), clock });
 const referenceTagIds = new Set(roster.referenceTags?.map(({ id }) => id));
 const fleet = new Fleet(machines, sensors, systemClock, referenceTagIds);
@@ -159,7 +161,7 @@ const hoists: HoistDesk = new HoistDesk({
 const floorDesk: FloorDesk = new FloorDesk({
   book,
   fleet,
-  site: () => site,
+  site: () => bearings.site(),
   bayClock: (missionId) => runner.bayClock(missionId),
   clock,
 });
@@ -189,7 +191,7 @@ const missions: MissionService = new MissionService({
   runner: () => runner,
   hoists: () => hoists,
   floor: () => floorDesk,
-  site: () => site,
+  site: () => bearings.site(),
   zones: () => zones.all(),
   roster: () => crewRoster.roster(),
   isRecordWritable: () => record.isWritable(),
@@ -264,6 +266,7 @@ const services = new SiteServices({
   missions,
   planner,
   floor: floorDesk,
+  bearings,
   hoists,
   record,
   clock,

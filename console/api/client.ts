@@ -15,6 +15,7 @@ import type {
   ZoneView,
 } from '../../controller/contract/api.ts';
 import type { ClosedFloorView } from '../../controller/contract/closed-floor.ts';
+import type { SlabBearingBody, SlabBearingView } from '../../controller/contract/slab-bearing.ts';
 import type { CrewsView } from '../../controller/contract/crews.ts';
 import type { HoistCallRequest, HoistCallView } from '../../controller/contract/hoist-calls.ts';
 import type { StopScope } from '../../controller/contract/interlock.ts';
@@ -63,7 +64,7 @@ const answerMaxMs = 20_000;
 /** Planning a whole slab takes seconds of computing. */
 const planAnswerMaxMs = 90_000;
 
-type Method = 'GET' | 'POST' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 interface Ask {
   readonly method: Method;
   readonly path: string;
@@ -135,6 +136,9 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     holdMission: (missionId: string, reason: string) => mission(missionId, 'hold', { reason }),
     resumeMission: (missionId: string) => mission(missionId, 'resume', {}),
     cancelMission: (missionId: string, reason: string) => mission(missionId, 'cancel', { reason }),
+    slabBearings: () => get<readonly SlabBearingView[]>('/slab-bearings'),
+    putSlabBearing: (slabId: string, body: SlabBearingBody) =>
+      ask<SlabBearingView>({ method: 'PUT', path: `/slabs/${encodeURIComponent(slabId)}/bearing`, body, key: newId() }),
     closedFloor: () => get<ClosedFloorView>('/closed-floor'),
     ...hoistRoutes(command),
     ...whatIfRoutes(ask, newId),

@@ -6,6 +6,7 @@ import { enHoist } from './en-hoist.ts';
 import { enSupply } from './en-supply.ts';
 import { enRemedies } from './en-remedies.ts';
 import { enSurface } from './en-surface.ts';
+import { enBearing } from './en-bearing.ts';
 import { enRoster } from './en-roster.ts';
 import { enFloor } from './en-floor.ts';
 import { enHauling } from './en-hauling.ts';
@@ -21,6 +22,7 @@ export const en: Words = {
   ...enSupply,
   ...enRemedies,
   ...enSurface,
+  ...enBearing,
   ...enRoster,
   ...enFloor,
   ...enHauling,

@@ -55,6 +55,13 @@ const sentences: Readonly<Record<LedgerType, (said: Said) => Bilingual>> = {
       `区域${maybe('“', text(entry, 'name'), '”')}${maybe(' ', word('zh', 'change', text(entry, 'change')))}`,
       `Zone${maybe(' “', text(entry, 'name'), '”')}${maybe(' ', word('en', 'change', text(entry, 'change')))}`,
     ),
+  'slab-bearing.changed': ({ entry }) =>
+    text(entry, 'change') === 'removed'
+      ? both(`楼板承载力已撤销：${text(entry, 'slabId')}`, `What slab ${text(entry, 'slabId')} carries was taken away`)
+      : both(
+          `楼板承载力已录入：${text(entry, 'slabId')}，${text(entry, 'liveLoadKpa')} kPa`,
+          `What slab ${text(entry, 'slabId')} carries was entered: ${text(entry, 'liveLoadKpa')} kPa`,
+        ),
   'roster.changed': ({ entry }) =>
     both(`工时与人员已更改：${text(entry, 'persons')} 人`, `Hours and crews changed: ${text(entry, 'persons')} people`),
   'interlock.override': ({ entry, machine }) =>

@@ -6,6 +6,7 @@ import { zhHoist } from './zh-hoist.ts';
 import { zhSupply } from './zh-supply.ts';
 import { zhRemedies } from './zh-remedies.ts';
 import { zhSurface } from './zh-surface.ts';
+import { zhBearing } from './zh-bearing.ts';
 import { zhRoster } from './zh-roster.ts';
 import { zhFloor } from './zh-floor.ts';
 import { zhHauling } from './zh-hauling.ts';
@@ -21,6 +22,7 @@ export const zh = {
   ...zhSupply,
   ...zhRemedies,
   ...zhSurface,
+  ...zhBearing,
   ...zhRoster,
   ...zhFloor,
   ...zhHauling,

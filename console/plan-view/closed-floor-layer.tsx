@@ -6,15 +6,20 @@ import { centreOf, isInside, pathOf } from './outline.ts';
 
 type Floor = ClosedFloorView[number];
 
-/** Names stand once for each mission and cause, on its largest piece. */
+/** A name stands once for each mission: of what lasts longest of that which is so already, on its largest piece. */
 function named(floors: readonly Floor[]): Floor[] {
-  const largest = new Map<string, Floor>();
+  const chosen = new Map<string, Floor>();
   for (const floor of floors) {
-    const key = `${floor.missionId} ${floor.cause} ${String(floor.isSo)}`;
-    const known = largest.get(key);
-    if (known === undefined || spanOf(known) < spanOf(floor)) largest.set(key, floor);
+    const known = chosen.get(floor.missionId);
+    if (known === undefined || isRather(floor, known)) chosen.set(floor.missionId, floor);
   }
-  return [...largest.values()];
+  return [...chosen.values()];
+}
+
+function isRather(one: Floor, other: Floor): boolean {
+  if (one.isSo !== other.isSo) return one.isSo;
+  if (one.cause !== other.cause) return one.untilMs > other.untilMs;
+  return spanOf(one) > spanOf(other);
 }
 
 function spanOf({ outline }: Floor): number {
@@ -58,7 +63,7 @@ export function ClosedFloorNames(props: {
         const from = nearClockText(language, floor.fromMs, nowMs);
         const span = floor.isSo ? t('floor.until', { time }) : t('floor.span', { from, time });
         return (
-          <text key={`${floor.missionId} ${floor.cause} ${String(floor.isSo)}`} x={x} y={y} text-anchor="middle">
+          <text key={floor.missionId} x={x} y={y} text-anchor="middle">
             <tspan
               class="closed-floor-cause"
               x={x}

@@ -16,6 +16,7 @@ import { PlanView } from '../plan-view/plan-view.tsx';
 import { WorkPermitRow } from '../parts/work-permit.tsx';
 import { ZoneSign, zoneWord } from '../plan-view/zone-layer.tsx';
 import { useConsole } from '../state/console.ts';
+import { SlabBearings } from './slab-bearing.tsx';
 
 const kinds = [
   'BLOCKED',
@@ -221,6 +222,7 @@ function ZoneList({ level, onAdd }: { readonly level: LevelView; readonly onAdd:
           <ZoneRow key={zone.id} zone={zone} onDelete={() => setAsked(zone)} />
         ))}
       </ul>
+      <SlabBearings level={level} />
       {mayChange && (
         <footer class="panel-foot">
           <button type="button" class="key is-primary is-wide" data-testid="zone-add" onClick={onAdd}>

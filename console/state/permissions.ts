@@ -1,13 +1,14 @@
 import type { Role } from '../../controller/contract/api.ts';
 
 /** What a role is offered on the screen. The server decides; this only spares people buttons that would be refused. */
-export type Doing = 'mission' | 'hold' | 'control' | 'reset' | 'zone' | 'limits' | 'override' | 'signOut' | 'ride';
+export type Doing =
+  'mission' | 'hold' | 'control' | 'reset' | 'zone' | 'limits' | 'override' | 'signOut' | 'ride' | 'bearing';
 
 const doings: Readonly<Record<Role, readonly Doing[]>> = {
-  admin: ['mission', 'hold', 'control', 'reset', 'zone', 'limits', 'override', 'signOut', 'ride'],
-  foreman: ['mission', 'hold', 'control', 'reset', 'override', 'signOut', 'ride'],
+  admin: ['mission', 'hold', 'control', 'reset', 'zone', 'limits', 'override', 'signOut', 'ride', 'bearing'],
+  foreman: ['mission', 'hold', 'control', 'reset', 'override', 'signOut', 'ride', 'bearing'],
   operator: ['hold', 'control', 'reset', 'ride'],
-  safety: ['reset', 'zone', 'limits', 'override', 'signOut', 'ride'],
+  safety: ['reset', 'zone', 'limits', 'override', 'signOut', 'ride', 'bearing'],
   auditor: [],
 };
 

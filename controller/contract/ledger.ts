@@ -26,6 +26,7 @@ export const ledgerTypes = [
   'site.imported',
   'zone.changed',
   'roster.changed',
+  'slab-bearing.changed',
   'work-permit.opened',
   'work-permit.closed',
   'user.logged-in',

@@ -10,6 +10,7 @@ import type { AuthService } from './auth/auth-service.ts';
 import { registerHealthRoutes } from './health-routes.ts';
 import { installIdempotency } from './idempotency.ts';
 import { registerLedgerRoutes } from './ledger-routes.ts';
+import { registerBearingRoutes } from './bearing-routes.ts';
 import { registerFloorRoutes } from './floor-routes.ts';
 import { registerHaulRoutes } from './haul-routes.ts';
 import { registerPlanningRoutes } from './planning-routes.ts';
@@ -139,6 +140,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
   registerHaulRoutes(api, { services, guard });
   registerPlanningRoutes(api, { services });
   registerFloorRoutes(api, { services });
+  registerBearingRoutes(api, { services, guard });
   registerLedgerRoutes(api, { services });
   registerHealthRoutes(api, { services, guard, metrics });
   registerStreamRoute(api, { services, auth, guard, metrics, clock });

@@ -20,6 +20,7 @@ const resetters: readonly Role[] = ['admin', 'foreman', 'operator', 'safety'];
 /** Whoever works on the site rides. */
 const riders: readonly Role[] = ['admin', 'foreman', 'operator', 'safety'];
 const limitKeepers: readonly Role[] = ['admin', 'safety'];
+const bearingKeepers: readonly Role[] = ['admin', 'foreman', 'safety'];
 const zoneKeepers: readonly Role[] = ['admin', 'safety'];
 
 /**
@@ -54,6 +55,9 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'POST /limits/proposals': { kind: 'command', access: limitKeepers },
   'POST /limits/proposals/:proposalId/sign': { kind: 'command', access: limitKeepers },
   'DELETE /limits/proposals/:proposalId': { kind: 'command', access: limitKeepers },
+  'GET /slab-bearings': { kind: 'read', access: everybody },
+  'PUT /slabs/:slabId/bearing': { kind: 'command', access: bearingKeepers },
+  'DELETE /slabs/:slabId/bearing': { kind: 'command', access: bearingKeepers },
   'GET /roster': { kind: 'read', access: everybody },
   'PUT /roster': { kind: 'command', access: planners },
   'DELETE /roster': { kind: 'command', access: planners },

@@ -18,6 +18,7 @@ import type {
   ZoneRequest,
   ZoneView,
 } from '../contract/api.ts';
+import type { SlabBearingBody, SlabBearingView } from '../contract/slab-bearing.ts';
 import type { ClosedFloorView } from '../contract/closed-floor.ts';
 import type { HoistCallRequest, HoistCallView, HoistsView } from '../contract/hoist-calls.ts';
 import type { RosterBody, RosterView } from '../contract/roster.ts';
@@ -119,6 +120,11 @@ export interface ApiServices {
     findRemedies(missionId: string): Result<RemediesView>;
     stopRemedies(missionId: string): Result<RemediesView>;
     addLoads(missionId: string, loads: readonly HaulLoadBody[], actor: Actor): Promise<Result<MissionView>>;
+  };
+  readonly bearings: {
+    list(): SlabBearingView[];
+    /** Null takes away what was entered. */
+    put(slabId: string, body: SlabBearingBody | null, actor: Actor): Promise<Result<SlabBearingView>>;
   };
   readonly floor: {
     closed(): ClosedFloorView;

@@ -9,6 +9,7 @@ export type DocumentKind =
   | 'hoist-call'
   | 'zone'
   | 'roster'
+  | 'slab-bearing'
   | 'work-permit'
   | 'user'
   | 'session'

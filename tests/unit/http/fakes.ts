@@ -21,8 +21,14 @@ import type { ApiServices } from '../../../controller/http/ports.ts';
 import { createStreamHub, type StreamHub } from '../../../controller/http/stream-hub.ts';
 import type { DocumentPut, LedgerQuery, RecordBatch, SiteRecord } from '../../../controller/ledger/record.ts';
 import type { ProgrammeView } from '../../../controller/contract/programme.ts';
+import type { SlabBearingView } from '../../../controller/contract/slab-bearing.ts';
 import type { ClosedFloorView } from '../../../controller/contract/closed-floor.ts';
 import { hoistCallOf, noHoists } from '../../support/hoist-views.ts';
+
+function bearingOf(bearing: SlabBearingView['bearing']): SlabBearingView {
+  const slab = { slabId: 's1', levelId: 'level-1', name: 'Slab', notCarried: [] };
+  return { ...slab, bearing, by: null, atMs: null, strengthMpa: null, allowedKpa: null };
+}
 
 export const wetCoat: ClosedFloorView[number] = {
   cause: 'wet-coat',
@@ -53,6 +59,7 @@ const noProgramme: ProgrammeView = {
   impossible: null,
 };
 
+/** A clock that moves only when told. */
 export interface ManualClock extends Clock {
   advance(ms: number): void;
 }
@@ -335,6 +342,10 @@ export function fakeServices(clock: Clock): FakeServices {
     programmes: {
       ask: (request) => answer('programmes.ask', () => noProgramme, request),
       takeOver: (programmeId, actor) => answer('programmes.takeOver', () => ({ missions: [] }), programmeId, actor),
+    },
+    bearings: {
+      list: () => [bearingOf(null)],
+      put: (slabId, body, actor) => answer('bearings.put', () => bearingOf(body), slabId, body, actor),
     },
     hoists: {
       view: () => noHoists,

@@ -107,3 +107,23 @@ describe('missions', () => {
     expect(test.services.calls.slice(1)).toEqual([['missions.addLoads', 'm1', [{ ...load, count: 1 }], actor]]);
   });
 });
+
+describe('what slabs carry', () => {
+  it('is entered by foremen and safety officers with figures that can be, and seen by everybody', async () => {
+    const url = '/api/v1/slabs/s1/bearing';
+    const put = async (role: 'foreman' | 'safety' | 'operator', payload: object): Promise<number> =>
+      (await test.app.inject({ method: 'PUT', url, headers: await test.as(role), payload })).statusCode;
+    const bearing = { liveLoadKpa: 5, strengthMpa: 30, placedAtMs: 1000, temperatureC: 15, propsKpa: 4 };
+    expect([await put('foreman', bearing), await put('safety', bearing), await put('operator', bearing)]).toEqual([
+      200, 200, 403,
+    ]);
+    for (const wrong of [{}, { ...bearing, strengthMpa: 0 }, { ...bearing, temperatureC: 90 }, { ...bearing, kPa: 1 }])
+      expect(await put('foreman', wrong), JSON.stringify(wrong)).toBe(400);
+    expect(test.services.calls.filter(([name]) => name === 'bearings.put')).toMatchObject([
+      ['bearings.put', 's1', bearing, { user: 'foreman' }],
+      ['bearings.put', 's1', bearing, { user: 'safety' }],
+    ]);
+    const seen = await test.app.inject({ url: '/api/v1/slab-bearings', headers: await test.as('auditor') });
+    expect(seen.json<unknown[]>()).toHaveLength(1);
+  });
+});

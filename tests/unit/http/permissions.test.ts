@@ -37,6 +37,7 @@ const bodies: Readonly<Record<string, unknown>> = {
     changes: [{ id: 'edgeMarginM', value: 0.3, source: 'test', certainty: 'known' }],
     reason: 'test',
   },
+  'PUT /slabs/:slabId/bearing': { liveLoadKpa: 5, strengthMpa: 30 },
   'PUT /roster': { utcOffsetMin: 480, hours: [], exceptions: [], shifts: [], crews: [] },
   'POST /session': { user: 'nobody', password: 'x' },
 };

@@ -1,0 +1,22 @@
+/** What slabs carry, as people enter it. */
+export const enBearing = {
+  'bearing.title': 'What slabs carry',
+  'bearing.none': 'not known: no load is checked',
+  'bearing.now': 'carries {load} kPa now, {strength} MPa',
+  'bearing.fromModel': 'from the model',
+  'bearing.enter': 'Enter',
+  'bearing.notCarried': '{machine}: needs {load} kPa, {allowed} kPa allowed, {strength} MPa',
+  'bearing.readyIn': 'in {n} h',
+  'bearing.readyNever': 'not without props',
+  'bearing.liveLoad': 'Design load',
+  'bearing.strength': 'Strength at 28 days',
+  'bearing.ageD': 'Placed',
+  'bearing.full': 'long ago',
+  'bearing.temperature': 'Concrete, mean',
+  'bearing.props': 'Props below carry',
+  'bearing.noProps': 'no props',
+  'bearing.confirmTitle': 'Enter what {slab} carries?',
+  'bearing.confirmText': 'Machines are planned onto the slab by these figures from now on; your name is recorded.',
+  'bearing.save': 'Enter under my name',
+  'bearing.days': ' d ago',
+} as const;

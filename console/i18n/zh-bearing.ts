@@ -1,0 +1,22 @@
+/** 楼板承载力，由人录入。 */
+export const zhBearing = {
+  'bearing.title': '楼板承载力',
+  'bearing.none': '未知：不做荷载检查',
+  'bearing.now': '现可承载 {load} kPa，强度 {strength} MPa',
+  'bearing.fromModel': '来自模型',
+  'bearing.enter': '录入',
+  'bearing.notCarried': '{machine}：需 {load} kPa，允许 {allowed} kPa，{strength} MPa',
+  'bearing.readyIn': '{n} 小时后可以',
+  'bearing.readyNever': '不加支撑不行',
+  'bearing.liveLoad': '设计活荷载',
+  'bearing.strength': '28 天强度',
+  'bearing.ageD': '浇筑于',
+  'bearing.full': '很久以前',
+  'bearing.temperature': '混凝土平均温度',
+  'bearing.props': '下方支撑可承',
+  'bearing.noProps': '无支撑',
+  'bearing.confirmTitle': '录入{slab}的承载力？',
+  'bearing.confirmText': '此后按这些数值安排机器上楼板；记入您的姓名。',
+  'bearing.save': '以我的名义录入',
+  'bearing.days': ' 天前',
+} as const;
