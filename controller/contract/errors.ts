@@ -347,6 +347,11 @@ export const problemCatalogue = {
       en: 'Check that the folder exists, may be written and has space.',
     },
   },
+  'robot-unknown': {
+    status: 422,
+    title: { zh: '没有这种可行驶的机器人', en: 'There is no robot that drives by that profile' },
+    tip: { zh: '请从所列型号中选择。', en: 'Choose from the listed profiles.' },
+  },
   'site-unsuitable': {
     status: 422,
     title: { zh: '该建筑上放不下机器', en: 'The machines cannot be placed on this building' },

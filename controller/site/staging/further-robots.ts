@@ -27,7 +27,7 @@ interface Parked {
 
 /**
  * Sets further robots down on the floor where the fleet works, carriers on the ground floor, each with a staging zone of its own. Nothing that is staged already moves, and
- * every robot that could leave its place still can. Refuses 'site-unsuitable' with facts {cause: 'profile-missing' | 'no-room', …}.
+ * every robot that could leave its place still can. Refuses 'robot-unknown' with facts {profileId, profileIds}, and 'site-unsuitable' with {cause: 'no-room', …}.
  */
 export function addFurtherRobots(
   staged: StagedSite,
@@ -38,7 +38,7 @@ export function addFurtherRobots(
   let site = staged;
   for (const profileId of profileIds.slice(0, furtherMax)) {
     const profile = profiles.get(profileId);
-    if (profile?.kinematics.mobility !== 'ground') return unsuitable('profile-missing', { profileId });
+    if (profile?.kinematics.mobility !== 'ground') return noSuchRobot(profileId, profiles);
     const added = profile.capabilities.includes('carry')
       ? withCarrier(site, profiles, profile, idOf(site, profile), options)
       : withRobot(site, profiles, profile, options);
@@ -46,6 +46,12 @@ export function addFurtherRobots(
     site = added.value;
   }
   return ok(site);
+}
+
+function noSuchRobot(profileId: string, profiles: ReadonlyMap<string, MachineProfile>): Result<never> {
+  const known = [...profiles.values()].filter(({ kinematics }) => kinematics.mobility === 'ground');
+  const profileIds = known.map(({ id }) => id).sort();
+  return refuse({ code: 'robot-unknown', facts: { profileId, profileIds } });
 }
 
 function unsuitable(cause: string, facts: Record<string, unknown>): Result<never> {

@@ -197,6 +197,17 @@ describe('staging', () => {
     });
   });
 
+  it('refuses further robots by profiles that do not drive or are not there, and lists those that are', () => {
+    for (const profileId of ['tower-crane', 'grinding-robot']) {
+      const refused = addFurtherRobots(stagedDemo, profiles, [profileId], options);
+      if (refused.ok) throw new Error('it was added');
+      expect(refused.problem).toMatchObject({ code: 'robot-unknown', facts: { profileId } });
+      const listed = refused.problem.facts?.['profileIds'];
+      expect(listed).toContain('floor-grinding-robot');
+      expect(listed).not.toContain('tower-crane');
+    }
+  });
+
   it('refuses when a profile is missing', () => {
     const some = new Map([...profiles].filter(([id]) => id !== 'tower-crane'));
     expect(stageSite(demo, some, options)).toEqual({
