@@ -55,13 +55,14 @@ export class BlockOrder {
 }
 
 /** The least member of each activity's strong component. */
-function blocksOf({ count, distance }: LagMatrix): Int32Array {
+function blocksOf({ count, member, rank, base, size, row, distance }: LagMatrix): Int32Array {
   const block = new Int32Array(count).fill(-1);
+  const isPath = (from: number, to: number): boolean => distance[row[from]! + rank[to]! - base[to]!] !== NO_PATH;
   for (let first = 0; first < count; first += 1) {
     if (block[first]! >= 0) continue;
-    for (let other = first; other < count; other += 1) {
-      const isBound = distance[first * count + other] !== NO_PATH && distance[other * count + first] !== NO_PATH;
-      if (isBound) block[other] = first;
+    for (let at = rank[first]!; at < base[first]! + size[first]!; at += 1) {
+      const other = member[at]!;
+      if (isPath(first, other) && isPath(other, first)) block[other] = first;
     }
   }
   return block;

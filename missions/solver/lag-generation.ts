@@ -39,7 +39,7 @@ export class LagGenerator {
   readonly #free: Int32Array;
   /** Earliest starts by limits and by what repairs have asked for. */
   readonly #least: Int32Array;
-  /** Starts of what is placed; what is not placed bounds nothing: far below here, */
+  /** Starts of what is placed, by rank; what is not placed bounds nothing: far below here, */
   readonly #low: Int32Array;
   /** and far above here. */
   readonly #high: Int32Array;
@@ -107,17 +107,21 @@ export class LagGenerator {
   #fix(activity: number, start: number, starts: Int32Array): void {
     starts[activity] = start;
     this.#isPlaced[activity] = 1;
-    this.#low[activity] = start;
-    this.#high[activity] = start;
+    const rank = this.#timeline.matrix.rank[activity]!;
+    this.#low[rank] = start;
+    this.#high[rank] = start;
   }
 
   #earliestOf(activity: number): number {
     const low = this.#low;
-    const { count, turned } = this.#timeline.matrix;
-    const row = activity * count;
+    const { matrix } = this.#timeline;
+    const { turned } = matrix;
+    const row = matrix.row[activity]!;
+    const base = matrix.base[activity]!;
+    const size = matrix.size[activity]!;
     let earliest = this.#least[activity]!;
-    for (let other = 0; other < count; other += 1) {
-      const bound = (low[other]! + turned[row + other]!) | 0;
+    for (let other = 0; other < size; other += 1) {
+      const bound = (low[base + other]! + turned[row + other]!) | 0;
       if (bound > earliest) earliest = bound;
     }
     return earliest;
@@ -125,11 +129,14 @@ export class LagGenerator {
 
   #latestOf(activity: number): number {
     const high = this.#high;
-    const { count, distance, latest: limits } = this.#timeline.matrix;
-    const row = activity * count;
-    let latest = limits[activity]!;
-    for (let other = 0; other < count; other += 1) {
-      const bound = (high[other]! - distance[row + other]!) | 0;
+    const { matrix } = this.#timeline;
+    const { distance } = matrix;
+    const row = matrix.row[activity]!;
+    const base = matrix.base[activity]!;
+    const size = matrix.size[activity]!;
+    let latest = matrix.latest[activity]!;
+    for (let other = 0; other < size; other += 1) {
+      const bound = (high[base + other]! - distance[row + other]!) | 0;
       if (bound < latest) latest = bound;
     }
     return latest;
@@ -203,12 +210,13 @@ export class LagGenerator {
 
   /** Those that keep `activity` from starting at `start` must start later themselves. False where nobody can give way. */
   #makeLater(activity: number, start: number, latest: number, starts: Int32Array): boolean {
-    const { count, distance, latest: limits } = this.#timeline.matrix;
-    const { isFrozen } = this.#timeline;
-    const row = activity * count;
+    const { isFrozen, matrix } = this.#timeline;
+    const { count, distance, member, rank, latest: limits } = matrix;
+    const row = matrix.row[activity]!;
     let first = NEVER;
-    for (let other = 0; other < count; other += 1) {
-      if (this.#isPlaced[other] === 0 || starts[other]! - distance[row + other]! !== latest) continue;
+    for (let k = 0; k < matrix.size[activity]!; k += 1) {
+      const other = member[matrix.base[activity]! + k]!;
+      if (this.#isPlaced[other] === 0 || starts[other]! - distance[row + k]! !== latest) continue;
       if (isFrozen[other] === 1) return false;
       this.#raise(other, starts[other]! + start - latest);
       first = Math.min(first, starts[other]!);
@@ -218,8 +226,8 @@ export class LagGenerator {
       if (this.#isPlaced[other] === 0 || isFrozen[other] === 1) continue;
       if (starts[other]! <= first && this.#least[other]! <= starts[other]!) continue;
       this.#isPlaced[other] = 0;
-      this.#low[other] = NO_PATH;
-      this.#high[other] = NEVER;
+      this.#low[rank[other]!] = NO_PATH;
+      this.#high[rank[other]!] = NEVER;
       this.#book(other, starts[other]!, -1);
       this.#unman(other, starts[other]!);
     }
@@ -228,10 +236,10 @@ export class LagGenerator {
 
   /** `activity` and all that its longest paths lead to begin no earlier than that. */
   #raise(activity: number, least: number): void {
-    const { count, distance } = this.#timeline.matrix;
-    const row = activity * count;
-    for (let other = 0; other < count; other += 1) {
-      const bound = (least + distance[row + other]!) | 0;
+    const { member, base, size, row, distance } = this.#timeline.matrix;
+    for (let k = 0; k < size[activity]!; k += 1) {
+      const other = member[base[activity]! + k]!;
+      const bound = (least + distance[row[activity]! + k]!) | 0;
       if (bound > this.#least[other]!) this.#least[other] = bound;
     }
   }

@@ -1,15 +1,9 @@
 import type { Adjacency } from './block-order.ts';
 import type { CompiledProject } from './compile-project.ts';
 import type { Timeline } from './lag-generation.ts';
-import { lagMatrix, NEVER } from './lag-matrix.ts';
+import { lagMatrix, NEVER, type TimedLag } from './lag-matrix.ts';
 import { lagOf } from './project.ts';
 import type { SerialGenerator } from './serial-generation.ts';
-
-interface TimedLag {
-  readonly from: number;
-  readonly to: number;
-  readonly lag: number;
-}
 
 /** The lags of one choice of modes, on the grid. */
 export function timedLags({ project, gridStep }: CompiledProject, modes: Int32Array): TimedLag[] {

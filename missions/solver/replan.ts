@@ -4,7 +4,7 @@ import { compileProject, type CompiledProject, type ProjectProblem } from './com
 import { diagnose, type Diagnosis } from './infeasibility.ts';
 import { assign, emptyIndividual, type Individual } from './individual.ts';
 import { LagGenerator } from './lag-generation.ts';
-import { MATRIX_ACTIVITIES_MAX, type LagMatrix } from './lag-matrix.ts';
+import { MATRIX_ACTIVITIES_MAX, matrixActivities, type LagMatrix } from './lag-matrix.ts';
 import { forwardTimeline, timedLags } from './lag-timeline.ts';
 import { CostMeter } from './plan-cost.ts';
 import type { Project, Schedule } from './project.ts';
@@ -56,9 +56,9 @@ export function replan(project: Project, situation: Situation, options: ReplanOp
   if (!underWay.ok) return underWay;
   const compiled = compileProject(underWay.value, situation.plan);
   if (!compiled.ok) return compiled;
-  const { count } = compiled.value;
-  if (count > MATRIX_ACTIVITIES_MAX)
-    return refuse({ code: 'schedule-too-large', facts: { size: count, limit: MATRIX_ACTIVITIES_MAX } });
+  const size = matrixActivities(compiled.value);
+  if (size > MATRIX_ACTIVITIES_MAX)
+    return refuse({ code: 'schedule-too-large', facts: { size, limit: MATRIX_ACTIVITIES_MAX } });
   const work = new WorkMeter(options.budget, REPAIRS_PER_LOOK);
   const search = RepairSearch.of(compiled.value, situation, { ...options, work });
   search?.run();

@@ -5,7 +5,7 @@ import { Evolution, type EvolutionSettings } from './evolution.ts';
 import { emptyIndividual, type Individual } from './individual.ts';
 import { Justifier } from './justifier.ts';
 import { LagJustifier } from './lag-justifier.ts';
-import { MATRIX_ACTIVITIES_MAX } from './lag-matrix.ts';
+import { MATRIX_ACTIVITIES_MAX, matrixActivities } from './lag-matrix.ts';
 import { lowerBound } from './lower-bound.ts';
 import { CostMeter } from './plan-cost.ts';
 import type { PreviousPlan, Project, Schedule } from './project.ts';
@@ -45,11 +45,9 @@ export interface Solution {
 export function solveProject(project: Project, options: SolveOptions): Result<Solution, ProjectProblem> {
   const compiled = compileProject(project, options.previous ?? null);
   if (!compiled.ok) return compiled;
-  if (!isPlain(compiled.value) && compiled.value.count > MATRIX_ACTIVITIES_MAX)
-    return refuse({
-      code: 'schedule-too-large',
-      facts: { size: compiled.value.count, limit: MATRIX_ACTIVITIES_MAX },
-    });
+  const size = isPlain(compiled.value) ? 0 : matrixActivities(compiled.value);
+  if (size > MATRIX_ACTIVITIES_MAX)
+    return refuse({ code: 'schedule-too-large', facts: { size, limit: MATRIX_ACTIVITIES_MAX } });
   return ok(searched(compiled.value, options));
 }
 
