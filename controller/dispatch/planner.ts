@@ -111,7 +111,8 @@ export class WorkerPlanner implements Planner, TrialPlanner, PlanningDesk {
     const [one] = this.plansFor(missionId);
     if (one === undefined) return null;
     const { report, wish } = one;
-    const waitingBehind = this.queue.indexOf(one);
+    const before = this.queue.slice(0, this.queue.indexOf(one));
+    const waitingBehind = before.filter(({ isAnswered }) => !isAnswered).length;
     return {
       stage: report?.stage ?? (waitingBehind === 0 ? 'laying-out' : 'waiting'),
       share: report?.share ?? 0,

@@ -10,10 +10,12 @@ import {
   ledgerOf,
   LONG_MAX_MS,
   openLiveSite,
+  SOON_MAX_MS,
   START_MAX_MS,
   untilState,
   type LiveSite,
 } from '../support/live-site.ts';
+import { until } from '../support/start-banksman.ts';
 import { machineIn } from '../support/sim-truth.ts';
 
 // Goal: a slab that has hardened is ground to the end in a running site, also after it was held, and what was earned stands in the record.
@@ -40,6 +42,30 @@ describe('a grinding robot beside the demonstration fleet', () => {
   afterAll(async () => {
     await live?.remove();
   });
+
+  it(
+    'shows how far a plan for the whole slab is, and gives it up at once when it is cancelled',
+    async () => {
+      const { foreman } = live;
+      const level = (await foreman.get<LevelView[]>('/levels'))[1] as LevelView;
+      const slab = [...level.slabs].sort((a, b) => b.areaM2 - a.areaM2)[0];
+      const request = { kind: 'surface-work', levelId: level.id, area: { slabId: slab?.id } };
+      const { id } = await foreman.post<MissionView>('/missions', request);
+      const plan = foreman.raw('POST', `/missions/${id}/plan`, {});
+      const planning = await until('its planning', SOON_MAX_MS, async () => {
+        const missions = await foreman.get<MissionView[]>('/missions');
+        return missions.find((one) => one.id === id)?.planning ?? null;
+      });
+      expect(planning).toMatchObject({ waitingBehind: 0, isCutShort: false });
+      const end = (): Promise<unknown> => foreman.post(`/missions/${id}/planning`, { wish: 'nothing' });
+      expect(await end()).toEqual({ outcome: 'asked' });
+      expect(await plan).toMatchObject({ status: 409, body: { code: 'plan-cancelled' } });
+      expect(await end()).toEqual({ outcome: 'not-planning' });
+      expect(await foreman.get<MissionView>(`/missions/${id}`)).not.toHaveProperty('planning');
+      await foreman.post(`/missions/${id}/cancel`, { reason: 'tried' });
+    },
+    LONG_MAX_MS,
+  );
 
   it(
     'is held and goes on, grinds all that was planned, and comes home',

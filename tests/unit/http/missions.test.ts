@@ -94,6 +94,25 @@ describe('missions', () => {
     ]);
   });
 
+  it('are asked for the best plan so far, or for none, and for nothing else', async () => {
+    const headers = await test.as('foreman');
+    await test.app.inject({ method: 'POST', url: '/api/v1/missions', headers, payload: mission });
+    const end = (missionId: string, payload: object) =>
+      test.app.inject({ method: 'POST', url: `/api/v1/missions/${missionId}/planning`, headers, payload });
+    for (const wish of ['best-so-far', 'nothing']) {
+      const answer = await end('m1', { wish });
+      expect([answer.statusCode, answer.json()]).toEqual([200, { outcome: 'not-planning' }]);
+    }
+    for (const wrong of [{}, { wish: 'go-on' }, { wish: 'nothing', now: true }])
+      expect((await end('m1', wrong)).statusCode, JSON.stringify(wrong)).toBe(400);
+    expect((await end('m9', { wish: 'nothing' })).statusCode).toBe(404);
+    expect(test.services.calls.filter(([what]) => what === 'missions.endPlanning')).toEqual([
+      ['missions.endPlanning', 'm1', 'best-so-far'],
+      ['missions.endPlanning', 'm1', 'nothing'],
+      ['missions.endPlanning', 'm9', 'nothing'],
+    ]);
+  });
+
   it('take further loads, and none that are not well formed', async () => {
     const headers = await test.as('foreman');
     await test.app.inject({ method: 'POST', url: '/api/v1/missions', headers, payload: mission });

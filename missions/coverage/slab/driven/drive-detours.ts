@@ -35,10 +35,11 @@ const perPoseMax = 2;
 
 /** Puts in detours to what is left, the most worthwhile first, until enough is covered. */
 export function detour(input: DetourInput): void {
-  const { raster, leftMax, random } = input;
+  const { raster, leftMax, random, meter } = input;
   for (let worth = worthFirst; worth < worthMax && raster.left > leftMax; worth *= worthStep) {
     const tries = Math.min(triesMax, Math.ceil(triedShare * raster.left));
     for (let tried = 0; tried < tries && raster.left > leftMax; tried += 1) {
+      meter.lookNow();
       const [x, y] = raster.leftAt(random.below(raster.left));
       detourFor(input, x, y, worth);
     }
@@ -106,9 +107,9 @@ function canGoOn(ground: DriveGround, pose: Heading): boolean {
   return turning.canReverse ? hasArc('forward') || hasArc('backward') : hasArc('forward') && hasArc('backward');
 }
 
-/** Poses that the drive can do without are left out: it gets shorter and leaves no more than it may. */
+/** Poses that the drive can do without are left out: it gets shorter and leaves no more than it may. Ends at once when it is cancelled. */
 export function straighten({ chain, raster, leftMax, meter }: DetourInput): void {
-  for (let index = 1; index + 1 < chain.size;) {
+  for (let index = 1; index + 1 < chain.size && !meter.isCancelled;) {
     const slack = leftMax - raster.left;
     meter.spend(1);
     const isShorter = chain.replace(

@@ -73,7 +73,7 @@ export function planDriven(
   }
   const { room } = reach;
   const raster = rasterOf(problem, room);
-  const drafts = draftsOf(problem, ground, raster);
+  const drafts = draftsOf(problem, ground, raster, meter);
   const best = drafts.reduce<Draft | null>(
     (least, one) => (least === null || one.costM < least.costM ? one : least),
     null,
@@ -121,15 +121,18 @@ function rasterOf({ outline, toolWidthM, overlapRatio = 0 }: CoverageProblem, ro
   return new CoverRaster(region, innerM, (2 * innerM) / cellsPerWidth, mainAxisRad(outline) + askewRad);
 }
 
-function draftsOf(problem: CoverageProblem, ground: DriveGround, raster: CoverRaster): Draft[] {
+/** When it is cancelled, none after the first. */
+function draftsOf(problem: CoverageProblem, ground: DriveGround, raster: CoverRaster, meter: WorkMeter): Draft[] {
   const { toolWidthM, overlapRatio = 0, outline, headlandPasses } = problem;
   const spacingM = toolWidthM * (1 - overlapRatio);
   const directions =
     problem.directionRad === undefined ? directionsOf(outline).slice(0, directionsMax) : [problem.directionRad];
   const asNeeded = Math.max(1, Math.round(ground.turning.radiusM / spacingM));
   const rounds = headlandPasses === undefined ? [...new Set([0, 1, asNeeded])] : [headlandPasses];
+  let drafts = 0;
   return directions.flatMap((directionRad) =>
     rounds.flatMap((count): Draft[] => {
+      if (meter.isCancelled && drafts > 0) return [];
       const smallM = smallShare * toolWidthM;
       const passes = passesOf({ ground, spacingM, directionRad, smallM, rounds: count });
       if (passes.length === 0) return [];
@@ -141,7 +144,9 @@ function draftsOf(problem: CoverageProblem, ground: DriveGround, raster: CoverRa
       const leftM2 = Math.max(0, raster.left - leftShareMax * raster.cells) * raster.cellM ** 2;
       chain.clear();
       const costM = chain.lengthM + (leftWorth * leftM2) / toolWidthM;
-      return chain.size < 2 ? [] : [{ poses, directionRad, headlandPasses: count, costM }];
+      if (chain.size < 2) return [];
+      drafts += 1;
+      return [{ poses, directionRad, headlandPasses: count, costM }];
     }),
   );
 }
