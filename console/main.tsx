@@ -14,6 +14,7 @@ import './styles/parts.css';
 import './styles/plan.css';
 import './styles/planning.css';
 import './styles/screens.css';
+import './styles/remedies.css';
 import './styles/supply.css';
 import './styles/haul.css';
 import './styles/lifts.css';

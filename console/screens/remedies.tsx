@@ -49,7 +49,7 @@ function Panel({
         </button>
       )}
       {remedies && (
-        <ul class="refused-list" aria-live="polite" data-testid="remedies-list">
+        <ul class="remedy-list" aria-live="polite" data-testid="remedies-list">
           {remedies.found.map((found) => (
             <RemedyLine key={found.id} mission={mission} found={found} state={state} onTaken={onTaken} />
           ))}
@@ -90,10 +90,9 @@ function RemedyLine(props: {
   return (
     <li data-testid={`remedy-${id}`}>
       <strong>{texts(parts)}</strong>
-      <span>
-        {t(isEnough ? (parts.length > 1 ? 'remedies.enoughTogether' : 'remedies.enough') : 'remedies.partly')}
-      </span>
       <small>
+        {t(isEnough ? (parts.length > 1 ? 'remedies.enoughTogether' : 'remedies.enough') : 'remedies.partly')}
+        {' · '}
         {t('remedies.gives', { area: number(gives.coveredM2), time: endText })}
         {gives.lostM2 > 0 && ` · ${t('remedies.lost', { area: number(gives.lostM2) })}`}
         {gives.lateS > 0 && ` · ${t('remedies.late', { late: durationText(language(), 1000 * gives.lateS) })}`}

@@ -18,11 +18,12 @@ export function lostParts({ refused }: Pick<Plan, 'refused'>): readonly RefusedP
 /** What comes of a request; `areaM2` is all that is lost where there is no plan. */
 export function outcomeOf(plan: Result<Plan>, dueMs: number | undefined, areaM2: number): Outcome {
   if (!plan.ok) return { coveredM2: 0, lostM2: areaM2, lateS: 0, endMs: null };
-  const { totals, endMs } = plan.value;
+  const { totals, endMs, dueZones = [] } = plan.value;
+  const lateS = dueMs === undefined ? 0 : Math.ceil((endMs - dueMs) / 1000);
   return {
     coveredM2: totals.coveredM2,
     lostM2: lostParts(plan.value).reduce((sum, part) => sum + part.areaM2, 0),
-    lateS: dueMs === undefined ? 0 : Math.max(0, Math.ceil((endMs - dueMs) / 1000)),
+    lateS: Math.max(0, lateS, ...dueZones.map((zone) => zone.lateS)),
     endMs,
   };
 }

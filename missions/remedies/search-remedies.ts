@@ -81,7 +81,7 @@ interface Single extends Pulled {
   readonly lever: Lever;
 }
 
-/** The least of each that is enough, and of the others what gives most. */
+/** The least of each that is enough, what further machines give, and of the others what gives most. */
 function* eachAlone(input: PlanningInput, area: MissionArea | null, { now, trial, notes }: Round): Searching<Single[]> {
   const singles: Single[] = [];
   const partly: FoundRemedy[] = [];
@@ -97,7 +97,9 @@ function* eachAlone(input: PlanningInput, area: MissionArea | null, { now, trial
   const more = area === null ? null : yield* fewestMachines(input, area, now, trial);
   if (more !== null) {
     const parts = [{ kind: 'more-machines', machines: more.machines }] as const;
-    note({ parts, isEnough: more.trial.isEnough, gives: more.trial.outcome });
+    const remedy = { parts, isEnough: more.trial.isEnough, gives: more.trial.outcome };
+    // Machines are what is asked about first: what they give is told also where it is not enough.
+    if (remedy.isEnough || isMore(remedy.gives, now.outcome)) notes.found.push(remedy);
   }
   const [most] = partly.sort((a, b) => (isMore(a.gives, b.gives) ? -1 : isMore(b.gives, a.gives) ? 1 : 0));
   if (most !== undefined) notes.found.push(most);

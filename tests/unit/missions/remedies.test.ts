@@ -24,8 +24,8 @@ const robots: readonly PlanningMachine[] = [
   machine('f1', floater, [3, 6]),
   machine('t1', troweller, [3, 8.5]),
 ];
-const staging = stagingZone(1, rectangle(0, 0, 7, 14));
-const level = syntheticLevel({ number: 1, elevationM: 0, outline: rectangle(0, 0, 30, 15) });
+const staging = stagingZone(1, rectangle(0, 0, 7, 12));
+const level = syntheticLevel({ number: 1, elevationM: 0, outline: rectangle(0, 0, 24, 12) });
 
 function inputOf(request: MissionRequest, machines = robots): PlanningInput {
   return {
@@ -93,6 +93,18 @@ describe('remedies for a floor that is placed too fast for one machine of each t
       const plan = planMission(inputOf(altered));
       expect(plan.ok && [plan.value.totals.coveredM2, plan.value.endMs]).toEqual([gives.coveredM2, gives.endMs]);
     }
+  });
+
+  it('come with a smallest set of causes: these alone lose floor, and without one of them none is lost', () => {
+    expect(findings.causes).toMatchObject([
+      { kind: 'machines', step: 'level', machineIds: ['l1'] },
+      { kind: 'pace', rateM3ph: 60 },
+    ]);
+    const [levelling] = findings.causes;
+    const busiest = levelling?.kind === 'machines' ? levelling.busiest : undefined;
+    expect(busiest!.workS).toBeGreaterThan(busiest!.machineS);
+    expect(lostM2(withParameters(request, { trowelPasses: 0, setFactor: 2 }))).toBeGreaterThan(0);
+    expect(lostM2(withParameters(request, { placing: { by: 'others', rateM3ph: 15 } }))).toBe(0);
   });
 
   it('are the same for the same input', () => {
