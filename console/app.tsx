@@ -17,6 +17,7 @@ import { ProgrammeScreen } from './screens/programme-screen.tsx';
 import { SettingsScreen } from './screens/settings-screen.tsx';
 import { SiteScreen } from './screens/site-screen.tsx';
 import { UtilisationScreen } from './screens/utilisation-screen.tsx';
+import { RosterScreen } from './screens/roster-screen.tsx';
 import { ZonesScreen } from './screens/zones-screen.tsx';
 import { useConsole } from './state/console.ts';
 import type { Route } from './state/route.ts';
@@ -67,6 +68,8 @@ function screenOf(route: Route): JSX.Element {
       return <ZonesScreen />;
     case 'limits':
       return <LimitsScreen />;
+    case 'roster':
+      return <RosterScreen />;
     case 'settings':
       return <SettingsScreen />;
   }

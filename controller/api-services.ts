@@ -170,6 +170,7 @@ export class SiteServices implements ApiServices {
 
   readonly roster: ApiServices['roster'] = {
     view: () => this.ports.roster.view(),
+    hours: (span) => this.ports.roster.hours(span),
     put: (body, { user }) => this.ports.roster.put(body, user),
   };
 

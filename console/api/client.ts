@@ -24,6 +24,7 @@ import type { RemediesView } from '../../controller/contract/remedies.ts';
 import type { PlanDraftRequest, PlanDraftView, SlipView } from '../../controller/contract/what-if.ts';
 import type { ProgrammeRequest, ProgrammeTakenOver, ProgrammeView } from '../../controller/contract/programme.ts';
 import type { StopPathView } from '../../controller/contract/stop-path.ts';
+import type { RosterBody, RosterHoursView, RosterView } from '../../controller/contract/roster.ts';
 import type { LimitsProposalRequest, LimitsView } from '../../controller/contract/limits.ts';
 import type { LedgerEntry } from '../../controller/contract/ledger.ts';
 import type { ConsoleClock } from '../state/clock.ts';
@@ -127,6 +128,7 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
       command<unknown>(machine(machineId, 'reset'), statement),
     ...serviceRoutes(command, machine),
     ...limitRoutes(ask, newId),
+    ...rosterRoutes(ask, newId),
     control: (machineId: string, action: 'take' | 'release') =>
       command<MachineView>(machine(machineId, 'control'), { action }),
     createMission: (body: MissionRequestBody) => command<MissionView>('/missions', body),
@@ -249,6 +251,17 @@ function stopRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>) {
         answerMaxMs: stopAnswerMaxMs,
       }),
     stopPath: () => ask<StopPathView>({ method: 'GET', path: '/session/stop-path' }),
+  };
+}
+
+/** Working hours, shifts and crews. */
+function rosterRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>, newId: () => string) {
+  return {
+    roster: () => ask<RosterView>({ method: 'GET', path: '/roster' }),
+    rosterHours: (fromMs: number, toMs: number) =>
+      ask<RosterHoursView>({ method: 'GET', path: `/roster/hours?fromMs=${String(fromMs)}&toMs=${String(toMs)}` }),
+    putRoster: (body: RosterBody) => ask<RosterView>({ method: 'PUT', path: '/roster', body, key: newId() }),
+    removeRoster: () => ask<RosterView>({ method: 'DELETE', path: '/roster', key: newId() }),
   };
 }
 

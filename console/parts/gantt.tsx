@@ -28,6 +28,7 @@ import {
 import { crewRows } from './gantt-crew-model.ts';
 import { CrewLabel, CrewNote } from './gantt-crews.tsx';
 import { Needs, NeedsLabel, type Busy } from './gantt-needs.tsx';
+import { ClosedHours } from './gantt-hours.tsx';
 import { ProblemNote } from './problem-note.tsx';
 import { Row } from './gantt-row.tsx';
 import { BayLabels, BayRows } from './gantt-bays.tsx';
@@ -74,6 +75,7 @@ export function Gantt(props: GanttProps) {
       <div class="gantt-scroll" ref={box}>
         <svg width={labelPx + widthPx + 8} height={heightPx} role="group">
           <GanttPatterns />
+          <ClosedHours plan={plan} span={span} topPx={headPx} heightPx={heightPx} x={x} />
           <Ticks ticks={ticks} heightPx={heightPx} x={x} />
           {focusedBay && <FocusedWindow bay={focusedBay} heightPx={heightPx} x={x} />}
           <Bands bands={bands} focusedBay={focus.bay} x={x} />

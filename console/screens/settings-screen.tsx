@@ -62,16 +62,32 @@ export function SettingsScreen() {
           }}
         />
       </section>
+      <Tables />
+      <Ruler />
+      <Account />
+      <About />
+    </div>
+  );
+}
+
+/** What the site is run by: limits, and hours with crews. */
+function Tables() {
+  const { t } = useConsole();
+  return (
+    <>
       <section>
         <h2>{t('limits.title')}</h2>
         <a class="key" data-testid="limits-open" href={hashOf({ screen: 'limits' })}>
           {t('limits.open')}
         </a>
       </section>
-      <Ruler />
-      <Account />
-      <About />
-    </div>
+      <section>
+        <h2>{t('roster.title')}</h2>
+        <a class="key" data-testid="roster-open" href={hashOf({ screen: 'roster' })}>
+          {t('roster.open')}
+        </a>
+      </section>
+    </>
   );
 }
 

@@ -10,6 +10,7 @@ export type Route =
   | { readonly screen: 'utilisation' }
   | { readonly screen: 'zones' }
   | { readonly screen: 'limits' }
+  | { readonly screen: 'roster' }
   | { readonly screen: 'settings' };
 
 export function routeOf(hash: string): Route {
@@ -28,6 +29,7 @@ export function routeOf(hash: string): Route {
     screen === 'utilisation' ||
     screen === 'zones' ||
     screen === 'limits' ||
+    screen === 'roster' ||
     screen === 'settings'
   )
     return { screen };
@@ -54,6 +56,7 @@ export function hashOf(route: Route): string {
     case 'utilisation':
     case 'zones':
     case 'limits':
+    case 'roster':
     case 'settings':
       return `#/${route.screen}`;
   }

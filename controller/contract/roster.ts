@@ -73,3 +73,20 @@ export const rosterView = z.object({
   skills: z.array(z.string()),
 });
 export type RosterView = z.infer<typeof rosterView>;
+
+/** GET /roster/hours: no longer a span than this, days. */
+export const rosterHoursDaysMax = 60;
+export const rosterHoursQuery = z
+  .strictObject({ fromMs: z.coerce.number().int().min(0), toMs: z.coerce.number().int().min(0) })
+  .refine(({ fromMs, toMs }) => toMs > fromMs && toMs - fromMs <= rosterHoursDaysMax * 86_400_000, {
+    path: ['toMs'],
+    message: `later than fromMs, by ${String(rosterHoursDaysMax)} days at most`,
+  });
+export type RosterHoursQuery = z.infer<typeof rosterHoursQuery>;
+
+/** When nobody is on shift, and how many people are, site time. Empty where plans wait for nobody. */
+export const rosterHoursView = z.object({
+  closed: z.array(z.object({ fromMs: z.number(), toMs: z.number() })),
+  onShift: z.array(z.object({ fromMs: z.number(), toMs: z.number(), persons: z.number() })),
+});
+export type RosterHoursView = z.infer<typeof rosterHoursView>;

@@ -59,6 +59,7 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'PUT /slabs/:slabId/bearing': { kind: 'command', access: bearingKeepers },
   'DELETE /slabs/:slabId/bearing': { kind: 'command', access: bearingKeepers },
   'GET /roster': { kind: 'read', access: everybody },
+  'GET /roster/hours': { kind: 'read', access: everybody },
   'PUT /roster': { kind: 'command', access: planners },
   'DELETE /roster': { kind: 'command', access: planners },
   'GET /people': { kind: 'read', access: everybody },

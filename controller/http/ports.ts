@@ -21,7 +21,7 @@ import type {
 import type { SlabBearingBody, SlabBearingView } from '../contract/slab-bearing.ts';
 import type { ClosedFloorView } from '../contract/closed-floor.ts';
 import type { HoistCallRequest, HoistCallView, HoistsView } from '../contract/hoist-calls.ts';
-import type { RosterBody, RosterView } from '../contract/roster.ts';
+import type { RosterBody, RosterHoursQuery, RosterHoursView, RosterView } from '../contract/roster.ts';
 import type { LimitsProposalRequest, LimitsView } from '../contract/limits.ts';
 import type { StopPathView } from '../contract/stop-path.ts';
 import type { CrewsView } from '../contract/crews.ts';
@@ -95,6 +95,7 @@ export interface ApiServices {
   };
   readonly roster: {
     view(): RosterView;
+    hours(span: RosterHoursQuery): RosterHoursView;
     /** Null takes it away. */
     put(body: RosterBody | null, actor: Actor): Promise<Result<RosterView>>;
   };

@@ -1,4 +1,4 @@
-import { rosterBody, rosterView } from '../contract/roster.ts';
+import { rosterBody, rosterHoursQuery, rosterHoursView, rosterView } from '../contract/roster.ts';
 import type { ApiServices } from './ports.ts';
 import { sendResult } from './problem-details.ts';
 import type { RequestGuard } from './request-guard.ts';
@@ -22,6 +22,20 @@ export function registerRosterRoutes(api: ApiInstance, { services: { roster }, g
       },
     },
     (_request, reply) => reply.send(roster.view()),
+  );
+
+  api.get(
+    '/roster/hours',
+    {
+      schema: {
+        operationId: 'listRosterHours',
+        summary: 'When nobody is on shift, and how many people are, over a span of site time',
+        tags: ['roster'],
+        querystring: rosterHoursQuery,
+        response: answers({ 200: { description: 'Hours', schema: rosterHoursView } }),
+      },
+    },
+    (request, reply) => reply.send(roster.hours(request.query)),
   );
 
   api.put(

@@ -3,7 +3,8 @@ import type { Clock } from '../../kernel/clock.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import { crewNeeds } from '../../missions/crews/crew-supply.ts';
 import type { MinuteSpan, Roster } from '../../missions/crews/roster.ts';
-import type { RosterBody, RosterView } from '../contract/roster.ts';
+import { hoursBetween } from '../../missions/crews/on-shift.ts';
+import type { RosterBody, RosterHoursQuery, RosterHoursView, RosterView } from '../contract/roster.ts';
 import type { SiteRecord } from '../ledger/record.ts';
 
 const documentId = 'site';
@@ -31,6 +32,13 @@ export class RosterBook {
   /** As plans take it; null where nobody entered any. */
   roster(): Roster | null {
     return this.body === null ? null : rosterOf(this.body);
+  }
+
+  hours(span: RosterHoursQuery): RosterHoursView {
+    const roster = this.roster();
+    if (roster === null) return { closed: [], onShift: [] };
+    const { closed, onShift } = hoursBetween(roster, span);
+    return { closed: closed.map((one) => ({ ...one })), onShift: onShift.map((one) => ({ ...one })) };
   }
 
   view(): RosterView {

@@ -359,6 +359,7 @@ export function fakeServices(clock: Clock): FakeServices {
     stopPath: { passOf: ({ sessionId }) => ok({ port: 8081, token: `pass of ${sessionId}` }) },
     roster: {
       view: () => ({ roster: null, skills: [] }),
+      hours: () => ({ closed: [], onShift: [] }),
       put: (body, actor) => answer('roster.put', () => ({ roster: body, skills: [] }), body, actor),
     },
     limits: {

@@ -44,6 +44,7 @@ const bodies: Readonly<Record<string, unknown>> = {
 
 const queries: Readonly<Record<string, string>> = {
   'GET /missions/:missionId/slip': '?taskId=t1&byMs=60000',
+  'GET /roster/hours': '?fromMs=0&toMs=3600000',
 };
 
 describe('the table of permissions', () => {
