@@ -43,10 +43,12 @@ export function planSurfaceWork(input: PlanningInput, parameters: SurfaceParamet
   const asked = { input, area: area.value, work: parameters.work, book };
   const crew = surfaceCrew(asked);
   if (!('workers' in crew)) return impossible(...crew);
+  watched.at(0.3);
   const manner = mannerOf(crew, parameters);
   const lapping = wheelsOnCoat(crew, manner, parameters);
   if (lapping !== null) return impossible(lapping);
   const places = placesOn(groundAtWork(asked, crew.workers), manner.bodyRadiusM);
+  watched.at(0.7);
   const rooms = workRooms({ places, region: area.value.region, toolRadiusM: manner.toolWidthM / 2 });
   if (rooms.length === 0) return impossible(tooWide(area.value, manner));
   const { kept } = doneWork(input);

@@ -57,6 +57,8 @@ export interface RoomRequest {
 const shareMinM2 = 30;
 /** Small changes tried to a path, of which more hardly shorten it. */
 const changesMax = 2_000;
+/** How much of a room's planning is done when its path has come so far. */
+const doneShares = { drafted: 0.2, reached: 0.4, shortened: 0.8 } as const;
 
 /** Null where the tool finds no place in the room. */
 export function planRoom({ room, manner, robotsMax, left, zM, watched = unwatched }: RoomRequest): RoomWork | null {
@@ -77,7 +79,12 @@ export function planRoom({ room, manner, robotsMax, left, zM, watched = unwatche
         ...(turningRadiusM > 0 ? { turningRadiusM } : {}),
         ...directionOf(room, directionRad),
       },
-      { random: seededRandom(1), budget: watched.budget(changesMax), rings: 'clipped' },
+      {
+        random: seededRandom(1),
+        budget: watched.budget(changesMax),
+        rings: 'clipped',
+        onProgress: ({ stage }) => watched.at(doneShares[stage]),
+      },
     );
     if (!planned.ok) continue;
     const { whole, apartMinM, robots: parts } = planned.value;
