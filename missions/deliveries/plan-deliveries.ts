@@ -1,10 +1,12 @@
 import { ok, type Result } from '../../kernel/result.ts';
 import type { Random } from '../../kernel/random.ts';
 import { WorkMeter, type WorkBudget } from '../solver/work-budget.ts';
-import { compileDeliveries, type CompiledDeliveries } from './compile-deliveries.ts';
+import { compileDeliveries, startNode, type CompiledDeliveries } from './compile-deliveries.ts';
+import { TourCrossing } from './crossing/cross-tours.ts';
 import type { DeliveryPlan, DeliveryProblem, DeliveryRefusal, Tour, Visit } from './delivery-problem.ts';
 import { Ejector } from './ejection.ts';
-import { Fleet } from './fleet.ts';
+import { Fleet, type FleetSnapshot } from './fleet.ts';
+import type { Route } from './route.ts';
 import { fewestRoutes } from './fewest-routes.ts';
 import { InsertionOrder } from './insertion-order.ts';
 import { Ruin, type RuinSettings } from './ruin.ts';
@@ -27,6 +29,11 @@ const rounds = [
 const COOLING = 0.01;
 /** How often a route is left out though an order would cost least there. */
 const BLINK_RATE = 0.01;
+/** Another plan for crossing: of at most this share of all tours the orders are placed anew, in so many tries, so many small changes in between, and cooled down so shortly. */
+const GIVEN_UP_SHARE = 0.5;
+const PLACED_ANEW_MAX = 300;
+const CHANGES_BETWEEN_ANEW = 10;
+const SHORT_COOLING = 300;
 /** The temperature follows the work done in steps of so many plans. */
 const PLANS_PER_STEP = 32;
 
@@ -74,6 +81,25 @@ function temperatureAt(done: number): number {
   return COOLING;
 }
 
+/** The kind of all tours where every order has a stop of the same sort, all are served and all tours are of one kind that may do any of them; else null. */
+function kindOfOneStopTours(
+  { orders, hasPickUp, hasDropOff, canDo, kinds }: CompiledDeliveries,
+  { routes, unserved, home }: Fleet,
+): number | null {
+  const kind = routes[0]?.kind ?? -1;
+  if (unserved.length > 0 || home.includes(null) || routes.length < 2 || routes.some((route) => route.kind !== kind))
+    return null;
+  for (let order = 0; order < orders; order += 1) {
+    if (
+      hasPickUp[order] === hasDropOff[order] ||
+      hasPickUp[order] !== hasPickUp[0] ||
+      canDo[order * kinds + kind] === 0
+    )
+      return null;
+  }
+  return kind;
+}
+
 class DeliverySearch {
   readonly #problem: CompiledDeliveries;
   readonly #random: Random;
@@ -110,6 +136,7 @@ class DeliverySearch {
     this.#accept();
     if (all.length === 0) return this.#best.plan;
     this.#useFewer();
+    while (!this.#work.isOver && this.#cross());
     this.#shorten();
     return this.#best.plan;
   }
@@ -247,6 +274,101 @@ class DeliverySearch {
       else this.#accept();
       if (fleet.unserved.length === 0) fleet.routesMax = fleet.routes.length;
     }
+  }
+
+  /** Tours of one kind for orders of one stop: crossed with each other from here on. */
+  #cross(): boolean {
+    const fleet = this.#fleet;
+    const kind = kindOfOneStopTours(this.#problem, fleet);
+    if (kind === null) return false;
+    const good = fleet.snapshot();
+    const start = startNode(this.#problem, kind);
+    const { hasPickUp } = this.#problem;
+    const isFewer = new TourCrossing({
+      problem: this.#problem,
+      kind,
+      tours: fleet.routes.length,
+      random: this.#random,
+      work: this.#work,
+      another: () => this.#another(good),
+      onPlan: (lists) => {
+        const routes = lists.map((orders) => {
+          const stops = orders.map((order) => 2 * order + 1 - hasPickUp[order]!);
+          return { kind, stops: Int32Array.from([start, ...stops, start + 1]) };
+        });
+        fleet.restore({ routes, unserved: [] });
+        this.#accept();
+      },
+    }).run();
+    this.#restoreBest();
+    return isFewer;
+  }
+
+  /** For plans in which no order is left that a carrier could do. */
+  #restoreBest(): void {
+    const routes = this.#best.plan.tours.map(({ carrier: kind, visits }) => {
+      const start = startNode(this.#problem, kind);
+      const stops = visits.map(({ order, task }) => 2 * order + (task === 'pick-up' ? 0 : 1));
+      return { kind, stops: Int32Array.from([start, ...stops, start + 1]) };
+    });
+    this.#fleet.restore({ routes, unserved: [] });
+  }
+
+  /** A plan unlike this one: some tours near each other are given up and their orders placed anew; cooled down shortly. Null where no place is found for all. */
+  #another(from: FleetSnapshot): number[][] | null {
+    const fleet = this.#fleet;
+    fleet.restore(from);
+    const many = fleet.routes.length;
+    const given = 1 + this.#random.below(Math.max(1, Math.floor(many * GIVEN_UP_SHARE)));
+    const orders = this.#nearestRoutes(fleet.routes[this.#random.below(many)]!, given).flatMap((route) =>
+      fleet.ordersOf(route),
+    );
+    fleet.take(orders);
+    fleet.unserved = this.#shuffled(orders);
+    fleet.keep();
+    fleet.routesMax = many;
+    for (let tries = 0; fleet.unserved.length > 0; tries += 1) {
+      if (tries > PLACED_ANEW_MAX || this.#work.isOver) return null;
+      this.#placeOne();
+      fleet.keep();
+      const changes = fleet.unserved.length > 0 && tries > orders.length ? CHANGES_BETWEEN_ANEW : 0;
+      for (let change = 0; change < changes && !this.#work.isOver; change += 1) this.#stir();
+    }
+    this.#coolShortly();
+    return fleet.routes.length === many ? fleet.routes.map((route) => fleet.ordersOf(route)) : null;
+  }
+
+  #coolShortly(): void {
+    const fleet = this.#fleet;
+    const way = this.#meanWay;
+    for (let change = 0; change < SHORT_COOLING && !this.#work.isOver; change += 1) {
+      const temperature = way * COOLING ** (change / SHORT_COOLING);
+      const { distance } = fleet;
+      const isTaken = this.#tryOut(0) && fleet.distance < distance - temperature * Math.log(1 - this.#random.next());
+      if (isTaken) this.#accept();
+      else fleet.undo();
+    }
+  }
+
+  #shuffled(orders: readonly number[]): number[] {
+    const keys = orders.map((order) => ({ order, key: this.#random.next() }));
+    return keys.sort((a, b) => a.key - b.key).map(({ order }) => order);
+  }
+
+  /** A route, and those with a stop nearest to one of its stops. */
+  #nearestRoutes(route: Route, count: number): Route[] {
+    const { distance, nodes } = this.#problem;
+    const stopsOf = ({ stops, length }: Route): Int32Array => stops.subarray(1, length - 1);
+    const gapTo = (other: Route): number => {
+      let least = Infinity;
+      for (const a of stopsOf(route)) for (const b of stopsOf(other)) least = Math.min(least, distance[a * nodes + b]!);
+      return least;
+    };
+    const gaps = this.#fleet.routes.map((other) => ({ other, gap: other === route ? -1 : gapTo(other) }));
+    return gaps
+      .sort((a, b) => a.gap - b.gap)
+      .slice(0, count)
+      .map(({ other }) => other);
   }
 
   #plan(): DeliveryPlan {
