@@ -46,6 +46,7 @@ export function createTeams(floor: Floor, crew: readonly Worker[], exit: BayWork
       exit,
       canTurnAt: (place) => team.workers.some((worker) => canReach(floor, worker, place)),
       ...(job.untouched === undefined ? {} : { untouched: job.untouched }),
+      ...(team.workers.length === 1 ? { onlyBy: team.workers[0]!.machine.id } : {}),
     });
   };
   const workOf = (job: BayJob, team: Team): BayWork => {

@@ -51,6 +51,8 @@ export interface WorkRequest {
   readonly canTurnAt: (point: Point) => boolean;
   /** What of the bay is left to do; the whole bay when absent. */
   readonly untouched?: Region;
+  /** The only machine that can do it: where it was parked is free while it works. */
+  readonly onlyBy?: MachineId;
 }
 
 export interface FloorInput {
@@ -161,15 +163,26 @@ function makeFloor(base: Base, parked: readonly Parked[]): Floor {
       makeFloor(base, [...parked.filter(({ machineId }) => machineId !== machine.id), parkedAt(machine, pose)]),
     work(request) {
       const body = bodyOf(request.profile);
+      const own = request.onlyBy ?? null;
       const lay = (): BayWork =>
         planBayWork({
           ...request,
           body,
           tool: floorToolOf(request.profile)!,
-          ground: groundFor(null),
-          router: routerFor(null, body.turnRadiusM),
+          ground: groundFor(own),
+          router: routerFor(own, body.turnRadiusM),
         });
-      return request.untouched === undefined ? base.works.work(workKey(request, body, base, parked), lay) : lay();
+      return request.untouched === undefined
+        ? base.works.work(
+            workKey(
+              request,
+              body,
+              base,
+              parked.filter(({ machineId }) => machineId !== own),
+            ),
+            lay,
+          )
+        : lay();
     },
   };
 }

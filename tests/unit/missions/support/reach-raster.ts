@@ -65,10 +65,9 @@ export class ReachRaster {
     this.#kept = [
       ...keep(solids, clearanceDefaults.solidM.value),
       ...keep(parked, clearanceDefaults.standingMachineM.value),
-      ...keep([slab.outline], 0),
-      ...level.fallEdges
-        .filter(({ landingId }) => landingId === undefined)
-        .map((segment) => ({ segment, marginM: clearanceDefaults.fallEdgeM.value + slackM })),
+      ...keep([slab.outline], clearanceDefaults.solidM.value),
+      // A landing without its cage is an edge to fall from like any other.
+      ...level.fallEdges.map((segment) => ({ segment, marginM: clearanceDefaults.fallEdgeM.value + slackM })),
     ];
     this.#free = this.#cells(
       (point) => isInsidePolygon(point, slab) && !solids.some((ring) => isInsideRing(point, ring)),
