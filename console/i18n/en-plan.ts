@@ -97,7 +97,7 @@ export const enPlan: PlanWordTable = {
   'crew.needs': 'People at work and concrete per hour',
   'crew.needsPeople': '≤ {n} people',
   'crew.note':
-    'Reckoned from the plan, which holds no people: the fewest teams that attend every machine at work and do by hand what is left to that. No shifts, no breaks.',
+    'Reckoned from the plan: the fewest teams that attend every machine at work and do by hand what is left to that. Work by hand keeps to no shifts.',
   'crew.figures':
     'By hand per person: levelling {level}, floating {float}, trowelling {trowel} m²/h; {change} from machine to machine. All of it assumed.',
   'crew.late': '{count} pieces of handwork end too late for their concrete.',

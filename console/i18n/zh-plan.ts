@@ -92,7 +92,7 @@ export const zhPlan = {
   'crew.handBay': '第 {n} 块人工处理 {area} m²：{from}–{to}',
   'crew.needs': '在岗人数和每小时混凝土量',
   'crew.needsPeople': '≤ {n} 人',
-  'crew.note': '由计划推算，计划本身不含人员：照看每台作业机器并人工处理剩余部位所需的最少班组；未计换班和休息。',
+  'crew.note': '由计划推算：看护全部作业机器、并人工补做剩余部位所需的最少班组。人工补做不受班次限制。',
   'crew.figures': '人工每人每小时：整平 {level}、抹平 {float}、抹光 {trowel} m²；换机器 {change}。均为假定。',
   'crew.late': '{count} 处人工处理晚于混凝土时限。',
   'crew.certainty.found': '有出处',

@@ -23,6 +23,11 @@ export const rosterProblems = {
     title: { zh: '分区晚于要求的时间', en: 'A zone is finished after its due time' },
     tip: { zh: '可推迟该分区的时间或增加机器。', en: 'Allow the zone more time or add machines.' },
   },
+  'due-zone-lost': {
+    status: 409,
+    title: { zh: '分区内没有一块能完成', en: 'Nothing of a zone that is due is finished' },
+    tip: { zh: '请看该分区各块未列入的原因。', en: 'See why its bays are left out.' },
+  },
   'due-zone-crossing': {
     status: 422,
     title: { zh: '分区轮廓自相交', en: 'The outline of a zone crosses itself' },

@@ -85,11 +85,18 @@ export function zoneOutcomes(
 }
 
 export function zoneWarnings(outcomes: readonly DueZoneOutcome[], tasks: readonly PlannedTask[]): Problem[] {
-  return outcomes
+  const lost = outcomes
+    .filter(({ endMs }) => endMs === null)
+    .map(({ name, priority, bays }) => {
+      const facts = { zone: name, priority, bays: bays.length, tip: 'later-due-or-more-machines' };
+      return { code: 'due-zone-lost', facts };
+    });
+  const late = outcomes
     .filter(({ lateS }) => lateS > 0)
     .map(({ name, lateS, priority, bindingTaskId }) => {
       const { bay = 0, step, machineId } = tasks.find(({ id }) => id === bindingTaskId)!;
       const facts = { zone: name, lateS, priority, bay, step, machineId, tip: 'later-due-or-more-machines' };
       return { code: 'zone-due-missed', facts };
     });
+  return [...lost, ...late];
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isInsideRing, type Ring } from '../../../kernel/geometry.ts';
 import { asId, type MissionId } from '../../../kernel/ids.ts';
+import { zoneOutcomes, zoneWarnings } from '../../../missions/finishing/due-zones.ts';
 import { KnownWorks } from '../../../missions/floor/known-works.ts';
 import type { DueZone, Plan } from '../../../missions/mission.ts';
 import { planMission, type PlanningInput } from '../../../missions/plan-mission.ts';
@@ -122,6 +123,14 @@ describe('zones of a floor that are due', () => {
     expect(plan.warnings.filter(({ code }) => code === 'zone-due-missed').map(({ facts }) => facts!['zone'])).toEqual([
       'half 0',
     ]);
+  });
+
+  it('are told of where nothing of them is finished', () => {
+    const zone: DueZone = { name: 'half', outline: halves[0]!, dueMs: 1, priority: 2 };
+    const lost = new Set(free.bays.map(({ number }) => number));
+    const outcomes = zoneOutcomes(free.bays, [zone], free.tasks, lost);
+    expect(outcomes[0]).toMatchObject({ endMs: null, lateS: 0, bindingTaskId: null });
+    expect(zoneWarnings(outcomes, free.tasks).map(({ code }) => code)).toEqual(['due-zone-lost']);
   });
 
   it.each<[string, Ring, string]>([
