@@ -33,6 +33,7 @@ import type { StreamHub } from './http/stream-hub.ts';
 import type { LedgerQuery, SiteRecord } from './ledger/record.ts';
 import { levelViews, siteView } from './site/site-view.ts';
 import type { WorkPermits } from './site/work-permits.ts';
+import type { ForecastBook } from './site/forecast-book.ts';
 import type { BearingBook } from './site/bearing-book.ts';
 import type { RosterBook } from './site/roster-book.ts';
 import type { ZoneBook } from './site/zone-book.ts';
@@ -63,6 +64,7 @@ export interface ServicePorts {
   readonly planner: PlanningDesk & TrialPlanner & Pick<Planner, 'programme'>;
   readonly floor: FloorDesk;
   readonly bearings: BearingBook;
+  readonly forecast: ForecastBook;
   readonly hoists: HoistDesk;
   readonly record: SiteRecord;
   readonly account: SiteAccount;
@@ -214,6 +216,11 @@ export class SiteServices implements ApiServices {
     draftPlan: (missionId, request) => this.drafts.ask(missionId, request),
     takeOverPlan: async (missionId, draftId, actor) =>
       viewed(await this.drafts.takeOver(missionId, draftId, actor.user)),
+  };
+
+  readonly forecast: ApiServices['forecast'] = {
+    view: () => this.ports.forecast.view(),
+    put: (body, { user }) => this.ports.forecast.put(body, user),
   };
 
   readonly bearings: ApiServices['bearings'] = {

@@ -52,6 +52,7 @@ import { parseControllerOptions } from './main-options.ts';
 import { geometryHash } from './site/geometry-hash.ts';
 import { interlockGeometry } from './site/interlock-geometry.ts';
 import { WorkPermits } from './site/work-permits.ts';
+import { ForecastBook } from './site/forecast-book.ts';
 import { BearingBook } from './site/bearing-book.ts';
 import { RosterBook } from './site/roster-book.ts';
 import { ZoneBook } from './site/zone-book.ts';
@@ -128,6 +129,7 @@ const machines = roster.machines.map((machine) => {
     createRosbridgeMachineLink({ machine, profile, connection, clock, wallClock: systemClock }),
   );
 });
+const forecasts = new ForecastBook(record, clock);
 const bearings = new BearingBook({ model: site, record, clock, machines: () => machines });
 const sensors = createRosbridgeSiteSensors({ connection: connections.at(siteUrl), clock });
 const referenceTagIds = new Set(roster.referenceTags?.map(({ id }) => id));
@@ -194,6 +196,7 @@ const missions: MissionService = new MissionService({
   site: () => bearings.site(),
   zones: () => zones.all(),
   roster: () => crewRoster.roster(),
+  forecast: () => forecasts.forecast(),
   isRecordWritable: () => record.isWritable(),
   onNotice: (code, facts) => hub?.notice(code, facts),
 });
@@ -267,6 +270,7 @@ const services = new SiteServices({
   planner,
   floor: floorDesk,
   bearings,
+  forecast: forecasts,
   hoists,
   record,
   clock,

@@ -172,7 +172,8 @@ export interface TaskReason {
     | 'air-space'
     | 'truck-arrives'
     | 'bay-busy'
-    | 'wind';
+    | 'wind'
+    | 'rain';
   readonly taskId?: TaskId;
   readonly atMs?: number;
 }

@@ -11,6 +11,7 @@ import { planFloorFinishing } from './finishing/finish-floor.ts';
 import { impossible, type Impossible } from './drafting/plan-result.ts';
 import { PlanGivenUp, WatchedPlanning, type PlanWatch } from './drafting/watch.ts';
 import { onSlabsThatBear, slabWarnings } from './slab-check.ts';
+import { planInWeather } from './weather/plan-in-weather.ts';
 import { planSurfaceWork } from './surface/plan-surface-work.ts';
 
 export type { PlacedBay, PlanningInput, PlanningMachine } from './planning-input.ts';
@@ -38,7 +39,7 @@ export function planMission(input: PlanningInput, watch?: PlanWatch): Result<Pla
 
 function planWhole(input: PlanningInput): Result<Plan> {
   const carried = onSlabsThatBear(input);
-  const plan = planAround(carried.input, planInHours);
+  const plan = planAround(carried.input, (closed) => planInWeather(closed, planInHours));
   if (carried.leftOut.length === 0) return plan;
   if (plan.ok) return ok({ ...plan.value, warnings: [...plan.value.warnings, ...slabWarnings(carried)] });
   if (plan.problem.code !== 'plan-impossible') return plan;

@@ -5,6 +5,7 @@ import type { Course } from './concrete/course.ts';
 import type { WatchedPlanning } from './drafting/watch.ts';
 import type { ByMachine, MissionRequest, NotBefore, Plan, TaskProgress } from './mission.ts';
 import type { OtherTour } from './hauling/other-tours.ts';
+import type { SiteForecast } from './weather/site-forecast.ts';
 import type { HoistTraffic } from './hoists/hoist-traffic.ts';
 import type { KnownWorks } from './floor/known-works.ts';
 import type { SiteModel, Zone } from './site-model.ts';
@@ -82,6 +83,8 @@ export interface PlanningInput {
   readonly attended?: readonly Attended[];
   /** Hauling: tours of other approved missions, which this one's neither meet nor wait for in a ring. */
   readonly otherTours?: readonly OtherTour[];
+  /** The weather to come, for floor finishing and surface work; pours and crane lifts bring their own. */
+  readonly forecast?: SiteForecast;
   /** Floor that other missions keep closed for some time; ways lead over none of it meanwhile. */
   readonly closedFloor?: readonly ClosedFloor[];
   /** What earlier plans have laid out; the plan is the same without. */

@@ -5,6 +5,7 @@ export const enFloor = {
   'mend.plan-it-later': 'Begin after it is free again',
   'fact.freeMs': 'free from {n}',
   'fact.byMission': 'mission {n}',
+  'reason.task.rain': 'the rain',
   'floor.wet-coat': 'Wet coat',
   'floor.fresh-concrete': 'Fresh concrete',
   'floor.work': 'Work area',

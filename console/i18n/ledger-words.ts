@@ -55,6 +55,8 @@ const sentences: Readonly<Record<LedgerType, (said: Said) => Bilingual>> = {
       `区域${maybe('“', text(entry, 'name'), '”')}${maybe(' ', word('zh', 'change', text(entry, 'change')))}`,
       `Zone${maybe(' “', text(entry, 'name'), '”')}${maybe(' ', word('en', 'change', text(entry, 'change')))}`,
     ),
+  'forecast.changed': ({ entry }) =>
+    both(`天气预报已更改：${text(entry, 'entries')} 条`, `Forecast changed: ${text(entry, 'entries')} entries`),
   'slab-bearing.changed': ({ entry }) =>
     text(entry, 'change') === 'removed'
       ? both(`楼板承载力已撤销：${text(entry, 'slabId')}`, `What slab ${text(entry, 'slabId')} carries was taken away`)

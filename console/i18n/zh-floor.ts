@@ -5,6 +5,7 @@ export const zhFloor = {
   'mend.plan-it-later': '请改到开放之后开始',
   'fact.freeMs': '{n} 起开放',
   'fact.byMission': '任务 {n}',
+  'reason.task.rain': '下雨',
   'floor.wet-coat': '涂层未干',
   'floor.fresh-concrete': '混凝土未硬化',
   'floor.work': '作业区',

@@ -12,7 +12,8 @@ const travelEntry = z.strictObject({
 });
 const TRAVEL_SPREAD_MAX = 10;
 
-const forecastEntry = z.strictObject({
+/** The weather from a time on. */
+export const forecastEntry = z.strictObject({
   from: z.iso.datetime(),
   airC: z.number().min(-60).max(60),
   humidityRatio: z.number().min(0).max(1),

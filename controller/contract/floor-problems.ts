@@ -23,6 +23,16 @@ export const floorProblems = {
       en: 'Nothing to do; ask for all of it in one mission if this is urgent.',
     },
   },
+  'waits-for-rain': {
+    status: 422,
+    title: { zh: '等雨停后再开始', en: 'Begins when the rain is over' },
+    tip: { zh: '不必操作；预报有变请更新预报。', en: 'Nothing to do; enter the forecast anew when it changes.' },
+  },
+  'rain-on-work': {
+    status: 422,
+    title: { zh: '预报作业期间有雨', en: 'Rain is forecast during the work' },
+    tip: { zh: '请遮盖该楼面，或改到雨后。', en: 'Cover the floor, or plan it after the rain.' },
+  },
   'keeps-off-floor': {
     status: 422,
     title: { zh: '绕开暂时封闭的楼面', en: 'Keeps off floor that is closed for the time being' },

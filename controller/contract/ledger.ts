@@ -27,6 +27,7 @@ export const ledgerTypes = [
   'zone.changed',
   'roster.changed',
   'slab-bearing.changed',
+  'forecast.changed',
   'work-permit.opened',
   'work-permit.closed',
   'user.logged-in',

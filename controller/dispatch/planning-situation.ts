@@ -2,6 +2,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { MachineId } from '../../kernel/ids.ts';
 import { refuse, type Result } from '../../kernel/result.ts';
 import { concreteCourse } from '../../missions/concrete/supply-courses.ts';
+import type { SiteForecast } from '../../missions/weather/site-forecast.ts';
 import type { Roster } from '../../missions/crews/roster.ts';
 import { levelAfter } from '../../missions/energy/battery.ts';
 import { toursOf, type OtherTour } from '../../missions/hauling/other-tours.ts';
@@ -32,6 +33,7 @@ export interface PlanningPorts {
   readonly zones: () => readonly Zone[];
   /** Hours and crews; null: plans wait for nobody. */
   readonly roster: () => Roster | null;
+  readonly forecast: () => SiteForecast | null;
   readonly clock: Clock;
 }
 
@@ -60,6 +62,7 @@ export class PlanningSituation {
     if (!placedBays.ok) return placedBays;
     const { wishes, excluded = [], kept, truckNews, deliveryNews } = otherwise;
     const roster = this.ports.roster();
+    const forecast = this.ports.forecast();
     const isContinued =
       mission.state === 'running' || mission.state === 'held' || (truckNews ?? deliveryNews) !== undefined;
     const closedFloor = this.ports.floor().closedTo(mission);
@@ -72,6 +75,7 @@ export class PlanningSituation {
       machines: this.machines(mission, new Set([...excluded, ...(wishes?.withoutMachineIds ?? [])])),
       nowMs: otherwise.nowMs ?? this.ports.clock.epochMs(),
       version: (mission.plan?.version ?? 0) + 1,
+      ...(forecast === null ? {} : { forecast }),
       ...(closedFloor.length === 0 ? {} : { closedFloor }),
       ...(otherTours.length === 0 ? {} : { otherTours }),
       ...(placedBays.value === null ? {} : { placedBays: placedBays.value }),

@@ -11,6 +11,7 @@ import { registerHealthRoutes } from './health-routes.ts';
 import { installIdempotency } from './idempotency.ts';
 import { registerLedgerRoutes } from './ledger-routes.ts';
 import { registerBearingRoutes } from './bearing-routes.ts';
+import { registerForecastRoutes } from './forecast-routes.ts';
 import { registerFloorRoutes } from './floor-routes.ts';
 import { registerHaulRoutes } from './haul-routes.ts';
 import { registerPlanningRoutes } from './planning-routes.ts';
@@ -141,6 +142,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
   registerPlanningRoutes(api, { services });
   registerFloorRoutes(api, { services });
   registerBearingRoutes(api, { services, guard });
+  registerForecastRoutes(api, { services, guard });
   registerLedgerRoutes(api, { services });
   registerHealthRoutes(api, { services, guard, metrics });
   registerStreamRoute(api, { services, auth, guard, metrics, clock });

@@ -20,7 +20,7 @@ const resetters: readonly Role[] = ['admin', 'foreman', 'operator', 'safety'];
 /** Whoever works on the site rides. */
 const riders: readonly Role[] = ['admin', 'foreman', 'operator', 'safety'];
 const limitKeepers: readonly Role[] = ['admin', 'safety'];
-const bearingKeepers: readonly Role[] = ['admin', 'foreman', 'safety'];
+const conditionKeepers: readonly Role[] = ['admin', 'foreman', 'safety'];
 const zoneKeepers: readonly Role[] = ['admin', 'safety'];
 
 /**
@@ -55,9 +55,12 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'POST /limits/proposals': { kind: 'command', access: limitKeepers },
   'POST /limits/proposals/:proposalId/sign': { kind: 'command', access: limitKeepers },
   'DELETE /limits/proposals/:proposalId': { kind: 'command', access: limitKeepers },
+  'GET /forecast': { kind: 'read', access: everybody },
+  'PUT /forecast': { kind: 'command', access: conditionKeepers },
+  'DELETE /forecast': { kind: 'command', access: conditionKeepers },
   'GET /slab-bearings': { kind: 'read', access: everybody },
-  'PUT /slabs/:slabId/bearing': { kind: 'command', access: bearingKeepers },
-  'DELETE /slabs/:slabId/bearing': { kind: 'command', access: bearingKeepers },
+  'PUT /slabs/:slabId/bearing': { kind: 'command', access: conditionKeepers },
+  'DELETE /slabs/:slabId/bearing': { kind: 'command', access: conditionKeepers },
   'GET /roster': { kind: 'read', access: everybody },
   'GET /roster/hours': { kind: 'read', access: everybody },
   'PUT /roster': { kind: 'command', access: planners },

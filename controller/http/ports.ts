@@ -18,6 +18,7 @@ import type {
   ZoneRequest,
   ZoneView,
 } from '../contract/api.ts';
+import type { SiteForecastBody, SiteForecastView } from '../contract/site-forecast.ts';
 import type { SlabBearingBody, SlabBearingView } from '../contract/slab-bearing.ts';
 import type { ClosedFloorView } from '../contract/closed-floor.ts';
 import type { HoistCallRequest, HoistCallView, HoistsView } from '../contract/hoist-calls.ts';
@@ -121,6 +122,11 @@ export interface ApiServices {
     findRemedies(missionId: string): Result<RemediesView>;
     stopRemedies(missionId: string): Result<RemediesView>;
     addLoads(missionId: string, loads: readonly HaulLoadBody[], actor: Actor): Promise<Result<MissionView>>;
+  };
+  readonly forecast: {
+    view(): SiteForecastView;
+    /** Null takes it away. */
+    put(body: SiteForecastBody | null, actor: Actor): Promise<Result<SiteForecastView>>;
   };
   readonly bearings: {
     list(): SlabBearingView[];

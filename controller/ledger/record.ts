@@ -10,6 +10,7 @@ export type DocumentKind =
   | 'zone'
   | 'roster'
   | 'slab-bearing'
+  | 'forecast'
   | 'work-permit'
   | 'user'
   | 'session'

@@ -42,7 +42,7 @@ export function truckSupplyOf(
 }
 
 /** The forecast as courses; null where there is none. */
-export function forecastOf({ forecast }: ConcreteSupply): WeatherForecast | null {
+export function forecastOf({ forecast }: Pick<ConcreteSupply, 'forecast'>): WeatherForecast | null {
   const of = (valueOf: (step: ForecastStep) => number): Course | null =>
     courseOf((forecast ?? []).map((step) => ({ fromMs: step.fromMs, value: valueOf(step) })));
   const airC = of((step) => step.airC);

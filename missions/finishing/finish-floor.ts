@@ -4,6 +4,7 @@ import type { Point, Polygon } from '../../kernel/geometry.ts';
 import { bayWindows, trowelPassesMax } from '../concrete/concrete-clock.ts';
 import type { Course } from '../concrete/course.ts';
 import { expiredCertificates } from '../crews/people.ts';
+import { concreteForecast } from '../weather/site-forecast.ts';
 import { cutIntoBays, mainAxisRad } from '../coverage/bays.ts';
 import { handWork } from '../coverage/hand-work.ts';
 import { exitOf, middleOf, missionArea, type MissionArea } from '../coverage/mission-area.ts';
@@ -48,7 +49,7 @@ export function planFloorFinishing(input: PlanningInput, parameters: FinishingPa
     input.zones,
     input.machines.map(({ pose }): Point => [pose.xM, pose.yM]),
   );
-  const bays = baysOf(input, parameters, area.value, exit, releaseMs);
+  const bays = baysInWeather(input, baysOf(input, parameters, area.value, exit, releaseMs));
   if (!bays.ok) return bays;
   const tooEarly = dueProblem(input, parameters, bays.value);
   if (tooEarly !== null) return impossible(tooEarly);
@@ -89,6 +90,13 @@ export function planFloorFinishing(input: PlanningInput, parameters: FinishingPa
 function withChoice(task: PlannedTask, why: ReturnType<typeof choicesOf> | null): PlannedTask {
   const choice = why?.get(task.id);
   return choice === undefined ? task : { ...task, choice };
+}
+
+/** Bays without a forecast of their own become as warm as the site's says. */
+function baysInWeather({ forecast }: PlanningInput, bays: Result<readonly BayPlan[]>): Result<readonly BayPlan[]> {
+  if (!bays.ok || forecast === undefined) return bays;
+  const forecastC = concreteForecast(forecast);
+  return ok(bays.value.map((bay) => ({ forecastC, ...bay })));
 }
 
 function passProblems(parameters: FinishingParameters): Impossible[] {

@@ -74,6 +74,7 @@ describe('the mission service', () => {
       site: smallSite,
       zones: () => [],
       roster: () => null,
+      forecast: () => null,
       clock,
       planner,
       isRecordWritable: () => record.isWritable(),

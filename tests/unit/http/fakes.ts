@@ -343,6 +343,11 @@ export function fakeServices(clock: Clock): FakeServices {
       ask: (request) => answer('programmes.ask', () => noProgramme, request),
       takeOver: (programmeId, actor) => answer('programmes.takeOver', () => ({ missions: [] }), programmeId, actor),
     },
+    forecast: {
+      view: () => ({ forecast: null }),
+      put: (body, actor) =>
+        answer('forecast.put', () => ({ forecast: body && { ...body, by: actor.user, atMs: 0 } }), body, actor),
+    },
     bearings: {
       list: () => [bearingOf(null)],
       put: (slabId, body, actor) => answer('bearings.put', () => bearingOf(body), slabId, body, actor),

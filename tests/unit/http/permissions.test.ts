@@ -37,6 +37,9 @@ const bodies: Readonly<Record<string, unknown>> = {
     changes: [{ id: 'edgeMarginM', value: 0.3, source: 'test', certainty: 'known' }],
     reason: 'test',
   },
+  'PUT /forecast': {
+    entries: [{ from: '2026-01-05T06:00:00Z', airC: 20, humidityRatio: 0.5, windMps: 2, gustMps: 4, rainMmph: 0 }],
+  },
   'PUT /slabs/:slabId/bearing': { liveLoadKpa: 5, strengthMpa: 30 },
   'PUT /roster': { utcOffsetMin: 480, hours: [], exceptions: [], shifts: [], crews: [] },
   'POST /session': { user: 'nobody', password: 'x' },
