@@ -59,6 +59,7 @@ describe('a plan for an altered request', () => {
       site: smallSite,
       zones: () => [],
       roster: () => null,
+      forecast: () => null,
       clock,
       planner,
       isRecordWritable: () => true,
