@@ -12,12 +12,17 @@ type Found = RemediesView['found'][number];
 /** What floor is lost for, and what other machines or times could save. */
 const lostCodes: ReadonlySet<string> = new Set(['window-missed', 'no-crew-in-window', 'no-machine']);
 
-function isWanting({ state, plan, kind }: MissionView): boolean {
+/** What a plan ends too late for. */
+const lateCodes: ReadonlySet<string> = new Set(['due-missed', 'zone-due-missed', 'due-zone-lost']);
+
+function isWanting({ state, plan, kind, planning }: MissionView): boolean {
+  // Nobody knows yet what a plan that is being made will lack.
+  if (plan === null && planning) return false;
   if (plan === null) return state === 'draft' && (kind === 'floor-finishing' || kind === 'surface-work');
   const isOpen = state === 'planned' || state === 'held' || state === 'running';
   return (
     isOpen &&
-    (plan.refused.some(({ code }) => lostCodes.has(code)) || plan.warnings.some(({ code }) => code === 'due-missed'))
+    (plan.refused.some(({ code }) => lostCodes.has(code)) || plan.warnings.some(({ code }) => lateCodes.has(code)))
   );
 }
 
