@@ -8,6 +8,7 @@ import { enRemedies } from './en-remedies.ts';
 import { enSurface } from './en-surface.ts';
 import { enBearing } from './en-bearing.ts';
 import { enRoster } from './en-roster.ts';
+import { enDueZones } from './en-due-zones.ts';
 import { enFloor } from './en-floor.ts';
 import { enHauling } from './en-hauling.ts';
 import { enProblems } from './en-problems.ts';
@@ -24,6 +25,7 @@ export const en: Words = {
   ...enSurface,
   ...enBearing,
   ...enRoster,
+  ...enDueZones,
   ...enFloor,
   ...enHauling,
   ...enProblems,

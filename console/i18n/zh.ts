@@ -8,6 +8,7 @@ import { zhRemedies } from './zh-remedies.ts';
 import { zhSurface } from './zh-surface.ts';
 import { zhBearing } from './zh-bearing.ts';
 import { zhRoster } from './zh-roster.ts';
+import { zhDueZones } from './zh-due-zones.ts';
 import { zhFloor } from './zh-floor.ts';
 import { zhHauling } from './zh-hauling.ts';
 import { zhProblems } from './zh-problems.ts';
@@ -24,6 +25,7 @@ export const zh = {
   ...zhSurface,
   ...zhBearing,
   ...zhRoster,
+  ...zhDueZones,
   ...zhFloor,
   ...zhHauling,
   ...zhProblems,

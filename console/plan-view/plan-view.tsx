@@ -12,6 +12,7 @@ import { HaulLayer, type HaulMark } from './haul-layer.tsx';
 import { JointShapes } from './joint-layer.tsx';
 import { Legend } from './legend.tsx';
 import { MachineBadges, MachineShapes, PeopleMarks } from './machine-layer.tsx';
+import { NamedAreaNames, NamedAreaShapes, type NamedArea } from './named-area-layer.tsx';
 import { snapped } from './outline.ts';
 import { PlanLabels, PlanShapes, type PlanFocus } from './plan-layer.tsx';
 import { ScaleBar } from './scale-bar.tsx';
@@ -40,6 +41,8 @@ export interface PlanViewProps {
   readonly drawing?: Drawing;
   /** Loads on the plan; a tap anywhere names a point. */
   readonly hauling?: { readonly marks: readonly HaulMark[]; readonly onPoint: (point: PlanPoint) => void };
+  /** Parts of the floor drawn with their names. */
+  readonly areas?: readonly NamedArea[];
   readonly overlay?: PlanOverlay;
   readonly onSelectMachine?: (machineId: string) => void;
   /** Machine to centre on when it changes or when `centreKey` rises. */
@@ -127,11 +130,13 @@ function Scene(props: PlanViewProps & { readonly view: PlanCamera }) {
           />
         )}
         {props.overlay?.draftJoints && <JointShapes joints={props.overlay.draftJoints} of="draft" />}
+        {props.areas && <NamedAreaShapes areas={props.areas} />}
         <MachineShapes machines={machines} selectedId={console.selectedMachineId.value} />
       </g>
       <ZoneSigns zones={zones} camera={camera} viewport={viewport} />
       <ClosedFloorNames floors={floors} camera={camera} viewport={viewport} />
       {props.overlay && <PlanLabels {...props.overlay} camera={camera} viewport={viewport} levelId={level.id} />}
+      {props.areas && <NamedAreaNames areas={props.areas} camera={camera} viewport={viewport} />}
       <PeopleMarks people={people} camera={camera} viewport={viewport} />
       <MachineBadges
         machines={machines}

@@ -1,7 +1,8 @@
 import { Choice } from '../parts/choice.tsx';
 import { Stepper } from '../parts/stepper.tsx';
 import { useConsole } from '../state/console.ts';
-import type { MissionDraft } from '../state/mission-draft.ts';
+import { isAreaGiven, type MissionDraft } from '../state/mission-draft.ts';
+import { DueZoneFields } from './due-zone-fields.tsx';
 import { HaulFields } from './haul-fields.tsx';
 import { LiftFields } from './lift-fields.tsx';
 import { SupplyFields } from './supply-fields.tsx';
@@ -23,6 +24,13 @@ export function MissionFields(props: FieldsProps) {
         <SupplyFields supply={draft.supply} onChange={(supply) => props.onChange({ supply })} />
       )}
       <TimeFields {...props} />
+      {draft.kind === 'floor-finishing' && (
+        <DueZoneFields
+          zones={draft.dueZones}
+          mayDraw={isAreaGiven(draft)}
+          onChange={(dueZones) => props.onChange({ dueZones })}
+        />
+      )}
     </div>
   );
 }

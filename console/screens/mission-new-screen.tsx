@@ -9,7 +9,9 @@ import { LevelSwitch } from '../parts/level-switch.tsx';
 import { PlanningProgress } from '../parts/planning-progress.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { areaM2Of } from '../plan-view/outline.ts';
-import { PlanView } from '../plan-view/plan-view.tsx';
+import type { PlanPoint } from '../plan-view/camera.ts';
+import type { NamedArea } from '../plan-view/named-area-layer.tsx';
+import { PlanView, type Drawing } from '../plan-view/plan-view.tsx';
 import { useConsole } from '../state/console.ts';
 import {
   freshDraft,
@@ -18,9 +20,11 @@ import {
   needsArea,
   requestOf,
   withSlab,
+  zonesOf,
   type DraftLack,
   type MissionDraft,
 } from '../state/mission-draft.ts';
+import { drawnZone, withoutZone, withZone, type DueZoneDraft } from '../state/due-zones-draft.ts';
 import { freshHaul, pointPlace, withPlace } from '../state/haul-draft.ts';
 import { withLiftPoint } from '../state/lift-draft.ts';
 import { liftMarks } from '../state/lift-marks.ts';
@@ -42,7 +46,7 @@ export function MissionNewScreen() {
   const lack = lackOf(draft);
   const change = (part: Partial<MissionDraft>) => setDraft((last) => ({ ...last, ...part }));
   // An area belongs to its level.
-  useEffect(() => change({ area: { type: 'none' }, haul: freshHaul }), [level?.id]);
+  useEffect(() => change({ area: { type: 'none' }, dueZones: [], haul: freshHaul }), [level?.id]);
 
   async function plan(): Promise<void> {
     if (!level) return;
@@ -137,22 +141,74 @@ interface AreaProps {
   readonly onChange: (draft: MissionDraft) => void;
 }
 
+function withZonePart(draft: MissionDraft, number: number, part: Partial<DueZoneDraft>): MissionDraft {
+  return { ...draft, dueZones: withZone(draft.dueZones, number, part) };
+}
+
+/** What taps on the plan add corners to: a zone before the area that it lies in. */
+function drawingOf(draft: MissionDraft, onChange: AreaProps['onChange']): Drawing | null {
+  const { area } = draft;
+  const zone = drawnZone(zonesOf(draft));
+  if (zone !== null) {
+    const onCorner = (corner: PlanPoint) =>
+      onChange(withZonePart(draft, zone.number, { corners: [...zone.corners, corner] }));
+    return { corners: zone.corners, state: zone.state, onCorner };
+  }
+  if (area.type !== 'drawn') return null;
+  const onCorner = (corner: PlanPoint) => onChange({ ...draft, area: { ...area, corners: [...area.corners, corner] } });
+  return { corners: area.corners, state: area.state, onCorner };
+}
+
+/** The zones drawn so far, and the area's own outline while a zone is drawn in it. */
+function namedAreas(draft: MissionDraft, priorityOf: (priority: number) => string): NamedArea[] {
+  const zones = zonesOf(draft);
+  const whole =
+    drawnZone(zones) !== null && draft.area.type === 'drawn'
+      ? [{ outline: draft.area.corners, name: '', more: '' }]
+      : [];
+  const finished = zones.filter(({ state }) => state === 'finished');
+  return [
+    ...whole,
+    ...finished.map(({ corners, name, priority }) => ({ outline: corners, name, more: priorityOf(priority) })),
+  ];
+}
+
+function AreaDrawKeys({ draft, onChange }: Omit<AreaProps, 'level'>) {
+  const { area } = draft;
+  const zone = drawnZone(zonesOf(draft));
+  if (zone !== null) {
+    const { number, corners, state } = zone;
+    return (
+      <DrawKeys
+        corners={corners}
+        state={state}
+        onUndo={() => onChange(withZonePart(draft, number, { corners: corners.slice(0, -1) }))}
+        onClear={() => onChange({ ...draft, dueZones: withoutZone(draft.dueZones, number) })}
+        onFinish={() => onChange(withZonePart(draft, number, { state: 'finished' }))}
+      />
+    );
+  }
+  if (area.type !== 'drawn') return null;
+  return (
+    <DrawKeys
+      corners={area.corners}
+      state={area.state}
+      onUndo={() => onChange({ ...draft, area: { ...area, state: 'drawing', corners: area.corners.slice(0, -1) } })}
+      onClear={() => onChange({ ...draft, area: { type: 'none' } })}
+      onFinish={() => onChange({ ...draft, area: { ...area, state: 'finished' } })}
+    />
+  );
+}
+
 function AreaPlan({ level, draft, onChange }: AreaProps) {
   const console = useConsole();
   const { t } = console;
   const live = console.live.value;
   const { area } = draft;
-  const drawing =
-    area.type === 'drawn'
-      ? {
-          corners: area.corners,
-          state: area.state,
-          onCorner: (corner: readonly [number, number]) =>
-            onChange({ ...draft, area: { ...area, corners: [...area.corners, corner] } }),
-        }
-      : null;
+  const zone = drawnZone(zonesOf(draft));
+  const drawing = drawingOf(draft, onChange);
   const picking =
-    !needsArea(draft.kind) || area.type === 'drawn'
+    !needsArea(draft.kind) || area.type === 'drawn' || zone
       ? null
       : {
           slabId: area.type === 'slab' ? area.slabId : null,
@@ -175,21 +231,14 @@ function AreaPlan({ level, draft, onChange }: AreaProps) {
   return (
     <PlanView
       level={level}
+      areas={namedAreas(draft, (n) => t('fact.priority', { n }))}
       {...(drawing ? { drawing } : {})}
       {...(picking ? { picking } : {})}
       {...(hauling ? { hauling } : {})}
     >
       <LevelSwitch />
       {area.type === 'none' && needsArea(draft.kind) && <p class="plan-hint">{t('mission.new.pickSlab')}</p>}
-      {area.type === 'drawn' && (
-        <DrawKeys
-          corners={area.corners}
-          state={area.state}
-          onUndo={() => onChange({ ...draft, area: { ...area, state: 'drawing', corners: area.corners.slice(0, -1) } })}
-          onClear={() => onChange({ ...draft, area: { type: 'none' } })}
-          onFinish={() => onChange({ ...draft, area: { ...area, state: 'finished' } })}
-        />
-      )}
+      <AreaDrawKeys draft={draft} onChange={onChange} />
     </PlanView>
   );
 }

@@ -8,8 +8,10 @@ import { PlanningProgress } from '../parts/planning-progress.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { PlanView, type PlanOverlay } from '../plan-view/plan-view.tsx';
+import type { NamedArea } from '../plan-view/named-area-layer.tsx';
 import type { PlanFocus } from '../plan-view/plan-layer.tsx';
 import { amountText, dayClockText, nearClockText, numberText } from '../i18n/format.ts';
+import type { Language } from '../i18n/words.ts';
 import { problemLine } from '../i18n/problem-words.ts';
 import { useConsole } from '../state/console.ts';
 import { hashOf } from '../state/route.ts';
@@ -56,7 +58,11 @@ export function MissionScreen({ missionId }: { readonly missionId: string }) {
   return (
     <div class={`mission-screen shows-${face}`}>
       <FaceSwitch face={face} onFace={setFace} />
-      <div class="mission-plan">{level && <PlanView level={level} {...(overlay ? { overlay } : {})} />}</div>
+      <div class="mission-plan">
+        {level && (
+          <PlanView level={level} areas={dueAreasOf(mission, console.language())} {...(overlay ? { overlay } : {})} />
+        )}
+      </div>
       {mission.plan && (
         <div class="mission-gantt">
           <Gantt
@@ -90,6 +96,15 @@ export function MissionScreen({ missionId }: { readonly missionId: string }) {
       </section>
     </div>
   );
+}
+
+/** Its zones that are due, each with its time. */
+function dueAreasOf({ request, createdAtMs }: MissionView, language: Language): NamedArea[] {
+  return (request.dueZones ?? []).map(({ name, outline, due }) => ({
+    outline,
+    name,
+    more: nearClockText(language, Date.parse(due), createdAtMs),
+  }));
 }
 
 function NotThere({ failure }: { readonly failure: ApiFailure | null }) {

@@ -5,6 +5,7 @@ import { factsText, problemLine, tipText } from '../i18n/problem-words.ts';
 import { isWordKey } from '../i18n/words.ts';
 import { Mark } from '../parts/icons.tsx';
 import { useConsole } from '../state/console.ts';
+import { DueZoneSummary } from './due-zone-summary.tsx';
 import { LiftSummary } from './lift-summary.tsx';
 import { SupplySummary } from './supply-summary.tsx';
 import { refusedGroups, type RefusedGroup } from '../state/refused-groups.ts';
@@ -33,6 +34,7 @@ export function PlanSummary({ plan }: { readonly plan: PlanView }) {
         {totals.lifts > 0 && <Total label={t('plan.lifts')} value={number(totals.lifts, 0)} />}
         <Total label={t('plan.machines')} value={machines.map(console.labelOf).join(' ')} />
       </dl>
+      {plan.dueZones && <DueZoneSummary plan={plan} zones={plan.dueZones} />}
       {plan.supply && <SupplySummary supply={plan.supply} madeAtMs={plan.madeAtMs} />}
       {plan.lifting && <LiftSummary plan={plan} lifting={plan.lifting} />}
       {plan.wishes && <Wishes wishes={plan.wishes} siteNowMs={siteNowMs} />}

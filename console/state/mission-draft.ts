@@ -3,6 +3,7 @@ import { freshHaul, haulParameters, isPlaced, type HaulDraft } from './haul-draf
 import { areLiftsPlaced, freshLifts, liftParametersOf, type LiftDraft } from './lift-draft.ts';
 import { supplyRequestOf, type SupplyDraft } from './supply-draft.ts';
 import { freshSurface, surfaceParametersOf, type SurfaceDraft } from './surface-draft.ts';
+import { drawnZone, dueZonesRequestOf, type DueZonesDraft } from './due-zones-draft.ts';
 import type { PlanPoint } from '../plan-view/camera.ts';
 
 export type MissionKind = MissionRequestBody['kind'];
@@ -40,6 +41,8 @@ export interface MissionDraft {
   readonly lifts: number;
   readonly robotId: string | null;
   readonly surface: SurfaceDraft;
+  /** Of floor finishing. */
+  readonly dueZones: DueZonesDraft;
   readonly haul: HaulDraft;
   readonly craneLifts: LiftDraft;
   /** Hours after now; 0 = now. */
@@ -65,25 +68,36 @@ export const freshDraft: MissionDraft = {
   lifts: 4,
   robotId: null,
   surface: freshSurface,
+  dueZones: [],
   haul: freshHaul,
   craneLifts: freshLifts,
   startInH: 0,
   dueInH: 0,
 };
 
-export type DraftLack = 'needArea' | 'needLevel' | 'needPlaces' | null;
+export type DraftLack = 'needArea' | 'needLevel' | 'needPlaces' | 'needZone' | null;
 
 /** Whether a mission of the kind works on an area. */
 export function needsArea(kind: MissionKind): boolean {
   return kind !== 'hoist-run' && kind !== 'hauling' && kind !== 'crane-lifts';
 }
 
+/** Whether the area is picked, or drawn to its end. */
+export function isAreaGiven({ area }: Pick<MissionDraft, 'area'>): boolean {
+  return area.type === 'slab' || (area.type === 'drawn' && area.state === 'finished');
+}
+
 export function lackOf(draft: MissionDraft): DraftLack {
   if (draft.kind === 'hauling') return isPlaced(draft.haul) ? null : 'needPlaces';
   if (draft.kind === 'crane-lifts') return areLiftsPlaced(draft.craneLifts) ? null : 'needPlaces';
   if (draft.kind === 'hoist-run') return draft.toLevelId === null ? 'needLevel' : null;
-  if (draft.area.type === 'none') return 'needArea';
-  return draft.area.type === 'drawn' && draft.area.state === 'drawing' ? 'needArea' : null;
+  if (!isAreaGiven(draft)) return 'needArea';
+  return drawnZone(zonesOf(draft)) === null ? null : 'needZone';
+}
+
+/** Zones are kept while another kind is looked at, and count for floor finishing alone. */
+export function zonesOf(draft: Pick<MissionDraft, 'kind' | 'dueZones'>): DueZonesDraft {
+  return draft.kind === 'floor-finishing' ? draft.dueZones : [];
 }
 
 /** A picked slab brings its own thickness; the person may still change it. */
@@ -131,6 +145,7 @@ function parametersOf(draft: MissionDraft, isoAt: (inH: number) => string): Reco
 /** The body of POST /missions. `isoAt` turns hours after site-now into ISO 8601. */
 export function requestOf(draft: MissionDraft, levelId: string, isoAt: (inH: number) => string): MissionRequestBody {
   const { area } = draft;
+  const zones = zonesOf(draft);
   const place =
     !needsArea(draft.kind) || area.type === 'none'
       ? {}
@@ -147,5 +162,6 @@ export function requestOf(draft: MissionDraft, levelId: string, isoAt: (inH: num
     parameters: parametersOf(draft, isoAt),
     ...(draft.startInH > 0 ? { earliestStart: isoAt(draft.startInH) } : {}),
     ...(draft.dueInH > 0 ? { due: isoAt(draft.dueInH) } : {}),
+    ...(zones.length > 0 ? { dueZones: dueZonesRequestOf(zones, isoAt) } : {}),
   };
 }

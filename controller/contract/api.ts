@@ -351,6 +351,7 @@ export const missionView = missionSummary.extend({
     parameters: z.record(z.string(), z.unknown()),
     earliestStart: z.string(),
     due: z.string().nullable(),
+    ...dueZonesField,
   }),
   plan: planView.nullable(),
   tasks: z.array(

@@ -1,0 +1,23 @@
+/** Parts of a floor that are wanted sooner than the rest. */
+export const enDueZones = {
+  'dueZone.title': 'Zones due sooner',
+  'dueZone.intro': 'The order of work is drawn by them: minutes late count as often as the priority says.',
+  'dueZone.add': 'Draw a zone',
+  'dueZone.drawing': 'Tap the corners of {name} on the plan',
+  'dueZone.remove': 'Remove {name}',
+  'dueZone.name': 'Name',
+  'dueZone.otherwise': 'Zone {n}',
+  'dueZone.due': '{name}: due',
+  'dueZone.dueIn': 'in {n} h · {time}',
+  'dueZone.priority': '{name}: priority',
+  'dueZone.priorityOf': '{n} of 5',
+  'dueZone.area': '{area} m²',
+  'dueZone.dueAt': 'due {time}',
+  'dueZone.end': 'ends {time}',
+  'dueZone.inTime': 'in time, {spare} to spare',
+  'dueZone.late': '{late} too late',
+  'dueZone.lost': '{lost} of {all} bays are left out: {bays}',
+  'dueZone.never': 'nothing of it is finished',
+  'dueZone.binds': 'Ends it: bay {bay}, {step}, {machine}',
+  'mission.new.needZone': 'Finish drawing the zone first',
+} as const;

@@ -1,0 +1,23 @@
+/** 楼面中要提前完成的分区。 */
+export const zhDueZones = {
+  'dueZone.title': '要提前完成的分区',
+  'dueZone.intro': '作业顺序据此安排：每晚一分钟，按优先级加倍计入。',
+  'dueZone.add': '画一个分区',
+  'dueZone.drawing': '请在图上点出{name}的各角',
+  'dueZone.remove': '删除{name}',
+  'dueZone.name': '名称',
+  'dueZone.otherwise': '分区 {n}',
+  'dueZone.due': '{name}：要求时间',
+  'dueZone.dueIn': '{n} 小时后 · {time}',
+  'dueZone.priority': '{name}：优先级',
+  'dueZone.priorityOf': '{n}（共 5 级）',
+  'dueZone.area': '{area} m²',
+  'dueZone.dueAt': '要求 {time}',
+  'dueZone.end': '预计 {time} 完成',
+  'dueZone.inTime': '按时，余 {spare}',
+  'dueZone.late': '晚 {late}',
+  'dueZone.lost': '{all} 块中有 {lost} 块未列入：{bays}',
+  'dueZone.never': '整区均未完成',
+  'dueZone.binds': '最后完成：第 {bay} 块，{step}，{machine}',
+  'mission.new.needZone': '请先画完分区',
+} as const;
