@@ -2,7 +2,8 @@ import type { Point, Polygon, Pose, Ring } from '../kernel/geometry.ts';
 import type { LevelId, MachineId, MissionId, SlabId, TaskId } from '../kernel/ids.ts';
 import type { Problem } from '../kernel/result.ts';
 import type { ConcreteSupply, PlannedSupply } from './concrete-supply.ts';
-import type { HauledPiece, HaulLoad, HaulRefusal, LegBefore, MachineChoice } from './hauling/haul-load.ts';
+import type { HauledPiece, HaulLoad, HaulRefusal, LegBefore } from './hauling/haul-load.ts';
+import type { MachineChoice } from './machine-choice.ts';
 import type { SurfaceParameters } from './surface/surface-parameters.ts';
 import type { CraneLiftsParameters, LiftRefusal, PlannedLifting } from './cranes/crane-lifts.ts';
 

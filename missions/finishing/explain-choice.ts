@@ -1,5 +1,5 @@
 import type { TaskId } from '../../kernel/ids.ts';
-import { chosenAs, type MachineChoice } from '../hauling/haul-load.ts';
+import { chosenAs, type MachineChoice } from '../machine-choice.ts';
 import type { PlannedTask } from '../mission.ts';
 import { emptyIndividual } from '../solver/individual.ts';
 import { BayDecoder } from './bay-decoder.ts';

@@ -1,7 +1,8 @@
 import type { LevelId, MachineId, TaskId } from '../../kernel/ids.ts';
 import type { Leg, PlannedTask, TaskReason } from '../mission.ts';
 import { createTaskBook, type TaskDraft } from '../drafting/task-book.ts';
-import type { HauledPiece, LegBefore, MachineChoice } from './haul-load.ts';
+import type { MachineChoice } from '../machine-choice.ts';
+import type { HauledPiece, LegBefore } from './haul-load.ts';
 import type { DrivenStage, TourLeg } from './tour-legs.ts';
 
 /** What a stage of a tour is for. */

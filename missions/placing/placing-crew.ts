@@ -1,7 +1,7 @@
 import { mayLiftAt } from '../../hardware-profiles/lifting.ts';
 import type { Point, Polygon, Pose } from '../../kernel/geometry.ts';
 import { middleOf, type MissionArea } from '../coverage/mission-area.ts';
-import { chosenAs, type MachineChoice } from '../hauling/haul-load.ts';
+import { chosenAs, type MachineChoice } from '../machine-choice.ts';
 import type { MissionParameters, RefusedPart } from '../mission.ts';
 import type { PlanningInput, PlanningMachine } from '../planning-input.ts';
 import type { Floor } from '../floor/floor.ts';

@@ -4,7 +4,7 @@ import { ok, type Problem, type Result } from '../../kernel/result.ts';
 import { missionArea, type MissionArea } from '../coverage/mission-area.ts';
 import { difference, offsetRound, regionAreaM2, sweptByDisc, union, type Region } from '../coverage/polygons.ts';
 import { widestToolM } from '../coverage/slab/room.ts';
-import { chosenAs, type MachineChoice } from '../hauling/haul-load.ts';
+import { chosenAs, type MachineChoice } from '../machine-choice.ts';
 import type { Plan, PlannedTask } from '../mission.ts';
 import type { PlanningInput } from '../planning-input.ts';
 import { doneWork } from '../drafting/done-work.ts';
