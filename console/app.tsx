@@ -17,6 +17,7 @@ import { ProgrammeScreen } from './screens/programme-screen.tsx';
 import { SettingsScreen } from './screens/settings-screen.tsx';
 import { SiteScreen } from './screens/site-screen.tsx';
 import { UtilisationScreen } from './screens/utilisation-screen.tsx';
+import { ForecastScreen } from './screens/forecast-screen.tsx';
 import { RosterScreen } from './screens/roster-screen.tsx';
 import { ZonesScreen } from './screens/zones-screen.tsx';
 import { useConsole } from './state/console.ts';
@@ -68,6 +69,8 @@ function screenOf(route: Route): JSX.Element {
       return <ZonesScreen />;
     case 'limits':
       return <LimitsScreen />;
+    case 'forecast':
+      return <ForecastScreen />;
     case 'roster':
       return <RosterScreen />;
     case 'settings':

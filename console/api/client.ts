@@ -25,6 +25,7 @@ import type { PlanDraftRequest, PlanDraftView, SlipView } from '../../controller
 import type { ProgrammeRequest, ProgrammeTakenOver, ProgrammeView } from '../../controller/contract/programme.ts';
 import type { StopPathView } from '../../controller/contract/stop-path.ts';
 import type { RosterBody, RosterHoursView, RosterView } from '../../controller/contract/roster.ts';
+import type { SiteForecastBody, SiteForecastView } from '../../controller/contract/site-forecast.ts';
 import type { LimitsProposalRequest, LimitsView } from '../../controller/contract/limits.ts';
 import type { LedgerEntry } from '../../controller/contract/ledger.ts';
 import type { ConsoleClock } from '../state/clock.ts';
@@ -129,6 +130,7 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     ...serviceRoutes(command, machine),
     ...limitRoutes(ask, newId),
     ...rosterRoutes(ask, newId),
+    ...conditionRoutes(ask, newId),
     control: (machineId: string, action: 'take' | 'release') =>
       command<MachineView>(machine(machineId, 'control'), { action }),
     createMission: (body: MissionRequestBody) => command<MissionView>('/missions', body),
@@ -138,9 +140,6 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     holdMission: (missionId: string, reason: string) => mission(missionId, 'hold', { reason }),
     resumeMission: (missionId: string) => mission(missionId, 'resume', {}),
     cancelMission: (missionId: string, reason: string) => mission(missionId, 'cancel', { reason }),
-    slabBearings: () => get<readonly SlabBearingView[]>('/slab-bearings'),
-    putSlabBearing: (slabId: string, body: SlabBearingBody) =>
-      ask<SlabBearingView>({ method: 'PUT', path: `/slabs/${encodeURIComponent(slabId)}/bearing`, body, key: newId() }),
     closedFloor: () => get<ClosedFloorView>('/closed-floor'),
     ...hoistRoutes(command),
     ...whatIfRoutes(ask, newId),
@@ -262,6 +261,19 @@ function rosterRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>, newId: ()
       ask<RosterHoursView>({ method: 'GET', path: `/roster/hours?fromMs=${String(fromMs)}&toMs=${String(toMs)}` }),
     putRoster: (body: RosterBody) => ask<RosterView>({ method: 'PUT', path: '/roster', body, key: newId() }),
     removeRoster: () => ask<RosterView>({ method: 'DELETE', path: '/roster', key: newId() }),
+  };
+}
+
+/** What people state of the site: what its slabs carry, and the weather to come. */
+function conditionRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>, newId: () => string) {
+  return {
+    slabBearings: () => ask<readonly SlabBearingView[]>({ method: 'GET', path: '/slab-bearings' }),
+    putSlabBearing: (slabId: string, body: SlabBearingBody) =>
+      ask<SlabBearingView>({ method: 'PUT', path: `/slabs/${encodeURIComponent(slabId)}/bearing`, body, key: newId() }),
+    forecast: () => ask<SiteForecastView>({ method: 'GET', path: '/forecast' }),
+    putForecast: (body: SiteForecastBody) =>
+      ask<SiteForecastView>({ method: 'PUT', path: '/forecast', body, key: newId() }),
+    removeForecast: () => ask<SiteForecastView>({ method: 'DELETE', path: '/forecast', key: newId() }),
   };
 }
 

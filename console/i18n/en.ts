@@ -7,6 +7,7 @@ import { enSupply } from './en-supply.ts';
 import { enRemedies } from './en-remedies.ts';
 import { enSurface } from './en-surface.ts';
 import { enBearing } from './en-bearing.ts';
+import { enForecast } from './en-forecast.ts';
 import { enRoster } from './en-roster.ts';
 import { enDueZones } from './en-due-zones.ts';
 import { enFloor } from './en-floor.ts';
@@ -24,6 +25,7 @@ export const en: Words = {
   ...enRemedies,
   ...enSurface,
   ...enBearing,
+  ...enForecast,
   ...enRoster,
   ...enDueZones,
   ...enFloor,

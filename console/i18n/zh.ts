@@ -7,6 +7,7 @@ import { zhSupply } from './zh-supply.ts';
 import { zhRemedies } from './zh-remedies.ts';
 import { zhSurface } from './zh-surface.ts';
 import { zhBearing } from './zh-bearing.ts';
+import { zhForecast } from './zh-forecast.ts';
 import { zhRoster } from './zh-roster.ts';
 import { zhDueZones } from './zh-due-zones.ts';
 import { zhFloor } from './zh-floor.ts';
@@ -24,6 +25,7 @@ export const zh = {
   ...zhRemedies,
   ...zhSurface,
   ...zhBearing,
+  ...zhForecast,
   ...zhRoster,
   ...zhDueZones,
   ...zhFloor,

@@ -70,7 +70,7 @@ export function SettingsScreen() {
   );
 }
 
-/** What the site is run by: limits, and hours with crews. */
+/** What the site is run by: limits, hours with crews, and the weather to come. */
 function Tables() {
   const { t } = useConsole();
   return (
@@ -85,6 +85,12 @@ function Tables() {
         <h2>{t('roster.title')}</h2>
         <a class="key" data-testid="roster-open" href={hashOf({ screen: 'roster' })}>
           {t('roster.open')}
+        </a>
+      </section>
+      <section>
+        <h2>{t('forecast.title')}</h2>
+        <a class="key" data-testid="forecast-open" href={hashOf({ screen: 'forecast' })}>
+          {t('forecast.open')}
         </a>
       </section>
     </>

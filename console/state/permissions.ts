@@ -2,13 +2,35 @@ import type { Role } from '../../controller/contract/api.ts';
 
 /** What a role is offered on the screen. The server decides; this only spares people buttons that would be refused. */
 export type Doing =
-  'mission' | 'hold' | 'control' | 'reset' | 'zone' | 'limits' | 'override' | 'signOut' | 'ride' | 'bearing';
+  | 'mission'
+  | 'hold'
+  | 'control'
+  | 'reset'
+  | 'zone'
+  | 'limits'
+  | 'override'
+  | 'signOut'
+  | 'ride'
+  | 'bearing'
+  | 'forecast';
 
 const doings: Readonly<Record<Role, readonly Doing[]>> = {
-  admin: ['mission', 'hold', 'control', 'reset', 'zone', 'limits', 'override', 'signOut', 'ride', 'bearing'],
-  foreman: ['mission', 'hold', 'control', 'reset', 'override', 'signOut', 'ride', 'bearing'],
+  admin: [
+    'mission',
+    'hold',
+    'control',
+    'reset',
+    'zone',
+    'limits',
+    'override',
+    'signOut',
+    'ride',
+    'bearing',
+    'forecast',
+  ],
+  foreman: ['mission', 'hold', 'control', 'reset', 'override', 'signOut', 'ride', 'bearing', 'forecast'],
   operator: ['hold', 'control', 'reset', 'ride'],
-  safety: ['reset', 'zone', 'limits', 'override', 'signOut', 'ride', 'bearing'],
+  safety: ['reset', 'zone', 'limits', 'override', 'signOut', 'ride', 'bearing', 'forecast'],
   auditor: [],
 };
 

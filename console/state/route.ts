@@ -10,6 +10,7 @@ export type Route =
   | { readonly screen: 'utilisation' }
   | { readonly screen: 'zones' }
   | { readonly screen: 'limits' }
+  | { readonly screen: 'forecast' }
   | { readonly screen: 'roster' }
   | { readonly screen: 'settings' };
 
@@ -29,6 +30,7 @@ export function routeOf(hash: string): Route {
     screen === 'utilisation' ||
     screen === 'zones' ||
     screen === 'limits' ||
+    screen === 'forecast' ||
     screen === 'roster' ||
     screen === 'settings'
   )
@@ -56,6 +58,7 @@ export function hashOf(route: Route): string {
     case 'utilisation':
     case 'zones':
     case 'limits':
+    case 'forecast':
     case 'roster':
     case 'settings':
       return `#/${route.screen}`;
