@@ -6,6 +6,7 @@ import { searchJointly, type JointOutcome } from './joint-search.ts';
 import { routesOfPath } from './move-order.ts';
 import { arrivalS, Refinement } from './refine-routes.ts';
 import { distancesTo, roadGraph, type RoadGraph } from './road-graph.ts';
+import { StepRefinement } from './step-refinement.ts';
 import type { Route, TrafficMachine, TrafficPlan, TrafficProblem, TrafficRefusal } from './traffic-problem.ts';
 
 /** Distances to the goals are kept for every machine: places × machines. */
@@ -60,7 +61,11 @@ export function planTraffic(problem: TrafficProblem, options: TrafficOptions): R
   for (let found: JointOutcome = outcome; found.kind === 'found'; found = search.try(all, null, POSITIONS_MAX)) {
     const first = routesOfPath(graph, { joint, machines, following }, found.path, random);
     if (best.take(() => first, totalS(first))) return ok(best.plan!);
-    const refinement = new Refinement(graph, { machines, toGoalM: joint.toGoalM, following }, first, { random, work });
+    const known = { machines, toGoalM: joint.toGoalM, following };
+    const refinement =
+      following === 'in-step' && StepRefinement.canRefine(graph, machines, first)
+        ? new StepRefinement(graph, known, first, { random, work })
+        : new Refinement(graph, known, first, { random, work });
     for (let idle = 0; idle <= PATIENCE_PER_MACHINE * machines.length; idle = refinement.improve() ? 0 : idle + 1) {
       if (best.take(() => refinement.routes(), refinement.totalS) || work.isOver) return ok(best.plan!);
     }
