@@ -53,19 +53,14 @@ export function ForecastScreen() {
       {failure && <ProblemNote failure={failure} />}
       {view && <EnteredBy view={view} siteNowMs={siteNowMs} />}
       {view && draft === null && mayEnter && <BeginKey onBegin={() => change(freshForecast(siteNowMs))} />}
-      {draft && (
-        <>
-          <Drawn draft={draft} picked={picked} siteNowMs={siteNowMs} />
-          <ForecastRows
-            draft={draft}
-            picked={picked}
-            mayChange={mayEnter}
-            siteNowMs={siteNowMs}
-            onPick={setPicked}
-            onChange={change}
-          />
-          <Shelters draft={draft} mayChange={mayEnter} onChange={change} />
-        </>
+      {draft && <Drawn draft={draft} picked={picked} siteNowMs={siteNowMs} />}
+      {view && mayEnter && (
+        <ForecastKeys
+          standing={standing}
+          isKept={view.forecast !== null}
+          onSave={draft && (() => void show(console.api.putForecast(forecastBodyOf(draft)), 'saved'))}
+          onRemove={() => void show(console.api.removeForecast(), 'in-force')}
+        />
       )}
       {view && mayEnter && (
         <ForecastPaste
@@ -75,13 +70,18 @@ export function ForecastScreen() {
           }}
         />
       )}
-      {view && mayEnter && (
-        <ForecastKeys
-          standing={standing}
-          isKept={view.forecast !== null}
-          onSave={draft && (() => void show(console.api.putForecast(forecastBodyOf(draft)), 'saved'))}
-          onRemove={() => void show(console.api.removeForecast(), 'in-force')}
-        />
+      {draft && (
+        <>
+          <Shelters draft={draft} mayChange={mayEnter} onChange={change} />
+          <ForecastRows
+            draft={draft}
+            picked={picked}
+            mayChange={mayEnter}
+            siteNowMs={siteNowMs}
+            onPick={setPicked}
+            onChange={change}
+          />
+        </>
       )}
     </div>
   );
@@ -160,7 +160,7 @@ function ForecastKeys(props: {
   const { standing, isKept, onSave, onRemove } = props;
   const mayCommand = console.mayCommand.value;
   return (
-    <footer class="forecast-keys forecast-foot">
+    <footer class="forecast-keys">
       <button
         type="button"
         class="key is-primary"

@@ -132,7 +132,7 @@ function checked(
   let lastMs = -Infinity;
   for (const { at, cells } of entries) {
     const row = rowOf(at, cells, faults);
-    if (row.fromMs <= lastMs) faults.push({ at, code: 'order', text: String(cells.from) });
+    if (row.fromMs <= lastMs) faults.push({ at, code: 'order', text: cellText(cells.from) });
     if (!Number.isNaN(row.fromMs)) lastMs = row.fromMs;
     rows.push(row);
   }
@@ -144,7 +144,7 @@ function checked(
 }
 
 function rowOf(at: number, cells: Cells, faults: TextFault[]): ForecastRow {
-  const fromText = String(cells.from ?? '');
+  const fromText = cellText(cells.from);
   const fromMs = timePattern.test(fromText) ? Date.parse(fromText.replace(' ', 'T')) : Number.NaN;
   if (Number.isNaN(fromMs)) faults.push({ at, code: 'time', text: fromText });
   const row: Record<string, number> = { fromMs };
@@ -152,12 +152,17 @@ function rowOf(at: number, cells: Cells, faults: TextFault[]): ForecastRow {
     if (column === 'concreteC' && cells[column] === undefined) continue;
     const value = numberOf(cells[column]);
     const { min, max } = figureRanges[column];
-    const text = String(cells[column] ?? '');
+    const text = cellText(cells[column]);
     if (value === null) faults.push({ at, code: 'number', column, text });
     else if (value < min || value > max) faults.push({ at, code: 'range', column, text, min, max });
     else row[column] = value;
   }
   return row as unknown as ForecastRow;
+}
+
+function cellText(cell: unknown): string {
+  if (cell === undefined) return '';
+  return typeof cell === 'string' ? cell : JSON.stringify(cell);
 }
 
 function numberOf(cell: unknown): number | null {
