@@ -108,7 +108,8 @@ export class RemedyDesk {
         await new Promise<void>((resolve) => this.ports.wallClock.after(LOOK_EVERY_MS, resolve));
         continue;
       }
-      const plan = await this.ports.planner.planOnTrial(search.search.wanted);
+      const { input, depth } = search.search.wanted;
+      const plan = await this.ports.planner.planOnTrial(input, depth);
       // Somebody else wanted a plan: this one is made again.
       if (plan.ok || plan.problem.code !== 'plan-cancelled') search.search.take(plan);
     }
