@@ -6,7 +6,7 @@ import type { RoadGraph } from './road-graph.ts';
 import type { Route, Stop, TrafficMachine } from './traffic-problem.ts';
 
 /** Machines whose paths are given up and planned again together. */
-const sizes = [2, 4, 8, 16, 32] as const;
+const sizes = [2, 4, 8, 16] as const;
 const rules = ['hindrances', 'visitors', 'anyone'] as const;
 /** How many machines are looked at to find one that is much delayed. */
 const DRAWN = 4;
