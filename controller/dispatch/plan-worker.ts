@@ -3,7 +3,6 @@ import type { Result } from '../../kernel/result.ts';
 import { systemClock } from '../../kernel/system-clock.ts';
 import { plannerWishes, type PlanReport, type PlanWatch } from '../../missions/drafting/watch.ts';
 import { planMission } from '../../missions/plan-mission.ts';
-import { planTrial } from '../../missions/remedies/plan-trial.ts';
 import { planApproach } from '../../missions/floor/approach.ts';
 import { KnownWorks } from '../../missions/floor/known-works.ts';
 import { planProgramme } from '../../missions/programme/plan-programme.ts';
@@ -39,9 +38,8 @@ function resultOf(order: PlannerOrder): Result<unknown> {
   const { job } = order;
   switch (job.type) {
     case 'mission':
-      return planMission({ ...job.input, works }, watchFor(order));
     case 'trial':
-      return planTrial({ input: { ...job.input, works }, depth: job.depth }, watchFor(order));
+      return planMission({ ...job.input, works }, watchFor(order));
     case 'approach':
       return planApproach(job.input);
     case 'programme':

@@ -5,7 +5,6 @@ import { ok, refuse, type Result } from '../../kernel/result.ts';
 import { plannerWishes, type PlanReport, type PlannerWish } from '../../missions/drafting/watch.ts';
 import type { Plan } from '../../missions/mission.ts';
 import type { PlanningInput } from '../../missions/planning-input.ts';
-import type { TrialDepth } from '../../missions/remedies/trials.ts';
 import type { Programme, ProgrammeInput } from '../../missions/programme/programme.ts';
 import type { ApproachInput } from '../../missions/floor/approach.ts';
 import type { PlanningAnswer, PlanningRequest, PlanningView } from '../contract/planning.ts';
@@ -21,7 +20,7 @@ const WAITING_MAX = 16;
 export type PlanJob =
   | { readonly type: 'mission'; readonly input: PlanningInput }
   /** A plan on trial, which nobody waits for. */
-  | { readonly type: 'trial'; readonly input: PlanningInput; readonly depth: TrialDepth }
+  | { readonly type: 'trial'; readonly input: PlanningInput }
   | { readonly type: 'approach'; readonly input: ApproachInput }
   | { readonly type: 'programme'; readonly input: ProgrammeInput };
 
@@ -51,7 +50,7 @@ export interface TrialPlanner {
   /** Whether nobody waits for anything. */
   readonly isIdle: boolean;
   /** Refuses 'plan-cancelled' as soon as anybody else wants a plan: ask again when it is idle. */
-  planOnTrial(input: PlanningInput, depth?: TrialDepth): Promise<Result<Plan>>;
+  planOnTrial(input: PlanningInput): Promise<Result<Plan>>;
 }
 
 /** What is told of plans that are being made, and what can be asked for meanwhile. */
@@ -100,10 +99,8 @@ export class WorkerPlanner implements Planner, TrialPlanner, PlanningDesk {
     return this.queue.length === 0;
   }
 
-  planOnTrial(input: PlanningInput, depth: TrialDepth = 'whole'): Promise<Result<Plan>> {
-    return this.isIdle
-      ? this.ask({ type: 'trial', input, depth })
-      : Promise.resolve(refuse({ code: 'plan-cancelled' }));
+  planOnTrial(input: PlanningInput): Promise<Result<Plan>> {
+    return this.isIdle ? this.ask({ type: 'trial', input }) : Promise.resolve(refuse({ code: 'plan-cancelled' }));
   }
 
   approach(input: ApproachInput): Promise<Result<readonly Pose[]>> {

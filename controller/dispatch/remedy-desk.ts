@@ -108,8 +108,7 @@ export class RemedyDesk {
         await new Promise<void>((resolve) => this.ports.wallClock.after(LOOK_EVERY_MS, resolve));
         continue;
       }
-      const { input, depth } = search.search.wanted;
-      const plan = await this.ports.planner.planOnTrial(input, depth);
+      const plan = await this.ports.planner.planOnTrial(search.search.wanted);
       // Somebody else wanted a plan: this one is made again.
       if (plan.ok || plan.problem.code !== 'plan-cancelled') search.search.take(plan);
     }

@@ -5,7 +5,7 @@ import { busiestTime } from './busiest-time.ts';
 import { capabilitiesOf } from './levers.ts';
 import { canBeStretched, paceOf, stretched } from './placing-pace.ts';
 import type { FoundRemedy, Remedy, ShortfallCause } from './remedy.ts';
-import type { Searching, Trial, TrialDesk } from './trials.ts';
+import type { Searching, Trial } from './trials.ts';
 
 /** A cause that may be needed, and what there would be without it. */
 interface Suspect {
@@ -17,7 +17,7 @@ interface Suspect {
 
 interface Findings {
   readonly now: Trial;
-  readonly trials: TrialDesk;
+  readonly trial: (input: PlanningInput) => Searching<Trial>;
   readonly found: readonly FoundRemedy[];
 }
 
@@ -25,10 +25,7 @@ interface Findings {
  * A smallest set of causes: what is left out is left out with these alone, and no longer once one of them is taken away as well. Suspects are taken away one after the
  * other, and stay away where something is left out nevertheless.
  */
-export function* causesOf(
-  input: PlanningInput,
-  { now, trials, found }: Findings,
-): Searching<readonly ShortfallCause[]> {
+export function* causesOf(input: PlanningInput, { now, trial, found }: Findings): Searching<readonly ShortfallCause[]> {
   const alone = new Set(
     found.filter(({ isEnough, parts }) => isEnough && parts.length === 1).map(({ parts }) => parts[0]!.kind),
   );
@@ -38,18 +35,11 @@ export function* causesOf(
     // What is cured by one thing alone has it among its causes, whatever the others are.
     const isKnown = remedy !== 'more-machines' && alone.has(remedy);
     const next = isKnown ? left : without(left);
-    const isCured = isKnown || (yield* isCuredBy(next, trials));
+    const isCured = isKnown || (yield* trial(next)).isEnough;
     if (isCured) needed.push(cause);
     else left = next;
   }
   return needed;
-}
-
-/** No remedy is told by this: a first plan that is enough will do, for the search only betters it. */
-function* isCuredBy(input: PlanningInput, trials: TrialDesk): Searching<boolean> {
-  const first = yield* trials.first(input);
-  if (first.isEnough || first.isWhole || !trials.isNear(first, input)) return first.isEnough;
-  return (yield* trials.whole(input)).isEnough;
 }
 
 /** Machines first, for a person can do least about these: whoever is taken away first is named last. */

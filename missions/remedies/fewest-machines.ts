@@ -3,10 +3,10 @@ import type { MissionArea } from '../coverage/mission-area.ts';
 import { bayStepKinds, type StepKind } from '../mission.ts';
 import type { PlanningInput } from '../planning-input.ts';
 import { typeFor, withOneMore } from './further-machines.ts';
-import { finishesLess, isMore, lostParts } from './outcome.ts';
+import { isMore, lostParts } from './outcome.ts';
 import type { FurtherMachines } from './remedy.ts';
 import { remedyData } from './remedy-data.ts';
-import type { Searching, Trial, TrialDesk } from './trials.ts';
+import type { Searching, Trial } from './trials.ts';
 
 interface Wanted {
   readonly step: StepKind;
@@ -20,18 +20,18 @@ export interface MoreMachines {
 
 /**
  * The fewest further machines that are enough, of which none can be left out: always one of the type that most is lost for, until nothing is, then each is taken
- * out on trial. Where they are not enough, those that finish more each; null where not even one does. All by whole plans, but for steps that are far from more.
+ * out on trial. Where they are not enough, those that finish more each; null where not even one does.
  */
 export function* fewestMachines(
   input: PlanningInput,
   area: MissionArea,
   now: Trial,
-  trials: TrialDesk,
+  trial: (input: PlanningInput) => Searching<Trial>,
 ): Searching<MoreMachines | null> {
   let all: readonly Wanted[] = [];
   let reached: Trial = now;
   for (let count = 1; count <= remedyData.machinesMax.value && !reached.isEnough; count += 1) {
-    const next = yield* oneMore(input, area, all, reached, trials);
+    const next = yield* oneMore(input, area, all, reached, trial);
     if (next === null) break;
     all = [...all, next.wanted];
     reached = next.trial;
@@ -42,8 +42,8 @@ export function* fewestMachines(
     const fewer = all.filter((_, index) => index !== all.indexOf(wanted));
     const without = staffed(input, area, fewer);
     if (without === null) continue;
-    const tried = yield* trials.judged(without);
-    if (tried.isEnough && !finishesLess(tried.outcome, now.outcome)) [all, reached] = [fewer, tried];
+    const tried = yield* trial(without);
+    if (tried.isEnough) [all, reached] = [fewer, tried];
   }
   return { machines: counted(all), trial: reached };
 }
@@ -54,7 +54,7 @@ function* oneMore(
   area: MissionArea,
   all: readonly Wanted[],
   reached: Trial,
-  trials: TrialDesk,
+  trial: (input: PlanningInput) => Searching<Trial>,
 ): Searching<{ readonly wanted: Wanted; readonly trial: Trial } | null> {
   for (const step of shortSteps(reached)) {
     const profile = typeFor(input, step);
@@ -62,10 +62,7 @@ function* oneMore(
     const wanted = all.find((one) => one.profile.id === profile.id) ?? { step, profile };
     const more = staffed(input, area, [...all, wanted]);
     if (more === null) continue;
-    const first = yield* trials.first(more);
-    if (!first.isEnough && trials.isFar(reached.outcome.coveredM2 - first.outcome.coveredM2)) continue;
-    const tried = yield* trials.whole(more);
-    if (finishesLess(tried.outcome, reached.outcome)) continue;
+    const tried = yield* trial(more);
     if (tried.isEnough || isMore(tried.outcome, reached.outcome)) return { wanted, trial: tried };
   }
   return null;

@@ -1,8 +1,8 @@
 import { KnownWorks } from '../floor/known-works.ts';
+import { planMission } from '../plan-mission.ts';
 import type { PlanningInput } from '../planning-input.ts';
 import type { RemedyFindings } from './remedy.ts';
 import { searchRemedies } from './search-remedies.ts';
-import { planTrial } from './plan-trial.ts';
 
 /** Hears after every plan what has been found, and says whether more is wanted. */
 export type RemedyWatch = (findings: RemedyFindings) => 'go-on' | 'enough';
@@ -11,7 +11,7 @@ export type RemedyWatch = (findings: RemedyFindings) => 'go-on' | 'enough';
 export function findRemedies(input: PlanningInput, watch: RemedyWatch = () => 'go-on'): RemedyFindings {
   const search = searchRemedies({ ...input, works: input.works ?? new KnownWorks() });
   while (search.wanted !== null) {
-    search.take(planTrial(search.wanted));
+    search.take(planMission(search.wanted));
     if (watch(search.findings()) === 'enough') break;
   }
   return search.findings();

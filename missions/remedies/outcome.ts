@@ -42,8 +42,3 @@ export function isMore(one: Outcome, other: Outcome): boolean {
   if (one.endMs === null || other.endMs === null) return one.endMs !== null && other.endMs === null;
   return one.lateS < other.lateS;
 }
-
-/** Less is finished, whatever is lost: machines may stand where there was floor to work on. */
-export function finishesLess(one: Outcome, other: Outcome): boolean {
-  return other.coveredM2 - one.coveredM2 >= worthM2;
-}

@@ -16,13 +16,6 @@ export const remedyData = {
   areaMinShare: { value: 0.25, unit: '1', source: 'Our own choice; less is no part of a day', certainty: 'guess' },
   startStep: { value: 30, unit: 'min', source: steps, certainty: 'guess' },
   startMax: { value: 12, unit: 'h', source: 'Our own choice; later is another day', certainty: 'guess' },
-  nearMissShare: {
-    value: 0.15,
-    unit: '1',
-    source:
-      'Our own measurements: a better order of work saved up to 0.105 of the area asked for (demo and real office, level 2, 24 to 60 m³/h)',
-    certainty: 'guess',
-  },
   machinesMax: {
     value: 5,
     unit: '1',

@@ -78,9 +78,8 @@ export interface RemedyFindings {
   readonly now: Outcome | null;
   readonly found: readonly FoundRemedy[];
   readonly causes: readonly ShortfallCause[];
-  /** Whole ones and first ones that were cut short. */
   readonly plansMade: number;
-  /** No more than these are made, both together. */
+  /** No more than these are made. */
   readonly plansMax: number;
   /** `short-of-plans`: something was not tried any more. */
   readonly state: 'searching' | 'done' | 'short-of-plans';
