@@ -57,6 +57,13 @@ const reason = z.discriminatedUnion('kind', [
 ]);
 export type ProgrammeReasonView = z.infer<typeof reason>;
 
+/** Why there is no programme: the smallest set of reasons found, and for each the least change that helps (ms of time, or one more machine). */
+export const programmeImpossible = z.object({
+  reasons: z.array(reason),
+  remedies: z.array(z.object({ reason, by: z.number() })),
+  isSmallest: z.boolean(),
+});
+
 /** Times are the site's, epoch ms. */
 export const programmeView = z.object({
   /** Names the programme when it is taken over; null where there is none. */
@@ -105,14 +112,7 @@ export const programmeView = z.object({
   unplannedIds: z.array(z.string()),
   /** Why there is none. */
   problem: z.object({ code: z.string(), facts: z.record(z.string(), z.unknown()).optional() }).nullable(),
-  /** The smallest set of reasons found, and for each the least change that helps: ms of time, or one more machine. */
-  impossible: z
-    .object({
-      reasons: z.array(reason),
-      remedies: z.array(z.object({ reason, by: z.number() })),
-      isSmallest: z.boolean(),
-    })
-    .nullable(),
+  impossible: programmeImpossible.nullable(),
 });
 export type ProgrammeView = z.infer<typeof programmeView>;
 

@@ -2,8 +2,13 @@ import type { MachineId, MissionId } from '../../kernel/ids.ts';
 import { ok, refuse, type Problem, type Result } from '../../kernel/result.ts';
 import type { Mission } from '../../missions/mission.ts';
 import { programmeMission, shiftedStartMs, type ProgrammeWish } from '../../missions/programme/mission-use.ts';
-import type { NoProgramme, Programme, ProgrammeInput, ProgrammeMission } from '../../missions/programme/programme.ts';
-import type { ProgrammeRequest, ProgrammeTakenOver, ProgrammeView } from '../contract/programme.ts';
+import type { Programme, ProgrammeInput, ProgrammeMission } from '../../missions/programme/programme.ts';
+import {
+  programmeImpossible,
+  type ProgrammeRequest,
+  type ProgrammeTakenOver,
+  type ProgrammeView,
+} from '../contract/programme.ts';
 
 /** Programmes kept, the oldest given up first. */
 const programmesMax = 8;
@@ -153,17 +158,7 @@ function timeView({ startMs, endMs, lateMs, slackMs, because }: Programme['missi
 function noneView(made: Result<Programme>): Pick<ProgrammeView, 'problem' | 'impossible'> {
   if (made.ok) return { problem: null, impossible: null };
   if (made.problem.code !== 'programme-impossible') return { problem: problemView(made.problem), impossible: null };
-  const { reasons, remedies, isSmallest } = made.problem.facts as unknown as NoProgramme;
-  const plain = (reason: NoProgramme['reasons'][number]) =>
-    'missionIds' in reason ? { ...reason, missionIds: [...reason.missionIds] } : { ...reason };
-  return {
-    problem: { code: made.problem.code },
-    impossible: {
-      reasons: reasons.map(plain),
-      remedies: remedies.map(({ reason, by }) => ({ reason: plain(reason), by })),
-      isSmallest,
-    },
-  };
+  return { problem: { code: made.problem.code }, impossible: programmeImpossible.parse(made.problem.facts) };
 }
 
 function problemView({ code, facts }: Problem): { code: string; facts?: Record<string, unknown> } {

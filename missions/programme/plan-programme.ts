@@ -43,27 +43,27 @@ export function planProgramme(input: ProgrammeInput): Result<Programme> {
   });
 }
 
-/** From the longest path and the work of each machine; each mission is counted up to a unit too long. */
+/** From the longest path and the work of each machine. */
 function boundMs(input: ProgrammeInput, shared: readonly SharedMeans[]): number | null {
-  const { project, originMs } = projectOf(input, shared);
+  const { project, originMs } = projectOf(input, shared, 'inward');
   const compiled = compileProject(project, null);
-  if (!compiled.ok) return null;
-  const units = lowerBound(compiled.value) * compiled.value.gridStep - input.missions.length;
-  return originMs + units * unitMs;
+  return compiled.ok ? originMs + lowerBound(compiled.value) * compiled.value.gridStep * unitMs : null;
 }
 
-/** Where the search has found nothing: a programme after all, or why there is none. */
+/** Where the search has found nothing: a programme after all, or why there is none. What is only impossible by the rounding of times is no proof. */
 function proven(input: ProgrammeInput, shared: readonly SharedMeans[]): Result<readonly number[]> {
   const { missions } = input;
-  const whole = projectOf(input, shared);
-  const diagnosis = diagnose(whole.project, { schedulesMax: proofStepsMax });
+  const budget = { schedulesMax: proofStepsMax };
+  const whole = projectOf(input, shared, 'outward');
+  const diagnosis = diagnose(whole.project, budget);
   if (diagnosis.kind === 'feasible')
     return ok(
       missions.map((mission, index) =>
         mission.isBegun ? mission.startMs : whole.originMs + diagnosis.starts[whole.wholes[index]!]! * unitMs,
       ),
     );
-  if (diagnosis.kind !== 'infeasible') return refuse({ code: 'programme-undecided', facts: {} });
+  const isProof = diagnose(projectOf(input, shared, 'inward').project, budget).kind === 'infeasible';
+  if (diagnosis.kind !== 'infeasible' || !isProof) return refuse({ code: 'programme-undecided', facts: {} });
   const worded = (reason: Reason): ProgrammeReason[] => reasonOf(missions, whole, reason) ?? [];
   const remedies = diagnosis.remedies.flatMap(({ reason, by }) =>
     worded(reason).map((own) => ({

@@ -3,8 +3,14 @@ import type { Activity, Lag, Project } from '../solver/project.ts';
 import type { ProgrammeInput, ProgrammeReason } from './programme.ts';
 import type { SharedMeans } from './shared-means.ts';
 
-/** The solver counts in minutes: what is held is held a little longer rather than shorter. */
+/** The solver counts in minutes. */
 export const unitMs = 60_000;
+
+/**
+ * How times become minutes. 'outward': longer, later allowed, due sooner, so that what is possible so is possible. 'inward': the other way round, so that what is
+ * impossible so is impossible: each begins in the minute in which it truly would.
+ */
+export type Rounding = 'outward' | 'inward';
 
 /** Missions as a project: of each one activity for the whole of it, and one for each machine at a fixed time after its beginning. */
 export interface ProgrammeProject {
@@ -22,8 +28,8 @@ export interface ProgrammeProject {
   readonly renewables: readonly (MachineId | readonly [number, number])[];
 }
 
-export function projectOf(input: ProgrammeInput, shared: readonly SharedMeans[]): ProgrammeProject {
-  const draft = new ProjectDraft(input, shared);
+export function projectOf(input: ProgrammeInput, shared: readonly SharedMeans[], rounding: Rounding): ProgrammeProject {
+  const draft = new ProjectDraft(input, shared, rounding);
   const wholes = input.missions.map((_, index) => draft.addMission(index));
   input.missions.forEach((_, index) => draft.tieToOthers(index, wholes));
   const { activities, lags, renewables, originMs, planned, lagReasons, missionOf } = draft;
@@ -40,9 +46,11 @@ class ProjectDraft {
   readonly renewables: ProgrammeProject['renewables'];
   readonly originMs: number;
   readonly #input: ProgrammeInput;
+  readonly #rounding: Rounding;
 
-  constructor(input: ProgrammeInput, shared: readonly SharedMeans[]) {
+  constructor(input: ProgrammeInput, shared: readonly SharedMeans[], rounding: Rounding) {
     this.#input = input;
+    this.#rounding = rounding;
     const begun = input.missions.filter(({ isBegun }) => isBegun);
     this.originMs = begun.reduce((least, { startMs }) => Math.min(least, startMs), input.nowMs);
     // A machine that only one mission wants is nobody's trouble.
@@ -57,28 +65,28 @@ class ProjectDraft {
   addMission(index: number): number {
     const mission = this.#input.missions[index]!;
     const { dueMs, isDueFirm, priority, releaseMs, isBegun } = mission;
-    const start = this.#down(Math.max(this.originMs, mission.startMs));
-    const shiftMs = mission.startMs - (this.originMs + start * unitMs);
-    const due = dueMs === undefined ? undefined : Math.max(0, this.#down(dueMs));
+    const start = this.#minuteOf(Math.max(this.originMs, mission.startMs));
+    const due = dueMs === undefined ? undefined : Math.max(0, this.#minuteOf(dueMs));
+    const releaseAtMs = Math.max(releaseMs, this.#input.nowMs) - this.originMs;
     const whole = this.#add(index, start, {
       modes: [
         {
-          duration: Math.max(1, Math.ceil((mission.endMs - mission.startMs) / unitMs)),
+          duration: this.#later(mission.endMs - mission.startMs),
           demands: this.#demandsOf((one) => typeof one !== 'string' && one.includes(index)),
           stockDemands: [],
         },
       ],
-      ...(isBegun ? {} : { release: Math.max(0, this.#up(Math.max(releaseMs, this.#input.nowMs))) }),
+      ...(isBegun ? {} : { release: Math.max(0, this.#later(releaseAtMs)) }),
       ...(due === undefined ? {} : { due, weight: priority }),
       ...(due === undefined || !isDueFirm || isBegun ? {} : { deadline: due }),
     });
     for (const { machineId, fromMs, toMs } of mission.machines) {
       if (!this.renewables.includes(machineId)) continue;
-      const from = Math.max(start, this.#down(fromMs - shiftMs));
-      const duration = Math.max(1, this.#up(toMs - shiftMs) - from);
+      const behind = Math.max(0, this.#sooner(fromMs - mission.startMs));
+      const duration = Math.max(0, this.#later(toMs - mission.startMs) - behind);
       const demands = this.#demandsOf((one) => one === machineId);
-      const held = this.#add(index, from, { modes: [{ duration, demands, stockDemands: [] }] });
-      if (!isBegun) this.#tie(whole, held, from - start, null);
+      const held = this.#add(index, start + behind, { modes: [{ duration, demands, stockDemands: [] }] });
+      if (!isBegun) this.#tie(whole, held, behind, behind, null);
     }
     return whole;
   }
@@ -95,23 +103,32 @@ class ProjectDraft {
     if (follows !== undefined && followed >= 0 && !isBehind) {
       const other = wholes[followed]!;
       const apart = this.planned[own]! - this.planned[other]!;
-      this.#tie(other, own, apart, { kind: 'follows', missionId, otherId: follows });
+      const exact = (startMs - missions[followed]!.startMs) / unitMs;
+      const [least, most] = this.#rounding === 'outward' ? [apart, apart] : [Math.floor(exact), Math.ceil(exact)];
+      this.#tie(other, own, least, most, { kind: 'follows', missionId, otherId: follows });
     }
     for (const { missionId: otherId, gapMs } of after) {
       const other = wholes[placeOf(otherId)];
       if (other === undefined) continue;
-      const { duration } = this.activities[other]!.modes[0]!;
-      this.lags.push({ from: other, to: own, lag: duration + Math.ceil(gapMs / unitMs) });
+      const { startMs: otherMs, endMs } = missions[placeOf(otherId)]!;
+      this.lags.push({ from: other, to: own, lag: this.#later(endMs - otherMs + gapMs) });
       this.lagReasons.push({ kind: 'after', missionId, otherId });
     }
   }
 
-  #down(atMs: number): number {
+  /** In which a moment lies, counted from the origin. */
+  #minuteOf(atMs: number): number {
     return Math.floor((atMs - this.originMs) / unitMs);
   }
 
-  #up(atMs: number): number {
-    return Math.ceil((atMs - this.originMs) / unitMs);
+  /** Ends, and what must have passed. */
+  #later(ms: number): number {
+    return this.#rounding === 'outward' ? Math.ceil(ms / unitMs) : Math.floor(ms / unitMs);
+  }
+
+  /** Beginnings within a mission. */
+  #sooner(ms: number): number {
+    return this.#rounding === 'outward' ? Math.floor(ms / unitMs) : Math.ceil(ms / unitMs);
   }
 
   #demandsOf(isHeld: (one: ProgrammeProject['renewables'][number]) => boolean): number[] {
@@ -125,8 +142,8 @@ class ProjectDraft {
     return this.activities.push({ ...activity, ...frozen }) - 1;
   }
 
-  #tie(from: number, to: number, lag: number, reason: ProgrammeReason | null): void {
-    this.lags.push({ from, to, lag }, { from: to, to: from, lag: -lag });
+  #tie(from: number, to: number, least: number, most: number, reason: ProgrammeReason | null): void {
+    this.lags.push({ from, to, lag: least }, { from: to, to: from, lag: -most });
     this.lagReasons.push(reason, reason);
   }
 }

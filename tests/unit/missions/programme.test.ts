@@ -152,6 +152,17 @@ describe('a programme', () => {
     expect(noneOf(inputOf(missions, 'few-changes'))).toEqual(noneOf(inputOf(missions)));
   });
 
+  it('takes what only rounded times forbid for no proof', () => {
+    const missions = [
+      mission('a', { long: 30.5 }, { dueMs: 61 * minMs, isDueFirm: true }),
+      mission('b', { from: 1, long: 30.5 }, { dueMs: 30.5 * minMs, isDueFirm: true }),
+    ];
+    expect(startsMin(programmeOf(inputOf(missions)))).toEqual([30.5, 0]);
+    expect(planProgramme({ ...inputOf(missions), schedulesMax: 0 })).toMatchObject({
+      problem: { code: 'programme-undecided' },
+    });
+  });
+
   it('refuses missions that wait for each other in a ring, and says which', () => {
     const after = (name: string) => ({ after: [{ missionId: id(name), gapMs: 0 }] });
     const { reasons } = noneOf(inputOf([mission('a', {}, after('b')), mission('b', {}, after('a'))]));
