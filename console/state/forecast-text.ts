@@ -32,7 +32,6 @@ const columnNames: Readonly<Record<Column, readonly string[]>> = {
   concreteC: ['concretec', 'concrete', '混凝土'],
 };
 const columns = Object.keys(columnNames) as Column[];
-const figures = ['airC', 'humidityPercent', 'windMps', 'gustMps', 'rainMmph', 'concreteC'] as const;
 const needed = columns.filter((column) => column !== 'concreteC');
 /** With a zone, or in the local time of the tablet. */
 const timePattern = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?$/;
@@ -147,17 +146,23 @@ function rowOf(at: number, cells: Cells, faults: TextFault[]): ForecastRow {
   const fromText = cellText(cells.from);
   const fromMs = timePattern.test(fromText) ? Date.parse(fromText.replace(' ', 'T')) : Number.NaN;
   if (Number.isNaN(fromMs)) faults.push({ at, code: 'time', text: fromText });
-  const row: Record<string, number> = { fromMs };
-  for (const column of figures) {
-    if (column === 'concreteC' && cells[column] === undefined) continue;
+  const figure = (column: ForecastFigure): number => {
     const value = numberOf(cells[column]);
     const { min, max } = figureRanges[column];
     const text = cellText(cells[column]);
     if (value === null) faults.push({ at, code: 'number', column, text });
     else if (value < min || value > max) faults.push({ at, code: 'range', column, text, min, max });
-    else row[column] = value;
-  }
-  return row as unknown as ForecastRow;
+    return value ?? Number.NaN;
+  };
+  return {
+    fromMs,
+    airC: figure('airC'),
+    humidityPercent: figure('humidityPercent'),
+    windMps: figure('windMps'),
+    gustMps: figure('gustMps'),
+    rainMmph: figure('rainMmph'),
+    ...(cells.concreteC === undefined ? {} : { concreteC: figure('concreteC') }),
+  };
 }
 
 function cellText(cell: unknown): string {
