@@ -5,6 +5,7 @@ import { slabCapacity, slabLoadFault } from '../../missions/concrete/slab-load.t
 import type { Level, SiteModel, Slab } from '../../missions/site-model.ts';
 import type { SlabBearingBody, SlabBearingView } from '../contract/slab-bearing.ts';
 import type { SiteRecord } from '../ledger/record.ts';
+import { recordSiteChange } from './site-change.ts';
 
 interface StoredBearing {
   readonly bearing: SlabBearingBody;
@@ -51,7 +52,7 @@ export class BearingBook {
       return refuse({ code: 'input-invalid', facts: { issues: [issue] } });
     }
     const stored = bearing === null ? null : { bearing, by: user, atMs };
-    const written = await this.write(slabId, stored, user, atMs);
+    const written = await this.write(slabId, stored, user);
     if (!written.ok) return written;
     if (stored === null) this.entered.delete(slabId);
     else this.entered.set(slabId, stored);
@@ -65,22 +66,13 @@ export class BearingBook {
     );
   }
 
-  private async write(slabId: string, value: StoredBearing | null, user: string, atMs: number): Promise<Result<void>> {
-    const entry = {
-      type: 'slab-bearing.changed' as const,
-      atMs,
-      monoMs: this.ports.clock.monoMs(),
-      machineId: null,
-      missionId: null,
-      actor: user,
+  private write(slabId: string, value: StoredBearing | null, user: string): Promise<Result<void>> {
+    return recordSiteChange(this.ports, {
+      type: 'slab-bearing.changed',
+      user,
       payload: { slabId, change: value === null ? 'removed' : 'entered', ...value?.bearing },
-    };
-    try {
-      await this.ports.record.commit({ entries: [entry], documents: [{ kind: 'slab-bearing', id: slabId, value }] });
-      return ok(undefined);
-    } catch {
-      return refuse({ code: 'ledger-unavailable' });
-    }
+      documents: [{ kind: 'slab-bearing', id: slabId, value }],
+    });
   }
 
   private applied(): SiteModel {

@@ -1,10 +1,11 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { asId, type LevelId } from '../../kernel/ids.ts';
-import { ok, refuse, type Result } from '../../kernel/result.ts';
+import { ok, type Result } from '../../kernel/result.ts';
 import type { ForecastStep } from '../../missions/concrete-supply.ts';
 import type { SiteForecast } from '../../missions/weather/site-forecast.ts';
 import type { SiteForecastBody, SiteForecastView } from '../contract/site-forecast.ts';
 import type { SiteRecord } from '../ledger/record.ts';
+import { recordSiteChange } from './site-change.ts';
 
 const documentId = 'site';
 type Stored = NonNullable<SiteForecastView['forecast']>;
@@ -41,20 +42,16 @@ export class ForecastBook {
   async put(body: SiteForecastBody | null, user: string): Promise<Result<SiteForecastView>> {
     const atMs = Math.round(this.clock.epochMs());
     const stored = body === null ? null : { ...body, by: user, atMs };
-    const entry = {
-      type: 'forecast.changed' as const,
-      atMs,
-      monoMs: this.clock.monoMs(),
-      machineId: null,
-      missionId: null,
-      actor: user,
-      payload: { entries: body?.entries.length ?? 0, shelteredLevels: body?.shelteredLevelIds.length ?? 0 },
-    };
-    try {
-      await this.record.commit({ entries: [entry], documents: [{ kind: 'forecast', id: documentId, value: stored }] });
-    } catch {
-      return refuse({ code: 'ledger-unavailable' });
-    }
+    const written = await recordSiteChange(
+      { record: this.record, clock: this.clock },
+      {
+        type: 'forecast.changed',
+        user,
+        payload: { entries: body?.entries.length ?? 0, shelteredLevels: body?.shelteredLevelIds.length ?? 0 },
+        documents: [{ kind: 'forecast', id: documentId, value: stored }],
+      },
+    );
+    if (!written.ok) return written;
     this.stored = stored;
     return ok(this.view());
   }

@@ -1,11 +1,12 @@
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { ok, refuse, type Result } from '../../kernel/result.ts';
+import { ok, type Result } from '../../kernel/result.ts';
 import { crewNeeds } from '../../missions/crews/crew-supply.ts';
 import type { MinuteSpan, Roster } from '../../missions/crews/roster.ts';
 import { hoursBetween } from '../../missions/crews/on-shift.ts';
 import type { RosterBody, RosterHoursQuery, RosterHoursView, RosterView } from '../contract/roster.ts';
 import type { SiteRecord } from '../ledger/record.ts';
+import { recordSiteChange } from './site-change.ts';
 
 const documentId = 'site';
 const dayMin = 1440;
@@ -50,24 +51,16 @@ export class RosterBook {
   async put(body: RosterBody | null, user: string): Promise<Result<RosterView>> {
     const persons = (body?.crews ?? []).reduce((sum, crew) => sum + crew.persons, 0);
     const payload = { shifts: body?.shifts.length ?? 0, crews: body?.crews.length ?? 0, persons };
-    try {
-      await this.record.commit({
-        entries: [
-          {
-            type: 'roster.changed',
-            atMs: Math.round(this.clock.epochMs()),
-            monoMs: this.clock.monoMs(),
-            machineId: null,
-            missionId: null,
-            actor: user,
-            payload,
-          },
-        ],
+    const written = await recordSiteChange(
+      { record: this.record, clock: this.clock },
+      {
+        type: 'roster.changed',
+        user,
+        payload,
         documents: [{ kind: 'roster', id: documentId, value: body === null ? null : { roster: body, by: user } }],
-      });
-    } catch {
-      return refuse({ code: 'ledger-unavailable' });
-    }
+      },
+    );
+    if (!written.ok) return written;
     this.body = body;
     return ok(this.view());
   }

@@ -1,10 +1,10 @@
 import type { Clock } from '../../kernel/clock.ts';
-import { ok, refuse, type Result } from '../../kernel/result.ts';
+import { refuse, type Result } from '../../kernel/result.ts';
 import type { Zone } from '../../missions/site-model.ts';
 import type { WorkPermitRequest, ZoneView } from '../contract/api.ts';
 import type { OpenWorkPermit } from '../contract/interlock.ts';
-import type { LedgerDraft } from '../contract/ledger.ts';
 import type { SiteRecord } from '../ledger/record.ts';
+import { recordSiteChange } from './site-change.ts';
 
 type WorkPermit = NonNullable<ZoneView['workPermit']>;
 
@@ -71,27 +71,20 @@ export class WorkPermits {
     return permit === null ? zone : { ...zone, workPermit: permit };
   }
 
-  private async write(
+  private write(
     type: 'work-permit.opened' | 'work-permit.closed',
     zoneId: string,
     permit: WorkPermit | null,
     user: string,
   ): Promise<Result<void>> {
-    const entry: LedgerDraft = {
-      type,
-      atMs: Math.round(this.clock.epochMs()),
-      monoMs: this.clock.monoMs(),
-      machineId: null,
-      missionId: null,
-      actor: user,
-      payload: { zoneId, ...permit },
-    };
-    const value = type === 'work-permit.opened' ? permit : null;
-    try {
-      await this.record.commit({ entries: [entry], documents: [{ kind: 'work-permit', id: zoneId, value }] });
-      return ok(undefined);
-    } catch {
-      return refuse({ code: 'ledger-unavailable' });
-    }
+    return recordSiteChange(
+      { record: this.record, clock: this.clock },
+      {
+        type,
+        user,
+        payload: { zoneId, ...permit },
+        documents: [{ kind: 'work-permit', id: zoneId, value: type === 'work-permit.opened' ? permit : null }],
+      },
+    );
   }
 }

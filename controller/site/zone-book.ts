@@ -5,6 +5,7 @@ import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { SiteModel, Zone } from '../../missions/site-model.ts';
 import type { ZoneRequest, ZoneView } from '../contract/api.ts';
 import type { SiteRecord } from '../ledger/record.ts';
+import { recordSiteChange } from './site-change.ts';
 
 const ZONES_MAX = 500;
 const AREA_MIN_M2 = 0.25;
@@ -90,7 +91,7 @@ export class ZoneBook {
     return ok(undefined);
   }
 
-  private async write(
+  private write(
     id: string,
     zone: Zone | null,
     user: string,
@@ -105,26 +106,16 @@ export class ZoneBook {
       name: shown?.name ?? '',
       outline: (shown?.outline ?? []).map(([x, y]) => [x, y]),
     };
-    try {
-      await this.record.commit({
-        entries: [
-          {
-            type: 'zone.changed',
-            atMs: Math.round(this.clock.epochMs()),
-            monoMs: this.clock.monoMs(),
-            machineId: null,
-            missionId: null,
-            actor: user,
-            payload,
-          },
-        ],
+    return recordSiteChange(
+      { record: this.record, clock: this.clock },
+      {
+        type: 'zone.changed',
+        user,
+        payload,
         documents:
           change === 'removal-asked' ? [] : [{ kind: 'zone', id, value: zone === null ? null : { zone, by: user } }],
-      });
-      return ok(undefined);
-    } catch {
-      return refuse({ code: 'ledger-unavailable' });
-    }
+      },
+    );
   }
 
   private problemOf(body: ZoneRequest): { path: string; message: string } | null {

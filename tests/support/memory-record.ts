@@ -1,5 +1,6 @@
 import type { LedgerDraft, LedgerEntry } from '../../controller/contract/ledger.ts';
 import type { DocumentKind, LedgerQuery, RecordBatch, SiteRecord } from '../../controller/ledger/record.ts';
+import { RecordUnavailable } from '../../controller/ledger/record-errors.ts';
 
 /** A site's record in memory: everything or nothing of a batch, and a disk that refuses when a test wants it to. */
 export class MemoryRecord implements SiteRecord {
@@ -8,7 +9,7 @@ export class MemoryRecord implements SiteRecord {
   private readonly kept = new Map<string, { kind: DocumentKind; id: string; value: unknown }>();
 
   commit({ entries, documents }: RecordBatch): Promise<readonly LedgerEntry[]> {
-    if (this.disk === 'refuses') return Promise.reject(new Error('disk full'));
+    if (this.disk === 'refuses') return Promise.reject(new RecordUnavailable('disk full'));
     this.written.push(...entries);
     for (const { kind, id, value } of documents) {
       const key = `${kind}/${id}`;
