@@ -7,15 +7,15 @@ export class ClosingLineReporter implements Reporter {
     let failed = errors.length;
     let skipped = 0;
     for (const module of modules) {
-      let ofModule = 0;
+      let failedHere = 0;
       for (const test of module.children.allTests()) {
-        ofModule += 1;
         const { state } = test.result();
         if (state === 'passed') passed += 1;
-        else if (state === 'failed') failed += 1;
+        else if (state === 'failed') failedHere += 1;
         else skipped += 1;
       }
-      if (ofModule === 0 && !module.ok()) failed += 1;
+      // A file that could not be read, or whose preparation failed, fails although none of its tests did.
+      failed += failedHere === 0 && !module.ok() ? 1 : failedHere;
     }
     // The default reporter prints its summary in the same hook; the closing line must stand last.
     process.on('exit', () => {

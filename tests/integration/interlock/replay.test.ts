@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -46,7 +46,8 @@ beforeAll(async () => {
     machineId = machines[0]?.id ?? '';
     await operator.post('/site/stop', { reason: 'replay test' });
     await until('a recording that has begun to fill', COMMAND_MAX_MS, async () => {
-      const [name] = readdirSync(records).sort();
+      // The safety process makes the folder when it begins its first file, which may be after the first answer.
+      const [name] = existsSync(records) ? readdirSync(records).sort() : [];
       return name !== undefined && statSync(join(records, name)).size > BYTES_MIN ? name : null;
     });
   } finally {
