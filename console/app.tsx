@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { LatchDialog } from './parts/latches.tsx';
 import { UntrackedDialog } from './parts/untracked.tsx';
 import { Notices } from './parts/notices.tsx';
+import { RecordTabs } from './parts/record-tabs.tsx';
 import { StopPanel } from './parts/stop-panel.tsx';
 import { TopBar } from './parts/top-bar.tsx';
 import { Banners } from './parts/banners.tsx';
@@ -38,6 +39,7 @@ export function App() {
     <div class={`app ${console.phase.value === 'lost' ? 'is-lost' : ''}`}>
       <TopBar />
       <Banners />
+      <RecordTabs />
       <main class="screen">{screenOf(console.route.value)}</main>
       <StopPanel />
       <Notices />

@@ -25,6 +25,7 @@ import './styles/closed-floor.css';
 import './styles/hoist.css';
 import './styles/programme.css';
 import './styles/machine.css';
+import './styles/record.css';
 
 /** The console is wired here: clock, network and storage of the browser are given to everything else. */
 

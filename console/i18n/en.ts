@@ -8,6 +8,7 @@ import { enRemedies } from './en-remedies.ts';
 import { enSurface } from './en-surface.ts';
 import { enBearing } from './en-bearing.ts';
 import { enForecast } from './en-forecast.ts';
+import { enRecord } from './en-record.ts';
 import { enRoster } from './en-roster.ts';
 import { enDueZones } from './en-due-zones.ts';
 import { enFloor } from './en-floor.ts';
@@ -26,6 +27,7 @@ export const en: Words = {
   ...enSurface,
   ...enBearing,
   ...enForecast,
+  ...enRecord,
   ...enRoster,
   ...enDueZones,
   ...enFloor,

@@ -8,6 +8,7 @@ import { zhRemedies } from './zh-remedies.ts';
 import { zhSurface } from './zh-surface.ts';
 import { zhBearing } from './zh-bearing.ts';
 import { zhForecast } from './zh-forecast.ts';
+import { zhRecord } from './zh-record.ts';
 import { zhRoster } from './zh-roster.ts';
 import { zhDueZones } from './zh-due-zones.ts';
 import { zhFloor } from './zh-floor.ts';
@@ -26,6 +27,7 @@ export const zh = {
   ...zhSurface,
   ...zhBearing,
   ...zhForecast,
+  ...zhRecord,
   ...zhRoster,
   ...zhDueZones,
   ...zhFloor,

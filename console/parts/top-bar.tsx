@@ -3,6 +3,7 @@ import { useConsole } from '../state/console.ts';
 import { hashOf, type Route } from '../state/route.ts';
 import { Icon, type IconName } from './icons.tsx';
 import { PressButton } from './press-button.tsx';
+import { isOfRecord } from './record-tabs.tsx';
 
 const entries: readonly {
   readonly route: Route;
@@ -24,8 +25,7 @@ const entries: readonly {
 export function TopBar() {
   const console = useConsole();
   const { t } = console;
-  const route = console.route.value;
-  const current = route.screen === 'mission' ? 'missions' : route.screen;
+  const current = entryOf(console.route.value.screen);
   return (
     <header class="top-bar">
       <nav class="nav" aria-label={t('nav.label')}>
@@ -46,6 +46,13 @@ export function TopBar() {
       <SiteStop />
     </header>
   );
+}
+
+/** The entry of the bar under which a screen lies; the screen itself where it is one. */
+function entryOf(screen: Route['screen']): Route['screen'] {
+  if (screen === 'mission') return 'missions';
+  if (entries.some(({ route }) => route.screen === screen)) return screen;
+  return isOfRecord(screen) ? 'ledger' : screen;
 }
 
 function Status() {

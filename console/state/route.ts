@@ -1,18 +1,24 @@
+/** Screens that need nothing but their name. */
+const plainScreens = [
+  'missions',
+  'programme',
+  'hoists',
+  'utilisation',
+  'zones',
+  'limits',
+  'forecast',
+  'roster',
+  'settings',
+] as const;
+type PlainScreen = (typeof plainScreens)[number];
+
 /** Where the console is. Kept in the hash, so that a reload comes back to the same screen. */
 export type Route =
   | { readonly screen: 'site' }
   | { readonly screen: 'mission-new' }
-  | { readonly screen: 'missions' }
   | { readonly screen: 'mission'; readonly missionId: string }
-  | { readonly screen: 'programme' }
-  | { readonly screen: 'hoists' }
   | { readonly screen: 'ledger'; readonly machineId?: string; readonly missionId?: string }
-  | { readonly screen: 'utilisation' }
-  | { readonly screen: 'zones' }
-  | { readonly screen: 'limits' }
-  | { readonly screen: 'forecast' }
-  | { readonly screen: 'roster' }
-  | { readonly screen: 'settings' };
+  | { readonly screen: PlainScreen };
 
 export function routeOf(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
@@ -23,19 +29,8 @@ export function routeOf(hash: string): Route {
   if (screen === 'missions' && id === 'new') return { screen: 'mission-new' };
   if (screen === 'missions' && id !== '') return { screen: 'mission', missionId: decodeURIComponent(id) };
   if (screen === 'ledger') return { screen, ...(machineId ? { machineId } : {}), ...(missionId ? { missionId } : {}) };
-  if (
-    screen === 'missions' ||
-    screen === 'programme' ||
-    screen === 'hoists' ||
-    screen === 'utilisation' ||
-    screen === 'zones' ||
-    screen === 'limits' ||
-    screen === 'forecast' ||
-    screen === 'roster' ||
-    screen === 'settings'
-  )
-    return { screen };
-  return { screen: 'site' };
+  const plain = plainScreens.find((name) => name === screen);
+  return { screen: plain ?? 'site' };
 }
 
 export function hashOf(route: Route): string {
@@ -52,15 +47,7 @@ export function hashOf(route: Route): string {
       if (route.missionId) search.set('mission', route.missionId);
       return search.size === 0 ? '#/ledger' : `#/ledger?${search.toString()}`;
     }
-    case 'missions':
-    case 'programme':
-    case 'hoists':
-    case 'utilisation':
-    case 'zones':
-    case 'limits':
-    case 'forecast':
-    case 'roster':
-    case 'settings':
+    default:
       return `#/${route.screen}`;
   }
 }
