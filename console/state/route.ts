@@ -34,20 +34,12 @@ export function routeOf(hash: string): Route {
 }
 
 export function hashOf(route: Route): string {
-  switch (route.screen) {
-    case 'site':
-      return '#/';
-    case 'mission-new':
-      return '#/missions/new';
-    case 'mission':
-      return `#/missions/${encodeURIComponent(route.missionId)}`;
-    case 'ledger': {
-      const search = new URLSearchParams();
-      if (route.machineId) search.set('machine', route.machineId);
-      if (route.missionId) search.set('mission', route.missionId);
-      return search.size === 0 ? '#/ledger' : `#/ledger?${search.toString()}`;
-    }
-    default:
-      return `#/${route.screen}`;
-  }
+  if (route.screen === 'site') return '#/';
+  if (route.screen === 'mission-new') return '#/missions/new';
+  if (route.screen === 'mission') return `#/missions/${encodeURIComponent(route.missionId)}`;
+  if (route.screen !== 'ledger') return `#/${route.screen}`;
+  const search = new URLSearchParams();
+  if (route.machineId) search.set('machine', route.machineId);
+  if (route.missionId) search.set('mission', route.missionId);
+  return search.size === 0 ? '#/ledger' : `#/ledger?${search.toString()}`;
 }
