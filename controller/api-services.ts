@@ -66,6 +66,7 @@ export interface ServicePorts {
   readonly bearings: BearingBook;
   readonly forecast: ForecastBook;
   readonly hoists: HoistDesk;
+  readonly documents: ApiServices['documents'];
   readonly record: SiteRecord;
   readonly account: SiteAccount;
   readonly exportLedger: () => AsyncIterable<string>;
@@ -248,6 +249,10 @@ export class SiteServices implements ApiServices {
     cancel: (callId, actor) => this.ports.hoists.cancel(callId, actor.user),
     resume: (machineId, actor) => this.ports.hoists.resume(machineId, actor.user),
   };
+
+  get documents(): ApiServices['documents'] {
+    return this.ports.documents;
+  }
 
   readonly ledger: ApiServices['ledger'] = {
     page: (query: LedgerQuery) => this.ports.record.entries(query),

@@ -22,6 +22,7 @@ import { packageRoot } from './cli/package-root.ts';
 import type { InterlockConfig, StopScope } from './contract/interlock.ts';
 import type { LedgerDraft } from './contract/ledger.ts';
 import { ActiveRuns } from './dispatch/active-runs.ts';
+import { documentServices } from './document-services.ts';
 import { FloorDesk } from './dispatch/floor-desk.ts';
 import { HoistDesk } from './dispatch/cages/hoist-desk.ts';
 import { CommandBook } from './dispatch/command-book.ts';
@@ -251,6 +252,15 @@ interlock.open(
   },
 );
 
+const documents = documentServices({
+  record,
+  clock,
+  dataDirectory: options.dataDirectory,
+  siteId: site.siteId,
+  roster,
+  docTypes: () => [],
+});
+
 // People: API, stream, console.
 const services = new SiteServices({
   site,
@@ -272,6 +282,7 @@ const services = new SiteServices({
   bearings,
   forecast: forecasts,
   hoists,
+  documents: documents.services,
   record,
   clock,
   version,

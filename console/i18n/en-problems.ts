@@ -195,4 +195,6 @@ export const enProblems: ProblemWordTable = {
   'capability.float': 'floating',
   'capability.trowel': 'trowelling',
   'capability.lift': 'craning',
+  'fact.subject': '{n}',
+  'fact.limitMB': 'at most {n} MB',
 };

@@ -66,6 +66,13 @@ const sentences: Readonly<Record<LedgerType, (said: Said) => Bilingual>> = {
         ),
   'roster.changed': ({ entry }) =>
     both(`工时与人员已更改：${text(entry, 'persons')} 人`, `Hours and crews changed: ${text(entry, 'persons')} people`),
+  'document.filed': ({ entry }) =>
+    both(
+      `登记文件“${text(entry, 'title')}”${maybe('，有效至 ', text(entry, 'validUntil'))}`,
+      `Document filed: “${text(entry, 'title')}”${maybe(', valid until ', text(entry, 'validUntil'))}`,
+    ),
+  'document.withdrawn': ({ entry }) =>
+    both(`撤回文件：${text(entry, 'reason')}`, `Document withdrawn: ${text(entry, 'reason')}`),
   'interlock.override': ({ entry, machine }) =>
     both(
       `${machine} 规则旁路${maybe(' ', text(entry, 'ruleId'))}${maybe('（', text(entry, 'stage'), '）')}`,

@@ -192,6 +192,8 @@ export const zhProblems = {
   'capability.float': '抹平',
   'capability.trowel': '抹光',
   'capability.lift': '吊运',
+  'fact.subject': '{n}',
+  'fact.limitMB': '最多 {n} MB',
 } as const;
 
 export type ProblemWordTable = Readonly<Record<keyof typeof zhProblems, string>>;

@@ -1,4 +1,5 @@
 import { accountProblems } from './account-problems.ts';
+import { documentProblems } from './document-problems.ts';
 import { floorProblems } from './floor-problems.ts';
 import { hoistProblems } from './hoist-problems.ts';
 import { interlockProblems } from './interlock-problems.ts';
@@ -30,6 +31,7 @@ export const problemCatalogue = {
   ...programmeProblems,
   ...hoistProblems,
   ...accountProblems,
+  ...documentProblems,
   'site-running': {
     status: 409,
     title: { zh: '该数据目录的现场正在运行', en: 'A site already runs on this data folder' },

@@ -63,6 +63,8 @@ export const ledgerTypes = [
   'limits.signed',
   'limits.withdrawn',
   'stop.requested',
+  'document.filed',
+  'document.withdrawn',
   'ledger.key',
   'ledger.gap',
 ] as const;

@@ -11,6 +11,7 @@ import { registerHealthRoutes } from './health-routes.ts';
 import { installIdempotency } from './idempotency.ts';
 import { registerLedgerRoutes } from './ledger-routes.ts';
 import { registerBearingRoutes } from './bearing-routes.ts';
+import { registerDocumentRoutes } from './document-routes.ts';
 import { registerForecastRoutes } from './forecast-routes.ts';
 import { registerFloorRoutes } from './floor-routes.ts';
 import { registerHaulRoutes } from './haul-routes.ts';
@@ -143,6 +144,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
   registerFloorRoutes(api, { services });
   registerBearingRoutes(api, { services, guard });
   registerForecastRoutes(api, { services, guard });
+  await api.register((scope) => registerDocumentRoutes(scope.withTypeProvider<ZodTypeProvider>(), { services, guard }));
   registerLedgerRoutes(api, { services });
   registerHealthRoutes(api, { services, guard, metrics });
   registerStreamRoute(api, { services, auth, guard, metrics, clock });

@@ -160,6 +160,7 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
         'missions',
         'programmes',
         'hoists',
+        'documents',
         'ledger',
         'service',
       ].map((name) => ({

@@ -31,6 +31,7 @@ import type { PlanningAnswer, PlanningRequest } from '../contract/planning.ts';
 import type { RemediesView } from '../contract/remedies.ts';
 import type { ProgrammeRequest, ProgrammeTakenOver, ProgrammeView } from '../contract/programme.ts';
 import type { PlanDraftRequest, PlanDraftView, SlipView } from '../contract/what-if.ts';
+import type { DocumentServices } from './document-ports.ts';
 import type { LedgerEntry } from '../contract/ledger.ts';
 import type { StopScope } from '../contract/interlock.ts';
 import type { LedgerQuery } from '../ledger/record.ts';
@@ -147,6 +148,7 @@ export interface ApiServices {
     /** A cage that was put out of service takes calls again. */
     resume(machineId: string, actor: Actor): Result<void>;
   };
+  readonly documents: DocumentServices;
   readonly ledger: {
     page(query: LedgerQuery): readonly LedgerEntry[];
     /** The whole ledger as NDJSON with its latest checkpoint and keys, see docs/ledger-format.md. */

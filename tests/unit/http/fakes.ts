@@ -23,6 +23,7 @@ import type { DocumentPut, LedgerQuery, RecordBatch, SiteRecord } from '../../..
 import type { ProgrammeView } from '../../../controller/contract/programme.ts';
 import type { SlabBearingView } from '../../../controller/contract/slab-bearing.ts';
 import type { ClosedFloorView } from '../../../controller/contract/closed-floor.ts';
+import { fakeDocuments } from '../../support/fake-documents.ts';
 import { hoistCallOf, noHoists } from '../../support/hoist-views.ts';
 
 function bearingOf(bearing: SlabBearingView['bearing']): SlabBearingView {
@@ -338,6 +339,7 @@ export function fakeServices(clock: Clock): FakeServices {
       takeControl: (id, actor) => answer('take', () => machineNamed(id), id, actor),
       releaseControl: (id, actor) => answer('release', () => machineNamed(id), id, actor),
     },
+    documents: fakeDocuments(),
     floor: { closed: () => [wetCoat] },
     programmes: {
       ask: (request) => answer('programmes.ask', () => noProgramme, request),

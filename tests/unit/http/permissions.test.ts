@@ -42,7 +42,21 @@ const bodies: Readonly<Record<string, unknown>> = {
   },
   'PUT /slabs/:slabId/bearing': { liveLoadKpa: 5, strengthMpa: 30 },
   'PUT /roster': { utcOffsetMin: 480, hours: [], exceptions: [], shifts: [], crews: [] },
+  'POST /documents/:documentId/withdraw': { reason: 'wrong machine' },
   'POST /session': { user: 'nobody', password: 'x' },
+};
+
+/** What is no JSON: the text and its content type. */
+const texts: Readonly<Record<string, readonly [text: string, type: string]>> = {
+  'POST /documents': [
+    [
+      '--b\r\ncontent-disposition: form-data; name="about"\r\n',
+      '{"docType":"test-report","title":"t","subject":{"kind":"machine","id":"l1"}}',
+      '--b\r\ncontent-disposition: form-data; name="file"; filename="a.pdf"\r\n',
+      '%PDF-1.7 %%EOF\r\n--b--\r\n',
+    ].join('\r\n'),
+    'multipart/form-data; boundary=b',
+  ],
 };
 
 const queries: Readonly<Record<string, string>> = {
@@ -73,12 +87,14 @@ describe('the table of permissions', () => {
       .replace(':zoneId', 'z1')
       .replace(':draftId', 'd1')
       .replace(':callId', 'c1')
+      .replace(':documentId', 'd1')
       .replace(':proposalId', 'p1');
-    const payload = bodies[row];
+    const [text, type] = texts[row] ?? [];
+    const payload = text ?? bodies[row];
     const response = await test.app.inject({
       method,
       url: `${API_PREFIX}${path}${queries[row] ?? ''}`,
-      headers,
+      headers: { ...headers, ...(type === undefined ? {} : { 'content-type': type }) },
       ...(payload === undefined ? {} : { payload: payload as object }),
     });
     return response.statusCode;

@@ -1,0 +1,57 @@
+import type { ProblemText } from './problem-text.ts';
+
+/** Refusals of documents and dossiers, part of the one catalogue in errors.ts. */
+export const documentProblems = {
+  'document-form-unknown': {
+    status: 415,
+    title: { zh: '文件不是 PDF、PNG 或 JPEG', en: 'The file is no PDF, PNG or JPEG' },
+    tip: {
+      zh: '按内容判断，改扩展名没有用。请把文件另存或打印为 PDF，照片存为 JPEG，再上传。',
+      en: 'Its bytes decide, not its name. Print or save it as PDF, photographs as JPEG, and send that.',
+    },
+  },
+  'document-cut-short': {
+    status: 422,
+    title: { zh: '文件不完整', en: 'The file is cut short' },
+    tip: {
+      zh: '文件的结尾缺失。请打开原文件检查，重新导出后再上传。',
+      en: 'Its end is missing. Open the original, export it again and send that.',
+    },
+  },
+  'document-too-large': {
+    status: 413,
+    title: { zh: '文件过大', en: 'The file is too large' },
+    tip: {
+      zh: '请降低扫描分辨率，或拆成几个文件上传。',
+      en: 'Scan it with a lower resolution, or send it in parts.',
+    },
+  },
+  'document-damaged': {
+    status: 503,
+    title: { zh: '存放的文件与登记的哈希不符', en: 'The stored file is not the one that was filed' },
+    tip: {
+      zh: '文件丢失或被改动，不再作为证据。请从备份恢复，或重新上传原件。',
+      en: 'It is lost or was changed and proves nothing. Restore it from a backup, or file the original again.',
+    },
+  },
+  'document-withdrawn': {
+    status: 409,
+    title: { zh: '文件已撤回', en: 'The document is withdrawn already' },
+    tip: { zh: '刷新页面查看。', en: 'Reload to see it.' },
+  },
+  'subject-unknown': {
+    status: 422,
+    title: { zh: '没有这台机械、这个人或这个现场', en: 'There is no such machine, person or site' },
+    tip: { zh: '请从列表中选择文件归属的对象。', en: 'Choose from the list whose document it is.' },
+  },
+  'documents-too-many': {
+    status: 409,
+    title: { zh: '文件数量已达上限', en: 'There are too many documents' },
+    tip: { zh: '请联系维护人员提高上限。', en: 'Ask the maintainers to raise the limit.' },
+  },
+  'storage-full': {
+    status: 507,
+    title: { zh: '磁盘写不进去', en: 'The disk took no more' },
+    tip: { zh: '请腾出数据目录所在磁盘的空间后再试。', en: 'Make room on the disk of the data folder and try again.' },
+  },
+} as const satisfies Readonly<Record<string, ProblemText>>;
