@@ -94,7 +94,21 @@ export const layers: readonly Layer[] = [
     node: 'yes',
   },
   { name: 'controller/ledger', files: ['controller/ledger/'], may: forFeatures, packages: ['zod'], node: 'yes' },
-  { name: 'controller/accounts', files: ['controller/accounts/'], may: forFeatures, packages: ['zod'], node: 'yes' },
+  {
+    name: 'controller/print',
+    files: ['controller/print/'],
+    may: ['kernel/'],
+    packages: ['pdfkit', 'fontkit', 'write-excel-file', 'write-excel-file/*'],
+    node: 'yes',
+  },
+  {
+    name: 'controller/accounts',
+    files: ['controller/accounts/'],
+    may: [...forFeatures, 'controller/print/'],
+    // Telematics of other makes speak XML.
+    packages: ['zod', 'saxes'],
+    node: 'yes',
+  },
   {
     name: 'controller/store',
     files: ['controller/store/'],
