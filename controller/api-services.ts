@@ -6,6 +6,7 @@ import type { Mission } from '../missions/mission.ts';
 import type { SiteModel } from '../missions/site-model.ts';
 import type { MachineView, MissionView, PersonView, ResetRequestBody } from './contract/api.ts';
 import type { LedgerDraft } from './contract/ledger.ts';
+import type { HistoryReader } from './accounts/history/machine-history.ts';
 import type { SiteAccount } from './accounts/site-account.ts';
 import type { FloorDesk } from './dispatch/floor-desk.ts';
 import type { HoistDesk } from './dispatch/cages/hoist-desk.ts';
@@ -68,6 +69,7 @@ export interface ServicePorts {
   readonly hoists: HoistDesk;
   readonly documents: ApiServices['documents'];
   readonly record: SiteRecord;
+  readonly history: HistoryReader;
   readonly account: SiteAccount;
   readonly exportLedger: () => AsyncIterable<string>;
   readonly ledgerFigures: () => { readonly treeSize: number; readonly lastCheckpointAtMs: number | null };
@@ -264,7 +266,7 @@ export class SiteServices implements ApiServices {
 
   utilisation(fromMs: number, toMs: number): ReturnType<ApiServices['utilisation']> {
     const machines = [...this.ports.fleet.machines.values()].map(({ id, machine }) => ({ id, label: machine.label }));
-    return this.ports.account.view(machines, fromMs, toMs, this.ports.clock.epochMs());
+    return this.ports.account.view(machines, fromMs, toMs);
   }
 
   health(): ReturnType<ApiServices['health']> {

@@ -16,6 +16,7 @@ import { createRosbridgeMachineLink } from '../robot-bridge/rosbridge/machine-li
 import { createSimTimeClock, type SimTimeClock } from '../robot-bridge/rosbridge/sim-time-clock.ts';
 import { SiteAlarmWire } from '../robot-bridge/rosbridge/site-alarm.ts';
 import { createRosbridgeSiteSensors } from '../robot-bridge/rosbridge/site-sensors.ts';
+import { SiteHistory } from './accounts/history/site-history.ts';
 import { SiteAccount } from './accounts/site-account.ts';
 import { SiteServices } from './api-services.ts';
 import { packageRoot } from './cli/package-root.ts';
@@ -261,6 +262,9 @@ const documents = documentServices({
   docTypes: () => [],
 });
 
+// What the record tells of every machine's time and work; all accounts read it here.
+const history = new SiteHistory(record, clock);
+
 // People: API, stream, console.
 const services = new SiteServices({
   site,
@@ -295,7 +299,8 @@ const services = new SiteServices({
   },
   workPermits,
   onWorkPermits: () => interlock.send({ type: 'work-permits', open: workPermits.told() }),
-  account: new SiteAccount(record),
+  history,
+  account: new SiteAccount(history),
   people: new Map(roster.people.map((person) => [person.id, person])),
   exportLedger: () => record.exportLedger(),
   ledgerFigures: () => {

@@ -68,12 +68,12 @@ export class ActiveRuns {
 
   situation(machineId: MachineId): WorkSituation | null {
     const active = this.runs.get(machineId);
-    return active === undefined ? null : situationOf(active.run);
+    return active === undefined ? null : situationOf(active);
   }
 }
 
-function situationOf({ task, phase }: TaskRun): WorkSituation {
+function situationOf({ run: { task, phase }, missionId }: ActiveRun): WorkSituation {
   return phase === 'yielding'
-    ? { type: 'waiting', cause: 'way-occupied', taskId: task.id }
-    : { type: 'task', taskId: task.id, phase };
+    ? { type: 'waiting', cause: 'way-occupied', taskId: task.id, missionId }
+    : { type: 'task', taskId: task.id, missionId, phase };
 }

@@ -148,11 +148,10 @@ export class MissionRunner {
     if (situation !== null) return isHeldUp ? { ...situation, cause: 'floor-closed' } : situation;
     const wait = this.waits.get(machineId);
     if (wait === undefined) return { type: 'none' };
-    const mission = this.ports.book.find(wait.missionId);
-    if (mission?.state === 'held') {
-      return { type: 'held', cause: mission.reasons.at(-1)?.code ?? 'mission-held', taskId: wait.taskId };
-    }
-    return { type: 'waiting', cause: wait.cause, taskId: wait.taskId };
+    const { missionId, taskId, cause } = wait;
+    const mission = this.ports.book.find(missionId);
+    if (mission?.state !== 'held') return { type: 'waiting', cause, taskId, missionId };
+    return { type: 'held', cause: mission.reasons.at(-1)?.code ?? 'mission-held', taskId, missionId };
   }
 
   activeTask(machineId: MachineId): { missionId: MissionId; task: PlannedTask } | null {

@@ -62,7 +62,8 @@ export class TimeStateRecorder {
     const nowMonoMs = this.clock.monoMs();
     const nowMs = Math.round(this.clock.epochMs());
     for (const machine of this.fleet.machines.values()) {
-      const next = accountedState(machine, this.situation(machine.id), nowMonoMs);
+      const work = this.situation(machine.id);
+      const next = accountedState(machine, work, nowMonoMs);
       const before = this.current.get(machine.id);
       if (before?.state === next.state && before.cause === next.cause && before.taskId === next.taskId) continue;
       this.current.set(machine.id, { ...next, sinceMs: nowMs });
@@ -71,7 +72,7 @@ export class TimeStateRecorder {
         atMs: nowMs,
         monoMs: nowMonoMs,
         machineId: machine.id,
-        missionId: null,
+        missionId: next.taskId === null || work.type === 'none' ? null : work.missionId,
         actor: 'system',
         payload: { from: before?.state ?? null, to: next.state, cause: next.cause, taskId: next.taskId },
       });

@@ -6,13 +6,18 @@ import type { LiveMachine } from './live-machine.ts';
 export type WorkSituation =
   | { readonly type: 'none' }
   /** Its mission runs and has no task for it right now; `cause` says what it waits for. */
-  | { readonly type: 'waiting'; readonly cause: string; readonly taskId: string | null }
-  | { readonly type: 'held'; readonly cause: string; readonly taskId: string | null }
-  | {
+  | (OfMission & { readonly type: 'waiting'; readonly cause: string; readonly taskId: string | null })
+  | (OfMission & { readonly type: 'held'; readonly cause: string; readonly taskId: string | null })
+  | (OfMission & {
       readonly type: 'task';
       readonly taskId: string;
       readonly phase: 'working' | 'unloaded' | 'dwelling' | 'preparing';
-    };
+    });
+
+interface OfMission {
+  /** Null: it works for people's calls alone. */
+  readonly missionId: string | null;
+}
 
 export interface AccountedState {
   readonly state: TimeState;

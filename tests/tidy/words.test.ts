@@ -65,7 +65,21 @@ const leftToTheRecord = new Set([
   ],
   ...['requestId', 'rank', 'status', 'machines', 'machinesMax', 'peopleMax', 'poses', 'posesMax', 'count', 'waitedMs'],
   // Said by the title, by a screen of its own or by the lines below it.
-  ...['isSmallest', 'code', 'tip', 'tips', 'type', 'title', 'titles', 'reasons', 'issues', 'state', 'event', 'outline', 'areaM2'],
+  ...[
+    'isSmallest',
+    'code',
+    'tip',
+    'tips',
+    'type',
+    'title',
+    'titles',
+    'reasons',
+    'issues',
+    'state',
+    'event',
+    'outline',
+    'areaM2',
+  ],
   // Of norms and charges, which only the command line and programs read so far.
   ...['fields', 'leastCount', 'rejected', 'sumMin', 'shiftMin', 'unexplainedMin', 'days', 'free', 'standbyDays'],
   // Instants: the plan beside them shows them as times of day.
@@ -152,7 +166,7 @@ describe('the words of the console', () => {
     const link = typeFile('robot-bridge/link.ts');
     const orders = unionIn(link, 'MachineCommand', 'type');
     const outcomes = unionIn(link, 'CommandEvent', 'type').filter((type) => !passing.has(type));
-    const gaps = unionIn(typeFile('controller/accounts/utilisation.ts'), 'UnexplainedCause', null);
+    const gaps = unionIn(typeFile('controller/accounts/history/ledger-fold.ts'), 'UnexplainedCause', null);
     for (const list of [orders, outcomes, gaps]) expect(list.length).toBeGreaterThan(2);
     expect(orders.filter((type) => !isWorded(`order.${type}`))).toEqual([]);
     expect(outcomes.filter((type) => !isWorded(`outcome.${type}`))).toEqual([]);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TimeAccount, utilisation } from '../../../controller/accounts/utilisation.ts';
+import { LedgerFold } from '../../../controller/accounts/history/ledger-fold.ts';
+import { foldedUtilisation, utilisation } from '../../../controller/accounts/utilisation.ts';
 import { utilisationView } from '../../../controller/contract/api.ts';
 import { timeStates, type LedgerEntry, type LedgerType, type TimeState } from '../../../controller/contract/ledger.ts';
 
@@ -103,14 +104,14 @@ describe('utilisation', () => {
   it('of two parts adds up to the utilisation of the whole', () => {
     fc.assert(
       fc.property(story, fc.nat({ max: 600_000 }), fc.nat({ max: 600_000 }), (entries, first, second) => {
-        const account = new TimeAccount();
-        for (const item of entries) account.add(item);
+        const fold = new LedgerFold();
+        for (const item of entries) fold.add(item);
         const fromMs = 1_000_000;
         const parts = [
-          account.view(machines, fromMs, fromMs + first),
-          account.view(machines, fromMs + first, fromMs + first + second),
+          foldedUtilisation(fold, machines, fromMs, fromMs + first),
+          foldedUtilisation(fold, machines, fromMs + first, fromMs + first + second),
         ];
-        const whole = account.view(machines, fromMs, fromMs + first + second);
+        const whole = foldedUtilisation(fold, machines, fromMs, fromMs + first + second);
         whole.machines.forEach((machine, index) => {
           for (const name of timeStates) {
             const sum = parts.reduce((total, part) => total + part.machines[index]!.secondsByState[name], 0);

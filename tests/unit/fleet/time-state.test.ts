@@ -16,7 +16,7 @@ const entry: FleetMachine = {
   permitKeyHex: '0'.repeat(64),
   start: { levelId: 'level-1', xM: 0, yM: 0, zM: 0, yawRad: 0 },
 };
-const working: WorkSituation = { type: 'task', taskId: 't1', phase: 'working' };
+const working: WorkSituation = { type: 'task', taskId: 't1', missionId: 'm1', phase: 'working' };
 
 describe('the accounted state of a machine', () => {
   let machine: LiveMachine;
@@ -95,11 +95,15 @@ describe('the accounted state of a machine', () => {
   });
 
   it('waits for the process, stands for the site, and is serviced while it charges', () => {
-    expect(accountedState(machine, { type: 'waiting', cause: 'concrete-set', taskId: 't1' }, 0)).toMatchObject({
+    expect(
+      accountedState(machine, { type: 'waiting', cause: 'concrete-set', taskId: 't1', missionId: 'm1' }, 0),
+    ).toMatchObject({
       state: 'WAIT_PROCESS',
       cause: 'concrete-set',
     });
-    expect(accountedState(machine, { type: 'held', cause: 'held-by-person', taskId: 't1' }, 0)).toMatchObject({
+    expect(
+      accountedState(machine, { type: 'held', cause: 'held-by-person', taskId: 't1', missionId: 'm1' }, 0),
+    ).toMatchObject({
       state: 'STOP_SITE',
     });
     expect(accountedState(machine, { type: 'none' }, 0)).toMatchObject({ state: 'STOP_SITE', cause: 'no-task' });

@@ -1,0 +1,15 @@
+import type { RuleFigure } from '../rule-figure.ts';
+
+const ours = (value: number, unit: string, source: string): RuleFigure => ({ value, unit, source, certainty: 'guess' });
+
+/** What the account of time assumes. */
+export const historyRules = {
+  /** A label further from the monotonic clock than this was set by somebody. */
+  clockToleranceS: ours(
+    2,
+    's',
+    'Labels and monotonic readings of one entry are taken within milliseconds; NTP slews below this',
+  ),
+  /** By so much two clocks of one computer may drift apart. */
+  clockDriftPpm: ours(1000, 'ppm', 'Twice the 500 ppm up to which NTP disciplines a clock'),
+} as const satisfies Readonly<Record<string, RuleFigure>>;

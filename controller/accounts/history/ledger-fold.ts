@@ -1,0 +1,140 @@
+import { quantityPayload, timeStatePayload, type LedgerEntry } from '../../contract/ledger.ts';
+import { AccountClock, isOpening, type ClockStep } from './account-clock.ts';
+import { TextNumbers } from './columns.ts';
+import { ControlBook } from './control-of.ts';
+import type { HistoryInterval } from './machine-history.ts';
+import { MachineRows, type Stretch } from './machine-rows.ts';
+import { workModeOf } from './work-mode.ts';
+
+/** Why time is UNEXPLAINED, when no entry says so itself. */
+export type UnexplainedCause = 'no-record' | 'site-closed' | 'record-gap' | 'bad-entry';
+
+const clockStepsMax = 1000;
+
+/** What a machine's entries say of its time, without who had control. */
+type Told = Pick<Stretch, 'state' | 'cause' | 'missionId' | 'taskId' | 'sequence'>;
+
+/**
+ * Every machine's time and quantities, folded from ledger entries in their order and from nothing else. What no entry explains
+ * is UNEXPLAINED: before a machine's first entry, while the site was closed, and between the last entry before a crash and the
+ * next opening.
+ */
+export class LedgerFold {
+  readonly #machines = new Map<string, MachineRows>();
+  readonly #texts = new TextNumbers();
+  readonly #controls = new ControlBook();
+  readonly #clockSteps: ClockStep[] = [];
+  readonly #clock = new AccountClock((step) => {
+    if (this.#clockSteps.length < clockStepsMax) this.#clockSteps.push(step);
+  });
+  #isClosed = false;
+
+  add(entry: LedgerEntry): void {
+    const { atMs, lastEvidenceMs } = this.#clock.take(entry);
+    if (isOpening(entry)) {
+      this.#reopen(lastEvidenceMs, atMs, entry.sequence);
+      return;
+    }
+    const machineId = this.#controls.take(entry);
+    if (machineId !== null) this.#changeControl(machineId, atMs, entry.sequence);
+    if (entry.type === 'site.closed') {
+      this.#controls.forget();
+      this.#changeAll('site-closed', atMs, entry.sequence);
+      this.#isClosed = true;
+    } else if (entry.type === 'machine.time-state') {
+      if (!this.#isClosed) this.#takeState(entry, atMs);
+    } else if (entry.type === 'quantity.earned') {
+      this.#takeQuantity(entry, atMs);
+    }
+    // All others only prove that the record was being kept at their time.
+  }
+
+  /** They fill [fromMs, toMs), also for a machine without entries. */
+  intervals(machineId: string, fromMs: number, toMs: number, aliveUntilMs: number): Iterable<HistoryInterval> {
+    const rows = this.#machines.get(machineId) ?? new MachineRows(this.#texts);
+    return rows.intervals(fromMs, toMs, aliveUntilMs);
+  }
+
+  /** Null for a machine without entries. */
+  rowsOf(machineId: string): MachineRows | null {
+    return this.#machines.get(machineId) ?? null;
+  }
+
+  machineIds(): readonly string[] {
+    return [...this.#machines.keys()];
+  }
+
+  /** Up to when the record is known to have been kept; null before the first entry. */
+  newestMs(): number | null {
+    return this.#clock.newestMs();
+  }
+
+  /** Accounted time of the running process, which keeps the record now. */
+  presentMs(epochMs: number, monoMs: number): number {
+    return this.#clock.presentMs(epochMs, monoMs);
+  }
+
+  /** The first thousand. */
+  clockSteps(): readonly ClockStep[] {
+    return this.#clockSteps;
+  }
+
+  bytes(): number {
+    return [...this.#machines.values()].reduce((sum, rows) => sum + rows.bytes(), 0);
+  }
+
+  #rows(machineId: string): MachineRows {
+    const known = this.#machines.get(machineId);
+    if (known !== undefined) return known;
+    const rows = new MachineRows(this.#texts);
+    this.#machines.set(machineId, rows);
+    return rows;
+  }
+
+  #change(machineId: string, rows: MachineRows, startMs: number, told: Told): void {
+    const control = this.#controls.of(machineId);
+    const mode = workModeOf(told.state, told.taskId, control);
+    rows.change({ ...told, startMs, mode, operator: control?.user ?? null });
+  }
+
+  #changeAll(cause: UnexplainedCause, atMs: number, sequence: number): void {
+    for (const [machineId, rows] of this.#machines) this.#change(machineId, rows, atMs, unexplained(cause, sequence));
+  }
+
+  #changeControl(machineId: string, atMs: number, sequence: number): void {
+    const rows = this.#machines.get(machineId);
+    const running = rows?.running() ?? null;
+    if (rows === undefined || running === null) return;
+    this.#change(machineId, rows, atMs, { ...running, sequence });
+  }
+
+  /** Opened without having been closed: nobody knows what happened since the last entry. */
+  #reopen(lastEvidenceMs: number, atMs: number, sequence: number): void {
+    this.#controls.forget();
+    if (!this.#isClosed) this.#changeAll('record-gap', lastEvidenceMs, sequence);
+    this.#changeAll('no-record', atMs, sequence);
+    this.#isClosed = false;
+  }
+
+  #takeState(entry: LedgerEntry, atMs: number): void {
+    const { machineId, missionId, sequence } = entry;
+    if (machineId === null) return;
+    const payload = timeStatePayload.safeParse(entry.payload);
+    const rows = this.#rows(machineId);
+    if (!payload.success) return this.#change(machineId, rows, atMs, unexplained('bad-entry', sequence));
+    const { to, cause, taskId } = payload.data;
+    this.#change(machineId, rows, atMs, { state: to, cause, missionId, taskId, sequence });
+  }
+
+  #takeQuantity(entry: LedgerEntry, atMs: number): void {
+    const { machineId, missionId, sequence } = entry;
+    const payload = quantityPayload.safeParse(entry.payload);
+    if (machineId === null || !payload.success) return;
+    const { taskId, step, unit, amount } = payload.data;
+    this.#rows(machineId).earn({ atMs, sequence, missionId, taskId, step, unit, amount });
+  }
+}
+
+function unexplained(cause: UnexplainedCause, sequence: number): Told {
+  return { state: 'UNEXPLAINED', cause, missionId: null, taskId: null, sequence };
+}
