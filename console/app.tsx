@@ -7,6 +7,7 @@ import { RecordTabs } from './parts/record-tabs.tsx';
 import { StopPanel } from './parts/stop-panel.tsx';
 import { TopBar } from './parts/top-bar.tsx';
 import { Banners } from './parts/banners.tsx';
+import { CyclesScreen } from './screens/cycles-screen.tsx';
 import { HoistsScreen } from './screens/hoists-screen.tsx';
 import { LedgerScreen } from './screens/ledger-screen.tsx';
 import { LimitsScreen } from './screens/limits-screen.tsx';
@@ -67,6 +68,8 @@ function screenOf(route: Route): JSX.Element {
       return <LedgerScreen key={`${route.machineId}/${route.missionId}`} route={route} />;
     case 'utilisation':
       return <UtilisationScreen />;
+    case 'cycles':
+      return <CyclesScreen />;
     case 'zones':
       return <ZonesScreen />;
     case 'limits':

@@ -7,6 +7,7 @@ import type { SiteModel } from '../missions/site-model.ts';
 import type { MachineView, MissionView, PersonView, ResetRequestBody } from './contract/api.ts';
 import type { LedgerDraft } from './contract/ledger.ts';
 import type { HistoryReader } from './accounts/history/machine-history.ts';
+import type { CycleBook } from './accounts/cycles/cycle-book.ts';
 import type { SiteAccount } from './accounts/site-account.ts';
 import type { FloorDesk } from './dispatch/floor-desk.ts';
 import type { HoistDesk } from './dispatch/cages/hoist-desk.ts';
@@ -71,6 +72,7 @@ export interface ServicePorts {
   readonly record: SiteRecord;
   readonly history: HistoryReader;
   readonly account: SiteAccount;
+  readonly workCycles: CycleBook;
   readonly exportLedger: () => AsyncIterable<string>;
   readonly ledgerFigures: () => { readonly treeSize: number; readonly lastCheckpointAtMs: number | null };
   readonly clock: Clock;
@@ -263,6 +265,8 @@ export class SiteServices implements ApiServices {
       await this.ports.write(this.draft(type, null, actor, payload));
     },
   };
+
+  readonly workCycles: ApiServices['workCycles'] = { view: (query) => this.ports.workCycles.view(query) };
 
   utilisation(fromMs: number, toMs: number): ReturnType<ApiServices['utilisation']> {
     const machines = [...this.ports.fleet.machines.values()].map(({ id, machine }) => ({ id, label: machine.label }));

@@ -17,6 +17,7 @@ import { createSimTimeClock, type SimTimeClock } from '../robot-bridge/rosbridge
 import { SiteAlarmWire } from '../robot-bridge/rosbridge/site-alarm.ts';
 import { createRosbridgeSiteSensors } from '../robot-bridge/rosbridge/site-sensors.ts';
 import { SiteHistory } from './accounts/history/site-history.ts';
+import { CycleBook } from './accounts/cycles/cycle-book.ts';
 import { SiteAccount } from './accounts/site-account.ts';
 import { SiteServices } from './api-services.ts';
 import { packageRoot } from './cli/package-root.ts';
@@ -43,6 +44,7 @@ import { InterlockWatch } from './fleet/interlock-watch.ts';
 import { InterlockRecorder } from './fleet/interlock-recorder.ts';
 import { LimitsDesk } from './fleet/limits-desk.ts';
 import { LiveMachine } from './fleet/live-machine.ts';
+import { WorkCycleRecorder } from './fleet/work-cycle-recorder.ts';
 import { StopPasses } from './fleet/stop-passes.ts';
 import { TimeStateRecorder } from './fleet/time-state-recorder.ts';
 import { createAuthService } from './http/auth/auth-service.ts';
@@ -206,6 +208,15 @@ await book.load();
 hoists.load();
 endLeftovers(fleet, record, clock, () => asId<CommandId>(randomUUID()));
 const states = new TimeStateRecorder({ fleet, clock, situation: (id) => runner.situation(id), write: writeOrLog });
+const workCycles = new WorkCycleRecorder({
+  fleet,
+  clock,
+  leases,
+  landings: site.landings,
+  missionOf: (id) => runner.activeTask(id)?.missionId ?? null,
+  aboard: (id) => hoists.personsIn(id),
+  write: writeOrLog,
+});
 
 // The interlock: its own process; we tell it the site and hear its verdicts.
 let toldConcrete = { text: '', atMonoMs: -Infinity };
@@ -301,6 +312,7 @@ const services = new SiteServices({
   onWorkPermits: () => interlock.send({ type: 'work-permits', open: workPermits.told() }),
   history,
   account: new SiteAccount(history),
+  workCycles: new CycleBook(record),
   people: new Map(roster.people.map((person) => [person.id, person])),
   exportLedger: () => record.exportLedger(),
   ledgerFigures: () => {
@@ -338,6 +350,7 @@ const url = await app.listen({ host: process.env['BANKSMAN_HOST'] ?? '127.0.0.1'
 
 runner.start();
 states.start();
+workCycles.start();
 watch.start();
 tellInterlock();
 const hubTimer = setInterval(() => {
@@ -357,6 +370,7 @@ async function shutDown(): Promise<void> {
   watch.stop();
   runner.stop();
   states.stop();
+  workCycles.stop();
   await app.close();
   await book.flush().catch(writeFailed);
   await write(siteEntry('site.closed', {})).catch(writeFailed);

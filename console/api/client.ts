@@ -27,6 +27,7 @@ import type { StopPathView } from '../../controller/contract/stop-path.ts';
 import type { RosterBody, RosterHoursView, RosterView } from '../../controller/contract/roster.ts';
 import type { SiteForecastBody, SiteForecastView } from '../../controller/contract/site-forecast.ts';
 import type { LimitsProposalRequest, LimitsView } from '../../controller/contract/limits.ts';
+import type { WorkCyclesView } from '../../controller/contract/work-cycle.ts';
 import type { LedgerEntry } from '../../controller/contract/ledger.ts';
 import type { ConsoleClock } from '../state/clock.ts';
 
@@ -146,6 +147,8 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     ledger: (filter: LedgerFilter) => get<LedgerPage>(`/ledger?${ledgerQuery(filter)}`),
     utilisation: (from: string, to: string) =>
       get<UtilisationView>(`/utilisation?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`),
+    workCycles: (from: string, to: string) =>
+      get<WorkCyclesView>(`/work-cycles?${new URLSearchParams({ from, to }).toString()}`),
     health: () => get<HealthView>('/health'),
   };
 }

@@ -7,6 +7,7 @@ import { enSupply } from './en-supply.ts';
 import { enRemedies } from './en-remedies.ts';
 import { enSurface } from './en-surface.ts';
 import { enBearing } from './en-bearing.ts';
+import { enCycles } from './en-cycles.ts';
 import { enForecast } from './en-forecast.ts';
 import { enRecord } from './en-record.ts';
 import { enRoster } from './en-roster.ts';
@@ -26,6 +27,7 @@ export const en: Words = {
   ...enRemedies,
   ...enSurface,
   ...enBearing,
+  ...enCycles,
   ...enForecast,
   ...enRecord,
   ...enRoster,

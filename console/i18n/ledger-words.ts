@@ -1,4 +1,5 @@
 import type { LedgerEntry, LedgerType } from '../../controller/contract/ledger.ts';
+import { cycleLine } from './cycle-line.ts';
 import { causeWord } from './cause-words.ts';
 import { factsText } from './problem-words.ts';
 import { isWordKey, wordOf, type Language, type WordKey } from './words.ts';
@@ -184,6 +185,7 @@ const sentences: Readonly<Record<LedgerType, (said: Said) => Bilingual>> = {
       `${machine} 自检：${word('zh', 'health', text(entry, 'level', 'to'))} ${text(entry, 'message')}`,
       `${machine} self-check: ${word('en', 'health', text(entry, 'level', 'to'))} ${text(entry, 'message')}`,
     ),
+  'machine.work-cycle': ({ entry, machine }) => cycleLine(entry, machine),
   'interlock.level-changed': ({ entry, machine, from, to }) =>
     both(
       `${machine} 许可：${maybe('', word('zh', 'level', from), ' → ')}${word('zh', 'level', to)}${maybe('，', causeWord('zh', ruleOf(entry)))}`,

@@ -7,6 +7,7 @@ import { zhSupply } from './zh-supply.ts';
 import { zhRemedies } from './zh-remedies.ts';
 import { zhSurface } from './zh-surface.ts';
 import { zhBearing } from './zh-bearing.ts';
+import { zhCycles } from './zh-cycles.ts';
 import { zhForecast } from './zh-forecast.ts';
 import { zhRecord } from './zh-record.ts';
 import { zhRoster } from './zh-roster.ts';
@@ -26,6 +27,7 @@ export const zh = {
   ...zhRemedies,
   ...zhSurface,
   ...zhBearing,
+  ...zhCycles,
   ...zhForecast,
   ...zhRecord,
   ...zhRoster,

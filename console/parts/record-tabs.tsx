@@ -6,6 +6,7 @@ import { hashOf, type Route } from '../state/route.ts';
 const tabs: readonly { readonly route: Route; readonly word: WordKey }[] = [
   { route: { screen: 'ledger' }, word: 'record.ledger' },
   { route: { screen: 'utilisation' }, word: 'record.utilisation' },
+  { route: { screen: 'cycles' }, word: 'record.cycles' },
 ];
 
 export function isOfRecord(screen: Route['screen']): boolean {

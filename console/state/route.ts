@@ -4,6 +4,7 @@ const plainScreens = [
   'programme',
   'hoists',
   'utilisation',
+  'cycles',
   'zones',
   'limits',
   'forecast',

@@ -52,6 +52,7 @@ export const ledgerTypes = [
   'machine.time-state',
   'machine.connection',
   'machine.health',
+  'machine.work-cycle',
   'interlock.level-changed',
   'interlock.latched',
   'interlock.reset',

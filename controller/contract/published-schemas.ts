@@ -5,6 +5,7 @@ import { missionRequest, planView, zoneRequest, zoneView } from './api.ts';
 import { ledgerEntry, ledgerExportLine } from './ledger.ts';
 import { normObservation } from './norm.ts';
 import { permitMessage } from './permit.ts';
+import { workCycle } from './work-cycle.ts';
 import { siteModel } from './site-model.ts';
 
 interface Published {
@@ -79,6 +80,12 @@ const published = {
     schema: ledgerEntry,
     title: 'Banksman ledger entry',
     description: 'One entry; payloads by type and the canonical bytes: docs/ledger-format.md.',
+    side: 'output',
+  },
+  'work-cycle': {
+    schema: workCycle,
+    title: 'Banksman work cycle of a crane or hoist',
+    description: 'Payload of machine.work-cycle; SI units, what is not measured is absent. See docs/work-cycles.md.',
     side: 'output',
   },
   'ledger-export-line': {

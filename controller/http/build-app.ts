@@ -21,6 +21,7 @@ import { registerProgrammeRoutes } from './programme-routes.ts';
 import { registerLimitRoutes } from './limit-routes.ts';
 import { registerMachineRoutes } from './machine-routes.ts';
 import { createMetrics, measureRequests, type Metrics } from './metrics.ts';
+import { registerWorkCycleRoutes } from './work-cycle-routes.ts';
 import { registerMissionRoutes } from './mission-routes.ts';
 import { registerRemedyRoutes } from './remedy-routes.ts';
 import { registerOpenApi, registerOpenApiRoute } from './openapi.ts';
@@ -145,6 +146,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
   registerBearingRoutes(api, { services, guard });
   registerForecastRoutes(api, { services, guard });
   await api.register((scope) => registerDocumentRoutes(scope.withTypeProvider<ZodTypeProvider>(), { services, guard }));
+  registerWorkCycleRoutes(api, services);
   registerLedgerRoutes(api, { services });
   registerHealthRoutes(api, { services, guard, metrics });
   registerStreamRoute(api, { services, auth, guard, metrics, clock });

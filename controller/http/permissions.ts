@@ -97,6 +97,7 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'GET /documents/:documentId/file': { kind: 'read', access: everybody },
   'GET /ledger': { kind: 'read', access: everybody },
   'GET /ledger/export': { kind: 'read', access: everybody },
+  'GET /work-cycles': { kind: 'read', access: everybody },
   'GET /utilisation': { kind: 'read', access: everybody },
   'GET /health': { kind: 'read', access: 'reduced' },
   'GET /metrics': { kind: 'read', access: everybody },

@@ -32,6 +32,7 @@ import type { RemediesView } from '../contract/remedies.ts';
 import type { ProgrammeRequest, ProgrammeTakenOver, ProgrammeView } from '../contract/programme.ts';
 import type { PlanDraftRequest, PlanDraftView, SlipView } from '../contract/what-if.ts';
 import type { DocumentServices } from './document-ports.ts';
+import type { WorkCyclesView } from '../contract/work-cycle.ts';
 import type { LedgerEntry } from '../contract/ledger.ts';
 import type { StopScope } from '../contract/interlock.ts';
 import type { LedgerQuery } from '../ledger/record.ts';
@@ -159,6 +160,14 @@ export interface ApiServices {
       actor: string,
       payload: Record<string, string>,
     ): Promise<void>;
+  };
+  readonly workCycles: {
+    view(query: {
+      readonly machineId: string | null;
+      readonly fromMs: number;
+      readonly toMs: number;
+      readonly limit: number;
+    }): WorkCyclesView;
   };
   utilisation(fromMs: number, toMs: number): Promise<UtilisationView>;
   health(): HealthView;

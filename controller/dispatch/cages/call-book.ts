@@ -66,6 +66,13 @@ export class CallBook {
     return [...this.calls.values()].filter(({ state }) => state !== 'done' && state !== 'ended');
   }
 
+  /** Persons in a cage by the calls that are aboard; null where none is. */
+  personsIn(cageId: MachineId): number | null {
+    const aboard = this.open().filter((call) => call.state === 'aboard' && call.cageId === cageId);
+    const persons = aboard.flatMap(({ request }) => (request.cargo === 'people' ? [request.persons] : []));
+    return persons.length === 0 ? null : persons.reduce((sum, count) => sum + count, 0);
+  }
+
   make(request: HoistCallRequest, user: string): PersonCall {
     this.lastNumber += 1;
     const call: PersonCall = {

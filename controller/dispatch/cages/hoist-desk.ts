@@ -191,6 +191,10 @@ export class HoistDesk {
     };
   }
 
+  personsIn(cageId: MachineId): number | null {
+    return this.calls.personsIn(cageId);
+  }
+
   private callViews(): HoistCallView[] {
     const group = this.whole();
     return this.calls.views((call) => (group === null ? null : this.callOf(call, group)));
