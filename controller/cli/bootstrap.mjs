@@ -68,7 +68,9 @@ function install() {
 
 function build() {
   const stampPath = join(root, 'dist', '.banksman-built');
-  const folders = ['kernel', 'hardware-profiles', 'missions', 'robot-bridge', 'sim', 'controller', 'console'];
+  const program = ['kernel', 'hardware-profiles', 'missions', 'robot-bridge', 'sim', 'controller', 'console'];
+  // The benchmarks and the long runs are compiled, too.
+  const folders = [...program, 'tests/bench', 'tests/long'];
   const sources = folders.flatMap((folder) => sourcesBelow(join(root, folder)));
   const hash = hashOf([join(root, 'package-lock.json'), join(root, 'tsconfig.json'), ...sources]);
   if (isStamped(stampPath, hash)) return;

@@ -16,10 +16,12 @@ import {
   assertSynchronousFull,
   lockDirectory,
   messageOf,
+  meta,
   openForWriting,
   provision,
   type SiteDatabase,
 } from './site-database.ts';
+import { secureLog } from './secure-log.ts';
 import { verifyTail } from './verify-tail.ts';
 
 /** A checkpoint is due after so much site time of activity, or so many entries. */
@@ -60,6 +62,7 @@ export class RecordWriter {
     this.#lock = lockDirectory(options.directory);
     try {
       this.#key = loadOrMakeKey(options.directory);
+      secureLog(this.#file);
       this.#db = this.#open();
       this.#begin(options);
     } catch (error) {
@@ -116,14 +119,16 @@ export class RecordWriter {
   }
 
   /**
-   * After a failed write: a fresh connection, the tail checked again, and a write that must succeed. What an fsync that
-   * failed has left behind is only known by reading it back.
+   * After a failed write: a fresh connection, the tail checked again, and a write that must succeed. The failed connection
+   * is closed after that one is open: as long as any is, SQLite knows where the log ended before the failure. The last to
+   * leave would make the next one read the log from its file, and take what was refused, and may not be on disk, for written.
    *
    * @throws when the disk still refuses, or RecordBroken.
    */
   reopen(): void {
-    this.#db.close();
+    const failed = this.#db;
     this.#db = this.#open();
+    failed.close();
     this.#readHead();
     this.#proveWritable();
   }
@@ -203,10 +208,13 @@ export class RecordWriter {
     return head.entryEpoch;
   }
 
-  /** A real write, and only then the assertion: better-sqlite3 may fall back to NORMAL at the first one. */
+  /**
+   * A real write, and only then the assertion: better-sqlite3 may fall back to NORMAL at the first one. The value must be a new one:
+   * SQLite writes no page that holds the same already.
+   */
   #proveWritable(): void {
     this.#transact(() => {
-      this.#putMeta('probe', String(this.#head.size));
+      this.#putMeta('probe', String(Number(meta(this.#db, 'probe') ?? 0) + 1));
     });
     assertSynchronousFull(this.#db);
   }

@@ -6,11 +6,12 @@ const root = new URL('../../../', import.meta.url);
 /** The compiled worker; a worker thread cannot run the TypeScript source. */
 export const workerUrl = new URL('dist/controller/store/record-worker.js', root);
 
-/** Why the compiled record cannot be tested, with how to get it; null when it can. */
-export function missingBuild(): string | null {
-  for (const name of ['record-worker', 'record-service', 'record-writer', 'site-record', 'verify-tail']) {
-    const compiled = fileURLToPath(new URL(`dist/controller/store/${name}.js`, root));
-    const source = fileURLToPath(new URL(`controller/store/${name}.ts`, root));
+/** Why the compiled record, or another compiled file, cannot be tested, with how to get it; null when it can. */
+export function missingBuild(more: readonly string[] = []): string | null {
+  const store = ['record-worker', 'record-service', 'record-writer', 'site-record', 'verify-tail'];
+  for (const name of [...store.map((file) => `controller/store/${file}`), ...more]) {
+    const compiled = fileURLToPath(new URL(`dist/${name}.js`, root));
+    const source = fileURLToPath(new URL(`${name}.ts`, root));
     if (!existsSync(compiled)) return 'dist is missing; run npm run build';
     if (statSync(compiled).mtimeMs < statSync(source).mtimeMs)
       return 'dist is older than its sources; run npm run build';
