@@ -73,6 +73,7 @@ export interface ServicePorts {
   readonly history: HistoryReader;
   readonly account: SiteAccount;
   readonly workCycles: CycleBook;
+  readonly time: ApiServices['time'];
   readonly exportLedger: () => AsyncIterable<string>;
   readonly ledgerFigures: () => { readonly treeSize: number; readonly lastCheckpointAtMs: number | null };
   readonly clock: Clock;
@@ -253,6 +254,10 @@ export class SiteServices implements ApiServices {
     cancel: (callId, actor) => this.ports.hoists.cancel(callId, actor.user),
     resume: (machineId, actor) => this.ports.hoists.resume(machineId, actor.user),
   };
+
+  get time(): ApiServices['time'] {
+    return this.ports.time;
+  }
 
   get documents(): ApiServices['documents'] {
     return this.ports.documents;

@@ -18,6 +18,7 @@ import { SiteAlarmWire } from '../robot-bridge/rosbridge/site-alarm.ts';
 import { createRosbridgeSiteSensors } from '../robot-bridge/rosbridge/site-sensors.ts';
 import { SiteHistory } from './accounts/history/site-history.ts';
 import { CycleBook } from './accounts/cycles/cycle-book.ts';
+import { TimeDesk } from './accounts/history/time-desk.ts';
 import { SiteAccount } from './accounts/site-account.ts';
 import { SiteServices } from './api-services.ts';
 import { packageRoot } from './cli/package-root.ts';
@@ -275,6 +276,16 @@ const documents = documentServices({
 
 // What the record tells of every machine's time and work; all accounts read it here.
 const history = new SiteHistory(record, clock);
+const timeDesk = new TimeDesk({
+  history,
+  record,
+  clock,
+  nextId: randomUUID,
+  isKnown: (machineId) => fleet.machines.has(asId<MachineId>(machineId)),
+  onToldNow: (machineId, told) => {
+    states.tell(asId<MachineId>(machineId), told);
+  },
+});
 
 // People: API, stream, console.
 const services = new SiteServices({
@@ -313,6 +324,7 @@ const services = new SiteServices({
   history,
   account: new SiteAccount(history),
   workCycles: new CycleBook(record),
+  time: timeDesk,
   people: new Map(roster.people.map((person) => [person.id, person])),
   exportLedger: () => record.exportLedger(),
   ledgerFigures: () => {

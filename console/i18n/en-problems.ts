@@ -104,6 +104,7 @@ export const enProblems: ProblemWordTable = {
   'fact.areaM2': 'area {n} m²',
   'fact.needKWh': 'needs {n} kWh',
   'fact.haveKWh': 'has {n} kWh',
+  'fact.hoursMax': 'at most {n} h',
   'fact.machineId': 'machine {n}',
   'fact.otherMachineId': 'by machine {n}',
   'fact.personId': 'person {n}',

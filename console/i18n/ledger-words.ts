@@ -72,6 +72,23 @@ const sentences: Readonly<Record<LedgerType, (said: Said) => Bilingual>> = {
       `登记文件“${text(entry, 'title')}”${maybe('，有效至 ', text(entry, 'validUntil'))}`,
       `Document filed: “${text(entry, 'title')}”${maybe(', valid until ', text(entry, 'validUntil'))}`,
     ),
+  'time.cause-told': ({ entry, machine }) =>
+    both(
+      `说明 ${machine} 的停留原因：${causeWord('zh', text(entry, 'cause'))}${maybe('，', text(entry, 'note'))}`,
+      `Why ${machine} stood: ${causeWord('en', text(entry, 'cause'))}${maybe(', ', text(entry, 'note'))}`,
+    ),
+  'time.correction-proposed': ({ entry, machine }) =>
+    both(
+      `提议更正 ${machine} 的时间：${word('zh', 'time', text(entry, 'state'))}，${text(entry, 'reason')}`,
+      `Correction of ${machine}’s time proposed: ${word('en', 'time', text(entry, 'state'))}, ${text(entry, 'reason')}`,
+    ),
+  'time.correction-withdrawn': ({ machine }) =>
+    both(`撤回对 ${machine} 时间的更正`, `Correction of ${machine}’s time withdrawn`),
+  'time.corrected': ({ entry, machine }) =>
+    both(
+      `更正 ${machine} 的时间：${word('zh', 'time', text(entry, 'state'))}，${text(entry, 'reason')}`,
+      `${machine}’s time corrected: ${word('en', 'time', text(entry, 'state'))}, ${text(entry, 'reason')}`,
+    ),
   'document.withdrawn': ({ entry }) =>
     both(`撤回文件：${text(entry, 'reason')}`, `Document withdrawn: ${text(entry, 'reason')}`),
   'interlock.override': ({ entry, machine }) =>

@@ -10,6 +10,7 @@ import { planningProblems } from './planning-problems.ts';
 import type { ProblemText } from './problem-text.ts';
 import { recordingProblems } from './recording-problems.ts';
 import { programmeProblems } from './programme-problems.ts';
+import { timeProblems } from './time-problems.ts';
 import { surfaceProblems } from './surface-problems.ts';
 import { rosterProblems } from './roster-problems.ts';
 import { watchProblems } from './watch-problems.ts';
@@ -31,6 +32,7 @@ export const problemCatalogue = {
   ...programmeProblems,
   ...hoistProblems,
   ...accountProblems,
+  ...timeProblems,
   ...documentProblems,
   'site-running': {
     status: 409,

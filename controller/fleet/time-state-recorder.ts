@@ -1,11 +1,19 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { MachineId } from '../../kernel/ids.ts';
 import type { LedgerDraft, TimeState } from '../contract/ledger.ts';
+import { isAsked } from '../contract/time-account.ts';
 import type { Fleet } from './fleet.ts';
-import { accountedState, type WorkSituation } from './time-state.ts';
+import type { LiveMachine } from './live-machine.ts';
+import { accountedState, type AccountedState, type WorkSituation } from './time-state.ts';
 
 /** A state shorter than this on the way to another one is still recorded; this only bounds how fast a flapping input can write. */
 const SAMPLE_MS = 500;
+
+/** `state` null: as the rules say. */
+interface Told {
+  readonly state: TimeState | null;
+  readonly cause: string;
+}
 
 export interface CurrentState {
   readonly state: TimeState;
@@ -20,6 +28,8 @@ export class TimeStateRecorder {
   private readonly situation: (machineId: MachineId) => WorkSituation;
   private readonly write: (draft: LedgerDraft) => void;
   private readonly current = new Map<MachineId, CurrentState & { readonly taskId: string | null }>();
+  /** What a person said of a stand that goes on: it holds as long as only people can know why the machine stands. */
+  private readonly told = new Map<MachineId, Told>();
   private isRunning = false;
 
   constructor(ports: {
@@ -58,12 +68,27 @@ export class TimeStateRecorder {
     );
   }
 
+  /** A person says why the machine stands now. */
+  tell(machineId: MachineId, told: Told): void {
+    this.told.set(machineId, told);
+    this.sample();
+  }
+
+  private accounted(machine: LiveMachine, work: WorkSituation, nowMonoMs: number): AccountedState {
+    const ruled = accountedState(machine, work, nowMonoMs);
+    const told = this.told.get(machine.id);
+    if (told === undefined) return ruled;
+    if (isAsked(ruled.state, ruled.cause)) return { ...ruled, state: told.state ?? ruled.state, cause: told.cause };
+    this.told.delete(machine.id);
+    return ruled;
+  }
+
   private sample(): void {
     const nowMonoMs = this.clock.monoMs();
     const nowMs = Math.round(this.clock.epochMs());
     for (const machine of this.fleet.machines.values()) {
       const work = this.situation(machine.id);
-      const next = accountedState(machine, work, nowMonoMs);
+      const next = this.accounted(machine, work, nowMonoMs);
       const before = this.current.get(machine.id);
       if (before?.state === next.state && before.cause === next.cause && before.taskId === next.taskId) continue;
       this.current.set(machine.id, { ...next, sinceMs: nowMs });

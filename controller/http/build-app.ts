@@ -34,6 +34,7 @@ import { registerRosterRoutes } from './roster-routes.ts';
 import { registerSessionRoutes } from './session-routes.ts';
 import { registerSiteRoutes } from './site-routes.ts';
 import { registerStaticConsole } from './static-console.ts';
+import { registerTimeRoutes } from './time-routes.ts';
 import { registerStopRoutes } from './stop-routes.ts';
 import { chooseProtocol, INCOMING_BYTES_MAX, registerStreamRoute } from './stream-route.ts';
 
@@ -147,6 +148,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
   registerForecastRoutes(api, { services, guard });
   await api.register((scope) => registerDocumentRoutes(scope.withTypeProvider<ZodTypeProvider>(), { services, guard }));
   registerWorkCycleRoutes(api, services);
+  registerTimeRoutes(api, { services, guard });
   registerLedgerRoutes(api, { services });
   registerHealthRoutes(api, { services, guard, metrics });
   registerStreamRoute(api, { services, auth, guard, metrics, clock });

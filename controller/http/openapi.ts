@@ -161,6 +161,7 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
         'programmes',
         'hoists',
         'documents',
+        'time',
         'ledger',
         'service',
       ].map((name) => ({

@@ -33,6 +33,7 @@ import type { ProgrammeRequest, ProgrammeTakenOver, ProgrammeView } from '../con
 import type { PlanDraftRequest, PlanDraftView, SlipView } from '../contract/what-if.ts';
 import type { DocumentServices } from './document-ports.ts';
 import type { WorkCyclesView } from '../contract/work-cycle.ts';
+import type { TimeServices } from './time-ports.ts';
 import type { LedgerEntry } from '../contract/ledger.ts';
 import type { StopScope } from '../contract/interlock.ts';
 import type { LedgerQuery } from '../ledger/record.ts';
@@ -169,6 +170,7 @@ export interface ApiServices {
       readonly limit: number;
     }): WorkCyclesView;
   };
+  readonly time: TimeServices;
   utilisation(fromMs: number, toMs: number): Promise<UtilisationView>;
   health(): HealthView;
   /** Calls `send` with a snapshot at once and with patches after; the result unsubscribes. */

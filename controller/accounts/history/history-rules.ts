@@ -12,4 +12,7 @@ export const historyRules = {
   ),
   /** By so much two clocks of one computer may drift apart. */
   clockDriftPpm: ours(1000, 'ppm', 'Twice the 500 ppm up to which NTP disciplines a clock'),
+  /** Older time than this is corrected by two people. */
+  correctionAloneMaxH: ours(48, 'h', 'The day after the shift report; what was billed or sworn to lies further back'),
+  correctionMaxH: ours(24, 'h', 'One day: three shifts'),
 } as const satisfies Readonly<Record<string, RuleFigure>>;

@@ -1,15 +1,19 @@
 import { quantityPayload, timeStatePayload, type LedgerEntry } from '../../contract/ledger.ts';
-import { AccountClock, isOpening, type ClockStep } from './account-clock.ts';
+import type { CorrectionProposal, HistoryDoubt } from '../../contract/time-account.ts';
+import { AccountClock, isOpening } from './account-clock.ts';
 import { TextNumbers } from './columns.ts';
 import { ControlBook } from './control-of.ts';
 import type { HistoryInterval } from './machine-history.ts';
 import { MachineRows, type Stretch } from './machine-rows.ts';
+import { PersonsWords } from './persons-words.ts';
+import { historyRules } from './history-rules.ts';
 import { workModeOf } from './work-mode.ts';
 
 /** Why time is UNEXPLAINED, when no entry says so itself. */
 export type UnexplainedCause = 'no-record' | 'site-closed' | 'record-gap' | 'bad-entry';
 
-const clockStepsMax = 1000;
+const doubtsMax = 1000;
+const hourMs = 3_600_000;
 
 /** What a machine's entries say of its time, without who had control. */
 type Told = Pick<Stretch, 'state' | 'cause' | 'missionId' | 'taskId' | 'sequence'>;
@@ -23,14 +27,17 @@ export class LedgerFold {
   readonly #machines = new Map<string, MachineRows>();
   readonly #texts = new TextNumbers();
   readonly #controls = new ControlBook();
-  readonly #clockSteps: ClockStep[] = [];
+  readonly #words = new PersonsWords();
+  readonly #doubts: HistoryDoubt[] = [];
   readonly #clock = new AccountClock((step) => {
-    if (this.#clockSteps.length < clockStepsMax) this.#clockSteps.push(step);
+    this.#doubt({ kind: 'clock-set', machineId: null, ...step });
   });
   #isClosed = false;
+  #firstMs: number | null = null;
 
   add(entry: LedgerEntry): void {
     const { atMs, lastEvidenceMs } = this.#clock.take(entry);
+    this.#firstMs ??= atMs;
     if (isOpening(entry)) {
       this.#reopen(lastEvidenceMs, atMs, entry.sequence);
       return;
@@ -45,12 +52,22 @@ export class LedgerFold {
       if (!this.#isClosed) this.#takeState(entry, atMs);
     } else if (entry.type === 'quantity.earned') {
       this.#takeQuantity(entry, atMs);
+    } else if (this.#words.take(entry, atMs) === 'void') {
+      const { machineId, sequence } = entry;
+      this.#doubt({ kind: 'void-entry', machineId, atMs, sequence, byMs: null });
+    } else if (entry.type === 'time.corrected') {
+      this.#doubtAge(entry, atMs);
     }
     // All others only prove that the record was being kept at their time.
   }
 
-  /** They fill [fromMs, toMs), also for a machine without entries. */
+  /** They fill [fromMs, toMs), also for a machine without entries: what was recorded, with what people said of it later. */
   intervals(machineId: string, fromMs: number, toMs: number, aliveUntilMs: number): Iterable<HistoryInterval> {
+    return this.#words.over(machineId, this.recorded(machineId, fromMs, toMs, aliveUntilMs));
+  }
+
+  /** The same as it was recorded. */
+  recorded(machineId: string, fromMs: number, toMs: number, aliveUntilMs: number): Iterable<HistoryInterval> {
     const rows = this.#machines.get(machineId) ?? new MachineRows(this.#texts);
     return rows.intervals(fromMs, toMs, aliveUntilMs);
   }
@@ -74,13 +91,36 @@ export class LedgerFold {
     return this.#clock.presentMs(epochMs, monoMs);
   }
 
-  /** The first thousand. */
-  clockSteps(): readonly ClockStep[] {
-    return this.#clockSteps;
+  /** When the record begins; null before the first entry. */
+  firstMs(): number | null {
+    return this.#firstMs;
+  }
+
+  /** Corrections that wait for a second person. */
+  proposals(): readonly CorrectionProposal[] {
+    return this.#words.proposals();
+  }
+
+  /** What does not fit, of the machine and of the whole site, in [fromMs, toMs); the first thousand of the record. */
+  doubts(machineId: string, fromMs: number, toMs: number): readonly HistoryDoubt[] {
+    return this.#doubts.filter(
+      (doubt) =>
+        (doubt.machineId === null || doubt.machineId === machineId) && doubt.atMs >= fromMs && doubt.atMs < toMs,
+    );
   }
 
   bytes(): number {
     return [...this.#machines.values()].reduce((sum, rows) => sum + rows.bytes(), 0);
+  }
+
+  #doubt(doubt: HistoryDoubt): void {
+    if (this.#doubts.length < doubtsMax) this.#doubts.push(doubt);
+  }
+
+  #doubtAge({ machineId, sequence, payload }: LedgerEntry, atMs: number): void {
+    const ageMs = atMs - Number(payload['toMs']);
+    if (ageMs <= historyRules.correctionAloneMaxH.value * hourMs) return;
+    this.#doubt({ kind: 'backdated-correction', machineId, atMs, sequence, byMs: ageMs });
   }
 
   #rows(machineId: string): MachineRows {

@@ -1,9 +1,8 @@
 import type { QuantityUnit } from '../../../missions/mission.ts';
 import type { TimeState } from '../../contract/ledger.ts';
+import { workModes, type WorkMode } from '../../contract/work-modes.ts';
 
-/** Who moved the machine: a person at it, a person away from it, its own program with a person in control beside it, or its own program. */
-export const workModes = ['manual', 'remote', 'supervised', 'autonomous'] as const;
-export type WorkMode = (typeof workModes)[number];
+export { workModes, type WorkMode };
 
 /** A stretch of one machine's time, site time in ms; the stretches of a machine neither overlap nor leave gaps. */
 export interface HistoryInterval {

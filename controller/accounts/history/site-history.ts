@@ -1,4 +1,5 @@
 import type { Clock } from '../../../kernel/clock.ts';
+import type { HistoryDoubt } from '../../contract/time-account.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
 import { LedgerFold } from './ledger-fold.ts';
 import type { HistoryReader, MachineHistory } from './machine-history.ts';
@@ -38,6 +39,10 @@ export class SiteHistory implements HistoryReader {
     const intervals = [...fold.intervals(machineId, fromMs, endMs, this.presentMs())];
     const quantities = [...(fold.rowsOf(machineId)?.quantities(fromMs, endMs) ?? [])];
     return { machineId, fromMs, toMs: endMs, intervals, quantities, coverage: coverageOf(intervals) };
+  }
+
+  async doubts(machineId: string, fromMs: number, toMs: number): Promise<readonly HistoryDoubt[]> {
+    return (await this.fold()).doubts(machineId, fromMs, toMs);
   }
 
   async #readOn(): Promise<void> {

@@ -2,14 +2,18 @@ import type { TimeState } from '../../contract/ledger.ts';
 import type { Control } from './control-of.ts';
 import type { WorkMode } from './machine-history.ts';
 
-/** States in which something moves the machine or its tool. */
 const movedStates: ReadonlySet<TimeState> = new Set(['WORK', 'WORK_REDUCED', 'NOLOAD', 'SETUP', 'REWORK']);
+
+/** Whether something moves the machine or its tool in this state. */
+export function isMoved(state: TimeState): boolean {
+  return movedStates.has(state);
+}
 
 /**
  * The mode of a stretch (docs/time-states.md): a task that dispatch has sent runs the machine's own program, supervised while
  * somebody holds control that they took by hand. Null while nothing moves it, and where no task says what moved it.
  */
 export function workModeOf(state: TimeState, taskId: string | null, control: Control | null): WorkMode | null {
-  if (!movedStates.has(state) || taskId === null) return null;
+  if (!isMoved(state) || taskId === null) return null;
   return control?.how === 'by-hand' ? 'supervised' : 'autonomous';
 }

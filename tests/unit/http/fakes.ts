@@ -24,6 +24,7 @@ import type { ProgrammeView } from '../../../controller/contract/programme.ts';
 import type { SlabBearingView } from '../../../controller/contract/slab-bearing.ts';
 import type { ClosedFloorView } from '../../../controller/contract/closed-floor.ts';
 import { fakeDocuments } from '../../support/fake-documents.ts';
+import { fakeTime } from '../../support/fake-time.ts';
 import { hoistCallOf, noHoists } from '../../support/hoist-views.ts';
 
 function bearingOf(bearing: SlabBearingView['bearing']): SlabBearingView {
@@ -340,6 +341,7 @@ export function fakeServices(clock: Clock): FakeServices {
       releaseControl: (id, actor) => answer('release', () => machineNamed(id), id, actor),
     },
     documents: fakeDocuments(),
+    time: fakeTime(),
     floor: { closed: () => [wetCoat] },
     programmes: {
       ask: (request) => answer('programmes.ask', () => noProgramme, request),

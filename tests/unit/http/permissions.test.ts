@@ -43,6 +43,10 @@ const bodies: Readonly<Record<string, unknown>> = {
   'PUT /slabs/:slabId/bearing': { liveLoadKpa: 5, strengthMpa: 30 },
   'PUT /roster': { utcOffsetMin: 480, hours: [], exceptions: [], shifts: [], crews: [] },
   'POST /documents/:documentId/withdraw': { reason: 'wrong machine' },
+  'POST /machines/:machineId/time/causes': { fromMs: 0, toMs: null, cause: 'weather' },
+  'POST /machines/:machineId/time/corrections': {
+    ...{ fromMs: 0, toMs: 60_000, state: 'REST', cause: 'rest', reason: 'gate list' },
+  },
   'POST /session': { user: 'nobody', password: 'x' },
 };
 
@@ -61,6 +65,7 @@ const texts: Readonly<Record<string, readonly [text: string, type: string]>> = {
 
 const queries: Readonly<Record<string, string>> = {
   'GET /missions/:missionId/slip': '?taskId=t1&byMs=60000',
+  'GET /machines/:machineId/history': '?fromMs=0&toMs=3600000',
   'GET /roster/hours': '?fromMs=0&toMs=3600000',
 };
 

@@ -100,10 +100,10 @@ describe('the history of a machine', () => {
       [120_000, 'NOLOAD'],
       [180_000, 'WORK'],
     ]);
-    expect((await history.fold()).clockSteps()).toEqual([
-      { sequence: 2, atMs: 60_000, byMs: 8_766 * hourMs - 60_000 },
-      { sequence: 3, atMs: 120_000, byMs: 0 },
-      { sequence: 4, atMs: 180_000, byMs: -hourMs },
+    expect(await history.doubts('l1', 0, 240_000)).toEqual([
+      { kind: 'clock-set', machineId: null, sequence: 2, atMs: 60_000, byMs: 8_766 * hourMs - 60_000 },
+      { kind: 'clock-set', machineId: null, sequence: 3, atMs: 120_000, byMs: 0 },
+      { kind: 'clock-set', machineId: null, sequence: 4, atMs: 180_000, byMs: -hourMs },
     ]);
   });
 });

@@ -1,0 +1,16 @@
+import { ok } from '../../kernel/result.ts';
+import type { TimeServices } from '../../controller/http/time-ports.ts';
+
+/** Takes every cause and every correction. */
+export function fakeTime(): TimeServices {
+  const inForce = ok({ outcome: 'in-force' as const, proposalId: null });
+  return {
+    view: async (machineId, fromMs, toMs) =>
+      ok({ machineId, fromMs, toMs, coverage: 0, intervals: [], upToMs: fromMs, doubts: [] }),
+    tell: async () => inForce,
+    correct: async () => inForce,
+    proposals: async () => [],
+    confirm: async () => inForce,
+    withdraw: async () => ok(undefined),
+  };
+}
