@@ -226,6 +226,14 @@ const sentences: Readonly<Record<LedgerType, (said: Said) => Bilingual>> = {
   'ledger.key': () => both('台账签名密钥', 'Signing key of the record'),
   'ledger.gap': ({ entry }) =>
     both(`台账缺口 ${factsText('zh', entry.payload)}`, `Gap in the record ${factsText('en', entry.payload)}`),
+  'ledger.witness': ({ entry }) =>
+    text(entry, 'state') === 'withdrawn'
+      ? both('台账见证方已撤销', 'A witness of the record was withdrawn')
+      : both('台账见证方已登记', 'A witness of the record was registered'),
+  'ledger.cosigned': ({ entry }) =>
+    both(`${text(entry, 'witness')} 见证了台账`, `${text(entry, 'witness')} has cosigned the record`),
+  'ledger.stamped': ({ entry }) =>
+    both(`台账已加盖时间戳：${text(entry, 'genTime')}`, `The record was time-stamped: ${text(entry, 'genTime')}`),
 };
 
 const taskWords = {

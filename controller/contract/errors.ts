@@ -3,6 +3,7 @@ import { documentProblems } from './document-problems.ts';
 import { floorProblems } from './floor-problems.ts';
 import { hoistProblems } from './hoist-problems.ts';
 import { interlockProblems } from './interlock-problems.ts';
+import { ledgerProblems } from './ledger-problems.ts';
 import { concreteProblems } from './concrete-problems.ts';
 import { haulingProblems } from './hauling-problems.ts';
 import { liftProblems } from './lift-problems.ts';
@@ -34,6 +35,7 @@ export const problemCatalogue = {
   ...accountProblems,
   ...timeProblems,
   ...documentProblems,
+  ...ledgerProblems,
   'site-running': {
     status: 409,
     title: { zh: '该数据目录的现场正在运行', en: 'A site already runs on this data folder' },

@@ -72,6 +72,9 @@ export const ledgerTypes = [
   'document.withdrawn',
   'ledger.key',
   'ledger.gap',
+  'ledger.witness',
+  'ledger.cosigned',
+  'ledger.stamped',
 ] as const;
 export type LedgerType = (typeof ledgerTypes)[number];
 

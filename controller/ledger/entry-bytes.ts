@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../kernel/canonical-json.ts';
 import type { LedgerDraft, LedgerEntry } from '../contract/ledger.ts';
+import { isTooDeep, nestingMax } from './canonical-line.ts';
 
 /** `previousHash` of the first entry. */
 export const genesisHash = '0'.repeat(64);
@@ -25,7 +26,7 @@ export interface SealedEntry {
   readonly hash: string;
 }
 
-/** @throws RangeError when the draft has no canonical form (NaN, lone surrogates) or is longer than `entryBytesMax`. */
+/** @throws RangeError when the draft has no canonical form (NaN, lone surrogates), is deeper than `nestingMax` or longer than `entryBytesMax`. */
 export function sealEntry(draft: LedgerDraft, place: EntryPlace): SealedEntry {
   const entry: LedgerEntry = {
     version: 1,
@@ -41,6 +42,7 @@ export function sealEntry(draft: LedgerDraft, place: EntryPlace): SealedEntry {
     actor: draft.actor,
     payload: draft.payload,
   };
+  if (isTooDeep(entry)) throw new RangeError(`a ledger entry has values more than ${nestingMax} deep`);
   const bytes = Buffer.from(canonicalJson(entry), 'utf8');
   if (bytes.length > entryBytesMax) {
     throw new RangeError(`a ledger entry has ${bytes.length} bytes, at most ${entryBytesMax}`);

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { originOf, signCheckpoint } from '../ledger/checkpoint.ts';
 import { exportLedger } from '../ledger/export-ledger.ts';
-import { RecordBroken } from '../ledger/record-errors.ts';
-import { loadKey } from './ledger-key-file.ts';
+import { namedKeyOf } from './ledger-key-file.ts';
 import { RecordReader } from './record-reader.ts';
 import { databaseFileName, meta, openForReading } from './site-database.ts';
-import { verifyTail } from './verify-tail.ts';
+import { newestNamedKey, verifyTail } from './verify-tail.ts';
 
 /**
  * Exports the ledger of a data directory, whether or not a controller is running on it: reads one snapshot and signs it
@@ -16,14 +15,11 @@ import { verifyTail } from './verify-tail.ts';
 export async function* exportDirectory(directory: string): AsyncGenerator<string> {
   const db = openForReading(join(directory, databaseFileName));
   try {
-    const key = loadKey(directory);
     // One snapshot for all reads: a controller may be adding entries meanwhile.
     db.exec('BEGIN');
     const siteId = meta(db, 'siteId') ?? '';
     const head = verifyTail(db, siteId);
-    if (!head.keys.some((candidate) => candidate.publicKey.equals(key.publicKey))) {
-      throw new RecordBroken('the ledger does not name the key in this directory');
-    }
+    const key = namedKeyOf(directory, newestNamedKey(db));
     const origin = originOf(siteId, head.ledgerEpoch);
     const reader = new RecordReader(db);
     yield* exportLedger({

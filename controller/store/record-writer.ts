@@ -4,7 +4,8 @@ import { originOf, signCheckpoint, verifierKeyText, type SigningKey } from '../l
 import { sealEntry, type SealedEntry } from '../ledger/entry-bytes.ts';
 import { leafHash, type MerkleFrontier } from '../ledger/merkle-tree.ts';
 import { RecordBroken } from '../ledger/record-errors.ts';
-import { loadOrMakeKey } from './ledger-key-file.ts';
+import { rotationPayload } from '../ledger/site-keys.ts';
+import { keepNextKey, makeNextKey, settleKey } from './ledger-key-file.ts';
 import type {
   CheckpointMark,
   CommitAnswer,
@@ -22,7 +23,7 @@ import {
   type SiteDatabase,
 } from './site-database.ts';
 import { secureLog } from './secure-log.ts';
-import { verifyTail } from './verify-tail.ts';
+import { newestNamedKey, verifyTail } from './verify-tail.ts';
 
 /** A checkpoint is due after so much site time of activity, or so many entries. */
 const checkpointEveryMs = 60_000;
@@ -39,9 +40,10 @@ interface Head {
 
 /** Owner of the one write connection. Synchronous: it lives in the record's worker thread. */
 export class RecordWriter {
+  readonly #directory: string;
   readonly #file: string;
   readonly #siteId: string;
-  readonly #key: SigningKey;
+  #key: SigningKey;
   readonly #lock: SiteDatabase;
   #sizeMaxBytes: number | null;
   #db: SiteDatabase;
@@ -56,15 +58,18 @@ export class RecordWriter {
 
   /** @throws RecordBroken when the record on disk must not be used. */
   constructor(options: RecordWorkerData) {
+    this.#directory = options.directory;
     this.#siteId = options.siteId;
     this.#sizeMaxBytes = options.sizeMaxBytes;
     this.#file = provision(options.directory, options.siteId);
     this.#lock = lockDirectory(options.directory);
     try {
-      this.#key = loadOrMakeKey(options.directory);
       secureLog(this.#file);
       this.#db = this.#open();
-      this.#begin(options);
+      const namedKey = newestNamedKey(this.#db);
+      this.#key = settleKey(options.directory, namedKey);
+      // A lost key cannot hand over: its successor begins an epoch of its own.
+      this.#begin(options, namedKey?.equals(this.#key.publicKey) === false ? 'key-lost' : options.continuation);
     } catch (error) {
       this.#lock.close();
       throw error instanceof RecordBroken ? error : new RecordBroken(messageOf(error));
@@ -77,6 +82,11 @@ export class RecordWriter {
 
   get ledgerEpoch(): number {
     return this.#ledgerEpoch;
+  }
+
+  /** Verifier key text of the key in force. */
+  get verifierKey(): string {
+    return verifierKeyText({ name: originOf(this.#siteId, this.#ledgerEpoch), publicKey: this.#key.publicKey });
   }
 
   get checkpoint(): CheckpointMark | null {
@@ -114,6 +124,29 @@ export class RecordWriter {
     if (this.#checkpoint?.size === this.#head.size) return this.#checkpoint;
     const mark = this.#sign(this.#head, atMs);
     this.#transact(() => this.#insertMark(mark, this.#head.frontier));
+    this.#checkpoint = mark;
+    return mark;
+  }
+
+  /**
+   * Hands over to a fresh key: the entry that names it, signed by the old one, and a checkpoint by the new one are on disk
+   * together. Cut off anywhere, the next start goes on with the key that the ledger names.
+   */
+  rotateKey(labels: { readonly atMs: number; readonly monoMs: number; readonly actor: string }): CheckpointMark {
+    const next = makeNextKey(this.#directory);
+    const payload = rotationPayload(originOf(this.#siteId, this.#ledgerEpoch), this.#key, next);
+    const draft: LedgerDraft = { ...labels, type: 'ledger.key', machineId: null, missionId: null, payload };
+    const head = this.#copyHead();
+    const sealed: SealedEntry[] = [];
+    this.#prepare({ type: 'commit', id: 0, drafts: [draft], documents: [] }, head, sealed, []);
+    const mark = this.#sign(head, labels.atMs, next);
+    this.#transact(() => {
+      for (const item of sealed) this.#insert(item);
+      this.#insertMark(mark, head.frontier);
+    });
+    keepNextKey(this.#directory);
+    this.#head = head;
+    this.#key = next;
     this.#checkpoint = mark;
     return mark;
   }
@@ -165,25 +198,25 @@ export class RecordWriter {
     db.pragma(`max_page_count = ${pages}`);
   }
 
-  #begin(options: RecordWorkerData): void {
+  #begin(options: RecordWorkerData, continuation: 'same' | 'restored-copy' | 'key-lost'): void {
     const entryEpoch = this.#readHead();
-    if (options.continuation === 'restored-copy' && this.#head.size > 0) this.#ledgerEpoch += 1;
+    // An epoch that was begun but has no entry yet goes on: epochs rise by one.
+    if (continuation !== 'same' && this.#ledgerEpoch === entryEpoch) this.#ledgerEpoch += 1;
     this.#transact(() => {
       this.#putMeta('ledgerEpoch', String(this.#ledgerEpoch));
     });
-    this.#appendOwn(options, entryEpoch);
+    this.#appendOwn(options, entryEpoch, continuation === 'key-lost' ? 'key-lost' : 'restored-copy');
     this.#proveWritable();
   }
 
   /** The first entries of an epoch: that there is a gap, and whose signatures are valid from here. */
-  #appendOwn(options: RecordWorkerData, entryEpoch: number): void {
+  #appendOwn(options: RecordWorkerData, entryEpoch: number, reason: 'restored-copy' | 'key-lost'): void {
     const { atMs, monoMs } = options;
     const own = { atMs, monoMs, machineId: null, missionId: null, actor: 'system' };
-    const name = originOf(this.#siteId, this.#ledgerEpoch);
-    const verifierKey = verifierKeyText({ name, publicKey: this.#key.publicKey });
+    const { verifierKey } = this;
     const drafts: LedgerDraft[] = [];
     if (entryEpoch > 0 && this.#ledgerEpoch > entryEpoch) {
-      drafts.push({ ...own, type: 'ledger.gap', payload: { reason: 'restored-copy', previousEpoch: entryEpoch } });
+      drafts.push({ ...own, type: 'ledger.gap', payload: { reason, previousEpoch: entryEpoch } });
     }
     if (!this.#namesKey(verifierKey)) {
       drafts.push({ ...own, type: 'ledger.key', payload: { algorithm: 'Ed25519', verifierKey } });
@@ -192,12 +225,13 @@ export class RecordWriter {
   }
 
   #namesKey(verifierKey: string): boolean {
-    const rows = this.#db.prepare("SELECT bytes FROM entries WHERE type = 'ledger.key'").pluck().iterate();
-    for (const bytes of rows as IterableIterator<Buffer>) {
-      const entry = JSON.parse(bytes.toString('utf8')) as { readonly payload: { readonly verifierKey?: string } };
-      if (entry.payload.verifierKey === verifierKey) return true;
-    }
-    return false;
+    const bytes = this.#db
+      .prepare("SELECT bytes FROM entries WHERE type = 'ledger.key' ORDER BY sequence DESC LIMIT 1")
+      .pluck()
+      .get() as Buffer | undefined;
+    if (bytes === undefined) return false;
+    const entry = JSON.parse(bytes.toString('utf8')) as { readonly payload: { readonly verifierKey?: string } };
+    return entry.payload.verifierKey === verifierKey;
   }
 
   #readHead(): number {
@@ -278,9 +312,9 @@ export class RecordWriter {
     return monoMs - this.#checkpointMonoMs >= checkpointEveryMs;
   }
 
-  #sign(head: Head, atMs: number): CheckpointMark {
+  #sign(head: Head, atMs: number, key = this.#key): CheckpointMark {
     const origin = originOf(this.#siteId, this.#ledgerEpoch);
-    const note = signCheckpoint({ origin, size: head.size, root: head.frontier.root() }, this.#key);
+    const note = signCheckpoint({ origin, size: head.size, root: head.frontier.root() }, key);
     return { size: head.size, note, atMs };
   }
 }

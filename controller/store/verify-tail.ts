@@ -72,6 +72,11 @@ function countEntries(db: SiteDatabase): number {
   return size;
 }
 
+/** Public key of the newest `ledger.key` entry, which signs; null in an empty ledger. */
+export function newestNamedKey(db: SiteDatabase): Buffer | null {
+  return readKeys(db)[0]?.publicKey ?? null;
+}
+
 function readKeys(db: SiteDatabase): readonly VerifierKey[] {
   const rows = db
     .prepare("SELECT bytes FROM entries WHERE type = 'ledger.key' ORDER BY sequence DESC LIMIT ?")

@@ -25,7 +25,7 @@ describe('a checkpoint', () => {
 
   it('is accepted with its own key and no other', () => {
     const note = signCheckpoint(checkpoint, key);
-    expect(verifyCheckpoint(note, [own])).toEqual({ ok: true, value: checkpoint });
+    expect(verifyCheckpoint(note, [own])).toMatchObject({ ok: true, value: checkpoint });
     const stranger = signingKeyFromPem(generateSigningKeyPem());
     expect(verifyCheckpoint(note, [{ name: origin, publicKey: stranger.publicKey }]).ok).toBe(false);
     expect(verifyCheckpoint(note, [{ name: 'other-site/1', publicKey: key.publicKey }]).ok).toBe(false);

@@ -10,7 +10,7 @@ import { exportDirectory } from '../../../controller/store/export-directory.ts';
 import { RecordWriter } from '../../../controller/store/record-writer.ts';
 import { closedRecord, commitOf, draftAt, freshDirectory, startMs, writerOptions } from './drafts.ts';
 
-const pythonVerifier = fileURLToPath(new URL('../../../docs/verify-ledger.py', import.meta.url));
+const pythonVerifier = fileURLToPath(new URL('../../../tools/verify-ledger.py', import.meta.url));
 /** Thousands of changed exports, and a process for each one that Python checks. */
 vi.setConfig({ testTimeout: 120_000 });
 

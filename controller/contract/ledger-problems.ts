@@ -1,0 +1,52 @@
+import type { ProblemText } from './problem-text.ts';
+
+/** Refusals of proofs: exports, keys, witnesses, time stamps. Part of the one catalogue in errors.ts. */
+export const ledgerProblems = {
+  'line-invalid': {
+    status: 422,
+    title: { zh: '导出文件中有一行无效', en: 'A line of the export is invalid' },
+    tip: {
+      zh: '此文件可能被改动，请向工地重新索取。',
+      en: 'The file may have been altered; ask the site for it again.',
+    },
+  },
+  'not-canonical': {
+    status: 422,
+    title: { zh: '有一行不是规范写法', en: 'A line is not in canonical form' },
+    tip: { zh: '不要用编辑器改写或转存导出文件。', en: 'Do not edit an export or save it from an editor.' },
+  },
+  'key-invalid': {
+    status: 422,
+    title: { zh: '台账密钥未经上一把密钥签署', en: 'A key of the record is not vouched for by the one before' },
+    tip: { zh: '不要采信此导出，请向工地核对公钥。', en: 'Do not rely on this export; check the key with the site.' },
+  },
+  'checkpoint-unknown': {
+    status: 404,
+    title: { zh: '没有这个检查点', en: 'There is no such checkpoint' },
+    tip: { zh: '请先取最新的检查点，再见证它。', en: 'Fetch the newest checkpoint and cosign that one.' },
+  },
+  'witness-invalid': {
+    status: 422,
+    title: { zh: '见证方公钥无效', en: 'This is no key of a witness' },
+    tip: {
+      zh: '请使用 banksman ledger witness init 打印的公钥全文。',
+      en: 'Use the whole key text that banksman ledger witness init prints.',
+    },
+  },
+  'cosignature-invalid': {
+    status: 422,
+    title: { zh: '见证签名无效', en: 'The cosignature is not valid' },
+    tip: {
+      zh: '见证方须已登记，并对工地发出的检查点原文签名。',
+      en: 'The witness must be registered and must have signed the checkpoint exactly as the site gave it.',
+    },
+  },
+  'stamp-invalid': {
+    status: 422,
+    title: { zh: '时间戳无效', en: 'The time stamp is not valid' },
+    tip: {
+      zh: '请用 banksman ledger stamp-request 重新生成请求。',
+      en: 'Make a new request with banksman ledger stamp-request.',
+    },
+  },
+} as const satisfies Readonly<Record<string, ProblemText>>;
