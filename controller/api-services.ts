@@ -69,6 +69,7 @@ export interface ServicePorts {
   readonly forecast: ForecastBook;
   readonly hoists: HoistDesk;
   readonly documents: ApiServices['documents'];
+  readonly rental: ApiServices['rental'];
   readonly record: SiteRecord;
   readonly history: HistoryReader;
   readonly account: SiteAccount;
@@ -261,6 +262,10 @@ export class SiteServices implements ApiServices {
 
   get documents(): ApiServices['documents'] {
     return this.ports.documents;
+  }
+
+  get rental(): ApiServices['rental'] {
+    return this.ports.rental;
   }
 
   readonly ledger: ApiServices['ledger'] = {

@@ -58,6 +58,7 @@ import { geometryHash } from './site/geometry-hash.ts';
 import { interlockGeometry } from './site/interlock-geometry.ts';
 import { WorkPermits } from './site/work-permits.ts';
 import { ForecastBook } from './site/forecast-book.ts';
+import { rentalServices } from './rental-services.ts';
 import { BearingBook } from './site/bearing-book.ts';
 import { RosterBook } from './site/roster-book.ts';
 import { ZoneBook } from './site/zone-book.ts';
@@ -287,6 +288,14 @@ const timeDesk = new TimeDesk({
   },
 });
 
+const rental = rentalServices({
+  record,
+  clock,
+  history,
+  siteId: site.siteId,
+  isMachine: (machineId) => fleet.machines.has(asId<MachineId>(machineId)),
+});
+
 // People: API, stream, console.
 const services = new SiteServices({
   site,
@@ -309,6 +318,7 @@ const services = new SiteServices({
   forecast: forecasts,
   hoists,
   documents: documents.services,
+  rental: rental.services,
   record,
   clock,
   version,

@@ -10,6 +10,7 @@ import { enBearing } from './en-bearing.ts';
 import { enCycles } from './en-cycles.ts';
 import { enForecast } from './en-forecast.ts';
 import { enRecord } from './en-record.ts';
+import { enRental } from './en-rental.ts';
 import { enRoster } from './en-roster.ts';
 import { enDueZones } from './en-due-zones.ts';
 import { enFloor } from './en-floor.ts';
@@ -30,6 +31,7 @@ export const en: Words = {
   ...enCycles,
   ...enForecast,
   ...enRecord,
+  ...enRental,
   ...enRoster,
   ...enDueZones,
   ...enFloor,

@@ -1,6 +1,7 @@
 import type { LedgerEntry, LedgerType } from '../../controller/contract/ledger.ts';
 import { cycleLine } from './cycle-line.ts';
 import { causeWord } from './cause-words.ts';
+import { rentalSentences } from './ledger-words-rental.ts';
 import { factsText } from './problem-words.ts';
 import { isWordKey, wordOf, type Language, type WordKey } from './words.ts';
 
@@ -91,6 +92,7 @@ const sentences: Readonly<Record<LedgerType, (said: Said) => Bilingual>> = {
     ),
   'document.withdrawn': ({ entry }) =>
     both(`撤回文件：${text(entry, 'reason')}`, `Document withdrawn: ${text(entry, 'reason')}`),
+  ...rentalSentences,
   'interlock.override': ({ entry, machine }) =>
     both(
       `${machine} 规则旁路${maybe(' ', text(entry, 'ruleId'))}${maybe('（', text(entry, 'stage'), '）')}`,

@@ -10,6 +10,7 @@ import { zhBearing } from './zh-bearing.ts';
 import { zhCycles } from './zh-cycles.ts';
 import { zhForecast } from './zh-forecast.ts';
 import { zhRecord } from './zh-record.ts';
+import { zhRental } from './zh-rental.ts';
 import { zhRoster } from './zh-roster.ts';
 import { zhDueZones } from './zh-due-zones.ts';
 import { zhFloor } from './zh-floor.ts';
@@ -30,6 +31,7 @@ export const zh = {
   ...zhCycles,
   ...zhForecast,
   ...zhRecord,
+  ...zhRental,
   ...zhRoster,
   ...zhDueZones,
   ...zhFloor,

@@ -16,6 +16,7 @@ const verbs: ReadonlyMap<string, () => Promise<Register>> = new Map<string, () =
   ['ledger', async () => (await import('./verbs/ledger.ts')).registerLedgerVerbs],
   ['interlock', async () => (await import('./verbs/interlock.ts')).registerInterlockVerbs],
   ['norm', async () => (await import('./verbs/norm.ts')).registerNormVerb],
+  ['invoice', async () => (await import('./verbs/invoice.ts')).registerInvoiceVerb],
   ['schema', async () => (await import('./verbs/schema.ts')).registerSchemaVerb],
   ['bench', async () => (await import('./verbs/bench.ts')).registerBenchVerb],
 ]);

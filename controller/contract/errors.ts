@@ -13,6 +13,7 @@ import { recordingProblems } from './recording-problems.ts';
 import { programmeProblems } from './programme-problems.ts';
 import { timeProblems } from './time-problems.ts';
 import { surfaceProblems } from './surface-problems.ts';
+import { rentalProblems } from './rental-problems.ts';
 import { rosterProblems } from './roster-problems.ts';
 import { watchProblems } from './watch-problems.ts';
 
@@ -28,6 +29,7 @@ export const problemCatalogue = {
   ...recordingProblems,
   ...surfaceProblems,
   ...rosterProblems,
+  ...rentalProblems,
   ...watchProblems,
   ...floorProblems,
   ...programmeProblems,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { fleetFile } from '../../hardware-profiles/fleet.ts';
 import { machineProfile } from '../../hardware-profiles/profile.ts';
 import { missionRequest, planView, zoneRequest, zoneView } from './api.ts';
+import { invoice } from './invoice.ts';
 import { ledgerEntry, ledgerExportLine } from './ledger.ts';
 import { normObservation } from './norm.ts';
 import { permitMessage } from './permit.ts';
@@ -37,6 +38,12 @@ const published = {
     description:
       'Observed cycles, one shift and prices: the input of banksman norm. Minutes; one currency. See docs/norms.md.',
     side: 'input',
+  },
+  invoice: {
+    schema: invoice,
+    title: 'Banksman rental invoice',
+    description: 'Money in whole minor units; every quantity names its ledger entries. See docs/rental.md.',
+    side: 'output',
   },
   'site-model': {
     schema: siteModel,

@@ -23,6 +23,7 @@ import { registerMachineRoutes } from './machine-routes.ts';
 import { createMetrics, measureRequests, type Metrics } from './metrics.ts';
 import { registerWorkCycleRoutes } from './work-cycle-routes.ts';
 import { registerMissionRoutes } from './mission-routes.ts';
+import { registerRentalRoutes } from './rental-routes.ts';
 import { registerRemedyRoutes } from './remedy-routes.ts';
 import { registerOpenApi, registerOpenApiRoute } from './openapi.ts';
 import { API_PREFIX } from './permissions.ts';
@@ -149,6 +150,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
   await api.register((scope) => registerDocumentRoutes(scope.withTypeProvider<ZodTypeProvider>(), { services, guard }));
   registerWorkCycleRoutes(api, services);
   registerTimeRoutes(api, { services, guard });
+  registerRentalRoutes(api, { services, guard });
   registerLedgerRoutes(api, { services });
   registerHealthRoutes(api, { services, guard, metrics });
   registerStreamRoute(api, { services, auth, guard, metrics, clock });

@@ -21,6 +21,8 @@ const resetters: readonly Role[] = ['admin', 'foreman', 'operator', 'safety'];
 const riders: readonly Role[] = ['admin', 'foreman', 'operator', 'safety'];
 const limitKeepers: readonly Role[] = ['admin', 'safety'];
 const conditionKeepers: readonly Role[] = ['admin', 'foreman', 'safety'];
+const lessors: readonly Role[] = ['admin'];
+const rentalKeepers: readonly Role[] = ['admin', 'foreman'];
 const zoneKeepers: readonly Role[] = ['admin', 'safety'];
 
 /**
@@ -101,6 +103,19 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'GET /time-corrections': { kind: 'read', access: everybody },
   'POST /time-corrections/:proposalId/confirm': { kind: 'command', access: planners },
   'DELETE /time-corrections/:proposalId': { kind: 'command', access: planners },
+  'GET /rental': { kind: 'read', access: everybody },
+  'PUT /rental/customers/:customerId': { kind: 'command', access: lessors },
+  'PUT /rental/sites/:rentalSiteId': { kind: 'command', access: lessors },
+  'POST /rental/contracts/:contractId': { kind: 'command', access: lessors },
+  'POST /rental/contracts/:contractId/events': { kind: 'command', access: rentalKeepers },
+  'POST /rental/events/:sequence/withdraw': { kind: 'command', access: rentalKeepers },
+  'GET /rental/contracts/:contractId/draft': { kind: 'read', access: everybody },
+  'POST /rental/contracts/:contractId/invoices': { kind: 'command', access: lessors },
+  'GET /rental/invoices/:invoiceNumber': { kind: 'read', access: everybody },
+  'GET /rental/invoices/:invoiceNumber/:format': { kind: 'read', access: everybody },
+  'POST /rental/invoices/:invoiceNumber/disputes': { kind: 'command', access: rentalKeepers },
+  'POST /rental/invoices/:invoiceNumber/disputes/settle': { kind: 'command', access: rentalKeepers },
+  'POST /rental/invoices/:invoiceNumber/credit-notes': { kind: 'command', access: lessors },
   'GET /ledger': { kind: 'read', access: everybody },
   'GET /ledger/export': { kind: 'read', access: everybody },
   'GET /work-cycles': { kind: 'read', access: everybody },

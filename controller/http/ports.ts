@@ -34,6 +34,7 @@ import type { PlanDraftRequest, PlanDraftView, SlipView } from '../contract/what
 import type { DocumentServices } from './document-ports.ts';
 import type { WorkCyclesView } from '../contract/work-cycle.ts';
 import type { TimeServices } from './time-ports.ts';
+import type { RentalServices } from './rental-ports.ts';
 import type { LedgerEntry } from '../contract/ledger.ts';
 import type { StopScope } from '../contract/interlock.ts';
 import type { LedgerQuery } from '../ledger/record.ts';
@@ -151,6 +152,7 @@ export interface ApiServices {
     resume(machineId: string, actor: Actor): Result<void>;
   };
   readonly documents: DocumentServices;
+  readonly rental: RentalServices;
   readonly ledger: {
     page(query: LedgerQuery): readonly LedgerEntry[];
     /** The whole ledger as NDJSON with its latest checkpoint and keys, see docs/ledger-format.md. */

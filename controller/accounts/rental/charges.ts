@@ -12,7 +12,7 @@ export interface Charge {
 
 /** One amount with what it was worked out from, to be shown beside it. */
 export interface ChargePart {
-  readonly kind: 'period' | 'standby' | 'overtime' | 'output';
+  readonly kind: 'period' | 'standby' | 'force-majeure' | 'overtime' | 'output';
   readonly quantity: number;
   readonly unit: string;
   readonly priceFen: number;
@@ -43,7 +43,12 @@ export interface PeriodUse {
   /** Days that are not charged at all, such as the lessor's faults beyond the grace. */
   readonly freeDays: number;
   /** Days at another rate, 0 to 1, such as notified standby. */
-  readonly standby: readonly { readonly days: number; readonly rate: number }[];
+  readonly standby: readonly {
+    readonly days: number;
+    readonly rate: number;
+    /** 'standby' where it is not said. */
+    readonly kind?: 'standby' | 'force-majeure';
+  }[];
   /** Hours by the meter, out to in. */
   readonly meterH: number;
 }
@@ -63,14 +68,22 @@ export function periodCharge(line: PeriodLine, use: PeriodUse): Result<Charge> {
   if (fullDays < 0) return refuse({ code: 'rental-days', facts: { days: use.days, free: use.freeDays, standbyDays } });
   const dayFen = line.priceFen / line.periodDays;
   const parts = [partOf('period', fullDays, 'day', dayFen, 1)];
-  for (const { days, rate } of use.standby) parts.push(partOf('standby', days, 'day', dayFen, rate));
+  for (const { days, rate, kind = 'standby' } of use.standby) parts.push(partOf(kind, days, 'day', dayFen, rate));
   if (line.overtime !== null) {
-    const { includedH, hourFen, policy } = line.overtime;
     // Standby days are days on which the machine does not run: they bring no hours with them.
-    const isIncludedH = policy === 'fixed' ? includedH : includedH * (fullDays / line.periodDays);
-    parts.push(partOf('overtime', Math.max(0, use.meterH - isIncludedH), 'h', hourFen, 1));
+    const hours = overtimeH(line.overtime, fullDays / line.periodDays, use.meterH);
+    parts.push(partOf('overtime', hours, 'h', line.overtime.hourFen, 1));
   }
   return ok(chargeOf(parts));
+}
+
+/** Hours beyond the included ones; `fullPeriods`: how many periods are charged in full, such as 24.5 days of 30. */
+export function overtimeH(
+  { includedH, policy }: NonNullable<PeriodLine['overtime']>,
+  fullPeriods: number,
+  meterH: number,
+): number {
+  return Math.max(0, meterH - (policy === 'fixed' ? includedH : includedH * fullPeriods));
 }
 
 export interface OutputLine {

@@ -25,6 +25,7 @@ import type { SlabBearingView } from '../../../controller/contract/slab-bearing.
 import type { ClosedFloorView } from '../../../controller/contract/closed-floor.ts';
 import { fakeDocuments } from '../../support/fake-documents.ts';
 import { fakeTime } from '../../support/fake-time.ts';
+import { fakeRental } from '../../support/fake-rental.ts';
 import { hoistCallOf, noHoists } from '../../support/hoist-views.ts';
 
 function bearingOf(bearing: SlabBearingView['bearing']): SlabBearingView {
@@ -342,6 +343,7 @@ export function fakeServices(clock: Clock): FakeServices {
     },
     documents: fakeDocuments(),
     time: fakeTime(),
+    rental: fakeRental(),
     floor: { closed: () => [wetCoat] },
     programmes: {
       ask: (request) => answer('programmes.ask', () => noProgramme, request),

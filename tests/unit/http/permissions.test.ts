@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { roles } from '../../../controller/contract/api.ts';
 import { API_PREFIX, permissions, type RouteRule } from '../../../controller/http/permissions.ts';
+import { rentalBodies } from '../../support/fake-rental.ts';
 import { testApp, type TestApp } from './fakes.ts';
 
 /**
@@ -47,6 +48,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   'POST /machines/:machineId/time/corrections': {
     ...{ fromMs: 0, toMs: 60_000, state: 'REST', cause: 'rest', reason: 'gate list' },
   },
+  ...rentalBodies,
   'POST /session': { user: 'nobody', password: 'x' },
 };
 
@@ -67,6 +69,7 @@ const queries: Readonly<Record<string, string>> = {
   'GET /missions/:missionId/slip': '?taskId=t1&byMs=60000',
   'GET /machines/:machineId/history': '?fromMs=0&toMs=3600000',
   'GET /roster/hours': '?fromMs=0&toMs=3600000',
+  'GET /rental/contracts/:contractId/draft': '?from=2026-09-01&to=2026-09-30',
 };
 
 describe('the table of permissions', () => {
@@ -93,6 +96,12 @@ describe('the table of permissions', () => {
       .replace(':draftId', 'd1')
       .replace(':callId', 'c1')
       .replace(':documentId', 'd1')
+      .replace(':customerId', 'builder')
+      .replace(':rentalSiteId', 'tower-3')
+      .replace(':contractId', 'k1')
+      .replace(':sequence', '7')
+      .replace(':invoiceNumber', 'R-000001')
+      .replace(':format', 'csv')
       .replace(':proposalId', 'p1');
     const [text, type] = texts[row] ?? [];
     const payload = text ?? bodies[row];

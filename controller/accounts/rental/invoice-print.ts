@@ -1,0 +1,147 @@
+import type { Invoice, InvoiceLine, InvoiceView } from '../../contract/invoice.ts';
+import { csvText, type CsvCell } from '../../print/csv.ts';
+import { PdfDocument } from '../../print/pdf-document.ts';
+import { noteText, partWords } from './invoice-words.ts';
+import { dateOfDay, localDay } from './local-days.ts';
+import { moneyText } from './money-text.ts';
+
+/** Numbers of entries named on paper; the JSON document has all of them. */
+const sequencesShownMax = 8;
+
+export interface InvoiceFile {
+  readonly bytes: Buffer;
+  readonly mediaType: string;
+  readonly name: string;
+}
+
+export const invoiceFormats = ['json', 'csv', 'pdf'] as const;
+export type InvoiceFormat = (typeof invoiceFormats)[number];
+
+/** An invoice or a draft as a file. The same document gives the same bytes. */
+export async function invoiceFile(view: InvoiceView, format: InvoiceFormat): Promise<InvoiceFile> {
+  const { invoice } = view;
+  const name = `${invoice.number ?? `draft-${invoice.contractId}`}.${format}`;
+  switch (format) {
+    case 'json':
+      return { bytes: Buffer.from(`${JSON.stringify(invoice, null, 2)}\n`), mediaType: 'application/json', name };
+    case 'csv':
+      return { bytes: Buffer.from(invoiceCsv(invoice)), mediaType: 'text/csv; charset=utf-8', name };
+    case 'pdf':
+      return { bytes: await invoicePdf(view), mediaType: 'application/pdf', name };
+  }
+}
+
+const csvHead = [
+  'number',
+  'contract',
+  'line',
+  'machine',
+  'name',
+  'kind',
+  'quantity',
+  'unit',
+  'price',
+  'rate',
+  'amount',
+  'currency',
+  'entries',
+];
+
+function invoiceCsv(invoice: Invoice): string {
+  const { number, contractNumber, currency } = invoice;
+  const rows = invoice.lines.flatMap((line) =>
+    line.parts.map((part): readonly CsvCell[] => [
+      number ?? '',
+      contractNumber,
+      line.id,
+      line.machineId,
+      line.name,
+      part.kind,
+      part.quantity,
+      part.unit,
+      part.priceFen / 100,
+      part.rate,
+      (part.quantity * part.priceFen * part.rate) / 100,
+      currency,
+      part.sequences.join(' '),
+    ]),
+  );
+  return csvText(csvHead, rows);
+}
+
+async function invoicePdf(view: InvoiceView): Promise<Buffer> {
+  const { invoice } = view;
+  const title =
+    invoice.number === null ? '租赁费用草稿 Rental invoice, draft' : `租赁结算单 Rental invoice ${invoice.number}`;
+  const foot = `${invoice.siteId} · ledger size ${String(invoice.ledgerSize)} · every quantity names its ledger entries`;
+  const document = new PdfDocument({ title, madeAtMs: view.issuedAtMs ?? invoice.toMs, foot });
+  document.heading(title, 1);
+  document.pairs(headPairs(invoice));
+  for (const line of invoice.lines) writeLine(document, invoice, line);
+  document.heading('合计 Total', 2);
+  document.pairs([
+    ['不含税 Net', `${moneyText(invoice.netFen)} ${invoice.currency}`],
+    [`税率 Tax ${String(Math.round(invoice.taxRate * 10_000) / 100)} %`, moneyText(invoice.taxFen)],
+    ['价税合计 Gross', `${moneyText(invoice.grossFen)} ${invoice.currency}`],
+    ...(invoice.number === null
+      ? []
+      : ([
+          ['现应付 Due now', moneyText(view.dueFen)],
+          ['争议暂缓 Held', moneyText(view.heldFen)],
+        ] as const)),
+  ]);
+  for (const { lineId, reason, by } of view.disputes)
+    document.paragraph(`争议 Disputed: ${lineId} · ${reason} (${by})`);
+  for (const note of view.creditNotes)
+    document.paragraph(`红字单 Credit note ${note.number}: ${moneyText(note.grossFen)} · ${note.reason} (${note.by})`);
+  document.paragraph(
+    '每行在末尾四舍六入五成双一次至分；税按净额计一次。Each line is rounded once, half to even; tax once, of the net sum.',
+    'small',
+  );
+  return document.finish();
+}
+
+function headPairs(invoice: Invoice): (readonly [string, string])[] {
+  const { utcOffsetMin, lessor, customer } = invoice;
+  const date = (atMs: number): string => dateOfDay(localDay(atMs, utcOffsetMin));
+  const party = ({ name, taxNumber, address }: Invoice['lessor']): string =>
+    [name, taxNumber, address].filter((part) => part !== '').join(' · ');
+  return [
+    ['出租方 Lessor', party(lessor)],
+    ['承租方 Lessee', party(customer)],
+    ['工地 Site', invoice.siteName],
+    ['合同 Contract', `${invoice.contractNumber} (v${String(invoice.contractVersion)})`],
+    ['账期 Period', `${date(invoice.fromMs)} – ${date(invoice.toMs - 1)}`],
+    ['币种 Currency', invoice.currency],
+  ];
+}
+
+function writeLine(document: PdfDocument, { currency }: Invoice, line: InvoiceLine): void {
+  document.heading(`${line.name} · ${line.machineId}`, 3);
+  if (line.parts.length > 0) {
+    document.table(
+      [
+        { title: '项 Item', share: 3 },
+        { title: '数量 Quantity', share: 2, align: 'right' },
+        { title: '单价 Price', share: 2, align: 'right' },
+        { title: '比例 Rate', share: 1, align: 'right' },
+        { title: '记录号 Entries', share: 3 },
+      ],
+      line.parts.map(({ kind, quantity, unit, priceFen, rate, sequences }) => [
+        partWords[kind],
+        `${String(Math.round(quantity * 10_000) / 10_000)} ${unit}`,
+        moneyText(Math.round(priceFen)),
+        String(rate),
+        sequencesText(sequences),
+      ]),
+    );
+  }
+  for (const note of line.notes) document.paragraph(noteText(note), 'small');
+  document.paragraph(`小计 Sum: ${moneyText(line.fen)} ${currency}`);
+}
+
+function sequencesText(sequences: readonly number[]): string {
+  const shown = sequences.slice(0, sequencesShownMax).join(', ');
+  const more = sequences.length - sequencesShownMax;
+  return more > 0 ? `${shown} … +${String(more)}` : shown;
+}

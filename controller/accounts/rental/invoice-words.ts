@@ -1,0 +1,31 @@
+import type { InvoiceNote, InvoicePart } from '../../contract/invoice.ts';
+
+/** Words of an invoice on paper: Chinese first, as its readers have it, English beside it. */
+export const partWords: Readonly<Record<InvoicePart['kind'], string>> = {
+  period: '租期 Rent',
+  standby: '待命 Standby',
+  'force-majeure': '不可抗力 Force majeure',
+  overtime: '超时 Overtime',
+  output: '产量 Output',
+  shift: '台班 Shift',
+  'meter-hour': '机时 Meter hours',
+  item: '一次性费用 Lump sum',
+  'term-minimum': '最短租期补足 Least term',
+};
+
+export const noteWords: Readonly<Record<InvoiceNote['code'], string>> = {
+  'backdated-on-rent': '起租为事后补记 On-rent was entered after the fact',
+  'backdated-off-rent': '报停为事后补记 Off-rent was entered after the fact',
+  'unexplained-time': '记录无法说明的时间，按正常计 Unexplained time, charged as normal',
+  'safety-stop-open': '原因未定的安全停机，按正常计 Safety stops without a cause, charged as normal',
+  'meter-missing': '缺小时表读数，超时未计 Meter readings are missing; hours not counted',
+  'meter-implausible': '小时表读数多于钟点 The meter ran more than the clock',
+  'output-unaccepted': '未验收的产量，未计费 Output not accepted, not charged',
+  'output-above-record': '验收多于记录的产量 Accepted beyond what the record has',
+  'fault-free': '故障免租 Faults, free of charge',
+  'not-on-rent': '账期内不在租 Not on rent',
+};
+
+export function noteText({ code, amount, unit }: InvoiceNote): string {
+  return amount === null ? noteWords[code] : `${noteWords[code]}: ${String(Math.round(amount * 100) / 100)} ${unit}`;
+}
