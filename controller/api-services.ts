@@ -39,6 +39,7 @@ import type { ForecastBook } from './site/forecast-book.ts';
 import type { BearingBook } from './site/bearing-book.ts';
 import type { RosterBook } from './site/roster-book.ts';
 import type { ZoneBook } from './site/zone-book.ts';
+import type { Telematics } from './telematics-services.ts';
 
 const TAG_STALE_MS = 600;
 
@@ -70,6 +71,7 @@ export interface ServicePorts {
   readonly hoists: HoistDesk;
   readonly documents: ApiServices['documents'];
   readonly rental: ApiServices['rental'];
+  readonly telematics: Telematics;
   readonly record: SiteRecord;
   readonly history: HistoryReader;
   readonly account: SiteAccount;
@@ -266,6 +268,14 @@ export class SiteServices implements ApiServices {
 
   get rental(): ApiServices['rental'] {
     return this.ports.rental;
+  }
+
+  get aemp(): ApiServices['aemp'] {
+    return this.ports.telematics.aemp;
+  }
+
+  get telematics(): ApiServices['telematics'] {
+    return this.ports.telematics;
   }
 
   readonly ledger: ApiServices['ledger'] = {

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { fleetFile, type FleetFile } from '../hardware-profiles/fleet.ts';
-import { loadProfiles } from '../hardware-profiles/load-profiles.ts';
 import type { MachineProfile } from '../hardware-profiles/profile.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { asId, type CommandId, type MachineId, type MissionId } from '../kernel/ids.ts';
@@ -25,6 +24,7 @@ import { packageRoot } from './cli/package-root.ts';
 import type { InterlockConfig, StopScope } from './contract/interlock.ts';
 import type { LedgerDraft } from './contract/ledger.ts';
 import { ActiveRuns } from './dispatch/active-runs.ts';
+import { entryNow } from './entry-now.ts';
 import { documentServices } from './document-services.ts';
 import { FloorDesk } from './dispatch/floor-desk.ts';
 import { HoistDesk } from './dispatch/cages/hoist-desk.ts';
@@ -62,7 +62,10 @@ import { rentalServices } from './rental-services.ts';
 import { BearingBook } from './site/bearing-book.ts';
 import { RosterBook } from './site/roster-book.ts';
 import { ZoneBook } from './site/zone-book.ts';
+import { profilesOf } from './site-profiles.ts';
 import { openSiteRecord } from './store/site-record.ts';
+import { telematicsOf } from './telematics-services.ts';
+import { waitFor } from './wait-for.ts';
 
 const HUB_TICK_MS = 100;
 const TELL_INTERLOCK_MS = 200;
@@ -70,7 +73,6 @@ const HEARTBEAT_MS = 400;
 const REPEAT_MS = 1_000;
 /** Young concrete is told at each change, and again after this long. */
 const CONCRETE_REPEAT_MS = 10_000;
-const SIM_TIME_WAIT_MS = 30_000;
 
 const options = parseControllerOptions(process.argv.slice(2));
 const root = packageRoot();
@@ -110,20 +112,13 @@ const write = (draft: LedgerDraft): Promise<unknown> => record.commit({ entries:
 const writeOrLog = (draft: LedgerDraft): void => {
   write(draft).catch(writeFailed);
 };
-const siteEntry = (type: 'site.opened' | 'site.closed', payload: LedgerDraft['payload']): LedgerDraft => ({
-  type,
-  atMs: Math.round(clock.epochMs()),
-  monoMs: clock.monoMs(),
-  machineId: null,
-  missionId: null,
-  actor: 'system',
-  payload,
-});
 
 const zones = new ZoneBook(site, record, clock);
 const workPermits = new WorkPermits(record, clock, () => zones.all());
 let config = makeConfig();
-await write(siteEntry('site.opened', { version, geometryHash: config.geometryHash, isSimTime: options.isSimTime }));
+await write(
+  entryNow(clock, 'site.opened', { version, geometryHash: config.geometryHash, isSimTime: options.isSimTime }),
+);
 
 // Machines and people, live.
 const machines = roster.machines.map((machine) => {
@@ -295,6 +290,17 @@ const rental = rentalServices({
   siteId: site.siteId,
   isMachine: (machineId) => fleet.machines.has(asId<MachineId>(machineId)),
 });
+const telematics = telematicsOf({
+  record,
+  history,
+  clock,
+  wallClock: systemClock,
+  onFailed: (error) => log.error({ err: error }, 'telematics failed'),
+  dataDirectory: options.dataDirectory,
+  root,
+  fleet: roster,
+  live: fleet.machines,
+});
 
 // People: API, stream, console.
 const services = new SiteServices({
@@ -319,6 +325,7 @@ const services = new SiteServices({
   hoists,
   documents: documents.services,
   rental: rental.services,
+  telematics,
   record,
   clock,
   version,
@@ -373,6 +380,7 @@ const url = await app.listen({ host: process.env['BANKSMAN_HOST'] ?? '127.0.0.1'
 runner.start();
 states.start();
 workCycles.start();
+telematics.start();
 watch.start();
 tellInterlock();
 const hubTimer = setInterval(() => {
@@ -393,9 +401,10 @@ async function shutDown(): Promise<void> {
   runner.stop();
   states.stop();
   workCycles.stop();
+  telematics.stop();
   await app.close();
   await book.flush().catch(writeFailed);
-  await write(siteEntry('site.closed', {})).catch(writeFailed);
+  await write(entryNow(clock, 'site.closed', {})).catch(writeFailed);
   interlock.close();
   for (const machine of machines) (machine.link as ReturnType<typeof createRosbridgeMachineLink>).close();
   simClock?.close();
@@ -484,22 +493,8 @@ function holdMission(missionId: MissionId, ruleId: string): void {
   book.apply(missionId, { type: 'held', reason }, 'interlock').catch(writeFailed);
 }
 
-function profilesOf(directory: string): ReadonlyMap<string, MachineProfile> {
-  const loaded = loadProfiles(directory);
-  if (!loaded.ok) throw new Error(`machine profiles are broken: ${JSON.stringify(loaded.problem.facts)}`);
-  return loaded.value;
-}
-
 function profileOf(profileId: string): MachineProfile {
   const profile = profiles.get(profileId);
   if (profile === undefined) throw new Error(`the fleet names a profile that is not there: ${profileId}`);
   return profile;
-}
-
-async function waitFor(isReady: () => boolean, problem: string): Promise<void> {
-  const endMonoMs = systemClock.monoMs() + SIM_TIME_WAIT_MS;
-  while (!isReady()) {
-    if (systemClock.monoMs() > endMonoMs) throw new Error(problem);
-    await new Promise<void>((resolve) => systemClock.after(20, resolve));
-  }
 }

@@ -93,6 +93,21 @@ const sentences: Readonly<Record<LedgerType, (said: Said) => Bilingual>> = {
   'document.withdrawn': ({ entry }) =>
     both(`撤回文件：${text(entry, 'reason')}`, `Document withdrawn: ${text(entry, 'reason')}`),
   ...rentalSentences,
+  'telematics.received': ({ entry }) => {
+    const readings = Array.isArray(entry.payload['readings']) ? entry.payload['readings'].length : 0;
+    const doubts = Array.isArray(entry.payload['doubts']) ? entry.payload['doubts'].length : 0;
+    return both(
+      `${text(entry, 'vendorId')} 报来新数据 ${readings} 项${doubts === 0 ? '' : `，存疑 ${doubts} 处`}`,
+      `${text(entry, 'vendorId')} told ${readings} new values${doubts === 0 ? '' : `, ${doubts} in doubt`}`,
+    );
+  },
+  'telematics.vendor-state': ({ entry }) =>
+    text(entry, 'state') === 'answering'
+      ? both(`${text(entry, 'vendorId')} 有应答`, `${text(entry, 'vendorId')} answers`)
+      : both(
+          `${text(entry, 'vendorId')} 没有数据：${text(entry, 'problem')}`,
+          `${text(entry, 'vendorId')} gives no data: ${text(entry, 'problem')}`,
+        ),
   'interlock.override': ({ entry, machine }) =>
     both(
       `${machine} 规则旁路${maybe(' ', text(entry, 'ruleId'))}${maybe('（', text(entry, 'stage'), '）')}`,

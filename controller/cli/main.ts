@@ -17,6 +17,7 @@ const verbs: ReadonlyMap<string, () => Promise<Register>> = new Map<string, () =
   ['interlock', async () => (await import('./verbs/interlock.ts')).registerInterlockVerbs],
   ['norm', async () => (await import('./verbs/norm.ts')).registerNormVerb],
   ['invoice', async () => (await import('./verbs/invoice.ts')).registerInvoiceVerb],
+  ['aemp', async () => (await import('./verbs/aemp.ts')).registerAempVerbs],
   ['schema', async () => (await import('./verbs/schema.ts')).registerSchemaVerb],
   ['bench', async () => (await import('./verbs/bench.ts')).registerBenchVerb],
 ]);

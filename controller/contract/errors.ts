@@ -12,6 +12,7 @@ import type { ProblemText } from './problem-text.ts';
 import { recordingProblems } from './recording-problems.ts';
 import { programmeProblems } from './programme-problems.ts';
 import { timeProblems } from './time-problems.ts';
+import { telematicsProblems } from './telematics-problems.ts';
 import { surfaceProblems } from './surface-problems.ts';
 import { rentalProblems } from './rental-problems.ts';
 import { rosterProblems } from './roster-problems.ts';
@@ -33,6 +34,7 @@ export const problemCatalogue = {
   ...watchProblems,
   ...floorProblems,
   ...programmeProblems,
+  ...telematicsProblems,
   ...hoistProblems,
   ...accountProblems,
   ...timeProblems,

@@ -79,6 +79,8 @@ export const ledgerTypes = [
   'rental.line-disputed',
   'rental.dispute-settled',
   'rental.credit-note-issued',
+  'telematics.received',
+  'telematics.vendor-state',
   'ledger.key',
   'ledger.gap',
   'ledger.witness',

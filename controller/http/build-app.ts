@@ -10,6 +10,8 @@ import type { AuthService } from './auth/auth-service.ts';
 import { registerHealthRoutes } from './health-routes.ts';
 import { installIdempotency } from './idempotency.ts';
 import { registerLedgerRoutes } from './ledger-routes.ts';
+import { AEMP_PREFIX } from './aemp-permissions.ts';
+import { registerAempRoutes } from './aemp-routes.ts';
 import { registerBearingRoutes } from './bearing-routes.ts';
 import { registerDocumentRoutes } from './document-routes.ts';
 import { registerForecastRoutes } from './forecast-routes.ts';
@@ -36,6 +38,7 @@ import { registerSessionRoutes } from './session-routes.ts';
 import { registerSiteRoutes } from './site-routes.ts';
 import { registerStaticConsole } from './static-console.ts';
 import { registerTimeRoutes } from './time-routes.ts';
+import { registerTelematicsRoutes } from './telematics-routes.ts';
 import { registerStopRoutes } from './stop-routes.ts';
 import { chooseProtocol, INCOMING_BYTES_MAX, registerStreamRoute } from './stream-route.ts';
 
@@ -80,6 +83,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   registerProblemPages(app);
   registerOpenApiRoute(app);
   await app.register((api) => registerApi(api, options, metrics), { prefix: API_PREFIX });
+  await app.register(
+    async (scope) => registerAempRoutes(scope, { aemp: options.services.aemp, clock: options.clock }),
+    {
+      prefix: AEMP_PREFIX,
+    },
+  );
   await registerStaticConsole(app, options.consoleDirectory);
   return app;
 }
@@ -152,6 +161,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
   registerTimeRoutes(api, { services, guard });
   registerRentalRoutes(api, { services, guard });
   registerLedgerRoutes(api, { services });
+  registerTelematicsRoutes(api, services);
   registerHealthRoutes(api, { services, guard, metrics });
   registerStreamRoute(api, { services, auth, guard, metrics, clock });
 }

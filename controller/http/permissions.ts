@@ -119,6 +119,7 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'GET /ledger': { kind: 'read', access: everybody },
   'GET /ledger/export': { kind: 'read', access: everybody },
   'GET /work-cycles': { kind: 'read', access: everybody },
+  'GET /telematics': { kind: 'read', access: everybody },
   'GET /utilisation': { kind: 'read', access: everybody },
   'GET /health': { kind: 'read', access: 'reduced' },
   'GET /metrics': { kind: 'read', access: everybody },

@@ -31,6 +31,8 @@ import type { PlanningAnswer, PlanningRequest } from '../contract/planning.ts';
 import type { RemediesView } from '../contract/remedies.ts';
 import type { ProgrammeRequest, ProgrammeTakenOver, ProgrammeView } from '../contract/programme.ts';
 import type { PlanDraftRequest, PlanDraftView, SlipView } from '../contract/what-if.ts';
+import type { TelematicsView } from '../contract/telematics.ts';
+import type { AempPorts } from './aemp-routes.ts';
 import type { DocumentServices } from './document-ports.ts';
 import type { WorkCyclesView } from '../contract/work-cycle.ts';
 import type { TimeServices } from './time-ports.ts';
@@ -153,6 +155,8 @@ export interface ApiServices {
   };
   readonly documents: DocumentServices;
   readonly rental: RentalServices;
+  readonly aemp: AempPorts;
+  readonly telematics: { view(): TelematicsView };
   readonly ledger: {
     page(query: LedgerQuery): readonly LedgerEntry[];
     /** The whole ledger as NDJSON with its latest checkpoint and keys, see docs/ledger-format.md. */

@@ -16,6 +16,7 @@ export type DocumentKind =
   | 'session'
   | 'setting'
   | 'machine-state'
+  | 'telematics'
   | 'site';
 
 export interface DocumentPut {

@@ -23,6 +23,7 @@ import type { DocumentPut, LedgerQuery, RecordBatch, SiteRecord } from '../../..
 import type { ProgrammeView } from '../../../controller/contract/programme.ts';
 import type { SlabBearingView } from '../../../controller/contract/slab-bearing.ts';
 import type { ClosedFloorView } from '../../../controller/contract/closed-floor.ts';
+import { fakeAemp, noTelematics } from '../../support/fake-aemp.ts';
 import { fakeDocuments } from '../../support/fake-documents.ts';
 import { fakeTime } from '../../support/fake-time.ts';
 import { fakeRental } from '../../support/fake-rental.ts';
@@ -344,6 +345,8 @@ export function fakeServices(clock: Clock): FakeServices {
     documents: fakeDocuments(),
     time: fakeTime(),
     rental: fakeRental(),
+    aemp: fakeAemp(),
+    telematics: { view: () => noTelematics },
     floor: { closed: () => [wetCoat] },
     programmes: {
       ask: (request) => answer('programmes.ask', () => noProgramme, request),

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import type { Clock } from '../../../../kernel/clock.ts';
+import {
+  telematicsDoubt,
+  telematicsHeader,
+  telematicsReading,
+  type TelematicsHeader,
+  type TelematicsReceived,
+  type TelematicsView,
+} from '../../../contract/telematics.ts';
+import type { RecordBatch, SiteRecord } from '../../../ledger/record.ts';
+import { judge } from '../reading/judge.ts';
+import { leapDoubt, placeOf, twiceDoubt, type Place } from '../reading/places.ts';
+import type { ReadMachine } from '../reading/read-fleet.ts';
+
+const knownMachine = z.object({
+  vendorId: z.string(),
+  machine: telematicsHeader,
+  receivedAtMs: z.number(),
+  newest: z.record(z.string(), telematicsReading),
+  highest: z.record(z.string(), z.object({ value: z.number(), atMs: z.number().nullable() })),
+  doubts: z.array(telematicsDoubt),
+});
+type KnownMachine = z.infer<typeof knownMachine>;
+
+export interface BookPorts {
+  readonly record: Pick<SiteRecord, 'commit' | 'documents'>;
+  /** Site time, for the entries. */
+  readonly clock: Clock;
+  /** What vendors' times are measured against, also where the site's own time is simulated. */
+  readonly wallClock: Clock;
+}
+
+export interface Received {
+  readonly vendorId: string;
+  readonly url: string;
+  readonly documentSha256: string;
+  readonly machines: readonly ReadMachine[];
+}
+
+const DOCUMENT_PREFIX = 'machine/';
+
+/** Machines of other makes as their vendors tell of them: the newest of each datum, and what it is doubted for. */
+export class MachineBook {
+  private readonly ports: BookPorts;
+  private readonly known = new Map<string, KnownMachine>();
+
+  constructor(ports: BookPorts) {
+    this.ports = ports;
+    for (const { id, value } of ports.record.documents('telematics')) {
+      const parsed = knownMachine.safeParse(value);
+      if (id.startsWith(DOCUMENT_PREFIX) && parsed.success)
+        this.known.set(id.slice(DOCUMENT_PREFIX.length), parsed.data);
+    }
+  }
+
+  views(): TelematicsView['machines'] {
+    return [...this.known].map(([id, { vendorId, machine, receivedAtMs, newest, doubts }]) => ({
+      id,
+      vendorId,
+      machine,
+      receivedAtMs,
+      readings: Object.values(newest),
+      doubts,
+    }));
+  }
+
+  /**
+   * Writes down what an answer tells anew, machine by machine, in one batch, and resolves to how many machines bore no name.
+   *
+   * @throws RecordUnavailable (rejection); nothing is taken over then.
+   */
+  async take(received: Received): Promise<{ readonly named: number; readonly nameless: number }> {
+    const nowMs = this.ports.wallClock.epochMs();
+    const next = new Map<string, KnownMachine>();
+    const places = new Map<string, Place | null>();
+    const payloads: TelematicsReceived[] = [];
+    let nameless = 0;
+    for (const read of received.machines) {
+      const key = machineKey(received.vendorId, read.header);
+      if (key === null) {
+        nameless += 1;
+        continue;
+      }
+      const place = placeOf(read.readings);
+      const before = next.get(key) ?? this.known.get(key) ?? null;
+      const twin = this.twinOf(key, read.header);
+      const doubts = [
+        ...(places.has(key) ? [twiceDoubt(place, places.get(key) ?? null, `${received.vendorId}, same answer`)] : []),
+        ...(twin === null ? [] : [twiceDoubt(place, placeOf(Object.values(twin.newest)), twin.vendorId)]),
+        ...(places.has(key) || before === null ? [] : leapDoubt(place, placeOf(Object.values(before.newest)))),
+      ];
+      places.set(key, place);
+      const judged = judge(before ?? { newest: {}, highest: {} }, read.readings, nowMs);
+      const { vendorId, url, documentSha256 } = received;
+      const machine: KnownMachine = {
+        vendorId,
+        machine: read.header,
+        receivedAtMs: nowMs,
+        newest: { ...judged.known.newest },
+        highest: { ...judged.known.highest },
+        doubts: [...read.doubts, ...judged.doubts, ...doubts],
+      };
+      next.set(key, machine);
+      const isAsBefore = JSON.stringify(machine.doubts) === JSON.stringify(before?.doubts ?? []);
+      if (judged.news.length === 0 && isAsBefore && before !== null) continue;
+      const told = { readings: [...judged.news], doubts: machine.doubts };
+      payloads.push({ vendorId, machine: read.header, ...told, documentSha256, url, receivedAtMs: nowMs });
+    }
+    await this.ports.record.commit(this.batch(next, payloads));
+    for (const [key, machine] of next) this.known.set(key, machine);
+    return { named: next.size, nameless };
+  }
+
+  /** The same machine as another vendor tells of it. */
+  private twinOf(key: string, header: TelematicsHeader): KnownMachine | null {
+    const identity = identityOf(header);
+    if (identity === null) return null;
+    for (const [otherKey, other] of this.known) {
+      if (otherKey !== key && identityOf(other.machine) === identity) return other;
+    }
+    return null;
+  }
+
+  private batch(machines: ReadonlyMap<string, KnownMachine>, payloads: readonly TelematicsReceived[]): RecordBatch {
+    const atMs = Math.round(this.ports.clock.epochMs());
+    const monoMs = this.ports.clock.monoMs();
+    return {
+      entries: payloads.map((payload) => ({
+        type: 'telematics.received',
+        atMs,
+        monoMs,
+        machineId: machineKey(payload.vendorId, payload.machine),
+        missionId: null,
+        actor: 'system',
+        payload,
+      })),
+      documents: [...machines].map(([key, value]) => ({ kind: 'telematics', id: `${DOCUMENT_PREFIX}${key}`, value })),
+    };
+  }
+}
+
+function plain(text: string): string {
+  return text.normalize('NFKC').trim().toUpperCase();
+}
+
+/** The machine itself, whoever tells of it: maker and serial number. Null where they are not told. */
+function identityOf({ oemName, serialNumber, pin }: TelematicsHeader): string | null {
+  const number = serialNumber ?? pin;
+  return oemName === null || number === null ? null : `${plain(oemName)}/${plain(number)}`;
+}
+
+/** `vendor:number`, by PIN, else serial number, else equipment id; null for a machine without any. */
+export function machineKey(
+  vendorId: string,
+  { pin, serialNumber, equipmentId, oemName }: TelematicsHeader,
+): string | null {
+  const number = pin ?? serialNumber;
+  if (number !== null) return `${vendorId}:${plain(oemName ?? '')}:${plain(number)}`;
+  return equipmentId === null ? null : `${vendorId}::${plain(equipmentId)}`;
+}
