@@ -85,7 +85,7 @@ const leftToTheRecord = new Set([
   // Instants: the plan beside them shows them as times of day.
   ...['atMs', 'endMs', 'dueMs', 'earliestEndMs'],
   // Of the telematics server, whose clients are programs.
-  ...['page', 'daysMax', 'dataPoint', 'served', 'clientId'],
+  ...['page', 'dataPoint', 'served', 'clientId'],
   // Of recordings, which only the command line reads.
   ...['atS', 'lastS', 'machineIds', 'afterIndex', 'byte', 'topic', 'index', 'call'],
   // Of the scheduling core, which knows activities by number only: who asks it names the work.
