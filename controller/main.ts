@@ -31,7 +31,6 @@ import { HoistDesk } from './dispatch/cages/hoist-desk.ts';
 import { CommandBook } from './dispatch/command-book.ts';
 import { isUnderScope } from './dispatch/latch-scope.ts';
 import { endLeftovers } from './dispatch/leftovers.ts';
-import { youngConcrete } from './dispatch/young-concrete.ts';
 import { MissionBook } from './dispatch/mission-book.ts';
 import { MissionRunner } from './dispatch/mission-runner.ts';
 import { WorkerPlanner } from './dispatch/planner.ts';
@@ -40,7 +39,6 @@ import { missionSummary } from './dispatch/mission-view.ts';
 import { ControlLeases } from './fleet/control-leases.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { InterlockClient } from './fleet/interlock-client.ts';
-import { lapsedPapers } from './fleet/lapsed-papers.ts';
 import { InterlockWatch } from './fleet/interlock-watch.ts';
 import { InterlockRecorder } from './fleet/interlock-recorder.ts';
 import { LimitsDesk } from './fleet/limits-desk.ts';
@@ -63,16 +61,12 @@ import { BearingBook } from './site/bearing-book.ts';
 import { RosterBook } from './site/roster-book.ts';
 import { ZoneBook } from './site/zone-book.ts';
 import { profilesOf } from './site-profiles.ts';
+import { InterlockTeller } from './tell-interlock.ts';
 import { openSiteRecord } from './store/site-record.ts';
 import { telematicsOf } from './telematics-services.ts';
 import { waitFor } from './wait-for.ts';
 
 const HUB_TICK_MS = 100;
-const TELL_INTERLOCK_MS = 200;
-const HEARTBEAT_MS = 400;
-const REPEAT_MS = 1_000;
-/** Young concrete is told at each change, and again after this long. */
-const CONCRETE_REPEAT_MS = 10_000;
 
 const options = parseControllerOptions(process.argv.slice(2));
 const root = packageRoot();
@@ -216,7 +210,6 @@ const workCycles = new WorkCycleRecorder({
 });
 
 // The interlock: its own process; we tell it the site and hear its verdicts.
-let toldConcrete = { text: '', atMonoMs: -Infinity };
 const interlock = new InterlockClient(options.socketPath, systemClock);
 const auth = createAuthService({ record, clock: systemClock, hasher: argon2Hasher });
 const stopPasses = new StopPasses({
@@ -231,6 +224,10 @@ const recorder = new InterlockRecorder({
   write,
   onLatched: holdStopped,
   gradeOf: (machineId) => fleet.machines.get(asId<MachineId>(machineId))?.profile.wires.rosbridge?.permit.grade ?? null,
+});
+const teller = new InterlockTeller({
+  ...{ interlock, clock, runner, book, fleet, profileOf, workPermits },
+  machines: roster.machines,
 });
 const siteAlarm = new SiteAlarmWire(connections.at(siteUrl));
 const watch = new InterlockWatch({
@@ -253,7 +250,7 @@ interlock.onMessage((message) => {
 });
 interlock.open(
   () => {
-    toldConcrete = { text: '', atMonoMs: -Infinity };
+    teller.forget();
     void configureInterlock();
   },
   () => {
@@ -382,7 +379,7 @@ states.start();
 workCycles.start();
 telematics.start();
 watch.start();
-tellInterlock();
+teller.start();
 const hubTimer = setInterval(() => {
   streamHub.tick();
 }, HUB_TICK_MS);
@@ -430,48 +427,6 @@ function makeConfig(): InterlockConfig {
 async function configureInterlock(): Promise<void> {
   const answer = await interlock.ask({ type: 'configure', commandId: randomUUID(), config });
   if (!answer.ok) log.error({ problem: answer.problem }, 'interlock refused its configuration');
-}
-
-/** Heartbeat, and once a second, or when it changes which machines may come close to each other, all that the interlock is told. */
-function tellInterlock(): void {
-  let lastText = '';
-  let lastMonoMs = -Infinity;
-  let beatMonoMs = -Infinity;
-  const tell = (): void => {
-    const pairs = runner.rendezvous().map(([first, second]): [string, string] => [first, second]);
-    const text = JSON.stringify(pairs);
-    const nowMonoMs = clock.monoMs();
-    const isAllDue = text !== lastText || nowMonoMs - lastMonoMs >= REPEAT_MS;
-    if (isAllDue) tellConcrete();
-    if (isAllDue || nowMonoMs - beatMonoMs >= HEARTBEAT_MS) {
-      beatMonoMs = nowMonoMs;
-      interlock.send({ type: 'heartbeat' });
-    }
-    if (isAllDue) {
-      lastText = text;
-      lastMonoMs = nowMonoMs;
-      interlock.send({ type: 'rendezvous', pairs });
-      interlock.send({ type: 'papers', lapsed: lapsedPapers(roster.machines, clock.epochMs()) });
-      interlock.send({ type: 'work-permits', open: workPermits.told() });
-    }
-    clock.after(TELL_INTERLOCK_MS, tell);
-  };
-  tell();
-}
-
-/** The young concrete goes before the heartbeat, so that nothing starts on the word of a controller that has not said where it is. */
-function tellConcrete(): void {
-  const bays = youngConcrete({
-    missions: book.all(),
-    agesOf: (id) => runner.bayClock(id).all(),
-    machines: roster.machines.map(({ id, profileId }) => ({ id, profile: profileOf(profileId) })),
-    nowMs: clock.epochMs(),
-    slabTemperatureC: fleet.weather()?.slabTemperatureC ?? null,
-  });
-  const text = JSON.stringify(bays);
-  if (text === toldConcrete.text && clock.monoMs() - toldConcrete.atMonoMs < CONCRETE_REPEAT_MS) return;
-  toldConcrete = { text, atMonoMs: clock.monoMs() };
-  interlock.send({ type: 'concrete', bays });
 }
 
 /** A latched stop ends the goals under it, so that a later reset finds nothing that could start by itself. */

@@ -1,0 +1,86 @@
+import type { FleetMachine } from '../hardware-profiles/fleet.ts';
+import type { MachineProfile } from '../hardware-profiles/profile.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { MissionBook } from './dispatch/mission-book.ts';
+import type { MissionRunner } from './dispatch/mission-runner.ts';
+import { youngConcrete } from './dispatch/young-concrete.ts';
+import type { Fleet } from './fleet/fleet.ts';
+import type { InterlockClient } from './fleet/interlock-client.ts';
+import { lapsedPapers } from './fleet/lapsed-papers.ts';
+import type { WorkPermits } from './site/work-permits.ts';
+
+const TELL_INTERLOCK_MS = 200;
+const HEARTBEAT_MS = 400;
+const REPEAT_MS = 1_000;
+/** Young concrete is told at each change, and again after this long. */
+const CONCRETE_REPEAT_MS = 10_000;
+
+export interface InterlockTellerPorts {
+  readonly interlock: InterlockClient;
+  readonly clock: Clock;
+  readonly runner: MissionRunner;
+  readonly book: MissionBook;
+  readonly fleet: Fleet;
+  readonly machines: readonly FleetMachine[];
+  readonly profileOf: (profileId: string) => MachineProfile;
+  readonly workPermits: WorkPermits;
+}
+
+/** Tells the interlock, while the controller lives, what only the controller knows. */
+export class InterlockTeller {
+  private readonly ports: InterlockTellerPorts;
+  private toldConcrete = { text: '', atMonoMs: -Infinity };
+
+  constructor(ports: InterlockTellerPorts) {
+    this.ports = ports;
+  }
+
+  /** Heartbeat, and once a second, or when it changes which machines may come close to each other, all that the interlock is told. */
+  start(): void {
+    const { interlock, clock, runner, machines, workPermits } = this.ports;
+    let lastText = '';
+    let lastMonoMs = -Infinity;
+    let beatMonoMs = -Infinity;
+    const tell = (): void => {
+      const pairs = runner.rendezvous().map(([first, second]): [string, string] => [first, second]);
+      const text = JSON.stringify(pairs);
+      const nowMonoMs = clock.monoMs();
+      const isAllDue = text !== lastText || nowMonoMs - lastMonoMs >= REPEAT_MS;
+      if (isAllDue) this.tellConcrete();
+      if (isAllDue || nowMonoMs - beatMonoMs >= HEARTBEAT_MS) {
+        beatMonoMs = nowMonoMs;
+        interlock.send({ type: 'heartbeat' });
+      }
+      if (isAllDue) {
+        lastText = text;
+        lastMonoMs = nowMonoMs;
+        interlock.send({ type: 'rendezvous', pairs });
+        interlock.send({ type: 'papers', lapsed: lapsedPapers(machines, clock.epochMs()) });
+        interlock.send({ type: 'work-permits', open: workPermits.told() });
+      }
+      clock.after(TELL_INTERLOCK_MS, tell);
+    };
+    tell();
+  }
+
+  /** A new connection knows of nothing. */
+  forget(): void {
+    this.toldConcrete = { text: '', atMonoMs: -Infinity };
+  }
+
+  /** The young concrete goes before the heartbeat, so that nothing starts on the word of a controller that has not said where it is. */
+  private tellConcrete(): void {
+    const { interlock, clock, runner, book, fleet, machines, profileOf } = this.ports;
+    const bays = youngConcrete({
+      missions: book.all(),
+      agesOf: (id) => runner.bayClock(id).all(),
+      machines: machines.map(({ id, profileId }) => ({ id, profile: profileOf(profileId) })),
+      nowMs: clock.epochMs(),
+      slabTemperatureC: fleet.weather()?.slabTemperatureC ?? null,
+    });
+    const text = JSON.stringify(bays);
+    if (text === this.toldConcrete.text && clock.monoMs() - this.toldConcrete.atMonoMs < CONCRETE_REPEAT_MS) return;
+    this.toldConcrete = { text, atMonoMs: clock.monoMs() };
+    interlock.send({ type: 'concrete', bays });
+  }
+}
