@@ -77,6 +77,7 @@ export interface ServicePorts {
   readonly account: SiteAccount;
   readonly workCycles: CycleBook;
   readonly time: ApiServices['time'];
+  readonly usage: ApiServices['usage'];
   readonly exportLedger: () => AsyncIterable<string>;
   readonly ledgerFigures: () => { readonly treeSize: number; readonly lastCheckpointAtMs: number | null };
   readonly clock: Clock;
@@ -257,6 +258,10 @@ export class SiteServices implements ApiServices {
     cancel: (callId, actor) => this.ports.hoists.cancel(callId, actor.user),
     resume: (machineId, actor) => this.ports.hoists.resume(machineId, actor.user),
   };
+
+  get usage(): ApiServices['usage'] {
+    return this.ports.usage;
+  }
 
   get time(): ApiServices['time'] {
     return this.ports.time;

@@ -17,6 +17,7 @@ import { SiteAlarmWire } from '../robot-bridge/rosbridge/site-alarm.ts';
 import { createRosbridgeSiteSensors } from '../robot-bridge/rosbridge/site-sensors.ts';
 import { SiteHistory } from './accounts/history/site-history.ts';
 import { CycleBook } from './accounts/cycles/cycle-book.ts';
+import { usageServices } from './usage-services.ts';
 import { TimeDesk } from './accounts/history/time-desk.ts';
 import { SiteAccount } from './accounts/site-account.ts';
 import { SiteServices } from './api-services.ts';
@@ -269,6 +270,7 @@ const documents = documentServices({
 
 // What the record tells of every machine's time and work; all accounts read it here.
 const history = new SiteHistory(record, clock);
+const accounted = () => machines.map(({ id, machine }) => ({ id, label: machine.label }));
 const timeDesk = new TimeDesk({
   history,
   record,
@@ -339,6 +341,7 @@ const services = new SiteServices({
   account: new SiteAccount(history),
   workCycles: new CycleBook(record),
   time: timeDesk,
+  usage: usageServices({ history, roster: () => crewRoster.roster(), machines: accounted }),
   people: new Map(roster.people.map((person) => [person.id, person])),
   exportLedger: () => record.exportLedger(),
   ledgerFigures: () => {

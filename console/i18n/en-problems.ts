@@ -104,6 +104,8 @@ export const enProblems: ProblemWordTable = {
   'fact.areaM2': 'area {n} m²',
   'fact.needKWh': 'needs {n} kWh',
   'fact.haveKWh': 'has {n} kWh',
+  'fact.shift': 'shift {n}',
+  'fact.otherShift': 'and shift {n}',
   'fact.hoursMax': 'at most {n} h',
   'fact.machineId': 'machine {n}',
   'fact.otherMachineId': 'by machine {n}',

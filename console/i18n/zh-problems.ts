@@ -101,6 +101,8 @@ export const zhProblems = {
   'fact.areaM2': '面积 {n} m²',
   'fact.needKWh': '需要 {n} kWh',
   'fact.haveKWh': '现有 {n} kWh',
+  'fact.shift': '班次 {n}',
+  'fact.otherShift': '与班次 {n}',
   'fact.hoursMax': '最多 {n} 小时',
   'fact.machineId': '机器 {n}',
   'fact.otherMachineId': '由机器 {n}',

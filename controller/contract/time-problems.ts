@@ -22,6 +22,14 @@ export const timeProblems = {
     title: { zh: '一次更正的时间太长', en: 'Too much time for one correction' },
     tip: { zh: '请分班更正，各写原因。', en: 'Correct it shift by shift, with the reason of each.' },
   },
+  'shifts-overlap': {
+    status: 409,
+    title: { zh: '两个班次时间重叠，工时会重复计算', en: 'Two shifts lie over each other: time would count twice' },
+    tip: {
+      zh: '请只选一个班次，或在“工时与人员”中改正班次时间。',
+      en: 'Ask for one shift only, or set their times right under hours and crews.',
+    },
+  },
   'nothing-to-tell': {
     status: 409,
     title: { zh: '这段时间的原因已有记录', en: 'The record knows why already' },

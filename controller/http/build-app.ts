@@ -37,6 +37,7 @@ import { registerRosterRoutes } from './roster-routes.ts';
 import { registerSessionRoutes } from './session-routes.ts';
 import { registerSiteRoutes } from './site-routes.ts';
 import { registerStaticConsole } from './static-console.ts';
+import { registerUsageRoutes } from './usage-routes.ts';
 import { registerTimeRoutes } from './time-routes.ts';
 import { registerTelematicsRoutes } from './telematics-routes.ts';
 import { registerStopRoutes } from './stop-routes.ts';
@@ -160,6 +161,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
   registerWorkCycleRoutes(api, services);
   registerTimeRoutes(api, { services, guard });
   registerRentalRoutes(api, { services, guard });
+  registerUsageRoutes(api, services);
   registerLedgerRoutes(api, { services });
   registerTelematicsRoutes(api, services);
   registerHealthRoutes(api, { services, guard, metrics });

@@ -121,6 +121,8 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'GET /work-cycles': { kind: 'read', access: everybody },
   'GET /telematics': { kind: 'read', access: everybody },
   'GET /utilisation': { kind: 'read', access: everybody },
+  'GET /utilisation/groups': { kind: 'read', access: everybody },
+  'GET /utilisation/shifts': { kind: 'read', access: everybody },
   'GET /health': { kind: 'read', access: 'reduced' },
   'GET /metrics': { kind: 'read', access: everybody },
   'GET /stream': { kind: 'read', access: everybody },

@@ -35,8 +35,8 @@ import type { TelematicsView } from '../contract/telematics.ts';
 import type { AempPorts } from './aemp-routes.ts';
 import type { DocumentServices } from './document-ports.ts';
 import type { WorkCyclesView } from '../contract/work-cycle.ts';
-import type { TimeServices } from './time-ports.ts';
 import type { RentalServices } from './rental-ports.ts';
+import type { TimeServices, UsageServices } from './time-ports.ts';
 import type { LedgerEntry } from '../contract/ledger.ts';
 import type { StopScope } from '../contract/interlock.ts';
 import type { LedgerQuery } from '../ledger/record.ts';
@@ -177,6 +177,7 @@ export interface ApiServices {
     }): WorkCyclesView;
   };
   readonly time: TimeServices;
+  readonly usage: UsageServices;
   utilisation(fromMs: number, toMs: number): Promise<UtilisationView>;
   health(): HealthView;
   /** Calls `send` with a snapshot at once and with patches after; the result unsubscribes. */

@@ -6,6 +6,20 @@ import type {
   TimeCorrectionRequest,
   TimeEntryAnswer,
 } from '../contract/time-account.ts';
+import type {
+  UtilisationGroups,
+  UtilisationGroupsQuery,
+  UtilisationShifts,
+  UtilisationShiftsQuery,
+} from '../contract/utilisation.ts';
+
+/** What machines' time went into, as the routes need it. */
+export interface UsageServices {
+  groups(query: UtilisationGroupsQuery): Promise<Result<UtilisationGroups>>;
+  shifts(query: UtilisationShiftsQuery): Promise<Result<UtilisationShifts>>;
+  groupsCsv(groups: UtilisationGroups): string;
+  shiftsCsv(shifts: UtilisationShifts): string;
+}
 
 /** Machines' time as the routes need it. */
 export interface TimeServices {

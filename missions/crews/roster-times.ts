@@ -32,7 +32,7 @@ export function clockOf(roster: Pick<Roster, 'utcOffsetMin'>, atMs: number): str
 }
 
 /** Monday 1 to Sunday 7; 1970-01-01 was a Thursday. */
-function weekdayOf(day: number): number {
+export function weekdayOf(day: number): number {
   return ((((day + 3) % 7) + 7) % 7) + 1;
 }
 

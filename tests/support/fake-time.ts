@@ -1,5 +1,5 @@
 import { ok } from '../../kernel/result.ts';
-import type { TimeServices } from '../../controller/http/time-ports.ts';
+import type { TimeServices, UsageServices } from '../../controller/http/time-ports.ts';
 
 /** Takes every cause and every correction. */
 export function fakeTime(): TimeServices {
@@ -12,5 +12,15 @@ export function fakeTime(): TimeServices {
     proposals: async () => [],
     confirm: async () => inForce,
     withdraw: async () => ok(undefined),
+  };
+}
+
+/** No machines, no time. */
+export function fakeUsage(): UsageServices {
+  return {
+    groups: async ({ fromMs, toMs, by }) => ok({ fromMs, toMs, by, groups: [] }),
+    shifts: async () => ok({ source: 'assumed', shifts: [] }),
+    groupsCsv: ({ by }) => `${by}\r\n`,
+    shiftsCsv: () => 'shift\r\n',
   };
 }

@@ -32,18 +32,22 @@ export class LedgerFold {
   readonly #clock = new AccountClock((step) => {
     this.#doubt({ kind: 'clock-set', machineId: null, ...step });
   });
+  readonly #steps = new Map<string, string>();
+  #siteId = '';
   #isClosed = false;
   #firstMs: number | null = null;
 
   add(entry: LedgerEntry): void {
     const { atMs, lastEvidenceMs } = this.#clock.take(entry);
     this.#firstMs ??= atMs;
+    this.#siteId = entry.siteId;
     if (isOpening(entry)) {
       this.#reopen(lastEvidenceMs, atMs, entry.sequence);
       return;
     }
     const machineId = this.#controls.take(entry);
     if (machineId !== null) this.#changeControl(machineId, atMs, entry.sequence);
+    if (entry.type === 'task.state-changed') this.#noteStep(entry);
     if (entry.type === 'site.closed') {
       this.#controls.forget();
       this.#changeAll('site-closed', atMs, entry.sequence);
@@ -91,6 +95,16 @@ export class LedgerFold {
     return this.#clock.presentMs(epochMs, monoMs);
   }
 
+  /** The step of a task that has begun; null for others. */
+  stepOf(taskId: string): string | null {
+    return this.#steps.get(taskId) ?? null;
+  }
+
+  /** Of the entries; empty before the first. */
+  siteId(): string {
+    return this.#siteId;
+  }
+
   /** When the record begins; null before the first entry. */
   firstMs(): number | null {
     return this.#firstMs;
@@ -115,6 +129,10 @@ export class LedgerFold {
 
   #doubt(doubt: HistoryDoubt): void {
     if (this.#doubts.length < doubtsMax) this.#doubts.push(doubt);
+  }
+
+  #noteStep({ payload: { taskId, step } }: LedgerEntry): void {
+    if (typeof taskId === 'string' && typeof step === 'string') this.#steps.set(taskId, step);
   }
 
   #doubtAge({ machineId, sequence, payload }: LedgerEntry, atMs: number): void {

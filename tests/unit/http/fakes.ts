@@ -25,8 +25,8 @@ import type { SlabBearingView } from '../../../controller/contract/slab-bearing.
 import type { ClosedFloorView } from '../../../controller/contract/closed-floor.ts';
 import { fakeAemp, noTelematics } from '../../support/fake-aemp.ts';
 import { fakeDocuments } from '../../support/fake-documents.ts';
-import { fakeTime } from '../../support/fake-time.ts';
 import { fakeRental } from '../../support/fake-rental.ts';
+import { fakeTime, fakeUsage } from '../../support/fake-time.ts';
 import { hoistCallOf, noHoists } from '../../support/hoist-views.ts';
 
 function bearingOf(bearing: SlabBearingView['bearing']): SlabBearingView {
@@ -347,6 +347,7 @@ export function fakeServices(clock: Clock): FakeServices {
     rental: fakeRental(),
     aemp: fakeAemp(),
     telematics: { view: () => noTelematics },
+    usage: fakeUsage(),
     floor: { closed: () => [wetCoat] },
     programmes: {
       ask: (request) => answer('programmes.ask', () => noProgramme, request),

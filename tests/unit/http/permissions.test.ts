@@ -68,6 +68,8 @@ const texts: Readonly<Record<string, readonly [text: string, type: string]>> = {
 const queries: Readonly<Record<string, string>> = {
   'GET /missions/:missionId/slip': '?taskId=t1&byMs=60000',
   'GET /machines/:machineId/history': '?fromMs=0&toMs=3600000',
+  'GET /utilisation/groups': '?fromMs=0&toMs=3600000&by=mode',
+  'GET /utilisation/shifts': '?fromMs=0&toMs=3600000',
   'GET /roster/hours': '?fromMs=0&toMs=3600000',
   'GET /rental/contracts/:contractId/draft': '?from=2026-09-01&to=2026-09-30',
 };

@@ -1,0 +1,80 @@
+import { ok, refuse, type Result } from '../../../kernel/result.ts';
+import type { Roster } from '../../../missions/crews/roster.ts';
+import type {
+  UtilisationGroups,
+  UtilisationGroupsQuery,
+  UtilisationShifts,
+  UtilisationShiftsQuery,
+} from '../../contract/utilisation.ts';
+import type { AccountedMachine } from '../utilisation.ts';
+import type { LedgerFold } from './ledger-fold.ts';
+import { shiftsBetween } from './shifts.ts';
+import type { SiteHistory } from './site-history.ts';
+import { groupsOf, shiftAccountOf, type MachineWork } from './work-sums.ts';
+
+export interface UsageDeskPorts {
+  readonly history: SiteHistory;
+  readonly machines: () => readonly AccountedMachine[];
+  readonly roster: () => Roster | null;
+}
+
+/** What machines' time went into, by whatever it is asked by, and shift by shift. */
+export class UsageDesk {
+  private readonly ports: UsageDeskPorts;
+
+  constructor(ports: UsageDeskPorts) {
+    this.ports = ports;
+  }
+
+  /** Refuses 'machine-unknown'. */
+  async groups({ fromMs, toMs, by, machineId }: UtilisationGroupsQuery): Promise<Result<UtilisationGroups>> {
+    const machines = this.asked(machineId);
+    if (!machines.ok) return machines;
+    const fold = await this.ports.history.fold();
+    const aliveUntilMs = this.ports.history.presentMs();
+    const works = machines.value.map(({ id }) => workOf(fold, id, fromMs, toMs, aliveUntilMs));
+    return ok({ fromMs, toMs, by, groups: groupsOf(works, by) });
+  }
+
+  /** Refuses 'machine-unknown' and 'shifts-overlap'. */
+  async shifts({ fromMs, toMs, shiftId, machineId }: UtilisationShiftsQuery): Promise<Result<UtilisationShifts>> {
+    const machines = this.asked(machineId);
+    if (!machines.ok) return machines;
+    const roster = this.ports.roster();
+    const spans = shiftsBetween(roster, fromMs, toMs, shiftId);
+    if (!spans.ok) return spans;
+    const fold = await this.ports.history.fold();
+    const aliveUntilMs = this.ports.history.presentMs();
+    return ok({
+      source: roster === null || roster.shifts.length === 0 ? 'assumed' : 'roster',
+      shifts: spans.value.map((shift) => ({
+        ...shift,
+        machines: machines.value.map(({ id, label }) =>
+          shiftAccountOf(workOf(fold, id, shift.fromMs, shift.toMs, aliveUntilMs), label),
+        ),
+      })),
+    });
+  }
+
+  private asked(machineId: string | undefined): Result<readonly AccountedMachine[]> {
+    const all = this.ports.machines();
+    if (machineId === undefined) return ok(all);
+    const asked = all.filter(({ id }) => id === machineId);
+    return asked.length === 0 ? refuse({ code: 'machine-unknown', facts: { machineId } }) : ok(asked);
+  }
+}
+
+/** One machine's part of a fold. */
+export function workOf(
+  fold: LedgerFold,
+  machineId: string,
+  fromMs: number,
+  toMs: number,
+  aliveUntilMs: number,
+): MachineWork {
+  return {
+    ...{ siteId: fold.siteId(), machineId, stepOf: (taskId) => fold.stepOf(taskId) },
+    intervals: fold.intervals(machineId, fromMs, toMs, aliveUntilMs),
+    quantities: fold.rowsOf(machineId)?.quantities(fromMs, toMs) ?? [],
+  };
+}
