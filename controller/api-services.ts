@@ -72,6 +72,7 @@ export interface ServicePorts {
   readonly documents: ApiServices['documents'];
   readonly rental: ApiServices['rental'];
   readonly telematics: Telematics;
+  readonly dossiers: ApiServices['dossiers'];
   readonly record: SiteRecord;
   readonly history: HistoryReader;
   readonly account: SiteAccount;
@@ -281,6 +282,10 @@ export class SiteServices implements ApiServices {
 
   get telematics(): ApiServices['telematics'] {
     return this.ports.telematics;
+  }
+
+  get dossiers(): ApiServices['dossiers'] {
+    return this.ports.dossiers;
   }
 
   readonly ledger: ApiServices['ledger'] = {

@@ -26,7 +26,7 @@ import type { InterlockConfig, StopScope } from './contract/interlock.ts';
 import type { LedgerDraft } from './contract/ledger.ts';
 import { ActiveRuns } from './dispatch/active-runs.ts';
 import { entryNow } from './entry-now.ts';
-import { documentServices } from './document-services.ts';
+import { paperDesks } from './dossier/paper-desks.ts';
 import { FloorDesk } from './dispatch/floor-desk.ts';
 import { HoistDesk } from './dispatch/cages/hoist-desk.ts';
 import { CommandBook } from './dispatch/command-book.ts';
@@ -259,15 +259,6 @@ interlock.open(
   },
 );
 
-const documents = documentServices({
-  record,
-  clock,
-  dataDirectory: options.dataDirectory,
-  siteId: site.siteId,
-  roster,
-  docTypes: () => [],
-});
-
 // What the record tells of every machine's time and work; all accounts read it here.
 const history = new SiteHistory(record, clock);
 const accounted = () => machines.map(({ id, machine }) => ({ id, label: machine.label }));
@@ -300,7 +291,6 @@ const telematics = telematicsOf({
   fleet: roster,
   live: fleet.machines,
 });
-
 // People: API, stream, console.
 const services = new SiteServices({
   site,
@@ -322,9 +312,18 @@ const services = new SiteServices({
   bearings,
   forecast: forecasts,
   hoists,
-  documents: documents.services,
   rental: rental.services,
   telematics,
+  ...paperDesks({
+    record,
+    clock,
+    history,
+    roster,
+    profiles,
+    siteId: site.siteId,
+    dataDirectory: options.dataDirectory,
+    utcOffsetMin: () => crewRoster.view().roster?.utcOffsetMin ?? null,
+  }),
   record,
   clock,
   version,

@@ -108,6 +108,14 @@ const sentences: Readonly<Record<LedgerType, (said: Said) => Bilingual>> = {
           `${text(entry, 'vendorId')} 没有数据：${text(entry, 'problem')}`,
           `${text(entry, 'vendorId')} gives no data: ${text(entry, 'problem')}`,
         ),
+  'machine.identity-changed': ({ machine }) => both(`${machine} 身份资料已更改`, `Identity of ${machine} changed`),
+  'failure.reported': ({ entry, machine }) =>
+    both(`${machine} 登记故障：${text(entry, 'symptom')}`, `Failure of ${machine} told: ${text(entry, 'symptom')}`),
+  'failure.classified': ({ entry, machine }) =>
+    both(
+      `${machine} 故障已判定：${text(entry, 'failureId')}`,
+      `Failure of ${machine} judged: ${text(entry, 'failureId')}`,
+    ),
   'interlock.override': ({ entry, machine }) =>
     both(
       `${machine} 规则旁路${maybe(' ', text(entry, 'ruleId'))}${maybe('（', text(entry, 'stage'), '）')}`,

@@ -1,8 +1,8 @@
+import type { FailureClass } from '../contract/failures.ts';
 import type { RuleFigure } from './rule-figure.ts';
 
 /** `critical` failures have no weight: one of them fails the assessment. */
-export const failureClasses = ['minor', 'general', 'severe', 'critical'] as const;
-export type FailureClass = (typeof failureClasses)[number];
+export type { FailureClass };
 
 export interface ReliabilityRules {
   /** Weight of one failure in the number of equivalent failures (当量故障数). */

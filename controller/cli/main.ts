@@ -18,6 +18,7 @@ const verbs: ReadonlyMap<string, () => Promise<Register>> = new Map<string, () =
   ['norm', async () => (await import('./verbs/norm.ts')).registerNormVerb],
   ['invoice', async () => (await import('./verbs/invoice.ts')).registerInvoiceVerb],
   ['aemp', async () => (await import('./verbs/aemp.ts')).registerAempVerbs],
+  ['dossier', async () => (await import('./verbs/dossier.ts')).registerDossierVerb],
   ['schema', async () => (await import('./verbs/schema.ts')).registerSchemaVerb],
   ['bench', async () => (await import('./verbs/bench.ts')).registerBenchVerb],
 ]);

@@ -49,6 +49,44 @@ export const documentProblems = {
     title: { zh: '文件数量已达上限', en: 'There are too many documents' },
     tip: { zh: '请联系维护人员提高上限。', en: 'Ask the maintainers to raise the limit.' },
   },
+  'failure-later': {
+    status: 422,
+    title: { zh: '故障时间还没有到', en: 'That time has not come yet' },
+    tip: { zh: '请填写故障发生的时间。', en: 'Enter when the failure began.' },
+  },
+  'failure-unknown': {
+    status: 404,
+    title: { zh: '没有这条故障', en: 'There is no such failure' },
+    tip: { zh: '刷新列表再选。', en: 'Reload the list and choose again.' },
+  },
+  'scheme-unknown': {
+    status: 404,
+    title: { zh: '没有这个认定方案', en: 'There is no such scheme' },
+    tip: {
+      zh: '请从列表中选择，或把方案文件放入数据目录的 schemes 文件夹。',
+      en: 'Choose one of the list, or put its file into the folder schemes of the data directory.',
+    },
+  },
+  'scheme-invalid': {
+    status: 422,
+    title: { zh: '认定方案文件有误', en: 'A scheme file is not valid' },
+    tip: { zh: '请按所列位置更正该文件。', en: 'Correct the file where it says.' },
+  },
+  'serial-unknown': {
+    status: 404,
+    title: { zh: '没有这个序列号的机械', en: 'No machine has this serial number' },
+    tip: { zh: '请核对序列号。', en: 'Check the serial number.' },
+  },
+  'dossier-exists': {
+    status: 409,
+    title: { zh: '该文件夹已存在', en: 'There is a folder of that name already' },
+    tip: { zh: '请换一个输出目录，或先移走旧的档案。', en: 'Choose another place, or move the older dossier away.' },
+  },
+  'dossier-busy': {
+    status: 429,
+    title: { zh: '正在制作另一份档案', en: 'Another dossier is being made' },
+    tip: { zh: '请稍候再试。', en: 'Wait a little and try again.' },
+  },
   'storage-full': {
     status: 507,
     title: { zh: '磁盘写不进去', en: 'The disk took no more' },

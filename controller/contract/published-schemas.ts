@@ -3,7 +3,9 @@ import { fleetFile } from '../../hardware-profiles/fleet.ts';
 import { machineProfile } from '../../hardware-profiles/profile.ts';
 import { missionRequest, planView, zoneRequest, zoneView } from './api.ts';
 import { invoice } from './invoice.ts';
+import { dossierIndex, dossierScheme } from './dossier.ts';
 import { ledgerEntry, ledgerExportLine } from './ledger.ts';
+import { machineIdentity } from './machine-register.ts';
 import { normObservation } from './norm.ts';
 import { permitMessage } from './permit.ts';
 import { workCycle } from './work-cycle.ts';
@@ -82,6 +84,26 @@ const published = {
     title: 'Banksman permit message',
     description: 'The JSON in std_msgs/String on a machine\u2019s permit topic. See docs/wire.md for when it is valid.',
     side: 'output',
+  },
+  'dossier-index': {
+    schema: dossierIndex,
+    title: 'Banksman dossier index',
+    description:
+      'index.json of a first-set dossier: its parts with their hashes, and the ledger it rests on. See docs/dossier.md.',
+    side: 'output',
+  },
+  'dossier-scheme': {
+    schema: dossierScheme,
+    title: 'Banksman recognition scheme',
+    description:
+      'What a first-set scheme asks for; put files of your own into schemes/ of the data directory. See docs/dossier.md.',
+    side: 'input',
+  },
+  'machine-identity': {
+    schema: machineIdentity,
+    title: 'Banksman machine identity',
+    description: 'Who a machine is and what is claimed of it, by serial number. See docs/dossier.md.',
+    side: 'input',
   },
   'ledger-entry': {
     schema: ledgerEntry,

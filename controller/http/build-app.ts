@@ -14,6 +14,7 @@ import { AEMP_PREFIX } from './aemp-permissions.ts';
 import { registerAempRoutes } from './aemp-routes.ts';
 import { registerBearingRoutes } from './bearing-routes.ts';
 import { registerDocumentRoutes } from './document-routes.ts';
+import { registerDossierRoutes } from './dossier-routes.ts';
 import { registerForecastRoutes } from './forecast-routes.ts';
 import { registerFloorRoutes } from './floor-routes.ts';
 import { registerHaulRoutes } from './haul-routes.ts';
@@ -162,6 +163,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
   registerTimeRoutes(api, { services, guard });
   registerRentalRoutes(api, { services, guard });
   registerUsageRoutes(api, services);
+  registerDossierRoutes(api, { services, guard });
   registerLedgerRoutes(api, { services });
   registerTelematicsRoutes(api, services);
   registerHealthRoutes(api, { services, guard, metrics });

@@ -162,6 +162,7 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
         'hoists',
         'documents',
         'time',
+        'dossiers',
         'ledger',
         'service',
       ].map((name) => ({

@@ -33,6 +33,7 @@ import type { ProgrammeRequest, ProgrammeTakenOver, ProgrammeView } from '../con
 import type { PlanDraftRequest, PlanDraftView, SlipView } from '../contract/what-if.ts';
 import type { TelematicsView } from '../contract/telematics.ts';
 import type { AempPorts } from './aemp-routes.ts';
+import type { DossierServices } from './dossier-ports.ts';
 import type { DocumentServices } from './document-ports.ts';
 import type { WorkCyclesView } from '../contract/work-cycle.ts';
 import type { RentalServices } from './rental-ports.ts';
@@ -157,6 +158,7 @@ export interface ApiServices {
   readonly rental: RentalServices;
   readonly aemp: AempPorts;
   readonly telematics: { view(): TelematicsView };
+  readonly dossiers: DossierServices;
   readonly ledger: {
     page(query: LedgerQuery): readonly LedgerEntry[];
     /** The whole ledger as NDJSON with its latest checkpoint and keys, see docs/ledger-format.md. */

@@ -116,14 +116,7 @@ describe('the telematics server', () => {
 
   it('answers 404 for pages and paths that are not there', async () => {
     const bearer = await token();
-    for (const path of [
-      '/Fleet/3',
-      '/Fleet/0',
-      '/Fleet/x',
-      '/Fleet/Equipment',
-      '/Nothing',
-      '/Fleet/1/2',
-    ]) {
+    for (const path of ['/Fleet/3', '/Fleet/0', '/Fleet/x', '/Fleet/Equipment', '/Nothing', '/Fleet/1/2']) {
       expect((await read(path, bearer)).statusCode, path).toBe(404);
     }
   });

@@ -24,6 +24,7 @@ import type { ProgrammeView } from '../../../controller/contract/programme.ts';
 import type { SlabBearingView } from '../../../controller/contract/slab-bearing.ts';
 import type { ClosedFloorView } from '../../../controller/contract/closed-floor.ts';
 import { fakeAemp, noTelematics } from '../../support/fake-aemp.ts';
+import { fakeDossiers } from '../../support/fake-dossiers.ts';
 import { fakeDocuments } from '../../support/fake-documents.ts';
 import { fakeRental } from '../../support/fake-rental.ts';
 import { fakeTime, fakeUsage } from '../../support/fake-time.ts';
@@ -343,6 +344,7 @@ export function fakeServices(clock: Clock): FakeServices {
       releaseControl: (id, actor) => answer('release', () => machineNamed(id), id, actor),
     },
     documents: fakeDocuments(),
+    dossiers: fakeDossiers(),
     time: fakeTime(),
     rental: fakeRental(),
     aemp: fakeAemp(),

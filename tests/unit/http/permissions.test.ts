@@ -43,6 +43,9 @@ const bodies: Readonly<Record<string, unknown>> = {
   },
   'PUT /slabs/:slabId/bearing': { liveLoadKpa: 5, strengthMpa: 30 },
   'PUT /roster': { utcOffsetMin: 480, hours: [], exceptions: [], shifts: [], crews: [] },
+  'PUT /machines/:machineId/identity': { model: 'ZP-2' },
+  'POST /machines/:machineId/failures': { at: '2026-01-05T06:00:00Z', symptom: 'leaks oil' },
+  'POST /machines/:machineId/failures/:failureId/judgement': { class: 'minor', isBasic: true },
   'POST /documents/:documentId/withdraw': { reason: 'wrong machine' },
   'POST /machines/:machineId/time/causes': { fromMs: 0, toMs: null, cause: 'weather' },
   'POST /machines/:machineId/time/corrections': {
@@ -70,6 +73,9 @@ const queries: Readonly<Record<string, string>> = {
   'GET /machines/:machineId/history': '?fromMs=0&toMs=3600000',
   'GET /utilisation/groups': '?fromMs=0&toMs=3600000&by=mode',
   'GET /utilisation/shifts': '?fromMs=0&toMs=3600000',
+  'GET /reliability': '?machineIds=l1,l2',
+  'GET /machines/:machineId/checklist': '?scheme=cn-hubei',
+  'GET /machines/:machineId/dossier': '?scheme=cn-hubei',
   'GET /roster/hours': '?fromMs=0&toMs=3600000',
   'GET /rental/contracts/:contractId/draft': '?from=2026-09-01&to=2026-09-30',
 };
@@ -104,6 +110,7 @@ describe('the table of permissions', () => {
       .replace(':sequence', '7')
       .replace(':invoiceNumber', 'R-000001')
       .replace(':format', 'csv')
+      .replace(':failureId', 'e1')
       .replace(':proposalId', 'p1');
     const [text, type] = texts[row] ?? [];
     const payload = text ?? bodies[row];

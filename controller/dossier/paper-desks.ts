@@ -1,24 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import type { FleetFile } from '../hardware-profiles/fleet.ts';
-import type { Clock } from '../kernel/clock.ts';
-import { documentBytesMax } from './accounts/documents/document-limits.ts';
-import { DocumentDesk } from './accounts/documents/document-register.ts';
-import type { DocumentsView } from './contract/documents.ts';
-import type { ApiServices } from './http/ports.ts';
-import type { SiteRecord } from './ledger/record.ts';
-import { Attachments } from './store/attachments.ts';
+import type { FleetFile } from '../../hardware-profiles/fleet.ts';
+import { documentBytesMax } from '../accounts/documents/document-limits.ts';
+import { DocumentDesk } from '../accounts/documents/document-register.ts';
+import type { ApiServices } from '../http/ports.ts';
+import { Attachments } from '../store/attachments.ts';
+import { DossierDesk, docTypesOf, type DossierPorts } from './dossier-services.ts';
 
-export interface DocumentPorts {
-  readonly record: SiteRecord;
-  readonly clock: Clock;
-  readonly dataDirectory: string;
+export interface PaperPorts extends Omit<DossierPorts, 'documents' | 'workerUrl'> {
   readonly siteId: string;
   readonly roster: Pick<FleetFile, 'machines' | 'people'>;
-  readonly docTypes: () => DocumentsView['docTypes'];
 }
 
-/** The site's documents, answered to the API. */
-export function documentServices(ports: DocumentPorts): { desk: DocumentDesk; services: ApiServices['documents'] } {
+/** Documents, and the dossiers that are made with them, answered to the API. */
+export function paperDesks(ports: PaperPorts): Pick<ApiServices, 'documents' | 'dossiers'> {
+  const { desk, services } = documentServices(ports);
+  const workerUrl = new URL('dossier-worker.js', import.meta.url);
+  return { documents: services, dossiers: new DossierDesk({ ...ports, documents: desk.filed, workerUrl }) };
+}
+
+function documentServices(ports: PaperPorts): { desk: DocumentDesk; services: ApiServices['documents'] } {
   const { record, clock, roster } = ports;
   const known = {
     machine: new Set(roster.machines.map(({ id }) => id)),
@@ -36,7 +36,7 @@ export function documentServices(ports: DocumentPorts): { desk: DocumentDesk; se
     list: ({ kind, id }) => ({
       documents: [...desk.filed.list({ ...(kind === undefined ? {} : { kind }), ...(id === undefined ? {} : { id }) })],
       bytesMax: documentBytesMax.value,
-      docTypes: ports.docTypes(),
+      docTypes: docTypesOf(ports.dataDirectory),
     }),
     bytesMax: () => documentBytesMax.value,
     file: (filing, bytes, user) => desk.file(filing, bytes, user),

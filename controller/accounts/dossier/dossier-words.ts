@@ -1,0 +1,58 @@
+import type { TimeState } from '../../contract/ledger.ts';
+import type { Bilingual } from './dossier-source.ts';
+
+const both = (zh: string, en: string): Bilingual => ({ zh, en });
+
+/** Names of the accounted states as a file for an authority says them. */
+export const stateWords: Readonly<Record<TimeState, Bilingual>> = {
+  WORK: both('有效工作', 'Working'),
+  WORK_REDUCED: both('降低负荷工作', 'Working, reduced'),
+  NOLOAD: both('无负荷运行', 'Empty run'),
+  SETUP: both('准备与结束', 'Set-up'),
+  WAIT_PROCESS: both('工艺等待', 'Process wait'),
+  SERVICE: both('保养充电', 'Service, charging'),
+  REST: both('休息', 'Rest'),
+  STOP_SITE: both('现场原因停工', 'Stop by the site'),
+  STOP_EXT: both('外因停工', 'Stop from outside'),
+  FAULT: both('故障', 'Fault'),
+  REWORK: both('返工', 'Rework'),
+  SAFETY_STOP: both('安全停止', 'Safety stop'),
+  UNEXPLAINED: both('未说明', 'Unexplained'),
+};
+
+export const modeWords = {
+  manual: both('手动', 'manual'),
+  remote: both('遥控', 'remote'),
+  supervised: both('有人监护', 'supervised'),
+  autonomous: both('自主', 'autonomous'),
+} as const;
+
+export const standingWords = {
+  present: both('齐备', 'present'),
+  missing: both('缺', 'missing'),
+  expired: both('已过期', 'expired'),
+  'expires-soon': both('即将到期', 'expires soon'),
+  undated: both('未注明日期', 'undated'),
+  'not-needed': both('未提供(如适用)', 'none (if any)'),
+  met: both('符合', 'met'),
+  'not-met': both('不符合', 'not met'),
+  unknown: both('资料不足', 'not known'),
+} as const;
+
+export const failureWords = {
+  minor: both('轻度', 'minor'),
+  general: both('一般', 'general'),
+  severe: both('严重', 'severe'),
+  critical: both('致命', 'critical'),
+  none: both('非故障', 'none'),
+  judged: both('已判定', 'judged'),
+  unjudged: both('未判定', 'not judged'),
+  'not-basic': both('非基本故障，不计入', 'not of the product, not counted'),
+  'no-failure': both('非故障，不计入', 'no failure, not counted'),
+  gone: both('记录中已无此故障，不计入', 'no longer in the record, not counted'),
+} as const;
+
+/** Chinese with English beside. */
+export function beside({ zh, en }: Bilingual): string {
+  return `${zh} ${en}`;
+}

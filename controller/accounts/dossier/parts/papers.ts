@@ -1,0 +1,301 @@
+import { timeStates } from '../../../contract/ledger.ts';
+import type { MachineIdentity } from '../../../contract/machine-register.ts';
+import { PdfDocument } from '../../../print/pdf-document.ts';
+import { workModes } from '../../history/machine-history.ts';
+import { localDay, localTime, type DossierSource } from '../dossier-source.ts';
+import { beside, failureWords, modeWords, standingWords, stateWords } from '../dossier-words.ts';
+import { missingOf, paidRatio } from '../identity-register.ts';
+import type { JudgedIndicator } from '../indicators.ts';
+import type { UseTotals } from '../use-totals.ts';
+import type { SafetyEvent } from './tables.ts';
+
+const missing = '缺 missing';
+const unitWords = { m2: 'm²', m3: 'm³', lift: '次吊 lifts', load: '趟 loads' } as const;
+
+/** What the papers say, worked out once. */
+export interface PaperFigures {
+  readonly totals: UseTotals;
+  readonly indicators: readonly JudgedIndicator[];
+  readonly safety: readonly SafetyEvent[];
+}
+
+const h = (ms: number): string => (ms / 3_600_000).toFixed(2);
+const fixed = (value: number | null, digits: number, unit: string): string =>
+  value === null ? '— (无法得出 cannot be said)' : `${value.toFixed(digits)} ${unit}`.trim();
+const percent = (ratio: number | null): string => fixed(ratio === null ? null : 100 * ratio, 1, '%');
+
+function newDocument(source: DossierSource, title: string): PdfDocument {
+  const { machine, ledger, madeAtMs, utcOffsetMin } = source;
+  const root = ledger.rootHash.slice(0, 32);
+  const document = new PdfDocument({
+    title: `${title} ${machine.serialNo}`,
+    madeAtMs,
+    foot: `${machine.serialNo} · ${localTime(madeAtMs, utcOffsetMin)} · ${String(ledger.size)} 条记录 entries · 根 root ${root}…`,
+  });
+  document.heading(title, 1);
+  return document;
+}
+
+/** `01_summary.pdf`: two pages for the application form. */
+export async function summaryPdf(source: DossierSource, figures: PaperFigures): Promise<Buffer> {
+  const { machine, site, checklist, history, utcOffsetMin } = source;
+  const identity = source.identity?.identity ?? null;
+  const document = newDocument(source, '首台(套)认定摘要 First-set summary');
+  document.pairs([
+    ['序列号 Serial number', machine.serialNo],
+    ['产品 Product', identity?.productName ?? beside(machine.profileName)],
+    ['型号 Model', identity?.model ?? missing],
+    ['制造商 Maker', identity?.oem ?? missing],
+    ['目录条目 Catalogue item', identity?.catalogueItem ?? missing],
+    [
+      '生产日期、批次 Made on, batch',
+      `${identity?.productionDate ?? missing}, ${identity?.productionBatch ?? missing}`,
+    ],
+    ['现场 Site', site.name],
+    ['统计区间 Interval', `${localTime(history.fromMs, utcOffsetMin)} – ${localTime(history.toMs, utcOffsetMin)}`],
+    ['认定方案 Scheme', beside(checklist.name)],
+  ]);
+  document.heading('首台(套)情况 Firstness');
+  document.pairs(firstnessPairs(identity));
+  useSection(document, source, figures);
+  document.newPage();
+  document.heading('可靠性 Reliability');
+  document.pairs(reliabilityPairs(source));
+  document.heading('安全 Safety');
+  document.pairs(safetyPairs(source, figures));
+  document.heading('材料 Documents and conditions');
+  document.pairs(checklistPairs(source));
+  document.heading('记录 Record');
+  document.paragraph(
+    `本摘要的全部数据由 ${String(source.ledger.size)} 条签名记录得出，可用 11_integrity.txt 所述方法独立验证。Every figure is derived from the signed record and can be verified as 11_integrity.txt says.`,
+  );
+  return document.finish();
+}
+
+function firstnessPairs(identity: MachineIdentity | null): [string, string][] {
+  const contract = identity?.contract ?? null;
+  const price = contract?.price ?? null;
+  const money = price === null ? missing : `${(price.minor / 100).toFixed(2)} ${price.currency}`;
+  const left = missingOf(identity);
+  const related = contract?.isRelatedParty ?? null;
+  return [
+    ['第几台(套) Unit of its type', String(identity?.unitOrdinal ?? missing)],
+    ['合同 Contract', `${contract?.no ?? missing} · ${contract?.date ?? missing} · ${contract?.buyer ?? missing}`],
+    ['价格 Price', money],
+    ['已收款 Paid', identity === null ? missing : percent(paidRatio(identity))],
+    ['关联方 Related party', related === null ? missing : related ? '是 yes' : '否 no'],
+    ['交付、验收 Delivered, accepted', `${identity?.deliveryDate ?? missing}, ${identity?.acceptanceDate ?? missing}`],
+    ['最终用户 Final user', identity?.finalUser ?? missing],
+    ['未填项 Not entered', left.length === 0 ? '无 none' : `${String(left.length)}: ${shortened(left)}`],
+  ];
+}
+
+const shownNames = 12;
+
+function shortened(names: readonly string[]): string {
+  const shown = names.slice(0, shownNames).join(', ');
+  return names.length > shownNames ? `${shown}, …` : shown;
+}
+
+function useSection(document: PdfDocument, source: DossierSource, { totals }: PaperFigures): void {
+  const { history, utcOffsetMin } = source;
+  const output = totals.amounts.map(({ unit, amount }) => `${amount.toFixed(2)} ${unitWords[unit]}`).join('; ');
+  document.heading('使用情况 Use');
+  document.pairs([
+    ['首次使用 First use', totals.firstUseMs === null ? '无 none' : localDay(totals.firstUseMs, utcOffsetMin)],
+    ['工作时间 T0 Work time', `${h(totals.workMs)} h`],
+    ['产量 Output', output === '' ? '无 none' : output],
+    ['任务、操作人 Missions, operators', `${String(totals.missions)}, ${String(totals.operators)}`],
+    ['方式 Mode', workModes.map((mode) => `${modeWords[mode].zh} ${mode} ${h(totals.msByMode[mode])} h`).join('; ')],
+    ['数据覆盖率 Coverage', percent(history.coverage)],
+    ['人工更正 Corrections', String(totals.corrections)],
+  ]);
+  const shown = timeStates.filter((state) => totals.msByState[state] > 0);
+  document.table(
+    [
+      { title: '状态 State', share: 3 },
+      { title: '小时 Hours', share: 1, align: 'right' },
+      { title: '占比 Share', share: 1, align: 'right' },
+    ],
+    shown.map((state) => [
+      beside(stateWords[state]),
+      h(totals.msByState[state]),
+      `${((100 * totals.msByState[state]) / Math.max(1, history.toMs - history.fromMs)).toFixed(1)} %`,
+    ]),
+  );
+}
+
+function reliabilityPairs({ reliability }: DossierSource): [string, string][] {
+  const bound = `MTBF 单侧置信下限 lower bound (${(100 * reliability.confidence).toFixed(0)} %)`;
+  const equivalent = reliability.hasFailedTest
+    ? '∞ (致命故障，考核不合格 critical failure: failed)'
+    : fixed(reliability.equivalentFailures, 1, '');
+  return [
+    ['工作时间 T0', fixed(reliability.workH, 2, 'h')],
+    ['故障排除时间 T1', fixed(reliability.repairH, 2, 'h')],
+    [
+      '计入故障 Counted failures',
+      `${String(reliability.countedFailures)}，其中未判定 of them not judged ${String(reliability.unjudgedFailures)}`,
+    ],
+    ['当量故障数 N', equivalent],
+    ['平均无故障工作时间 MTBF', fixed(reliability.mtbfH, 1, 'h')],
+    ['首次故障前工作时间 MTTFF', reliability.mttffH === null ? '未发生 none' : fixed(reliability.mttffH, 1, 'h')],
+    ['平均修复时间 MTTR', reliability.mttrH === null ? '无修复 no repair' : fixed(reliability.mttrH, 2, 'h')],
+    ['可靠度 R', percent(reliability.reliability)],
+    [
+      '固有可用度 A',
+      reliability.availability === null ? '无修复，不计算 no repair' : percent(reliability.availability),
+    ],
+    [bound, fixed(reliability.mtbfLowerBoundH, 1, 'h')],
+  ];
+}
+
+function safetyPairs({ ledger, history }: DossierSource, { safety, totals }: PaperFigures): [string, string][] {
+  const count = (type: SafetyEvent['type']): string => String(safety.filter((event) => event.type === type).length);
+  const range = `${String(ledger.firstSequence)}–${String(ledger.lastSequence)}`;
+  return [
+    ['人员停机 Stops by people', count('stop.requested')],
+    ['联锁锁定 Interlock latches', count('interlock.latched')],
+    ['规则旁路 Overrides', count('interlock.override')],
+    ['安全停止 Safety stops', `${h(totals.msByState.SAFETY_STOP)} h`],
+    ['查证的记录 Entries searched', `${range} (${percent(history.coverage)} 有说明 explained)`],
+  ];
+}
+
+function checklistPairs({ checklist }: DossierSource): [string, string][] {
+  const items = (standing: string): string => {
+    const named = checklist.items.filter((item) => item.standing === standing).map(({ name }) => name.zh);
+    return named.length === 0 ? '0' : `${String(named.length)}: ${shortened(named)}`;
+  };
+  const unmet = checklist.rules.filter(({ standing }) => standing !== 'met');
+  return [
+    [beside(standingWords.present), items('present')],
+    [beside(standingWords.missing), items('missing')],
+    [beside(standingWords.expired), items('expired')],
+    [beside(standingWords['expires-soon']), items('expires-soon')],
+    [beside(standingWords.undated), items('undated')],
+    [
+      '条件未满足或不明 Conditions not met or unknown',
+      unmet.length === 0
+        ? '0'
+        : unmet.map(({ name, standing }) => `${name.zh} (${standingWords[standing].zh})`).join('; '),
+    ],
+    ['方案说明 About the scheme', beside(checklist.note)],
+  ];
+}
+
+/** `02_use_report_draft.pdf`: for the user to check, complete, sign and seal. */
+export async function useReportPdf(source: DossierSource, figures: PaperFigures): Promise<Buffer> {
+  const { machine, site, history, utcOffsetMin, reliability } = source;
+  const identity = source.identity?.identity ?? null;
+  const document = newDocument(source, '用户使用报告(草稿) Use report (draft)');
+  document.paragraph(
+    '本草稿由设备运行记录生成。请用户单位核对、补充结论，签字盖章后生效；未签章前不具证明效力。Drafted from the record; it counts once the user has checked, signed and sealed it.',
+  );
+  document.pairs([
+    ['用户单位 User', identity?.finalUser ?? '____________________'],
+    ['项目 Project', site.name],
+    [
+      '产品名称、型号 Product, model',
+      `${identity?.productName ?? machine.profileName.zh}, ${identity?.model ?? missing}`,
+    ],
+    ['序列号 Serial number', machine.serialNo],
+    ['制造商 Maker', identity?.oem ?? missing],
+    ['使用期间 From, to', `${localDay(history.fromMs, utcOffsetMin)} – ${localDay(history.toMs, utcOffsetMin)}`],
+  ]);
+  useSection(document, source, figures);
+  document.heading('运行情况 Operation');
+  document.pairs([
+    ['计入故障 Counted failures', String(reliability.countedFailures)],
+    ['平均无故障工作时间 MTBF', fixed(reliability.mtbfH, 1, 'h')],
+    ['可靠度 R', percent(reliability.reliability)],
+  ]);
+  document.heading('使用结论 Conclusion (由用户填写 by the user)');
+  for (let line = 0; line < 4; line += 1) document.paragraph('_'.repeat(88));
+  document.pairs([
+    ['签字 Signed', '____________________'],
+    ['职务、电话 Function, telephone', '____________________'],
+    ['盖章 Seal', ' '],
+    ['日期 Date', '________ 年 ____ 月 ____ 日'],
+  ]);
+  return document.finish();
+}
+
+/** `04_indicators.pdf`. */
+export async function indicatorsPdf(source: DossierSource, { indicators }: PaperFigures): Promise<Buffer> {
+  const document = newDocument(source, '技术指标 Indicators');
+  if (indicators.length === 0) document.paragraph('未登记技术指标。No indicator has been entered.');
+  const shown = (value: number | null): string => (value === null ? missing : String(Math.round(value * 1e4) / 1e4));
+  document.table(
+    [
+      { title: '指标 Indicator', share: 4 },
+      { title: '单位', share: 1.2 },
+      { title: '目录 Catalogue', share: 1.7, align: 'right' },
+      { title: '申报 Claimed', share: 1.7, align: 'right' },
+      { title: '采用 Value', share: 1.7, align: 'right' },
+      { title: 'n', share: 0.6, align: 'right' },
+      { title: '对申报值 Claim', share: 2 },
+    ],
+    indicators.map(({ indicator, recorded, value, meetsClaim }) => [
+      `${indicator.name}${recorded === null ? '' : ' (记录 record)'}`,
+      indicator.unit,
+      shown(indicator.catalogue),
+      shown(indicator.claimed),
+      shown(value),
+      String(recorded?.n ?? indicator.measured?.n ?? ''),
+      beside(standingWords[meetsClaim === null ? 'unknown' : meetsClaim ? 'met' : 'not-met']),
+    ]),
+  );
+  return document.finish();
+}
+
+/** `05_reliability.pdf`: the figures, the rules that they rest on, the list of failures. */
+export async function reliabilityPdf(source: DossierSource): Promise<Buffer> {
+  const { failures, reliability, utcOffsetMin } = source;
+  const document = newDocument(source, '可靠性 Reliability');
+  document.pairs(reliabilityPairs(source));
+  document.paragraph(
+    'N = Σ ε·n; MTBF = T0/N (N < 1 时取 1); R = T0/(T0+T1); A = MTBF/(MTBF+MTTR); 下限 lower bound = 2·T0/χ²(1−α; 2r+2).',
+    'small',
+  );
+  document.heading('故障清单 Failures', 2);
+  if (failures.length === 0) document.paragraph('区间内没有故障记录。The record holds no failure in the interval.');
+  document.table(
+    [
+      { title: '开始 Start', share: 2.4 },
+      { title: 'h', share: 1, align: 'right' },
+      { title: '现象、原因 What', share: 4 },
+      { title: '计入 Counted', share: 2 },
+      { title: '修复 Repair h', share: 1.2, align: 'right' },
+      { title: '序号 Entries', share: 1.6 },
+    ],
+    failures.map((failure) => [
+      localTime(failure.fromMs, utcOffsetMin).slice(0, 16).replace('T', ' '),
+      failure.atWorkH === null ? '' : failure.atWorkH.toFixed(1),
+      [failure.judgement?.symptom ?? failure.said, failure.judgement?.cause ?? '']
+        .filter((text) => text !== '')
+        .join('; '),
+      failure.countedClass === null
+        ? failureWords[failure.standing].zh
+        : `${failureWords[failure.countedClass].zh} (${failureWords[failure.standing].zh})`,
+      failure.repairH.toFixed(2),
+      shortened(failure.sequences.map(String)),
+    ]),
+  );
+  document.heading('采用的规则 Rules', 2);
+  document.table(
+    [
+      { title: '规则 Rule', share: 2 },
+      { title: '值 Value', share: 1, align: 'right' },
+      { title: '来源 Source', share: 5 },
+      { title: '可靠程度', share: 1 },
+    ],
+    Object.entries(reliability.rules).map(([name, rule]) => [
+      name,
+      `${String(rule.value)}${rule.unit === '1' ? '' : ` ${rule.unit}`}`,
+      rule.source,
+      rule.certainty,
+    ]),
+  );
+  return document.finish();
+}

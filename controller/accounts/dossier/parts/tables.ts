@@ -1,0 +1,311 @@
+import type { LedgerEntry, LedgerType } from '../../../contract/ledger.ts';
+import { csvText, type CsvCell } from '../../../print/csv.ts';
+import { hours, localTime, type DossierSource } from '../dossier-source.ts';
+import { beside, failureWords, standingWords, stateWords } from '../dossier-words.ts';
+import type { JudgedIndicator } from '../indicators.ts';
+
+/** The tables of a dossier; each row names the entries that it rests on. */
+
+const verdict = (isMet: boolean | null): string =>
+  isMet === null ? beside(standingWords.unknown) : beside(isMet ? standingWords.met : standingWords['not-met']);
+
+export function indicatorsCsv(indicators: readonly JudgedIndicator[]): string {
+  const head = [
+    '指标 indicator',
+    '单位 unit',
+    '方向 better',
+    '目录值 catalogue',
+    '申报值 claimed',
+    '采用值 value',
+    '来源 from',
+    'n',
+    '平均 mean',
+    '标准差 sd',
+    '最小 min',
+    '最大 max',
+    '方法 method',
+    '仪器 instrument',
+    '校准有效期 calibrationDue',
+    '文件 documentId',
+    '任务 missionIds',
+    '对申报值 claim',
+    '对目录值 catalogueMet',
+  ];
+  const rows = indicators.map(({ indicator, recorded, value, meetsClaim, meetsCatalogue }): CsvCell[] => {
+    const { name, unit, better, catalogue, claimed, measured } = indicator;
+    const figures = recorded ?? measured;
+    return [
+      name,
+      unit,
+      better,
+      catalogue,
+      claimed,
+      value,
+      recorded !== null ? '记录 record' : measured !== null ? '检测 measured' : '缺 missing',
+      figures?.n ?? null,
+      recorded?.mean ?? null,
+      figures?.standardDeviation ?? null,
+      figures?.min ?? null,
+      figures?.max ?? null,
+      measured?.method ?? null,
+      measured?.instrument ?? null,
+      measured?.calibrationDue ?? null,
+      measured?.documentId ?? null,
+      recorded?.missionIds.join(' ') ?? null,
+      verdict(meetsClaim),
+      verdict(meetsCatalogue),
+    ];
+  });
+  return csvText(head, rows);
+}
+
+export function failuresCsv({ failures, utcOffsetMin }: DossierSource): string {
+  const head = [
+    '故障 failureId',
+    '来源 origin',
+    '开始 start',
+    '结束 end',
+    '累计工作小时 workHours',
+    '记录说明 said',
+    '类别 class',
+    '状态 standing',
+    '计入 counted',
+    '现象 symptom',
+    '原因 cause',
+    '部件 part',
+    '修复小时 repairHours',
+    '判定人 judgedBy',
+    '判定时间 judgedAt',
+    '判定次数 judgements',
+    '证据 evidence',
+    '记录序号 sequences',
+  ];
+  const rows = failures.map((failure): CsvCell[] => {
+    const { judgement, standing, countedClass } = failure;
+    const judgedClass = judgement?.class ?? null;
+    return [
+      failure.failureId,
+      failure.origin,
+      localTime(failure.fromMs, utcOffsetMin),
+      failure.toMs === null ? null : localTime(failure.toMs, utcOffsetMin),
+      failure.atWorkH,
+      failure.said,
+      judgedClass === null ? null : beside(failureWords[judgedClass]),
+      beside(failureWords[standing]),
+      countedClass === null ? '不计入 no' : beside(failureWords[countedClass]),
+      judgement?.symptom ?? null,
+      judgement?.cause ?? null,
+      judgement?.part ?? null,
+      failure.repairH,
+      failure.judgedBy,
+      failure.judgedAtMs === null ? null : localTime(failure.judgedAtMs, utcOffsetMin),
+      failure.judgements,
+      judgement?.evidence.join(' ') ?? null,
+      failure.sequences.join(' '),
+    ];
+  });
+  return csvText(head, rows);
+}
+
+/** Repairs and service as the record shows them, and the papers that were filed. */
+export function maintenanceCsv(source: DossierSource): string {
+  const { history, failures, documents, utcOffsetMin } = source;
+  const at = (ms: number): string => localTime(ms, utcOffsetMin);
+  const repairs = failures.map((failure): CsvCell[] => [
+    '修复 repair',
+    at(failure.fromMs),
+    failure.toMs === null ? null : at(failure.toMs),
+    failure.repairH,
+    failure.judgement?.cause ?? failure.said,
+    failure.judgement?.part ?? null,
+    failure.sequences.join(' '),
+  ]);
+  const services = history.intervals
+    .filter(({ state }) => state === 'SERVICE')
+    .map(({ fromMs, toMs, cause, sequence }): CsvCell[] => [
+      beside(stateWords.SERVICE),
+      at(fromMs),
+      at(toMs),
+      hours(toMs - fromMs),
+      cause,
+      null,
+      sequence,
+    ]);
+  const papers = documents
+    .filter(({ docType, withdrawn }) => withdrawn === null && /maintenance|service|inspection|repair/.test(docType))
+    .map(({ docType, title, issuedOn, filedAtMs, sequence }): CsvCell[] => [
+      `文件 ${docType}`,
+      issuedOn ?? at(filedAtMs),
+      null,
+      null,
+      title,
+      null,
+      sequence,
+    ]);
+  const head = ['类别 kind', '开始 start', '结束 end', '小时 h', '说明 what', '部件 part', '记录序号 sequences'];
+  return csvText(head, [...repairs, ...services, ...papers]);
+}
+
+/** Rework that the record shows, and the papers on quality. */
+export function qualityCsv(source: DossierSource): string {
+  const { history, documents, utcOffsetMin, ledger } = source;
+  const rework = history.intervals
+    .filter(({ state }) => state === 'REWORK')
+    .map(({ fromMs, toMs, cause, missionId, sequence }): CsvCell[] => [
+      beside(stateWords.REWORK),
+      localTime(fromMs, utcOffsetMin),
+      hours(toMs - fromMs),
+      'h',
+      cause,
+      missionId,
+      sequence,
+    ]);
+  const total = history.intervals
+    .filter(({ state }) => state === 'REWORK')
+    .reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  const range = `${String(ledger.firstSequence)}-${String(ledger.lastSequence)}`;
+  const sum: CsvCell[] = ['返工合计 rework total', null, hours(total), 'h', null, null, range];
+  const papers = documents
+    .filter(({ docType, withdrawn }) => withdrawn === null && /acceptance|flatness|quality|user-report/.test(docType))
+    .map(({ docType, title, issuedOn, sequence }): CsvCell[] => [
+      `文件 ${docType}`,
+      issuedOn,
+      null,
+      null,
+      title,
+      null,
+      sequence,
+    ]);
+  const head = ['类别 kind', '时间 at', '数值 value', '单位 unit', '说明 what', '任务 missionId', '记录序号 sequences'];
+  return csvText(head, [sum, ...rework, ...papers]);
+}
+
+const safetyKinds = {
+  'stop.requested': '人员停机 stop by a person',
+  'interlock.latched': '联锁锁定 interlock latch',
+  'interlock.override': '规则旁路 override',
+  'interlock.reset': '锁定复位 reset',
+} as const satisfies Partial<Record<LedgerType, string>>;
+type SafetyType = keyof typeof safetyKinds;
+const safetyTypes = Object.keys(safetyKinds) as SafetyType[];
+
+export interface SafetyEvent {
+  readonly entry: LedgerEntry;
+  readonly type: SafetyType;
+  /** Of this machine, or of the whole site, a level or a zone. */
+  readonly reach: string;
+}
+
+/** Stops, latches, resets and overrides of the machine, and those of the whole site, which stop it too. */
+export function safetyEvents(source: Pick<DossierSource, 'entries' | 'machine'>): readonly SafetyEvent[] {
+  const events: SafetyEvent[] = [];
+  for (const entry of source.entries(safetyTypes, 'site')) {
+    const isOurs = entry.machineId === source.machine.machineId;
+    if (entry.machineId !== null && !isOurs) continue;
+    events.push({ entry, type: entry.type as SafetyType, reach: isOurs ? 'machine' : scopeOf(entry) });
+  }
+  return events;
+}
+
+function scopeOf({ payload }: LedgerEntry): string {
+  const scope = payload['scope'] ?? memberOf(payload['latch'], 'scope');
+  const type = memberOf(scope, 'type');
+  return typeof type === 'string' ? type : 'site';
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
+}
+
+export function safetyCsv(source: DossierSource, events: readonly SafetyEvent[]): string {
+  const { ledger, utcOffsetMin, history } = source;
+  const range = `${String(ledger.firstSequence)}-${String(ledger.lastSequence)}`;
+  // A zero is said, with the stretch of the record that was searched for it.
+  const counts = safetyTypes.map((type): CsvCell[] => [
+    `合计 total ${safetyKinds[type]}`,
+    null,
+    events.filter((event) => event.type === type).length,
+    null,
+    null,
+    null,
+    range,
+  ]);
+  const stopMs = history.intervals
+    .filter(({ state }) => state === 'SAFETY_STOP')
+    .reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  const stopped: CsvCell[] = ['合计 total SAFETY_STOP h', null, hours(stopMs), null, null, null, range];
+  const rows = events.map(({ entry, type, reach }): CsvCell[] => [
+    safetyKinds[type],
+    localTime(entry.atMs, utcOffsetMin),
+    null,
+    reach,
+    ruleOf(entry),
+    entry.actor,
+    entry.sequence,
+  ]);
+  const head = [
+    '类别 kind',
+    '时间 at',
+    '次数 count',
+    '范围 reach',
+    '规则或原因 rule',
+    '人员 actor',
+    '记录序号 sequences',
+  ];
+  return csvText(head, [...counts, stopped, ...rows]);
+}
+
+function ruleOf({ payload }: LedgerEntry): string | null {
+  const ruleId = memberOf(payload['latch'], 'ruleId');
+  if (typeof ruleId === 'string') return ruleId;
+  for (const name of ['ruleId', 'reason', 'note']) {
+    const value = payload[name];
+    if (typeof value === 'string' && value !== '') return value;
+  }
+  return null;
+}
+
+export function checklistCsv({ checklist }: DossierSource): string {
+  const head = [
+    '类别 kind',
+    '项目 item',
+    '名称 name',
+    '要求 asked',
+    '状态 standing',
+    '有效至 countsUntil',
+    '剩余天数 daysLeft',
+    '文件 documentIds',
+    '来源 source',
+    '可靠程度 certainty',
+  ];
+  const items = checklist.items.map((item): CsvCell[] => [
+    '文件 document',
+    item.docType,
+    beside(item.name),
+    [
+      item.required === 'always' ? '必需 always' : '如适用 if any',
+      item.maxAgeDays === null ? '' : `≤ ${String(item.maxAgeDays)} d`,
+    ]
+      .filter((text) => text !== '')
+      .join(' '),
+    beside(standingWords[item.standing]),
+    item.countsUntil,
+    item.daysLeft,
+    item.documents.map(({ documentId }) => documentId).join(' '),
+    item.source,
+    item.certainty,
+  ]);
+  const rules = checklist.rules.map((rule): CsvCell[] => [
+    '条件 rule',
+    rule.id,
+    beside(rule.name),
+    rule.asked,
+    `${beside(standingWords[rule.standing])}${rule.value === null ? '' : ` (${String(rule.value)})`}`,
+    null,
+    null,
+    null,
+    rule.source,
+    rule.certainty,
+  ]);
+  return csvText(head, [...items, ...rules]);
+}

@@ -1,0 +1,42 @@
+import type { Result } from '../../kernel/result.ts';
+import type { ChecklistView, SchemesView } from '../contract/dossier.ts';
+import type { FailureJudgement, FailureReport, FailuresView, ReliabilityView } from '../contract/failures.ts';
+import type { IdentityView, MachineIdentity } from '../contract/machine-register.ts';
+
+/** Site time, ms; null: from the machine's first entry, up to now. */
+export interface AskedInterval {
+  readonly fromMs: number | null;
+  readonly toMs: number | null;
+}
+
+export interface DossierFile {
+  readonly name: string;
+  readonly zip: AsyncIterable<Uint8Array>;
+  /** To be called when it has been sent, or will not be. */
+  readonly end: () => void;
+}
+
+/** Identity, failures, reliability and dossiers of machines as the routes need them. Refusals: 'machine-unknown' everywhere. */
+export interface DossierServices {
+  identity(machineId: string): Result<IdentityView>;
+  putIdentity(machineId: string, identity: MachineIdentity, user: string): Promise<Result<IdentityView>>;
+  failures(machineId: string, interval: AskedInterval): Promise<Result<FailuresView>>;
+  reportFailure(machineId: string, report: FailureReport, user: string): Promise<Result<FailuresView>>;
+  /** Refuses 'failure-unknown'. */
+  judgeFailure(
+    machineId: string,
+    failureId: string,
+    judgement: FailureJudgement,
+    user: string,
+  ): Promise<Result<FailuresView>>;
+  /** Of several machines of a type together. */
+  reliability(
+    machineIds: readonly string[],
+    interval: AskedInterval,
+    confidence: number | null,
+  ): Promise<Result<ReliabilityView>>;
+  schemes(): Result<SchemesView>;
+  checklist(machineId: string, scheme: string): Promise<Result<ChecklistView>>;
+  /** The folder as a ZIP file. Refuses 'scheme-unknown', 'dossier-busy'. */
+  dossier(machineId: string, scheme: string, interval: AskedInterval): Promise<Result<DossierFile>>;
+}
