@@ -73,6 +73,7 @@ export interface ServicePorts {
   readonly rental: ApiServices['rental'];
   readonly telematics: Telematics;
   readonly dossiers: ApiServices['dossiers'];
+  readonly norms: ApiServices['norms'];
   readonly record: SiteRecord;
   readonly history: HistoryReader;
   readonly account: SiteAccount;
@@ -286,6 +287,10 @@ export class SiteServices implements ApiServices {
 
   get dossiers(): ApiServices['dossiers'] {
     return this.ports.dossiers;
+  }
+
+  get norms(): ApiServices['norms'] {
+    return this.ports.norms;
   }
 
   readonly ledger: ApiServices['ledger'] = {

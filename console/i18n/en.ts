@@ -8,6 +8,7 @@ import { enRemedies } from './en-remedies.ts';
 import { enSurface } from './en-surface.ts';
 import { enBearing } from './en-bearing.ts';
 import { enCycles } from './en-cycles.ts';
+import { enNorms } from './en-norms.ts';
 import { enForecast } from './en-forecast.ts';
 import { enRecord } from './en-record.ts';
 import { enRental } from './en-rental.ts';
@@ -29,6 +30,7 @@ export const en: Words = {
   ...enSurface,
   ...enBearing,
   ...enCycles,
+  ...enNorms,
   ...enForecast,
   ...enRecord,
   ...enRental,

@@ -8,6 +8,7 @@ import { zhRemedies } from './zh-remedies.ts';
 import { zhSurface } from './zh-surface.ts';
 import { zhBearing } from './zh-bearing.ts';
 import { zhCycles } from './zh-cycles.ts';
+import { zhNorms } from './zh-norms.ts';
 import { zhForecast } from './zh-forecast.ts';
 import { zhRecord } from './zh-record.ts';
 import { zhRental } from './zh-rental.ts';
@@ -29,6 +30,7 @@ export const zh = {
   ...zhSurface,
   ...zhBearing,
   ...zhCycles,
+  ...zhNorms,
   ...zhForecast,
   ...zhRecord,
   ...zhRental,

@@ -16,6 +16,7 @@ import { telematicsProblems } from './telematics-problems.ts';
 import { surfaceProblems } from './surface-problems.ts';
 import { rentalProblems } from './rental-problems.ts';
 import { rosterProblems } from './roster-problems.ts';
+import { normProblems } from './norm-problems.ts';
 import { watchProblems } from './watch-problems.ts';
 
 export type { ProblemText } from './problem-text.ts';
@@ -38,6 +39,7 @@ export const problemCatalogue = {
   ...hoistProblems,
   ...accountProblems,
   ...timeProblems,
+  ...normProblems,
   ...documentProblems,
   ...ledgerProblems,
   'site-running': {

@@ -84,6 +84,7 @@ export const ledgerTypes = [
   'machine.identity-changed',
   'failure.reported',
   'failure.classified',
+  'norm.recorded',
   'ledger.key',
   'ledger.gap',
   'ledger.witness',

@@ -6,7 +6,8 @@ import { invoice } from './invoice.ts';
 import { dossierIndex, dossierScheme } from './dossier.ts';
 import { ledgerEntry, ledgerExportLine } from './ledger.ts';
 import { machineIdentity } from './machine-register.ts';
-import { normObservation } from './norm.ts';
+import { normEntered, normObservation } from './norm.ts';
+import { normRecordView } from './norm-record.ts';
 import { permitMessage } from './permit.ts';
 import { workCycle } from './work-cycle.ts';
 import { siteModel } from './site-model.ts';
@@ -45,6 +46,19 @@ const published = {
     schema: invoice,
     title: 'Banksman rental invoice',
     description: 'Money in whole minor units; every quantity names its ledger entries. See docs/rental.md.',
+    side: 'output',
+  },
+  'norm-entered': {
+    schema: normEntered,
+    title: 'Banksman norm, what people enter',
+    description: 'Item, crew, materials, prices and fees beside what was observed. One currency. See docs/norms.md.',
+    side: 'input',
+  },
+  'norm-record': {
+    schema: normRecordView,
+    title: 'Banksman norm record',
+    description:
+      'A quota item with everything that it was worked out from, down to the ledger entries. Minutes; one currency. See docs/norms.md.',
     side: 'output',
   },
   'site-model': {

@@ -25,6 +25,7 @@ import { registerLimitRoutes } from './limit-routes.ts';
 import { registerMachineRoutes } from './machine-routes.ts';
 import { createMetrics, measureRequests, type Metrics } from './metrics.ts';
 import { registerWorkCycleRoutes } from './work-cycle-routes.ts';
+import { registerNormRoutes } from './norm-routes.ts';
 import { registerMissionRoutes } from './mission-routes.ts';
 import { registerRentalRoutes } from './rental-routes.ts';
 import { registerRemedyRoutes } from './remedy-routes.ts';
@@ -164,6 +165,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
   registerRentalRoutes(api, { services, guard });
   registerUsageRoutes(api, services);
   registerDossierRoutes(api, { services, guard });
+  registerNormRoutes(api, { services, guard });
   registerLedgerRoutes(api, { services });
   registerTelematicsRoutes(api, services);
   registerHealthRoutes(api, { services, guard, metrics });

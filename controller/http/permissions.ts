@@ -23,6 +23,9 @@ const limitKeepers: readonly Role[] = ['admin', 'safety'];
 const conditionKeepers: readonly Role[] = ['admin', 'foreman', 'safety'];
 const lessors: readonly Role[] = ['admin'];
 const rentalKeepers: readonly Role[] = ['admin', 'foreman'];
+/** Norms show wages and prices: for those who make them and those who check them. */
+const normMakers: readonly Role[] = ['admin', 'foreman'];
+const normReaders: readonly Role[] = ['admin', 'foreman', 'auditor'];
 const zoneKeepers: readonly Role[] = ['admin', 'safety'];
 
 /**
@@ -129,6 +132,13 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'GET /ledger/export': { kind: 'read', access: everybody },
   'GET /work-cycles': { kind: 'read', access: everybody },
   'GET /telematics': { kind: 'read', access: everybody },
+  'GET /norms': { kind: 'read', access: normReaders },
+  'GET /norms/choices': { kind: 'read', access: normReaders },
+  'POST /norms/drafts': { kind: 'command', access: normMakers },
+  'POST /norms': { kind: 'command', access: normMakers },
+  'GET /norms/:normId': { kind: 'read', access: normReaders },
+  'GET /norms/:normId/sheets.pdf': { kind: 'read', access: normReaders },
+  'GET /norms/:normId/sheets.xlsx': { kind: 'read', access: normReaders },
   'GET /utilisation': { kind: 'read', access: everybody },
   'GET /utilisation/groups': { kind: 'read', access: everybody },
   'GET /utilisation/shifts': { kind: 'read', access: everybody },

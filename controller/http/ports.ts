@@ -1,3 +1,4 @@
+import type { NormChoices, NormDraftRequest, NormDraftView, NormKept, NormSummary } from '../contract/norm-record.ts';
 import type { Result } from '../../kernel/result.ts';
 import type {
   HealthView,
@@ -159,6 +160,15 @@ export interface ApiServices {
   readonly aemp: AempPorts;
   readonly telematics: { view(): TelematicsView };
   readonly dossiers: DossierServices;
+  readonly norms: {
+    choices(): Promise<NormChoices>;
+    draft(request: NormDraftRequest): Promise<Result<NormDraftView>>;
+    keep(request: NormDraftRequest, actor: Actor): Promise<Result<NormKept>>;
+    list(): NormSummary[];
+    find(normId: string): Result<NormKept>;
+    pdf(kept: NormKept): Promise<Buffer>;
+    xlsx(kept: NormKept): Promise<Buffer>;
+  };
   readonly ledger: {
     page(query: LedgerQuery): readonly LedgerEntry[];
     /** The whole ledger as NDJSON with its latest checkpoint and keys, see docs/ledger-format.md. */

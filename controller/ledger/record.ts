@@ -17,6 +17,7 @@ export type DocumentKind =
   | 'setting'
   | 'machine-state'
   | 'telematics'
+  | 'norm'
   | 'site';
 
 export interface DocumentPut {

@@ -56,6 +56,8 @@ export interface RecordFigures {
   readonly ledgerEpoch: number;
   readonly lastCheckpointSize: number | null;
   readonly lastCheckpointAtMs: number | null;
+  /** Its text. */
+  readonly lastCheckpointNote: string | null;
   readonly pendingItems: number;
   readonly commits: number;
   /** Time of the newest transactions in the worker (fsync included), ms; null before the first. */
@@ -245,6 +247,7 @@ class WorkerRecord implements OpenSiteRecord {
       ledgerEpoch: this.#ledgerEpoch,
       lastCheckpointSize: this.#checkpoint?.size ?? null,
       lastCheckpointAtMs: this.#checkpoint?.atMs ?? null,
+      lastCheckpointNote: this.#checkpoint?.note ?? null,
       pendingItems: this.#pendingItems,
       commits: this.#commitCount,
       commitMsP50: quantile(0.5),

@@ -1,56 +1,112 @@
-import { ok, type Result } from '../../../kernel/result.ts';
+import { ok, refuse, type Result } from '../../../kernel/result.ts';
 import type { NormObservation } from '../../contract/norm.ts';
+import type {
+  MachineNorm,
+  NormRecord,
+  QuotaItem,
+  ShiftPrice,
+  ShiftShare,
+  TimeStudy,
+} from '../../contract/norm-record.ts';
 import { normRules, type NormRules } from './norm-rules.ts';
-import { normViews, quotaItem, type NormViews, type QuotaItem } from './quota-item.ts';
-import { shiftPrice, type ShiftPrice } from './shift-price.ts';
-import { studyTimes, type TimeStudy } from './time-study.ts';
-import { machineNorm, shiftShare, type MachineNorm, type ShiftShare } from './work-norms.ts';
+import { normViews } from './norm-views.ts';
+import { quotaItem } from './quota-item.ts';
+import { shiftPrice } from './shift-price.ts';
+import { otherMeansOf, studyTimes } from './time-study.ts';
+import { continuousNorm, machineNorm, shiftShare } from './work-norms.ts';
 
-/** A quota item with everything that it was worked out from. Money in the currency of the observation. */
-export interface NormRecord {
-  readonly observation: NormObservation;
-  readonly study: TimeStudy;
-  readonly shift: ShiftShare;
-  readonly norm: MachineNorm;
-  readonly price: ShiftPrice;
-  /** Per `unitSize` units of work. */
-  readonly item: QuotaItem;
-  readonly views: NormViews;
+/** From an observation to a quota item (worked example B, domain.md §2.6). Refuses what its parts refuse, and 'norm-unequal-cycles'. */
+export function normRecord(observation: NormObservation, rules: NormRules = normRules): Result<NormRecord> {
+  const study = studyOf(observation, rules);
+  if (!study.ok) return study;
+  const shift = shiftShare({
+    minutesByState: observation.shiftMinutes,
+    shiftMin: rules.shiftMin.value,
+    observedMin: observation.observedMin ?? rules.shiftMin.value,
+    emptyOutsideCyclesMin: observation.emptyOutsideCyclesMin ?? 0,
+    ...(observation.minutesInCycles === undefined ? {} : { minutesInCycles: observation.minutesInCycles }),
+  });
+  if (!shift.ok) return shift;
+  const norm = normOf(observation, study.value, shift.value);
+  if (!norm.ok) return norm;
+  const price = priceOf(observation);
+  if (!price.ok) return price;
+  const item = price.value === null ? null : itemOf(observation, norm.value, price.value);
+  const { unitSize } = observation.item;
+  return ok({
+    observation,
+    study: study.value,
+    otherMeans: study.value === null ? null : otherMeansOf(study.value.kept, observation.threePoint, rules),
+    shift: shift.value,
+    norm: norm.value,
+    consumption: [
+      ...daysOf(observation, norm.value).map(({ grade, days }) => ({ name: grade, unit: '工日', amount: days })),
+      { name: observation.machine.name, unit: '台班', amount: unitSize * norm.value.shiftsPerUnit },
+    ],
+    price: price.value,
+    item,
+    views: normViews(
+      {
+        item: observation.item,
+        figures: observation.views,
+        norm: norm.value,
+        shift: shift.value,
+        crew: crewOf(observation),
+        operators: observation.machine.price?.operator.days ?? 0,
+        quota: item,
+      },
+      rules,
+    ),
+  });
 }
 
-/** From an observation to a quota item (worked example B, domain.md §2.6). Refuses what its parts refuse. */
-export function normRecord(observation: NormObservation, rules: NormRules = normRules): Result<NormRecord> {
-  const { cycles, crew, machine, materials, uplift } = observation;
-  const { unitSize } = observation.item;
-  const study = studyTimes(cycles.minutes, cycles.precisionPercent, rules);
-  if (!study.ok) return study;
-  const shift = shiftShare(observation.shiftMinutes, rules.shiftMin.value);
-  if (!shift.ok) return shift;
-  const people = crew.reduce((sum, { people: count }) => sum + count, 0);
-  const norm = machineNorm({
-    productPerCycle: cycles.product,
-    cycleMin: study.value.mean,
-    shiftMin: shift.value.shiftMin,
-    utilisation: shift.value.utilisation,
-    crew: people,
+function crewOf({ crew }: NormObservation): number {
+  return crew.reduce((sum, { people }) => sum + people, 0);
+}
+
+/** Null for continuous work, which has no cycles to study. */
+function studyOf({ cycles, continuous, evidence }: NormObservation, rules: NormRules): Result<TimeStudy | null> {
+  if (continuous !== undefined) return ok(null);
+  const amounts = (evidence?.cycles ?? []).filter(({ fault }) => fault === null).map(({ amount }) => amount);
+  const least = Math.min(...amounts);
+  const most = Math.max(...amounts);
+  if (most > least * rules.productSpreadMax.value) {
+    return refuse({ code: 'norm-unequal-cycles', facts: { least, most, spreadMax: rules.productSpreadMax.value } });
+  }
+  return studyTimes(cycles.minutes, cycles.precisionPercent, rules);
+}
+
+function normOf(observation: NormObservation, study: TimeStudy | null, shift: ShiftShare): Result<MachineNorm> {
+  const { continuous, cycles } = observation;
+  const ofShift = { shiftMin: shift.shiftMin, utilisation: shift.utilisation, crew: crewOf(observation) };
+  if (continuous !== undefined) return continuousNorm({ ...continuous, ...ofShift });
+  return machineNorm({ productPerCycle: cycles.product, cycleMin: study?.mean ?? 0, ...ofShift });
+}
+
+/** Null where no prices were entered. */
+function priceOf({ machine }: NormObservation): Result<ShiftPrice | null> {
+  if (machine.price === undefined) return ok(null);
+  const { discountRate, extras, ...parts } = machine.price;
+  return shiftPrice({
+    ...parts,
+    ...(discountRate === undefined ? {} : { discountRate }),
+    ...(extras === undefined ? {} : { extras }),
   });
-  if (!norm.ok) return norm;
-  const { discountRate, ...parts } = machine.price;
-  const price = shiftPrice(discountRate === undefined ? parts : { ...parts, discountRate });
-  if (!price.ok) return price;
-  const shiftsPerItem = unitSize * norm.value.shiftsPerUnit;
-  const item = quotaItem({
-    labour: crew.map(({ grade, people: count, dayWage }) => ({ grade, days: count * shiftsPerItem, wage: dayWage })),
+}
+
+/** Worker days per item. The operator is in the machine's price and never counted again. */
+function daysOf({ crew, item }: NormObservation, norm: MachineNorm) {
+  const shiftsPerItem = item.unitSize * norm.shiftsPerUnit;
+  return crew.map(({ grade, people, dayWage }) => ({ grade, days: people * shiftsPerItem, wage: dayWage }));
+}
+
+function itemOf(observation: NormObservation, norm: MachineNorm, price: ShiftPrice): QuotaItem {
+  const { item, machine, materials, uplift, fees } = observation;
+  return quotaItem({
+    labour: daysOf(observation, norm),
     materials,
-    machines: [{ name: machine.name, shifts: shiftsPerItem, price: price.value.total }],
+    machines: [{ name: machine.name, shifts: item.unitSize * norm.shiftsPerUnit, price: price.total }],
     uplift,
+    ...(fees === undefined ? {} : { fees }),
   });
-  const views = normViews({
-    perShift: norm.value.perShift,
-    shiftHours: shift.value.shiftMin / 60,
-    crew: people,
-    operators: parts.operator.days,
-    normShare: shift.value.normMin / shift.value.shiftMin,
-  });
-  return ok({ observation, study: study.value, shift: shift.value, norm: norm.value, price: price.value, item, views });
 }

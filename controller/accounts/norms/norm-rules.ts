@@ -12,12 +12,24 @@ export interface CyclesNeeded {
   readonly counts: readonly number[];
 }
 
+/** λ of the normal distribution for a share of crews that keep a time. */
+export interface Probability {
+  readonly share: number;
+  readonly lambda: RuleFigure;
+}
+
 export interface NormRules {
   readonly shiftMin: RuleFigure;
   readonly limitCoefficients: readonly LimitCoefficient[];
   readonly rejectedMax: RuleFigure;
   readonly precisionPercents: readonly number[];
   readonly cyclesNeeded: readonly CyclesNeeded[];
+  /** Greatest by least product of the cycles that one study may hold. */
+  readonly productSpreadMax: RuleFigure;
+  readonly probabilities: readonly Probability[];
+  /** BGL: a month's hours and days. */
+  readonly monthHours: RuleFigure;
+  readonly monthDays: RuleFigure;
 }
 
 const limitValues =
@@ -32,6 +44,18 @@ const needed = (value: number, ...counts: readonly number[]): CyclesNeeded => ({
   stabilityMax: { value, unit: '1', source: cycleTable, certainty: 'check' },
   counts,
 });
+
+const probability = (share: number, value: number): Probability => ({
+  share,
+  lambda: {
+    value,
+    unit: '1',
+    source: 'Quantile of the normal distribution, as the probability method rounds it',
+    certainty: 'check',
+  },
+});
+
+const bgl = 'BGL 2020: a month is 170 h or 30 days';
 
 export const normRules: NormRules = {
   shiftMin: { value: 480, unit: 'min', source: 'One 台班 or 工日 is 8 h', certainty: 'known' },
@@ -56,4 +80,13 @@ export const normRules: NormRules = {
     needed(4, 39, 25, 15, 10, 7),
     needed(5, 47, 31, 19, 11, 8),
   ],
+  productSpreadMax: {
+    value: 2,
+    unit: '1',
+    source: 'Own estimate: times of cycles that differ more are no longer in proportion to their product',
+    certainty: 'guess',
+  },
+  probabilities: [probability(0.7, 0.524), probability(0.85, 1.04)],
+  monthHours: { value: 170, unit: 'h', source: bgl, certainty: 'known' },
+  monthDays: { value: 30, unit: 'd', source: bgl, certainty: 'known' },
 };

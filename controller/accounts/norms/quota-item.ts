@@ -1,3 +1,4 @@
+import type { QuotaItem, QuotaLine } from '../../contract/norm-record.ts';
 import { roundHalfEven } from '../rounding.ts';
 
 /** Resources of one unit of work, as a quota item lists them (domain.md §2.2). Money in one currency. */
@@ -14,32 +15,19 @@ export interface QuotaInput {
   readonly machines: readonly { readonly name: string; readonly shifts: number; readonly price: number }[];
   /** Uplift from a construction norm to a budget quota (幅度差), as shares. */
   readonly uplift: { readonly labour: number; readonly machine: number };
-}
-
-export interface QuotaLine {
-  readonly name: string;
-  readonly unit: string;
-  readonly amount: number;
-  readonly price: number;
-  readonly cost: number;
-}
-
-export interface QuotaItem {
-  readonly labour: readonly QuotaLine[];
-  readonly materials: readonly QuotaLine[];
-  readonly machines: readonly QuotaLine[];
-  readonly labourCost: number;
-  readonly materialCost: number;
-  readonly machineCost: number;
-  /** 基价. */
-  readonly basePrice: number;
+  /** 管理费, 利润, 规费: rates of one base; tax on everything. */
+  readonly fees?: {
+    readonly base: 'labour-and-machine' | 'labour';
+    readonly lines: readonly { readonly name: string; readonly rate: number }[];
+    readonly taxRate: number;
+  };
 }
 
 /** Consumption is rounded to three decimals, as quota books print it; costs follow from what is printed and are rounded once a kind. */
 const amountDigits = 3;
 const moneyDigits = 2;
 
-export function quotaItem({ labour, materials, machines, uplift }: QuotaInput): QuotaItem {
+export function quotaItem({ labour, materials, machines, uplift, fees }: QuotaInput): QuotaItem {
   const lines = {
     labour: labour.map(({ grade, days, wage }) => lineOf(grade, '工日', days * (1 + uplift.labour), wage)),
     materials: materials.map(({ name, unit, net, lossRate, price }) => lineOf(name, unit, net * (1 + lossRate), price)),
@@ -49,7 +37,22 @@ export function quotaItem({ labour, materials, machines, uplift }: QuotaInput): 
   const materialCost = costOf(lines.materials);
   const machineCost = costOf(lines.machines);
   const basePrice = roundHalfEven(labourCost + materialCost + machineCost, moneyDigits);
-  return { ...lines, labourCost, materialCost, machineCost, basePrice };
+  const item = { ...lines, labourCost, materialCost, machineCost, basePrice };
+  return { ...item, fees: fees === undefined ? null : feesOf(item, fees) };
+}
+
+function feesOf(
+  item: Pick<QuotaItem, 'labourCost' | 'machineCost' | 'basePrice'>,
+  { base, lines, taxRate }: NonNullable<QuotaInput['fees']>,
+): QuotaItem['fees'] {
+  const upon = roundHalfEven(item.labourCost + (base === 'labour' ? 0 : item.machineCost), moneyDigits);
+  const charged = lines.map(({ name, rate }) => ({ name, rate, cost: roundHalfEven(upon * rate, moneyDigits) }));
+  const beforeTax = roundHalfEven(
+    charged.reduce((sum, { cost }) => sum + cost, item.basePrice),
+    moneyDigits,
+  );
+  const tax = roundHalfEven(beforeTax * taxRate, moneyDigits);
+  return { base: upon, lines: charged, beforeTax, tax, total: roundHalfEven(beforeTax + tax, moneyDigits) };
 }
 
 function lineOf(name: string, unit: string, exact: number, price: number): QuotaLine {
@@ -62,32 +65,4 @@ function costOf(lines: readonly QuotaLine[]): number {
     lines.reduce((sum, { cost }) => sum + cost, 0),
     moneyDigits,
   );
-}
-
-/** Views of the same norm for other price books (domain.md §2.7). */
-export interface NormViews {
-  /** RSMeans: crew and hours. The crew counts the operator. */
-  readonly rsMeans: { readonly crew: number; readonly dailyOutput: number; readonly labourHoursPerUnit: number };
-  /** ARH: distribution times as a share of the basic time, not of the shift. */
-  readonly arh: { readonly distributionShare: number };
-}
-
-export function normViews(norm: {
-  readonly perShift: number;
-  readonly shiftHours: number;
-  readonly crew: number;
-  readonly operators: number;
-  /** Norm time as a share of the shift. */
-  readonly normShare: number;
-}): NormViews {
-  const crew = norm.crew + norm.operators;
-  return {
-    rsMeans: { crew, dailyOutput: norm.perShift, labourHoursPerUnit: (crew * norm.shiftHours) / norm.perShift },
-    arh: { distributionShare: norm.normShare / (1 - norm.normShare) },
-  };
-}
-
-/** BGL: depreciation and interest of a month, percent of the new value. `interest` in percent a year, months of use `v`, years `n`. */
-export function bglPercentPerMonth(interestPercent: number, years: number, useMonths: number): number {
-  return (100 + (interestPercent * years) / 2) / useMonths;
 }

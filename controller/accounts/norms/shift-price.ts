@@ -1,4 +1,5 @@
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
+import type { ShiftPrice } from '../../contract/norm-record.ts';
 
 /** What a machine-shift price is made of (rule 建标[2015]34号, domain.md §2.6). Money in one currency, shares between 0 and 1. */
 export interface ShiftPriceInput {
@@ -21,19 +22,8 @@ export interface ShiftPriceInput {
   readonly yearlyFees: readonly number[];
   /** 年折现率 of the rule of 2001; absent: the rule of 2015, which has none. */
   readonly discountRate?: number;
-}
-
-/** The seven parts, their sum, and what an idle shift costs (depreciation, operator, other). */
-export interface ShiftPrice {
-  readonly depreciation: number;
-  readonly overhaul: number;
-  readonly maintenance: number;
-  readonly installation: number;
-  readonly operator: number;
-  readonly energy: number;
-  readonly other: number;
-  readonly total: number;
-  readonly idle: number;
+  /** Subscriptions, licences, batteries: the rule has no line for them, so none is counted unless somebody says so. */
+  readonly extras?: ShiftPrice['extras'];
 }
 
 /** Refuses 'input-invalid' for a machine that never works or shares outside 0 to 1. */
@@ -51,14 +41,19 @@ export function shiftPrice(input: ShiftPriceInput): Result<ShiftPrice> {
   const depreciation = depreciationOf(input, lifeShifts);
   const overhaul =
     ((repair.cost * (repair.periods - 1)) / lifeShifts) * taxFree(repair.ownShare, repair.outsideTaxRate);
-  const maintenance = overhaul * input.maintenanceFactor;
+  const extras = input.extras ?? [];
+  const maintenance = overhaul * input.maintenanceFactor + countedOf(extras, 'maintenance');
   const installation = (moves.cost * moves.timesPerYear) / shiftsPerYear;
   const operator = operatorOf(input.operator, shiftsPerYear);
   const energy = input.energy.reduce((sum, { perShift, price }) => sum + perShift * price, 0);
-  const other = input.yearlyFees.reduce((sum, fee) => sum + fee, 0) / shiftsPerYear;
+  const other = input.yearlyFees.reduce((sum, fee) => sum + fee, 0) / shiftsPerYear + countedOf(extras, 'other');
   const total = depreciation + overhaul + maintenance + installation + operator + energy + other;
   const idle = depreciation + operator + other;
-  return ok({ depreciation, overhaul, maintenance, installation, operator, energy, other, total, idle });
+  return ok({ depreciation, overhaul, maintenance, installation, operator, energy, other, total, idle, extras });
+}
+
+function countedOf(extras: ShiftPrice['extras'], part: ShiftPrice['extras'][number]['part']): number {
+  return extras.reduce((sum, extra) => sum + (extra.isCounted && extra.part === part ? extra.perShift : 0), 0);
 }
 
 function depreciationOf(input: ShiftPriceInput, lifeShifts: number): number {

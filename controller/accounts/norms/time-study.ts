@@ -1,30 +1,8 @@
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
+import type { OtherMeans, TimeStudy } from '../../contract/norm-record.ts';
 import { normRules, type NormRules } from './norm-rules.ts';
 
-/** A value that the study leaves out, and the limit that it broke. */
-export interface RejectedValue {
-  /** Place in the series as it was observed, from 0. */
-  readonly index: number;
-  readonly value: number;
-  readonly side: 'high' | 'low';
-  readonly limit: number;
-  readonly coefficient: number;
-}
-
-/** A series of cycle times after the limit values; same unit as the series. */
-export interface TimeStudy {
-  readonly rawMean: number;
-  readonly kept: readonly number[];
-  readonly rejected: readonly RejectedValue[];
-  readonly mean: number;
-  /** Kp = greatest / least. */
-  readonly stability: number;
-  /** E, relative error of the mean. */
-  readonly precision: number;
-  /** What the table asks for at this stability; null: less stable than the table goes. */
-  readonly cyclesNeeded: number | null;
-  readonly isEnough: boolean;
-}
+type RejectedValue = TimeStudy['rejected'][number];
 
 interface Value {
   readonly index: number;
@@ -67,6 +45,7 @@ export function studyTimes(
     rawMean: meanOf(times),
     kept: values,
     rejected,
+    limits: limitsOf(values, rules),
     mean,
     stability,
     precision: precisionOf(values),
@@ -97,12 +76,21 @@ function judged(
   rules: NormRules,
 ): RejectedValue | null {
   const rest = values.filter(({ index }) => index !== suspect.index).map(({ value }) => value);
-  const coefficient = rules.limitCoefficients.findLast(({ fromCount }) => rest.length >= fromCount)?.k.value;
+  const coefficient = coefficientFor(rest.length, rules);
   if (coefficient === undefined) return null;
-  const reach = coefficient * (Math.max(...rest) - Math.min(...rest));
-  const limit = side === 'high' ? meanOf(rest) + reach : meanOf(rest) - reach;
+  const limit = limitsOf(rest, rules)[side];
   const isOutside = side === 'high' ? suspect.value > limit : suspect.value < limit;
   return isOutside ? { ...suspect, side, limit, coefficient } : null;
+}
+
+function coefficientFor(count: number, rules: NormRules): number | undefined {
+  return rules.limitCoefficients.findLast(({ fromCount }) => count >= fromCount)?.k.value;
+}
+
+/** Mean ± K · (greatest − least). */
+function limitsOf(values: readonly number[], rules: NormRules): TimeStudy['limits'] {
+  const reach = (coefficientFor(values.length, rules) ?? 0) * (Math.max(...values) - Math.min(...values));
+  return { low: meanOf(values) - reach, high: meanOf(values) + reach };
 }
 
 /** E = √(ΣΔ² / (n·(n − 1))) / mean. */
@@ -117,6 +105,38 @@ export function secondMeanOf(times: readonly number[]): number {
   const mean = meanOf(times);
   const better = times.filter((time) => time < mean);
   return better.length === 0 ? mean : (mean + meanOf(better)) / 2;
+}
+
+/** Times by the other methods that textbooks know, from the values that the study keeps. */
+export function otherMeansOf(
+  kept: readonly number[],
+  estimate: { readonly least: number; readonly likely: number; readonly most: number } | undefined,
+  rules: NormRules = normRules,
+): OtherMeans {
+  const mean = meanOf(kept);
+  const deviation = Math.sqrt(kept.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (kept.length - 1));
+  return {
+    second: secondMeanOf(kept),
+    probable: rules.probabilities.map(({ share, lambda }) => ({
+      share,
+      lambda: lambda.value,
+      minutes: mean + lambda.value * deviation,
+    })),
+    threePoint: estimate === undefined ? null : threePointOf(estimate),
+  };
+}
+
+/** 三点估计: the expected time, and its standard deviation. */
+export function threePointOf({
+  least,
+  likely,
+  most,
+}: {
+  readonly least: number;
+  readonly likely: number;
+  readonly most: number;
+}): { readonly minutes: number; readonly deviation: number } {
+  return { minutes: (least + 4 * likely + most) / 6, deviation: (most - least) / 6 };
 }
 
 function meanOf(values: readonly number[]): number {

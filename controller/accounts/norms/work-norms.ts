@@ -1,5 +1,6 @@
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
 import { timeStates, type TimeState } from '../../contract/ledger.ts';
+import type { MachineNorm, ShiftShare } from '../../contract/norm-record.ts';
 
 const minutesPerHour = 60;
 
@@ -24,7 +25,7 @@ export function labourNorm(basic: number, { auxiliary, normTime }: LabourShares)
  * How a minute of a shift counts in a machine norm (domain.md §2.3). `work`: in the cycle. `norm`: unavoidable, belongs to each shift.
  * `loss`: given back to work.
  */
-const normClasses: Readonly<Record<TimeState, 'work' | 'norm' | 'loss'>> = {
+export const normClasses: Readonly<Record<TimeState, 'work' | 'norm' | 'loss'>> = {
   WORK: 'work',
   WORK_REDUCED: 'work',
   NOLOAD: 'work',
@@ -40,40 +41,57 @@ const normClasses: Readonly<Record<TimeState, 'work' | 'norm' | 'loss'>> = {
   UNEXPLAINED: 'loss',
 };
 
-export interface ShiftShare {
+/** Minutes of one shift or of what was observed of shifts. */
+export interface ObservedShift {
+  readonly minutesByState: Partial<Record<TimeState, number>>;
+  /** What the minutes must sum up to. */
+  readonly observedMin: number;
   readonly shiftMin: number;
-  /** Unavoidable minutes that are no work: 规范时间. */
-  readonly normMin: number;
-  readonly lossMin: number;
-  /** KB, 机械时间利用系数. */
-  readonly utilisation: number;
+  /** Of norm states: minutes that lie within cycles, and are in the cycle times already. */
+  readonly minutesInCycles?: Partial<Record<TimeState, number>>;
+  /** Of NOLOAD: minutes that lie in no cycle, such as the way to a bay. */
+  readonly emptyOutsideCyclesMin?: number;
 }
 
+/** Ledger times are whole milliseconds: sums of their minutes differ from the interval by binary fractions only. */
+const sumToleranceMin = 1e-6;
+
 /**
- * What of a shift is left for work. The states must sum to the shift; a shift with minutes that nobody can explain is refused,
- * because a norm must not be built on them.
+ * What of a shift is left for work. The states must sum to what was observed; a shift with minutes that nobody can explain is refused,
+ * because a norm must not be built on them. The shares of what was observed hold for the whole shift.
  *
- * Refuses 'shift-incomplete' with both sums, and 'shift-unexplained'.
+ * Refuses 'shift-incomplete' with both sums, 'shift-unexplained', and 'shift-without-work' where no minute is left for it.
  */
-export function shiftShare(minutesByState: Partial<Record<TimeState, number>>, shiftMin: number): Result<ShiftShare> {
-  const minutes = timeStates.map((state) => ({ state, min: minutesByState[state] ?? 0 }));
+export function shiftShare(observed: ObservedShift): Result<ShiftShare> {
+  const { minutesByState, observedMin, shiftMin, minutesInCycles = {}, emptyOutsideCyclesMin = 0 } = observed;
+  const minutes = timeStates.map((state) => ({
+    state,
+    min: minutesByState[state] ?? 0,
+    inCyclesMin: minutesInCycles[state] ?? 0,
+  }));
   const sumMin = minutes.reduce((sum, { min }) => sum + min, 0);
-  if (minutes.some(({ min }) => !(min >= 0)) || Math.abs(sumMin - shiftMin) > 1e-6) {
-    return refuse({ code: 'shift-incomplete', facts: { sumMin, shiftMin } });
+  const isOverfull =
+    minutes.some(({ min, inCyclesMin }) => !(min >= 0) || inCyclesMin > min + sumToleranceMin) ||
+    emptyOutsideCyclesMin > (minutesByState.NOLOAD ?? 0) + sumToleranceMin;
+  if (isOverfull || !(observedMin > 0) || Math.abs(sumMin - observedMin) > sumToleranceMin) {
+    return refuse({ code: 'shift-incomplete', facts: { sumMin, shiftMin: observedMin } });
   }
   if ((minutesByState.UNEXPLAINED ?? 0) > 0) {
     return refuse({ code: 'shift-unexplained', facts: { unexplainedMin: minutesByState.UNEXPLAINED } });
   }
-  const minOf = (kind: 'norm' | 'loss'): number =>
-    minutes.reduce((sum, { state, min }) => (normClasses[state] === kind ? sum + min : sum), 0);
-  const normMin = minOf('norm');
-  return ok({ shiftMin, normMin, lossMin: minOf('loss'), utilisation: (shiftMin - normMin) / shiftMin });
+  const ofKind = (kind: 'norm' | 'loss') => minutes.filter(({ state }) => normClasses[state] === kind);
+  const inCyclesMin = ofKind('norm').reduce((sum, one) => sum + one.inCyclesMin, 0);
+  const normMin = ofKind('norm').reduce((sum, { min }) => sum + min, emptyOutsideCyclesMin) - inCyclesMin;
+  const lossMin = ofKind('loss').reduce((sum, { min }) => sum + min, 0);
+  const utilisation = (observedMin - normMin) / observedMin;
+  if (!(observedMin - normMin - lossMin > sumToleranceMin)) {
+    return refuse({ code: 'shift-without-work', facts: { normMin, lossMin, shiftMin: observedMin } });
+  }
+  const isWholeShift = Math.abs(observedMin - shiftMin) <= sumToleranceMin;
+  return ok({ observedMin, shiftMin, isWholeShift, normMin, lossMin, inCyclesMin, utilisation });
 }
 
-export interface MachineNormInput {
-  /** Product of one cycle, in the unit of the work. */
-  readonly productPerCycle: number;
-  readonly cycleMin: number;
+interface ShiftOfWork {
   readonly shiftMin: number;
   /** KB, between 0 and 1. */
   readonly utilisation: number;
@@ -81,25 +99,42 @@ export interface MachineNormInput {
   readonly crew: number;
 }
 
-export interface MachineNorm {
-  /** Net output of an hour. */
-  readonly perHour: number;
-  /** 台班产量: output of a shift. */
-  readonly perShift: number;
-  /** 机械时间定额: machine shifts per unit. */
-  readonly shiftsPerUnit: number;
-  /** 人工时间定额: worker days per unit. */
-  readonly workerDaysPerUnit: number;
+export interface MachineNormInput extends ShiftOfWork {
+  /** Product of one cycle, in the unit of the work. */
+  readonly productPerCycle: number;
+  readonly cycleMin: number;
+}
+
+export interface ContinuousNormInput extends ShiftOfWork {
+  readonly quantity: number;
+  /** Minutes of work and empty movement in which it was made. */
+  readonly netMin: number;
 }
 
 /** Machine norm of cyclic work. Refuses 'input-invalid'. */
-export function machineNorm(input: MachineNormInput): Result<MachineNorm> {
-  const { productPerCycle, cycleMin, shiftMin, utilisation, crew } = input;
-  const isSound = productPerCycle > 0 && cycleMin > 0 && shiftMin > 0 && crew >= 0;
-  if (!isSound || !(utilisation > 0 && utilisation <= 1)) {
-    return refuse({ code: 'input-invalid', facts: { fields: Object.keys(input) } });
+export function machineNorm({ productPerCycle, cycleMin, ...shift }: MachineNormInput): Result<MachineNorm> {
+  if (!(productPerCycle > 0 && cycleMin > 0)) {
+    return refuse({ code: 'input-invalid', facts: { fields: ['productPerCycle', 'cycleMin'] } });
   }
-  const perHour = (minutesPerHour / cycleMin) * productPerCycle;
+  return normOf('cyclic', (minutesPerHour / cycleMin) * productPerCycle, shift);
+}
+
+/** Machine norm of continuous work: a quantity in the net time that it took. Refuses 'input-invalid'. */
+export function continuousNorm({ quantity, netMin, ...shift }: ContinuousNormInput): Result<MachineNorm> {
+  if (!(quantity > 0 && netMin > 0)) {
+    return refuse({ code: 'input-invalid', facts: { fields: ['quantity', 'netMin'] } });
+  }
+  return normOf('continuous', (minutesPerHour / netMin) * quantity, shift);
+}
+
+function normOf(
+  method: MachineNorm['method'],
+  perHour: number,
+  { shiftMin, utilisation, crew }: ShiftOfWork,
+): Result<MachineNorm> {
+  if (!(shiftMin > 0 && crew >= 0 && utilisation > 0 && utilisation <= 1)) {
+    return refuse({ code: 'input-invalid', facts: { fields: ['shiftMin', 'utilisation', 'crew'] } });
+  }
   const perShift = perHour * (shiftMin / minutesPerHour) * utilisation;
-  return ok({ perHour, perShift, shiftsPerUnit: 1 / perShift, workerDaysPerUnit: crew / perShift });
+  return ok({ method, perHour, perShift, shiftsPerUnit: 1 / perShift, workerDaysPerUnit: crew / perShift });
 }

@@ -28,6 +28,7 @@ import { fakeDossiers } from '../../support/fake-dossiers.ts';
 import { fakeDocuments } from '../../support/fake-documents.ts';
 import { fakeRental } from '../../support/fake-rental.ts';
 import { fakeTime, fakeUsage } from '../../support/fake-time.ts';
+import { fakeNorms } from '../../support/fake-norms.ts';
 import { hoistCallOf, noHoists } from '../../support/hoist-views.ts';
 
 function bearingOf(bearing: SlabBearingView['bearing']): SlabBearingView {
@@ -350,6 +351,7 @@ export function fakeServices(clock: Clock): FakeServices {
     aemp: fakeAemp(),
     telematics: { view: () => noTelematics },
     usage: fakeUsage(),
+    norms: fakeNorms(),
     floor: { closed: () => [wetCoat] },
     programmes: {
       ask: (request) => answer('programmes.ask', () => noProgramme, request),

@@ -4,6 +4,16 @@ import { API_PREFIX, permissions, type RouteRule } from '../../../controller/htt
 import { rentalBodies } from '../../support/fake-rental.ts';
 import { testApp, type TestApp } from './fakes.ts';
 
+const normDraft = {
+  watch: { machineIds: ['l1'], step: 'level', from: '2026-01-05T06:00:00Z', to: '2026-01-05T14:00:00Z' },
+  entered: {
+    item: { code: 'A', name: 'levelling', unit: 'm2', unitSize: 100 },
+    crew: [],
+    materials: [],
+    uplift: { labour: 0, machine: 0 },
+  },
+};
+
 /**
  * Every row of the table against every role and against nobody, by what the app really answers. The rows the brief of each
  * role rests on are written out below once more, so that a slip in the table does not pass as its own proof.
@@ -46,6 +56,8 @@ const bodies: Readonly<Record<string, unknown>> = {
   'PUT /machines/:machineId/identity': { model: 'ZP-2' },
   'POST /machines/:machineId/failures': { at: '2026-01-05T06:00:00Z', symptom: 'leaks oil' },
   'POST /machines/:machineId/failures/:failureId/judgement': { class: 'minor', isBasic: true },
+  'POST /norms/drafts': normDraft,
+  'POST /norms': normDraft,
   'POST /documents/:documentId/withdraw': { reason: 'wrong machine' },
   'POST /machines/:machineId/time/causes': { fromMs: 0, toMs: null, cause: 'weather' },
   'POST /machines/:machineId/time/corrections': {
@@ -111,6 +123,7 @@ describe('the table of permissions', () => {
       .replace(':invoiceNumber', 'R-000001')
       .replace(':format', 'csv')
       .replace(':failureId', 'e1')
+      .replace(':normId', 'norm-1')
       .replace(':proposalId', 'p1');
     const [text, type] = texts[row] ?? [];
     const payload = text ?? bodies[row];

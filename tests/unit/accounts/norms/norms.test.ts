@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { bglPercentPerMonth, normViews, quotaItem } from '../../../../controller/accounts/norms/quota-item.ts';
+import { bglPercentPerMonth, normViews } from '../../../../controller/accounts/norms/norm-views.ts';
+import { quotaItem } from '../../../../controller/accounts/norms/quota-item.ts';
 import {
   operatorOf,
   shiftPrice,
   taxFree,
-  type ShiftPrice,
   type ShiftPriceInput,
 } from '../../../../controller/accounts/norms/shift-price.ts';
-import { labourNorm, machineNorm, shiftShare } from '../../../../controller/accounts/norms/work-norms.ts';
+import {
+  continuousNorm,
+  labourNorm,
+  machineNorm,
+  shiftShare,
+} from '../../../../controller/accounts/norms/work-norms.ts';
+import type { ShiftPrice } from '../../../../controller/contract/norm-record.ts';
 import type { Result } from '../../../../kernel/result.ts';
 
 // Goal: every figure of the textbooks' examinations and of worked examples A and B (domain.md §2.4 to 2.7) comes out.
@@ -23,13 +29,15 @@ describe('labour and machine norms', () => {
     expect(value(labourNorm(0.5, { auxiliary: 0.04, normTime: 0.21 }))).toBeCloseTo(0.659, 3);
     const mixer = { productPerCycle: 0.5, cycleMin: 6, shiftMin: 480, utilisation: 0.8, crew: 0 };
     expect(value(machineNorm(mixer)).perShift).toBeCloseTo(32, 9);
+    const mixed = { quantity: 5, netMin: 60, shiftMin: 480, utilisation: 0.8, crew: 1 };
+    expect(value(continuousNorm(mixed)).perShift).toBeCloseTo(32, 9);
     const larger = { ...mixer, productPerCycle: 0.75, cycleMin: 9, utilisation: 0.9 };
     expect(value(machineNorm(larger)).perShift).toBeCloseTo(36, 9);
   });
 
   it('are worked example B: 0.78125, 97.35 m²/h, 608.4 m², 0.1644 shifts and 0.3287 days per 100 m²', () => {
     const minutes = { WORK: 300, NOLOAD: 50, SETUP: 45, SERVICE: 40, REST: 20, STOP_SITE: 15, FAULT: 10 };
-    const share = value(shiftShare(minutes, 480));
+    const share = value(shiftShare({ minutesByState: minutes, observedMin: 480, shiftMin: 480 }));
     expect(share).toMatchObject({ normMin: 105, lossMin: 25, utilisation: 0.78125 });
     const cycleMin = 135.6 / 11;
     const norm = value(
@@ -42,9 +50,16 @@ describe('labour and machine norms', () => {
   });
 
   it('are not built on a shift that does not add up or that nobody can explain', () => {
-    expect(shiftShare({ WORK: 470 }, 480)).toMatchObject({ problem: { code: 'shift-incomplete' } });
-    expect(shiftShare({ WORK: 500, REST: -20 }, 480)).toMatchObject({ problem: { code: 'shift-incomplete' } });
-    expect(shiftShare({ WORK: 470, UNEXPLAINED: 10 }, 480)).toMatchObject({ problem: { code: 'shift-unexplained' } });
+    const whole = { observedMin: 480, shiftMin: 480 };
+    const shiftOf = (minutesByState: Parameters<typeof shiftShare>[0]['minutesByState']) =>
+      shiftShare({ ...whole, minutesByState });
+    expect(shiftOf({ WORK: 470 })).toMatchObject({ problem: { code: 'shift-incomplete' } });
+    expect(shiftOf({ WORK: 500, REST: -20 })).toMatchObject({ problem: { code: 'shift-incomplete' } });
+    expect(shiftOf({ WORK: 470, UNEXPLAINED: 10 })).toMatchObject({ problem: { code: 'shift-unexplained' } });
+    expect(shiftOf({ SERVICE: 400, FAULT: 80 })).toMatchObject({ problem: { code: 'shift-without-work' } });
+    const handled = { minutesByState: { WORK: 460, SETUP: 20 }, minutesInCycles: { SETUP: 21 }, ...whole };
+    expect(shiftShare(handled)).toMatchObject({ problem: { code: 'shift-incomplete' } });
+    expect(continuousNorm({ quantity: 10, netMin: 0, shiftMin: 480, utilisation: 1, crew: 0 }).ok).toBe(false);
     expect(labourNorm(1, { auxiliary: 1, normTime: 0 })).toMatchObject({ problem: { code: 'input-invalid' } });
     const input = { productPerCycle: 1, cycleMin: 1, shiftMin: 480, utilisation: 1.01, crew: 0 };
     expect(machineNorm(input)).toMatchObject({ problem: { code: 'input-invalid' } });
@@ -67,7 +82,9 @@ const levellingRobot: ShiftPriceInput = {
 describe('the price of a machine shift', () => {
   it('is worked example A: 841.29, idle 649.44, part by part', () => {
     const price: ShiftPrice = value(shiftPrice(levellingRobot));
-    const rounded = Object.fromEntries(Object.entries(price).map(([part, money]) => [part, money.toFixed(2)]));
+    const { extras, ...parts } = price;
+    expect(extras).toEqual([]);
+    const rounded = Object.fromEntries(Object.entries(parts).map(([part, money]) => [part, money.toFixed(2)]));
     expect(rounded).toEqual({
       depreciation: '295.56',
       overhaul: '45.51',
@@ -106,6 +123,19 @@ describe('the price of a machine shift', () => {
     expect(taxFree(0.4, 0.13)).toBeCloseTo(0.931, 3);
   });
 
+  it('shows what the rule has no line for, and counts it only where somebody says so', () => {
+    const extra = { name: 'RTK', part: 'other', perShift: 5, isCounted: false } as const;
+    const plain = value(shiftPrice({ ...levellingRobot, extras: [extra] }));
+    expect(plain.total).toBeCloseTo(841.29, 2);
+    expect(plain.extras).toEqual([extra]);
+    const battery = { name: 'battery', part: 'maintenance', perShift: 7, isCounted: true } as const;
+    const counted = value(shiftPrice({ ...levellingRobot, extras: [{ ...extra, isCounted: true }, battery] }));
+    expect(counted.other - plain.other).toBeCloseTo(5, 9);
+    expect(counted.maintenance - plain.maintenance).toBeCloseTo(7, 9);
+    expect(counted.total - plain.total).toBeCloseTo(12, 9);
+    expect(counted.idle - plain.idle).toBeCloseTo(5, 9);
+  });
+
   it('is refused for a machine that never works', () => {
     expect(shiftPrice({ ...levellingRobot, shiftsPerYear: 0 })).toMatchObject({ ok: false });
     expect(shiftPrice({ ...levellingRobot, residualShare: 1.2 })).toMatchObject({ ok: false });
@@ -128,11 +158,50 @@ describe('a quota item', () => {
     expect(item.labourCost).toBe(51.58);
     expect(item.machineCost).toBeCloseTo(152.27, 2);
     expect(item.basePrice).toBe(204.9);
+    expect(item.fees).toBeNull();
+  });
+
+  it('has fees upon labour and machines: 57.63 and 40.22, 302.75 with them', () => {
+    const parts = {
+      labour: [{ grade: '工', days: 0.2, wage: 257.9 }],
+      materials: [{ name: '水', unit: 'm³', net: 0.3, lossRate: 0, price: 3.5 }],
+      machines: [{ name: '机', shifts: 0.1, price: 1_522.7 }],
+      uplift: { labour: 0, machine: 0 },
+    };
+    const lines = [
+      { name: '管理费', rate: 0.2827 },
+      { name: '利润', rate: 0.1973 },
+    ];
+    const item = quotaItem({ ...parts, fees: { base: 'labour-and-machine', lines, taxRate: 0.09 } });
+    expect(item.fees?.base).toBe(203.85);
+    expect(item.fees?.lines.map(({ cost }) => cost)).toEqual([57.63, 40.22]);
+    expect(item.fees?.beforeTax).toBe(302.75);
+    expect(item.fees?.total).toBeCloseTo(302.75 + 27.25, 9);
+    expect(quotaItem({ ...parts, fees: { base: 'labour', lines, taxRate: 0 } }).fees?.base).toBe(51.58);
   });
 
   it('has its views: 0.0394 labour hours per m², 28.0 % distribution time, 2.10 to 2.29 % a month', () => {
-    const views = normViews({ perShift: 608.4, shiftHours: 8, crew: 2, operators: 1, normShare: 105 / 480 });
+    const shift = value(shiftShare({ minutesByState: { WORK: 375, SETUP: 105 }, observedMin: 480, shiftMin: 480 }));
+    const norm = value(
+      machineNorm({
+        productPerCycle: 20,
+        cycleMin: 135.6 / 11,
+        shiftMin: 480,
+        utilisation: shift.utilisation,
+        crew: 2,
+      }),
+    );
+    const bgl = { interestPercent: 6.5, years: 8, useMonths: 60, newValue: 100_000, repairPercentPerMonth: 1 };
+    const item = { code: 'A', name: 'levelling', section: '', workContent: '', unit: 'm2', unitSize: 100 };
+    const views = normViews({ item, figures: { bgl }, norm, shift, crew: 2, operators: 1, quota: null });
     expect(views.rsMeans.labourHoursPerUnit).toBeCloseTo(0.0394, 4);
+    expect(views.rsMeans.perSquareFoot?.labourHoursPerUnit).toBeCloseTo(0.00366, 5);
+    expect(views.rsMeans.perSquareFoot?.dailyOutput).toBeCloseTo(6549, 0);
+    expect(views.rsMeans.bare).toBeNull();
+    expect(views.arh.hoursPerUnit).toBeCloseTo(views.arh.basicHoursPerUnit * 1.28, 9);
+    expect(views.bgl?.perMonth).toBeCloseTo(2_100, 9);
+    expect(views.bgl?.perHour).toBeCloseTo(3_100 / 170, 9);
+    expect(views.bgl?.perDay).toBeCloseTo(3_100 / 30, 9);
     expect(100 * views.arh.distributionShare).toBeCloseTo(28, 1);
     expect(bglPercentPerMonth(6.5, 8, 60)).toBeCloseTo(2.1, 2);
     expect(bglPercentPerMonth(6.5, 8, 55)).toBeCloseTo(2.29, 2);

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  otherMeansOf,
   precisionOf,
   secondMeanOf,
   studyTimes,
-  type TimeStudy,
 } from '../../../../controller/accounts/norms/time-study.ts';
+import type { TimeStudy } from '../../../../controller/contract/norm-record.ts';
 
 // Goal: a cost station that goes over the raw sheet by hand comes to the same figures (worked example B, domain.md §2.6).
 
@@ -66,6 +67,59 @@ describe('a time study', () => {
         expect(here.value.kept.length + here.value.rejected.length).toBe(series.length);
       }),
     );
+  });
+
+  it('has K of the table at each count: 1.1 at seven values, 0.6 beyond 53', () => {
+    const table = {
+      4: 1.4,
+      5: 1.3,
+      6: 1.2,
+      7: 1.1,
+      8: 1.1,
+      9: 1,
+      10: 1,
+      11: 0.9,
+      15: 0.9,
+      16: 0.8,
+      30: 0.8,
+      31: 0.7,
+      53: 0.7,
+      54: 0.6,
+    };
+    for (const [count, k] of Object.entries(table)) {
+      const steady = Array.from({ length: Number(count) }, (_, index) => 10 + (index % 2) / 10);
+      const { rejected } = study([...steady, 50]);
+      expect(rejected).toHaveLength(1);
+      expect(rejected[0]?.coefficient, count).toBe(k);
+    }
+  });
+
+  it('strikes two values, one after the other, and one below as well as one above', () => {
+    const { rejected, kept } = study([9.9, 10.1, 10, 10.2, 10.1, 10, 9.8, 30, 2]);
+    expect(rejected.map(({ value, side }) => [value, side])).toEqual([
+      [30, 'high'],
+      [2, 'low'],
+    ]);
+    expect(kept).toHaveLength(7);
+  });
+
+  it('has the limits of what it keeps', () => {
+    const { limits } = study(strips);
+    expect(limits.high).toBeCloseTo(135.6 / 11 + 0.9 * 1.2, 9);
+    expect(limits.low).toBeCloseTo(135.6 / 11 - 0.9 * 1.2, 9);
+  });
+
+  it('has times by probability and by three points', () => {
+    const { probable, threePoint, second } = otherMeansOf([9, 10, 11], { least: 8, likely: 10, most: 18 });
+    expect(second).toBeCloseTo(9.5, 9);
+    // Standard deviation 1: the λ of 70 % and 85 %.
+    expect(probable.map(({ share, minutes }) => [share, minutes.toFixed(3)])).toEqual([
+      [0.7, '10.524'],
+      [0.85, '11.040'],
+    ]);
+    expect(threePoint?.minutes).toBeCloseTo(11, 9);
+    expect(threePoint?.deviation).toBeCloseTo(10 / 6, 9);
+    expect(otherMeansOf([9, 10, 11], undefined).threePoint).toBeNull();
   });
 
   it('has the second mean, and the precision of a mean', () => {

@@ -1,0 +1,194 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../../kernel/canonical-json.ts';
+import type { Clock } from '../../../kernel/clock.ts';
+import { ok, refuse, type Result } from '../../../kernel/result.ts';
+import type { NormEntered } from '../../contract/norm.ts';
+import {
+  normKept,
+  type NormChoices,
+  type NormDraftRequest,
+  type NormDraftView,
+  type NormKept,
+  type NormRecord,
+  type NormSummary,
+} from '../../contract/norm-record.ts';
+import type { LedgerDraft } from '../../contract/ledger.ts';
+import { RecordUnavailable } from '../../ledger/record-errors.ts';
+import type { SiteRecord } from '../../ledger/record.ts';
+import { normExample } from '../../contract/norm-example.ts';
+import { normObservationOf } from './norm-observation.ts';
+import { observeNorm, type NormObserverPorts } from './norm-observer.ts';
+import { normRecord } from './norm-record.ts';
+import { normRules } from './norm-rules.ts';
+
+const NORMS_MAX = 1_000;
+
+export interface NormDeskPorts extends NormObserverPorts {
+  readonly record: SiteRecord;
+  readonly clock: Clock;
+  /** Signs the record as it is now, so that what a norm stands on is under a checkpoint. */
+  readonly sign: () => Promise<void>;
+}
+
+/** Norms of this site: drafted from the record as often as somebody likes, and put on record once. */
+export class NormDesk {
+  readonly #ports: NormDeskPorts;
+  /** Two at once would take the same number. */
+  #keeping: Promise<unknown> = Promise.resolve();
+
+  constructor(ports: NormDeskPorts) {
+    this.#ports = ports;
+  }
+
+  /** What may be chosen: machines with the steps that they earned anything at. */
+  async choices(): Promise<NormChoices> {
+    const nowMs = Math.round(this.#ports.clock.epochMs());
+    const machines = [];
+    for (const { id, label, profileId } of this.#ports.machines()) {
+      const { quantities } = await this.#ports.history.history(id, 0, nowMs + 1);
+      const steps = [...new Set(quantities.map(({ step }) => step))].sort();
+      if (steps.length > 0) machines.push({ id, label, profileId, steps });
+    }
+    const last = this.#kept().at(-1)?.record.observation;
+    return {
+      machines,
+      precisionPercents: [...normRules.precisionPercents],
+      entered: last === undefined ? normExample : enteredOf(last),
+    };
+  }
+
+  /** Refuses what observing refuses, and 'norm-too-few-cycles'; what the norm itself refuses is in the answer beside the cycles. */
+  async draft({ watch, entered }: NormDraftRequest): Promise<Result<NormDraftView>> {
+    const evidence = await observeNorm(this.#ports, watch);
+    if (!evidence.ok) return evidence;
+    const observation = normObservationOf(evidence.value, entered, watch.precisionPercent);
+    if (!observation.ok) return observation;
+    const record = normRecord(observation.value);
+    return ok({
+      observation: observation.value,
+      record: record.ok ? record.value : null,
+      problem: record.ok ? null : record.problem,
+    });
+  }
+
+  /** Puts a norm on record. Refuses what the draft refuses, what the norm refuses, and 'ledger-unavailable'. */
+  keep(request: NormDraftRequest, user: string): Promise<Result<NormKept>> {
+    const kept = this.#keeping.then(() => this.#keep(request, user));
+    this.#keeping = kept.catch(() => undefined);
+    return kept;
+  }
+
+  list(): NormSummary[] {
+    return this.#kept().map(({ id, by, atMs, sha256, record }) => ({
+      id,
+      by,
+      atMs,
+      code: record.observation.item.code,
+      name: record.observation.item.name,
+      unit: record.observation.item.unit,
+      unitSize: record.observation.item.unitSize,
+      perShift: record.norm.perShift,
+      basePrice: record.item?.basePrice ?? null,
+      cycles: record.study?.kept.length ?? record.observation.cycles.minutes.length,
+      isEnough: record.study?.isEnough ?? null,
+      sha256,
+    }));
+  }
+
+  /** Refuses 'not-found'. */
+  find(normId: string): Result<NormKept> {
+    const stored = this.#ports.record.document('norm', normId);
+    return stored === undefined ? refuse({ code: 'not-found', facts: { normId } }) : ok(normKept.parse(stored));
+  }
+
+  #kept(): NormKept[] {
+    return this.#ports.record
+      .documents('norm')
+      .map(({ value }) => normKept.parse(value))
+      .sort((left, right) => numberOf(left.id) - numberOf(right.id));
+  }
+
+  async #keep(request: NormDraftRequest, user: string): Promise<Result<NormKept>> {
+    const { clock, record: ledger } = this.#ports;
+    if (!ledger.isWritable()) return refuse({ code: 'ledger-unavailable' });
+    await this.#ports.sign();
+    const drafted = await this.draft(request);
+    if (!drafted.ok) return drafted;
+    const { record, problem } = drafted.value;
+    if (record === null) return refuse(problem ?? { code: 'internal' });
+    const count = this.#kept().length;
+    if (count >= NORMS_MAX) return refuse({ code: 'too-many-norms', facts: { most: NORMS_MAX } });
+    const kept = {
+      id: `norm-${String(count + 1)}`,
+      by: user,
+      atMs: Math.round(clock.epochMs()),
+      sha256: normHash(record),
+      record,
+    };
+    try {
+      await ledger.commit({
+        entries: [entryOf(kept, clock.monoMs())],
+        documents: [{ kind: 'norm', id: kept.id, value: kept }],
+      });
+      return ok(kept);
+    } catch (error) {
+      if (error instanceof RecordUnavailable) return refuse({ code: 'ledger-unavailable' });
+      throw error;
+    }
+  }
+}
+
+/** SHA-256 (hex) of the record's canonical JSON (RFC 8785). */
+export function normHash(record: NormRecord): string {
+  return createHash('sha256').update(canonicalJson(record)).digest('hex');
+}
+
+function entryOf({ id, by, atMs, sha256, record }: NormKept, monoMs: number): LedgerDraft {
+  const { observation, study, norm, item } = record;
+  const { evidence } = observation;
+  return {
+    type: 'norm.recorded',
+    atMs,
+    monoMs,
+    machineId: null,
+    missionId: null,
+    actor: by,
+    payload: {
+      normId: id,
+      sha256,
+      code: observation.item.code,
+      name: observation.item.name,
+      machineIds: evidence?.machines.map((machine) => machine.id) ?? [],
+      step: evidence?.step ?? '',
+      fromMs: evidence?.fromMs ?? 0,
+      toMs: evidence?.toMs ?? 0,
+      cycles: observation.cycles.minutes.length,
+      struck: study?.rejected.length ?? 0,
+      isEnough: study?.isEnough ?? null,
+      perShift: norm.perShift,
+      unit: observation.item.unit,
+      basePrice: item?.basePrice ?? null,
+    },
+  };
+}
+
+/** What was entered last time, as a beginning for the next. */
+function enteredOf(observation: NormRecord['observation']): NormEntered {
+  const { item, continuous, crew, materials, uplift, machine, priceSource, fees, views } = observation;
+  return {
+    item,
+    method: continuous === undefined ? 'cyclic' : 'continuous',
+    crew,
+    materials,
+    uplift,
+    ...(machine.price === undefined ? {} : { price: machine.price }),
+    priceSource: priceSource ?? '',
+    ...(fees === undefined ? {} : { fees }),
+    ...(views === undefined ? {} : { views }),
+    conditions: {},
+  };
+}
+
+function numberOf(normId: string): number {
+  return Number(normId.slice('norm-'.length));
+}

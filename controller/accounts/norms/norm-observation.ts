@@ -1,0 +1,135 @@
+import { ok, refuse, type Result } from '../../../kernel/result.ts';
+import { timeStates, type TimeState } from '../../contract/ledger.ts';
+import type { NormEvidence, ObservedCycle } from '../../contract/norm-evidence.ts';
+import type { NormEntered, NormObservation } from '../../contract/norm.ts';
+import { isOwn, minutesOf } from './observed-cycles.ts';
+import { normRules, type NormRules } from './norm-rules.ts';
+import { normClasses } from './work-norms.ts';
+
+/**
+ * The observation that evidence and entries make together, as `banksman norm` takes it. Cycles of unequal product are put on the mean
+ * product, time in proportion; the evidence keeps each as it was. Refuses 'norm-too-few-cycles', and 'norm-other-unit' for an item in another
+ * unit than what was earned.
+ */
+export function normObservationOf(
+  evidence: NormEvidence,
+  entered: NormEntered,
+  precisionPercent: number,
+  rules: NormRules = normRules,
+): Result<NormObservation> {
+  const whole = evidence.cycles.filter(({ fault }) => fault === null);
+  const { unit } = evidence;
+  if (!itemUnits[unit].includes(entered.item.unit)) {
+    return refuse({ code: 'norm-other-unit', facts: { unit: entered.item.unit, earned: itemUnits[unit][0] } });
+  }
+  const leastCount = entered.method === 'continuous' ? 1 : (rules.limitCoefficients[0]?.fromCount ?? 0) + 1;
+  if (whole.length < leastCount) {
+    return refuse({
+      code: 'norm-too-few-cycles',
+      facts: { cycles: whole.length, leastCount, leftOut: evidence.cycles.length - whole.length },
+    });
+  }
+  const product = rounded(whole.reduce((sum, { amount }) => sum + amount, 0) / whole.length);
+  const { item, crew, materials, uplift, price, priceSource, fees, views } = entered;
+  return ok({
+    item,
+    cycles: {
+      minutes: whole.map(({ ownMin, amount }) => (ownMin * product) / amount),
+      product,
+      precisionPercent,
+    },
+    ...(entered.method === 'continuous' ? { continuous: netOf(evidence) } : {}),
+    ...shiftOf(evidence),
+    crew,
+    materials,
+    uplift,
+    machine: {
+      name: evidence.machines[0]?.name.zh ?? '',
+      serials: evidence.machines.map(({ serialNo }) => serialNo),
+      ...(price === undefined ? {} : { price }),
+    },
+    priceSource,
+    ...(fees === undefined ? {} : { fees }),
+    ...(views === undefined ? {} : { views }),
+    conditions: conditionsOf(evidence, entered),
+    evidence,
+  });
+}
+
+/** How items name what the record counts; the first is ours. */
+const itemUnits: Readonly<Record<NormEvidence['unit'], readonly string[]>> = {
+  m2: ['m2', 'm²'],
+  m3: ['m3', 'm³'],
+  lift: ['lift', '次', '台次', '吊次'],
+  load: ['load', '次', '趟', '件'],
+};
+
+/** Everything earned in whole cycles, and the time it took, whatever its product was. */
+function netOf({ cycles }: NormEvidence): NonNullable<NormObservation['continuous']> {
+  const whole = cycles.filter(({ fault }) => fault === null);
+  return {
+    quantity: rounded(whole.reduce((sum, { amount }) => sum + amount, 0)),
+    netMin: whole.reduce((sum, { ownMin }) => sum + ownMin, 0),
+  };
+}
+
+type Shift = Pick<NormObservation, 'shiftMinutes' | 'observedMin' | 'minutesInCycles' | 'emptyOutsideCyclesMin'>;
+
+/** Minutes of all machines together, by state, and how they lie to the cycles. */
+function shiftOf({ stretches, cycles, machines, shiftFromMs, shiftToMs }: NormEvidence): Shift {
+  const shiftMinutes: Partial<Record<TimeState, number>> = {};
+  const inCycles: Partial<Record<TimeState, number>> = {};
+  let emptyOutsideMin = 0;
+  for (const stretch of stretches) {
+    const minutes = minutesOf([stretch]);
+    const { state } = stretch;
+    shiftMinutes[state] = (shiftMinutes[state] ?? 0) + minutes;
+    const insideMin = insideMinutes(stretch, cycles);
+    if (state === 'NOLOAD') emptyOutsideMin += minutes - insideMin;
+    if (normClasses[state] === 'norm' && isOwn(stretch)) inCycles[state] = (inCycles[state] ?? 0) + insideMin;
+  }
+  return {
+    shiftMinutes: inOrder(shiftMinutes),
+    observedMin: (machines.length * (shiftToMs - shiftFromMs)) / 60_000,
+    minutesInCycles: inOrder(inCycles),
+    emptyOutsideCyclesMin: Math.max(0, emptyOutsideMin),
+  };
+}
+
+function insideMinutes(stretch: NormEvidence['stretches'][number], cycles: readonly ObservedCycle[]): number {
+  return minutesOf(
+    cycles
+      .filter(({ machineId }) => machineId === stretch.machineId)
+      .map(({ fromMs, toMs }) => ({
+        fromMs: Math.max(fromMs, stretch.fromMs),
+        toMs: Math.min(toMs, stretch.toMs),
+      }))
+      .filter(({ fromMs, toMs }) => toMs > fromMs),
+  );
+}
+
+function inOrder(minutes: Partial<Record<TimeState, number>>): Partial<Record<TimeState, number>> {
+  return Object.fromEntries(timeStates.flatMap((state) => (minutes[state] ? [[state, minutes[state]]] : [])));
+}
+
+/** What the record knows stays; what was entered for the same thing stands beside it. */
+function conditionsOf(
+  { conditions }: NormEvidence,
+  { conditions: entered }: NormEntered,
+): NormObservation['conditions'] {
+  const known = Object.fromEntries(
+    conditions.map(({ name, value, unit }) => [unit === '' ? name : `${name} (${unit})`, value]),
+  );
+  const recorded = conditions.filter(({ value }) => value !== null).map(({ name }): string => name);
+  const missing = conditions.filter(({ value, unit }) => value === null && unit !== '');
+  for (const [name, value] of Object.entries(entered)) {
+    const gap = missing.find((one) => one.name === name);
+    if (recorded.includes(name)) known[`${name} (entered)`] = value;
+    else known[gap === undefined ? name : `${name} (${gap.unit})`] = value;
+  }
+  return known;
+}
+
+function rounded(amount: number): number {
+  return Math.round(amount * 1_000) / 1_000;
+}

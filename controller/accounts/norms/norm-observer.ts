@@ -1,0 +1,212 @@
+import { ok, refuse, type Result } from '../../../kernel/result.ts';
+import type { QuantityUnit } from '../../../missions/mission.ts';
+import type { LedgerEntry } from '../../contract/ledger.ts';
+import type { NormEvidence, NormWatch, ObservedCycle } from '../../contract/norm-evidence.ts';
+import type { LedgerQuery, SiteRecord } from '../../ledger/record.ts';
+import type { HistoryReader, MachineHistory } from '../history/machine-history.ts';
+import { observedConditions, type ConditionSources } from './observed-conditions.ts';
+import { clipped, observedCycles, usualBasis, type TaskSpan } from './observed-cycles.ts';
+
+const PAGE_ENTRIES = 1_000;
+/** The longest span that is looked at: a month of shifts. */
+const SPAN_MAX_MS = 31 * 86_400_000;
+export const CYCLES_MAX = 2_000;
+const STRETCHES_MAX = 20_000;
+
+/** A machine as the fleet file and its profile name it. */
+export interface NormMachine {
+  readonly id: string;
+  readonly label: string;
+  readonly serialNo: string;
+  readonly profileId: string;
+  readonly name: { readonly zh: string; readonly en: string };
+}
+
+export interface NormObserverPorts extends ConditionSources {
+  readonly siteId: string;
+  readonly history: HistoryReader;
+  readonly record: Pick<SiteRecord, 'entries' | 'size'>;
+  readonly machines: () => readonly NormMachine[];
+  /** The newest signed checkpoint, its text; null before the first. */
+  readonly checkpoint: () => string | null;
+}
+
+interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/**
+ * What the ledger says of some machines' work at one step. Refuses 'not-found' for an unknown machine, 'norm-mixed-models',
+ * 'norm-span-too-long', 'norm-no-cycles' where nothing was earned or nothing of it is whole, and 'norm-too-many-cycles'.
+ */
+export async function observeNorm(ports: NormObserverPorts, watch: NormWatch): Promise<Result<NormEvidence>> {
+  const machines = machinesOf(ports, watch);
+  if (!machines.ok) return machines;
+  const span = { fromMs: Date.parse(watch.from), toMs: Date.parse(watch.to) };
+  const shift = { fromMs: Date.parse(watch.shiftFrom ?? watch.from), toMs: Date.parse(watch.shiftTo ?? watch.to) };
+  const whole = { fromMs: Math.min(span.fromMs, shift.fromMs), toMs: Math.max(span.toMs, shift.toMs) };
+  if (whole.toMs - whole.fromMs > SPAN_MAX_MS) {
+    return refuse({ code: 'norm-span-too-long', facts: { days: (whole.toMs - whole.fromMs) / 86_400_000, most: 31 } });
+  }
+  const size = ports.record.size();
+  const histories: MachineHistory[] = [];
+  for (const { id } of machines.value) histories.push(await ports.history.history(id, whole.fromMs, whole.toMs));
+  const earned = histories
+    .flatMap(({ quantities }) => quantities)
+    .filter((one) => one.step === watch.step && isOf(one.missionId, watch) && isWithin(one.atMs, span));
+  const unit = earned[0]?.unit;
+  if (unit === undefined) return refuse({ code: 'norm-no-cycles', facts: { step: watch.step, cycles: 0 } });
+  const basis = watch.basis ?? usualBasis(unit);
+  const cycles = histories.flatMap((history) => cyclesOf(ports, watch, basis, within(history, span)));
+  if (cycles.length === 0) return refuse({ code: 'norm-no-cycles', facts: { step: watch.step, cycles: 0 } });
+  const stretches = histories.flatMap((history) => stretchesOf(history, shift));
+  if (cycles.length > CYCLES_MAX || stretches.length > STRETCHES_MAX) {
+    return refuse({ code: 'norm-too-many-cycles', facts: { cycles: cycles.length, most: CYCLES_MAX } });
+  }
+  const missionIds = [...new Set(cycles.flatMap(({ missionId }) => missionId ?? []))];
+  return ok({
+    siteId: ports.siteId,
+    isSimulated: isSimulated(ports, whole),
+    step: watch.step,
+    basis,
+    unit,
+    ...span,
+    shiftFromMs: shift.fromMs,
+    shiftToMs: shift.toMs,
+    machines: machines.value.map(({ id, label, serialNo, profileId, name }) => ({
+      id,
+      label,
+      serialNo,
+      profileId,
+      name,
+    })),
+    missionIds,
+    cycles,
+    stretches,
+    coverage: coverageOf(stretches),
+    quantity: sumOf(earned.filter((one) => one.unit === unit)),
+    conditions: observedConditions(ports, {
+      siteId: ports.siteId,
+      machine: machines.value[0] as NormMachine,
+      missions: missionIds.flatMap((missionId) => [...entriesOf(ports, { missionId, types: ['mission.created'] })]),
+      intervals: histories.flatMap(({ intervals }) => intervals.flatMap((one) => clipped(one, span.fromMs, span.toMs))),
+      middleMs: (span.fromMs + span.toMs) / 2,
+    }),
+    ledger: { size, checkpoint: ports.checkpoint() },
+  });
+}
+
+/** One norm is of one model: a second one has cycles of its own. */
+function machinesOf(ports: NormObserverPorts, { machineIds }: NormWatch): Result<readonly NormMachine[]> {
+  const known = ports.machines();
+  const found: NormMachine[] = [];
+  for (const machineId of new Set(machineIds)) {
+    const machine = known.find(({ id }) => id === machineId);
+    if (machine === undefined) return refuse({ code: 'not-found', facts: { machineId } });
+    found.push(machine);
+  }
+  const models = [...new Set(found.map(({ profileId }) => profileId))];
+  return models.length === 1 ? ok(found) : refuse({ code: 'norm-mixed-models', facts: { models } });
+}
+
+function cyclesOf(
+  ports: NormObserverPorts,
+  watch: NormWatch,
+  basis: NormEvidence['basis'],
+  history: MachineHistory,
+): ObservedCycle[] {
+  const { step, missionId, amountMin } = watch;
+  const spans = basis === 'round' ? [] : taskSpans(ports, watch, history);
+  return observedCycles(basis, {
+    history,
+    spans,
+    step,
+    ...(missionId === undefined ? {} : { missionId }),
+    ...(amountMin === undefined ? {} : { amountMin }),
+  });
+}
+
+/** Tasks of the step that began in the span. */
+export function taskSpans(
+  { record }: Pick<NormObserverPorts, 'record'>,
+  watch: Pick<NormWatch, 'step' | 'missionId'>,
+  { machineId, fromMs, toMs }: Pick<MachineHistory, 'machineId' | 'fromMs' | 'toMs'>,
+): TaskSpan[] {
+  const spans = new Map<string, TaskSpan>();
+  for (const entry of entriesOf({ record }, { machineId, fromMs, toMs, types: ['task.state-changed'] })) {
+    const { taskId, step, to } = entry.payload;
+    if (step !== watch.step || typeof taskId !== 'string' || !isOf(entry.missionId, watch)) continue;
+    const known = spans.get(taskId);
+    if (known === undefined && to === 'running') {
+      const { missionId, atMs, sequence } = entry;
+      spans.set(taskId, { taskId, missionId, fromMs: atMs, toMs: null, sequences: [sequence] });
+    } else if (known !== undefined) {
+      const sequences = [...known.sequences, entry.sequence];
+      spans.set(taskId, { ...known, toMs: to === 'done' ? entry.atMs : null, sequences });
+    }
+  }
+  return [...spans.values()];
+}
+
+function* entriesOf(
+  { record }: Pick<NormObserverPorts, 'record'>,
+  query: Omit<LedgerQuery, 'limit' | 'after'>,
+): Generator<LedgerEntry> {
+  for (let after = -1; ;) {
+    const page = record.entries({ ...query, after, limit: PAGE_ENTRIES });
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE_ENTRIES) return;
+    after = last.sequence;
+  }
+}
+
+/** The site says at each opening whether its time is simulated. */
+function isSimulated(ports: NormObserverPorts, { toMs }: Span): boolean {
+  const [opened] = ports.record.entries({ types: ['site.opened'], toMs, newestFirst: true, limit: 1 });
+  return opened?.payload['isSimTime'] === true;
+}
+
+function isOf(missionId: string | null, watch: Pick<NormWatch, 'missionId'>): boolean {
+  return watch.missionId === undefined || missionId === watch.missionId;
+}
+
+function isWithin(atMs: number, { fromMs, toMs }: Span): boolean {
+  return atMs >= fromMs && atMs < toMs;
+}
+
+function within(history: MachineHistory, span: Span): MachineHistory {
+  return {
+    ...history,
+    ...span,
+    intervals: history.intervals.flatMap((interval) => clipped(interval, span.fromMs, span.toMs)),
+    quantities: history.quantities.filter(({ atMs }) => isWithin(atMs, span)),
+  };
+}
+
+function stretchesOf({ machineId, intervals }: MachineHistory, { fromMs, toMs }: Span): NormEvidence['stretches'] {
+  return intervals
+    .flatMap((interval) => clipped(interval, fromMs, toMs))
+    .map(({ fromMs: from, toMs: to, state, cause, taskId, sequence, correctedBy }) => ({
+      machineId,
+      fromMs: from,
+      toMs: to,
+      state,
+      cause,
+      taskId,
+      sequence,
+      correctedBy,
+    }));
+}
+
+function coverageOf(stretches: NormEvidence['stretches']): number {
+  const lengthMs = (parts: NormEvidence['stretches']): number =>
+    parts.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  const allMs = lengthMs(stretches);
+  return allMs === 0 ? 0 : lengthMs(stretches.filter(({ state }) => state !== 'UNEXPLAINED')) / allMs;
+}
+
+function sumOf(quantities: readonly { readonly amount: number; readonly unit: QuantityUnit }[]): number {
+  return Math.round(1_000 * quantities.reduce((sum, { amount }) => sum + amount, 0)) / 1_000;
+}
