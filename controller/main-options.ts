@@ -8,6 +8,8 @@ export interface ControllerOptions {
   readonly isSimTime: boolean;
   /** Null = as fast as it goes, or real time when not simulated. */
   readonly speed: number | null;
+  /** 'restored-copy': a person says that the database is a backup. */
+  readonly continuation: 'same' | 'restored-copy';
   readonly console: 'open' | 'headless';
 }
 
@@ -21,6 +23,7 @@ export function parseControllerOptions(argv: readonly string[]): ControllerOptio
       port: { type: 'string' },
       'sim-time': { type: 'string' },
       speed: { type: 'string' },
+      continuation: { type: 'string' },
       console: { type: 'string' },
     },
   });
@@ -33,6 +36,7 @@ export function parseControllerOptions(argv: readonly string[]): ControllerOptio
     port: Number(values.port ?? 0),
     isSimTime: values['sim-time'] === 'true',
     speed: values.speed === undefined || values.speed === 'max' ? null : Number(values.speed),
+    continuation: values.continuation === 'restored-copy' ? 'restored-copy' : 'same',
     console: values.console === 'headless' ? 'headless' : 'open',
   };
 }

@@ -105,6 +105,7 @@ const record = await openSiteRecord({
   workerUrl: new URL('store/record-worker.js', import.meta.url),
   clock,
   logger: log,
+  continuation: options.continuation,
 });
 const writeFailed = (error: unknown): void => {
   log.error({ err: error }, 'record refused a write');

@@ -15,6 +15,8 @@ export interface StartOptions {
   readonly furtherRobots: readonly string[];
   /** Where the interlock's inputs and outputs are recorded; null = nowhere. */
   readonly recordDirectory: string | null;
+  /** 'restored-copy': the ledger goes on from a backup, in a new epoch. */
+  readonly continuation: 'same' | 'restored-copy';
   readonly output: 'json' | 'text';
   readonly console: 'open' | 'headless';
 }
@@ -55,6 +57,7 @@ export function parseStartOptions(raw: Readonly<Record<string, unknown>>): Start
             .split(',')
             .filter((id) => id !== ''),
     recordDirectory: raw['record'] === undefined ? null : text('record'),
+    continuation: raw['restoredCopy'] === true ? 'restored-copy' : 'same',
     output: raw['json'] === true ? 'json' : 'text',
     console: raw['headless'] === true ? 'headless' : 'open',
   };

@@ -131,14 +131,18 @@ async function startProcesses(start: Launch): Promise<ControllerReady> {
   const shared = ['--socket', socketPath, '--sim-time', String(isSimulated)];
   await startInterlock(start, shared);
   let port = String(options.port);
+  // Said once: a controller that is started again goes on with its own ledger.
+  let continuation = options.continuation;
   const args = (): readonly string[] => [
     ...shared,
+    ...['--continuation', continuation],
     ...['--data', options.dataDirectory, '--port', port, '--speed', String(options.speed)],
     ...['--console', options.console],
   ];
   const line = await launch(start, 'controller', 'controller/main.js', args, (ready) => {
     // A controller that is started again must be found where the tablets look for it.
     port = new URL(controllerReady.parse(JSON.parse(ready)).url).port;
+    continuation = 'same';
   });
   return controllerReady.parse(JSON.parse(line));
 }

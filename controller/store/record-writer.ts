@@ -22,6 +22,7 @@ import {
   provision,
   type SiteDatabase,
 } from './site-database.ts';
+import { compareHead, LedgerHeadFile, refuseMisplaced, type HeadFinding } from './ledger-head.ts';
 import { secureLog } from './secure-log.ts';
 import { newestNamedKey, verifyTail } from './verify-tail.ts';
 
@@ -53,6 +54,7 @@ export class RecordWriter {
   #removeDocument!: Statement<unknown[]>;
   #ledgerEpoch = 1;
   #head!: Head;
+  #headFile!: LedgerHeadFile;
   #checkpoint: CheckpointMark | null = null;
   #checkpointMonoMs: number | null = null;
 
@@ -111,7 +113,7 @@ export class RecordWriter {
       for (const document of documents) this.#write(document);
       if (mark !== null) this.#insertMark(mark, head.frontier);
     });
-    this.#head = head;
+    this.#takeHead(head);
     if (mark !== null) {
       this.#checkpoint = mark;
       this.#checkpointMonoMs = newest?.monoMs ?? null;
@@ -145,7 +147,7 @@ export class RecordWriter {
       this.#insertMark(mark, head.frontier);
     });
     keepNextKey(this.#directory);
-    this.#head = head;
+    this.#takeHead(head);
     this.#key = next;
     this.#checkpoint = mark;
     return mark;
@@ -175,6 +177,7 @@ export class RecordWriter {
   close(): void {
     this.#db.pragma('wal_checkpoint(TRUNCATE)');
     this.#db.close();
+    this.#headFile.close();
     this.#lock.close();
   }
 
@@ -200,23 +203,28 @@ export class RecordWriter {
 
   #begin(options: RecordWorkerData, continuation: 'same' | 'restored-copy' | 'key-lost'): void {
     const entryEpoch = this.#readHead();
+    const finding = compareHead(this.#directory, this.#db, this.#head.size);
+    refuseMisplaced(finding, options.continuation);
+    // A ledger in another place may have a twin that goes on, too: from here on they can be told apart.
+    const isOwn = finding.kind === 'same' && continuation === 'same';
     // An epoch that was begun but has no entry yet goes on: epochs rise by one.
-    if (continuation !== 'same' && this.#ledgerEpoch === entryEpoch) this.#ledgerEpoch += 1;
+    if (!isOwn && this.#ledgerEpoch === entryEpoch) this.#ledgerEpoch += 1;
     this.#transact(() => {
       this.#putMeta('ledgerEpoch', String(this.#ledgerEpoch));
     });
-    this.#appendOwn(options, entryEpoch, continuation === 'key-lost' ? 'key-lost' : 'restored-copy');
+    this.#headFile = new LedgerHeadFile(this.#directory, this.#head.size, this.#head.previousHash);
+    this.#appendOwn(options, entryEpoch, gapOf(continuation, finding));
     this.#proveWritable();
   }
 
   /** The first entries of an epoch: that there is a gap, and whose signatures are valid from here. */
-  #appendOwn(options: RecordWorkerData, entryEpoch: number, reason: 'restored-copy' | 'key-lost'): void {
+  #appendOwn(options: RecordWorkerData, entryEpoch: number, gap: LedgerDraft['payload']): void {
     const { atMs, monoMs } = options;
     const own = { atMs, monoMs, machineId: null, missionId: null, actor: 'system' };
     const { verifierKey } = this;
     const drafts: LedgerDraft[] = [];
     if (entryEpoch > 0 && this.#ledgerEpoch > entryEpoch) {
-      drafts.push({ ...own, type: 'ledger.gap', payload: { reason, previousEpoch: entryEpoch } });
+      drafts.push({ ...own, type: 'ledger.gap', payload: { ...gap, previousEpoch: entryEpoch } });
     }
     if (!this.#namesKey(verifierKey)) {
       drafts.push({ ...own, type: 'ledger.key', payload: { algorithm: 'Ed25519', verifierKey } });
@@ -261,6 +269,11 @@ export class RecordWriter {
 
   #transact(run: () => void): void {
     this.#db.transaction(run).immediate();
+  }
+
+  #takeHead(head: Head): void {
+    this.#head = head;
+    this.#headFile.write(head.size, head.previousHash);
   }
 
   #copyHead(): Head {
@@ -317,4 +330,10 @@ export class RecordWriter {
     const note = signCheckpoint({ origin, size: head.size, root: head.frontier.root() }, key);
     return { size: head.size, note, atMs };
   }
+}
+
+/** Why an epoch begins, and how many entries the ledger had that are not here any more, where that is known. */
+function gapOf(continuation: 'same' | 'restored-copy' | 'key-lost', finding: HeadFinding): LedgerDraft['payload'] {
+  const reason = continuation === 'key-lost' ? 'key-lost' : 'restored-copy';
+  return finding.kind === 'behind' ? { reason, lostEntries: finding.lostEntries } : { reason };
 }

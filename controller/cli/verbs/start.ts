@@ -23,6 +23,10 @@ export function registerStartVerb(program: Command): void {
     .option('--speed <factor>', 'simulated seconds per second, or "max"', '1')
     .option('--seed <number>', 'seed of the simulation', '1')
     .option('--record <dir>', 'record what goes into and out of the interlock there (MCAP, docs/interlock.md)')
+    .option(
+      '--restored-copy',
+      'the database was restored from a backup: go on from it in a new epoch of the ledger, and say so in it',
+    )
     .option('--headless', 'serve the API without the console')
     .option('--json', 'print one line of JSON when ready, nothing else on stdout')
     .action(async (raw: Record<string, unknown>) => {

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../../controller/cli/package-root.ts';
 import { verifyExport } from '../../../controller/ledger/verify-export.ts';
 import { exportDirectory } from '../../../controller/store/export-directory.ts';
+import { headFileName } from '../../../controller/store/ledger-head.ts';
 import { RecordReader } from '../../../controller/store/record-reader.ts';
 import { RecordWriter } from '../../../controller/store/record-writer.ts';
 import { databaseFileName, messageOf, openForReading } from '../../../controller/store/site-database.ts';
@@ -125,7 +126,9 @@ export async function examine(cut: Cut, directory: string, depth: 'tail' | 'expo
   try {
     openAndClose(directory);
   } catch (error) {
-    return finding('unopenable', messageOf(error));
+    // The head beside the database has noticed it by itself.
+    const isLoss = /is an older copy/.test(messageOf(error));
+    return finding(isLoss ? 'lost' : 'unopenable', messageOf(error));
   }
   const db = openForReading(join(directory, databaseFileName));
   try {
@@ -192,6 +195,15 @@ export function scratchFolder(name: string): string {
 function lay(directory: string, files: ReadonlyMap<string, Buffer>): void {
   mkdirSync(directory, { recursive: true });
   for (const [name, content] of files) writeFileSync(join(directory, name), content, { mode: 0o600 });
+  stayInPlace(directory, files);
+}
+
+/** A disk gives its files their numbers back after a power cut; here they are new files, so the head's number of its database follows. */
+function stayInPlace(directory: string, files: ReadonlyMap<string, Buffer>): void {
+  const head = files.get(headFileName)?.toString('utf8');
+  if (head === undefined || !files.has(databaseFileName)) return;
+  const { ino } = statSync(join(directory, databaseFileName), { bigint: true });
+  writeFileSync(join(directory, headFileName), head.replace(/"inode":"\d+"/, `"inode":"${String(ino)}"`));
 }
 
 async function* bytesOf(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
