@@ -17,6 +17,7 @@ import { SiteAlarmWire } from '../robot-bridge/rosbridge/site-alarm.ts';
 import { createRosbridgeSiteSensors } from '../robot-bridge/rosbridge/site-sensors.ts';
 import { SiteHistory } from './accounts/history/site-history.ts';
 import { CycleBook } from './accounts/cycles/cycle-book.ts';
+import { usageServices } from './usage-services.ts';
 import { TimeDesk } from './accounts/history/time-desk.ts';
 import { SiteAccount } from './accounts/site-account.ts';
 import { SiteServices } from './api-services.ts';
@@ -25,13 +26,12 @@ import type { InterlockConfig, StopScope } from './contract/interlock.ts';
 import type { LedgerDraft } from './contract/ledger.ts';
 import { ActiveRuns } from './dispatch/active-runs.ts';
 import { entryNow } from './entry-now.ts';
-import { documentServices } from './document-services.ts';
+import { paperDesks } from './dossier/paper-desks.ts';
 import { FloorDesk } from './dispatch/floor-desk.ts';
 import { HoistDesk } from './dispatch/cages/hoist-desk.ts';
 import { CommandBook } from './dispatch/command-book.ts';
 import { isUnderScope } from './dispatch/latch-scope.ts';
 import { endLeftovers } from './dispatch/leftovers.ts';
-import { youngConcrete } from './dispatch/young-concrete.ts';
 import { MissionBook } from './dispatch/mission-book.ts';
 import { MissionRunner } from './dispatch/mission-runner.ts';
 import { WorkerPlanner } from './dispatch/planner.ts';
@@ -40,7 +40,6 @@ import { missionSummary } from './dispatch/mission-view.ts';
 import { ControlLeases } from './fleet/control-leases.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { InterlockClient } from './fleet/interlock-client.ts';
-import { lapsedPapers } from './fleet/lapsed-papers.ts';
 import { InterlockWatch } from './fleet/interlock-watch.ts';
 import { InterlockRecorder } from './fleet/interlock-recorder.ts';
 import { LimitsDesk } from './fleet/limits-desk.ts';
@@ -64,16 +63,12 @@ import { BearingBook } from './site/bearing-book.ts';
 import { RosterBook } from './site/roster-book.ts';
 import { ZoneBook } from './site/zone-book.ts';
 import { profilesOf } from './site-profiles.ts';
+import { InterlockTeller } from './tell-interlock.ts';
 import { openSiteRecord } from './store/site-record.ts';
 import { telematicsOf } from './telematics-services.ts';
 import { waitFor } from './wait-for.ts';
 
 const HUB_TICK_MS = 100;
-const TELL_INTERLOCK_MS = 200;
-const HEARTBEAT_MS = 400;
-const REPEAT_MS = 1_000;
-/** Young concrete is told at each change, and again after this long. */
-const CONCRETE_REPEAT_MS = 10_000;
 
 const options = parseControllerOptions(process.argv.slice(2));
 const root = packageRoot();
@@ -218,7 +213,6 @@ const workCycles = new WorkCycleRecorder({
 });
 
 // The interlock: its own process; we tell it the site and hear its verdicts.
-let toldConcrete = { text: '', atMonoMs: -Infinity };
 const interlock = new InterlockClient(options.socketPath, systemClock);
 const auth = createAuthService({ record, clock: systemClock, hasher: argon2Hasher });
 const stopPasses = new StopPasses({
@@ -233,6 +227,10 @@ const recorder = new InterlockRecorder({
   write,
   onLatched: holdStopped,
   gradeOf: (machineId) => fleet.machines.get(asId<MachineId>(machineId))?.profile.wires.rosbridge?.permit.grade ?? null,
+});
+const teller = new InterlockTeller({
+  ...{ interlock, clock, runner, book, fleet, profileOf, workPermits },
+  machines: roster.machines,
 });
 const siteAlarm = new SiteAlarmWire(connections.at(siteUrl));
 const watch = new InterlockWatch({
@@ -255,7 +253,7 @@ interlock.onMessage((message) => {
 });
 interlock.open(
   () => {
-    toldConcrete = { text: '', atMonoMs: -Infinity };
+    teller.forget();
     void configureInterlock();
   },
   () => {
@@ -263,17 +261,9 @@ interlock.open(
   },
 );
 
-const documents = documentServices({
-  record,
-  clock,
-  dataDirectory: options.dataDirectory,
-  siteId: site.siteId,
-  roster,
-  docTypes: () => [],
-});
-
 // What the record tells of every machine's time and work; all accounts read it here.
 const history = new SiteHistory(record, clock);
+const accounted = () => machines.map(({ id, machine }) => ({ id, label: machine.label }));
 const timeDesk = new TimeDesk({
   history,
   record,
@@ -303,7 +293,6 @@ const telematics = telematicsOf({
   fleet: roster,
   live: fleet.machines,
 });
-
 // People: API, stream, console.
 const services = new SiteServices({
   site,
@@ -325,9 +314,18 @@ const services = new SiteServices({
   bearings,
   forecast: forecasts,
   hoists,
-  documents: documents.services,
   rental: rental.services,
   telematics,
+  ...paperDesks({
+    record,
+    clock,
+    history,
+    roster,
+    profiles,
+    siteId: site.siteId,
+    dataDirectory: options.dataDirectory,
+    utcOffsetMin: () => crewRoster.view().roster?.utcOffsetMin ?? null,
+  }),
   norms: normServices({ site, record, clock, history, machines: roster.machines, profileOf, forecasts, crewRoster }),
   record,
   clock,
@@ -345,6 +343,7 @@ const services = new SiteServices({
   account: new SiteAccount(history),
   workCycles: new CycleBook(record),
   time: timeDesk,
+  usage: usageServices({ history, roster: () => crewRoster.roster(), machines: accounted }),
   people: new Map(roster.people.map((person) => [person.id, person])),
   exportLedger: () => record.exportLedger(),
   ledgerFigures: () => {
@@ -385,7 +384,7 @@ states.start();
 workCycles.start();
 telematics.start();
 watch.start();
-tellInterlock();
+teller.start();
 const hubTimer = setInterval(() => {
   streamHub.tick();
 }, HUB_TICK_MS);
@@ -433,48 +432,6 @@ function makeConfig(): InterlockConfig {
 async function configureInterlock(): Promise<void> {
   const answer = await interlock.ask({ type: 'configure', commandId: randomUUID(), config });
   if (!answer.ok) log.error({ problem: answer.problem }, 'interlock refused its configuration');
-}
-
-/** Heartbeat, and once a second, or when it changes which machines may come close to each other, all that the interlock is told. */
-function tellInterlock(): void {
-  let lastText = '';
-  let lastMonoMs = -Infinity;
-  let beatMonoMs = -Infinity;
-  const tell = (): void => {
-    const pairs = runner.rendezvous().map(([first, second]): [string, string] => [first, second]);
-    const text = JSON.stringify(pairs);
-    const nowMonoMs = clock.monoMs();
-    const isAllDue = text !== lastText || nowMonoMs - lastMonoMs >= REPEAT_MS;
-    if (isAllDue) tellConcrete();
-    if (isAllDue || nowMonoMs - beatMonoMs >= HEARTBEAT_MS) {
-      beatMonoMs = nowMonoMs;
-      interlock.send({ type: 'heartbeat' });
-    }
-    if (isAllDue) {
-      lastText = text;
-      lastMonoMs = nowMonoMs;
-      interlock.send({ type: 'rendezvous', pairs });
-      interlock.send({ type: 'papers', lapsed: lapsedPapers(roster.machines, clock.epochMs()) });
-      interlock.send({ type: 'work-permits', open: workPermits.told() });
-    }
-    clock.after(TELL_INTERLOCK_MS, tell);
-  };
-  tell();
-}
-
-/** The young concrete goes before the heartbeat, so that nothing starts on the word of a controller that has not said where it is. */
-function tellConcrete(): void {
-  const bays = youngConcrete({
-    missions: book.all(),
-    agesOf: (id) => runner.bayClock(id).all(),
-    machines: roster.machines.map(({ id, profileId }) => ({ id, profile: profileOf(profileId) })),
-    nowMs: clock.epochMs(),
-    slabTemperatureC: fleet.weather()?.slabTemperatureC ?? null,
-  });
-  const text = JSON.stringify(bays);
-  if (text === toldConcrete.text && clock.monoMs() - toldConcrete.atMonoMs < CONCRETE_REPEAT_MS) return;
-  toldConcrete = { text, atMonoMs: clock.monoMs() };
-  interlock.send({ type: 'concrete', bays });
 }
 
 /** A latched stop ends the goals under it, so that a later reset finds nothing that could start by itself. */
