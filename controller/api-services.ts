@@ -74,7 +74,7 @@ export interface ServicePorts {
   readonly telematics: Telematics;
   readonly dossiers: ApiServices['dossiers'];
   readonly norms: ApiServices['norms'];
-  readonly record: SiteRecord;
+  readonly record: SiteRecord & { readonly proofs: ApiServices['proofs'] };
   readonly history: HistoryReader;
   readonly account: SiteAccount;
   readonly workCycles: CycleBook;
@@ -129,6 +129,10 @@ export class SiteServices implements ApiServices {
     view: () => siteView(this.ports.site, this.ports.geometryHash()),
     levels: () => levelViews(this.ports.site),
   };
+
+  get proofs(): ApiServices['proofs'] {
+    return this.ports.record.proofs;
+  }
 
   readonly zones: ApiServices['zones'] = {
     list: () => this.ports.zones.views().map((zone) => this.ports.workPermits.view(zone)),

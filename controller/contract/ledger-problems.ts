@@ -49,4 +49,20 @@ export const ledgerProblems = {
       en: 'Make a new request with banksman ledger stamp-request.',
     },
   },
+  'ledger-shrunk': {
+    status: 409,
+    title: { zh: '台账比已见证的更短', en: 'The record is shorter than what was cosigned' },
+    tip: {
+      zh: '请保留新旧两份文件作为证据，不要签名。',
+      en: 'Keep the older file and this one as evidence, and do not sign.',
+    },
+  },
+  'ledger-forked': {
+    status: 409,
+    title: { zh: '台账与已见证的历史不一致', en: 'The record shows another history than what was cosigned' },
+    tip: {
+      zh: '请保留新旧两份文件作为证据，不要签名。',
+      en: 'Keep the older file and this one as evidence, and do not sign.',
+    },
+  },
 } as const satisfies Readonly<Record<string, ProblemText>>;

@@ -78,3 +78,25 @@ export type CosignatureRequest = z.infer<typeof cosignatureRequest>;
 
 export const recordedView = z.strictObject({ sequence: z.number().int() });
 export type RecordedView = z.infer<typeof recordedView>;
+
+/** Base64 of 64 KiB. */
+const responseCharactersMax = 88_000;
+
+export const stampSubmission = z.strictObject({
+  /** Base64 of the DER TimeStampResp over a checkpoint of this record. */
+  response: z.base64().min(1).max(responseCharactersMax),
+});
+export type StampSubmission = z.infer<typeof stampSubmission>;
+
+export const inclusionQuery = z.strictObject({
+  sequence: z.coerce.number().int().min(0),
+  /** Of a checkpoint; without it, of the newest. */
+  size: z.coerce.number().int().min(1).optional(),
+});
+export type InclusionQuery = z.infer<typeof inclusionQuery>;
+
+export const consistencyQuery = z.strictObject({
+  from: z.coerce.number().int().min(1),
+  to: z.coerce.number().int().min(1).optional(),
+});
+export type ConsistencyQuery = z.infer<typeof consistencyQuery>;

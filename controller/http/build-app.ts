@@ -12,6 +12,7 @@ import { installIdempotency } from './idempotency.ts';
 import { registerLedgerRoutes } from './ledger-routes.ts';
 import { AEMP_PREFIX } from './aemp-permissions.ts';
 import { registerAempRoutes } from './aemp-routes.ts';
+import { registerLedgerProofRoutes } from './ledger-proof-routes.ts';
 import { registerBearingRoutes } from './bearing-routes.ts';
 import { registerDocumentRoutes } from './document-routes.ts';
 import { registerDossierRoutes } from './dossier-routes.ts';
@@ -168,6 +169,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
   registerNormRoutes(api, { services, guard });
   registerLedgerRoutes(api, { services });
   registerTelematicsRoutes(api, services);
+  registerLedgerProofRoutes(api, { services, guard });
   registerHealthRoutes(api, { services, guard, metrics });
   registerStreamRoute(api, { services, auth, guard, metrics, clock });
 }

@@ -26,6 +26,9 @@ const rentalKeepers: readonly Role[] = ['admin', 'foreman'];
 /** Norms show wages and prices: for those who make them and those who check them. */
 const normMakers: readonly Role[] = ['admin', 'foreman'];
 const normReaders: readonly Role[] = ['admin', 'foreman', 'auditor'];
+/** They change nothing of the site: they say what they have seen of its record. */
+const outsiders: readonly Role[] = ['admin', 'auditor'];
+const administrators: readonly Role[] = ['admin'];
 const zoneKeepers: readonly Role[] = ['admin', 'safety'];
 
 /**
@@ -130,6 +133,15 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'GET /machines/:machineId/dossier': { kind: 'read', access: everybody },
   'GET /ledger': { kind: 'read', access: everybody },
   'GET /ledger/export': { kind: 'read', access: everybody },
+  'GET /ledger/checkpoint': { kind: 'read', access: everybody },
+  'GET /ledger/proofs/inclusion': { kind: 'read', access: everybody },
+  'GET /ledger/proofs/consistency': { kind: 'read', access: everybody },
+  'GET /ledger/witnesses': { kind: 'read', access: everybody },
+  'POST /ledger/witnesses': { kind: 'command', access: administrators },
+  'POST /ledger/witnesses/withdraw': { kind: 'command', access: administrators },
+  // Whoever brings it: what counts is the witness's own signature.
+  'POST /ledger/cosignatures': { kind: 'command', access: outsiders },
+  'POST /ledger/stamps': { kind: 'command', access: outsiders },
   'GET /work-cycles': { kind: 'read', access: everybody },
   'GET /telematics': { kind: 'read', access: everybody },
   'GET /norms': { kind: 'read', access: normReaders },

@@ -35,6 +35,7 @@ import type { PlanDraftRequest, PlanDraftView, SlipView } from '../contract/what
 import type { TelematicsView } from '../contract/telematics.ts';
 import type { AempPorts } from './aemp-routes.ts';
 import type { DossierServices } from './dossier-ports.ts';
+import type { LedgerProofServices } from './ledger-proof-ports.ts';
 import type { DocumentServices } from './document-ports.ts';
 import type { WorkCyclesView } from '../contract/work-cycle.ts';
 import type { RentalServices } from './rental-ports.ts';
@@ -169,6 +170,7 @@ export interface ApiServices {
     pdf(kept: NormKept): Promise<Buffer>;
     xlsx(kept: NormKept): Promise<Buffer>;
   };
+  readonly proofs: LedgerProofServices;
   readonly ledger: {
     page(query: LedgerQuery): readonly LedgerEntry[];
     /** The whole ledger as NDJSON with its latest checkpoint and keys, see docs/ledger-format.md. */

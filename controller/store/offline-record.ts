@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import type { Clock } from '../../kernel/clock.ts';
-import { RecordBroken } from '../ledger/record-errors.ts';
+import type { LedgerEntry } from '../contract/ledger.ts';
+import { ProofDesk, type ProofSource } from '../ledger/proof-desk.ts';
+import type { SiteRecord } from '../ledger/record.ts';
+import { RecordBroken, RecordUnavailable } from '../ledger/record-errors.ts';
 import { RecordReader } from './record-reader.ts';
 import { RecordWriter } from './record-writer.ts';
 import { databaseFileName, meta, openForReading, type SiteDatabase } from './site-database.ts';
@@ -8,7 +11,7 @@ import { databaseFileName, meta, openForReading, type SiteDatabase } from './sit
 /** A record that no controller runs on, open for one change by the command line. */
 export interface OfflineRecord {
   readonly writer: RecordWriter;
-  readonly reader: RecordReader;
+  readonly desk: ProofDesk;
   /** Labels of entries written now. */
   readonly labels: { readonly atMs: number; readonly monoMs: number };
 }
@@ -18,28 +21,31 @@ export interface OfflineRecord {
  *
  * @throws RecordBroken when there is no record, it is broken, or a controller runs on it.
  */
-export function withOfflineRecord<Value>(
+export async function withOfflineRecord<Value>(
   directory: string,
-  clock: Clock,
-  change: (record: OfflineRecord) => Value,
-): Value {
+  wallClock: Clock,
+  change: (record: OfflineRecord) => Value | Promise<Value>,
+): Promise<Value> {
   const db = openForReading(join(directory, databaseFileName));
   try {
     const siteId = meta(db, 'siteId');
     if (siteId === null) throw new RecordBroken('it belongs to no site');
-    const labels = { atMs: siteTimeMs(db, clock), monoMs: clock.monoMs() };
-    const continuation = 'same' as const;
+    const atMs = siteTimeMs(db, wallClock);
+    const clock: Clock = { ...wallClock, epochMs: () => atMs, monoMs: () => wallClock.monoMs() };
+    const labels = { atMs, monoMs: wallClock.monoMs() };
     const writer = new RecordWriter({
       directory,
       siteId,
       ...labels,
-      continuation,
+      continuation: 'same',
       groupWindowMs: 0,
       sizeMaxBytes: null,
     });
     try {
-      const value = change({ writer, reader: new RecordReader(db), labels });
-      writer.makeCheckpoint(labels.atMs);
+      const reader = new RecordReader(db);
+      const desk = new ProofDesk(recordOf(writer, reader), sourceOf(writer, reader, atMs), clock);
+      const value = await change({ writer, desk, labels });
+      writer.makeCheckpoint(atMs);
       return value;
     } finally {
       writer.close();
@@ -47,6 +53,30 @@ export function withOfflineRecord<Value>(
   } finally {
     db.close();
   }
+}
+
+function sourceOf(writer: RecordWriter, reader: RecordReader, atMs: number): ProofSource {
+  return {
+    checkpoint: async () => writer.makeCheckpoint(atMs).note,
+    noteAt: (size) => reader.noteAt(size),
+    findNote: (test) => reader.findNote(test),
+    entryTexts: (from, to) => reader.entryTexts(from, to),
+  };
+}
+
+function recordOf(writer: RecordWriter, reader: RecordReader): Pick<SiteRecord, 'commit' | 'entries' | 'size'> {
+  return {
+    entries: (query) => reader.entries(query),
+    size: () => reader.size(),
+    commit: async ({ entries }) => {
+      const [answer] = writer.commit([{ type: 'commit', id: 0, drafts: entries, documents: [] }]);
+      if (answer === undefined || !('committed' in answer)) {
+        throw new RecordUnavailable(answer === undefined ? 'no answer' : answer.reason);
+      }
+      const { firstSequence } = answer.committed;
+      return reader.entries({ after: firstSequence - 1, limit: entries.length }) as readonly LedgerEntry[];
+    },
+  };
 }
 
 /** The wall clock on a real site; on a simulated one, whose time stands still meanwhile, that of its newest entry. */

@@ -68,6 +68,17 @@ export class RecordReader {
     return rows.map((bytes) => bytes.toString('utf8'));
   }
 
+  noteAt(size: number): string | null {
+    return this.checkpoints(size - 1, size)[0]?.note ?? null;
+  }
+
+  /** Newest first. */
+  findNote(test: (note: string) => boolean): string | null {
+    const notes = this.#db.prepare('SELECT note FROM checkpoints ORDER BY size DESC').pluck().iterate();
+    for (const note of notes as IterableIterator<string>) if (test(note)) return note;
+    return null;
+  }
+
   checkpoints(above: number, upTo: number): readonly { readonly size: number; readonly note: string }[] {
     return this.#db
       .prepare('SELECT size, note FROM checkpoints WHERE size > ? AND size <= ? ORDER BY size')

@@ -4,6 +4,7 @@ import { canonicalJson } from '../../kernel/canonical-json.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { LedgerDraft, LedgerEntry, LedgerWriter } from '../contract/ledger.ts';
 import { exportLedger } from '../ledger/export-ledger.ts';
+import { ProofDesk } from '../ledger/proof-desk.ts';
 import type { RecordBatch, SiteRecord } from '../ledger/record.ts';
 import { RecordBroken, RecordUnavailable } from '../ledger/record-errors.ts';
 import type {
@@ -74,6 +75,8 @@ export interface OpenSiteRecord extends SiteRecord, LedgerWriter {
   /** NDJSON of everything up to now with a fresh checkpoint (docs/ledger-format.md). */
   exportLedger(): AsyncIterable<string>;
   figures(): RecordFigures;
+  /** Proofs for those who distrust the site, and what they say of its checkpoints. */
+  readonly proofs: ProofDesk;
   /** Calls `listener` whenever the record becomes writable or stops being so. */
   onWritable(listener: (isWritable: boolean, reason: string) => void): () => void;
   /** Waits for everything pending, signs a last checkpoint, ends the worker. */
@@ -153,6 +156,7 @@ class WorkerRecord implements OpenSiteRecord {
   readonly #db: SiteDatabase;
   readonly #reader: RecordReader;
   readonly #options: OpenSiteRecordOptions;
+  readonly proofs: ProofDesk;
   readonly #ledgerEpoch: number;
   readonly #commits = new Map<number, PendingCommit>();
   readonly #checkpoints = new Map<number, PendingReply<CheckpointMark>>();
@@ -172,6 +176,17 @@ class WorkerRecord implements OpenSiteRecord {
     this.#db = db;
     this.#reader = new RecordReader(db);
     this.#options = options;
+    const reader = this.#reader;
+    this.proofs = new ProofDesk(
+      this,
+      {
+        checkpoint: async () => (await this.checkpoint()).note,
+        noteAt: (size) => reader.noteAt(size),
+        findNote: (test) => reader.findNote(test),
+        entryTexts: (from, to) => reader.entryTexts(from, to),
+      },
+      options.clock,
+    );
     this.#ledgerEpoch = opened.ledgerEpoch;
     this.#size = opened.size;
     this.#checkpoint = opened.checkpoint;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { systemClock } from '../../../kernel/system-clock.ts';
 import { withOfflineRecord } from '../../store/offline-record.ts';
-import { expectedOrThrow, fail } from './ledger-failures.ts';
+import { ran } from './ledger-witness.ts';
 
 /** `banksman ledger rotate-key`: the old key hands over to a fresh one. */
 export function registerRotateVerb(ledger: Command): void {
@@ -10,9 +10,9 @@ export function registerRotateVerb(ledger: Command): void {
     .description('hand over to a fresh signing key by an entry that the old key signs; the controller must be stopped')
     .requiredOption('--data <dir>', 'data directory of the site')
     .option('--json', 'print the keys as JSON')
-    .action((options: { readonly data: string; readonly json?: true }) => {
-      try {
-        const keys = withOfflineRecord(options.data, systemClock, ({ writer, labels }) => {
+    .action(
+      ran(async (options: { readonly data: string; readonly json?: true }) => {
+        const keys = await withOfflineRecord(options.data, systemClock, ({ writer, labels }) => {
           const oldKey = writer.verifierKey;
           const { size } = writer.rotateKey({ ...labels, actor: 'system' });
           return { oldKey, newKey: writer.verifierKey, size };
@@ -20,8 +20,6 @@ export function registerRotateVerb(ledger: Command): void {
         const { oldKey, newKey, size } = keys;
         const text = `old key  ${oldKey}\nnew key  ${newKey}\nnamed by entry ${size - 1}; publish the new key.`;
         process.stdout.write(`${options.json === true ? JSON.stringify(keys) : text}\n`);
-      } catch (error) {
-        fail(expectedOrThrow(error));
-      }
-    });
+      }),
+    );
 }

@@ -5,8 +5,11 @@ import type { Command } from 'commander';
 import { exportDirectory } from '../../store/export-directory.ts';
 import { syncToDisk } from '../../store/site-database.ts';
 import { expectedOrThrow, fail } from './ledger-failures.ts';
+import { registerProveVerb } from './ledger-prove.ts';
 import { registerRotateVerb } from './ledger-rotate.ts';
-import { registerVerifyVerb } from './ledger-verify.ts';
+import { registerStampVerbs } from './ledger-stamp.ts';
+import { registerVerifyVerb, wholeNumber } from './ledger-verify.ts';
+import { registerWitnessVerbs } from './ledger-witness.ts';
 
 /** `banksman ledger …`: export, verify, keys, witnesses, proofs. All exit non-zero on failure. */
 export function registerLedgerVerbs(program: Command): void {
@@ -16,17 +19,26 @@ export function registerLedgerVerbs(program: Command): void {
     .description('write the whole ledger with a signed checkpoint (docs/ledger-format.md)')
     .requiredOption('--data <dir>', 'data directory of the site')
     .option('--out <file>', 'file to write; standard output without it')
-    .action(async (options: { readonly data: string; readonly out?: string }) => {
-      await runExport(options.data, options.out);
+    .option(
+      '--witnessed <count>',
+      'up to the newest checkpoint that so many registered witnesses have cosigned',
+      wholeNumber,
+      0,
+    )
+    .action(async (options: { readonly data: string; readonly out?: string; readonly witnessed: number }) => {
+      await runExport(options.data, options.out, options.witnessed);
     });
   registerVerifyVerb(ledger);
+  registerProveVerb(ledger);
   registerRotateVerb(ledger);
+  registerWitnessVerbs(ledger);
+  registerStampVerbs(ledger);
 }
 
-async function runExport(data: string, out: string | undefined): Promise<void> {
+async function runExport(data: string, out: string | undefined, witnesses: number): Promise<void> {
   const draft = out === undefined ? null : `${out}.new`;
   try {
-    const lines = Readable.from(exportDirectory(data), { objectMode: true });
+    const lines = Readable.from(exportDirectory(data, { witnesses }), { objectMode: true });
     if (out === undefined || draft === null) {
       await pipeline(lines, process.stdout, { end: false });
       return;

@@ -25,6 +25,7 @@ import type { SlabBearingView } from '../../../controller/contract/slab-bearing.
 import type { ClosedFloorView } from '../../../controller/contract/closed-floor.ts';
 import { fakeAemp, noTelematics } from '../../support/fake-aemp.ts';
 import { fakeDossiers } from '../../support/fake-dossiers.ts';
+import { fakeProofs } from '../../support/fake-proofs.ts';
 import { fakeDocuments } from '../../support/fake-documents.ts';
 import { fakeRental } from '../../support/fake-rental.ts';
 import { fakeTime, fakeUsage } from '../../support/fake-time.ts';
@@ -346,6 +347,7 @@ export function fakeServices(clock: Clock): FakeServices {
     },
     documents: fakeDocuments(),
     dossiers: fakeDossiers(),
+    proofs: fakeProofs(),
     time: fakeTime(),
     rental: fakeRental(),
     aemp: fakeAemp(),

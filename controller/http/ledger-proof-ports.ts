@@ -1,0 +1,25 @@
+import type { Result } from '../../kernel/result.ts';
+import type {
+  ConsistencyProofView,
+  ConsistencyQuery,
+  CosignatureRequest,
+  InclusionProofView,
+  InclusionQuery,
+  RecordedView,
+  StampSubmission,
+  WitnessRequest,
+  WitnessView,
+} from '../contract/ledger-proofs.ts';
+
+/** Proofs of the record and what others say of it, as the routes need them. */
+export interface LedgerProofServices {
+  /** A signed note over the present state. */
+  checkpoint(): Promise<string>;
+  inclusion(query: InclusionQuery): Promise<Result<InclusionProofView>>;
+  consistency(query: ConsistencyQuery): Promise<Result<ConsistencyProofView>>;
+  witnesses(): readonly WitnessView[];
+  register(request: WitnessRequest, user: string): Promise<Result<RecordedView>>;
+  withdraw(witnessKey: string, user: string): Promise<Result<RecordedView>>;
+  cosign(request: CosignatureRequest, user: string): Promise<Result<RecordedView>>;
+  stamp(submission: StampSubmission, signature: 'verified' | 'unchecked', user: string): Promise<Result<RecordedView>>;
+}

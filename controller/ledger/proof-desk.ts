@@ -1,0 +1,177 @@
+import type { Clock } from '../../kernel/clock.ts';
+import { ok, refuse, type Problem, type Result } from '../../kernel/result.ts';
+import type { LedgerDraft, LedgerEntry } from '../contract/ledger.ts';
+import {
+  cosignedPayload,
+  witnessPayload,
+  type ConsistencyProofView,
+  type ConsistencyQuery,
+  type CosignatureRequest,
+  type InclusionProofView,
+  type InclusionQuery,
+  type RecordedView,
+  type StampSubmission,
+  type WitnessRequest,
+  type WitnessView,
+} from '../contract/ledger-proofs.ts';
+import { parseCheckpoint, strictBase64, type VerifierKey } from './checkpoint.ts';
+import { isCosignedBy, parseCosignature, parseWitnessKey, witnessKeyText, witnessOf } from './cosignature.ts';
+import { LeafTiles, type EntryTexts } from './leaf-tiles.ts';
+import { leafHash } from './merkle-tree.ts';
+import type { SiteRecord } from './record.ts';
+import { imprintOf, parseStampResponse } from './time-stamp.ts';
+
+/** Witness entries that are considered, newest first. */
+const witnessEntriesMax = 1000;
+
+/** What the desk needs of the record. */
+export interface ProofSource extends EntryTexts {
+  /** Signs the present state; its note. */
+  checkpoint(): Promise<string>;
+  /** The stored note over exactly so many entries; null when there is none. */
+  noteAt(size: number): string | null;
+  /** Stored notes, newest first, as far as `test` does not say that one is the right one. */
+  findNote(test: (note: string) => boolean): string | null;
+}
+
+/** Proofs for those who distrust the site, and what they have to say of its checkpoints. */
+export class ProofDesk {
+  readonly #record: Pick<SiteRecord, 'commit' | 'entries' | 'size'>;
+  readonly #source: ProofSource;
+  readonly #clock: Clock;
+  readonly #tiles: LeafTiles;
+
+  constructor(record: Pick<SiteRecord, 'commit' | 'entries' | 'size'>, source: ProofSource, clock: Clock) {
+    this.#record = record;
+    this.#source = source;
+    this.#clock = clock;
+    this.#tiles = new LeafTiles(source);
+  }
+
+  checkpoint(): Promise<string> {
+    return this.#source.checkpoint();
+  }
+
+  /** Refuses 'input-invalid' when there is no such entry in a tree of that size. */
+  async inclusion({ sequence, size = this.#record.size() }: InclusionQuery): Promise<Result<InclusionProofView>> {
+    if (size > this.#record.size()) return outside('size', this.#record.size());
+    if (sequence >= size) return outside('sequence', size - 1);
+    const hashes = await this.#tiles.inclusion(sequence, size);
+    const [text] = this.#source.entryTexts(sequence, sequence + 1) as readonly [string];
+    const leaf = leafHash(Buffer.from(text, 'utf8'));
+    return ok({ sequence, size, leafHash: leaf.toString('base64'), hashes: hashes.map(inBase64) });
+  }
+
+  async consistency({ from, to = this.#record.size() }: ConsistencyQuery): Promise<Result<ConsistencyProofView>> {
+    if (to > this.#record.size()) return outside('to', this.#record.size());
+    if (from > to) return outside('from', to);
+    const hashes = await this.#tiles.consistency(from, to);
+    return ok({ from, to, hashes: hashes.map(inBase64) });
+  }
+
+  witnesses(): readonly WitnessView[] {
+    const registered = new Map<string, WitnessView>();
+    for (const entry of this.#newest('ledger.witness').toReversed()) {
+      const payload = witnessPayload.safeParse(entry.payload);
+      const key = payload.success ? parseWitnessKey(payload.data.witnessKey) : null;
+      if (!payload.success || key === null) continue;
+      const { state, party, witnessKey } = payload.data;
+      registered.delete(witnessKey);
+      if (state === 'registered') registered.set(witnessKey, { name: key.name, party, witnessKey, newest: null });
+    }
+    for (const entry of this.#newest('ledger.cosigned')) {
+      const said = readCosigned(entry);
+      const view = said === null ? undefined : registered.get(said.witnessKey);
+      if (said === null || view === undefined || (view.newest !== null && view.newest.size >= said.size)) continue;
+      const newest = { size: said.size, atS: said.timeS, sequence: entry.sequence };
+      registered.set(said.witnessKey, { ...view, newest });
+    }
+    return [...registered.values()];
+  }
+
+  /** Refuses 'witness-invalid'. Registering a witness again changes its party. */
+  async register({ party, witnessKey }: WitnessRequest, user: string): Promise<Result<RecordedView>> {
+    if (parseWitnessKey(witnessKey) === null) return refuse({ code: 'witness-invalid' });
+    return this.#write('ledger.witness', { state: 'registered', party, witnessKey }, user);
+  }
+
+  /** Refuses 'witness-invalid' when no such witness is registered. */
+  async withdraw(witnessKey: string, user: string): Promise<Result<RecordedView>> {
+    const view = this.witnesses().find((witness) => witness.witnessKey === witnessKey);
+    if (view === undefined) return refuse({ code: 'witness-invalid' });
+    return this.#write('ledger.witness', { state: 'withdrawn', party: view.party, witnessKey }, user);
+  }
+
+  /** Refuses 'checkpoint-unknown' and 'cosignature-invalid'. The same cosignature again is answered with its entry. */
+  async cosign({ note: text }: CosignatureRequest, user: string): Promise<Result<RecordedView>> {
+    const note = parseCheckpoint(text);
+    const [line, ...others] = note.ok ? note.value.cosignatures : [];
+    const cosignature = line === undefined ? null : parseCosignature(line);
+    if (!note.ok || cosignature === null || others.length > 0) return refuse({ code: 'cosignature-invalid' });
+    if (this.#source.noteAt(note.value.size) !== note.value.siteNote) return refuse({ code: 'checkpoint-unknown' });
+    const keys = this.witnesses().map(({ witnessKey }) => parseWitnessKey(witnessKey) as VerifierKey);
+    const witness = witnessOf(cosignature, keys);
+    if (witness === undefined || !isCosignedBy(witness, note.value, cosignature)) {
+      return refuse({ code: 'cosignature-invalid' });
+    }
+    const known = this.#newest('ledger.cosigned').find((entry) => entry.payload['note'] === text);
+    if (known !== undefined) return ok({ sequence: known.sequence });
+    const payload = { witness: witness.name, witnessKey: witnessKeyText(witness), note: text };
+    return this.#write('ledger.cosigned', payload, user);
+  }
+
+  /**
+   * Refuses 'stamp-invalid' and 'checkpoint-unknown'. `signature`: whether whoever brings it has checked the authority's.
+   */
+  async stamp(
+    { response }: StampSubmission,
+    signature: 'verified' | 'unchecked',
+    user: string,
+  ): Promise<Result<RecordedView>> {
+    const bytes = strictBase64(response);
+    const stamp = bytes === null ? null : parseStampResponse(bytes);
+    if (stamp === null) return refuse({ code: 'stamp-invalid' });
+    if (!stamp.ok) return refuse({ code: 'stamp-invalid', facts: { message: stamp.problem.detail } });
+    const { imprint, genTime, policy, serial } = stamp.value;
+    const note = this.#source.findNote((one) => imprintOf(one).equals(imprint));
+    const parsed = note === null ? null : parseCheckpoint(note);
+    if (parsed === null || !parsed.ok) return refuse({ code: 'checkpoint-unknown' });
+    const payload = { size: parsed.value.size, genTime, policy, serial, response, signature };
+    return this.#write('ledger.stamped', payload, user);
+  }
+
+  #newest(type: 'ledger.witness' | 'ledger.cosigned'): readonly LedgerEntry[] {
+    return this.#record.entries({ types: [type], newestFirst: true, limit: witnessEntriesMax });
+  }
+
+  async #write(
+    type: LedgerDraft['type'],
+    payload: LedgerDraft['payload'],
+    actor: string,
+  ): Promise<Result<RecordedView>> {
+    const labels = { atMs: Math.trunc(this.#clock.epochMs()), monoMs: this.#clock.monoMs() };
+    const draft: LedgerDraft = { ...labels, type, machineId: null, missionId: null, actor, payload };
+    const [entry] = await this.#record.commit({ entries: [draft], documents: [] });
+    return ok({ sequence: (entry as LedgerEntry).sequence });
+  }
+}
+
+function inBase64(hash: Buffer): string {
+  return hash.toString('base64');
+}
+
+function outside(path: string, most: number): Result<never, Problem> {
+  const issues = [{ path: `querystring.${path}`, message: `must be at most ${most}` }];
+  return refuse({ code: 'input-invalid', facts: { issues } });
+}
+
+function readCosigned(
+  entry: LedgerEntry,
+): { readonly witnessKey: string; readonly size: number; readonly timeS: number } | null {
+  const payload = cosignedPayload.safeParse(entry.payload);
+  const note = payload.success ? parseCheckpoint(payload.data.note) : null;
+  if (!payload.success || note === null || !note.ok) return null;
+  const cosignature = parseCosignature(note.value.cosignatures[0] ?? '');
+  if (cosignature === null) return null;
+  return { witnessKey: payload.data.witnessKey, size: note.value.size, timeS: cosignature.timeS };
+}
