@@ -43,13 +43,13 @@ export async function summaryPdf(source: DossierSource, figures: PaperFigures): 
   const document = newDocument(source, '首台(套)认定摘要 First-set summary');
   document.pairs([
     ['序列号 Serial number', machine.serialNo],
-    ['产品 Product', identity?.productName ?? beside(machine.profileName)],
-    ['型号 Model', identity?.model ?? missing],
-    ['制造商 Maker', identity?.oem ?? missing],
-    ['目录条目 Catalogue item', identity?.catalogueItem ?? missing],
+    ['产品 Product', clipped(identity?.productName ?? beside(machine.profileName))],
+    ['型号 Model', clipped(identity?.model ?? missing)],
+    ['制造商 Maker', clipped(identity?.oem ?? missing)],
+    ['目录条目 Catalogue item', clipped(identity?.catalogueItem ?? missing)],
     [
       '生产日期、批次 Made on, batch',
-      `${identity?.productionDate ?? missing}, ${identity?.productionBatch ?? missing}`,
+      clipped(`${identity?.productionDate ?? missing}, ${identity?.productionBatch ?? missing}`),
     ],
     ['现场 Site', site.name],
     ['统计区间 Interval', `${localTime(history.fromMs, utcOffsetMin)} – ${localTime(history.toMs, utcOffsetMin)}`],
@@ -57,7 +57,7 @@ export async function summaryPdf(source: DossierSource, figures: PaperFigures): 
   ]);
   document.heading('首台(套)情况 Firstness');
   document.pairs(firstnessPairs(identity));
-  useSection(document, source, figures);
+  usePairs(document, source, figures, stateLine(figures));
   document.newPage();
   document.heading('可靠性 Reliability');
   document.pairs(reliabilityPairs(source));
@@ -72,6 +72,17 @@ export async function summaryPdf(source: DossierSource, figures: PaperFigures): 
   return document.finish();
 }
 
+/** One line of a pair, a Chinese character being as wide as two Latin ones. */
+const widthMax = 62;
+
+/** What people wrote must not push the second page away. */
+function clipped(text: string): string {
+  let width = 0;
+  const signs = [...text];
+  const end = signs.findIndex((sign) => (width += /\p{Script=Han}/u.test(sign) ? 2 : 1) > widthMax);
+  return end < 0 ? text : `${signs.slice(0, end).join('')}…`;
+}
+
 function firstnessPairs(identity: MachineIdentity | null): [string, string][] {
   const contract = identity?.contract ?? null;
   const price = contract?.price ?? null;
@@ -80,25 +91,39 @@ function firstnessPairs(identity: MachineIdentity | null): [string, string][] {
   const related = contract?.isRelatedParty ?? null;
   return [
     ['第几台(套) Unit of its type', String(identity?.unitOrdinal ?? missing)],
-    ['合同 Contract', `${contract?.no ?? missing} · ${contract?.date ?? missing} · ${contract?.buyer ?? missing}`],
+    [
+      '合同 Contract',
+      clipped(`${contract?.no ?? missing} · ${contract?.date ?? missing} · ${contract?.buyer ?? missing}`),
+    ],
     ['价格 Price', money],
     ['已收款 Paid', identity === null ? missing : percent(paidRatio(identity))],
     ['关联方 Related party', related === null ? missing : related ? '是 yes' : '否 no'],
     ['交付、验收 Delivered, accepted', `${identity?.deliveryDate ?? missing}, ${identity?.acceptanceDate ?? missing}`],
-    ['最终用户 Final user', identity?.finalUser ?? missing],
+    ['最终用户 Final user', clipped(identity?.finalUser ?? missing)],
     ['未填项 Not entered', left.length === 0 ? '无 none' : `${String(left.length)}: ${shortened(left)}`],
   ];
 }
 
-const shownNames = 12;
+const shownNames = 8;
 
 function shortened(names: readonly string[]): string {
   const shown = names.slice(0, shownNames).join(', ');
   return names.length > shownNames ? `${shown}, …` : shown;
 }
 
-function useSection(document: PdfDocument, source: DossierSource, { totals }: PaperFigures): void {
-  const { history, utcOffsetMin } = source;
+/** The states on one line: the summary has two pages, whatever happened. */
+function stateLine({ totals }: PaperFigures): readonly [string, string][] {
+  const shown = timeStates.filter((state) => totals.msByState[state] > 0);
+  const text = shown.map((state) => `${stateWords[state].zh} ${state} ${h(totals.msByState[state])}`).join('; ');
+  return [['各状态小时 Hours by state', text === '' ? '无 none' : text]];
+}
+
+function usePairs(
+  document: PdfDocument,
+  { history, utcOffsetMin }: DossierSource,
+  { totals }: PaperFigures,
+  more: readonly [string, string][],
+): void {
   const output = totals.amounts.map(({ unit, amount }) => `${amount.toFixed(2)} ${unitWords[unit]}`).join('; ');
   document.heading('使用情况 Use');
   document.pairs([
@@ -109,7 +134,11 @@ function useSection(document: PdfDocument, source: DossierSource, { totals }: Pa
     ['方式 Mode', workModes.map((mode) => `${modeWords[mode].zh} ${mode} ${h(totals.msByMode[mode])} h`).join('; ')],
     ['数据覆盖率 Coverage', percent(history.coverage)],
     ['人工更正 Corrections', String(totals.corrections)],
+    ...more,
   ]);
+}
+
+function stateTable(document: PdfDocument, { history }: DossierSource, { totals }: PaperFigures): void {
   const shown = timeStates.filter((state) => totals.msByState[state] > 0);
   document.table(
     [
@@ -203,7 +232,9 @@ export async function useReportPdf(source: DossierSource, figures: PaperFigures)
     ['制造商 Maker', identity?.oem ?? missing],
     ['使用期间 From, to', `${localDay(history.fromMs, utcOffsetMin)} – ${localDay(history.toMs, utcOffsetMin)}`],
   ]);
-  useSection(document, source, figures);
+  usePairs(document, source, figures, []);
+  stateTable(document, source, figures);
+  document.newPage();
   document.heading('运行情况 Operation');
   document.pairs([
     ['计入故障 Counted failures', String(reliability.countedFailures)],
@@ -255,7 +286,7 @@ export async function reliabilityPdf(source: DossierSource): Promise<Buffer> {
   const document = newDocument(source, '可靠性 Reliability');
   document.pairs(reliabilityPairs(source));
   document.paragraph(
-    'N = Σ ε·n; MTBF = T0/N (N < 1 时取 1); R = T0/(T0+T1); A = MTBF/(MTBF+MTTR); 下限 lower bound = 2·T0/χ²(1−α; 2r+2).',
+    '当量故障数 N = 各次故障的加权数之和 sum of weights; MTBF = T0 / N (N < 1 时取 1); R = T0 / (T0 + T1); A = MTBF / (MTBF + MTTR); 下限 lower bound = 2 T0 / q，q 为自由度 2r + 2 的卡方分布的置信分位数 quantile of chi-square with 2r + 2 degrees of freedom, r: 计入的一般及以上故障 failures of weight 1 or more.',
     'small',
   );
   document.heading('故障清单 Failures', 2);
