@@ -7,6 +7,7 @@ import { RecordTabs } from './parts/record-tabs.tsx';
 import { StopPanel } from './parts/stop-panel.tsx';
 import { TopBar } from './parts/top-bar.tsx';
 import { Banners } from './parts/banners.tsx';
+import { TelematicsScreen } from './screens/telematics-screen.tsx';
 import { CyclesScreen } from './screens/cycles-screen.tsx';
 import { HoistsScreen } from './screens/hoists-screen.tsx';
 import { LedgerScreen } from './screens/ledger-screen.tsx';
@@ -68,6 +69,8 @@ function screenOf(route: Route): JSX.Element {
       return <LedgerScreen key={`${route.machineId}/${route.missionId}`} route={route} />;
     case 'utilisation':
       return <UtilisationScreen />;
+    case 'telematics':
+      return <TelematicsScreen />;
     case 'cycles':
       return <CyclesScreen />;
     case 'zones':

@@ -26,6 +26,7 @@ import './styles/hoist.css';
 import './styles/programme.css';
 import './styles/machine.css';
 import './styles/record.css';
+import './styles/telematics.css';
 
 /** The console is wired here: clock, network and storage of the browser are given to everything else. */
 

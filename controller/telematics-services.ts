@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { FleetFile } from '../hardware-profiles/fleet.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { asId, type MachineId } from '../kernel/ids.ts';
+import { IdentityRegister } from './accounts/dossier/identity-register.ts';
 import type { HistoryReader } from './accounts/history/machine-history.ts';
 import { MachineBook } from './accounts/telematics/asking/machine-book.ts';
 import { createDocumentStore } from './accounts/telematics/asking/raw-documents.ts';
@@ -84,16 +85,14 @@ export function telematicsOf(parts: TelematicsParts): Telematics {
 function aempPorts(parts: TelematicsParts, register: ClientRegister, requests: ClientRequests): AempPorts {
   const { record, history, fleet, live, clock } = parts;
   const loads = new LoadTotalsBook(record);
+  const identities = new IdentityRegister(record);
   const server = new AempServer({
     machines: () =>
-      fleet.machines.map(({ id, label, serialNo, profileId, plate }) => ({
-        id,
-        label,
-        serialNo,
-        make: plate?.make ?? null,
-        model: plate?.model ?? profileId,
-        pin: plate?.pin ?? null,
-      })),
+      fleet.machines.map(({ id, label, serialNo, profileId }) => {
+        const identity = identities.find(serialNo)?.identity;
+        const model = identity?.model ?? profileId;
+        return { id, label, serialNo, make: identity?.oem ?? null, model, pin: identity?.pin ?? null };
+      }),
     stateOf: (machineId) => ownStateOf(live.get(asId<MachineId>(machineId)), clock),
     loadsOf: (machineId) => loads.of(machineId),
     history,

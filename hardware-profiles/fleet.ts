@@ -7,15 +7,6 @@ export const fleetMachine = z.strictObject({
   label: z.string().min(1).max(6),
   profileId: z.string(),
   serialNo: z.string(),
-  /** What its plate says, as telematics names it to others; absent: its maker is not told. */
-  plate: z
-    .strictObject({
-      make: z.string().min(1).max(80),
-      model: z.string().min(1).max(80),
-      /** Product identification number (ISO 10261). */
-      pin: z.string().min(1).max(40).exactOptional(),
-    })
-    .exactOptional(),
   /** Machines of one asset (the two cages of a hoist) share it. */
   assetId: z.string(),
   wire: z.strictObject({ kind: z.literal('rosbridge'), url: z.string(), namespace: z.string() }),

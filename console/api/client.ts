@@ -27,6 +27,7 @@ import type { StopPathView } from '../../controller/contract/stop-path.ts';
 import type { RosterBody, RosterHoursView, RosterView } from '../../controller/contract/roster.ts';
 import type { SiteForecastBody, SiteForecastView } from '../../controller/contract/site-forecast.ts';
 import type { LimitsProposalRequest, LimitsView } from '../../controller/contract/limits.ts';
+import type { TelematicsView } from '../../controller/contract/telematics.ts';
 import type { WorkCyclesView } from '../../controller/contract/work-cycle.ts';
 import type { LedgerEntry } from '../../controller/contract/ledger.ts';
 import type { ConsoleClock } from '../state/clock.ts';
@@ -144,12 +145,20 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     closedFloor: () => get<ClosedFloorView>('/closed-floor'),
     ...hoistRoutes(command),
     ...whatIfRoutes(ask, newId),
+    ...recordRoutes(get),
+    health: () => get<HealthView>('/health'),
+  };
+}
+
+/** What is read from the record. */
+function recordRoutes(get: <T>(path: string) => Promise<ApiResult<T>>) {
+  return {
     ledger: (filter: LedgerFilter) => get<LedgerPage>(`/ledger?${ledgerQuery(filter)}`),
     utilisation: (from: string, to: string) =>
       get<UtilisationView>(`/utilisation?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`),
+    telematics: () => get<TelematicsView>('/telematics'),
     workCycles: (from: string, to: string) =>
       get<WorkCyclesView>(`/work-cycles?${new URLSearchParams({ from, to }).toString()}`),
-    health: () => get<HealthView>('/health'),
   };
 }
 

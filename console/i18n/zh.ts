@@ -7,6 +7,7 @@ import { zhSupply } from './zh-supply.ts';
 import { zhRemedies } from './zh-remedies.ts';
 import { zhSurface } from './zh-surface.ts';
 import { zhBearing } from './zh-bearing.ts';
+import { zhTelematics } from './zh-telematics.ts';
 import { zhCycles } from './zh-cycles.ts';
 import { zhNorms } from './zh-norms.ts';
 import { zhForecast } from './zh-forecast.ts';
@@ -31,6 +32,7 @@ export const zh = {
   ...zhBearing,
   ...zhCycles,
   ...zhNorms,
+  ...zhTelematics,
   ...zhForecast,
   ...zhRecord,
   ...zhRental,

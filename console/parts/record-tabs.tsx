@@ -7,6 +7,7 @@ const tabs: readonly { readonly route: Route; readonly word: WordKey }[] = [
   { route: { screen: 'ledger' }, word: 'record.ledger' },
   { route: { screen: 'utilisation' }, word: 'record.utilisation' },
   { route: { screen: 'cycles' }, word: 'record.cycles' },
+  { route: { screen: 'telematics' }, word: 'record.telematics' },
 ];
 
 export function isOfRecord(screen: Route['screen']): boolean {

@@ -5,6 +5,7 @@ const plainScreens = [
   'hoists',
   'utilisation',
   'cycles',
+  'telematics',
   'zones',
   'limits',
   'forecast',

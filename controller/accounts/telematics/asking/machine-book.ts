@@ -38,12 +38,20 @@ export interface Received {
   readonly machines: readonly ReadMachine[];
 }
 
+/** Machines of an answer: those that can be kept apart, and those that bear no name. */
+export interface Taken {
+  readonly named: number;
+  readonly nameless: number;
+}
+
 const DOCUMENT_PREFIX = 'machine/';
 
 /** Machines of other makes as their vendors tell of them: the newest of each datum, and what it is doubted for. */
 export class MachineBook {
   private readonly ports: BookPorts;
   private readonly known = new Map<string, KnownMachine>();
+  /** One answer after the other: two vendors at once would not see that they tell of one machine. */
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(ports: BookPorts) {
     this.ports = ports;
@@ -66,11 +74,17 @@ export class MachineBook {
   }
 
   /**
-   * Writes down what an answer tells anew, machine by machine, in one batch, and resolves to how many machines bore no name.
+   * Writes down what an answer tells anew, machine by machine, in one batch.
    *
    * @throws RecordUnavailable (rejection); nothing is taken over then.
    */
-  async take(received: Received): Promise<{ readonly named: number; readonly nameless: number }> {
+  take(received: Received): Promise<Taken> {
+    const taken = this.turn.then(() => this.takeNext(received));
+    this.turn = taken.catch(() => undefined);
+    return taken;
+  }
+
+  private async takeNext(received: Received): Promise<Taken> {
     const nowMs = this.ports.wallClock.epochMs();
     const next = new Map<string, KnownMachine>();
     const places = new Map<string, Place | null>();

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,14 +19,16 @@ export function createDocumentStore(directory: string): DocumentStore {
       const file = join(folder, `${hash}.gz`);
       if (existsSync(file)) return hash;
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      const handle = await open(`${file}.new`, 'w', 0o600);
+      // A name of its own: two vendors may give the same answer at the same moment.
+      const draft = `${file}.${randomUUID()}.new`;
+      const handle = await open(draft, 'wx', 0o600);
       try {
         await handle.writeFile(await promisify(gzip)(bytes));
         await handle.sync();
       } finally {
         await handle.close();
       }
-      await rename(`${file}.new`, file);
+      await rename(draft, file);
       return hash;
     },
   };

@@ -1,9 +1,7 @@
 import { workCycle } from '../../../contract/work-cycle.ts';
 import type { LedgerEntry } from '../../../contract/ledger.ts';
-import type { SiteRecord } from '../../../ledger/record.ts';
+import { LedgerNews, type ReadRecord } from '../../ledger-news.ts';
 import type { LoadTotals } from './own-fleet.ts';
-
-const PAGE_ENTRIES = 1_000;
 
 interface Sum {
   count: number;
@@ -17,34 +15,23 @@ interface Sum {
  * a hoist's ride is one where a load was weighed.
  */
 export class LoadTotalsBook {
-  private readonly record: Pick<SiteRecord, 'entries'>;
+  private readonly news: LedgerNews;
   private readonly sums = new Map<string, Sum>();
-  private lastSequence = -1;
 
-  constructor(record: Pick<SiteRecord, 'entries'>) {
-    this.record = record;
+  constructor(record: ReadRecord) {
+    this.news = new LedgerNews(record, ['machine.work-cycle']);
   }
 
   /** Null for a machine without a cycle; no payload where a single load was not weighed, for the sum would be too small. */
   of(machineId: string): LoadTotals | null {
-    this.readOn();
+    for (const entry of this.news.take()) this.add(entry);
     const sum = this.sums.get(machineId);
     if (sum === undefined) return null;
     const { count, payloadKg, unweighed, atMs } = sum;
     return { count, payloadKg: unweighed === 0 ? Math.round(payloadKg) : null, atMs };
   }
 
-  private readOn(): void {
-    for (;;) {
-      const query = { types: ['machine.work-cycle'], after: this.lastSequence, limit: PAGE_ENTRIES };
-      const page = this.record.entries(query);
-      for (const entry of page) this.add(entry);
-      if (page.length < PAGE_ENTRIES) return;
-    }
-  }
-
-  private add({ machineId, payload, sequence }: LedgerEntry): void {
-    this.lastSequence = sequence;
+  private add({ machineId, payload }: LedgerEntry): void {
     const cycle = workCycle.safeParse(payload);
     if (machineId === null || !cycle.success) return;
     const { kind, loadMaxKg, endMs } = cycle.data;

@@ -212,6 +212,13 @@ describe('a vendor that is asked', () => {
     expect(doubtsOfTwo()).toEqual(['machine-twice', 'machine-two-places']);
   });
 
+  it('is doubted also when two vendors answer at once: whichever comes second', async () => {
+    answer('/Fleet/1', vendorSample('bell-fleet.xml', vendor.base));
+    const { desk, book } = deskOf('trackunit', 'one', [{ id: 'two', profile: 'trackunit' }]);
+    await Promise.all([desk.ask('one'), desk.ask('two')]);
+    expect(book.views().flatMap(({ doubts }) => doubts.map(({ doubt }) => doubt))).toEqual(['machine-twice']);
+  });
+
   it('is doubted when it moves a machine faster than any can go', async () => {
     const here = vendorSample('trackunit-fleet-1.xml', vendor.base).replace(/<Links>.*<\/Links>/g, '');
     answer('/Fleet/1', here, here.replace('30.5801', '28.2300').replace('07:58:12', '08:18:12'));

@@ -9,6 +9,7 @@ import type { HistoryInterval, MachineHistory } from '../../../../controller/acc
 import { AempServer } from '../../../../controller/accounts/telematics/serving/aemp-server.ts';
 import { countedHours, countedHoursAt } from '../../../../controller/accounts/telematics/serving/counted-hours.ts';
 import { hourCounters } from '../../../../controller/accounts/telematics/serving/hour-counters.ts';
+import { LoadTotalsBook } from '../../../../controller/accounts/telematics/serving/load-totals.ts';
 import { ClientRegister } from '../../../../controller/accounts/telematics/serving/client-register.ts';
 import type { OwnMachine, OwnState } from '../../../../controller/accounts/telematics/serving/own-fleet.ts';
 import { manualClock } from '../../http/fakes.ts';
@@ -288,5 +289,41 @@ describe('the register of clients', () => {
     expect(register.add('ERP', 0)).toMatchObject({ problem: { code: 'aemp-client-refused' } });
     expect(readFileSync(file, 'utf8')).toContain('"id":"x"');
     rmSync(directory, { recursive: true });
+  });
+});
+
+describe('the loads of a machine', () => {
+  const cycle = (kind: 'crane' | 'hoist', endMs: number, loadMaxKg?: number) => ({
+    kind,
+    startMs: endMs - 1_000,
+    endMs,
+    alarms: [],
+    readings: 3,
+    doubts: [],
+    start: {},
+    end: {},
+    ...(loadMaxKg === undefined ? {} : { loadMaxKg }),
+  });
+
+  it('are its cycles with a load; their weight is told only while every one was weighed', () => {
+    const entries: { machineId: string; payload: object; sequence: number }[] = [];
+    const record = {
+      size: () => entries.length,
+      entries: ({ after = -1 }: { after?: number }) => entries.filter(({ sequence }) => sequence > after) as never,
+    };
+    const book = new LoadTotalsBook(record);
+    const add = (machineId: string, payload: object) => entries.push({ machineId, payload, sequence: entries.length });
+    expect(book.of('k1')).toBeNull();
+    add('k1', cycle('crane', 5_000, 1_200));
+    add('h1', cycle('hoist', 6_000));
+    add('h1', cycle('hoist', 7_000, 0));
+    add('k1', { kind: 'crane', endMs: 'broken' });
+    add('k1', cycle('crane', 9_000, 800.4));
+    expect(book.of('k1')).toEqual({ count: 2, payloadKg: 2_000, atMs: 9_000 });
+    expect(book.of('h1')).toBeNull();
+    add('h1', cycle('hoist', 8_000, 300));
+    add('k1', cycle('crane', 10_000));
+    expect(book.of('k1')).toEqual({ count: 3, payloadKg: null, atMs: 10_000 });
+    expect(book.of('h1')).toEqual({ count: 1, payloadKg: 300, atMs: 8_000 });
   });
 });
