@@ -30,7 +30,7 @@ import { paperDesks } from './dossier/paper-desks.ts';
 import { FloorDesk } from './dispatch/floor-desk.ts';
 import { HoistDesk } from './dispatch/cages/hoist-desk.ts';
 import { CommandBook } from './dispatch/command-book.ts';
-import { isUnderScope } from './dispatch/latch-scope.ts';
+import { missionsUnder } from './dispatch/latch-scope.ts';
 import { endLeftovers } from './dispatch/leftovers.ts';
 import { MissionBook } from './dispatch/mission-book.ts';
 import { MissionRunner } from './dispatch/mission-runner.ts';
@@ -436,15 +436,7 @@ async function configureInterlock(): Promise<void> {
 
 /** A latched stop ends the goals under it, so that a later reset finds nothing that could start by itself. */
 function holdStopped(scope: StopScope, ruleId: string): void {
-  for (const mission of book.all()) {
-    if (mission.state !== 'running' || mission.plan === null) continue;
-    const open = new Set(
-      mission.progress.filter((item) => item.state !== 'done' && item.state !== 'skipped').map((item) => item.taskId),
-    );
-    if (!mission.plan.tasks.some((task) => open.has(task.id) && isUnderScope(scope, task.machineId, fleet, site)))
-      continue;
-    holdMission(mission.id, ruleId);
-  }
+  for (const { id } of missionsUnder(scope, book.all(), fleet, site)) holdMission(id, ruleId);
 }
 
 function holdMission(missionId: MissionId, ruleId: string): void {

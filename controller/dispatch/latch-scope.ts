@@ -1,5 +1,6 @@
 import type { MachineId } from '../../kernel/ids.ts';
 import { levelOfHeight } from '../../missions/level-of-height.ts';
+import type { Mission } from '../../missions/mission.ts';
 import type { SiteModel } from '../../missions/site-model.ts';
 import type { StopScope } from '../contract/interlock.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -19,4 +20,19 @@ export function isUnderScope(scope: StopScope, machineId: string, fleet: Fleet, 
       return pose === undefined || levelOfHeight(site, pose.zM) === scope.levelId;
     }
   }
+}
+
+/** The running missions that have a task open on a machine under the stop. */
+export function missionsUnder(
+  scope: StopScope,
+  missions: readonly Mission[],
+  fleet: Fleet,
+  site: SiteModel,
+): readonly Mission[] {
+  return missions.filter(({ state, plan, progress }) => {
+    if (state !== 'running' || plan === null) return false;
+    const isOpen = (item: Mission['progress'][number]): boolean => item.state !== 'done' && item.state !== 'skipped';
+    const open = new Set(progress.filter(isOpen).map(({ taskId }) => taskId));
+    return plan.tasks.some((task) => open.has(task.id) && isUnderScope(scope, task.machineId, fleet, site));
+  });
 }
