@@ -56,7 +56,7 @@ export function telematicsOf(parts: TelematicsParts): Telematics {
   const register = new ClientRegister(join(dataDirectory, CLIENTS_FILE));
   const requests = new ClientRequests(record, wallClock, parts.onFailed);
   const settings = readVendorSettings(join(dataDirectory, SETTINGS_FILE));
-  const book = new MachineBook({ record, clock, wallClock });
+  const book = new MachineBook({ record, clock, wallClock, own: parts.fleet.machines });
   const desk = new VendorDesk({
     profiles: loadVendorProfiles(join(parts.root, 'controller/accounts/telematics/vendors')),
     settings: settings.ok ? settings.value.vendors : [],

@@ -90,7 +90,7 @@ function MachinePart({
           <strong>{t('telematics.doubts')}</strong>
           <ul>
             {doubts.map((doubt) => (
-              <li key={`${doubt.doubt}/${doubt.point}`}>{doubtSentence(language(), doubt)}</li>
+              <li key={JSON.stringify(doubt)}>{doubtSentence(language(), doubt)}</li>
             ))}
           </ul>
         </div>

@@ -4,6 +4,7 @@ import {
   telematicsDoubt,
   telematicsHeader,
   telematicsReading,
+  type TelematicsDoubt,
   type TelematicsHeader,
   type TelematicsReceived,
   type TelematicsView,
@@ -29,6 +30,8 @@ export interface BookPorts {
   readonly clock: Clock;
   /** What vendors' times are measured against, also where the site's own time is simulated. */
   readonly wallClock: Clock;
+  /** The machines of this site by serial number: one that a vendor tells of as well is in two hands. */
+  readonly own: readonly { readonly label: string; readonly serialNo: string }[];
 }
 
 export interface Received {
@@ -44,6 +47,8 @@ export interface Taken {
   readonly nameless: number;
 }
 
+/** Who else tells of a machine, where it is this site’s own record. */
+const OWN_SITE = 'this site:';
 const DOCUMENT_PREFIX = 'machine/';
 
 /** Machines of other makes as their vendors tell of them: the newest of each datum, and what it is doubted for. */
@@ -102,6 +107,7 @@ export class MachineBook {
       const doubts = [
         ...(places.has(key) ? [twiceDoubt(place, places.get(key) ?? null, `${received.vendorId}, same answer`)] : []),
         ...(twin === null ? [] : [twiceDoubt(place, placeOf(Object.values(twin.newest)), twin.vendorId)]),
+        ...this.ownDoubts(read.header),
         ...(places.has(key) || before === null ? [] : leapDoubt(place, placeOf(Object.values(before.newest)))),
       ];
       places.set(key, place);
@@ -124,6 +130,13 @@ export class MachineBook {
     await this.ports.record.commit(this.batch(next, payloads));
     for (const [key, machine] of next) this.known.set(key, machine);
     return { named: next.size, nameless };
+  }
+
+  /** Serial numbers of two makers may be alike by chance: it is a doubt, as all of them are. */
+  private ownDoubts({ serialNumber, pin }: TelematicsHeader): readonly TelematicsDoubt[] {
+    const numbers = [serialNumber, pin].flatMap((number) => (number === null ? [] : [plain(number)]));
+    const own = this.ports.own.find(({ serialNo }) => numbers.includes(plain(serialNo)));
+    return own === undefined ? [] : [twiceDoubt(null, null, `${OWN_SITE} ${own.label}`)];
   }
 
   /** The same machine as another vendor tells of it. */

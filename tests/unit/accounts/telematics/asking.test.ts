@@ -55,7 +55,12 @@ describe('a vendor that is asked', () => {
 
   function deskOf(profile = 'trackunit', id = 'rental', more: readonly { id: string; profile: string }[] = []) {
     const setting = { baseUrl: vendor.base, tokenUrl: `${vendor.base}/token`, clientId: 'site', secret: 's3cret' };
-    const book = new MachineBook({ record, clock, wallClock: clock });
+    const book = new MachineBook({
+      record,
+      clock,
+      wallClock: clock,
+      own: [{ label: 'X1', serialNo: 'jcb5ptpg000001' }],
+    });
     const desk = new VendorDesk({
       profiles,
       settings: [{ ...setting, id, profile }, ...more.map((one) => ({ ...setting, ...one }))],
@@ -227,6 +232,15 @@ describe('a vendor that is asked', () => {
     await desk.ask('rental');
     expect(book.views()[0]?.doubts).toEqual([
       { doubt: 'machine-two-places', point: 'Location', figures: { apartKm: 261.3, apartMin: 20 } },
+    ]);
+  });
+
+  it('is doubted when it tells of a machine that stands in our own record', async () => {
+    answer('/Fleet/1', vendorSample('samsara-fleet.json', vendor.base));
+    const { desk, book } = deskOf();
+    await desk.ask('rental');
+    expect(book.views()[0]?.doubts).toEqual([
+      { doubt: 'machine-twice', point: null, figures: { other: 'this site: X1' } },
     ]);
   });
 
