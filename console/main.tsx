@@ -27,6 +27,7 @@ import './styles/programme.css';
 import './styles/machine.css';
 import './styles/record.css';
 import './styles/telematics.css';
+import './styles/time.css';
 
 /** The console is wired here: clock, network and storage of the browser are given to everything else. */
 

@@ -30,12 +30,11 @@ import type { LimitsProposalRequest, LimitsView } from '../../controller/contrac
 import type { TelematicsView } from '../../controller/contract/telematics.ts';
 import type { WorkCyclesView } from '../../controller/contract/work-cycle.ts';
 import type { LedgerEntry } from '../../controller/contract/ledger.ts';
+import type { ApiFailure, ApiResult } from './api-result.ts';
+import { timeRoutes } from './time-routes.ts';
 import type { ConsoleClock } from '../state/clock.ts';
 
-/** Why a request gave nothing: the server refused (`problem`), or nobody knows whether it arrived (`unreached`). */
-export type ApiFailure = { readonly kind: 'problem'; readonly problem: ProblemView } | { readonly kind: 'unreached' };
-export type ApiResult<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: ApiFailure };
+export type { ApiFailure, ApiResult };
 
 export interface StopAnswer {
   readonly commandId: string;
@@ -146,6 +145,7 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     ...hoistRoutes(command),
     ...whatIfRoutes(ask, newId),
     ...recordRoutes(get),
+    ...timeRoutes(get, command),
     health: () => get<HealthView>('/health'),
   };
 }

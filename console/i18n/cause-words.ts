@@ -97,6 +97,7 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   setup: both('准备与结束', 'setting up'),
   breakdown: both('机器故障', 'machine out of order'),
   rework: both('返工', 'rework'),
+  corrected: both('已更正', 'corrected'),
   'other-cause': both('其他', 'other'),
   'held-by-person': both('人员暂停', 'held by a person'),
   'no-mission': both('没有任务', 'no mission'),

@@ -14,6 +14,7 @@ import { enForecast } from './en-forecast.ts';
 import { enRecord } from './en-record.ts';
 import { enRental } from './en-rental.ts';
 import { enRoster } from './en-roster.ts';
+import { enTime } from './en-time.ts';
 import { enDueZones } from './en-due-zones.ts';
 import { enFloor } from './en-floor.ts';
 import { enHauling } from './en-hauling.ts';
@@ -37,6 +38,7 @@ export const en: Words = {
   ...enRecord,
   ...enRental,
   ...enRoster,
+  ...enTime,
   ...enDueZones,
   ...enFloor,
   ...enHauling,

@@ -14,6 +14,7 @@ import { zhForecast } from './zh-forecast.ts';
 import { zhRecord } from './zh-record.ts';
 import { zhRental } from './zh-rental.ts';
 import { zhRoster } from './zh-roster.ts';
+import { zhTime } from './zh-time.ts';
 import { zhDueZones } from './zh-due-zones.ts';
 import { zhFloor } from './zh-floor.ts';
 import { zhHauling } from './zh-hauling.ts';
@@ -37,6 +38,7 @@ export const zh = {
   ...zhRecord,
   ...zhRental,
   ...zhRoster,
+  ...zhTime,
   ...zhDueZones,
   ...zhFloor,
   ...zhHauling,

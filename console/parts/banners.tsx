@@ -1,6 +1,7 @@
 import { clockText } from '../i18n/format.ts';
 import { useConsole } from '../state/console.ts';
 import { Mark } from './icons.tsx';
+import { CauseBanner } from './cause-banner.tsx';
 import { OverrideBanner } from './override-key.tsx';
 import { UntrackedBanner } from './untracked.tsx';
 
@@ -44,6 +45,7 @@ export function Banners() {
       )}
       <OverrideBanner />
       <UntrackedBanner />
+      <CauseBanner />
       {latches.length > 0 && (
         <p class="banner is-stop" data-testid="banner-latches">
           <Mark tone="stopped" />

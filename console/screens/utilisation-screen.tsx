@@ -10,6 +10,8 @@ import { ticksOf } from '../parts/gantt-model.ts';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { StatePatterns, stateOrder } from '../parts/state-patterns.tsx';
 import { useConsole } from '../state/console.ts';
+import { OpenStretches } from './open-stretches.tsx';
+import { UsageGroups } from './usage-groups.tsx';
 
 const windowsH = ['2', '8', '24', '72'] as const;
 type WindowH = (typeof windowsH)[number];
@@ -55,6 +57,8 @@ export function UtilisationScreen() {
           <StateLegend view={view} />
           <Strips view={view} />
           <HoursTable view={view} />
+          <OpenStretches view={view} onChanged={() => void load()} />
+          <UsageGroups span={view} />
         </>
       )}
     </div>

@@ -154,6 +154,7 @@ export const machineView = z.object({
   latches: z.array(interlockLatch),
   timeState: z.enum(timeStates),
   timeStateSinceMs: z.number(),
+  timeStateCause: z.string(),
   task: z
     .object({
       missionId: z.string(),

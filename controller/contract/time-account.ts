@@ -80,10 +80,10 @@ export const timeCorrectionRequest = z.strictObject({
 });
 export type TimeCorrectionRequest = z.infer<typeof timeCorrectionRequest>;
 
-/** Payload of `time.cause-told`. `state` null: as recorded. */
+/** Payload of `time.cause-told`. `toMs` null: until the machine does something else; `state` null: as recorded. */
 export const causeToldPayload = z.strictObject({
   fromMs: instant,
-  toMs: instant,
+  toMs: instant.nullable(),
   cause: z.string(),
   state: z.enum(timeStates).nullable(),
   note: z.string(),

@@ -70,6 +70,7 @@ export function machineView(input: MachineViewInput): MachineView {
     latches,
     timeState: input.state.state,
     timeStateSinceMs: input.state.sinceMs,
+    timeStateCause: input.state.cause,
     task: input.task,
     command: input.command,
     control: input.control,

@@ -302,6 +302,7 @@ export function fakeMachines(
               ? 'SERVICE'
               : 'WORK',
       timeStateSinceMs: tMs - 754_000,
+      timeStateCause: 'task',
       task:
         mood === 'works' && isGround
           ? {

@@ -107,6 +107,7 @@ export async function startFakeApi(options: FakeApiOptions): Promise<FakeApi> {
       machines: fakeMachines(siteNowMs() / 4, latches, holders).map((machine) => ({
         ...machine,
         timeStateSinceMs: siteNowMs() - 754_000,
+        timeStateCause: 'task',
       })),
       hoists: noHoists,
       people: fakePeople(siteNowMs() / 4),

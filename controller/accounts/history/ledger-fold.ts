@@ -152,6 +152,8 @@ export class LedgerFold {
   #change(machineId: string, rows: MachineRows, startMs: number, told: Told): void {
     const control = this.#controls.of(machineId);
     const mode = workModeOf(told.state, told.taskId, control);
+    const running = rows.running();
+    if (running?.state !== told.state || running.cause !== told.cause) this.#words.standEnds(machineId, startMs);
     rows.change({ ...told, startMs, mode, operator: control?.user ?? null });
   }
 

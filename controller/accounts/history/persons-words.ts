@@ -56,6 +56,11 @@ export class PersonsWords {
     }
   }
 
+  /** The machine does something else from then on: causes told of the stand before say nothing of it. */
+  standEnds(machineId: string, atMs: number): void {
+    this.#machines.get(machineId)?.told.end(atMs);
+  }
+
   #wordsOf(machineId: string): Words {
     const known = this.#machines.get(machineId);
     if (known !== undefined) return known;
@@ -68,8 +73,12 @@ export class PersonsWords {
     const read = causeToldPayload.safeParse(payload);
     if (machineId === null || !read.success) return 'void';
     const { fromMs, toMs } = read.data;
-    this.#wordsOf(machineId).told.put(fromMs, Math.min(toMs, atMs), { ...read.data, sequence });
-    return fromMs < Math.min(toMs, atMs) ? 'heard' : 'void';
+    // What goes on ends with the stand.
+    this.#wordsOf(machineId).told.put(fromMs, toMs === null ? Infinity : Math.min(toMs, atMs), {
+      ...read.data,
+      sequence,
+    });
+    return fromMs < Math.min(toMs ?? atMs, atMs) ? 'heard' : 'void';
   }
 
   #correct({ machineId, sequence, payload }: LedgerEntry, atMs: number): Heard {

@@ -15,6 +15,11 @@ export class Spans<T> {
     this.#spans = [...kept, { fromMs, toMs, value }].sort((left, right) => left.fromMs - right.fromMs);
   }
 
+  /** Nothing holds from then on. */
+  end(atMs: number): void {
+    this.#spans = this.#spans.flatMap((span) => outside(span, atMs, Infinity));
+  }
+
   /** Cuts an interval where spans begin and end: pieces under a span come with its value, the others with null. */
   *over(fromMs: number, toMs: number): Generator<Span<T | null>> {
     let doneMs = fromMs;

@@ -56,7 +56,7 @@ export class TimeDesk {
     if (!isOpen) return refuse({ code: 'nothing-to-tell', facts: { machineId } });
     const { cause, note } = request;
     const state = stateOfToldCause[cause];
-    const payload: CauseTold = { fromMs, toMs, cause, state, note };
+    const payload: CauseTold = { fromMs, toMs: request.toMs, cause, state, note };
     const written = await this.write('time.cause-told', machineId, user, payload);
     if (!written.ok) return written;
     if (request.toMs === null) this.ports.onToldNow(machineId, { state, cause });

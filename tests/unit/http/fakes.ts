@@ -163,6 +163,7 @@ export function machineNamed(id: string, xM = 1): MachineView {
     latches: [],
     timeState: 'REST',
     timeStateSinceMs: 0,
+    timeStateCause: 'task',
     task: null,
     command: null,
     control: { holder: null, sinceMs: null },

@@ -79,7 +79,18 @@ describe('a cause that a person tells', () => {
     await clock.advance(hourMs);
     await desk.tell('l1', { fromMs: 3 * hourMs, toMs: null, cause: 'rest', note: '' }, 'op');
     expect(toldNow).toEqual([['l1', { state: 'REST', cause: 'rest' }]]);
-    expect(await told(3 * hourMs, 4 * hourMs)).toEqual([[3 * hourMs, 'REST', 'rest', 5]]);
+    await clock.advance(hourMs);
+    expect(await told(3 * hourMs, 5 * hourMs)).toEqual([[3 * hourMs, 'REST', 'rest', 5]]);
+    // Once the machine has done something else, the next stand is another one.
+    be('WORK', 'task');
+    await clock.advance(hourMs);
+    be('STOP_SITE', 'no-task');
+    await clock.advance(hourMs);
+    expect(await told(4 * hourMs, 7 * hourMs)).toEqual([
+      [4 * hourMs, 'REST', 'rest', 5],
+      [5 * hourMs, 'WORK', 'task', null],
+      [6 * hourMs, 'STOP_SITE', 'no-task', null],
+    ]);
   });
 
   it('is refused for known time, time to come, time before the record, no time and no machine', async () => {
