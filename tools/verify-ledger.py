@@ -223,12 +223,13 @@ class ExportCheck:
         self.header, self.options, self.tree = header, options, Tree()
         self.keys, self.witnesses = SiteKeys(options.signatures), Witnesses(options.known, options.signatures)
         self.previous, self.epoch, self.checkpoints, self.covered, self.ended = "0" * 64, 1, 0, -1, False
-        self.imprints, self.stamps = {}, []
+        self.imprints, self.stamps, self.witnessed = {}, [], False
 
     def entries(self):
         return self.tree.size
 
     def line(self, value, raw):
+        demand(not self.witnessed, "witnesses have signed a checkpoint that is not the last line")
         self.ended = False
         if "checkpoint" in value:
             self.take_checkpoint(value)
@@ -285,7 +286,7 @@ class ExportCheck:
         self.imprints[note.size] = note.imprint
         self.witnesses.check(note)
         self.checkpoints += 1
-        self.covered, self.ended = note.size, True
+        self.covered, self.ended, self.witnessed = note.size, True, bool(note.cosignatures)
 
     def end(self):
         demand(self.ended and self.tree.size == self.header["size"] == self.covered, "the end is missing")

@@ -102,6 +102,8 @@ class ExportChecker {
   #checkpointSize = -1;
   #lineWasCheckpoint = false;
   #finalNote: string | null = null;
+  /** The newest checkpoint has lines of witnesses: only the last one of the file may. */
+  #isWitnessed = false;
   readonly #hasher = new LeafHasher(entryBytesMax);
   readonly #tree = new MerkleFrontier();
   readonly #keys = new SiteKeys();
@@ -131,6 +133,9 @@ class ExportChecker {
     const line = parseCanonicalLine(bytes);
     if (!line.ok) throw new Broken(line.problem.code, line.problem.detail);
     const { value } = line;
+    if (this.#isWitnessed) {
+      throw new Broken('cosignature-invalid', 'witnesses have signed a checkpoint that is not the last line');
+    }
     this.#lineWasCheckpoint = false;
     if (this.#header === null) {
       this.#takeHeader(value);
@@ -260,6 +265,7 @@ class ExportChecker {
     this.#checkpointSize = size;
     this.#lineWasCheckpoint = true;
     this.#finalNote = note;
+    this.#isWitnessed = checked.value.cosignatures.length > 0;
   }
 }
 

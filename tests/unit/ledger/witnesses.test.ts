@@ -83,6 +83,11 @@ describe('a cosignature', () => {
     ],
     ['by another key under his name', () => begun().checkpoint(cosigned(honest, 'tenant', stranger)), /^cosignature/],
     ['on another checkpoint', () => begun().checkpoint(moved(honest)), /^cosignature-invalid.*wrong/],
+    [
+      'on a checkpoint that is not the last',
+      () => begun().checkpoint(cosigned(honest)).work(1).signed(site),
+      /^cosignature-invalid.*not the last/,
+    ],
     ['given twice', () => begun().checkpoint(cosigned(cosigned(honest), 'tenant', tenant, 5)), /twice/],
     [
       'of a witness that was withdrawn before',
