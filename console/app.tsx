@@ -8,6 +8,7 @@ import { StopPanel } from './parts/stop-panel.tsx';
 import { TopBar } from './parts/top-bar.tsx';
 import { Banners } from './parts/banners.tsx';
 import { TelematicsScreen } from './screens/telematics-screen.tsx';
+import { LinksScreen } from './screens/links-screen.tsx';
 import { CyclesScreen } from './screens/cycles-screen.tsx';
 import { HoistsScreen } from './screens/hoists-screen.tsx';
 import { LedgerScreen } from './screens/ledger-screen.tsx';
@@ -73,6 +74,8 @@ function screenOf(route: Route): JSX.Element {
       return <TelematicsScreen />;
     case 'cycles':
       return <CyclesScreen />;
+    case 'links':
+      return <LinksScreen />;
     case 'zones':
       return <ZonesScreen />;
     case 'limits':

@@ -78,6 +78,7 @@ export interface ServicePorts {
   readonly history: HistoryReader;
   readonly account: SiteAccount;
   readonly workCycles: CycleBook;
+  readonly links: ApiServices['links'];
   readonly time: ApiServices['time'];
   readonly usage: ApiServices['usage'];
   readonly exportLedger: () => AsyncIterable<string>;
@@ -304,6 +305,10 @@ export class SiteServices implements ApiServices {
       await this.ports.write(this.draft(type, null, actor, payload));
     },
   };
+
+  get links(): ApiServices['links'] {
+    return this.ports.links;
+  }
 
   readonly workCycles: ApiServices['workCycles'] = { view: (query) => this.ports.workCycles.view(query) };
 

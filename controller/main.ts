@@ -20,6 +20,7 @@ import { CycleBook } from './accounts/cycles/cycle-book.ts';
 import { usageServices } from './usage-services.ts';
 import { TimeDesk } from './accounts/history/time-desk.ts';
 import { SiteAccount } from './accounts/site-account.ts';
+import { openLinkDesk } from './government-wiring.ts';
 import { SiteServices } from './api-services.ts';
 import { packageRoot } from './cli/package-root.ts';
 import type { InterlockConfig, StopScope } from './contract/interlock.ts';
@@ -264,6 +265,12 @@ interlock.open(
 // What the record tells of every machine's time and work; all accounts read it here.
 const history = new SiteHistory(record, clock);
 const accounted = () => machines.map(({ id, machine }) => ({ id, label: machine.label }));
+const links = await openLinkDesk({
+  ...{ dataDirectory: options.dataDirectory, packageRoot: root, site, fleet, leases, states, workCycles, history },
+  missions: () => book.all(),
+  activeTask: (id) => runner.activeTask(id),
+  ...{ clock, wallClock: systemClock, write: writeOrLog, logger: log },
+});
 const timeDesk = new TimeDesk({
   history,
   record,
@@ -342,6 +349,7 @@ const services = new SiteServices({
   history,
   account: new SiteAccount(history),
   workCycles: new CycleBook(record),
+  links,
   time: timeDesk,
   usage: usageServices({ history, roster: () => crewRoster.roster(), machines: accounted }),
   people: new Map(roster.people.map((person) => [person.id, person])),
@@ -383,6 +391,7 @@ runner.start();
 states.start();
 workCycles.start();
 telematics.start();
+links.start();
 watch.start();
 teller.start();
 const hubTimer = setInterval(() => {
@@ -404,6 +413,7 @@ async function shutDown(): Promise<void> {
   states.stop();
   workCycles.stop();
   telematics.stop();
+  await links.stop();
   await app.close();
   await book.flush().catch(writeFailed);
   await write(entryNow(clock, 'site.closed', {})).catch(writeFailed);

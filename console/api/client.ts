@@ -28,6 +28,7 @@ import type { RosterBody, RosterHoursView, RosterView } from '../../controller/c
 import type { SiteForecastBody, SiteForecastView } from '../../controller/contract/site-forecast.ts';
 import type { LimitsProposalRequest, LimitsView } from '../../controller/contract/limits.ts';
 import type { TelematicsView } from '../../controller/contract/telematics.ts';
+import type { LinksView } from '../../controller/contract/government-link.ts';
 import type { WorkCyclesView } from '../../controller/contract/work-cycle.ts';
 import type { LedgerEntry } from '../../controller/contract/ledger.ts';
 import type { ApiFailure, ApiResult } from './api-result.ts';
@@ -157,6 +158,7 @@ function recordRoutes(get: <T>(path: string) => Promise<ApiResult<T>>) {
     utilisation: (from: string, to: string) =>
       get<UtilisationView>(`/utilisation?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`),
     telematics: () => get<TelematicsView>('/telematics'),
+    links: () => get<LinksView>('/links'),
     workCycles: (from: string, to: string) =>
       get<WorkCyclesView>(`/work-cycles?${new URLSearchParams({ from, to }).toString()}`),
   };

@@ -8,6 +8,7 @@ import { enRemedies } from './en-remedies.ts';
 import { enSurface } from './en-surface.ts';
 import { enBearing } from './en-bearing.ts';
 import { enTelematics } from './en-telematics.ts';
+import { enLinks } from './en-links.ts';
 import { enCycles } from './en-cycles.ts';
 import { enNorms } from './en-norms.ts';
 import { enForecast } from './en-forecast.ts';
@@ -31,6 +32,7 @@ export const en: Words = {
   ...enRemedies,
   ...enSurface,
   ...enBearing,
+  ...enLinks,
   ...enCycles,
   ...enNorms,
   ...enTelematics,

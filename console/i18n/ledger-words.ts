@@ -1,6 +1,7 @@
 import type { LedgerEntry, LedgerType } from '../../controller/contract/ledger.ts';
 import { cycleLine } from './cycle-line.ts';
 import { normLine } from './norm-line.ts';
+import { linkLine } from './link-words.ts';
 import { causeWord } from './cause-words.ts';
 import { rentalSentences } from './ledger-words-rental.ts';
 import { factsText } from './problem-words.ts';
@@ -230,6 +231,7 @@ const sentences: Readonly<Record<LedgerType, (said: Said) => Bilingual>> = {
     ),
   'machine.work-cycle': ({ entry, machine }) => cycleLine(entry, machine),
   'norm.recorded': ({ entry }) => normLine(entry),
+  'government-link.changed': ({ entry }) => linkLine(entry),
   'interlock.level-changed': ({ entry, machine, from, to }) =>
     both(
       `${machine} 许可：${maybe('', word('zh', 'level', from), ' → ')}${word('zh', 'level', to)}${maybe('，', causeWord('zh', ruleOf(entry)))}`,

@@ -8,6 +8,7 @@ import { zhRemedies } from './zh-remedies.ts';
 import { zhSurface } from './zh-surface.ts';
 import { zhBearing } from './zh-bearing.ts';
 import { zhTelematics } from './zh-telematics.ts';
+import { zhLinks } from './zh-links.ts';
 import { zhCycles } from './zh-cycles.ts';
 import { zhNorms } from './zh-norms.ts';
 import { zhForecast } from './zh-forecast.ts';
@@ -31,6 +32,7 @@ export const zh = {
   ...zhRemedies,
   ...zhSurface,
   ...zhBearing,
+  ...zhLinks,
   ...zhCycles,
   ...zhNorms,
   ...zhTelematics,

@@ -8,6 +8,7 @@ const tabs: readonly { readonly route: Route; readonly word: WordKey }[] = [
   { route: { screen: 'utilisation' }, word: 'record.utilisation' },
   { route: { screen: 'cycles' }, word: 'record.cycles' },
   { route: { screen: 'telematics' }, word: 'record.telematics' },
+  { route: { screen: 'links' }, word: 'record.links' },
 ];
 
 export function isOfRecord(screen: Route['screen']): boolean {

@@ -6,6 +6,7 @@ const plainScreens = [
   'utilisation',
   'cycles',
   'telematics',
+  'links',
   'zones',
   'limits',
   'forecast',

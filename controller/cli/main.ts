@@ -13,6 +13,7 @@ const verbs: ReadonlyMap<string, () => Promise<Register>> = new Map<string, () =
   ['site', async () => (await import('./verbs/site.ts')).registerSiteVerbs],
   ['profile', async () => (await import('./verbs/profile.ts')).registerProfileVerbs],
   ['guard', async () => (await import('./verbs/guard.ts')).registerGuardVerbs],
+  ['links', async () => (await import('./verbs/links.ts')).registerLinksVerbs],
   ['ledger', async () => (await import('./verbs/ledger.ts')).registerLedgerVerbs],
   ['interlock', async () => (await import('./verbs/interlock.ts')).registerInterlockVerbs],
   ['norm', async () => (await import('./verbs/norm.ts')).registerNormVerb],

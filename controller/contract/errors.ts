@@ -6,6 +6,7 @@ import { interlockProblems } from './interlock-problems.ts';
 import { ledgerProblems } from './ledger-problems.ts';
 import { concreteProblems } from './concrete-problems.ts';
 import { haulingProblems } from './hauling-problems.ts';
+import { linkProblems } from './link-problems.ts';
 import { liftProblems } from './lift-problems.ts';
 import { planningProblems } from './planning-problems.ts';
 import type { ProblemText } from './problem-text.ts';
@@ -25,6 +26,7 @@ export type { ProblemText } from './problem-text.ts';
 export const problemCatalogue = {
   ...planningProblems,
   ...liftProblems,
+  ...linkProblems,
   ...concreteProblems,
   ...haulingProblems,
   ...interlockProblems,

@@ -57,6 +57,7 @@ export const ledgerTypes = [
   'machine.connection',
   'machine.health',
   'machine.work-cycle',
+  'government-link.changed',
   'interlock.level-changed',
   'interlock.latched',
   'interlock.reset',

@@ -18,6 +18,8 @@ export const liftReading = z.strictObject({
   radiusM: z.number().exactOptional(),
   heightM: z.number().exactOptional(),
   slewRad: z.number().exactOptional(),
+  /** Of a crane: how far the hook hangs below its jib. */
+  ropeM: z.number().exactOptional(),
   /** Of a cage, upwards positive. */
   speedMps: z.number().exactOptional(),
   levelId: z.string().exactOptional(),

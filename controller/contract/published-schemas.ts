@@ -4,6 +4,7 @@ import { machineProfile } from '../../hardware-profiles/profile.ts';
 import { missionRequest, planView, zoneRequest, zoneView } from './api.ts';
 import { invoice } from './invoice.ts';
 import { dossierIndex, dossierScheme } from './dossier.ts';
+import { governmentMessage } from './government-link.ts';
 import { ledgerEntry, ledgerExportLine } from './ledger.ts';
 import { machineIdentity } from './machine-register.ts';
 import { normEntered, normObservation } from './norm.ts';
@@ -129,6 +130,13 @@ const published = {
     schema: workCycle,
     title: 'Banksman work cycle of a crane or hoist',
     description: 'Payload of machine.work-cycle; SI units, what is not measured is absent. See docs/work-cycles.md.',
+    side: 'output',
+  },
+  'government-message': {
+    schema: governmentMessage,
+    title: 'Banksman message to supervision platforms',
+    description:
+      'State, work cycles, alarms and progress of cranes, hoists and robots; SI units. See docs/government-links.md.',
     side: 'output',
   },
   'ledger-export-line': {

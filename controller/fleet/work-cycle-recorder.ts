@@ -12,7 +12,7 @@ import { HoistCycles } from './cycles/hoist-cycle.ts';
 import { liftKindOf, liftReadingOf } from './cycles/lift-readings.ts';
 import { SensorWatch } from './cycles/sensor-watch.ts';
 import type { Fleet } from './fleet.ts';
-import type { LiveMachine } from './live-machine.ts';
+import { staleAfterMs, type LiveMachine } from './live-machine.ts';
 
 const WATCH_MS = 1_000;
 const MS_PER_S = 1_000;
@@ -36,6 +36,8 @@ interface Tracked {
   readonly cycles: CraneCycles | HoistCycles;
   readonly watch: SensorWatch;
   latest: LiftReading | null;
+  /** As its joints told it last. */
+  speed: { readonly mps: number; readonly atMs: number } | null;
   missionId: MissionId | null;
 }
 
@@ -53,7 +55,7 @@ export class WorkCycleRecorder {
       if (kind === null) continue;
       const cycles = kind === 'crane' ? new CraneCycles() : new HoistCycles();
       const watch = new SensorWatch(machine.profile);
-      this.tracked.set(machine.id, { machine, kind, cycles, watch, latest: null, missionId: null });
+      this.tracked.set(machine.id, { machine, kind, cycles, watch, latest: null, speed: null, missionId: null });
     }
     ports.fleet.onReport((machine, report) => {
       if (this.isRunning) this.hear(machine, report);
@@ -84,7 +86,11 @@ export class WorkCycleRecorder {
   /** What a crane or hoist tells now; null for another machine. */
   readingOf(machineId: string): LiftReading | null {
     const tracked = this.tracked.get(machineId as MachineId);
-    return tracked === undefined ? null : this.read(tracked, null);
+    if (tracked === undefined) return null;
+    const reading = this.read(tracked, null);
+    const { speed } = tracked;
+    const isFresh = speed !== null && reading.atMs - speed.atMs <= staleAfterMs.joints;
+    return isFresh ? { ...reading, speedMps: speed.mps } : reading;
   }
 
   private hear(machine: LiveMachine, report: MachineReport): void {
@@ -97,6 +103,7 @@ export class WorkCycleRecorder {
     const wasOpen = tracked.cycles.isOpen();
     const cycle = tracked.cycles.add(reading, doubts, this.operatorOf(machine.id));
     if (report.type !== 'refused') tracked.latest = reading;
+    if (reading.speedMps !== undefined) tracked.speed = { mps: reading.speedMps, atMs: reading.atMs };
     if (!wasOpen) tracked.missionId = null;
     tracked.missionId ??= this.ports.missionOf(machine.id);
     if (cycle !== null) this.record(tracked, cycle);

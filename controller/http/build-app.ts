@@ -22,6 +22,7 @@ import { registerHaulRoutes } from './haul-routes.ts';
 import { registerPlanningRoutes } from './planning-routes.ts';
 import { registerHoistRoutes } from './hoist-routes.ts';
 import { registerProgrammeRoutes } from './programme-routes.ts';
+import { registerLinkRoutes } from './link-routes.ts';
 import { registerLimitRoutes } from './limit-routes.ts';
 import { registerMachineRoutes } from './machine-routes.ts';
 import { createMetrics, measureRequests, type Metrics } from './metrics.ts';
@@ -162,6 +163,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
   registerForecastRoutes(api, { services, guard });
   await api.register((scope) => registerDocumentRoutes(scope.withTypeProvider<ZodTypeProvider>(), { services, guard }));
   registerWorkCycleRoutes(api, services);
+  registerLinkRoutes(api, services);
   registerTimeRoutes(api, { services, guard });
   registerRentalRoutes(api, { services, guard });
   registerUsageRoutes(api, services);

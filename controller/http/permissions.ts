@@ -142,6 +142,7 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   // Whoever brings it: what counts is the witness's own signature.
   'POST /ledger/cosignatures': { kind: 'command', access: outsiders },
   'POST /ledger/stamps': { kind: 'command', access: outsiders },
+  'GET /links': { kind: 'read', access: everybody },
   'GET /work-cycles': { kind: 'read', access: everybody },
   'GET /telematics': { kind: 'read', access: everybody },
   'GET /norms': { kind: 'read', access: normReaders },

@@ -37,6 +37,7 @@ import type { AempPorts } from './aemp-routes.ts';
 import type { DossierServices } from './dossier-ports.ts';
 import type { LedgerProofServices } from './ledger-proof-ports.ts';
 import type { DocumentServices } from './document-ports.ts';
+import type { LinksView } from '../contract/government-link.ts';
 import type { WorkCyclesView } from '../contract/work-cycle.ts';
 import type { RentalServices } from './rental-ports.ts';
 import type { TimeServices, UsageServices } from './time-ports.ts';
@@ -182,6 +183,7 @@ export interface ApiServices {
       payload: Record<string, string>,
     ): Promise<void>;
   };
+  readonly links: { view(): Promise<LinksView> };
   readonly workCycles: {
     view(query: {
       readonly machineId: string | null;

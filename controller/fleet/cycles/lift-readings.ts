@@ -89,14 +89,19 @@ function placeOf(
   { profile }: LiveMachine,
   kind: LiftReading['kind'],
   joints: Readonly<Record<string, number>>,
-): Pick<LiftReading, 'radiusM' | 'heightM' | 'slewRad'> {
+): Pick<LiftReading, 'radiusM' | 'heightM' | 'slewRad' | 'ropeM'> {
   // A joint that the machine does not tell of would stand at its home, which nobody has measured.
   if (jointsOf(profile).some(({ name }) => joints[name] === undefined)) return {};
   const [, , zM] = toolPoint(profile, { xM: 0, yM: 0, zM: 0, yawRad: 0 }, joints);
   if (kind === 'hoist') return { heightM: zM };
-  const slew = jointsOf(profile).find((joint) => joint.kind === 'slew');
-  const slewRad = slew === undefined ? undefined : joints[slew.name];
-  return { heightM: zM, radiusM: hookRadiusM(profile, joints), ...(slewRad === undefined ? {} : { slewRad }) };
+  const jointAt = (wanted: 'slew' | 'hoist') => joints[jointsOf(profile).find((each) => each.kind === wanted)?.name ?? ''];
+  const [slewRad, ropeM] = [jointAt('slew'), jointAt('hoist')];
+  return {
+    heightM: zM,
+    radiusM: hookRadiusM(profile, joints),
+    ...(slewRad === undefined ? {} : { slewRad }),
+    ...(ropeM === undefined ? {} : { ropeM }),
+  };
 }
 
 function ratedOf(

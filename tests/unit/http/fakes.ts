@@ -360,6 +360,7 @@ export function fakeServices(clock: Clock): FakeServices {
       ask: (request) => answer('programmes.ask', () => noProgramme, request),
       takeOver: (programmeId, actor) => answer('programmes.takeOver', () => ({ missions: [] }), programmeId, actor),
     },
+    links: { view: () => Promise.resolve({ links: [], problem: null, operators: [] }) },
     workCycles: { view: ({ fromMs, toMs }) => ({ fromMs, toMs, cycles: [], left: 0, machines: [] }) },
     forecast: {
       view: () => ({ forecast: null }),
