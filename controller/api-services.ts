@@ -75,6 +75,7 @@ export interface ServicePorts {
   readonly dossiers: ApiServices['dossiers'];
   readonly norms: ApiServices['norms'];
   readonly record: SiteRecord & { readonly proofs: ApiServices['proofs'] };
+  readonly upkeep: ApiServices['upkeep'];
   readonly history: HistoryReader;
   readonly account: SiteAccount;
   readonly workCycles: CycleBook;
@@ -276,6 +277,10 @@ export class SiteServices implements ApiServices {
 
   get documents(): ApiServices['documents'] {
     return this.ports.documents;
+  }
+
+  get upkeep(): ApiServices['upkeep'] {
+    return this.ports.upkeep;
   }
 
   get rental(): ApiServices['rental'] {

@@ -59,7 +59,7 @@ import { geometryHash } from './site/geometry-hash.ts';
 import { interlockGeometry } from './site/interlock-geometry.ts';
 import { WorkPermits } from './site/work-permits.ts';
 import { ForecastBook } from './site/forecast-book.ts';
-import { rentalServices } from './rental-services.ts';
+import { rentalAndUpkeep } from './rental-and-upkeep.ts';
 import { BearingBook } from './site/bearing-book.ts';
 import { RosterBook } from './site/roster-book.ts';
 import { ZoneBook } from './site/zone-book.ts';
@@ -231,6 +231,7 @@ const recorder = new InterlockRecorder({
 });
 const teller = new InterlockTeller({
   ...{ interlock, clock, runner, book, fleet, profileOf, workPermits },
+  terms: () => upkeep.terms(),
   machines: roster.machines,
 });
 const siteAlarm = new SiteAlarmWire(connections.at(siteUrl));
@@ -282,13 +283,19 @@ const timeDesk = new TimeDesk({
   },
 });
 
-const rental = rentalServices({
+const upkeep = rentalAndUpkeep({
   record,
   clock,
   history,
   siteId: site.siteId,
-  isMachine: (machineId) => fleet.machines.has(asId<MachineId>(machineId)),
+  machines: roster.machines,
+  holderOf: (machineId) => leases.holder(machineId)?.holder ?? null,
+  wallClock: systemClock,
+  onFailed: (error) => {
+    log.error({ err: error }, 'upkeep could not be looked at');
+  },
 });
+await upkeep.start();
 const telematics = telematicsOf({
   record,
   history,
@@ -321,7 +328,7 @@ const services = new SiteServices({
   bearings,
   forecast: forecasts,
   hoists,
-  rental: rental.services,
+  ...upkeep.services,
   telematics,
   ...paperDesks({
     record,

@@ -24,6 +24,8 @@ export const fleetMachine = z.strictObject({
     )
     .max(20)
     .exactOptional(),
+  /** It may move only under a rental contract in force, and stands until the controller has said that one is. */
+  isRented: z.boolean().exactOptional(),
   /** It may move only while somebody who works on the site has a tablet open (`unattended`). */
   isAttended: z.boolean().exactOptional(),
   start: z.strictObject({ levelId: z.string(), xM: z.number(), yM: z.number(), zM: z.number(), yawRad: z.number() }),

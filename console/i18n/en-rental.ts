@@ -1,5 +1,7 @@
 /** Rental: contracts, invoices and what is refused of them. */
 export const enRental = {
+  'fact.planId': 'plan {n}',
+  'fact.paperId': 'paper {n}',
   'fact.contractId': 'contract {n}',
   'fact.contractNumber': 'contract {n}',
   'fact.invoiceNumber': 'invoice {n}',

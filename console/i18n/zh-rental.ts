@@ -1,5 +1,7 @@
 /** Rental: contracts, invoices and what is refused of them. */
 export const zhRental = {
+  'fact.planId': '计划 {n}',
+  'fact.paperId': '证件 {n}',
   'fact.contractId': '合同 {n}',
   'fact.contractNumber': '合同 {n}',
   'fact.invoiceNumber': '结算单 {n}',

@@ -81,6 +81,9 @@ export const interlockRules = [
   'scan-near',
   'homing-unknown',
   'zero-lost',
+  'off-rent',
+  'off-site',
+  'operator-missing',
 ] as const;
 export type InterlockRule = (typeof interlockRules)[number];
 
@@ -173,7 +176,17 @@ export const stopScope = z.discriminatedUnion('type', [
 export type StopScope = z.infer<typeof stopScope>;
 
 /** A machine with a paper that has lapsed; `name`: the paper's, as the fleet file has it. */
-const lapsedPaper = z.strictObject({ machineId: z.string(), name: z.string(), lapsedDays: z.number().min(0) });
+const lapsedPaper = z.strictObject({
+  machineId: z.string(),
+  name: z.string(),
+  lapsedDays: z.number().min(0),
+  /** What is lacking where it is no paper. */
+  ruleId: z.enum(['off-rent', 'off-site', 'operator-missing']).exactOptional(),
+  /** Only of `off-site`: where the machine may be, metres of the site frame; of fewer than three corners: nowhere. */
+  fence: ring.max(200).exactOptional(),
+  /** So long after the first word a machine at work may end what it has begun, ms. Absent: not at all. */
+  finishMs: z.number().min(0).max(600_000).exactOptional(),
+});
 export type LapsedPaper = z.infer<typeof lapsedPaper>;
 
 /** Concrete that only some machines may drive on yet; `workers`: robots of the mission that finishes it. */

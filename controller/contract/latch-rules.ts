@@ -73,6 +73,9 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'scan-near': 'auto',
   'homing-unknown': 'auto',
   'zero-lost': 'record',
+  'off-rent': 'auto',
+  'off-site': 'auto',
+  'operator-missing': 'auto',
 };
 
 const nobody: readonly string[] = [];

@@ -12,6 +12,8 @@ export const overridableRules = {
   'fresh-concrete': { zh: '混凝土太嫩', en: 'concrete too young' },
   /** A machine that a zone was drawn around must be driven out. */
   'blocked-zone': { zh: '禁入区', en: 'no-entry zone' },
+  /** A machine outside the fence of its contract must be driven back into it. */
+  'off-site': { zh: '不在合同工地内', en: 'outside its contract’s site' },
   /** A machine beside its slab must be driven back onto it. */
   'out-of-site': { zh: '不在楼板上', en: 'off the slab' },
 } as const satisfies Partial<Record<InterlockRule, Bilingual>>;

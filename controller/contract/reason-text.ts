@@ -2,6 +2,7 @@ import type { InterlockRule, Reason } from './interlock.ts';
 import { loadWords } from './load-words.ts';
 import { isOverridable, overridableRules } from './override-rules.ts';
 import { holds, type Bilingual, type Parts, type ReasonText } from './reason-parts.ts';
+import { termTexts } from './term-texts.ts';
 import { sensorWords } from './sensor-words.ts';
 
 export type { Bilingual, ReasonText } from './reason-parts.ts';
@@ -356,6 +357,7 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
             en: 'It goes on when the safety officer has opened a work permit',
           },
         },
+  ...termTexts,
   'papers-lapsed': ({ who, measured }) => ({
     zh: measured === '' ? '还不知道机器的证件是否有效' : `“${who}”已过期，机器停用`,
     en:
@@ -366,8 +368,8 @@ const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {
       measured === ''
         ? { zh: '控制器恢复后自动恢复', en: 'It clears when the controller is back' }
         : {
-            zh: '在机器清单中登记新的有效期后恢复',
-            en: 'It clears when the new date of validity stands in the fleet file',
+            zh: '在机器清单或“保养与证件”中登记新的有效期后恢复',
+            en: 'It clears when the new date of validity stands in the fleet file or under Upkeep',
           },
   }),
   'hash-mismatch': ({ who }) => ({

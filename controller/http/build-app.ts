@@ -29,6 +29,7 @@ import { createMetrics, measureRequests, type Metrics } from './metrics.ts';
 import { registerWorkCycleRoutes } from './work-cycle-routes.ts';
 import { registerNormRoutes } from './norm-routes.ts';
 import { registerMissionRoutes } from './mission-routes.ts';
+import { registerUpkeepRoutes } from './upkeep-routes.ts';
 import { registerRentalRoutes } from './rental-routes.ts';
 import { registerRemedyRoutes } from './remedy-routes.ts';
 import { registerOpenApi, registerOpenApiRoute } from './openapi.ts';
@@ -169,6 +170,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
   registerUsageRoutes(api, services);
   registerDossierRoutes(api, { services, guard });
   registerNormRoutes(api, { services, guard });
+  registerUpkeepRoutes(api, { services, guard });
   registerLedgerRoutes(api, { services });
   registerTelematicsRoutes(api, services);
   registerLedgerProofRoutes(api, { services, guard });

@@ -41,6 +41,7 @@ import type { LinksView } from '../contract/government-link.ts';
 import type { WorkCyclesView } from '../contract/work-cycle.ts';
 import type { RentalServices } from './rental-ports.ts';
 import type { TimeServices, UsageServices } from './time-ports.ts';
+import type { UpkeepServices } from './upkeep-ports.ts';
 import type { LedgerEntry } from '../contract/ledger.ts';
 import type { StopScope } from '../contract/interlock.ts';
 import type { LedgerQuery } from '../ledger/record.ts';
@@ -172,6 +173,7 @@ export interface ApiServices {
     xlsx(kept: NormKept): Promise<Buffer>;
   };
   readonly proofs: LedgerProofServices;
+  readonly upkeep: UpkeepServices;
   readonly ledger: {
     page(query: LedgerQuery): readonly LedgerEntry[];
     /** The whole ledger as NDJSON with its latest checkpoint and keys, see docs/ledger-format.md. */

@@ -13,7 +13,7 @@ import type { Limits } from '../limits/limits.ts';
 import { FreshConcrete } from './fresh-concrete.ts';
 import { HeadCount, type HeadCountMemory } from './head-count.ts';
 import { joinPairs } from './rendezvous-pairs.ts';
-import type { Papers, PersonTrack, Scene } from '../rules/finding.ts';
+import type { Papers, PersonTrack, Scene, ToldPaper } from '../rules/finding.ts';
 import { ReferenceTags, type ReferenceMemory } from './reference-tags.ts';
 import { SignOuts, type SignOutRequest, type SignOutsMemory } from './sign-outs.ts';
 import { TagStamps, type TagStampsMemory } from './tag-stamps.ts';
@@ -200,7 +200,13 @@ export class SiteInputs {
   }
 
   takePapers(lapsed: readonly LapsedPaper[], nowMonoMs: number): void {
-    this.#papers = { lapsed: new Map(lapsed.map((paper) => [paper.machineId, paper])), atMs: nowMonoMs };
+    const before = this.#papers.lapsed;
+    const told = lapsed.map((paper): [string, ToldPaper] => {
+      const known = before.get(paper.machineId);
+      const isSame = known !== undefined && known.ruleId === paper.ruleId;
+      return [paper.machineId, { ...paper, toldAtMs: isSame ? known.toldAtMs : nowMonoMs }];
+    });
+    this.#papers = { lapsed: new Map(told), atMs: nowMonoMs };
   }
 
   takeWord(word: SiteWord, nowMonoMs: number, world: World | null): void {

@@ -24,9 +24,12 @@ export interface PersonTrack {
   seenAtMs: number;
 }
 
+/** `toldAtMs`: when the controller first said so, without saying otherwise since. */
+export type ToldPaper = LapsedPaper & { readonly toldAtMs: number };
+
 /** Which machines have lapsed papers, by id, as the controller said last; `atMs` −Infinity before its first word. */
 export interface Papers {
-  readonly lapsed: ReadonlyMap<string, LapsedPaper>;
+  readonly lapsed: ReadonlyMap<string, ToldPaper>;
   readonly atMs: number;
 }
 

@@ -8,7 +8,7 @@ import { holdFor, type Finding, type Scene } from './finding.ts';
  */
 export function papersLapsed(scene: Scene, body: Body): Finding | null {
   const lapsed = scene.papers.lapsed.get(body.machineId);
-  if (lapsed !== undefined) {
+  if (lapsed !== undefined && lapsed.ruleId === undefined) {
     return holdFor('lockout', {
       ruleId: 'papers-lapsed',
       measured: { value: lapsed.lapsedDays, unit: 'd' },

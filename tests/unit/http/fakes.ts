@@ -27,6 +27,7 @@ import { fakeAemp, noTelematics } from '../../support/fake-aemp.ts';
 import { fakeDossiers } from '../../support/fake-dossiers.ts';
 import { fakeProofs } from '../../support/fake-proofs.ts';
 import { fakeDocuments } from '../../support/fake-documents.ts';
+import { fakeUpkeep } from '../../support/fake-upkeep.ts';
 import { fakeRental } from '../../support/fake-rental.ts';
 import { fakeTime, fakeUsage } from '../../support/fake-time.ts';
 import { fakeNorms } from '../../support/fake-norms.ts';
@@ -355,6 +356,7 @@ export function fakeServices(clock: Clock): FakeServices {
     telematics: { view: () => noTelematics },
     usage: fakeUsage(),
     norms: fakeNorms(),
+    upkeep: fakeUpkeep(),
     floor: { closed: () => [wetCoat] },
     programmes: {
       ask: (request) => answer('programmes.ask', () => noProgramme, request),

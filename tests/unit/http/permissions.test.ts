@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { roles } from '../../../controller/contract/api.ts';
 import { API_PREFIX, permissions, type RouteRule } from '../../../controller/http/permissions.ts';
+import { upkeepBodies } from '../../support/fake-upkeep.ts';
 import { rentalBodies } from '../../support/fake-rental.ts';
 import { testApp, type TestApp } from './fakes.ts';
 
@@ -68,6 +69,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   'POST /ledger/witnesses/withdraw': { witnessKey: 'k' },
   'POST /ledger/cosignatures': { note: 'n' },
   'POST /ledger/stamps': { response: 'AAAA' },
+  ...upkeepBodies,
   'POST /session': { user: 'nobody', password: 'x' },
 };
 
@@ -122,6 +124,8 @@ describe('the table of permissions', () => {
       .replace(':draftId', 'd1')
       .replace(':callId', 'c1')
       .replace(':documentId', 'd1')
+      .replace(':planId', 'p1')
+      .replace(':paperId', 'p1')
       .replace(':customerId', 'builder')
       .replace(':rentalSiteId', 'tower-3')
       .replace(':contractId', 'k1')

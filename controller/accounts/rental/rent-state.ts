@@ -1,0 +1,41 @@
+import { isOnAt, spansOf, versionAt, type RentalFold } from './rental-fold.ts';
+
+/** What contracts say of a machine now. */
+export type RentState =
+  /** No contract has ever named it. */
+  | { readonly state: 'free' }
+  /** `contractNumber` empty: none has begun yet. */
+  | { readonly state: 'off'; readonly contractNumber: string; readonly sinceMs: number | null }
+  | {
+      readonly state: 'on';
+      readonly contractNumber: string;
+      readonly siteName: string;
+      /** Id of the site that it is rented to; null where no controller keeps that site. */
+      readonly siteId: string | null;
+      readonly needsCertifiedOperator: boolean;
+      readonly isFenced: boolean;
+      readonly fence: readonly (readonly [number, number])[] | null;
+    };
+
+export function rentStateOf(fold: RentalFold, machineId: string, nowMs: number): RentState {
+  let isNamed = false;
+  let last: { readonly contractNumber: string; readonly sinceMs: number } | null = null;
+  for (const contract of fold.contracts.values()) {
+    isNamed ||= contract.versions.some(({ body }) => body.machineIds.includes(machineId));
+    for (const span of spansOf(contract)) {
+      if (span.machineId !== machineId) continue;
+      const version = versionAt(contract, nowMs) ?? contract.versions[0]!;
+      const contractNumber = version.body.number;
+      if (isOnAt(span, nowMs)) {
+        const { rentalSiteId, needsCertifiedOperator, isFenced } = version.body;
+        const site = fold.sites.get(rentalSiteId);
+        const { name: siteName = rentalSiteId, siteId = null, fence = null } = site ?? {};
+        return { state: 'on', contractNumber, siteName, siteId, needsCertifiedOperator, isFenced, fence };
+      }
+      const endMs = span.off?.effectiveMs ?? Infinity;
+      if (endMs <= nowMs && endMs >= (last?.sinceMs ?? -Infinity)) last = { contractNumber, sinceMs: endMs };
+    }
+  }
+  if (!isNamed) return { state: 'free' };
+  return { state: 'off', contractNumber: last?.contractNumber ?? '', sinceMs: last?.sinceMs ?? null };
+}
