@@ -219,6 +219,12 @@ describe('a vendor that is asked', () => {
 
   it('is doubted also when two vendors answer at once: whichever comes second', async () => {
     answer('/Fleet/1', vendorSample('bell-fleet.xml', vendor.base));
+    // A disk takes its time: the second answer is there before the first is written.
+    const commit = record.commit.bind(record);
+    record.commit = async (batch) => {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      return commit(batch);
+    };
     const { desk, book } = deskOf('trackunit', 'one', [{ id: 'two', profile: 'trackunit' }]);
     await Promise.all([desk.ask('one'), desk.ask('two')]);
     expect(book.views().flatMap(({ doubts }) => doubts.map(({ doubt }) => doubt))).toEqual(['machine-twice']);
