@@ -31,6 +31,7 @@ const benches: Readonly<Record<string, (print: Print) => Promise<void>>> = {
   'interlock-controller': async (print) =>
     (await import('./interlock-controller-bench.ts')).benchInterlockController(print, Number(values.minutes ?? '0.25')),
   ledger: async (print) => (await import('./ledger-bench.ts')).benchLedger(print),
+  'ledger-verify': async (print) => (await import('./ledger-verify-bench.ts')).benchLedgerVerify(print),
   start: async (print) => (await import('./start-bench.ts')).benchStart(print),
   traffic: async (print) => (await import('./traffic-bench.ts')).benchTraffic(print),
 };

@@ -17,7 +17,7 @@ export function registerBenchVerb(program: Command): void {
     .description('Print figures: import, plan, interlock cycle, ledger, start. Names of figures limit what is run.')
     .argument(
       '[names...]',
-      'import, plan, interlock, interlock-lateness, ledger, start; or plan FAMILY FILE… for public instances',
+      'import, plan, interlock, interlock-lateness, ledger, ledger-verify, start; or plan FAMILY FILE… for public instances',
     )
     .option('--json', 'one line of JSON per figure')
     .option('--seconds <seconds>', 'CPU time for each public instance, 1 unless told')
