@@ -5,6 +5,7 @@ import { ok, refuse, type Result } from '../kernel/result.ts';
 import type { Mission } from '../missions/mission.ts';
 import type { SiteModel } from '../missions/site-model.ts';
 import type { MachineView, MissionView, PersonView, ResetRequestBody } from './contract/api.ts';
+import type { RecordCondition } from './contract/record-health.ts';
 import type { LedgerDraft } from './contract/ledger.ts';
 import type { HistoryReader } from './accounts/history/machine-history.ts';
 import type { CycleBook } from './accounts/cycles/cycle-book.ts';
@@ -84,6 +85,7 @@ export interface ServicePorts {
   readonly usage: ApiServices['usage'];
   readonly exportLedger: () => AsyncIterable<string>;
   readonly ledgerFigures: () => { readonly treeSize: number; readonly lastCheckpointAtMs: number | null };
+  readonly recordCondition: () => RecordCondition;
   readonly clock: Clock;
   readonly wallClock: Clock;
   readonly simulated: { readonly speed: number | null } | null;
@@ -324,10 +326,10 @@ export class SiteServices implements ApiServices {
 
   health(): ReturnType<ApiServices['health']> {
     const { isInterlockHeard, fleet, record, clock, simulated, version } = this.ports;
-    const isWritable = record.isWritable();
-    const figures = this.ports.ledgerFigures();
+    const condition = this.ports.recordCondition();
+    const isRecordWell = condition.writable && condition.space !== 'critical';
     return {
-      status: isInterlockHeard() && isWritable ? 'ok' : 'degraded',
+      status: isInterlockHeard() && isRecordWell ? 'ok' : 'degraded',
       version,
       siteTime: new Date(clock.epochMs()).toISOString(),
       isSimTime: simulated !== null,
@@ -338,7 +340,7 @@ export class SiteServices implements ApiServices {
         ageMs: fleet.interlockAgeMs(),
         loop: fleet.loop(),
       },
-      ledger: { entries: record.size(), writable: isWritable, ...figures },
+      ledger: { entries: record.size(), ...this.ports.ledgerFigures(), ...condition },
     };
   }
 

@@ -24,6 +24,7 @@ import { openLinkDesk } from './government-wiring.ts';
 import { SiteServices } from './api-services.ts';
 import { packageRoot } from './cli/package-root.ts';
 import type { InterlockConfig, StopScope } from './contract/interlock.ts';
+import type { RecordCondition } from './contract/record-health.ts';
 import type { LedgerDraft } from './contract/ledger.ts';
 import { ActiveRuns } from './dispatch/active-runs.ts';
 import { entryNow } from './entry-now.ts';
@@ -65,6 +66,7 @@ import { RosterBook } from './site/roster-book.ts';
 import { ZoneBook } from './site/zone-book.ts';
 import { profilesOf } from './site-profiles.ts';
 import { InterlockTeller } from './tell-interlock.ts';
+import { DiskSpaceWatch } from './store/disk-space.ts';
 import { openSiteRecord } from './store/site-record.ts';
 import { telematicsOf } from './telematics-services.ts';
 import { waitFor } from './wait-for.ts';
@@ -103,6 +105,12 @@ const record = await openSiteRecord({
   logger: log,
   continuation: options.continuation,
 });
+const diskSpace = new DiskSpaceWatch({ directory: options.dataDirectory, clock: systemClock, logger: log });
+await diskSpace.start();
+const recordCondition = (): RecordCondition => {
+  const { isWritable, reason } = record.figures();
+  return { writable: isWritable, reason, ...diskSpace.space };
+};
 const writeFailed = (error: unknown): void => {
   log.error({ err: error }, 'record refused a write');
 };
@@ -365,6 +373,7 @@ const services = new SiteServices({
     const { treeSize, lastCheckpointAtMs } = record.figures();
     return { treeSize, lastCheckpointAtMs };
   },
+  recordCondition,
   simulated: options.isSimTime ? { speed: options.speed } : null,
   hub: () => streamHub,
 });
@@ -380,6 +389,7 @@ const streamHub = createStreamHub({
     latches: () => fleet.latches(),
     hoists: () => hoists.view(),
     interlock: () => ({ connected: isInterlockHeard(), ageMs: fleet.interlockAgeMs() }),
+    record: recordCondition,
   },
 });
 hub = streamHub;
@@ -415,6 +425,7 @@ process.stdin.resume();
 
 async function shutDown(): Promise<void> {
   clearInterval(hubTimer);
+  diskSpace.stop();
   watch.stop();
   runner.stop();
   states.stop();

@@ -7,6 +7,7 @@ import type {
   ZoneView,
 } from '../../controller/contract/api.ts';
 import type { HoistsView } from '../../controller/contract/hoist-calls.ts';
+import type { RecordCondition } from '../../controller/contract/record-health.ts';
 import type { InterlockLatch } from '../../controller/contract/interlock.ts';
 
 /** The site as last told by the stream. Replaced whole by a snapshot, amended by patches. */
@@ -22,6 +23,7 @@ export interface LiveState {
   readonly latches: readonly InterlockLatch[];
   readonly hoists: HoistsView;
   readonly interlock: { readonly connected: boolean; readonly ageMs: number | null };
+  readonly record: RecordCondition;
 }
 
 export type Applied =
@@ -76,6 +78,7 @@ export function applyMessage(state: LiveState | null, message: StreamMessage): A
       latches: message.latches ?? state.latches,
       hoists: message.hoists ?? state.hoists,
       interlock: message.interlock ?? state.interlock,
+      record: message.record ?? state.record,
     },
   };
 }

@@ -3,4 +3,7 @@ export const zhRecord = {
   'record.label': '记录',
   'record.ledger': '条目',
   'record.utilisation': '工时',
+  'record.refusedBanner': '记录无法写入：{reason}。磁盘恢复之前不再受理新操作；停机始终有效',
+  'record.diskLowBanner': '记录所在磁盘空间不足：剩余 {free} %。请清理，或通知管理计算机的人员',
+  'record.diskCriticalBanner': '记录所在磁盘即将写满：剩余 {free} %。写满后不再受理新操作，请立即清理',
 };

@@ -3,12 +3,13 @@ import { useConsole } from '../state/console.ts';
 import { Mark } from './icons.tsx';
 import { CauseBanner } from './cause-banner.tsx';
 import { OverrideBanner } from './override-key.tsx';
+import { RecordBanner } from './record-banner.tsx';
 import { UntrackedBanner } from './untracked.tsx';
 
 /** A way to the interlock that is away for longer is worth a line; reconnects are not. */
 const awayShownAfterMs = 5_000;
 
-/** Shown only when something is wrong: lost connection, a silent interlock, latched stops. */
+/** Shown only when something is wrong: lost connection, a silent interlock, a record that refuses or whose disk fills up, latched stops. */
 export function Banners() {
   const console = useConsole();
   const { t } = console;
@@ -43,6 +44,7 @@ export function Banners() {
           {t('link.stopPathBanner')}
         </p>
       )}
+      <RecordBanner />
       <OverrideBanner />
       <UntrackedBanner />
       <CauseBanner />

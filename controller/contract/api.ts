@@ -1,3 +1,4 @@
+import { recordCondition } from './record-health.ts';
 import { z } from 'zod';
 import type { permitLevels } from '../../kernel/permit.ts';
 import { missionKinds, missionStates, quantityUnits, stepKinds } from '../../missions/mission.ts';
@@ -431,9 +432,9 @@ export const healthView = z.object({
   }),
   ledger: z.object({
     entries: z.number(),
-    writable: z.boolean(),
     treeSize: z.number(),
     lastCheckpointAtMs: z.number().nullable(),
+    ...recordCondition.shape,
   }),
 });
 export type HealthView = z.infer<typeof healthView>;
@@ -453,6 +454,7 @@ export const streamMessage = z.discriminatedUnion('type', [
     latches: z.array(interlockLatch),
     hoists: hoistsView,
     interlock: z.object({ connected: z.boolean(), ageMs: z.number().nullable() }),
+    record: recordCondition,
   }),
   /**
    * `machines` and `missions` hold the changed items, each whole; `people`, `zones`, `latches` and `hoists` are whole; `removed` ids
@@ -469,6 +471,7 @@ export const streamMessage = z.discriminatedUnion('type', [
     latches: z.array(interlockLatch).optional(),
     hoists: hoistsView.optional(),
     interlock: z.object({ connected: z.boolean(), ageMs: z.number().nullable() }).optional(),
+    record: recordCondition.optional(),
     /** Ids that are gone since the last message, by list. */
     removed: z
       .object({

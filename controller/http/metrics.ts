@@ -54,6 +54,10 @@ function addSiteGauges(registers: Registry[], services: Watched): void {
   loop('tag_jumps', 'Times that a tag went faster than a person can, since its start.', ({ tagJumps }) => tagJumps);
   gauge('ledger_entries', 'Entries in the ledger.', () => services.health().ledger.entries);
   gauge('ledger_writable', '1 while the record can be written.', () => (services.health().ledger.writable ? 1 : 0));
+  gauge('disk_free_ratio', 'Share of the disk of the record that is free; NaN where unknown.', () => {
+    const { freeRatio } = services.health().ledger;
+    return freeRatio ?? Number.NaN;
+  });
   gauge(
     'people_stale',
     'People whose position is stale.',

@@ -2,6 +2,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { MachineView, MissionSummary, PersonView, StreamMessage, ZoneView } from '../contract/api.ts';
 import type { HoistsView } from '../contract/hoist-calls.ts';
 import type { InterlockLatch } from '../contract/interlock.ts';
+import type { RecordCondition } from '../contract/record-health.ts';
 import type { Actor } from './ports.ts';
 
 /** Patches come no oftener than this: 5 Hz of wall time. */
@@ -27,6 +28,7 @@ export interface StreamSources {
   latches(): readonly InterlockLatch[];
   hoists(): HoistsView;
   interlock(): InterlockLink;
+  record(): RecordCondition;
 }
 
 /**
@@ -54,6 +56,21 @@ interface Picture {
   readonly latches: readonly InterlockLatch[];
   readonly hoists: HoistsView;
   readonly interlock: InterlockLink;
+  readonly record: RecordCondition;
+}
+
+function pictureOf(sources: StreamSources): Picture {
+  return {
+    siteTimeMs: sources.siteTimeMs(),
+    machines: sources.machines(),
+    people: sources.people(),
+    zones: sources.zones(),
+    missions: sources.missions(),
+    latches: sources.latches(),
+    hoists: sources.hoists(),
+    interlock: sources.interlock(),
+    record: sources.record(),
+  };
 }
 
 /** What was last sent of one item: its text, its text without ages, and when. */
@@ -103,7 +120,7 @@ class Differ {
     missions: new Map(),
     latches: new Map(),
   };
-  // People, hoists and the interlock's link have no ids to lose, so each is remembered as one item.
+  // People, hoists, the interlock's link and the record's condition have no ids to lose, so each is remembered as one item.
   readonly #whole: SentById = new Map();
 
   /** The parts of a patch from what was last sent to `picture`; empty when nothing is worth sending. */
@@ -118,6 +135,7 @@ class Differ {
         { id: 'people', value: picture.people },
         { id: 'hoists', value: picture.hoists },
         { id: 'interlock', value: picture.interlock },
+        { id: 'record', value: picture.record },
       ],
       nowMonoMs,
     ).changed.map(({ id }) => id);
@@ -135,6 +153,7 @@ class Differ {
       ...(whole.includes('people') ? { people: [...picture.people] } : {}),
       ...(whole.includes('hoists') ? { hoists: picture.hoists } : {}),
       ...(whole.includes('interlock') ? { interlock: picture.interlock } : {}),
+      ...(whole.includes('record') ? { record: picture.record } : {}),
       ...(removed.length === 0 ? {} : { removed: Object.fromEntries(removed) }),
     };
   }
@@ -170,16 +189,7 @@ export function createStreamHub({ sources, clock }: StreamHubOptions): StreamHub
 
   /** Brings every listener up to the picture of this instant, and returns it. */
   function advance(): Picture {
-    const picture: Picture = {
-      siteTimeMs: sources.siteTimeMs(),
-      machines: sources.machines(),
-      people: sources.people(),
-      zones: sources.zones(),
-      missions: sources.missions(),
-      latches: sources.latches(),
-      hoists: sources.hoists(),
-      interlock: sources.interlock(),
-    };
+    const picture = pictureOf(sources);
     lastMonoMs = clock.monoMs();
     const parts = differ.advance(picture, lastMonoMs);
     if (Object.keys(parts).length > 0 || lastMonoMs - lastSentMonoMs >= HEARTBEAT_EVERY_MS) {
@@ -208,6 +218,7 @@ export function createStreamHub({ sources, clock }: StreamHubOptions): StreamHub
         latches: [...picture.latches],
         hoists: picture.hoists,
         interlock: picture.interlock,
+        record: picture.record,
       });
       const listener = (message: StreamMessage): void => send(message);
       listeners.add(listener);

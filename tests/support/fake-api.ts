@@ -115,6 +115,7 @@ export async function startFakeApi(options: FakeApiOptions): Promise<FakeApi> {
       missions: [...missions.values()].map(summaryOf),
       latches,
       interlock: { connected: true, ageMs: 60 },
+      record: { writable: true, reason: '', space: 'ample' as const, freeRatio: 0.6 },
     };
   }
 
@@ -194,7 +195,15 @@ export async function startFakeApi(options: FakeApiOptions): Promise<FakeApi> {
         isSimTime: true,
         speed,
         interlock: { connected: true, epoch: 3, ageMs: 40, loop: null },
-        ledger: { entries: 240, writable: true, treeSize: 240, lastCheckpointAtMs: null },
+        ledger: {
+          entries: 240,
+          writable: true,
+          reason: '',
+          space: 'ample',
+          freeRatio: 0.6,
+          treeSize: 240,
+          lastCheckpointAtMs: null,
+        },
       });
     if (path === '/utilisation')
       return json(

@@ -1,11 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { packageRoot } from '../../../controller/cli/package-root.ts';
 import { verifyExport } from '../../../controller/ledger/verify-export.ts';
 import { exportDirectory } from '../../../controller/store/export-directory.ts';
 import { seededRandom, type Random } from '../../../kernel/random.ts';
+import { complaintOf, killController, readyOf, startController, type Ready } from './lone-controller.ts';
 
 /**
  * Kills the running controller (all of it: API, books, record's thread), again and again on the same data, and asks its successors for everything
@@ -26,7 +24,6 @@ export interface KillFigures {
   entries: number;
 }
 
-const readyMaxMs = 60_000;
 const afterAnswerMaxMs = 12;
 const underWritesMaxMs = 400;
 const bootMaxMs = 900;
@@ -36,11 +33,6 @@ const blockedOutline = [
   [33, 8],
   [33, 11],
 ];
-
-interface Ready {
-  readonly url: string;
-  readonly logins: readonly { readonly role: string; readonly user: string; readonly password: string }[];
-}
 
 /** One data directory with one controller after the other. */
 class KillLane {
@@ -61,12 +53,12 @@ class KillLane {
   }
 
   async round(phase: Phase): Promise<void> {
-    const child = this.#start();
+    const child = startController(this.#directory);
     const complaint = complaintOf(child);
     this.#figures.kills[phase] += 1;
     if (phase === 'booting') {
       await pause(this.#random.below(bootMaxMs));
-      await kill(child, complaint);
+      await killController(child, complaint);
       return;
     }
     const ready = await readyOf(child, complaint);
@@ -77,12 +69,12 @@ class KillLane {
       await pause(this.#random.below(afterAnswerMaxMs));
     }
     if (phase === 'under-writes') await this.#killUnderWrites(ready.url, child, complaint);
-    else await kill(child, complaint);
+    else await killController(child, complaint);
   }
 
   /** Looks a last time, ends the controller as a person does, and verifies the whole ledger offline. */
   async finish(): Promise<void> {
-    const child = this.#start();
+    const child = startController(this.#directory);
     const complaint = complaintOf(child);
     const ready = await readyOf(child, complaint);
     await this.#login(ready);
@@ -92,16 +84,6 @@ class KillLane {
     const report = await verifyExport(bytesOf(exportDirectory(this.#directory)));
     if (report.ok) this.#figures.entries += report.entries;
     else this.#figures.lost.push(`the export does not verify: ${JSON.stringify(report)}`);
-  }
-
-  #start(): ChildProcess {
-    const script = join(packageRoot(), 'dist/controller/main.js');
-    const socket = join(this.#directory, 'nobody.sock');
-    const args = ['--socket', socket, '--data', this.#directory, '--port', '0', '--sim-time', 'false'];
-    return spawn(process.execPath, [script, ...args, '--console', 'headless'], {
-      env: { ...process.env, BANKSMAN_LOG: 'fatal' },
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
   }
 
   /** Sessions are on disk, too: the token of the first login must do for all. */
@@ -172,7 +154,7 @@ class KillLane {
     const all = Array.from({ length: writers }, write);
     await pause(this.#random.below(underWritesMaxMs));
     isOver = true;
-    await kill(child, complaint);
+    await killController(child, complaint);
     await Promise.all(all);
   }
 
@@ -259,40 +241,6 @@ function drawPhases(count: number, seed: number): readonly Phase[] {
 export function killFiguresLine({ kills, accepted, unanswered, lost, entries }: KillFigures): string {
   const byPhase = phases.map((phase) => `${String(kills[phase])} ${phase}`).join(', ');
   return `kills: ${byPhase}; ${String(accepted)} accepted answers, ${String(unanswered)} requests unanswered, ${String(lost.length)} lost; ${String(entries)} entries verified`;
-}
-
-function complaintOf(child: ChildProcess): () => string {
-  let text = '';
-  child.stderr?.on('data', (chunk: Buffer) => {
-    text = (text + chunk.toString('utf8')).slice(-4_000);
-  });
-  return () => text;
-}
-
-async function readyOf(child: ChildProcess, complaint: () => string): Promise<Ready> {
-  if (child.stdout === null) throw new Error('the controller has no output');
-  const lines = createInterface({ input: child.stdout });
-  const line = await new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`the controller was not ready: ${complaint()}`)), readyMaxMs);
-    lines.once('line', (text) => {
-      clearTimeout(timer);
-      resolve(text);
-    });
-    child.once('exit', (code) => {
-      clearTimeout(timer);
-      reject(new Error(`the controller ended with ${String(code)} before it was ready: ${complaint()}`));
-    });
-  });
-  return JSON.parse(line) as Ready;
-}
-
-/** @throws when it had ended by itself. */
-async function kill(child: ChildProcess, complaint: () => string): Promise<void> {
-  if (child.exitCode !== null)
-    throw new Error(`the controller ended by itself with ${String(child.exitCode)}: ${complaint()}`);
-  child.kill('SIGKILL');
-  const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
-  if (signal !== 'SIGKILL') throw new Error(`the controller ended by itself: ${complaint()}`);
 }
 
 const pause = (ms: number): Promise<void> =>

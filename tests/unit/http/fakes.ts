@@ -200,7 +200,15 @@ const health: HealthView = {
   isSimTime: true,
   speed: 60,
   interlock: { connected: true, epoch: 1, ageMs: 20, loop: null },
-  ledger: { entries: 250, writable: true, treeSize: 250, lastCheckpointAtMs: null },
+  ledger: {
+    entries: 250,
+    writable: true,
+    reason: '',
+    space: 'ample',
+    freeRatio: 0.6,
+    treeSize: 250,
+    lastCheckpointAtMs: null,
+  },
 };
 
 export function missionFrom(id: string, body: MissionRequestBody): MissionView {
@@ -299,6 +307,7 @@ export function fakeServices(clock: Clock): FakeServices {
       latches: () => [],
       hoists: () => noHoists,
       interlock: () => ({ connected: true, ageMs: 20 }),
+      record: () => ({ writable: true, reason: '', space: 'ample', freeRatio: 0.6 }),
     },
   });
 

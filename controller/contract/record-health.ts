@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** How much room the disk of the record has: below a fifth is low, below a tenth critical; unknown where the system does not say. */
+export const diskSpaceLevels = ['ample', 'low', 'critical', 'unknown'] as const;
+export type DiskSpaceLevel = (typeof diskSpaceLevels)[number];
+
+/** Whether the record takes writes, and why not; how full its disk is. */
+export const recordCondition = z.object({
+  writable: z.boolean(),
+  /** The disk's own words while it refuses; empty otherwise. */
+  reason: z.string(),
+  space: z.enum(diskSpaceLevels),
+  /** Share of the disk that is free for us, in hundredths; null where unknown. */
+  freeRatio: z.number().nullable(),
+});
+export type RecordCondition = z.infer<typeof recordCondition>;
