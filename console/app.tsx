@@ -17,6 +17,7 @@ import { LoginScreen } from './screens/login-screen.tsx';
 import { MissionNewScreen } from './screens/mission-new-screen.tsx';
 import { MissionScreen } from './screens/mission-screen.tsx';
 import { MissionsScreen } from './screens/missions-screen.tsx';
+import { NormsScreen } from './screens/norms-screen.tsx';
 import { ProgrammeScreen } from './screens/programme-screen.tsx';
 import { SettingsScreen } from './screens/settings-screen.tsx';
 import { SiteScreen } from './screens/site-screen.tsx';
@@ -72,6 +73,8 @@ function screenOf(route: Route): JSX.Element {
       return <UtilisationScreen />;
     case 'telematics':
       return <TelematicsScreen />;
+    case 'norms':
+      return <NormsScreen />;
     case 'cycles':
       return <CyclesScreen />;
     case 'links':

@@ -28,6 +28,7 @@ import './styles/machine.css';
 import './styles/record.css';
 import './styles/telematics.css';
 import './styles/time.css';
+import './styles/norms.css';
 
 /** The console is wired here: clock, network and storage of the browser are given to everything else. */
 

@@ -32,6 +32,7 @@ import type { LinksView } from '../../controller/contract/government-link.ts';
 import type { WorkCyclesView } from '../../controller/contract/work-cycle.ts';
 import type { LedgerEntry } from '../../controller/contract/ledger.ts';
 import type { ApiFailure, ApiResult } from './api-result.ts';
+import { normRoutes } from './norm-routes.ts';
 import { timeRoutes } from './time-routes.ts';
 import type { ConsoleClock } from '../state/clock.ts';
 
@@ -132,6 +133,7 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     ...serviceRoutes(command, machine),
     ...limitRoutes(ask, newId),
     ...rosterRoutes(ask, newId),
+    ...normRoutes(ask, newId),
     ...conditionRoutes(ask, newId),
     control: (machineId: string, action: 'take' | 'release') =>
       command<MachineView>(machine(machineId, 'control'), { action }),

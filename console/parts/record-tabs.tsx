@@ -7,6 +7,7 @@ const tabs: readonly { readonly route: Route; readonly word: WordKey }[] = [
   { route: { screen: 'ledger' }, word: 'record.ledger' },
   { route: { screen: 'utilisation' }, word: 'record.utilisation' },
   { route: { screen: 'cycles' }, word: 'record.cycles' },
+  { route: { screen: 'norms' }, word: 'record.norms' },
   { route: { screen: 'telematics' }, word: 'record.telematics' },
   { route: { screen: 'links' }, word: 'record.links' },
 ];

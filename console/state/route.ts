@@ -1,6 +1,7 @@
 /** Screens that need nothing but their name. */
 const plainScreens = [
   'missions',
+  'norms',
   'programme',
   'hoists',
   'utilisation',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problemView } from './api.ts';
 import { normEntered, normObservation } from './norm.ts';
 import { normWatch } from './norm-evidence.ts';
 
@@ -186,7 +187,7 @@ export const normDraftView = z.object({
   observation: normObservation,
   record: normRecordView.nullable(),
   /** Cycle times that the study would strike, or struck. */
-  problem: z.object({ code: z.string(), facts: z.record(z.string(), z.unknown()).exactOptional() }).nullable(),
+  problem: problemView.nullable(),
 });
 export type NormDraftView = z.infer<typeof normDraftView>;
 
@@ -218,9 +219,16 @@ export const normSummary = z.object({
 });
 export type NormSummary = z.infer<typeof normSummary>;
 
-/** GET /norms/choices: what the record has that a norm could be made of. */
+/** GET /norms/choices: what the record has that a norm could be made of; each step with the span of its work. */
 export const normChoices = z.object({
-  machines: z.array(z.object({ id: z.string(), label: z.string(), profileId: z.string(), steps: z.array(z.string()) })),
+  machines: z.array(
+    z.object({
+      id: z.string(),
+      label: z.string(),
+      profileId: z.string(),
+      steps: z.array(z.object({ step: z.string(), fromMs: z.number(), toMs: z.number() })),
+    }),
+  ),
   precisionPercents: z.array(z.number()),
   /** Entered last, or an example to be replaced. */
   entered: normEntered,

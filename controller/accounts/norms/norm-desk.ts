@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../../kernel/canonical-json.ts';
 import type { Clock } from '../../../kernel/clock.ts';
-import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import type { NormEntered } from '../../contract/norm.ts';
+import { ok, refuse, type Problem, type Result } from '../../../kernel/result.ts';
+import { problemCatalogue, type ProblemText } from '../../contract/errors.ts';
+import type { NormEntered, NormObservation } from '../../contract/norm.ts';
 import {
   normKept,
   type NormChoices,
@@ -15,6 +16,7 @@ import {
 import type { LedgerDraft } from '../../contract/ledger.ts';
 import { RecordUnavailable } from '../../ledger/record-errors.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
+import type { MachineHistory } from '../history/machine-history.ts';
 import { normExample } from '../../contract/norm-example.ts';
 import { normObservationOf } from './norm-observation.ts';
 import { observeNorm, type NormObserverPorts } from './norm-observer.ts';
@@ -28,6 +30,11 @@ export interface NormDeskPorts extends NormObserverPorts {
   readonly clock: Clock;
   /** Signs the record as it is now, so that what a norm stands on is under a checkpoint. */
   readonly sign: () => Promise<void>;
+}
+
+interface WorkedNorm {
+  readonly observation: NormObservation;
+  readonly record: Result<NormRecord>;
 }
 
 /** Norms of this site: drafted from the record as often as somebody likes, and put on record once. */
@@ -45,8 +52,7 @@ export class NormDesk {
     const nowMs = Math.round(this.#ports.clock.epochMs());
     const machines = [];
     for (const { id, label, profileId } of this.#ports.machines()) {
-      const { quantities } = await this.#ports.history.history(id, 0, nowMs + 1);
-      const steps = [...new Set(quantities.map(({ step }) => step))].sort();
+      const steps = workedSteps(await this.#ports.history.history(id, 0, nowMs + 1));
       if (steps.length > 0) machines.push({ id, label, profileId, steps });
     }
     const last = this.#kept().at(-1)?.record.observation;
@@ -58,16 +64,14 @@ export class NormDesk {
   }
 
   /** Refuses what observing refuses, and 'norm-too-few-cycles'; what the norm itself refuses is in the answer beside the cycles. */
-  async draft({ watch, entered }: NormDraftRequest): Promise<Result<NormDraftView>> {
-    const evidence = await observeNorm(this.#ports, watch);
-    if (!evidence.ok) return evidence;
-    const observation = normObservationOf(evidence.value, entered, watch.precisionPercent);
-    if (!observation.ok) return observation;
-    const record = normRecord(observation.value);
+  async draft(request: NormDraftRequest): Promise<Result<NormDraftView>> {
+    const worked = await this.#work(request);
+    if (!worked.ok) return worked;
+    const { observation, record } = worked.value;
     return ok({
-      observation: observation.value,
+      observation,
       record: record.ok ? record.value : null,
-      problem: record.ok ? null : record.problem,
+      problem: record.ok ? null : shownProblem(record.problem),
     });
   }
 
@@ -108,14 +112,21 @@ export class NormDesk {
       .sort((left, right) => numberOf(left.id) - numberOf(right.id));
   }
 
+  async #work({ watch, entered }: NormDraftRequest): Promise<Result<WorkedNorm>> {
+    const evidence = await observeNorm(this.#ports, watch);
+    if (!evidence.ok) return evidence;
+    const observation = normObservationOf(evidence.value, entered, watch.precisionPercent);
+    return observation.ok ? ok({ observation: observation.value, record: normRecord(observation.value) }) : observation;
+  }
+
   async #keep(request: NormDraftRequest, user: string): Promise<Result<NormKept>> {
     const { clock, record: ledger } = this.#ports;
     if (!ledger.isWritable()) return refuse({ code: 'ledger-unavailable' });
     await this.#ports.sign();
-    const drafted = await this.draft(request);
-    if (!drafted.ok) return drafted;
-    const { record, problem } = drafted.value;
-    if (record === null) return refuse(problem ?? { code: 'internal' });
+    const worked = await this.#work(request);
+    if (!worked.ok) return worked;
+    if (!worked.value.record.ok) return worked.value.record;
+    const record = worked.value.record.value;
     const count = this.#kept().length;
     if (count >= NORMS_MAX) return refuse({ code: 'too-many-norms', facts: { most: NORMS_MAX } });
     const kept = {
@@ -136,6 +147,40 @@ export class NormDesk {
       throw error;
     }
   }
+}
+
+/** The steps that earned anything, from the beginning of the first task of it to past the end of the last. */
+function workedSteps({ quantities, intervals }: MachineHistory): NormChoices['machines'][number]['steps'] {
+  const steps = [...new Set(quantities.map(({ step }) => step))].sort();
+  return steps.map((step) => {
+    const earned = quantities.filter((quantity) => quantity.step === step);
+    const tasks = new Set(earned.map(({ taskId }) => taskId));
+    const worked = intervals.filter(
+      ({ taskId, state }) => taskId !== null && tasks.has(taskId) && state !== 'UNEXPLAINED',
+    );
+    const times = [...earned.map(({ atMs }) => atMs), ...worked.flatMap(({ fromMs, toMs }) => [fromMs, toMs])];
+    // The end of the last task is told in the moment in which its time ends.
+    return { step, fromMs: least(times), toMs: -least(times.map((ms) => -ms)) + 1_000 };
+  });
+}
+
+function least(values: readonly number[]): number {
+  return values.reduce((found, value) => Math.min(found, value), Infinity);
+}
+
+/** A refusal beside the cycles that it is about, in words as an answer that refuses has them. */
+function shownProblem({ code, facts }: Problem): NormDraftView['problem'] {
+  const { title, tip, status } =
+    (problemCatalogue as Readonly<Record<string, ProblemText>>)[code] ?? problemCatalogue.internal;
+  return {
+    type: `/problems/${code}`,
+    title: title.en,
+    status,
+    code,
+    titles: title,
+    tip,
+    ...(facts === undefined ? {} : { facts }),
+  };
 }
 
 /** SHA-256 (hex) of the record's canonical JSON (RFC 8785). */

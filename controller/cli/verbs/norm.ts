@@ -30,6 +30,7 @@ interface ObserveOptions {
   readonly shiftFrom?: string;
   readonly shiftTo?: string;
   readonly precision?: string;
+  readonly amountMin?: string;
   readonly out?: string;
 }
 
@@ -58,6 +59,7 @@ export function registerNormVerb(program: Command): void {
     .option('--mission <id>', 'work for this mission alone')
     .option('--shift-from <time>', 'the shift, where it is not the span of the cycles')
     .option('--shift-to <time>')
+    .option('--amount-min <amount>', 'leave out cycles with less product, in the unit of the step')
     .option('--precision <percent>', '5, 7, 10, 15 or 25', '5')
     .option('--out <file>', 'file to write; standard output without it')
     .action(async (options: ObserveOptions) => {
@@ -94,7 +96,7 @@ async function observe(options: ObserveOptions): Promise<void> {
 }
 
 async function readObservation(options: ObserveOptions): Promise<Result<NormObservation>> {
-  const { data, machine, step, from, to, basis, mission, shiftFrom, shiftTo, precision } = options;
+  const { data, machine, step, from, to, basis, mission, shiftFrom, shiftTo, precision, amountMin } = options;
   const watch = normWatch.safeParse({
     machineIds: machine,
     step,
@@ -104,6 +106,7 @@ async function readObservation(options: ObserveOptions): Promise<Result<NormObse
     ...(mission === undefined ? {} : { missionId: mission }),
     ...(shiftFrom === undefined ? {} : { shiftFrom }),
     ...(shiftTo === undefined ? {} : { shiftTo }),
+    ...(amountMin === undefined ? {} : { amountMin: Number(amountMin) }),
     precisionPercent: Number(precision),
   });
   if (!watch.success) return refuse({ code: 'input-invalid', facts: { message: z.prettifyError(watch.error) } });

@@ -64,7 +64,10 @@ describe('the desk of norms', () => {
   it('offers the machines with what they earned, and what was entered last', async () => {
     const shift = workedShift();
     const { desk } = deskOf(shift);
-    expect(await desk.choices()).toMatchObject({ machines: [{ id: 'l1', steps: ['level'] }], entered: normExample });
+    expect(await desk.choices()).toMatchObject({
+      machines: [{ id: 'l1', steps: [{ step: 'level', fromMs: shiftBeginMs, toMs: shift.nowMs - 60_000 + 1_000 }] }],
+      entered: normExample,
+    });
     const entered = { ...normExample, item: { ...normExample.item, code: 'A2-R002' } };
     await desk.keep({ ...requestOf(shift), entered }, 'foreman');
     expect((await desk.choices()).entered.item.code).toBe('A2-R002');
