@@ -78,7 +78,7 @@ const widthMax = 62;
 /** What people wrote must not push the second page away. */
 function clipped(text: string): string {
   let width = 0;
-  const signs = [...text];
+  const signs = Array.from(text);
   const end = signs.findIndex((sign) => (width += /\p{Script=Han}/u.test(sign) ? 2 : 1) > widthMax);
   return end < 0 ? text : `${signs.slice(0, end).join('')}…`;
 }

@@ -99,6 +99,8 @@ async function partsOf(source: DossierSource): Promise<Map<string, DossierPart>>
 
 const textOf = (parts: ReadonlyMap<string, DossierPart>, path: string): string =>
   String(parts.get(path)?.content ?? '');
+const pdfOf = (parts: ReadonlyMap<string, DossierPart>, path: string): string =>
+  Buffer.from(parts.get(path)?.content ?? '').toString('latin1');
 const pagesOf = (pdf: string): number => pdf.match(/\/Type \/Page\b/g)?.length ?? 0;
 
 describe('a dossier', () => {
@@ -120,12 +122,12 @@ describe('a dossier', () => {
   it('prints A4 with an embedded Chinese font, the summary on two pages whatever people wrote', async () => {
     const parts = await partsOf(sourceOf());
     for (const path of ['01_summary.pdf', '02_use_report_draft.pdf', '04_indicators.pdf', '05_reliability.pdf']) {
-      const pdf = (parts.get(path)?.content as Buffer).toString('latin1');
+      const pdf = pdfOf(parts, path);
       expect(pdf, path).toMatch(/\/MediaBox \[0 0 595\.28 841\.89\]/);
       expect(pdf, path).toMatch(/\/FontFile[23]/);
       expect(pdf, path).toContain('NotoSansSC');
     }
-    expect(pagesOf((parts.get('01_summary.pdf')?.content as Buffer).toString('latin1'))).toBe(2);
+    expect(pagesOf(pdfOf(parts, '01_summary.pdf'))).toBe(2);
   });
 
   it('encloses documents by hash, and says which are damaged or withdrawn', async () => {
