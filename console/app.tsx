@@ -22,6 +22,7 @@ import { ProgrammeScreen } from './screens/programme-screen.tsx';
 import { SettingsScreen } from './screens/settings-screen.tsx';
 import { SiteScreen } from './screens/site-screen.tsx';
 import { UtilisationScreen } from './screens/utilisation-screen.tsx';
+import { DossierScreen } from './screens/dossier-screen.tsx';
 import { ForecastScreen } from './screens/forecast-screen.tsx';
 import { RosterScreen } from './screens/roster-screen.tsx';
 import { ZonesScreen } from './screens/zones-screen.tsx';
@@ -79,6 +80,8 @@ function screenOf(route: Route): JSX.Element {
       return <CyclesScreen />;
     case 'links':
       return <LinksScreen />;
+    case 'dossier':
+      return <DossierScreen />;
     case 'zones':
       return <ZonesScreen />;
     case 'limits':

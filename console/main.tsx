@@ -26,6 +26,7 @@ import './styles/hoist.css';
 import './styles/programme.css';
 import './styles/machine.css';
 import './styles/record.css';
+import './styles/dossier.css';
 import './styles/telematics.css';
 import './styles/time.css';
 import './styles/norms.css';

@@ -33,7 +33,9 @@ import type { WorkCyclesView } from '../../controller/contract/work-cycle.ts';
 import type { LedgerEntry } from '../../controller/contract/ledger.ts';
 import type { ApiFailure, ApiResult } from './api-result.ts';
 import { normRoutes } from './norm-routes.ts';
+import type { ApiFailure, ApiResult, Ask } from './api-result.ts';
 import { timeRoutes } from './time-routes.ts';
+import { dossierRoutes } from './dossier.ts';
 import type { ConsoleClock } from '../state/clock.ts';
 
 export type { ApiFailure, ApiResult };
@@ -69,16 +71,6 @@ const answerMaxMs = 20_000;
 /** Planning a whole slab takes seconds of computing. */
 const planAnswerMaxMs = 90_000;
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
-interface Ask {
-  readonly method: Method;
-  readonly path: string;
-  readonly body?: unknown;
-  readonly answerMaxMs?: number;
-  /** Commands carry a key so that a doubled request cannot act twice; a stop never does. */
-  readonly key?: string;
-}
-
 export type ApiClient = ReturnType<typeof createApiClient>;
 
 /** One method per route of /api/v1. Nothing is retried and nothing is kept for later. */
@@ -97,6 +89,7 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
         cache: 'no-store',
         signal: abort.signal,
         ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+        ...(request.form === undefined ? {} : { body: request.form }),
       });
       return await readAnswer<T>(answer);
     } catch {
@@ -135,6 +128,7 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     ...rosterRoutes(ask, newId),
     ...normRoutes(ask, newId),
     ...conditionRoutes(ask, newId),
+    ...dossierRoutes(ask, newId),
     control: (machineId: string, action: 'take' | 'release') =>
       command<MachineView>(machine(machineId, 'control'), { action }),
     createMission: (body: MissionRequestBody) => command<MissionView>('/missions', body),

@@ -17,6 +17,7 @@ import { enRental } from './en-rental.ts';
 import { enRoster } from './en-roster.ts';
 import { enTime } from './en-time.ts';
 import { enDueZones } from './en-due-zones.ts';
+import { enDossier } from './en-dossier.ts';
 import { enFloor } from './en-floor.ts';
 import { enHauling } from './en-hauling.ts';
 import { enProblems } from './en-problems.ts';
@@ -42,6 +43,7 @@ export const en: Words = {
   ...enRoster,
   ...enTime,
   ...enDueZones,
+  ...enDossier,
   ...enFloor,
   ...enHauling,
   ...enProblems,

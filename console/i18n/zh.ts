@@ -17,6 +17,7 @@ import { zhRental } from './zh-rental.ts';
 import { zhRoster } from './zh-roster.ts';
 import { zhTime } from './zh-time.ts';
 import { zhDueZones } from './zh-due-zones.ts';
+import { zhDossier } from './zh-dossier.ts';
 import { zhFloor } from './zh-floor.ts';
 import { zhHauling } from './zh-hauling.ts';
 import { zhProblems } from './zh-problems.ts';
@@ -42,6 +43,7 @@ export const zh = {
   ...zhRoster,
   ...zhTime,
   ...zhDueZones,
+  ...zhDossier,
   ...zhFloor,
   ...zhHauling,
   ...zhProblems,

@@ -10,6 +10,7 @@ const tabs: readonly { readonly route: Route; readonly word: WordKey }[] = [
   { route: { screen: 'norms' }, word: 'record.norms' },
   { route: { screen: 'telematics' }, word: 'record.telematics' },
   { route: { screen: 'links' }, word: 'record.links' },
+  { route: { screen: 'dossier' }, word: 'dossier.title' },
 ];
 
 export function isOfRecord(screen: Route['screen']): boolean {

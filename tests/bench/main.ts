@@ -32,6 +32,7 @@ const benches: Readonly<Record<string, (print: Print) => Promise<void>>> = {
     (await import('./interlock-controller-bench.ts')).benchInterlockController(print, Number(values.minutes ?? '0.25')),
   ledger: async (print) => (await import('./ledger-bench.ts')).benchLedger(print),
   'ledger-verify': async (print) => (await import('./ledger-verify-bench.ts')).benchLedgerVerify(print),
+  'ledger-dossier': async (print) => (await import('./dossier-bench.ts')).benchDossier(print),
   start: async (print) => (await import('./start-bench.ts')).benchStart(print),
   traffic: async (print) => (await import('./traffic-bench.ts')).benchTraffic(print),
 };

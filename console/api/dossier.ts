@@ -1,0 +1,60 @@
+import type { DocumentFiling, DocumentsView, DocumentView } from '../../controller/contract/documents.ts';
+import type { ChecklistView, SchemesView } from '../../controller/contract/dossier.ts';
+import type { FailureJudgement, FailureReport, FailuresView } from '../../controller/contract/failures.ts';
+import type { IdentityView, MachineIdentity } from '../../controller/contract/machine-register.ts';
+import type { ApiResult, Ask } from './api-result.ts';
+
+/** A file of some megabytes over a slow radio link. */
+const uploadAnswerMaxMs = 120_000;
+
+/** Documents, identity, failures and dossiers of machines. */
+export function dossierRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>, newId: () => string) {
+  const machine = (machineId: string, part: string) => `/machines/${encodeURIComponent(machineId)}/${part}`;
+  return {
+    documents: (machineId: string) =>
+      ask<DocumentsView>({ method: 'GET', path: `/documents?kind=machine&id=${encodeURIComponent(machineId)}` }),
+    fileDocument: (about: DocumentFiling, file: Blob) => {
+      const form = new FormData();
+      form.append('about', JSON.stringify(about));
+      form.append('file', file, 'document');
+      return ask<DocumentView>({
+        method: 'POST',
+        path: '/documents',
+        form,
+        key: newId(),
+        answerMaxMs: uploadAnswerMaxMs,
+      });
+    },
+    withdrawDocument: (documentId: string, reason: string) =>
+      ask<DocumentView>({
+        method: 'POST',
+        path: `/documents/${encodeURIComponent(documentId)}/withdraw`,
+        body: { reason },
+        key: newId(),
+      }),
+    identity: (machineId: string) => ask<IdentityView>({ method: 'GET', path: machine(machineId, 'identity') }),
+    putIdentity: (machineId: string, body: Partial<MachineIdentity>) =>
+      ask<IdentityView>({ method: 'PUT', path: machine(machineId, 'identity'), body, key: newId() }),
+    failures: (machineId: string) => ask<FailuresView>({ method: 'GET', path: machine(machineId, 'failures') }),
+    reportFailure: (machineId: string, body: FailureReport) =>
+      ask<FailuresView>({ method: 'POST', path: machine(machineId, 'failures'), body, key: newId() }),
+    judgeFailure: (machineId: string, failureId: string, body: FailureJudgement) =>
+      ask<FailuresView>({
+        method: 'POST',
+        path: machine(machineId, `failures/${encodeURIComponent(failureId)}/judgement`),
+        body,
+        key: newId(),
+      }),
+    dossierSchemes: () => ask<SchemesView>({ method: 'GET', path: '/dossier-schemes' }),
+    checklist: (machineId: string, scheme: string) =>
+      ask<ChecklistView>({
+        method: 'GET',
+        path: machine(machineId, `checklist?scheme=${encodeURIComponent(scheme)}`),
+      }),
+  };
+}
+
+/** Where a browser fetches a file by itself. */
+export const documentHref = (documentId: string) => `/api/v1/documents/${encodeURIComponent(documentId)}/file`;
+export const dossierHref = (machineId: string, scheme: string) =>
+  `/api/v1/machines/${encodeURIComponent(machineId)}/dossier?scheme=${encodeURIComponent(scheme)}`;
