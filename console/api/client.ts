@@ -31,7 +31,6 @@ import type { TelematicsView } from '../../controller/contract/telematics.ts';
 import type { LinksView } from '../../controller/contract/government-link.ts';
 import type { WorkCyclesView } from '../../controller/contract/work-cycle.ts';
 import type { LedgerEntry } from '../../controller/contract/ledger.ts';
-import type { ApiFailure, ApiResult } from './api-result.ts';
 import { normRoutes } from './norm-routes.ts';
 import type { ApiFailure, ApiResult, Ask } from './api-result.ts';
 import { timeRoutes } from './time-routes.ts';
