@@ -404,6 +404,10 @@ const app = await buildApp({
 const logins = await loadDemoLogins(auth, options.dataDirectory);
 const url = await app.listen({ host: process.env['BANKSMAN_HOST'] ?? '127.0.0.1', port: options.port });
 
+// In the background: the first question need not wait for a long ledger.
+history.fold().catch((error: unknown) => {
+  log.error({ err: error }, 'history was not read from the record');
+});
 runner.start();
 states.start();
 workCycles.start();

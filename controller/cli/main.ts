@@ -14,6 +14,7 @@ const verbs: ReadonlyMap<string, () => Promise<Register>> = new Map<string, () =
   ['profile', async () => (await import('./verbs/profile.ts')).registerProfileVerbs],
   ['guard', async () => (await import('./verbs/guard.ts')).registerGuardVerbs],
   ['links', async () => (await import('./verbs/links.ts')).registerLinksVerbs],
+  ['utilisation', async () => (await import('./verbs/utilisation.ts')).registerUtilisationVerb],
   ['ledger', async () => (await import('./verbs/ledger.ts')).registerLedgerVerbs],
   ['interlock', async () => (await import('./verbs/interlock.ts')).registerInterlockVerbs],
   ['norm', async () => (await import('./verbs/norm.ts')).registerNormVerb],

@@ -131,7 +131,7 @@ export const historyInterval = z.object({
   correctedBy: z.number().nullable(),
 });
 
-export const historyDoubtKinds = ['clock-set', 'backdated-correction', 'void-entry', 'two-sites-at-once'] as const;
+export const historyDoubtKinds = ['clock-set', 'backdated-correction', 'void-entry'] as const;
 
 /** Entries and labels that do not fit what else is known, shown as what they are. */
 export const historyDoubt = z.object({
@@ -140,7 +140,7 @@ export const historyDoubt = z.object({
   machineId: z.string().nullable(),
   atMs: z.number(),
   sequence: z.number(),
-  /** By how much the clock was set, how old the corrected time was, how long it was at both sites, ms; null where there is no measure. */
+  /** By how much the clock was set, how old the corrected time was, ms; null where there is no measure. */
   byMs: z.number().nullable(),
 });
 export type HistoryDoubt = z.infer<typeof historyDoubt>;

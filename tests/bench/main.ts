@@ -30,7 +30,10 @@ const benches: Readonly<Record<string, (print: Print) => Promise<void>>> = {
     (await import('./interlock-lateness-bench.ts')).benchInterlockLateness(print, Number(values.minutes ?? '0.25')),
   'interlock-controller': async (print) =>
     (await import('./interlock-controller-bench.ts')).benchInterlockController(print, Number(values.minutes ?? '0.25')),
-  ledger: async (print) => (await import('./ledger-bench.ts')).benchLedger(print),
+  ledger: async (print) => {
+    await (await import('./ledger-bench.ts')).benchLedger(print);
+    await (await import('./history-bench.ts')).benchHistory(print);
+  },
   'ledger-verify': async (print) => (await import('./ledger-verify-bench.ts')).benchLedgerVerify(print),
   'ledger-dossier': async (print) => (await import('./dossier-bench.ts')).benchDossier(print),
   start: async (print) => (await import('./start-bench.ts')).benchStart(print),

@@ -43,17 +43,9 @@ export class PersonsWords {
   }
 
   /** What was recorded, with what people said of it. */
-  *over(machineId: string, recorded: Iterable<HistoryInterval>): Generator<HistoryInterval> {
+  over(machineId: string, recorded: Iterable<HistoryInterval>): Iterable<HistoryInterval> {
     const words = this.#machines.get(machineId);
-    if (words === undefined) return yield* recorded;
-    for (const interval of recorded) {
-      for (const { fromMs, toMs, value } of words.corrected.over(interval.fromMs, interval.toMs)) {
-        const piece = { ...interval, fromMs, toMs };
-        if (value !== null) yield corrected(piece, value);
-        else if (isForPeople(interval.state, interval.cause)) yield* told(piece, words.told);
-        else yield piece;
-      }
-    }
+    return words === undefined ? recorded : overlaid(words, recorded);
   }
 
   /** The machine does something else from then on: causes told of the stand before say nothing of it. */
@@ -96,6 +88,17 @@ export class PersonsWords {
     const { proposalId, proposedBy: _nobodyYet, ...correction } = read.data;
     this.#proposals.set(proposalId, { proposalId, machineId, by: actor, atMs, correction });
     return 'heard';
+  }
+}
+
+function* overlaid(words: Words, recorded: Iterable<HistoryInterval>): Generator<HistoryInterval> {
+  for (const interval of recorded) {
+    for (const { fromMs, toMs, value } of words.corrected.over(interval.fromMs, interval.toMs)) {
+      const piece = { ...interval, fromMs, toMs };
+      if (value !== null) yield corrected(piece, value);
+      else if (isForPeople(interval.state, interval.cause)) yield* told(piece, words.told);
+      else yield piece;
+    }
   }
 }
 

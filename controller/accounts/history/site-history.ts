@@ -4,7 +4,8 @@ import type { SiteRecord } from '../../ledger/record.ts';
 import { LedgerFold } from './ledger-fold.ts';
 import type { HistoryReader, MachineHistory } from './machine-history.ts';
 
-const PAGE_ENTRIES = 1_000;
+/** A page holds the event loop for some milliseconds. */
+const PAGE_ENTRIES = 250;
 
 /** The history of this site's machines, folded from the ledger as it grows: each entry is read once per run of the controller. */
 export class SiteHistory implements HistoryReader {
