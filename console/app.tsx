@@ -21,6 +21,7 @@ import { NormsScreen } from './screens/norms-screen.tsx';
 import { ProgrammeScreen } from './screens/programme-screen.tsx';
 import { SettingsScreen } from './screens/settings-screen.tsx';
 import { SiteScreen } from './screens/site-screen.tsx';
+import { UpkeepScreen } from './screens/upkeep-screen.tsx';
 import { UtilisationScreen } from './screens/utilisation-screen.tsx';
 import { DossierScreen } from './screens/dossier-screen.tsx';
 import { ForecastScreen } from './screens/forecast-screen.tsx';
@@ -82,6 +83,8 @@ function screenOf(route: Route): JSX.Element {
       return <LinksScreen />;
     case 'dossier':
       return <DossierScreen />;
+    case 'upkeep':
+      return <UpkeepScreen />;
     case 'zones':
       return <ZonesScreen />;
     case 'limits':

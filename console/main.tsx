@@ -29,6 +29,7 @@ import './styles/record.css';
 import './styles/dossier.css';
 import './styles/telematics.css';
 import './styles/time.css';
+import './styles/upkeep.css';
 import './styles/norms.css';
 
 /** The console is wired here: clock, network and storage of the browser are given to everything else. */

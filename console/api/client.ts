@@ -35,6 +35,7 @@ import { normRoutes } from './norm-routes.ts';
 import type { ApiFailure, ApiResult, Ask } from './api-result.ts';
 import { timeRoutes } from './time-routes.ts';
 import { dossierRoutes } from './dossier.ts';
+import { upkeepRoutes } from './upkeep-routes.ts';
 import type { ConsoleClock } from '../state/clock.ts';
 
 export type { ApiFailure, ApiResult };
@@ -125,9 +126,7 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     ...serviceRoutes(command, machine),
     ...limitRoutes(ask, newId),
     ...rosterRoutes(ask, newId),
-    ...normRoutes(ask, newId),
     ...conditionRoutes(ask, newId),
-    ...dossierRoutes(ask, newId),
     control: (machineId: string, action: 'take' | 'release') =>
       command<MachineView>(machine(machineId, 'control'), { action }),
     createMission: (body: MissionRequestBody) => command<MissionView>('/missions', body),
@@ -141,9 +140,15 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     ...hoistRoutes(command),
     ...whatIfRoutes(ask, newId),
     ...recordRoutes(get),
+    ...accountRoutes(ask, newId),
     ...timeRoutes(get, command),
     health: () => get<HealthView>('/health'),
   };
+}
+
+/** What is kept beside the machines' work: norms, first-set files, maintenance and papers. */
+function accountRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>, newId: () => string) {
+  return { ...normRoutes(ask, newId), ...dossierRoutes(ask, newId), ...upkeepRoutes(ask, newId) };
 }
 
 /** What is read from the record. */

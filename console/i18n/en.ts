@@ -8,6 +8,7 @@ import { enRemedies } from './en-remedies.ts';
 import { enSurface } from './en-surface.ts';
 import { enBearing } from './en-bearing.ts';
 import { enTelematics } from './en-telematics.ts';
+import { enUpkeep } from './en-upkeep.ts';
 import { enLinks } from './en-links.ts';
 import { enCycles } from './en-cycles.ts';
 import { enNorms } from './en-norms.ts';
@@ -34,6 +35,7 @@ export const en: Words = {
   ...enSurface,
   ...enBearing,
   ...enLinks,
+  ...enUpkeep,
   ...enCycles,
   ...enNorms,
   ...enTelematics,

@@ -8,6 +8,7 @@ import { zhRemedies } from './zh-remedies.ts';
 import { zhSurface } from './zh-surface.ts';
 import { zhBearing } from './zh-bearing.ts';
 import { zhTelematics } from './zh-telematics.ts';
+import { zhUpkeep } from './zh-upkeep.ts';
 import { zhLinks } from './zh-links.ts';
 import { zhCycles } from './zh-cycles.ts';
 import { zhNorms } from './zh-norms.ts';
@@ -34,6 +35,7 @@ export const zh = {
   ...zhSurface,
   ...zhBearing,
   ...zhLinks,
+  ...zhUpkeep,
   ...zhCycles,
   ...zhNorms,
   ...zhTelematics,

@@ -11,6 +11,7 @@ const tabs: readonly { readonly route: Route; readonly word: WordKey }[] = [
   { route: { screen: 'telematics' }, word: 'record.telematics' },
   { route: { screen: 'links' }, word: 'record.links' },
   { route: { screen: 'dossier' }, word: 'dossier.title' },
+  { route: { screen: 'upkeep' }, word: 'record.upkeep' },
 ];
 
 export function isOfRecord(screen: Route['screen']): boolean {

@@ -12,7 +12,10 @@ export type Doing =
   | 'signOut'
   | 'ride'
   | 'bearing'
-  | 'forecast';
+  | 'forecast'
+  | 'maintenance'
+  | 'maintenanceDone'
+  | 'papers';
 
 const doings: Readonly<Record<Role, readonly Doing[]>> = {
   admin: [
@@ -27,10 +30,37 @@ const doings: Readonly<Record<Role, readonly Doing[]>> = {
     'ride',
     'bearing',
     'forecast',
+    'maintenance',
+    'maintenanceDone',
+    'papers',
   ],
-  foreman: ['mission', 'hold', 'control', 'reset', 'override', 'signOut', 'ride', 'bearing', 'forecast'],
-  operator: ['hold', 'control', 'reset', 'ride'],
-  safety: ['reset', 'zone', 'limits', 'override', 'signOut', 'ride', 'bearing', 'forecast'],
+  foreman: [
+    'mission',
+    'hold',
+    'control',
+    'reset',
+    'override',
+    'signOut',
+    'ride',
+    'bearing',
+    'forecast',
+    'maintenance',
+    'maintenanceDone',
+  ],
+  operator: ['hold', 'control', 'reset', 'ride', 'maintenanceDone'],
+  safety: [
+    'reset',
+    'zone',
+    'limits',
+    'override',
+    'signOut',
+    'ride',
+    'bearing',
+    'forecast',
+    'maintenance',
+    'maintenanceDone',
+    'papers',
+  ],
   auditor: [],
 };
 

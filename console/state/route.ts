@@ -9,6 +9,7 @@ const plainScreens = [
   'telematics',
   'links',
   'dossier',
+  'upkeep',
   'zones',
   'limits',
   'forecast',

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { certainties } from '../../hardware-profiles/profile.ts';
 import { quantityUnits } from '../../missions/mission.ts';
 
+/** For the tablet's forms. */
+export { certainties, quantityUnits };
+
 const nameText = z.string().trim().min(1).max(120);
 const reasonText = z.string().trim().min(1).max(500);
 export const upkeepId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'small letters, digits and hyphens');

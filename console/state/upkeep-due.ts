@@ -1,0 +1,46 @@
+import type { UpkeepView } from '../../controller/contract/upkeep.ts';
+
+type Plan = UpkeepView['plans'][number];
+type Paper = UpkeepView['papers'][number];
+export type Used = Plan['used'][number];
+
+const planRank = { overdue: 0, soon: 1, ok: 2 } as const;
+const paperRank = { lapsed: 0, soon: 1, valid: 2 } as const;
+
+/** Share of the interval that is over first; 1: it is due. */
+export function usedShare({ used }: Pick<Plan, 'used'>): number {
+  return Math.max(...used.map((one) => one.used / one.limit));
+}
+
+/** Overdue first, then what is nearest to its end; of two that are alike by name, so that rows do not jump. */
+export function plansByNeed(plans: readonly Plan[]): Plan[] {
+  return [...plans].sort(
+    (one, other) =>
+      planRank[one.state] - planRank[other.state] ||
+      usedShare(other) - usedShare(one) ||
+      one.plan.name.localeCompare(other.plan.name),
+  );
+}
+
+/** Lapsed first, then by days left; what does not run out comes last. */
+export function papersByNeed(papers: readonly Paper[]): Paper[] {
+  return [...papers].sort(
+    (one, other) =>
+      paperRank[one.state] - paperRank[other.state] ||
+      (one.daysLeft ?? Number.MAX_SAFE_INTEGER) - (other.daysLeft ?? Number.MAX_SAFE_INTEGER) ||
+      one.paper.name.localeCompare(other.paper.name),
+  );
+}
+
+/** The number somebody typed, above 0; null where nothing stands; NaN for what is none. */
+export function figureOf(text: string): number | null {
+  const trimmed = text.trim();
+  if (trimmed === '') return null;
+  const value = Number(trimmed);
+  return value > 0 ? value : NaN;
+}
+
+/** Today's date on the site's clock (China standard time, as the papers are counted), YYYY-MM-DD. */
+export function siteDay(siteTimeMs: number): string {
+  return new Date(siteTimeMs + 8 * 3_600_000).toISOString().slice(0, 10);
+}

@@ -1,0 +1,19 @@
+import type { MachineView } from '../../controller/contract/api.ts';
+import type { Reason } from '../../controller/contract/interlock.ts';
+
+/**
+ * What the interlock makes of a term now, from its own verdict: `held`: out of service; `finishing`: it may end what it has begun;
+ * `free`: it does not bind now; `unknown`: nothing is heard of the machine's permit.
+ */
+export interface Held {
+  readonly state: 'held' | 'finishing' | 'free' | 'unknown';
+  readonly reason: Reason | null;
+}
+
+export function heldState(machine: Pick<MachineView, 'verdict'> | null, term: Reason['ruleId']): Held {
+  const verdict = machine?.verdict ?? null;
+  if (verdict === null) return { state: 'unknown', reason: null };
+  const reason = verdict.reasons.find(({ ruleId }) => ruleId === term) ?? null;
+  if (reason === null) return { state: 'free', reason };
+  return { state: reason.level === 'noStart' ? 'finishing' : 'held', reason };
+}

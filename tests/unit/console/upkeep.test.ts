@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { leftText, ruleWord } from '../../../console/i18n/upkeep-words.ts';
+import { figureOf, papersByNeed, plansByNeed, siteDay } from '../../../console/state/upkeep-due.ts';
+import { heldState } from '../../../console/state/upkeep-held.ts';
+import { mayDo } from '../../../console/state/permissions.ts';
+import { upkeepRules } from '../../../controller/accounts/upkeep/upkeep-rules.ts';
+import { roles } from '../../../controller/contract/api.ts';
+import type { Reason } from '../../../controller/contract/interlock.ts';
+import type { UpkeepView } from '../../../controller/contract/upkeep.ts';
+import { permissions } from '../../../controller/http/permissions.ts';
+
+type Plan = UpkeepView['plans'][number];
+type Paper = UpkeepView['papers'][number];
+
+function plan(id: string, state: Plan['state'], used: number): Plan {
+  const body = { machineId: 't1', name: id, intervals: [], soonRatio: 0.9, isRequired: false, since: '' };
+  const interval = { measure: 'hours', unit: 'h', used, limit: 100 };
+  return {
+    ...{ id, plan: body, lastDoneMs: null, lastBy: null, sequence: 1, doneSequence: null, state },
+    used: [interval, { ...interval, measure: 'days', unit: 'd', used: 1 }],
+  };
+}
+
+function paper(id: string, state: Paper['state'], daysLeft: number | null): Paper {
+  const subject = { kind: 'machine', machineId: 't1' } as const;
+  const days = { issuedOn: '2026-01-01', validUntil: null, warnDays: 30 };
+  const body = { kind: 'inspection', name: id, number: '', subject, isRequired: false, documentId: null } as const;
+  return { id, paper: { ...body, ...days }, by: 'safety', sequence: 1, daysLeft, state };
+}
+
+describe('what is due', () => {
+  it('is told overdue first, then what is nearest to its end, by its worst interval', () => {
+    const plans = [plan('a', 'ok', 10), plan('b', 'soon', 95), plan('c', 'overdue', 101), plan('d', 'overdue', 150)];
+    expect(plansByNeed(plans).map(({ id }) => id)).toEqual(['d', 'c', 'b', 'a']);
+  });
+
+  it('of papers begins with what has lapsed and ends with what does not run out', () => {
+    const papers = [
+      paper('a', 'valid', null),
+      paper('b', 'valid', 90),
+      paper('c', 'soon', 12),
+      paper('d', 'lapsed', -3),
+    ];
+    expect(papersByNeed(papers).map(({ id }) => id)).toEqual(['d', 'c', 'b', 'a']);
+  });
+
+  it('says what is left or by how much it is over, whole for what is counted', () => {
+    expect(leftText('en', { measure: 'hours', unit: 'h', used: 12.5, limit: 100 })).toBe('87.5 h left of 100 h');
+    expect(leftText('en', { measure: 'cycles', unit: 'cycle', used: 412, limit: 400 })).toBe(
+      '12 cycles over 400 cycles',
+    );
+    expect(leftText('zh', { measure: 'output', unit: 'm2', used: 100, limit: 100 })).toBe('超 0.0 m²，限 100 m²');
+  });
+
+  it('takes figures above 0 only, and today as it is on the site', () => {
+    expect([' ', '12.5', '0', '-1', 'x'].map(figureOf)).toEqual([null, 12.5, NaN, NaN, NaN]);
+    expect(siteDay(Date.parse('2026-11-22T17:00:00Z'))).toBe('2026-11-23');
+  });
+
+  it('offers to begin plans with those usual figures that are intervals, in hours or days', () => {
+    const offered = Object.entries(upkeepRules).filter(([id]) => ruleWord('en', id) !== null);
+    expect(offered.length).toBeGreaterThan(3);
+    expect(offered.filter(([, { unit }]) => !['h', 'd'].includes(unit))).toEqual([]);
+  });
+});
+
+describe('a term that keeps a machine out of service', () => {
+  const reasonOf = (ruleId: Reason['ruleId'], level: Reason['level']): Reason => ({
+    ...{ ruleId, level, measured: null, limit: null, other: null, agesMs: {}, latchId: null },
+  });
+  const machineWith = (...reasons: Reason[]) =>
+    ({ verdict: { reasons } }) as unknown as NonNullable<Parameters<typeof heldState>[0]>;
+
+  it('is told as what the interlock makes of it, never as held where nothing is heard', () => {
+    expect(heldState(machineWith(reasonOf('off-rent', 'lockout')), 'off-rent').state).toBe('held');
+    expect(heldState(machineWith(reasonOf('off-rent', 'noStart')), 'off-rent').state).toBe('finishing');
+    expect(heldState(machineWith(reasonOf('wind', 'lockout')), 'off-site').state).toBe('free');
+    expect(heldState(null, 'off-rent').state).toBe('unknown');
+  });
+});
+
+it('offers a role what the server lets it do, and nothing else', () => {
+  const routes = {
+    maintenance: 'PUT /upkeep/plans/:planId',
+    maintenanceDone: 'POST /upkeep/plans/:planId/done',
+    papers: 'PUT /upkeep/papers/:paperId',
+  } as const;
+  for (const [doing, route] of Object.entries(routes) as [keyof typeof routes, string][]) {
+    const may = roles.filter((role) => mayDo(role, doing));
+    expect(may, doing).toEqual(roles.filter((role) => permissions[route]?.access.includes(role)));
+  }
+  for (const route of ['POST /upkeep/plans/:planId/remove', 'PUT /upkeep/operators/:machineId'])
+    expect(permissions[route]?.access).toEqual(permissions[routes.papers]?.access);
+});
