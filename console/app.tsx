@@ -22,6 +22,7 @@ import { ProgrammeScreen } from './screens/programme-screen.tsx';
 import { SettingsScreen } from './screens/settings-screen.tsx';
 import { SiteScreen } from './screens/site-screen.tsx';
 import { UpkeepScreen } from './screens/upkeep-screen.tsx';
+import { RentalScreen } from './screens/rental-screen.tsx';
 import { UtilisationScreen } from './screens/utilisation-screen.tsx';
 import { DossierScreen } from './screens/dossier-screen.tsx';
 import { ForecastScreen } from './screens/forecast-screen.tsx';
@@ -70,7 +71,7 @@ function screenOf(route: Route): JSX.Element {
     case 'hoists':
       return <HoistsScreen />;
     case 'ledger':
-      return <LedgerScreen key={`${route.machineId}/${route.missionId}`} route={route} />;
+      return <LedgerScreen key={`${route.machineId}/${route.missionId}/${route.entry}`} route={route} />;
     case 'utilisation':
       return <UtilisationScreen />;
     case 'telematics':
@@ -85,6 +86,8 @@ function screenOf(route: Route): JSX.Element {
       return <DossierScreen />;
     case 'upkeep':
       return <UpkeepScreen />;
+    case 'rental':
+      return <RentalScreen />;
     case 'zones':
       return <ZonesScreen />;
     case 'limits':

@@ -27,6 +27,7 @@ import './styles/programme.css';
 import './styles/machine.css';
 import './styles/record.css';
 import './styles/dossier.css';
+import './styles/rental.css';
 import './styles/telematics.css';
 import './styles/time.css';
 import './styles/upkeep.css';

@@ -33,6 +33,7 @@ import type { WorkCyclesView } from '../../controller/contract/work-cycle.ts';
 import type { LedgerEntry } from '../../controller/contract/ledger.ts';
 import { normRoutes } from './norm-routes.ts';
 import type { ApiFailure, ApiResult, Ask } from './api-result.ts';
+import { rentalRoutes } from './rental-routes.ts';
 import { timeRoutes } from './time-routes.ts';
 import { dossierRoutes } from './dossier.ts';
 import { upkeepRoutes } from './upkeep-routes.ts';
@@ -146,9 +147,14 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
   };
 }
 
-/** What is kept beside the machines' work: norms, first-set files, maintenance and papers. */
+/** What is kept beside the machines' work: norms, first-set files, maintenance and papers, rental. */
 function accountRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>, newId: () => string) {
-  return { ...normRoutes(ask, newId), ...dossierRoutes(ask, newId), ...upkeepRoutes(ask, newId) };
+  return {
+    ...normRoutes(ask, newId),
+    ...dossierRoutes(ask, newId),
+    ...upkeepRoutes(ask, newId),
+    ...rentalRoutes(ask, newId),
+  };
 }
 
 /** What is read from the record. */

@@ -15,6 +15,7 @@ import { enNorms } from './en-norms.ts';
 import { enForecast } from './en-forecast.ts';
 import { enRecord } from './en-record.ts';
 import { enRental } from './en-rental.ts';
+import { enRentalScreen } from './en-rental-screen.ts';
 import { enRoster } from './en-roster.ts';
 import { enTime } from './en-time.ts';
 import { enDueZones } from './en-due-zones.ts';
@@ -42,6 +43,7 @@ export const en: Words = {
   ...enForecast,
   ...enRecord,
   ...enRental,
+  ...enRentalScreen,
   ...enRoster,
   ...enTime,
   ...enDueZones,

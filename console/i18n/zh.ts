@@ -15,6 +15,7 @@ import { zhNorms } from './zh-norms.ts';
 import { zhForecast } from './zh-forecast.ts';
 import { zhRecord } from './zh-record.ts';
 import { zhRental } from './zh-rental.ts';
+import { zhRentalScreen } from './zh-rental-screen.ts';
 import { zhRoster } from './zh-roster.ts';
 import { zhTime } from './zh-time.ts';
 import { zhDueZones } from './zh-due-zones.ts';
@@ -42,6 +43,7 @@ export const zh = {
   ...zhForecast,
   ...zhRecord,
   ...zhRental,
+  ...zhRentalScreen,
   ...zhRoster,
   ...zhTime,
   ...zhDueZones,

@@ -1,23 +1,27 @@
 interface LineFieldProps {
   readonly label: string;
-  readonly kind: 'text' | 'day';
+  readonly kind: 'text' | 'day' | 'moment' | 'number';
   readonly value: string;
   readonly testId: string;
   readonly disabled?: boolean;
   readonly onChange: (value: string) => void;
 }
 
-/** One line of text, or a day, with its name above. */
+/** One line of text, a number, a day, or a day with its time; with its name above. */
 export function LineField({ label, kind, value, testId, disabled = false, onChange }: LineFieldProps) {
-  const input = { value, disabled, 'data-testid': testId };
+  const input = {
+    value,
+    disabled,
+    'data-testid': testId,
+    onInput: (event: { readonly currentTarget: HTMLInputElement }) => onChange(event.currentTarget.value),
+  };
   return (
     <label>
       {label}
-      {kind === 'day' ? (
-        <input type="date" {...input} onInput={(event) => onChange(event.currentTarget.value)} />
-      ) : (
-        <input type="text" maxLength={160} {...input} onInput={(event) => onChange(event.currentTarget.value)} />
-      )}
+      {kind === 'day' && <input type="date" {...input} />}
+      {kind === 'moment' && <input type="datetime-local" {...input} />}
+      {kind === 'number' && <input type="number" min="0" step="any" inputMode="decimal" {...input} />}
+      {kind === 'text' && <input type="text" maxLength={160} {...input} />}
     </label>
   );
 }

@@ -9,6 +9,7 @@ const tabs: readonly { readonly route: Route; readonly word: WordKey }[] = [
   { route: { screen: 'cycles' }, word: 'record.cycles' },
   { route: { screen: 'norms' }, word: 'record.norms' },
   { route: { screen: 'telematics' }, word: 'record.telematics' },
+  { route: { screen: 'rental' }, word: 'record.rental' },
   { route: { screen: 'links' }, word: 'record.links' },
   { route: { screen: 'dossier' }, word: 'dossier.title' },
   { route: { screen: 'upkeep' }, word: 'record.upkeep' },

@@ -17,6 +17,7 @@ type LedgerRoute = Extract<Route, { screen: 'ledger' }>;
 export function LedgerScreen({ route }: { readonly route: LedgerRoute }) {
   const console = useConsole();
   const { t } = console;
+  const start = route.entry === undefined ? null : route.entry + 1;
   const [entries, setEntries] = useState<readonly LedgerEntry[]>([]);
   const [end, setEnd] = useState<'more' | 'reached'>('more');
   const [work, setWork] = useState<'idle' | 'busy'>('idle');
@@ -34,17 +35,17 @@ export function LedgerScreen({ route }: { readonly route: LedgerRoute }) {
     if (!result.ok) return setFailure(result.failure);
     setFailure(null);
     const page = result.value.entries;
-    setEntries((last) => (before === null ? page : [...last, ...page]));
+    setEntries((last) => (before === start ? page : [...last, ...page]));
     setEnd(page.length < pageSize ? 'reached' : 'more');
   }
-  useEffect(() => void load(null), []);
+  useEffect(() => void load(start), []);
   const last = entries.at(-1);
   return (
     <div class="page">
       <header class="page-head">
         <h1>{t('ledger.title')}</h1>
         <p class="quiet">{t('ledger.proof')}</p>
-        <button type="button" class="key" disabled={work === 'busy'} onClick={() => void load(null)}>
+        <button type="button" class="key" disabled={work === 'busy'} onClick={() => void load(start)}>
           {t('ledger.refresh')}
         </button>
         <a class="key" href="/api/v1/ledger/export" download data-testid="ledger-export">
@@ -56,7 +57,7 @@ export function LedgerScreen({ route }: { readonly route: LedgerRoute }) {
       {failure && <ProblemNote failure={failure} />}
       <ol class="ledger-rows" data-testid="ledger-rows" aria-busy={work === 'busy'}>
         {entries.map((entry) => (
-          <EntryRow key={entry.sequence} entry={entry} />
+          <EntryRow key={entry.sequence} entry={entry} isOpen={entry.sequence === route.entry} />
         ))}
       </ol>
       {entries.length === 0 && work === 'idle' && !failure && <p class="quiet">{t('ledger.empty')}</p>}
@@ -76,7 +77,7 @@ export function LedgerScreen({ route }: { readonly route: LedgerRoute }) {
   );
 }
 
-function EntryRow({ entry }: { readonly entry: LedgerEntry }) {
+function EntryRow({ entry, isOpen }: { readonly entry: LedgerEntry; readonly isOpen: boolean }) {
   const console = useConsole();
   const { language } = console;
   const names = {
@@ -85,7 +86,7 @@ function EntryRow({ entry }: { readonly entry: LedgerEntry }) {
   };
   return (
     <li>
-      <details>
+      <details open={isOpen}>
         <summary class="ledger-row">
           <time title={dayClockText(language(), entry.atMs)}>{clockSecondsText(language(), entry.atMs)}</time>
           <span class="ledger-what">{ledgerLine(language(), entry, names)}</span>
@@ -122,7 +123,7 @@ function Filters({ route }: { readonly route: LedgerRoute }) {
       {label}
     </button>
   );
-  const isAll = route.machineId === undefined && route.missionId === undefined;
+  const isAll = route.machineId === undefined && route.missionId === undefined && route.entry === undefined;
   return (
     <div class="filters">
       {key(t('ledger.all'), isAll, { screen: 'ledger' }, 'filter-all')}

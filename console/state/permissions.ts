@@ -15,7 +15,11 @@ export type Doing =
   | 'forecast'
   | 'maintenance'
   | 'maintenanceDone'
-  | 'papers';
+  | 'papers'
+  /** On rent and off rent, readings, disputes. */
+  | 'rental'
+  /** Contracts, invoices, credits. */
+  | 'lease';
 
 const doings: Readonly<Record<Role, readonly Doing[]>> = {
   admin: [
@@ -33,6 +37,8 @@ const doings: Readonly<Record<Role, readonly Doing[]>> = {
     'maintenance',
     'maintenanceDone',
     'papers',
+    'rental',
+    'lease',
   ],
   foreman: [
     'mission',
@@ -46,6 +52,7 @@ const doings: Readonly<Record<Role, readonly Doing[]>> = {
     'forecast',
     'maintenance',
     'maintenanceDone',
+    'rental',
   ],
   operator: ['hold', 'control', 'reset', 'ride', 'maintenanceDone'],
   safety: [

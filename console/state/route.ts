@@ -10,6 +10,7 @@ const plainScreens = [
   'links',
   'dossier',
   'upkeep',
+  'rental',
   'zones',
   'limits',
   'forecast',
@@ -18,12 +19,15 @@ const plainScreens = [
 ] as const;
 type PlainScreen = (typeof plainScreens)[number];
 
-/** Where the console is. Kept in the hash, so that a reload comes back to the same screen. */
+/**
+ * Where the console is. Kept in the hash, so that a reload comes back to the same screen.
+ * The ledger is shown from its newest entry down, or from `entry`.
+ */
 export type Route =
   | { readonly screen: 'site' }
   | { readonly screen: 'mission-new' }
   | { readonly screen: 'mission'; readonly missionId: string }
-  | { readonly screen: 'ledger'; readonly machineId?: string; readonly missionId?: string }
+  | { readonly screen: 'ledger'; readonly machineId?: string; readonly missionId?: string; readonly entry?: number }
   | { readonly screen: PlainScreen };
 
 export function routeOf(hash: string): Route {
@@ -34,7 +38,15 @@ export function routeOf(hash: string): Route {
   const missionId = search.get('mission');
   if (screen === 'missions' && id === 'new') return { screen: 'mission-new' };
   if (screen === 'missions' && id !== '') return { screen: 'mission', missionId: decodeURIComponent(id) };
-  if (screen === 'ledger') return { screen, ...(machineId ? { machineId } : {}), ...(missionId ? { missionId } : {}) };
+  if (screen === 'ledger') {
+    const entry = search.get('entry') ?? '';
+    return {
+      screen,
+      ...(machineId ? { machineId } : {}),
+      ...(missionId ? { missionId } : {}),
+      ...(/^\d{1,15}$/.test(entry) ? { entry: Number(entry) } : {}),
+    };
+  }
   const plain = plainScreens.find((name) => name === screen);
   return { screen: plain ?? 'site' };
 }
@@ -47,5 +59,6 @@ export function hashOf(route: Route): string {
   const search = new URLSearchParams();
   if (route.machineId) search.set('machine', route.machineId);
   if (route.missionId) search.set('mission', route.missionId);
+  if (route.entry !== undefined) search.set('entry', String(route.entry));
   return search.size === 0 ? '#/ledger' : `#/ledger?${search.toString()}`;
 }

@@ -3,6 +3,7 @@ import { fleetFile } from '../../hardware-profiles/fleet.ts';
 import { machineProfile } from '../../hardware-profiles/profile.ts';
 import { missionRequest, planView, zoneRequest, zoneView } from './api.ts';
 import { invoice } from './invoice.ts';
+import { rentalContractBody } from './rental.ts';
 import { dossierIndex, dossierScheme } from './dossier.ts';
 import { governmentMessage } from './government-link.ts';
 import { ledgerEntry, ledgerExportLine } from './ledger.ts';
@@ -41,6 +42,13 @@ const published = {
     title: 'Banksman norm observation',
     description:
       'Observed cycles, one shift and prices: the input of banksman norm. Minutes; one currency. See docs/norms.md.',
+    side: 'input',
+  },
+  'rental-contract': {
+    schema: rentalContractBody,
+    title: 'Banksman rental contract',
+    description:
+      'A contract or another version of it. Money in whole minor units; rates from 0 to 1. See docs/rental.md.',
     side: 'input',
   },
   invoice: {

@@ -1,0 +1,41 @@
+import type { InvoiceSummary } from '../../controller/contract/rental.ts';
+import type { BillDays } from '../api/rental-routes.ts';
+
+/** Times of a contract are read and written in its own local time, whatever the tablet's is. */
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+
+/** `2026-09-01T08:30`, as a field for date and time has it. */
+export function localInput(epochMs: number, utcOffsetMin: number): string {
+  return new Date(epochMs + utcOffsetMin * minuteMs).toISOString().slice(0, 16);
+}
+
+/** The moment of such a text; null where it is none. */
+export function momentOf(input: string, utcOffsetMin: number): number | null {
+  const ms = Date.parse(`${input}:00Z`);
+  return Number.isNaN(ms) ? null : ms - utcOffsetMin * minuteMs;
+}
+
+/** `2026-09-01 08:30` */
+export function rentTimeText(epochMs: number, utcOffsetMin: number): string {
+  return localInput(epochMs, utcOffsetMin).replace('T', ' ');
+}
+
+/** `2026-09-01` */
+export function localDate(epochMs: number, utcOffsetMin: number): string {
+  return localInput(epochMs, utcOffsetMin).slice(0, 10);
+}
+
+/** What is to be billed next: from the day after the last invoice that stands, or from the first day on rent, to yesterday. */
+export function nextBill(
+  contract: { readonly utcOffsetMin: number; readonly firstOnMs: number | null },
+  invoices: readonly InvoiceSummary[],
+  nowMs: number,
+): BillDays {
+  const { utcOffsetMin, firstOnMs } = contract;
+  const standing = invoices.filter(({ state }) => state !== 'credited').map(({ toMs }) => toMs);
+  const from = localDate(standing.length > 0 ? Math.max(...standing) : (firstOnMs ?? nowMs), utcOffsetMin);
+  const yesterday = localDate(nowMs - dayMs, utcOffsetMin);
+  return { from, to: yesterday < from ? from : yesterday };
+}
