@@ -95,6 +95,78 @@ describe('a machine off rent', () => {
   });
 });
 
+describe('a crane off rent', () => {
+  const offRentCrane: LapsedPaper = { ...offRent, machineId: 'k1' };
+  const hung = { tool: 'hook=on', load_kg: '1000' };
+  const empty = { tool: 'hook=off', load_kg: '0' };
+
+  function craneWith(load: typeof hung): InterlockSite {
+    const site = new InterlockSite(testConfig([{ id: 'k1', profileId: 'tower-crane' }]));
+    site.place('k1', 0, 100).joints = { slew: 0, trolley: 30, hoist: 10 };
+    site.loads.set('k1', load);
+    tell(site);
+    site.run(5_000);
+    expect(site.verdict('k1').level).toBe('run');
+    return site;
+  }
+
+  /** Its hoist may pay out rope: nothing binds it, or a bound lets it. */
+  function mayLower(site: InterlockSite): boolean {
+    const { toolSpeedMaxMps, axes = [] } = site.verdict('k1');
+    return toolSpeedMaxMps > 0 && axes.every(({ joint, maxPerS }) => joint !== 'hoist' || maxPerS > 0);
+  }
+
+  it('is locked out at once with an empty hook, but not while it stands with a load on it', () => {
+    for (const [load, level] of [
+      [empty, 'lockout'],
+      [hung, 'noStart'],
+    ] as const) {
+      const site = craneWith(load);
+      tell(site, offRentCrane);
+      site.run(500);
+      expect(site.verdict('k1')).toMatchObject({ level, reasons: [{ ruleId: 'off-rent' }] });
+      expect(mayLower(site)).toBe(level === 'noStart');
+    }
+  });
+
+  it('sets its load down, standing in between, and is locked out as soon as the hook is empty', () => {
+    const site = craneWith(hung);
+    tell(site, offRentCrane);
+    const truth = site.truth.get('k1');
+    if (truth === undefined) throw new Error('no crane');
+    for (const lowersMps of [0.5, 0, 0.5]) {
+      truth.velocities = { hoist: lowersMps };
+      for (let elapsedMs = 0; elapsedMs < 1_000; elapsedMs += 20) {
+        truth.joints['hoist'] = (truth.joints['hoist'] ?? 0) + lowersMps * 0.02;
+        site.cycle();
+        expect(site.verdict('k1').level).toBe('noStart');
+        expect(mayLower(site)).toBe(true);
+      }
+    }
+    truth.velocities = {};
+    site.loads.set('k1', empty);
+    site.run(300);
+    expect(site.verdict('k1')).toMatchObject({ level: 'lockout', reasons: [{ ruleId: 'off-rent' }] });
+    // Something hung on it afterwards gives it nothing back.
+    site.loads.set('k1', hung);
+    site.run(300);
+    expect(site.verdict('k1').level).toBe('lockout');
+  });
+
+  it('stands with the load when its time is over, however often it is said again, also when the controller is silent', () => {
+    const site = craneWith(hung);
+    tell(site, offRentCrane);
+    site.run(2_500);
+    tell(site, offRentCrane);
+    site.heartbeats = false;
+    site.run(2_400);
+    expect(site.verdict('k1').level).not.toBe('lockout');
+    site.run(200);
+    expect(site.verdict('k1')).toMatchObject({ level: 'lockout', toolSpeedMaxMps: 0 });
+    expect(mayLower(site)).toBe(false);
+  });
+});
+
 describe('a machine with a fence', () => {
   it('is free inside and locked out outside, also when the controller is silent', () => {
     const site = siteOfTwo();
