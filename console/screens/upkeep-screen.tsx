@@ -3,6 +3,7 @@ import type { UpkeepView } from '../../controller/contract/upkeep.ts';
 import type { ApiFailure, ApiResult } from '../api/client.ts';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { useConsole } from '../state/console.ts';
+import { termsMark } from '../state/upkeep-held.ts';
 import { UpkeepPapers } from './upkeep-papers.tsx';
 import { UpkeepPlans } from './upkeep-plans.tsx';
 import { OperatorNeeds, Withheld } from './upkeep-terms.tsx';
@@ -24,7 +25,8 @@ export function UpkeepScreen() {
     if (result.ok) setView(result.value);
     return result.ok;
   }
-  useEffect(() => void load(), []);
+  const mark = termsMark(console.machines.value);
+  useEffect(() => void load(), [mark]);
   return (
     <div class="page upkeep">
       <header class="page-head">

@@ -5,6 +5,7 @@ import { reasonWords } from '../i18n/reason-words.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { useConsole } from '../state/console.ts';
+import { holdersOf, siteDay } from '../state/upkeep-due.ts';
 import { heldState } from '../state/upkeep-held.ts';
 import { sortedByLabel, typesOf } from '../state/upkeep-machines.ts';
 import { MachineChoice } from './upkeep-fields.tsx';
@@ -61,10 +62,8 @@ export function OperatorNeeds({ view, change }: { readonly view: UpkeepView; rea
   const [isAsked, setAsked] = useState(false);
   const needs = new Map(view.operators.map(({ machineId, skill }) => [machineId, skill]));
   const types = new Map(typesOf(console.machines.value).map(({ profileId, name }) => [profileId, name[language()]]));
-  const holders = (skill: string) =>
-    view.papers.flatMap(({ paper: { subject }, state }) =>
-      subject.kind === 'person' && subject.skill === skill && state !== 'lapsed' ? [subject.user] : [],
-    );
+  const today = siteDay(console.live.value?.siteTimeMs ?? console.clock.nowMs());
+  const holders = (skill: string) => holdersOf(view.papers, skill, today);
   return (
     <section class="upkeep-part" data-testid="upkeep-operators">
       <header>

@@ -44,3 +44,13 @@ export function figureOf(text: string): number | null {
 export function siteDay(siteTimeMs: number): string {
   return new Date(siteTimeMs + 8 * 3_600_000).toISOString().slice(0, 10);
 }
+
+/** Who holds a certificate for a machine type that counts today (YYYY-MM-DD), each once. */
+export function holdersOf(papers: readonly Paper[], skill: string, today: string): string[] {
+  const holders = papers.flatMap(({ paper: { subject, issuedOn }, state }) =>
+    subject.kind === 'person' && subject.skill === skill && state !== 'lapsed' && issuedOn <= today
+      ? [subject.user]
+      : [],
+  );
+  return [...new Set(holders)];
+}

@@ -17,3 +17,15 @@ export function heldState(machine: Pick<MachineView, 'verdict'> | null, term: Re
   if (reason === null) return { state: 'free', reason };
   return { state: reason.level === 'noStart' ? 'finishing' : 'held', reason };
 }
+
+const terms: readonly Reason['ruleId'][] = ['papers-lapsed', 'off-rent', 'off-site', 'operator-missing'];
+
+/** Changes whenever the interlock begins or ends to hold a machine for one of these terms: time to read them again. */
+export function termsMark(machines: Iterable<Pick<MachineView, 'id' | 'verdict'>>): string {
+  return [...machines]
+    .flatMap(({ id, verdict }) =>
+      (verdict?.reasons ?? []).filter(({ ruleId }) => terms.includes(ruleId)).map(({ ruleId }) => `${id}/${ruleId}`),
+    )
+    .sort()
+    .join(' ');
+}

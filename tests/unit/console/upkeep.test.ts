@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { leftText, ruleWord } from '../../../console/i18n/upkeep-words.ts';
-import { figureOf, papersByNeed, plansByNeed, siteDay } from '../../../console/state/upkeep-due.ts';
-import { heldState } from '../../../console/state/upkeep-held.ts';
+import { figureOf, holdersOf, papersByNeed, plansByNeed, siteDay } from '../../../console/state/upkeep-due.ts';
+import { heldState, termsMark } from '../../../console/state/upkeep-held.ts';
 import { mayDo } from '../../../console/state/permissions.ts';
 import { upkeepRules } from '../../../controller/accounts/upkeep/upkeep-rules.ts';
 import { roles } from '../../../controller/contract/api.ts';
@@ -44,6 +44,20 @@ describe('what is due', () => {
     expect(papersByNeed(papers).map(({ id }) => id)).toEqual(['d', 'c', 'b', 'a']);
   });
 
+  it('names who holds a certificate that counts today, each once', () => {
+    const certificate = (id: string, user: string, state: Paper['state'], issuedOn = '2026-01-01'): Paper => {
+      const { paper: body, ...told } = paper(id, state, 10);
+      return { ...told, paper: { ...body, issuedOn, subject: { kind: 'person', user, skill: 'tower-crane' } } };
+    };
+    const papers = [
+      ...[certificate('a', 'li', 'valid'), certificate('b', 'li', 'soon'), certificate('c', 'sun', 'lapsed')],
+      ...[certificate('d', 'zhou', 'valid', '2026-11-23'), paper('e', 'valid', 10)],
+    ];
+    expect(holdersOf(papers, 'tower-crane', '2026-11-22')).toEqual(['li']);
+    expect(holdersOf(papers, 'tower-crane', '2026-11-23')).toEqual(['li', 'zhou']);
+    expect(holdersOf(papers, 'mobile-crane', '2026-11-23')).toEqual([]);
+  });
+
   it('says what is left or by how much it is over, whole for what is counted', () => {
     expect(leftText('en', { measure: 'hours', unit: 'h', used: 12.5, limit: 100 })).toBe('87.5 h left of 100 h');
     expect(leftText('en', { measure: 'cycles', unit: 'cycle', used: 412, limit: 400 })).toBe(
@@ -76,6 +90,14 @@ describe('a term that keeps a machine out of service', () => {
     expect(heldState(machineWith(reasonOf('off-rent', 'noStart')), 'off-rent').state).toBe('finishing');
     expect(heldState(machineWith(reasonOf('wind', 'lockout')), 'off-site').state).toBe('free');
     expect(heldState(null, 'off-rent').state).toBe('unknown');
+  });
+
+  it('is read again when the interlock begins or ends to hold a machine for one, and for nothing else', () => {
+    const told = (id: string, ...reasons: Reason[]) => ({ id, ...machineWith(...reasons) });
+    const held = termsMark([told('k1', reasonOf('off-rent', 'noStart')), told('t1')]);
+    expect(termsMark([told('t1', reasonOf('wind', 'hold')), told('k1', reasonOf('off-rent', 'lockout'))])).toBe(held);
+    expect(termsMark([told('k1'), told('t1')])).not.toBe(held);
+    expect(termsMark([told('t1', reasonOf('off-rent', 'lockout')), told('k1')])).not.toBe(held);
   });
 });
 
