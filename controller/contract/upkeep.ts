@@ -52,6 +52,9 @@ export const upkeepDoneBody = z.strictObject({
 });
 export type UpkeepDoneBody = z.infer<typeof upkeepDoneBody>;
 
+/** Payload of `upkeep.done`; `name` is the plan's at that time. */
+export const upkeepDonePayload = z.object({ name: z.string(), doneMs: z.number(), note: z.string() });
+
 export const paperKinds = [
   'inspection',
   'drop-test',

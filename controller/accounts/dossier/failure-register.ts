@@ -91,7 +91,7 @@ export async function reportFailure(
   machineId: string,
   report: FailureReport,
   user: string,
-): Promise<Result<void>> {
+): Promise<Result<LedgerEntry>> {
   const atMs = Date.parse(report.at);
   if (atMs > ports.clock.epochMs()) return refuse({ code: 'failure-later' });
   const payload = { failureId: ports.nextId(), atMs, symptom: report.symptom };
@@ -105,7 +105,7 @@ export async function classifyFailure(
   failureId: string,
   judgement: FailureJudgement,
   user: string,
-): Promise<Result<void>> {
+): Promise<Result<LedgerEntry>> {
   return writeAccountEntry(ports, {
     type: 'failure.classified',
     user,

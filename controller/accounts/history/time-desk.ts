@@ -1,6 +1,6 @@
 import type { Clock } from '../../../kernel/clock.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import type { LedgerType, TimeState } from '../../contract/ledger.ts';
+import type { LedgerEntry, LedgerType, TimeState } from '../../contract/ledger.ts';
 import {
   historyIntervalsMax,
   isForPeople,
@@ -104,7 +104,8 @@ export class TimeDesk {
   async withdraw(proposalId: string, user: string): Promise<Result<void>> {
     const found = await this.proposal(proposalId);
     if (!found.ok) return found;
-    return this.write('time.correction-withdrawn', found.value.machineId, user, { proposalId });
+    const written = await this.write('time.correction-withdrawn', found.value.machineId, user, { proposalId });
+    return written.ok ? ok(undefined) : written;
   }
 
   async proposals(): Promise<readonly CorrectionProposal[]> {
@@ -142,7 +143,7 @@ export class TimeDesk {
     machineId: string,
     user: string,
     payload: CauseTold | TimeCorrected | { readonly proposalId: string },
-  ): Promise<Result<void>> {
+  ): Promise<Result<LedgerEntry>> {
     return writeAccountEntry(this.ports, { type, user, machineId, payload });
   }
 }

@@ -12,8 +12,9 @@ import type {
   RentalView,
 } from '../../contract/rental.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
+import { writeAccountEntry } from '../account-entry.ts';
 import type { HistoryReader } from '../history/machine-history.ts';
-import { entriesOf, writeEntry } from '../write-entry.ts';
+import { LedgerNews } from '../ledger-news.ts';
 import {
   checkDispute,
   checkIssue,
@@ -44,7 +45,7 @@ export class RentalDesk {
 
   constructor(ports: RentalPorts) {
     this.#ports = ports;
-    for (const entry of entriesOf(ports.record, rentalTypes)) this.fold.add(entry);
+    for (const entry of new LedgerNews(ports.record, rentalTypes).take()) this.fold.add(entry);
   }
 
   view(): RentalView {
@@ -170,7 +171,7 @@ export class RentalDesk {
     payload: object,
     machineId: string | null = null,
   ): Promise<Result<void>> {
-    const written = await writeEntry(this.#ports, { type, user, machineId, payload });
+    const written = await writeAccountEntry(this.#ports, { type, user, machineId, payload });
     if (!written.ok) return written;
     this.fold.add(written.value);
     return ok(undefined);

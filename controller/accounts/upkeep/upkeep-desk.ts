@@ -3,8 +3,9 @@ import { ok, refuse, type Result } from '../../../kernel/result.ts';
 import type { LedgerType } from '../../contract/ledger.ts';
 import type { UpkeepDoneBody, UpkeepPaperBody, UpkeepPlanBody, UpkeepView } from '../../contract/upkeep.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
+import { writeAccountEntry } from '../account-entry.ts';
 import type { HistoryReader } from '../history/machine-history.ts';
-import { entriesOf, writeEntry } from '../write-entry.ts';
+import { LedgerNews } from '../ledger-news.ts';
 import { paperView, planView, validUntilMs } from './due.ts';
 import { UpkeepFold, upkeepTypes, type UpkeepPaper } from './upkeep-fold.ts';
 import { upkeepRules } from './upkeep-rules.ts';
@@ -36,7 +37,7 @@ export class UpkeepDesk {
 
   constructor(ports: UpkeepPorts) {
     this.#ports = ports;
-    for (const entry of entriesOf(ports.record, upkeepTypes)) this.fold.add(entry);
+    for (const entry of new LedgerNews(ports.record, upkeepTypes).take()) this.fold.add(entry);
   }
 
   async view(): Promise<UpkeepView> {
@@ -151,7 +152,7 @@ export class UpkeepDesk {
   }
 
   async #write(type: LedgerType, user: string, payload: object, machineId: string | null): Promise<Result<UpkeepView>> {
-    const written = await writeEntry(this.#ports, { type, user, machineId, payload });
+    const written = await writeAccountEntry(this.#ports, { type, user, machineId, payload });
     if (!written.ok) return written;
     this.fold.add(written.value);
     return ok(await this.view());

@@ -8,7 +8,7 @@ import { draftViewOf } from '../../accounts/rental/invoice-account.ts';
 import { draftInvoice } from '../../accounts/rental/invoice-draft.ts';
 import { invoiceFile, invoiceFormats, type InvoiceFormat } from '../../accounts/rental/invoice-print.ts';
 import { RentalFold, rentalTypes } from '../../accounts/rental/rental-fold.ts';
-import { entriesOf } from '../../accounts/write-entry.ts';
+import { LedgerNews } from '../../accounts/ledger-news.ts';
 import { problemCatalogue, type ProblemText } from '../../contract/errors.ts';
 import { RecordReader } from '../../store/record-reader.ts';
 import { databaseFileName, openForReading } from '../../store/site-database.ts';
@@ -55,7 +55,7 @@ async function writeDraft(contractId: string, format: InvoiceFormat, options: In
     db.exec('BEGIN');
     const reader = new RecordReader(db);
     const fold = new RentalFold();
-    for (const entry of entriesOf(reader, rentalTypes)) fold.add(entry);
+    for (const entry of new LedgerNews(reader, rentalTypes).take()) fold.add(entry);
     const [newest] = reader.entries({ newestFirst: true, limit: 1 });
     // The record ends with its newest entry: what runs then is believed up to it and no further.
     const clock = { ...systemClock, epochMs: () => newest?.atMs ?? 0, monoMs: () => newest?.monoMs ?? 0 };

@@ -1,5 +1,6 @@
 import type { LedgerEntry, LedgerType } from '../../../contract/ledger.ts';
 import { csvText, type CsvCell } from '../../../print/csv.ts';
+import { upkeepDonePayload } from '../../../contract/upkeep.ts';
 import { hours, localTime, type DossierSource } from '../dossier-source.ts';
 import { beside, failureWords, standingWords, stateWords } from '../dossier-words.ts';
 import type { JudgedIndicator } from '../indicators.ts';
@@ -107,7 +108,7 @@ export function failuresCsv({ failures, utcOffsetMin }: DossierSource): string {
   return csvText(head, rows);
 }
 
-/** Repairs and service as the record shows them, and the papers that were filed. */
+/** Repairs, service and maintenance as the record shows them, and the papers that were filed. */
 export function maintenanceCsv(source: DossierSource): string {
   const { history, failures, documents, utcOffsetMin } = source;
   const at = (ms: number): string => localTime(ms, utcOffsetMin);
@@ -131,6 +132,18 @@ export function maintenanceCsv(source: DossierSource): string {
       null,
       sequence,
     ]);
+  const done = [...source.entries(['upkeep.done'], 'machine')].map(({ payload, actor, sequence }): CsvCell[] => {
+    const { name, doneMs, note } = upkeepDonePayload.parse(payload);
+    return [
+      '保养 maintenance',
+      at(doneMs),
+      null,
+      null,
+      `${name} · ${actor}${note === '' ? '' : ` · ${note}`}`,
+      null,
+      sequence,
+    ];
+  });
   const papers = documents
     .filter(({ docType, withdrawn }) => withdrawn === null && /maintenance|service|inspection|repair/.test(docType))
     .map(({ docType, title, issuedOn, filedAtMs, sequence }): CsvCell[] => [
@@ -143,7 +156,7 @@ export function maintenanceCsv(source: DossierSource): string {
       sequence,
     ]);
   const head = ['类别 kind', '开始 start', '结束 end', '小时 h', '说明 what', '部件 part', '记录序号 sequences'];
-  return csvText(head, [...repairs, ...services, ...papers]);
+  return csvText(head, [...repairs, ...services, ...done, ...papers]);
 }
 
 /** Rework that the record shows, and the papers on quality. */

@@ -175,6 +175,22 @@ describe('a dossier', () => {
     ]);
   });
 
+  it('lists the maintenance that people wrote down, with its entry', async () => {
+    const record = new LedgerInMemory();
+    record.add({
+      type: 'upkeep.done',
+      atMs: Date.UTC(2026, 0, 5),
+      monoMs: 0,
+      machineId: 'l1',
+      missionId: null,
+      actor: 'wang',
+      payload: { planId: 'p1', name: '=blade', doneMs: Date.UTC(2026, 0, 5), note: '', documentId: null },
+    });
+    const parts = await partsOf(sourceOf({ entries: (types) => record.entries({ types, limit: 10 }) }));
+    const rows = textOf(parts, '06_maintenance.csv').split('\r\n');
+    expect(rows).toContain("保养 maintenance,2026-01-05T08:00:00+08:00,,,'=blade · wang,,0");
+  });
+
   it('judges indicators by what was measured, and leaves unknown what was not', async () => {
     const parts = await partsOf(sourceOf());
     const [, rate, flatness] = textOf(parts, '04_indicators.csv').split('\r\n');
