@@ -44,7 +44,7 @@ export async function benchLedger(print: Print): Promise<void> {
       const start = performance.now();
       const pending: Promise<unknown>[] = [];
       for (let batch = 0; batch < count; batch += 1) {
-        if (pending.length >= PENDING_MAX) await pending.shift();
+        await pending.at(-PENDING_MAX);
         const entries = Array.from({ length: size }, (_, index) => entry(batch * size + index));
         pending.push(record.commit({ entries, documents: [] }));
       }
