@@ -8,9 +8,14 @@ export function fenText(language: Language, fen: number): string {
   return numberText(language, fen / 100, 2);
 }
 
-/** A quantity to four decimals, without zeros at its end. */
+/** A price of a part, minor units that need not be whole: so many digits that whoever multiplies finds the amount. */
+export function priceText(language: Language, fen: number): string {
+  return numberText(language, fen / 100, Number.isInteger(fen) ? 2 : 6);
+}
+
+/** A quantity to six decimals, without zeros at its end. */
 export function quantityText(quantity: number): string {
-  return String(Math.round(quantity * 10_000) / 10_000);
+  return String(Math.round(quantity * 1_000_000) / 1_000_000);
 }
 
 /** Unit of a part or a note: a length of time, a measure, or the lump sum that it counts. */

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { InvoiceLine, InvoiceView } from '../../controller/contract/invoice.ts';
 import { invoiceAddress } from '../api/rental-routes.ts';
-import { fenText, noteText, quantityText, rentUnitText } from '../i18n/rental-words.ts';
+import { fenText, noteText, priceText, quantityText, rentUnitText } from '../i18n/rental-words.ts';
 import { EntryLinks } from '../parts/entry-links.tsx';
 import { Icon, Mark } from '../parts/icons.tsx';
 import { useConsole } from '../state/console.ts';
@@ -121,7 +121,7 @@ function LineRows({ view, line, onDeed }: TableProps & { readonly line: InvoiceL
           <td>
             {quantityText(quantity)} {rentUnitText(language(), unit)}
           </td>
-          <td>{fenText(language(), priceFen)}</td>
+          <td>{priceText(language(), priceFen)}</td>
           <td>{quantityText(rate * 100)} %</td>
           <td>{fenText(language(), quantity * priceFen * rate)}</td>
           <td class="is-text">

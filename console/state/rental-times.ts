@@ -13,7 +13,9 @@ export function localInput(epochMs: number, utcOffsetMin: number): string {
 
 /** The moment of such a text; null where it is none. */
 export function momentOf(input: string, utcOffsetMin: number): number | null {
-  const ms = Date.parse(`${input}:00Z`);
+  // Without this, Date.parse makes something of almost any text.
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/.test(input)) return null;
+  const ms = Date.parse(`${input}Z`);
   return Number.isNaN(ms) ? null : ms - utcOffsetMin * minuteMs;
 }
 

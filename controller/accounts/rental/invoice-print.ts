@@ -78,6 +78,10 @@ async function invoicePdf(view: InvoiceView): Promise<Buffer> {
   document.heading(title, 1);
   document.pairs(headPairs(invoice));
   for (const line of invoice.lines) writeLine(document, invoice, line);
+  document.paragraph(
+    '每行在末尾四舍六入五成双一次至分；税按净额计一次。Each line is rounded once, half to even; tax once, of the net sum.',
+    'small',
+  );
   document.heading('合计 Total', 2);
   document.pairs([
     ['不含税 Net', `${moneyText(invoice.netFen)} ${invoice.currency}`],
@@ -94,10 +98,6 @@ async function invoicePdf(view: InvoiceView): Promise<Buffer> {
     document.paragraph(`争议 Disputed: ${lineId} · ${reason} (${by})`);
   for (const note of view.creditNotes)
     document.paragraph(`红字单 Credit note ${note.number}: ${moneyText(note.grossFen)} · ${note.reason} (${note.by})`);
-  document.paragraph(
-    '每行在末尾四舍六入五成双一次至分；税按净额计一次。Each line is rounded once, half to even; tax once, of the net sum.',
-    'small',
-  );
   return document.finish();
 }
 
@@ -121,17 +121,20 @@ function writeLine(document: PdfDocument, { currency }: Invoice, line: InvoiceLi
   if (line.parts.length > 0) {
     document.table(
       [
-        { title: '项 Item', share: 3 },
-        { title: '数量 Quantity', share: 2, align: 'right' },
+        { title: '项 Item', share: 2.6 },
+        { title: '数量 Quantity', share: 2.3, align: 'right' },
         { title: '单价 Price', share: 2, align: 'right' },
-        { title: '比例 Rate', share: 1, align: 'right' },
-        { title: '记录号 Entries', share: 3 },
+        { title: '比例 Rate', share: 1.5, align: 'right' },
+        { title: '金额 Amount', share: 2, align: 'right' },
+        { title: '记录号 Entries', share: 2.3 },
       ],
       line.parts.map(({ kind, quantity, unit, priceFen, rate, sequences }) => [
         partWords[kind],
-        `${String(Math.round(quantity * 10_000) / 10_000)} ${unit}`,
-        moneyText(Math.round(priceFen)),
+        // So many digits that whoever multiplies them finds the amount.
+        `${String(Math.round(quantity * 1_000_000) / 1_000_000)} ${unit}`,
+        Number.isInteger(priceFen) ? moneyText(priceFen) : (priceFen / 100).toFixed(6),
         String(rate),
+        moneyText(Math.round(quantity * priceFen * rate)),
         sequencesText(sequences),
       ]),
     );
