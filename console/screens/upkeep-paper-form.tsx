@@ -94,17 +94,20 @@ export function PaperForm(props: {
     <Dialog title={title} testId="paper-form" onClose={props.onClose}>
       {renewed === null && (
         <>
-          <Choice
-            label={t('upkeep.kind')}
-            layout="grid"
-            value={draft.kind}
-            options={paperKinds.map((kind) => ({
-              value: kind,
-              label: t(`upkeep.kind.${kind}`),
-              testId: `paper-kind-${kind}`,
-            }))}
-            onChange={(kind) => set({ kind })}
-          />
+          <div class="upkeep-choice upkeep-names">
+            <span>{t('upkeep.kind')}</span>
+            <Choice
+              label={t('upkeep.kind')}
+              layout="grid"
+              value={draft.kind}
+              options={paperKinds.map((kind) => ({
+                value: kind,
+                label: t(`upkeep.kind.${kind}`),
+                testId: `paper-kind-${kind}`,
+              }))}
+              onChange={(kind) => set({ kind })}
+            />
+          </div>
           <SubjectFields draft={draft} set={set} />
         </>
       )}
@@ -155,17 +158,20 @@ function SubjectFields({ draft, set }: FieldsProps) {
         maxLength={60}
         onChange={(user) => set({ user })}
       />
-      <Choice
-        label={t('upkeep.skill')}
-        layout="grid"
-        value={draft.skill}
-        options={typesOf(console.machines.value).map(({ profileId, name }) => ({
-          value: profileId,
-          label: name[language()],
-          testId: `paper-skill-${profileId}`,
-        }))}
-        onChange={(skill) => set({ skill })}
-      />
+      <div class="upkeep-choice upkeep-names">
+        <span>{t('upkeep.skill')}</span>
+        <Choice
+          label={t('upkeep.skill')}
+          layout="grid"
+          value={draft.skill}
+          options={typesOf(console.machines.value).map(({ profileId, name }) => ({
+            value: profileId,
+            label: name[language()],
+            testId: `paper-skill-${profileId}`,
+          }))}
+          onChange={(skill) => set({ skill })}
+        />
+      </div>
     </>
   );
 }

@@ -146,20 +146,23 @@ function NeedDialog(props: {
         }}
       />
       {machineId !== null && (
-        <Choice
-          label={t('upkeep.certificate')}
-          layout="grid"
-          value={skill}
-          options={[
-            { value: goesByItself, label: t('upkeep.goesByItself'), testId: 'need-none' },
-            ...typesOf(console.machines.value).map(({ profileId, name }) => ({
-              value: profileId,
-              label: name[language()],
-              testId: `need-${profileId}`,
-            })),
-          ]}
-          onChange={setSkill}
-        />
+        <div class="upkeep-choice upkeep-names">
+          <span>{t('upkeep.certificate')}</span>
+          <Choice
+            label={t('upkeep.certificate')}
+            layout="grid"
+            value={skill}
+            options={[
+              { value: goesByItself, label: t('upkeep.goesByItself'), testId: 'need-none' },
+              ...typesOf(console.machines.value).map(({ profileId, name }) => ({
+                value: profileId,
+                label: name[language()],
+                testId: `need-${profileId}`,
+              })),
+            ]}
+            onChange={setSkill}
+          />
+        </div>
       )}
       <button
         type="button"
