@@ -199,5 +199,6 @@ export const enProblems: ProblemWordTable = {
   'capability.trowel': 'trowelling',
   'capability.lift': 'craning',
   'fact.subject': '{n}',
+  'fact.serialNo': 'serial number {n}',
   'fact.limitMB': 'at most {n} MB',
 };

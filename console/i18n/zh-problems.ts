@@ -196,6 +196,7 @@ export const zhProblems = {
   'capability.trowel': '抹光',
   'capability.lift': '吊运',
   'fact.subject': '{n}',
+  'fact.serialNo': '序列号 {n}',
   'fact.limitMB': '最多 {n} MB',
 } as const;
 

@@ -6,7 +6,7 @@ import { SiteHistory } from '../accounts/history/site-history.ts';
 import type { NormObserverPorts } from '../accounts/norms/norm-observer.ts';
 import type { RosterBody } from '../contract/roster.ts';
 import type { SiteForecastBody } from '../contract/site-forecast.ts';
-import { normMachines } from '../norm-services.ts';
+import { normMachines } from '../services/norm-services.ts';
 import { RecordReader } from '../store/record-reader.ts';
 import { databaseFileName, meta, openForReading } from '../store/site-database.ts';
 import { profilesOrThrow } from './provision-site.ts';

@@ -16,7 +16,7 @@ const within = (...prefixes: readonly string[]) =>
   spokenIn(files.filter(({ path }) => prefixes.some((prefix) => path.startsWith(prefix))));
 
 /** The folders whose words reach a tablet; the command line prints its refusals itself. */
-const server = within('missions/', 'robot-bridge/', 'controller/api-services', 'controller/main.ts');
+const server = within('missions/', 'robot-bridge/', 'controller/services/', 'controller/main.ts');
 const features = within(
   'controller/dispatch/',
   'controller/fleet/',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rentStateOf } from '../../../controller/accounts/rental/rent-state.ts';
-import { finishMs, serviceTerms, type TermsPorts } from '../../../controller/service-terms.ts';
+import { finishMs, serviceTerms, type TermsPorts } from '../../../controller/services/service-terms.ts';
 import type { RentalContractBody } from '../../../controller/contract/rental.ts';
 import { testConfig } from '../../support/interlock-site.ts';
 import { contractOf, hoistLine, localIso, localMs, RentalCase, sound } from '../../support/rental-case.ts';

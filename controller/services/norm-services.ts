@@ -1,16 +1,16 @@
-import type { FleetFile } from '../hardware-profiles/fleet.ts';
-import type { MachineProfile } from '../hardware-profiles/profile.ts';
-import type { Clock } from '../kernel/clock.ts';
-import type { SiteModel } from '../missions/site-model.ts';
-import type { HistoryReader } from './accounts/history/machine-history.ts';
-import { NormDesk } from './accounts/norms/norm-desk.ts';
-import type { NormMachine } from './accounts/norms/norm-observer.ts';
-import { normPdf } from './accounts/norms/sheets/norm-pdf.ts';
-import { normXlsx } from './accounts/norms/sheets/norm-xlsx.ts';
-import type { RosterView } from './contract/roster.ts';
-import type { SiteForecastView } from './contract/site-forecast.ts';
-import type { ApiServices } from './http/ports.ts';
-import type { SiteRecord } from './ledger/record.ts';
+import type { FleetFile } from '../../hardware-profiles/fleet.ts';
+import type { MachineProfile } from '../../hardware-profiles/profile.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { SiteModel } from '../../missions/site-model.ts';
+import type { HistoryReader } from '../accounts/history/machine-history.ts';
+import { NormDesk } from '../accounts/norms/norm-desk.ts';
+import type { NormMachine } from '../accounts/norms/norm-observer.ts';
+import { normPdf } from '../accounts/norms/sheets/norm-pdf.ts';
+import { normXlsx } from '../accounts/norms/sheets/norm-xlsx.ts';
+import type { RosterView } from '../contract/roster.ts';
+import type { SiteForecastView } from '../contract/site-forecast.ts';
+import type { ApiServices } from '../http/ports.ts';
+import type { SiteRecord } from '../ledger/record.ts';
 
 export interface NormPorts {
   readonly site: Pick<SiteModel, 'siteId'>;

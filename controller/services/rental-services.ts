@@ -1,7 +1,7 @@
-import { RentalDesk, type RentalPorts } from './accounts/rental/rental-desk.ts';
-import { invoiceFile } from './accounts/rental/invoice-print.ts';
-import { ok } from '../kernel/result.ts';
-import type { RentalServices } from './http/rental-ports.ts';
+import { RentalDesk, type RentalPorts } from '../accounts/rental/rental-desk.ts';
+import { invoiceFile } from '../accounts/rental/invoice-print.ts';
+import { ok } from '../../kernel/result.ts';
+import type { RentalServices } from '../http/rental-ports.ts';
 
 /** Rental, answered to the API. */
 export function rentalServices(ports: RentalPorts): { readonly desk: RentalDesk; readonly services: RentalServices } {

@@ -1,10 +1,10 @@
-import type { FleetMachine } from '../hardware-profiles/fleet.ts';
-import type { Clock } from '../kernel/clock.ts';
-import { rentStateOf } from './accounts/rental/rent-state.ts';
-import { UpkeepDesk, type UpkeepPorts } from './accounts/upkeep/upkeep-desk.ts';
-import type { LapsedPaper } from './contract/interlock.ts';
-import type { RentalServices } from './http/rental-ports.ts';
-import type { UpkeepServices } from './http/upkeep-ports.ts';
+import type { FleetMachine } from '../../hardware-profiles/fleet.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { rentStateOf } from '../accounts/rental/rent-state.ts';
+import { UpkeepDesk, type UpkeepPorts } from '../accounts/upkeep/upkeep-desk.ts';
+import type { LapsedPaper } from '../contract/interlock.ts';
+import type { RentalServices } from '../http/rental-ports.ts';
+import type { UpkeepServices } from '../http/upkeep-ports.ts';
 import { rentalServices } from './rental-services.ts';
 import { serviceTerms } from './service-terms.ts';
 

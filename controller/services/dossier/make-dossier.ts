@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ok, refuse, type Result } from '../../kernel/result.ts';
-import { dossierParts, type ExportedLedger } from '../accounts/dossier/dossier.ts';
-import { ledgerExportEntriesMax } from '../accounts/dossier/dossier-rules.ts';
-import { readScheme, readSchemes, type KnownScheme } from '../accounts/dossier/scheme-files.ts';
-import { packageRoot } from '../cli/package-root.ts';
-import type { DossierScheme } from '../contract/dossier.ts';
-import { Attachments } from '../store/attachments.ts';
-import { openSnapshot, type DirectorySnapshot } from '../store/directory-snapshot.ts';
-import { syncToDisk } from '../store/site-database.ts';
+import { ok, refuse, type Result } from '../../../kernel/result.ts';
+import { dossierParts, type ExportedLedger } from '../../accounts/dossier/dossier.ts';
+import { ledgerExportEntriesMax } from '../../accounts/dossier/dossier-rules.ts';
+import { readScheme, readSchemes, type KnownScheme } from '../../accounts/dossier/scheme-files.ts';
+import { packageRoot } from '../../cli/package-root.ts';
+import type { DossierScheme } from '../../contract/dossier.ts';
+import { Attachments } from '../../store/attachments.ts';
+import { openSnapshot, type DirectorySnapshot } from '../../store/directory-snapshot.ts';
+import { syncToDisk } from '../../store/site-database.ts';
 import { gatherDossier, type DossierAsk } from './gather-dossier.ts';
 
 const ledgerPath = '11_ledger.ndjson';

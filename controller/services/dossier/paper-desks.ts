@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { FleetFile } from '../../hardware-profiles/fleet.ts';
-import { documentBytesMax } from '../accounts/documents/document-limits.ts';
-import { DocumentDesk } from '../accounts/documents/document-register.ts';
-import type { ApiServices } from '../http/ports.ts';
-import { Attachments } from '../store/attachments.ts';
+import type { FleetFile } from '../../../hardware-profiles/fleet.ts';
+import { documentBytesMax } from '../../accounts/documents/document-limits.ts';
+import { DocumentDesk } from '../../accounts/documents/document-register.ts';
+import type { ApiServices } from '../../http/ports.ts';
+import { Attachments } from '../../store/attachments.ts';
 import { DossierDesk, docTypesOf, type DossierPorts } from './dossier-services.ts';
 
 export interface PaperPorts extends Omit<DossierPorts, 'documents' | 'workerUrl'> {

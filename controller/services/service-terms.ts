@@ -1,8 +1,8 @@
-import type { FleetMachine } from '../hardware-profiles/fleet.ts';
-import type { RentState } from './accounts/rental/rent-state.ts';
-import type { Lapse } from './accounts/upkeep/upkeep-desk.ts';
-import type { LapsedPaper } from './contract/interlock.ts';
-import { lapsedPapers } from './fleet/lapsed-papers.ts';
+import type { FleetMachine } from '../../hardware-profiles/fleet.ts';
+import type { RentState } from '../accounts/rental/rent-state.ts';
+import type { Lapse } from '../accounts/upkeep/upkeep-desk.ts';
+import type { LapsedPaper } from '../contract/interlock.ts';
+import { lapsedPapers } from '../fleet/lapsed-papers.ts';
 
 /** A machine at work ends what it has begun within this, ms, before a contract or a missing operator takes it out of service. */
 export const finishMs = 120_000;

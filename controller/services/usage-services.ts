@@ -1,6 +1,6 @@
-import { groupsCsv, shiftsCsv } from './accounts/history/usage-csv.ts';
-import { UsageDesk, type UsageDeskPorts } from './accounts/history/usage-desk.ts';
-import type { ApiServices } from './http/ports.ts';
+import { groupsCsv, shiftsCsv } from '../accounts/history/usage-csv.ts';
+import { UsageDesk, type UsageDeskPorts } from '../accounts/history/usage-desk.ts';
+import type { ApiServices } from '../http/ports.ts';
 
 /** What machines' time went into, answered to the API. */
 export function usageServices(ports: UsageDeskPorts): ApiServices['usage'] {
