@@ -64,17 +64,28 @@ class DiskFile {
   }
 
   sync(): void {
+    let end = 0;
     for (const [sector, versions] of this.#sectors) {
       const newest = versions.at(-1) as Version<Buffer>;
       if (newest.operation < this.#failedSync) continue;
       this.#grow(sector);
       newest.value.copy(this.#synced, sector * sectorBytes);
       this.#sectors.delete(sector);
+      end = Math.max(end, (sector + 1) * sectorBytes);
     }
-    const size = this.#sizes.at(-1);
-    if (size === undefined || size.operation < this.#failedSync) return;
-    this.#syncedSize = size.value;
-    this.#sizes = [];
+    this.#syncSize(Math.min(end, this.#seenSize));
+  }
+
+  /** A size whose sync has failed stays in doubt, but no file ends before what a later sync has put on disk. */
+  #syncSize(end: number): void {
+    const newest = this.#sizes.at(-1);
+    if (newest === undefined || newest.operation > this.#failedSync) {
+      this.#syncedSize = newest?.value ?? this.#syncedSize;
+      this.#sizes = [];
+      return;
+    }
+    this.#syncedSize = Math.max(this.#syncedSize, end);
+    this.#sizes = this.#sizes.map(({ operation, value }) => ({ operation, value: Math.max(value, end) }));
   }
 
   failSync(operation: number): void {
