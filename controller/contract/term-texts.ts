@@ -17,7 +17,7 @@ export const termTexts = {
   },
   'off-site': ({ who }: Parts): ReasonText => ({
     zh: `机器不在合同的工地“${who}”内`,
-    en: `The machine is not on the site of its contract, “${who}”`,
+    en: `The machine is not on the site of its contract, "${who}"`,
     clears: {
       zh: '回到工地围栏内或更改合同后恢复',
       en: 'It goes on inside the fence, or when the contract is changed',
