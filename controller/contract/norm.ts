@@ -114,6 +114,8 @@ export const normObservation = z.strictObject({
   minutesInCycles: z.partialRecord(z.enum(timeStates), amount).optional(),
   /** Minutes of `NOLOAD` that lie in no cycle, such as the way to a bay: they belong to each shift as norm time. */
   emptyOutsideCyclesMin: amount.optional(),
+  /** Own minutes of cycles that were left out for their size: their product counts nowhere, so they are norm time. */
+  leftOutMin: amount.optional(),
   crew,
   materials,
   uplift,

@@ -73,7 +73,10 @@ function netOf({ cycles }: NormEvidence): NonNullable<NormObservation['continuou
   };
 }
 
-type Shift = Pick<NormObservation, 'shiftMinutes' | 'observedMin' | 'minutesInCycles' | 'emptyOutsideCyclesMin'>;
+type Shift = Pick<
+  NormObservation,
+  'shiftMinutes' | 'observedMin' | 'minutesInCycles' | 'emptyOutsideCyclesMin' | 'leftOutMin'
+>;
 
 /** Minutes of all machines together, by state, and how they lie to the cycles. */
 function shiftOf({ stretches, cycles, machines, shiftFromMs, shiftToMs }: NormEvidence): Shift {
@@ -88,11 +91,13 @@ function shiftOf({ stretches, cycles, machines, shiftFromMs, shiftToMs }: NormEv
     if (state === 'NOLOAD') emptyOutsideMin += minutes - insideMin;
     if (normClasses[state] === 'norm' && isOwn(stretch)) inCycles[state] = (inCycles[state] ?? 0) + insideMin;
   }
+  const leftOutMin = cycles.reduce((sum, { fault, ownMin }) => sum + (fault === 'small' ? ownMin : 0), 0);
   return {
     shiftMinutes: inOrder(shiftMinutes),
     observedMin: (machines.length * (shiftToMs - shiftFromMs)) / 60_000,
     minutesInCycles: inOrder(inCycles),
     emptyOutsideCyclesMin: Math.max(0, emptyOutsideMin),
+    ...(leftOutMin > 0 ? { leftOutMin } : {}),
   };
 }
 

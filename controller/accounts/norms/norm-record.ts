@@ -24,6 +24,7 @@ export function normRecord(observation: NormObservation, rules: NormRules = norm
     shiftMin: rules.shiftMin.value,
     observedMin: observation.observedMin ?? rules.shiftMin.value,
     emptyOutsideCyclesMin: observation.emptyOutsideCyclesMin ?? 0,
+    leftOutMin: observation.leftOutMin ?? 0,
     ...(observation.minutesInCycles === undefined ? {} : { minutesInCycles: observation.minutesInCycles }),
   });
   if (!shift.ok) return shift;

@@ -51,6 +51,8 @@ export interface ObservedShift {
   readonly minutesInCycles?: Partial<Record<TimeState, number>>;
   /** Of NOLOAD: minutes that lie in no cycle, such as the way to a bay. */
   readonly emptyOutsideCyclesMin?: number;
+  /** Own minutes of cycles that were left out for their size. */
+  readonly leftOutMin?: number;
 }
 
 /** Ledger times are whole milliseconds: sums of their minutes differ from the interval by binary fractions only. */
@@ -63,7 +65,8 @@ const sumToleranceMin = 1e-6;
  * Refuses 'shift-incomplete' with both sums, 'shift-unexplained', and 'shift-without-work' where no minute is left for it.
  */
 export function shiftShare(observed: ObservedShift): Result<ShiftShare> {
-  const { minutesByState, observedMin, shiftMin, minutesInCycles = {}, emptyOutsideCyclesMin = 0 } = observed;
+  const { minutesByState, observedMin, shiftMin } = observed;
+  const { minutesInCycles = {}, emptyOutsideCyclesMin = 0, leftOutMin = 0 } = observed;
   const minutes = timeStates.map((state) => ({
     state,
     min: minutesByState[state] ?? 0,
@@ -81,7 +84,8 @@ export function shiftShare(observed: ObservedShift): Result<ShiftShare> {
   }
   const ofKind = (kind: 'norm' | 'loss') => minutes.filter(({ state }) => normClasses[state] === kind);
   const inCyclesMin = ofKind('norm').reduce((sum, one) => sum + one.inCyclesMin, 0);
-  const normMin = ofKind('norm').reduce((sum, { min }) => sum + min, emptyOutsideCyclesMin) - inCyclesMin;
+  const besideMin = emptyOutsideCyclesMin + leftOutMin;
+  const normMin = ofKind('norm').reduce((sum, { min }) => sum + min, besideMin) - inCyclesMin;
   const lossMin = ofKind('loss').reduce((sum, { min }) => sum + min, 0);
   const utilisation = (observedMin - normMin) / observedMin;
   if (!(observedMin - normMin - lossMin > sumToleranceMin)) {

@@ -165,6 +165,11 @@ function shiftTable({ observation, shift }: NormRecord): NormTable {
     notes: [
       `规范时间 norm time ${shift.normMin.toFixed(2)} min · 损失 losses ${shift.lossMin.toFixed(2)} min · KB ${shift.utilisation.toFixed(5)}`,
       `循环外空行 empty movement outside cycles ${(observation.emptyOutsideCyclesMin ?? 0).toFixed(2)} min, 计入规范时间 counted as norm time`,
+      ...(observation.leftOutMin === undefined
+        ? []
+        : [
+            `因产量小而不计的循环 cycles left out for their size ${observation.leftOutMin.toFixed(2)} min,产量不计,时间计入规范时间 their product counts nowhere, their time as norm time`,
+          ]),
       ...(shift.isWholeShift
         ? []
         : [

@@ -112,6 +112,16 @@ describe('a norm from the record', () => {
     expect(record.shift).toMatchObject({ isWholeShift: false, lossMin: 5 });
   });
 
+  it('counts neither product nor work of cycles left out for their size: the output is what the others made', async () => {
+    const lanes = strips.map((_, index) => ({ ...laneOf(12), amountM2: index < 3 ? 1 : 20 }));
+    const evidence = value(await observe(new LevellingShift().bay(lanes), { amountMin: 2 }));
+    expect(evidence.cycles.filter(({ fault }) => fault === 'small')).toHaveLength(3);
+    const observation = value(normObservationOf(evidence, normExample, 5));
+    expect(observation.leftOutMin).toBeCloseTo(36, 9);
+    const { shift, norm } = value(normRecord(observation));
+    expect((norm.perShift * shift.observedMin) / shift.shiftMin).toBeCloseTo(9 * 20, 6);
+  });
+
   it('leaves out a cycle with time that nobody can explain, and is refused for the shift it lies in', async () => {
     const stops = [{ state: 'UNEXPLAINED', cause: 'link-down', minutes: 2 }] as const;
     const lanes = strips.map(laneOf).map((lane, index) => (index === 4 ? { ...lane, stops } : lane));
