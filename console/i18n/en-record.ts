@@ -9,4 +9,5 @@ export const enRecord = {
     'The disk of the record fills up: {free} % free. Make room or tell who looks after the computer',
   'record.diskCriticalBanner':
     'The disk of the record is nearly full: {free} % free. When it is full nothing new is accepted. Make room now',
+  'record.unreadable': '{n} entries could not be read and count nowhere:',
 };

@@ -6,4 +6,5 @@ export const zhRecord = {
   'record.refusedBanner': '记录无法写入：{reason}。磁盘恢复之前不再受理新操作；停机始终有效',
   'record.diskLowBanner': '记录所在磁盘空间不足：剩余 {free} %。请清理，或通知管理计算机的人员',
   'record.diskCriticalBanner': '记录所在磁盘即将写满：剩余 {free} %。写满后不再受理新操作，请立即清理',
+  'record.unreadable': '{n} 条记录无法读取，未计入：',
 };

@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { RentalView } from '../../controller/contract/rental.ts';
 import { ProblemNote } from '../parts/problem-note.tsx';
+import { UnreadableEntries } from '../parts/unreadable-entries.tsx';
 import { useConsole } from '../state/console.ts';
-import { contractsOf, useRental, type ShownContract } from '../state/use-rental.ts';
+import { useRental, type ShownContract } from '../state/use-rental.ts';
 import { RentalBills } from './rental-bills.tsx';
 import { ContractTerms } from './rental-contract.tsx';
 import { RentalEntry } from './rental-entry.tsx';
@@ -15,7 +16,7 @@ export function RentalScreen() {
   const { t } = console;
   const { view, failure, load, show } = useRental();
   const [contractId, setContractId] = useState<string | null>(null);
-  const contracts = view === null ? [] : contractsOf(view);
+  const contracts = view?.contracts ?? [];
   const contract = contracts.find(({ id }) => id === contractId) ?? contracts[0] ?? null;
   return (
     <div class="page rental">
@@ -27,6 +28,7 @@ export function RentalScreen() {
         </button>
       </header>
       {failure && <ProblemNote failure={failure} />}
+      <UnreadableEntries sequences={view?.unreadable ?? []} />
       {!view && !failure && <p class="quiet">{t('rental.loading')}</p>}
       {view && contract === null && <p data-testid="rental-none">{t('rental.none')}</p>}
       {contracts.length > 1 && <ContractKeys contracts={contracts} shown={contract} onPick={setContractId} />}

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { UpkeepView } from '../../controller/contract/upkeep.ts';
 import type { ApiFailure, ApiResult } from '../api/client.ts';
 import { ProblemNote } from '../parts/problem-note.tsx';
+import { UnreadableEntries } from '../parts/unreadable-entries.tsx';
 import { useConsole } from '../state/console.ts';
 import { termsMark } from '../state/upkeep-held.ts';
 import { UpkeepPapers } from './upkeep-papers.tsx';
@@ -40,6 +41,7 @@ export function UpkeepScreen() {
       {!view && !failure && <p class="quiet">{t('upkeep.loading')}</p>}
       {view && (
         <>
+          <UnreadableEntries sequences={view.unreadable} />
           <Withheld view={view} />
           <UpkeepPlans view={view} change={change} />
           <UpkeepPapers view={view} change={change} />

@@ -254,7 +254,7 @@ export const rentalView = z.object({
     z.object({
       id: z.string(),
       version: z.number(),
-      body: z.unknown(),
+      body: rentalContractBody,
       by: z.string(),
       atMs: z.number(),
       spans: z.array(rentalSpanView),
@@ -267,12 +267,14 @@ export const rentalView = z.object({
           by: z.string(),
           type: z.string(),
           machineId: z.string(),
-          body: z.unknown(),
+          body: rentalEventBody,
         }),
       ),
     }),
   ),
   invoices: z.array(invoiceSummary),
+  /** Entries of rental that are not what their type says, and count nowhere. */
+  unreadable: z.array(z.number()),
 });
 export type RentalView = z.infer<typeof rentalView>;
 export type RentalSpanView = z.infer<typeof rentalSpanView>;

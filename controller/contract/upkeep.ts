@@ -134,6 +134,8 @@ export const upkeepView = z.object({
   operators: z.array(z.object({ machineId: z.string(), skill: z.string() })),
   /** What keeps machines out of service now, as the interlock is told. */
   withheld: z.array(z.object({ machineId: z.string(), term, name: z.string(), isOnlyOutside: z.boolean() })),
+  /** Entries of upkeep that are not what their type says, and count nowhere. */
+  unreadable: z.array(z.number()),
   /** Usual intervals and terms, to begin with. */
   rules: z.array(
     z.object({

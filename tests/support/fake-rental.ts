@@ -4,7 +4,7 @@ import type { RentalView } from '../../controller/contract/rental.ts';
 import type { RentalServices } from '../../controller/http/rental-ports.ts';
 import { contractOf, hoistLine } from './rental-case.ts';
 
-const nothing: RentalView = { customers: [], sites: [], contracts: [], invoices: [] };
+const nothing: RentalView = { customers: [], sites: [], contracts: [], invoices: [], unreadable: [] };
 const party = { name: 'x', taxNumber: '', address: '' };
 
 const view: InvoiceView = {

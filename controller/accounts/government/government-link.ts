@@ -125,7 +125,7 @@ export class GovernmentLink {
       atMs: message.atMs,
       path,
       method,
-      raw: message as unknown as QueuedMessage['raw'],
+      raw: message,
       body: body as QueuedMessage['body'],
       sealed: isPersonal ? vault.seal(JSON.stringify(personal), `message:${message.messageId}`) : null,
       missing: [...missing],

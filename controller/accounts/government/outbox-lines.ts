@@ -10,7 +10,7 @@ export const queuedMessage = z.strictObject({
   path: z.string(),
   method: z.string(),
   /** Our own message. */
-  raw: z.record(z.string(), z.json()),
+  raw: z.record(z.string(), z.unknown()),
   /** Masked. */
   body: z.record(z.string(), z.json()),
   /** JSON of what belongs in the place of what is masked, by field, sealed; null: nothing is masked. */

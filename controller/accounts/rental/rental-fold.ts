@@ -1,5 +1,7 @@
+import type { z } from 'zod';
 import type { Invoice } from '../../contract/invoice.ts';
 import type { LedgerEntry, LedgerType } from '../../contract/ledger.ts';
+import { rentalEntry, type creditNotePayload, type RentalEntry } from '../../contract/rental-entries.ts';
 import type { RentalContractBody, RentalEventBody, RentalParty, RentalSiteBody } from '../../contract/rental.ts';
 
 /** Entries that say what is rented to whom; everything here is folded from them and from nothing else. */
@@ -37,24 +39,18 @@ export interface RentalEvent {
   readonly body: RentalEventBody;
 }
 
-export interface CreditNote {
-  readonly number: string;
-  readonly lines: readonly { readonly lineId: string; readonly fen: number }[];
-  readonly netFen: number;
-  readonly taxFen: number;
-  readonly grossFen: number;
-  readonly reason: string;
+/** Who entered something, when, and as which entry. */
+interface Stated {
   readonly by: string;
   readonly atMs: number;
   readonly sequence: number;
 }
 
-export interface Dispute {
+export type CreditNote = z.infer<typeof creditNotePayload> & Stated;
+
+export interface Dispute extends Stated {
   readonly lineId: string;
   readonly reason: string;
-  readonly by: string;
-  readonly atMs: number;
-  readonly sequence: number;
 }
 
 export interface IssuedInvoice {
@@ -84,70 +80,70 @@ export class RentalFold {
   readonly invoices = new Map<string, IssuedInvoice>();
   creditNotes = 0;
 
+  /** Entries that are not what their type says: shown, and counted nowhere. */
+  readonly unreadable: number[] = [];
+
   add(entry: LedgerEntry): void {
-    const { type, payload } = entry;
-    if (type === 'rental.customer-entered') {
-      this.customers.set(text(payload['customerId']), payload['customer'] as RentalParty);
-    } else if (type === 'rental.site-entered') {
-      this.sites.set(text(payload['rentalSiteId']), payload['site'] as RentalSiteBody);
-    } else if (type === 'rental.contract-entered') {
-      this.#addVersion(entry);
-    } else if (type === 'rental.event-entered') {
-      this.#addEvent(entry);
-    } else if (type === 'rental.event-withdrawn') {
-      this.#withdraw(Number(payload['sequence']));
-    } else {
-      this.#addMoney(entry);
+    const read = rentalEntry.safeParse(entry);
+    if (read.success) this.#take(read.data, entry);
+    else this.unreadable.push(entry.sequence);
+  }
+
+  #take({ type, payload }: RentalEntry, { actor: by, atMs, sequence, machineId }: LedgerEntry): void {
+    const stated = { by, atMs, sequence };
+    switch (type) {
+      case 'rental.customer-entered':
+        this.customers.set(payload.customerId, payload.customer);
+        return;
+      case 'rental.site-entered':
+        this.sites.set(payload.rentalSiteId, payload.site);
+        return;
+      case 'rental.contract-entered':
+        this.#addVersion(payload.contractId, payload.contract, stated);
+        return;
+      case 'rental.event-entered': {
+        const { contractId, event: body, effectiveMs, isBackdated } = payload;
+        const event = { ...stated, contractId, machineId: machineId ?? '', effectiveMs, isBackdated, body };
+        this.contracts.get(contractId)?.events.push(event);
+        return;
+      }
+      case 'rental.event-withdrawn':
+        this.#withdraw(payload.sequence);
+        return;
+      case 'rental.invoice-issued':
+        this.invoices.set(payload.number, {
+          ...stated,
+          invoice: payload.invoice,
+          disputes: new Map(),
+          creditNotes: [],
+        });
+        return;
+      case 'rental.line-disputed': {
+        const { invoiceNumber, lineId, reason } = payload;
+        this.invoices.get(invoiceNumber)?.disputes.set(lineId, { ...stated, lineId, reason });
+        return;
+      }
+      case 'rental.dispute-settled':
+        this.invoices.get(payload.invoiceNumber)?.disputes.delete(payload.lineId);
+        return;
+      case 'rental.credit-note-issued':
+        this.creditNotes += 1;
+        this.invoices.get(payload.invoiceNumber)?.creditNotes.push({ ...stated, ...payload.creditNote });
+        return;
     }
   }
 
-  #addVersion({ payload, actor, atMs, sequence }: LedgerEntry): void {
-    const id = text(payload['contractId']);
-    const body = payload['contract'] as unknown as RentalContractBody;
+  #addVersion(id: string, body: RentalContractBody, stated: Stated): void {
     const contract = this.contracts.get(id) ?? { id, versions: [], events: [] };
     const version = contract.versions.length + 1;
-    contract.versions.push({ version, body, fromMs: Date.parse(body.from), by: actor, atMs, sequence });
+    contract.versions.push({ ...stated, version, body, fromMs: Date.parse(body.from) });
     this.contracts.set(id, contract);
-  }
-
-  #addEvent({ payload, actor, atMs, sequence, machineId }: LedgerEntry): void {
-    const contractId = text(payload['contractId']);
-    this.contracts.get(contractId)?.events.push({
-      sequence,
-      contractId,
-      machineId: machineId ?? '',
-      effectiveMs: Number(payload['effectiveMs']),
-      isBackdated: payload['isBackdated'] === true,
-      by: actor,
-      atMs,
-      body: payload['event'] as unknown as RentalEventBody,
-    });
   }
 
   #withdraw(sequence: number): void {
     for (const { events } of this.contracts.values()) {
       const at = events.findIndex((event) => event.sequence === sequence);
       if (at >= 0) events.splice(at, 1);
-    }
-  }
-
-  #addMoney({ type, payload, actor: by, atMs, sequence }: LedgerEntry): void {
-    if (type === 'rental.invoice-issued') {
-      const invoice = payload['invoice'] as unknown as Invoice;
-      if (invoice.number === null) return;
-      this.invoices.set(invoice.number, { invoice, by, atMs, sequence, disputes: new Map(), creditNotes: [] });
-      return;
-    }
-    const issued = this.invoices.get(text(payload['invoiceNumber']));
-    const lineId = text(payload['lineId']);
-    if (type === 'rental.line-disputed') {
-      issued?.disputes.set(lineId, { lineId, reason: text(payload['reason']), by, atMs, sequence });
-    } else if (type === 'rental.dispute-settled') {
-      issued?.disputes.delete(lineId);
-    } else if (type === 'rental.credit-note-issued') {
-      this.creditNotes += 1;
-      const note = payload['creditNote'] as unknown as Omit<CreditNote, 'by' | 'atMs' | 'sequence'>;
-      issued?.creditNotes.push({ ...note, by, atMs, sequence });
     }
   }
 }
@@ -203,8 +199,4 @@ export function leftByLine({ invoice, creditNotes }: IssuedInvoice): Map<string,
 /** Nothing of it is left: its time may be billed again. */
 export function isCredited(issued: IssuedInvoice): boolean {
   return issued.creditNotes.length > 0 && [...leftByLine(issued).values()].every((fen) => fen <= 0);
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

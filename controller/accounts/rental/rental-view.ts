@@ -11,6 +11,7 @@ export function rentalViewOf(fold: RentalFold, nowMs: number): RentalView {
     sites: [...fold.sites].map(([id, site]) => ({ id, ...site })),
     contracts: [...fold.contracts.values()].map((contract) => contractView(contract, nowMs)),
     invoices: [...fold.invoices.values()].map(summaryOf).reverse(),
+    unreadable: fold.unreadable,
   };
 }
 

@@ -48,6 +48,7 @@ export class UpkeepDesk {
       papers: [...this.fold.papers.values()].map((paper) => paperView(paper, nowMs)),
       operators: [...this.fold.operators].map(([machineId, skill]) => ({ machineId, skill })),
       withheld: this.#ports.withheld(),
+      unreadable: this.fold.unreadable,
       rules: Object.entries(upkeepRules).map(([id, figure]) => ({ id, ...figure })),
     };
   }

@@ -1,5 +1,6 @@
 import type { LedgerEntry, LedgerType } from '../../contract/ledger.ts';
 import type { UpkeepPaperBody, UpkeepPlanBody } from '../../contract/upkeep.ts';
+import { upkeepEntry } from '../../contract/upkeep-entries.ts';
 
 /** Entries of maintenance, papers and who may drive; the state is the fold of these. */
 export const upkeepTypes = [
@@ -37,31 +38,47 @@ export class UpkeepFold {
   readonly papers = new Map<string, UpkeepPaper>();
   readonly operators = new Map<string, string>();
 
-  add({ type, payload, actor: by, sequence, machineId }: LedgerEntry): void {
-    const planId = text(payload['planId']);
-    const paperId = text(payload['paperId']);
-    if (type === 'upkeep.plan-entered') {
-      const lastDone = this.plans.get(planId)?.lastDone ?? null;
-      this.plans.set(planId, { id: planId, plan: payload['plan'] as unknown as UpkeepPlanBody, sequence, lastDone });
-    } else if (type === 'upkeep.plan-removed') {
-      this.plans.delete(planId);
-    } else if (type === 'upkeep.done') {
-      const plan = this.plans.get(planId);
-      const doneMs = Number(payload['doneMs']);
-      if (plan !== undefined && doneMs >= (plan.lastDone?.doneMs ?? -Infinity))
-        this.plans.set(planId, { ...plan, lastDone: { doneMs, by, sequence } });
-    } else if (type === 'upkeep.paper-entered') {
-      this.papers.set(paperId, { id: paperId, paper: payload['paper'] as unknown as UpkeepPaperBody, by, sequence });
-    } else if (type === 'upkeep.paper-withdrawn') {
-      this.papers.delete(paperId);
-    } else if (type === 'upkeep.operator-need-entered') {
-      const skill = payload['skill'];
-      if (typeof skill === 'string') this.operators.set(machineId ?? '', skill);
-      else this.operators.delete(machineId ?? '');
+  /** Entries that are not what their type says: shown, and counted nowhere. */
+  readonly unreadable: number[] = [];
+
+  add(entry: LedgerEntry): void {
+    const { actor: by, sequence, machineId } = entry;
+    const read = upkeepEntry.safeParse(entry);
+    if (!read.success) {
+      this.unreadable.push(sequence);
+      return;
+    }
+    const { type, payload } = read.data;
+    switch (type) {
+      case 'upkeep.plan-entered': {
+        const { planId: id, plan } = payload;
+        this.plans.set(id, { id, plan, sequence, lastDone: this.plans.get(id)?.lastDone ?? null });
+        return;
+      }
+      case 'upkeep.plan-removed':
+        this.plans.delete(payload.planId);
+        return;
+      case 'upkeep.done':
+        this.#done(payload.planId, { doneMs: payload.doneMs, by, sequence });
+        return;
+      case 'upkeep.paper-entered': {
+        const { paperId: id, paper } = payload;
+        this.papers.set(id, { id, paper, by, sequence });
+        return;
+      }
+      case 'upkeep.paper-withdrawn':
+        this.papers.delete(payload.paperId);
+        return;
+      case 'upkeep.operator-need-entered':
+        if (payload.skill === null) this.operators.delete(machineId ?? '');
+        else this.operators.set(machineId ?? '', payload.skill);
+        return;
     }
   }
-}
 
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+  #done(planId: string, done: UpkeepDone): void {
+    const plan = this.plans.get(planId);
+    if (plan !== undefined && done.doneMs >= (plan.lastDone?.doneMs ?? -Infinity))
+      this.plans.set(planId, { ...plan, lastDone: done });
+  }
 }

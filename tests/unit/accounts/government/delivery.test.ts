@@ -52,7 +52,7 @@ function queued(platformId: string, message: GovernmentMessage): QueuedMessage {
     atMs: message.atMs,
     path,
     method,
-    raw: message as unknown as QueuedMessage['raw'],
+    raw: message,
     body: body as QueuedMessage['body'],
     sealed,
     missing: [...missing],
