@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { generateSigningKeyPem, signingKeyFromPem, type SigningKey } from '../ledger/checkpoint.ts';
 import { witnessKeyText } from '../ledger/cosignature.ts';
 import type { WitnessedHead } from '../ledger/witness-memory.ts';
-import { writeSecret } from '../store/ledger-key-file.ts';
+import { writePrivateFile } from '../durable-files.ts';
 
 const witnessFile = z.strictObject({
   format: z.literal('banksman-witness'),
@@ -56,5 +56,5 @@ export function loadWitness(file: string): Witness {
 
 function save(file: string, state: z.infer<typeof witnessFile>): void {
   const path = resolve(file);
-  writeSecret(dirname(path), basename(path), `${JSON.stringify(state, null, 2)}\n`);
+  writePrivateFile(path, `${JSON.stringify(state, null, 2)}\n`);
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import { mediaTypeOf } from './media-forms.ts';
 import type { MediaType } from '../contract/documents.ts';
-import { syncToDisk } from './site-database.ts';
+import { syncToDisk } from '../durable-files.ts';
 
 export const attachmentFolder = 'attachments';
 /** Enough of the beginning and of the end of a file to know its form. */

@@ -1,7 +1,8 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { RecordBroken } from '../ledger/record-errors.ts';
-import { databaseFileName, syncToDisk, type SiteDatabase } from './site-database.ts';
+import { syncToDisk } from '../durable-files.ts';
+import { databaseFileName, type SiteDatabase } from './site-database.ts';
 
 /**
  * A small file beside the database that remembers how far the ledger has come. It is written after each transaction and read at each start, so that

@@ -1,39 +1,14 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateSigningKeyPem, signingKeyFromPem, type SigningKey } from '../ledger/checkpoint.ts';
-import { messageOf, syncToDisk } from './site-database.ts';
+import { syncToDisk, writePrivateFile } from '../durable-files.ts';
+import { messageOf } from './site-database.ts';
 import { RecordBroken } from '../ledger/record-errors.ts';
 
 export const keyFileName = 'ledger-key.pem';
 /** The next key while it is being handed over to: written before the ledger names it, renamed after. */
 const nextKeyFileName = `${keyFileName}.next`;
 const othersMayRead = 0o077;
-
-/** Writes a secret where only its owner can read it, whole or not at all. */
-export function writeSecret(directory: string, name: string, text: string): void {
-  const file = join(directory, name);
-  const draft = `${file}.new`;
-  rmSync(draft, { force: true });
-  const handle = openSync(draft, 'wx', 0o600);
-  try {
-    writeSync(handle, text);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  renameSync(draft, file);
-  syncToDisk(directory);
-}
 
 /**
  * The site's Ed25519 key (PKCS #8 PEM, readable by its owner only); made when there is none. A hand-over that was cut off
@@ -48,7 +23,8 @@ export function settleKey(directory: string, namedKey: Buffer | null): SigningKe
     if (namedKey !== null && readKey(next).publicKey.equals(namedKey)) keepNextKey(directory);
     else rmSync(next);
   }
-  if (!existsSync(join(directory, keyFileName))) writeSecret(directory, keyFileName, generateSigningKeyPem());
+  if (!existsSync(join(directory, keyFileName)))
+    writePrivateFile(join(directory, keyFileName), generateSigningKeyPem());
   return readKey(join(directory, keyFileName));
 }
 
@@ -63,7 +39,7 @@ export function namedKeyOf(directory: string, namedKey: Buffer | null): SigningK
 
 /** Makes the key to hand over to; it counts once the ledger names it and `keepNextKey` has run. */
 export function makeNextKey(directory: string): SigningKey {
-  writeSecret(directory, nextKeyFileName, generateSigningKeyPem());
+  writePrivateFile(join(directory, nextKeyFileName), generateSigningKeyPem());
   return readKey(join(directory, nextKeyFileName));
 }
 

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { syncToDisk } from './site-database.ts';
+import { syncToDisk } from '../durable-files.ts';
 
 const chunkBytes = 1024 * 1024;
 

@@ -1,6 +1,7 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { syncToDisk } from '../durable-files.ts';
 import { RecordBroken } from '../ledger/record-errors.ts';
 
 export type SiteDatabase = Database.Database;
@@ -125,16 +126,6 @@ export function meta(db: SiteDatabase, name: string): string | null {
 
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** Makes what was written to the file, or the names in the directory, survive a power cut. */
-export function syncToDisk(path: string): void {
-  const handle = openSync(path, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }
 
 /** Creates the database when there is none: under another name first, so that a half-made one is never found. */

@@ -104,7 +104,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'controller/accounts',
     files: ['controller/accounts/'],
-    may: [...forFeatures, 'controller/print/'],
+    may: [...forFeatures, 'controller/print/', 'controller/durable-files.ts'],
     // Telematics of other makes speak XML.
     packages: ['zod', 'saxes'],
     node: 'yes',
@@ -113,7 +113,7 @@ export const layers: readonly Layer[] = [
     name: 'controller/store',
     files: ['controller/store/'],
     // The store keeps what the ledger defines: its entries' bytes, its tree, its checkpoints.
-    may: ['kernel/', contract, 'controller/ledger/'],
+    may: ['kernel/', contract, 'controller/ledger/', 'controller/durable-files.ts'],
     packages: ['better-sqlite3', 'zod'],
     node: 'yes',
   },

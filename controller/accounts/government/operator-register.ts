@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
 import { operatorRoles, type LinksView } from '../../contract/government-link.ts';
+import { writePrivateFile } from '../../durable-files.ts';
 import { maskedName, maskedNumber, passesCheckDigit } from './personal.ts';
 import type { Vault } from './vault.ts';
 
@@ -61,9 +62,7 @@ export class OperatorRegister {
         sealed: this.vault.seal(JSON.stringify({ name, idNumber }), `operator:${user}`),
       }),
     );
-    const draft = `${this.file}.new`;
-    writeFileSync(draft, `${JSON.stringify({ schemaVersion: 1, operators }, null, 2)}\n`, { mode: 0o600 });
-    renameSync(draft, this.file);
+    writePrivateFile(this.file, `${JSON.stringify({ schemaVersion: 1, operators }, null, 2)}\n`);
     this.readMs = -1;
     return ok(undefined);
   }

@@ -1,17 +1,9 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
+import { writePrivateFile } from '../../durable-files.ts';
 
+const KEY_BYTES = 32;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_HEX = /^[0-9a-f]{64}\n?$/;
@@ -53,23 +45,10 @@ export class Vault {
  * is no key.
  */
 export function openVault(keyFile: string): Result<Vault> {
-  if (!existsSync(keyFile)) makeKey(keyFile);
+  if (!existsSync(keyFile)) writePrivateFile(keyFile, `${randomBytes(KEY_BYTES).toString('hex')}\n`);
   const othersMode = statSync(keyFile).mode & 0o077;
   if (othersMode !== 0) return refuse({ code: 'vault-key-invalid', facts: { file: keyFile, message: 'mode' } });
   const text = readFileSync(keyFile, 'utf8');
   if (!KEY_HEX.test(text)) return refuse({ code: 'vault-key-invalid', facts: { file: keyFile, message: 'form' } });
   return ok(new Vault(Buffer.from(text.trim(), 'hex')));
-}
-
-function makeKey(keyFile: string): void {
-  const draft = `${keyFile}.new`;
-  rmSync(draft, { force: true });
-  const handle = openSync(draft, 'wx', 0o600);
-  try {
-    writeSync(handle, `${randomBytes(32).toString('hex')}\n`);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  renameSync(draft, keyFile);
 }

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { exportDirectory } from '../../store/export-directory.ts';
-import { syncToDisk } from '../../store/site-database.ts';
+import { syncToDisk } from '../../durable-files.ts';
 import { expectedOrThrow, fail } from './ledger-failures.ts';
 import { registerProveVerb } from './ledger-prove.ts';
 import { registerRotateVerb } from './ledger-rotate.ts';

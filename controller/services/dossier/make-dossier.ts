@@ -9,7 +9,7 @@ import { packageRoot } from '../../cli/package-root.ts';
 import type { DossierScheme } from '../../contract/dossier.ts';
 import { Attachments } from '../../store/attachments.ts';
 import { openSnapshot, type DirectorySnapshot } from '../../store/directory-snapshot.ts';
-import { syncToDisk } from '../../store/site-database.ts';
+import { syncToDisk } from '../../durable-files.ts';
 import { gatherDossier, type DossierAsk } from './gather-dossier.ts';
 
 const ledgerPath = '11_ledger.ndjson';

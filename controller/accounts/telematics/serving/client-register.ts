@@ -1,7 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { ok, refuse, type Result } from '../../../../kernel/result.ts';
+import { writePrivateFile } from '../../../durable-files.ts';
 
 export const CLIENTS_FILE = 'aemp-clients.json';
 export const CLIENTS_MAX = 100;
@@ -89,9 +90,7 @@ export class ClientRegister {
   }
 
   private write(clients: readonly RegisteredClient[]): void {
-    const draft = `${this.file}.new`;
-    writeFileSync(draft, `${JSON.stringify({ schemaVersion: 1, clients }, null, 2)}\n`, { mode: 0o600, flush: true });
-    renameSync(draft, this.file);
+    writePrivateFile(this.file, `${JSON.stringify({ schemaVersion: 1, clients }, null, 2)}\n`);
   }
 }
 
