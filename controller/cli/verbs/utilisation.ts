@@ -1,6 +1,7 @@
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import { fleetFile } from '../../../hardware-profiles/fleet.ts';
 import { LedgerFold } from '../../accounts/history/ledger-fold.ts';
@@ -89,7 +90,8 @@ function twoSitesOf(sources: readonly Source[], fromMs: number, toMs: number): T
 async function readSource(name: string): Promise<Source> {
   const fold = new LedgerFold();
   const isDirectory = statSync(name).isDirectory();
-  const lines = isDirectory ? exportDirectory(name) : createInterface({ input: createReadStream(name) });
+  const input = isDirectory ? Readable.from(exportDirectory(name), { objectMode: false }) : createReadStream(name);
+  const lines = createInterface({ input });
   let line = 0;
   for await (const text of lines) {
     line += 1;

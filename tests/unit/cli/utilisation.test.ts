@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { registerUtilisationVerb } from '../../../controller/cli/verbs/utilisation.ts';
+import { RecordWriter } from '../../../controller/store/record-writer.ts';
 import { LedgerStory } from '../../support/ledger-story.ts';
+import { commitOf, draftAt, freshDirectory, writerOptions } from '../ledger/drafts.ts';
+
+const stateOf = (to: string) => ({ from: null, to, cause: 'plan', taskId: null });
 
 let directory: string;
 let out: string;
@@ -50,6 +54,23 @@ describe('banksman utilisation', () => {
         { key: 'REST', totalMs: 3_600_000 },
       ],
       twoSites: [],
+    });
+  });
+
+  it('reads a data directory, many entries at once', async () => {
+    const directory = freshDirectory();
+    const writer = new RecordWriter(writerOptions(directory));
+    const states = ['WORK', 'REST'].map((to, hour) =>
+      draftAt(hour * 3_600, { type: 'machine.time-state', machineId: 'l1', payload: stateOf(to) }),
+    );
+    writer.commit([commitOf([...states, draftAt(7_200)])]);
+    writer.close();
+    await run(directory, '--by', 'state', '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      groups: [
+        { key: 'WORK', totalMs: 3_600_000 },
+        { key: 'REST', totalMs: 3_600_000 },
+      ],
     });
   });
 
