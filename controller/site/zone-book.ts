@@ -9,6 +9,7 @@ import { recordSiteChange } from './site-change.ts';
 
 const ZONES_MAX = 500;
 const AREA_MIN_M2 = 0.25;
+const PAGE_ENTRIES = 1_000;
 
 interface StoredZone {
   readonly zone: Zone;
@@ -31,8 +32,10 @@ export class ZoneBook {
     this.clock = clock;
     for (const { id, value } of record.documents('zone')) {
       this.drawn.set(id, (value as StoredZone).zone);
-      this.nextNumber = Math.max(this.nextNumber, 1 + Number(id.replace(/\D/g, '') || 0));
     }
+    for (const { id } of this.all()) this.seeNumber(id);
+    // A zone that was taken away keeps its number for ever: what the record says of it must not come to mean another one.
+    for (const zoneId of zonesEver(record)) this.seeNumber(zoneId);
   }
 
   all(): readonly Zone[] {
@@ -91,6 +94,11 @@ export class ZoneBook {
     return ok(undefined);
   }
 
+  private seeNumber(zoneId: string): void {
+    const [, digits] = /^zone-(\d{1,9})$/.exec(zoneId) ?? [];
+    this.nextNumber = Math.max(this.nextNumber, 1 + Number(digits ?? 0));
+  }
+
   private write(
     id: string,
     zone: Zone | null,
@@ -133,6 +141,16 @@ export class ZoneBook {
     const segments = ringSegments(body.outline);
     const isCrossing = segments.some((a, index) => segments.slice(index + 1).some((b) => segmentsCross(a, b)));
     return isCrossing ? { path: 'outline', message: 'the outline crosses itself; draw it round' } : null;
+  }
+}
+
+/** Ids of all zones that people ever drew, by the ledger. */
+function* zonesEver(record: SiteRecord): Generator<string> {
+  for (let after = -1; ;) {
+    const page = record.entries({ types: ['zone.changed'], after, limit: PAGE_ENTRIES });
+    yield* page.map(({ payload: { zoneId } }) => (typeof zoneId === 'string' ? zoneId : ''));
+    if (page.length < PAGE_ENTRIES) return;
+    after = page.at(-1)?.sequence ?? after;
   }
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { asId, type ZoneId } from '../../../kernel/ids.ts';
 import { ZoneBook } from '../../../controller/site/zone-book.ts';
+import { KeptRecord } from '../../support/kept-record.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
-import { MemoryRecord } from '../../support/memory-record.ts';
 import { smallSite } from '../../support/small-site.ts';
 
 const outline: [number, number][] = [
@@ -12,7 +13,7 @@ const outline: [number, number][] = [
 
 async function withZone() {
   const site = smallSite();
-  const record = new MemoryRecord();
+  const record = new KeptRecord();
   const book = new ZoneBook(site, record, new ManualClock());
   const levelId = site.levels[0]?.id ?? '';
   const added = await book.add({ levelId, kind: 'BLOCKED', name: 'hole', outline }, 'anquan');
@@ -55,5 +56,30 @@ describe('R16: a zone that a person drew', () => {
     record.disk = 'refuses';
     expect(await book.remove(id, 'admin')).toMatchObject({ problem: { code: 'ledger-unavailable' } });
     expect(has()).toBe(true);
+  });
+});
+
+describe('the id of a zone', () => {
+  const next = { kind: 'BLOCKED', name: 'another', outline } as const;
+
+  it('is never given again within a site, also after a start and once the zone is gone', async () => {
+    const { site, record, book, id } = await withZone();
+    const levelId = site.levels[0]?.id ?? '';
+    await book.remove(id, 'anquan');
+    await book.remove(id, 'admin');
+    const restarted = new ZoneBook(site, record, new ManualClock());
+    expect(restarted.all()).toEqual(site.zones);
+    expect(id).toBe('zone-1');
+    expect(await restarted.add({ levelId, ...next }, 'anquan')).toMatchObject({ value: { id: 'zone-2' } });
+  });
+
+  it('is no id of the model either', async () => {
+    const { site, record } = await withZone();
+    const [zone] = site.zones;
+    if (zone === undefined) throw new Error('the small site has no zone');
+    const named = { ...site, zones: [{ ...zone, id: asId<ZoneId>('zone-7') }] };
+    const book = new ZoneBook(named, record, new ManualClock());
+    const levelId = site.levels[0]?.id ?? '';
+    expect(await book.add({ levelId, ...next }, 'anquan')).toMatchObject({ value: { id: 'zone-8' } });
   });
 });
