@@ -59,7 +59,7 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   'off-site': both('不在合同工地内', 'outside its contract’s site'),
   'operator-missing': both('无持证操作员', 'no certified operator'),
   'papers-lapsed': both('证件过期', 'papers lapsed'),
-  latched: both('停机锁存', 'stop latched'),
+  latched: both('停机锁定', 'stop latched'),
   'robot-ride': both('机器人乘梯', 'a robot rides'),
   'hoist-gate': both('吊笼门未关', 'cage gate open'),
   'landing-occupied': both('层门处有机器', 'machine on the sill'),

@@ -73,7 +73,7 @@ function MachineRow({
           </span>
           <span class="machine-row-more quiet">
             {machine.grade === 'locked' && <GradeMark />}
-            {console.levelName(machine.levelId) ?? t('machines.nowhere')}
+            <span class="machine-row-place">{console.levelName(machine.levelId) ?? t('machines.nowhere')}</span>
             {battery && (
               <Battery
                 fillRatio={battery.fillRatio}
