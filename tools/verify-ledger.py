@@ -24,7 +24,6 @@ from ledger_bytes import (
     SAFE_MAX, Broken, Signatures, canonical, demand, is_int, openssl_stamp, sha256, stamp_of, strict_base64)
 
 LINE_BYTES_MAX = 262144
-PROOF_BYTES_MAX = 8192
 COSIGNATURES_MAX = 16
 SITE_KEY, WITNESS_KEY = 0x01, 0x04
 # White space as ECMAScript's \\s knows it; no name of a key holds any.
@@ -163,11 +162,14 @@ class Tree:
         self.size, self.stack = 0, []
 
     def append(self, data):
-        leaf, size = sha256(b"\x00" + data), self.size
-        while size & 1:
-            leaf, size = node(self.stack.pop(), leaf), size >> 1
-        self.stack.append(leaf)
-        self.size += 1
+        self.append_subtree(sha256(b"\x00" + data), 1)
+
+    def append_subtree(self, root, leaves):
+        rest = self.size // leaves
+        while rest & 1:
+            root, rest = node(self.stack.pop(), root), rest >> 1
+        self.stack.append(root)
+        self.size += leaves
 
     def root(self):
         if not self.stack:
@@ -178,18 +180,14 @@ class Tree:
         return root
 
 
-def root_from(leaf, index, size, proof):
-    """RFC 9162 section 2.1.3.2, read from the top: which side the leaf lies on at every split."""
-    def walk(low, high, hashes):
-        if high - low == 1:
-            demand(not hashes, "the proof is too long")
-            return leaf
-        demand(hashes, "the proof is too short")
-        split = low + (1 << (high - low - 1).bit_length() - 1)
-        if index < split:
-            return node(walk(low, split, hashes[:-1]), hashes[-1])
-        return node(hashes[-1], walk(split, high, hashes[:-1]))
-    return walk(0, size, proof)
+def subtrees_of(start, end):
+    """Sizes of the fewest complete subtrees that make up these leaves; each begins at a multiple of its size."""
+    while start < end:
+        leaves = 1 << (end - start).bit_length() - 1
+        if start:
+            leaves = min(leaves, start & -start)
+        yield leaves
+        start += leaves
 
 
 ENTRY_TEXT = ("siteId", "previousHash", "type", "actor")
@@ -300,59 +298,78 @@ class ExportCheck:
 
 
 class BundleCheck:
+    """Some entries; complete subtrees by their roots in the place of the others; at the end the note."""
     stamps = ()
 
     def __init__(self, header, options):
-        demand(set(header) == {"format", "bundleVersion", "siteId", "size", "sequences"}, "no header")
-        demand(header["bundleVersion"] == 1 and is_int(header["bundleVersion"]), "an unknown version")
+        demand(set(header) == {"format", "bundleVersion", "siteId", "size"}, "no header")
+        demand(header["bundleVersion"] == 2 and is_int(header["bundleVersion"]), "an unknown version")
         demand(isinstance(header["siteId"], str) and header["siteId"], "no site")
-        sequences = header["sequences"]
         demand(is_int(header["size"]) and header["size"] >= 1, "no size")
-        demand(isinstance(sequences, list) and sequences and all(map(is_int, sequences)), "no sequences")
-        demand(all(left < right for left, right in zip([-1] + sequences, sequences + [header["size"]])), "no order")
-        self.header, self.options, self.note, self.due = header, options, None, list(sequences)
+        self.header, self.options, self.tree, self.note, self.count = header, options, Tree(), None, 0
         self.keys, self.witnesses = SiteKeys(options.signatures), Witnesses(options.known, options.signatures)
-        self.epoch = 0
+        self.epoch, self.previous = 0, "0" * 64
 
     def entries(self):
-        return len(self.header["sequences"]) - len(self.due)
+        return self.count
 
     def line(self, value, raw):
-        if self.note is None:
-            demand(set(value) == {"checkpoint"}, "no checkpoint line")
-            self.note = Note(value["checkpoint"])
-            demand(self.note.size == self.header["size"], "a checkpoint over another size")
-            return
-        demand(set(value) == {"entry", "proof"} and isinstance(value["proof"], list), "no entry with its proof")
-        entry, proof = value["entry"], [strict_base64(text) for text in value["proof"]]
-        demand(isinstance(entry, dict) and all(len(data) == 32 for data in proof), "no entry with its proof")
+        demand(self.note is None, "a line stands behind the checkpoint")
+        if "checkpoint" in value:
+            self.take_checkpoint(value)
+        elif "omitted" in value:
+            self.take_omitted(value)
+        else:
+            self.take_entry(value, raw)
+
+    def take_omitted(self, value):
+        demand(set(value) == {"hashes", "omitted"} and isinstance(value["hashes"], list), "no line of omitted entries")
+        demand(is_int(value["omitted"]) and value["omitted"] >= 1, "no number of omitted entries")
+        end = self.tree.size + value["omitted"]
+        demand(self.previous is not None and end <= self.header["size"], "these entries cannot be left out here")
+        sizes = list(subtrees_of(self.tree.size, end))
+        demand(len(sizes) == len(value["hashes"]), "not one hash for each subtree")
+        for text, leaves in zip(value["hashes"], sizes):
+            data = strict_base64(text)
+            demand(len(data) == 32, "a hash has not 32 bytes")
+            self.tree.append_subtree(data, leaves)
+        self.previous = None
+
+    def take_entry(self, entry, raw):
         check_entry(entry)
-        tail = ',"proof":' + json.dumps(value["proof"], separators=(",", ":")) + "}"
-        data = raw[len('{"entry":'):-len(tail)]
-        demand(len(data) <= LINE_BYTES_MAX, "an entry is too long")
-        demand(self.due and entry["sequence"] == self.due.pop(0), "another entry is due")
+        demand(entry["sequence"] == self.tree.size < self.header["size"], "another entry is due")
         demand(entry["siteId"] == self.header["siteId"], "an entry of another site")
+        demand(self.previous in (None, entry["previousHash"]), "the hash chain is broken")
         demand(entry["ledgerEpoch"] >= max(1, self.epoch), "epochs only rise")
         if entry["ledgerEpoch"] != self.epoch:
             self.epoch, self.keys.in_force = entry["ledgerEpoch"], None
-        root = root_from(sha256(b"\x00" + data), entry["sequence"], self.header["size"], proof)
-        demand(root == self.note.root, "the proof leads to another root")
         if entry["type"] == "ledger.key":
             self.keys.take(entry)
         elif entry["type"] == "ledger.witness":
             self.witnesses.register(entry["payload"])
+        self.previous = hashlib.sha256(raw).hexdigest()
+        self.tree.append(raw)
+        self.count += 1
+
+    def take_checkpoint(self, value):
+        demand(set(value) == {"checkpoint"}, "no checkpoint line")
+        demand(self.count and self.tree.size == self.header["size"], "the checkpoint stands too early")
+        note = Note(value["checkpoint"])
+        demand(note.origin == "%s/%d" % (self.header["siteId"], self.epoch), "a checkpoint of another ledger")
+        demand(note.size == self.tree.size, "a checkpoint over another size")
+        demand(note.root == self.tree.root(), "the proof leads to another root")
+        self.keys.check_note(note)
+        self.witnesses.check(note)
+        self.note = note
 
     def end(self):
-        demand(self.note is not None and not self.due, "the end is missing")
-        demand(self.note.origin == "%s/%d" % (self.header["siteId"], self.epoch), "a checkpoint of another ledger")
-        self.keys.check_note(self.note)
-        self.witnesses.check(self.note)
+        demand(self.note is not None, "the end is missing")
         self.keys.check_trust(self.options.trusted)
         if self.options.required > 0:
             self.witnesses.check_quorum(self.options.required, self.header["size"])
 
     def summary(self):
-        return "%d of %d entries proved, root %s" % (self.entries(), self.header["size"], self.note.root.hex())
+        return "%d of %d entries proved, root %s" % (self.count, self.header["size"], self.note.root.hex())
 
 
 FAULTS = (Broken, ValueError, KeyError, TypeError, AttributeError, RecursionError)
@@ -371,8 +388,7 @@ def check_lines(lines, options, told=None):
     try:
         for number, raw in enumerate(lines, 1):
             demand(raw.endswith(b"\n"), "the last line does not end")
-            limit = LINE_BYTES_MAX + (PROOF_BYTES_MAX if isinstance(check, BundleCheck) else 0)
-            demand(len(raw) <= limit + 1, "a line is too long")
+            demand(len(raw) <= LINE_BYTES_MAX + 1, "a line is too long")
             if check is None:
                 check = begin(raw[:-1], options)
             else:
@@ -404,8 +420,7 @@ def run_batch(options):
 
 def run_file(path, options):
     with open(path, "rb") as file:
-        limit = LINE_BYTES_MAX + PROOF_BYTES_MAX + 2
-        lines = iter(lambda: file.readline(limit), b"")
+        lines = iter(lambda: file.readline(LINE_BYTES_MAX + 2), b"")
         check = check_lines(lines, options, sys.stderr if os.path.getsize(path) > 64 << 20 else None)
     if isinstance(check, str):
         print(check)

@@ -20,6 +20,11 @@ export const ledgerProblems = {
     title: { zh: '台账密钥未经上一把密钥签署', en: 'A key of the record is not vouched for by the one before' },
     tip: { zh: '不要采信此导出，请向工地核对公钥。', en: 'Do not rely on this export; check the key with the site.' },
   },
+  'entries-none': {
+    status: 404,
+    title: { zh: '该区间内没有记录', en: 'There are no entries in it' },
+    tip: { zh: '请选择更长的区间或另一台设备。', en: 'Choose a longer interval or another machine.' },
+  },
   'checkpoint-unknown': {
     status: 404,
     title: { zh: '没有这个检查点', en: 'There is no such checkpoint' },

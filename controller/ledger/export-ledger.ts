@@ -1,5 +1,13 @@
 import { canonicalJson } from '../../kernel/canonical-json.ts';
 
+/** Where an export's lines come from. */
+export interface ExportReader {
+  /** Canonical texts of the entries `from` ≤ sequence < `to`, in order. */
+  entryTexts(from: number, to: number): readonly string[];
+  /** Stored checkpoints with `above` < size ≤ `upTo`, smallest first. */
+  checkpoints(above: number, upTo: number): readonly { readonly size: number; readonly note: string }[];
+}
+
 /** What an export is made of: one consistent state of a ledger. */
 export interface ExportSource {
   readonly siteId: string;
@@ -8,10 +16,7 @@ export interface ExportSource {
   readonly size: number;
   /** Signed note over exactly `size` entries. */
   readonly finalCheckpoint: string;
-  /** Canonical texts of the entries `from` ≤ sequence < `to`, in order. */
-  entryTexts(from: number, to: number): readonly string[];
-  /** Stored checkpoints with `above` < size ≤ `upTo`, smallest first. */
-  checkpoints(above: number, upTo: number): readonly { readonly size: number; readonly note: string }[];
+  readonly reader: ExportReader;
 }
 
 export const exportFormat = 'banksman-ledger-export';
@@ -25,14 +30,14 @@ const pageEntries = 500;
  * last line is a checkpoint over everything. Each piece is whole lines. Format: docs/ledger-format.md, "Export".
  */
 export async function* exportLedger(source: ExportSource): AsyncGenerator<string> {
-  const { siteId, ledgerEpoch, size, finalCheckpoint } = source;
+  const { siteId, ledgerEpoch, size, finalCheckpoint, reader } = source;
   yield `${canonicalJson({ format: exportFormat, exportVersion, siteId, ledgerEpoch, size })}\n`;
   for (let from = 0; from < size; from += pageEntries) {
     const to = Math.min(size, from + pageEntries);
     const lines: string[] = [];
-    const checkpoints = source.checkpoints(from, Math.min(to, size - 1));
+    const checkpoints = reader.checkpoints(from, Math.min(to, size - 1));
     let next = 0;
-    source.entryTexts(from, to).forEach((text, index) => {
+    reader.entryTexts(from, to).forEach((text, index) => {
       lines.push(text);
       while (next < checkpoints.length && checkpoints[next]?.size === from + index + 1) {
         lines.push(checkpointLine((checkpoints[next] as { readonly note: string }).note));

@@ -7,7 +7,7 @@ const nodePrefix = Buffer.from([0x01]);
 const hashBytes = 32;
 
 export function leafHash(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(leafPrefix).update(bytes).digest();
+  return hash('sha256', Buffer.concat([leafPrefix, bytes]), 'buffer');
 }
 
 /** Both hashes of one entry after another, over one buffer: a verification makes them a million times. */
@@ -54,12 +54,27 @@ export class MerkleFrontier {
   }
 
   append(leaf: Buffer): void {
-    let node = leaf;
-    for (let rest = this.#size; rest % 2 === 1; rest = Math.floor(rest / 2)) {
+    this.appendSubtree(leaf, 1);
+  }
+
+  /** Appends a complete subtree by its root; `leaves` is one of those that `subtreesOf` gives from this size on. */
+  appendSubtree(root: Buffer, leaves: number): void {
+    let node = root;
+    for (let rest = this.#size / leaves; rest % 2 === 1; rest = Math.floor(rest / 2)) {
       node = nodeOf(this.#subtrees.pop() as Buffer, node);
     }
     this.#subtrees.push(node);
-    this.#size += 1;
+    this.#size += leaves;
+  }
+
+  /** The complete subtree on the right edge that begins with the leaf `from`; null when none does. */
+  subtreeAt(from: number): Buffer | null {
+    let index = 0;
+    for (const { at } of subtreesOf(0, this.#size)) {
+      if (at === from) return this.#subtrees[index] as Buffer;
+      index += 1;
+    }
+    return null;
   }
 
   root(): Buffer {
@@ -85,6 +100,16 @@ export class MerkleFrontier {
       Buffer.from(bytes.subarray(index * hashBytes, (index + 1) * hashBytes)),
     );
     return new MerkleFrontier(size, subtrees);
+  }
+}
+
+/** The fewest complete subtrees that make up the leaves `from` ≤ n < `to`, in order: each begins at a multiple of its own size. */
+export function* subtreesOf(from: number, to: number): Generator<{ readonly at: number; readonly leaves: number }> {
+  for (let at = from; at < to;) {
+    let leaves = 1;
+    while (at % (leaves * 2) === 0 && at + leaves * 2 <= to) leaves *= 2;
+    yield { at, leaves };
+    at += leaves;
   }
 }
 

@@ -14,50 +14,75 @@ import {
   type WitnessRequest,
   type WitnessView,
 } from '../contract/ledger-proofs.ts';
+import { bundleLines } from './bundle.ts';
 import { parseCheckpoint, strictBase64, type VerifierKey } from './checkpoint.ts';
 import { isCosignedBy, parseCosignature, parseWitnessKey, witnessKeyText, witnessOf } from './cosignature.ts';
-import { LeafTiles, type EntryTexts } from './leaf-tiles.ts';
 import { leafHash } from './merkle-tree.ts';
-import type { SiteRecord } from './record.ts';
+import type { LedgerQuery, SiteRecord } from './record.ts';
+import { SequenceSet } from './sequence-set.ts';
 import { imprintOf, parseStampResponse } from './time-stamp.ts';
+import { TreeNodes, type TreeSource } from './tree-nodes.ts';
+
+/** Which entries a bundle shall hold: of an interval of site time, of one machine, or both. */
+export type BundleQuery = Pick<LedgerQuery, 'machineId' | 'fromMs' | 'toMs'>;
 
 /** Witness entries that are considered, newest first. */
 const witnessEntriesMax = 1000;
 
-/** What the desk needs of the record. */
-export interface ProofSource extends EntryTexts {
-  /** Signs the present state; its note. */
-  checkpoint(): Promise<string>;
+/** What the desk reads of the record. */
+export interface ProofReader extends TreeSource {
   /** The stored note over exactly so many entries; null when there is none. */
   noteAt(size: number): string | null;
   /** Stored notes, newest first, as far as `test` does not say that one is the right one. */
   findNote(test: (note: string) => boolean): string | null;
+  /** Sequences of all entries that are asked for, oldest first. */
+  sequences(query: Omit<LedgerQuery, 'limit' | 'newestFirst'>): Iterable<number>;
+}
+
+export interface ProofPorts {
+  readonly siteId: string;
+  readonly record: Pick<SiteRecord, 'commit' | 'entries' | 'size'>;
+  readonly reader: ProofReader;
+  /** Labels the entries. */
+  readonly clock: Clock;
+  /** Signs the present state; its note. */
+  readonly checkpoint: () => Promise<string>;
 }
 
 /** Proofs for those who distrust the site, and what they have to say of its checkpoints. */
 export class ProofDesk {
-  readonly #record: Pick<SiteRecord, 'commit' | 'entries' | 'size'>;
-  readonly #source: ProofSource;
-  readonly #clock: Clock;
-  readonly #tiles: LeafTiles;
+  readonly #ports: ProofPorts;
+  readonly #record: ProofPorts['record'];
+  readonly #tree: TreeNodes;
 
-  constructor(record: Pick<SiteRecord, 'commit' | 'entries' | 'size'>, source: ProofSource, clock: Clock) {
-    this.#record = record;
-    this.#source = source;
-    this.#clock = clock;
-    this.#tiles = new LeafTiles(source);
+  constructor(ports: ProofPorts) {
+    this.#ports = ports;
+    this.#record = ports.record;
+    this.#tree = new TreeNodes(ports.reader);
   }
 
   checkpoint(): Promise<string> {
-    return this.#source.checkpoint();
+    return this.#ports.checkpoint();
+  }
+
+  /** The lines of a bundle of the entries that are asked for. Refuses 'entries-none'. */
+  async bundle(query: BundleQuery): Promise<Result<AsyncIterable<string>>> {
+    const { siteId, reader } = this.#ports;
+    const note = await this.checkpoint();
+    const chosen = new SequenceSet(sizeOf(note));
+    for (const sequence of reader.sequences(query)) chosen.add(sequence);
+    if (chosen.count === 0) return refuse({ code: 'entries-none' });
+    for (const sequence of reader.sequences({ types: ['ledger.key', 'ledger.witness'] })) chosen.add(sequence);
+    // A tree of its own: it reads in order what others must not be held up by.
+    return ok(bundleLines({ siteId, note, tree: new TreeNodes(reader) }, chosen));
   }
 
   /** Refuses 'input-invalid' when there is no such entry in a tree of that size. */
   async inclusion({ sequence, size = this.#record.size() }: InclusionQuery): Promise<Result<InclusionProofView>> {
     if (size > this.#record.size()) return outside('size', this.#record.size());
     if (sequence >= size) return outside('sequence', size - 1);
-    const hashes = await this.#tiles.inclusion(sequence, size);
-    const [text] = this.#source.entryTexts(sequence, sequence + 1) as readonly [string];
+    const hashes = await this.#tree.inclusion(sequence, size);
+    const [text] = this.#ports.reader.entryTexts(sequence, sequence + 1) as readonly [string];
     const leaf = leafHash(Buffer.from(text, 'utf8'));
     return ok({ sequence, size, leafHash: leaf.toString('base64'), hashes: hashes.map(inBase64) });
   }
@@ -65,7 +90,7 @@ export class ProofDesk {
   async consistency({ from, to = this.#record.size() }: ConsistencyQuery): Promise<Result<ConsistencyProofView>> {
     if (to > this.#record.size()) return outside('to', this.#record.size());
     if (from > to) return outside('from', to);
-    const hashes = await this.#tiles.consistency(from, to);
+    const hashes = await this.#tree.consistency(from, to);
     return ok({ from, to, hashes: hashes.map(inBase64) });
   }
 
@@ -108,7 +133,8 @@ export class ProofDesk {
     const [line, ...others] = note.ok ? note.value.cosignatures : [];
     const cosignature = line === undefined ? null : parseCosignature(line);
     if (!note.ok || cosignature === null || others.length > 0) return refuse({ code: 'cosignature-invalid' });
-    if (this.#source.noteAt(note.value.size) !== note.value.siteNote) return refuse({ code: 'checkpoint-unknown' });
+    if (this.#ports.reader.noteAt(note.value.size) !== note.value.siteNote)
+      return refuse({ code: 'checkpoint-unknown' });
     const keys = this.witnesses().map(({ witnessKey }) => parseWitnessKey(witnessKey) as VerifierKey);
     const witness = witnessOf(cosignature, keys);
     if (witness === undefined || !isCosignedBy(witness, note.value, cosignature)) {
@@ -133,7 +159,7 @@ export class ProofDesk {
     if (stamp === null) return refuse({ code: 'stamp-invalid' });
     if (!stamp.ok) return refuse({ code: 'stamp-invalid', facts: { message: stamp.problem.detail } });
     const { imprint, genTime, policy, serial } = stamp.value;
-    const note = this.#source.findNote((one) => imprintOf(one).equals(imprint));
+    const note = this.#ports.reader.findNote((one) => imprintOf(one).equals(imprint));
     const parsed = note === null ? null : parseCheckpoint(note);
     if (parsed === null || !parsed.ok) return refuse({ code: 'checkpoint-unknown' });
     const payload = { size: parsed.value.size, genTime, policy, serial, response, signature };
@@ -149,11 +175,16 @@ export class ProofDesk {
     payload: LedgerDraft['payload'],
     actor: string,
   ): Promise<Result<RecordedView>> {
-    const labels = { atMs: Math.trunc(this.#clock.epochMs()), monoMs: this.#clock.monoMs() };
+    const labels = { atMs: Math.trunc(this.#ports.clock.epochMs()), monoMs: this.#ports.clock.monoMs() };
     const draft: LedgerDraft = { ...labels, type, machineId: null, missionId: null, actor, payload };
     const [entry] = await this.#record.commit({ entries: [draft], documents: [] });
     return ok({ sequence: (entry as LedgerEntry).sequence });
   }
+}
+
+function sizeOf(note: string): number {
+  const parsed = parseCheckpoint(note);
+  return parsed.ok ? parsed.value.size : 0;
 }
 
 function inBase64(hash: Buffer): string {

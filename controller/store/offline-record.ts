@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Clock } from '../../kernel/clock.ts';
 import type { LedgerEntry } from '../contract/ledger.ts';
-import { ProofDesk, type ProofSource } from '../ledger/proof-desk.ts';
+import { ProofDesk } from '../ledger/proof-desk.ts';
 import type { SiteRecord } from '../ledger/record.ts';
 import { RecordBroken, RecordUnavailable } from '../ledger/record-errors.ts';
 import { RecordReader } from './record-reader.ts';
@@ -43,7 +43,8 @@ export async function withOfflineRecord<Value>(
     });
     try {
       const reader = new RecordReader(db);
-      const desk = new ProofDesk(recordOf(writer, reader), sourceOf(writer, reader, atMs), clock);
+      const checkpoint = async (): Promise<string> => writer.makeCheckpoint(atMs).note;
+      const desk = new ProofDesk({ siteId, record: recordOf(writer, reader), reader, clock, checkpoint });
       const value = await change({ writer, desk, labels });
       writer.makeCheckpoint(atMs);
       return value;
@@ -53,15 +54,6 @@ export async function withOfflineRecord<Value>(
   } finally {
     db.close();
   }
-}
-
-function sourceOf(writer: RecordWriter, reader: RecordReader, atMs: number): ProofSource {
-  return {
-    checkpoint: async () => writer.makeCheckpoint(atMs).note,
-    noteAt: (size) => reader.noteAt(size),
-    findNote: (test) => reader.findNote(test),
-    entryTexts: (from, to) => reader.entryTexts(from, to),
-  };
 }
 
 function recordOf(writer: RecordWriter, reader: RecordReader): Pick<SiteRecord, 'commit' | 'entries' | 'size'> {

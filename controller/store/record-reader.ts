@@ -27,24 +27,7 @@ export class RecordReader {
   }
 
   entries(query: LedgerQuery): readonly LedgerEntry[] {
-    const conditions: string[] = [];
-    const values: (string | number)[] = [];
-    const demand = (condition: string, value: string | number | undefined): void => {
-      if (value === undefined) return;
-      conditions.push(condition);
-      values.push(value);
-    };
-    demand('sequence > ?', query.after);
-    demand('sequence < ?', query.before);
-    demand('machine_id = ?', query.machineId);
-    demand('mission_id = ?', query.missionId);
-    demand('at_ms >= ?', query.fromMs);
-    demand('at_ms < ?', query.toMs);
-    if (query.types !== undefined) {
-      conditions.push(`type IN (${query.types.map(() => '?').join(', ')})`);
-      values.push(...query.types);
-    }
-    const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+    const { where, values } = conditionsOf(query);
     const order = query.newestFirst === true ? 'DESC' : 'ASC';
     const limit = Math.max(0, Math.min(queryEntriesMax, Math.floor(query.limit)));
     const rows = this.#db
@@ -52,6 +35,13 @@ export class RecordReader {
       .pluck()
       .all(...values, limit) as Buffer[];
     return rows.map((bytes) => JSON.parse(bytes.toString('utf8')) as LedgerEntry);
+  }
+
+  /** Sequences of all entries that are asked for, oldest first. */
+  sequences(query: Omit<LedgerQuery, 'limit' | 'newestFirst'>): Iterable<number> {
+    const { where, values } = conditionsOf(query);
+    const rows = this.#db.prepare(`SELECT sequence FROM entries ${where} ORDER BY sequence`).pluck();
+    return rows.iterate(...values) as IterableIterator<number>;
   }
 
   size(): number {
@@ -79,9 +69,40 @@ export class RecordReader {
     return null;
   }
 
+  frontierWithin(atLeast: number, below: number): { readonly size: number; readonly bytes: Buffer } | null {
+    const row = this.#db
+      .prepare('SELECT size, frontier AS bytes FROM checkpoints WHERE size >= ? AND size < ? ORDER BY size LIMIT 1')
+      .get(atLeast, below);
+    return (row ?? null) as { readonly size: number; readonly bytes: Buffer } | null;
+  }
+
   checkpoints(above: number, upTo: number): readonly { readonly size: number; readonly note: string }[] {
     return this.#db
       .prepare('SELECT size, note FROM checkpoints WHERE size > ? AND size <= ? ORDER BY size')
       .all(above, upTo) as { readonly size: number; readonly note: string }[];
   }
+}
+
+function conditionsOf(query: Omit<LedgerQuery, 'limit'>): {
+  readonly where: string;
+  readonly values: readonly (string | number)[];
+} {
+  const conditions: string[] = [];
+  const values: (string | number)[] = [];
+  const demand = (condition: string, value: string | number | undefined): void => {
+    if (value === undefined) return;
+    conditions.push(condition);
+    values.push(value);
+  };
+  demand('sequence > ?', query.after);
+  demand('sequence < ?', query.before);
+  demand('machine_id = ?', query.machineId);
+  demand('mission_id = ?', query.missionId);
+  demand('at_ms >= ?', query.fromMs);
+  demand('at_ms < ?', query.toMs);
+  if (query.types !== undefined) {
+    conditions.push(`type IN (${query.types.map(() => '?').join(', ')})`);
+    values.push(...query.types);
+  }
+  return { where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, values };
 }

@@ -176,17 +176,13 @@ class WorkerRecord implements OpenSiteRecord {
     this.#db = db;
     this.#reader = new RecordReader(db);
     this.#options = options;
-    const reader = this.#reader;
-    this.proofs = new ProofDesk(
-      this,
-      {
-        checkpoint: async () => (await this.checkpoint()).note,
-        noteAt: (size) => reader.noteAt(size),
-        findNote: (test) => reader.findNote(test),
-        entryTexts: (from, to) => reader.entryTexts(from, to),
-      },
-      options.clock,
-    );
+    this.proofs = new ProofDesk({
+      siteId: options.siteId,
+      record: this,
+      reader: this.#reader,
+      clock: options.clock,
+      checkpoint: async () => (await this.checkpoint()).note,
+    });
     this.#ledgerEpoch = opened.ledgerEpoch;
     this.#size = opened.size;
     this.#checkpoint = opened.checkpoint;
@@ -242,14 +238,12 @@ class WorkerRecord implements OpenSiteRecord {
 
   async *exportLedger(): AsyncGenerator<string> {
     const mark = await this.checkpoint();
-    const reader = this.#reader;
     yield* exportLedger({
       siteId: this.#options.siteId,
       ledgerEpoch: this.#ledgerEpoch,
       size: mark.size,
       finalCheckpoint: mark.note,
-      entryTexts: (from, to) => reader.entryTexts(from, to),
-      checkpoints: (above, upTo) => reader.checkpoints(above, upTo),
+      reader: this.#reader,
     });
   }
 

@@ -1,8 +1,8 @@
 import type { LedgerDraft } from '../../controller/contract/ledger.ts';
-import { bundleText } from '../../controller/ledger/bundle.ts';
+import { canonicalJson } from '../../kernel/canonical-json.ts';
 import { originOf, parseCheckpoint, type SigningKey } from '../../controller/ledger/checkpoint.ts';
 import { cosign, witnessKeyText, withCosignature } from '../../controller/ledger/cosignature.ts';
-import { inclusionProof, leafHash } from '../../controller/ledger/merkle-tree.ts';
+import { leafHash, MerkleFrontier, subtreesOf } from '../../controller/ledger/merkle-tree.ts';
 import { rotationPayload } from '../../controller/ledger/site-keys.ts';
 import type { VerifyOptions } from '../../controller/ledger/verify-export.ts';
 import { ForgedLedger, forgedSite, freshKey, keyTextOf } from './forged-ledger.ts';
@@ -144,7 +144,7 @@ export function play(script: readonly Step[], actors: Actors): Played {
   return { bytes: ledger.bytes(), lines };
 }
 
-/** Some entries of an export with their proofs, over its last note. */
+/** Some entries of an export with their proof, over its last note; on the way a root may not fit it. */
 export function bundleFrom(exported: Buffer, wanted: readonly number[]): Buffer {
   const values = exported
     .toString('utf8')
@@ -152,11 +152,27 @@ export function bundleFrom(exported: Buffer, wanted: readonly number[]): Buffer 
     .slice(1, -1)
     .map((text) => ({ text, value: JSON.parse(text) as { readonly type?: string; readonly checkpoint?: string } }));
   const entries = values.filter(({ value }) => value.checkpoint === undefined);
-  const leaves = entries.map(({ text }) => leafHash(Buffer.from(text, 'utf8')));
-  const proven = entries.flatMap(({ text, value }, sequence) => {
+  const lines = [
+    `{"bundleVersion":2,"format":"banksman-ledger-bundle","siteId":"${forgedSite}","size":${entries.length}}`,
+  ];
+  let omitted = 0;
+  const leaveOut = (to: number): void => {
+    const hashes = [...subtreesOf(to - omitted, to)].map(({ at, leaves }) => {
+      const frontier = new MerkleFrontier();
+      for (const { text } of entries.slice(at, at + leaves)) frontier.append(leafHash(Buffer.from(text, 'utf8')));
+      return frontier.root().toString('base64');
+    });
+    if (omitted > 0) lines.push(canonicalJson({ hashes, omitted }));
+    omitted = 0;
+  };
+  entries.forEach(({ text, value }, sequence) => {
     const isTaken = wanted.includes(sequence) || value.type === 'ledger.key' || value.type === 'ledger.witness';
-    const proof = inclusionProof((index) => leaves[index] as Buffer, sequence, leaves.length);
-    return isTaken ? [{ text, sequence, proof }] : [];
+    if (isTaken) {
+      leaveOut(sequence);
+      lines.push(text);
+    } else omitted += 1;
   });
-  return Buffer.from(bundleText(forgedSite, values.at(-1)?.value.checkpoint ?? '', proven), 'utf8');
+  leaveOut(entries.length);
+  lines.push(canonicalJson({ checkpoint: values.at(-1)?.value.checkpoint ?? '' }));
+  return Buffer.from(`${lines.join('\n')}\n`, 'utf8');
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { bundleFormat, verifyBundle } from '../../controller/ledger/bundle.ts';
+import { bundleFormat } from '../../controller/ledger/bundle.ts';
+import { verifyBundle } from '../../controller/ledger/verify-bundle.ts';
 import { verifyExport, type VerifyOptions } from '../../controller/ledger/verify-export.ts';
 
 const pythonVerifier = fileURLToPath(new URL('../../tools/verify-ledger.py', import.meta.url));

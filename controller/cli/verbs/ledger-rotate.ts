@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { systemClock } from '../../../kernel/system-clock.ts';
 import { withOfflineRecord } from '../../store/offline-record.ts';
-import { ran } from './ledger-witness.ts';
+import { ran } from './ledger-run.ts';
 
 /** `banksman ledger rotate-key`: the old key hands over to a fresh one. */
 export function registerRotateVerb(ledger: Command): void {

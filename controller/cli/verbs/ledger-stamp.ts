@@ -16,7 +16,7 @@ import { RecordReader } from '../../store/record-reader.ts';
 import { databaseFileName, openForReading } from '../../store/site-database.ts';
 import { SiteApi } from '../witness-cosign.ts';
 import { isStampSigned } from './ledger-verify.ts';
-import { ran, recordedOrThrow, writeOut } from './ledger-witness.ts';
+import { ran, recordedOrThrow, writeOut } from './ledger-run.ts';
 
 const nonceBytes = 8;
 const answerMsMax = 30_000;

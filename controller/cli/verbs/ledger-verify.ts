@@ -3,10 +3,11 @@ import { closeSync, createReadStream, mkdtempSync, openSync, readSync, rmSync, s
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import { bundleFormat, verifyBundle, type BundleReport } from '../../ledger/bundle.ts';
+import { bundleFormat } from '../../ledger/bundle.ts';
 import type { StampReport, WitnessReport } from '../../ledger/outside-evidence.ts';
+import { verifyBundle, type BundleReport } from '../../ledger/verify-bundle.ts';
 import { verifyExport, type ExportReport, type VerifyOptions } from '../../ledger/verify-export.ts';
-import { expectedOrThrow, fail } from './ledger-failures.ts';
+import { expectedOrThrow, fail } from './ledger-run.ts';
 
 /** Progress is told for files from this size. */
 const largeBytes = 64 * 1024 * 1024;
@@ -139,7 +140,7 @@ function bundleWords(report: BundleReport): string {
   const found = report.break;
   const lines = [
     found === null
-      ? `OK: ${report.entries.length} of ${report.size} entries proved, root ${report.rootHash}`
+      ? `OK: ${report.entries} of ${report.size} entries proved, root ${report.rootHash}`
       : `BROKEN at line ${found.line}: ${found.detail}`,
     ...keyWords(report),
     ...witnessWords(report.witnesses),

@@ -1,13 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
-import type { Result } from '../../../kernel/result.ts';
 import { systemClock } from '../../../kernel/system-clock.ts';
-import { witnessParties, type RecordedView, type WitnessParty } from '../../contract/ledger-proofs.ts';
+import { witnessParties, type WitnessParty } from '../../contract/ledger-proofs.ts';
 import { parseCheckpoint } from '../../ledger/checkpoint.ts';
 import { withOfflineRecord } from '../../store/offline-record.ts';
 import { cosignExport, cosignSite, replaceFinalNote, SiteApi, type Cosigned } from '../witness-cosign.ts';
 import { loadWitness, makeWitness } from '../witness-file.ts';
-import { expectedOrThrow, fail } from './ledger-failures.ts';
+import { ran, recordedOrThrow } from './ledger-run.ts';
 
 /** `banksman ledger witness …`: what tenant, contractor and certifier run, and what the site does with it. */
 export function registerWitnessVerbs(ledger: Command): void {
@@ -47,24 +46,6 @@ export function registerWitnessVerbs(ledger: Command): void {
     .requiredOption('--data <dir>', 'data directory of the site')
     .requiredOption('--note <file>', 'the note that witness cosign printed')
     .action(ran(runTake));
-}
-
-/** Runs a verb; what people can put right is said in a line, and the exit code is not zero. */
-export function ran<Options>(run: (options: Options) => void | Promise<void>): (options: Options) => Promise<void> {
-  return async (options) => {
-    try {
-      await run(options);
-    } catch (error) {
-      fail(expectedOrThrow(error));
-    }
-  };
-}
-
-/** The refusals of the desk as people read them. */
-export function recordedOrThrow(result: Result<RecordedView>): number {
-  if (result.ok) return result.value.sequence;
-  const { code, facts } = result.problem;
-  throw new RangeError(`refused: ${code}${facts === undefined ? '' : ` ${JSON.stringify(facts)}`}`);
 }
 
 function runInit(file: string, name: string): void {
@@ -136,10 +117,4 @@ async function runTake(options: { readonly data: string; readonly note: string }
   await withOfflineRecord(options.data, systemClock, async ({ desk }) => {
     process.stdout.write(`recorded as entry ${recordedOrThrow(await desk.cosign({ note }, 'system'))}\n`);
   });
-}
-
-/** Writes a file, or says it on standard output. */
-export function writeOut(out: string | undefined, content: string | Buffer): void {
-  if (out === undefined) process.stdout.write(content);
-  else writeFileSync(out, content);
 }

@@ -3,7 +3,7 @@ import { createPrivateKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../../kernel/canonical-json.ts';
 import { ledgerEntry, ledgerTypes } from '../../../controller/contract/ledger.ts';
-import { bundleText, verifyBundle } from '../../../controller/ledger/bundle.ts';
+import { bundleLines } from '../../../controller/ledger/bundle.ts';
 import {
   parseCheckpoint,
   parseVerifierKey,
@@ -14,9 +14,12 @@ import {
 } from '../../../controller/ledger/checkpoint.ts';
 import { cosign, witnessKeyText } from '../../../controller/ledger/cosignature.ts';
 import { sealEntry, sha256Hex } from '../../../controller/ledger/entry-bytes.ts';
-import { inclusionProof, leafHash, MerkleFrontier } from '../../../controller/ledger/merkle-tree.ts';
+import { leafHash, MerkleFrontier } from '../../../controller/ledger/merkle-tree.ts';
+import { SequenceSet } from '../../../controller/ledger/sequence-set.ts';
 import { rotationPayload } from '../../../controller/ledger/site-keys.ts';
 import { imprintOf, stampRequest } from '../../../controller/ledger/time-stamp.ts';
+import { TreeNodes } from '../../../controller/ledger/tree-nodes.ts';
+import { verifyBundle } from '../../../controller/ledger/verify-bundle.ts';
 
 const text = readFileSync(new URL('../../../docs/ledger-format.md', import.meta.url), 'utf8');
 
@@ -75,15 +78,13 @@ describe('the document of the ledger format', () => {
     if (!note.ok) throw new Error(note.problem.code);
     expect(cosign(note.value, 'tenant.example', witness, 1_795_248_120)).toBe(block('cosignature').trimEnd());
     expect(text).toContain(`\`${witnessKeyText({ name: 'tenant.example', publicKey: witness.publicKey })}\``);
-    const leaves = lines.map((line) => leafHash(Buffer.from(line, 'utf8')));
-    const proven = lines.map((line, sequence) => ({
-      text: line,
-      sequence,
-      proof: inclusionProof((index) => leaves[index]!, sequence, lines.length),
-    }));
-    const bundle = bundleText('demo-site', block('note'), proven);
+    const chosen = new SequenceSet(2);
+    chosen.add(0);
+    const tree = new TreeNodes({ entryTexts: (from, to) => lines.slice(from, to), frontierWithin: () => null });
+    let bundle = '';
+    for await (const piece of bundleLines({ siteId: 'demo-site', note: block('note'), tree }, chosen)) bundle += piece;
     expect(bundle).toBe(block('bundle'));
-    expect(await verifyBundle([Buffer.from(bundle, 'utf8')])).toMatchObject({ ok: true, size: 2 });
+    expect(await verifyBundle([Buffer.from(bundle, 'utf8')])).toMatchObject({ ok: true, size: 2, entries: 1 });
     const request = stampRequest(imprintOf(note.value.siteNote), Buffer.from('0102030405060708', 'hex'));
     expect(request.toString('hex')).toBe(block('tsq').trimEnd());
   });
