@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { API_PREFIX } from './permissions.ts';
 import { sendProblem } from './problem-details.ts';
@@ -18,6 +17,8 @@ const notBuilt = `<!doctype html><meta charset="utf-8"><title>Banksman</title>
 export async function registerStaticConsole(app: FastifyInstance, directory: string): Promise<void> {
   const isBuilt = directory !== '' && existsSync(join(directory, 'index.html'));
   if (isBuilt) {
+    // Loaded only where there is something to serve.
+    const { default: fastifyStatic } = await import('@fastify/static');
     await app.register(fastifyStatic, {
       root: directory,
       // Names under assets/ carry the hash of their content; everything else must be asked for each time.

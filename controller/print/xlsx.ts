@@ -1,5 +1,3 @@
-import writeExcelFile from 'write-excel-file/node';
-
 export type XlsxCell = string | number | null;
 
 export interface XlsxSheet {
@@ -24,6 +22,8 @@ export async function xlsxBytes(sheets: readonly XlsxSheet[]): Promise<Buffer> {
     columns: widths.map((width) => ({ width })),
     data: rows.map((row, index) => row.map((cell) => cellOf(cell, boldRows.includes(index)))),
   }));
+  // Loaded when a first workbook is asked for: the controller's start need not wait for it.
+  const { default: writeExcelFile } = await import('write-excel-file/node');
   return writeExcelFile(written).toBuffer();
 }
 

@@ -1,13 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import type { MachineView } from '../../controller/contract/api.ts';
 import type { StopPathView } from '../../controller/contract/stop-path.ts';
 import type { FleetFile } from '../../hardware-profiles/fleet.ts';
+import { processorMs } from '../support/processor-time.ts';
 import { pidOf } from '../support/site-processes.ts';
 import { ApiClient, startBanksman, until, type RunningSite } from '../support/start-banksman.ts';
 import { AskingRobot } from './asking-robot.ts';
@@ -22,8 +23,6 @@ const WARM_UP_MS = 8_000;
 const STOP_PERIOD_MS = 500;
 const STEP_MAX_MS = 60_000;
 const CLIENTS = 60;
-/** /proc counts processor time in these. */
-const TICKS_PER_S = 100;
 
 const fleet = (url: string): FleetFile => ({
   schemaVersion: 1,
@@ -58,12 +57,6 @@ const askingClients = `
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     (async () => { for (let turn = client; ; turn += 1) await ask(agent, '127.0.1.' + (client + 1), paths[turn % paths.length]); })();
   }`;
-
-function processorS(pid: number): number {
-  const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_S;
-}
 
 async function tokenOf({ url, logins }: RunningSite): Promise<string> {
   const { user, password } = logins.find(({ role }) => role === 'foreman') ?? { user: '', password: '' };
@@ -144,14 +137,15 @@ async function measure(print: Print, site: RunningSite, stand: Stand, load: 'idl
   try {
     await new Promise((resolve) => setTimeout(resolve, WARM_UP_MS));
     const beganMs = performance.now();
-    const beganS = processorS(pid);
+    const beganWorkMs = processorMs(pid) ?? Number.NaN;
     stand.robot.answersMs.length = 0;
     for (let turn = 0; performance.now() - beganMs < forMs; turn += 1) {
       const way = turn % 2 === 0 ? 'tablet' : 'controller';
       byWay[way].push(await stopOnce(stand, way));
       await new Promise((resolve) => setTimeout(resolve, STOP_PERIOD_MS));
     }
-    const share = (processorS(pid) - beganS) / ((performance.now() - beganMs) / 1000);
+    const workMs = (processorMs(pid) ?? Number.NaN) - beganWorkMs;
+    const share = workMs / (performance.now() - beganMs);
     const how = `controller ${load}, ${share.toFixed(2)} of a core`;
     report(print, 'request to permit, whole site', stand.robot.answersMs, how);
     report(print, "stop to permit, tablet's own way", byWay.tablet, how);

@@ -1,6 +1,7 @@
 import type { Invoice, InvoiceLine, InvoiceView } from '../../contract/invoice.ts';
 import { csvText, type CsvCell } from '../../print/csv.ts';
-import { PdfDocument } from '../../print/pdf-document.ts';
+import { openPdf } from '../../print/open-pdf.ts';
+import type { PdfDocument } from '../../print/pdf-document.ts';
 import { noteText, partWords } from './invoice-words.ts';
 import { dateOfDay, localDay } from './local-days.ts';
 import { moneyText } from './money-text.ts';
@@ -74,7 +75,7 @@ async function invoicePdf(view: InvoiceView): Promise<Buffer> {
   const title =
     invoice.number === null ? '租赁费用草稿 Rental invoice, draft' : `租赁结算单 Rental invoice ${invoice.number}`;
   const foot = `${invoice.siteId} · ledger size ${String(invoice.ledgerSize)} · every quantity names its ledger entries`;
-  const document = new PdfDocument({ title, madeAtMs: view.issuedAtMs ?? invoice.toMs, foot });
+  const document = await openPdf({ title, madeAtMs: view.issuedAtMs ?? invoice.toMs, foot });
   document.heading(title, 1);
   document.pairs(headPairs(invoice));
   for (const line of invoice.lines) writeLine(document, invoice, line);

@@ -6,11 +6,11 @@ import { missingBuild } from './compiled.ts';
 
 /**
  * Goal: whatever the API has answered as accepted is there after kill -9. Method: the whole controller is killed at moments drawn by the seed, and
- * its successor on the same data is asked; at the end the ledger is verified offline. Two of them side by side.
+ * its successor on the same data is asked; at the end the ledger is verified offline. Four of them side by side.
  */
 const missing = missingBuild(['controller/main']);
 const kills = 100;
-const lanes = 2;
+const lanes = 4;
 
 describe.skipIf(missing !== null)(
   `the controller after kill -9 ${missing === null ? '' : `(skipped: ${missing})`}`,

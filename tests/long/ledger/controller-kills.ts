@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { verifyExport } from '../../../controller/ledger/verify-export.ts';
 import { exportDirectory } from '../../../controller/store/export-directory.ts';
 import { seededRandom, type Random } from '../../../kernel/random.ts';
+import { median } from '../../bench/figures.ts';
 import { complaintOf, killController, readyOf, startController, type Ready } from './lone-controller.ts';
 
 /**
@@ -22,11 +23,14 @@ export interface KillFigures {
   readonly lost: string[];
   /** Entries of the ledgers at the end, all verified. */
   entries: number;
+  /** From its start until a controller was ready, ms, as the machine was. */
+  readonly bootsMs: number[];
 }
 
 const afterAnswerMaxMs = 12;
 const underWritesMaxMs = 400;
-const bootMaxMs = 900;
+/** A booting controller is killed within the time that the boot before has taken, so that every moment of a boot is met on machines of any speed. */
+const firstBootMs = 1_500;
 const writers = 6;
 const blockedOutline = [
   [30, 8],
@@ -44,6 +48,7 @@ class KillLane {
   /** The state each mission was answered to be in; null where a request went unanswered. */
   readonly #missions = new Map<string, 'draft' | 'cancelled' | null>();
   #levelId = '';
+  #bootMs = firstBootMs;
 
   /** `directory` holds a provisioned site (site.json, fleet.json). */
   constructor(directory: string, seed: number, figures: KillFigures) {
@@ -53,15 +58,18 @@ class KillLane {
   }
 
   async round(phase: Phase): Promise<void> {
+    const startedMs = performance.now();
     const child = startController(this.#directory);
     const complaint = complaintOf(child);
     this.#figures.kills[phase] += 1;
     if (phase === 'booting') {
-      await pause(this.#random.below(bootMaxMs));
+      await pause(this.#random.below(Math.ceil(this.#bootMs)));
       await killController(child, complaint);
       return;
     }
     const ready = await readyOf(child, complaint);
+    this.#bootMs = performance.now() - startedMs;
+    this.#figures.bootsMs.push(this.#bootMs);
     await this.#login(ready);
     await this.#look(ready.url);
     if (phase === 'after-an-answer') {
@@ -223,7 +231,7 @@ export async function killControllers(
 
 function emptyFigures(): KillFigures {
   const kills = { booting: 0, idle: 0, 'after-an-answer': 0, 'under-writes': 0 };
-  return { kills, accepted: 0, unanswered: 0, lost: [], entries: 0 };
+  return { kills, accepted: 0, unanswered: 0, lost: [], entries: 0, bootsMs: [] };
 }
 
 /** How many of ten kills fall into each phase. */
@@ -238,9 +246,9 @@ function drawPhases(count: number, seed: number): readonly Phase[] {
   return Array.from({ length: count }, () => shares[random.below(shares.length)] as Phase);
 }
 
-export function killFiguresLine({ kills, accepted, unanswered, lost, entries }: KillFigures): string {
+export function killFiguresLine({ kills, accepted, unanswered, lost, entries, bootsMs }: KillFigures): string {
   const byPhase = phases.map((phase) => `${String(kills[phase])} ${phase}`).join(', ');
-  return `kills: ${byPhase}; ${String(accepted)} accepted answers, ${String(unanswered)} requests unanswered, ${String(lost.length)} lost; ${String(entries)} entries verified`;
+  return `kills: ${byPhase}; ${String(accepted)} accepted answers, ${String(unanswered)} requests unanswered, ${String(lost.length)} lost; ${String(entries)} entries verified; boots of ${String(Math.round(median(bootsMs)))} ms at the median`;
 }
 
 const pause = (ms: number): Promise<void> =>

@@ -3,11 +3,18 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { packageRoot } from '../../../controller/cli/package-root.ts';
+import { processorMs } from '../../support/processor-time.ts';
 
 /** The compiled controller as its supervisor starts it, without interlock and machines: what people write goes to the record all the same. */
 
-/** Beside much other work a boot may take long; a controller that hangs is found out all the same. */
-const readyMaxMs = 180_000;
+/**
+ * Beside much other work a boot may take any time. Found out is a controller that does nothing, or that works and works and is never ready; where the system does
+ * not say how much it has worked, wall time must do.
+ */
+const lookEveryMs = 2_000;
+const looksWithoutWorkMax = 60;
+const workMaxMs = 60_000;
+const looksMax = 300;
 
 export interface Ready {
   readonly url: string;
@@ -38,17 +45,35 @@ export async function readyOf(child: ChildProcess, complaint: () => string): Pro
   if (child.stdout === null) throw new Error('the controller has no output');
   const lines = createInterface({ input: child.stdout });
   const line = await new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`the controller was not ready: ${complaint()}`)), readyMaxMs);
+    const cancel = whenHanging(child, (how) =>
+      reject(new Error(`the controller was not ready, ${how}: ${complaint()}`)),
+    );
     lines.once('line', (text) => {
-      clearTimeout(timer);
+      cancel();
       resolve(text);
     });
     child.once('exit', (code) => {
-      clearTimeout(timer);
+      cancel();
       reject(new Error(`the controller ended with ${String(code)} before it was ready: ${complaint()}`));
     });
   });
   return JSON.parse(line) as Ready;
+}
+
+function whenHanging(child: ChildProcess, report: (how: string) => void): () => void {
+  let looks = 0;
+  let looksWithoutWork = 0;
+  let workedMs = 0;
+  const timer = setInterval(() => {
+    const nowMs = processorMs(child.pid ?? 0);
+    looks += 1;
+    looksWithoutWork = nowMs === workedMs ? looksWithoutWork + 1 : 0;
+    workedMs = nowMs ?? workedMs;
+    if (nowMs === null ? looks < looksMax : looksWithoutWork < looksWithoutWorkMax && workedMs < workMaxMs) return;
+    clearInterval(timer);
+    report(`after ${String(workedMs)} ms of work and ${String(looks * lookEveryMs)} ms in all`);
+  }, lookEveryMs);
+  return () => clearInterval(timer);
 }
 
 /** @throws when it had ended by itself. */

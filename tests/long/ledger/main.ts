@@ -21,8 +21,8 @@ const kills = Number(values.kills ?? '0');
 const cutsPerRun = 100;
 const controlShare = 0.05;
 const tellEveryRuns = 10;
-const lanes = 2;
-const tellEveryKills = 100;
+const lanes = 6;
+const tellEveryKills = 50;
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -40,7 +40,7 @@ async function killAll(): Promise<number> {
     let count = 0;
     const figures = await killControllers(directories, kills, seed, (now) => {
       count += 1;
-      if (count % tellEveryKills === 0) say(`  ${killFiguresLine(now)}`);
+      if (count % tellEveryKills === 0) say(`  ${seconds()} s, ${killFiguresLine(now)}`);
     });
     say(
       `${killFiguresLine(figures)}; ${seconds()} s; the seed again: npm run scenario:ledger -- --kills ${String(kills)} --seed ${String(seed)}`,

@@ -1,6 +1,7 @@
 import { timeStates } from '../../../contract/ledger.ts';
 import type { MachineIdentity } from '../../../contract/machine-register.ts';
-import { PdfDocument } from '../../../print/pdf-document.ts';
+import { openPdf } from '../../../print/open-pdf.ts';
+import type { PdfDocument } from '../../../print/pdf-document.ts';
 import { workModes } from '../../history/machine-history.ts';
 import { localDay, localTime, type DossierSource } from '../dossier-source.ts';
 import { beside, failureWords, modeWords, standingWords, stateWords } from '../dossier-words.ts';
@@ -24,10 +25,10 @@ const fixed = (value: number | null, digits: number, unit: string): string =>
   value === null ? '— (无法得出 cannot be said)' : `${value.toFixed(digits)} ${unit}`.trim();
 const percent = (ratio: number | null): string => fixed(ratio === null ? null : 100 * ratio, 1, '%');
 
-function newDocument(source: DossierSource, title: string): PdfDocument {
+async function newDocument(source: DossierSource, title: string): Promise<PdfDocument> {
   const { machine, ledger, madeAtMs, utcOffsetMin } = source;
   const root = ledger.rootHash.slice(0, 32);
-  const document = new PdfDocument({
+  const document = await openPdf({
     title: `${title} ${machine.serialNo}`,
     madeAtMs,
     foot: `${machine.serialNo} · ${localTime(madeAtMs, utcOffsetMin)} · ${String(ledger.size)} 条记录 entries · 根 root ${root}…`,
@@ -40,7 +41,7 @@ function newDocument(source: DossierSource, title: string): PdfDocument {
 export async function summaryPdf(source: DossierSource, figures: PaperFigures): Promise<Buffer> {
   const { machine, site, checklist, history, utcOffsetMin } = source;
   const identity = source.identity?.identity ?? null;
-  const document = newDocument(source, '首台(套)认定摘要 First-set summary');
+  const document = await newDocument(source, '首台(套)认定摘要 First-set summary');
   document.pairs([
     ['序列号 Serial number', machine.serialNo],
     ['产品 Product', clipped(identity?.productName ?? beside(machine.profileName))],
@@ -217,7 +218,7 @@ function checklistPairs({ checklist }: DossierSource): [string, string][] {
 export async function useReportPdf(source: DossierSource, figures: PaperFigures): Promise<Buffer> {
   const { machine, site, history, utcOffsetMin, reliability } = source;
   const identity = source.identity?.identity ?? null;
-  const document = newDocument(source, '用户使用报告(草稿) Use report (draft)');
+  const document = await newDocument(source, '用户使用报告(草稿) Use report (draft)');
   document.paragraph(
     '本草稿由设备运行记录生成。请用户单位核对、补充结论，签字盖章后生效；未签章前不具证明效力。Drafted from the record; it counts once the user has checked, signed and sealed it.',
   );
@@ -254,7 +255,7 @@ export async function useReportPdf(source: DossierSource, figures: PaperFigures)
 
 /** `04_indicators.pdf`. */
 export async function indicatorsPdf(source: DossierSource, { indicators }: PaperFigures): Promise<Buffer> {
-  const document = newDocument(source, '技术指标 Indicators');
+  const document = await newDocument(source, '技术指标 Indicators');
   if (indicators.length === 0) document.paragraph('未登记技术指标。No indicator has been entered.');
   const shown = (value: number | null): string => (value === null ? missing : String(Math.round(value * 1e4) / 1e4));
   document.table(
@@ -283,7 +284,7 @@ export async function indicatorsPdf(source: DossierSource, { indicators }: Paper
 /** `05_reliability.pdf`: the figures, the rules that they rest on, the list of failures. */
 export async function reliabilityPdf(source: DossierSource): Promise<Buffer> {
   const { failures, reliability, utcOffsetMin } = source;
-  const document = newDocument(source, '可靠性 Reliability');
+  const document = await newDocument(source, '可靠性 Reliability');
   document.pairs(reliabilityPairs(source));
   document.paragraph(
     '当量故障数 N = 各次故障的加权数之和 sum of weights; MTBF = T0 / N (N < 1 时取 1); R = T0 / (T0 + T1); A = MTBF / (MTBF + MTTR); 下限 lower bound = 2 T0 / q，q 为自由度 2r + 2 的卡方分布的置信分位数 quantile of chi-square with 2r + 2 degrees of freedom, r: 计入的一般及以上故障 failures of weight 1 or more.',

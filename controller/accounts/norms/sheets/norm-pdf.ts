@@ -1,5 +1,6 @@
 import type { NormKept, NormRecord } from '../../../contract/norm-record.ts';
-import { PdfDocument } from '../../../print/pdf-document.ts';
+import { openPdf } from '../../../print/open-pdf.ts';
+import type { PdfDocument } from '../../../print/pdf-document.ts';
 import type { NormTable, TableCell } from './norm-table.ts';
 import { normTables } from './norm-tables.ts';
 
@@ -8,7 +9,7 @@ export async function normPdf(record: NormRecord, kept: Omit<NormKept, 'record'>
   const { observation } = record;
   const { code, name, unit, unitSize } = observation.item;
   const { evidence } = observation;
-  const document = new PdfDocument({
+  const document = await openPdf({
     title: `${code} ${name}`,
     madeAtMs: kept?.atMs ?? evidence?.toMs ?? 0,
     foot: footOf(record, kept),
