@@ -1,6 +1,11 @@
 import type { DocumentFiling, DocumentsView, DocumentView } from '../../controller/contract/documents.ts';
 import type { ChecklistView, SchemesView } from '../../controller/contract/dossier.ts';
-import type { FailureJudgement, FailureReport, FailuresView } from '../../controller/contract/failures.ts';
+import type {
+  FailureJudgement,
+  FailureReport,
+  FailuresView,
+  ModelReliability,
+} from '../../controller/contract/failures.ts';
 import type { IdentityView, MachineIdentity } from '../../controller/contract/machine-register.ts';
 import type { ApiResult, Ask } from './api-result.ts';
 
@@ -44,6 +49,11 @@ export function dossierRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>, n
         path: machine(machineId, `failures/${encodeURIComponent(failureId)}/judgement`),
         body,
         key: newId(),
+      }),
+    reliabilityOfModels: ({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }) =>
+      ask<readonly ModelReliability[]>({
+        method: 'GET',
+        path: `/reliability/models?from=${new Date(fromMs).toISOString()}&to=${new Date(toMs).toISOString()}`,
       }),
     dossierSchemes: () => ask<SchemesView>({ method: 'GET', path: '/dossier-schemes' }),
     checklist: (machineId: string, scheme: string) =>

@@ -20,6 +20,7 @@ import { enRoster } from './en-roster.ts';
 import { enTime } from './en-time.ts';
 import { enDueZones } from './en-due-zones.ts';
 import { enDossier } from './en-dossier.ts';
+import { enIdentity } from './en-identity.ts';
 import { enFloor } from './en-floor.ts';
 import { enHauling } from './en-hauling.ts';
 import { enProblems } from './en-problems.ts';
@@ -48,6 +49,7 @@ export const en: Words = {
   ...enTime,
   ...enDueZones,
   ...enDossier,
+  ...enIdentity,
   ...enFloor,
   ...enHauling,
   ...enProblems,

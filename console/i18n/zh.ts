@@ -20,6 +20,7 @@ import { zhRoster } from './zh-roster.ts';
 import { zhTime } from './zh-time.ts';
 import { zhDueZones } from './zh-due-zones.ts';
 import { zhDossier } from './zh-dossier.ts';
+import { zhIdentity } from './zh-identity.ts';
 import { zhFloor } from './zh-floor.ts';
 import { zhHauling } from './zh-hauling.ts';
 import { zhProblems } from './zh-problems.ts';
@@ -48,6 +49,7 @@ export const zh = {
   ...zhTime,
   ...zhDueZones,
   ...zhDossier,
+  ...zhIdentity,
   ...zhFloor,
   ...zhHauling,
   ...zhProblems,

@@ -6,9 +6,10 @@ import {
   type FailureView,
 } from '../../controller/contract/failures.ts';
 import type { ApiFailure, ApiResult } from '../api/api-result.ts';
-import { nearClockText, numberText } from '../i18n/format.ts';
 import { Choice } from '../parts/choice.tsx';
+import { FailureLine } from '../parts/failure-line.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
+import { ReliabilityFigures } from '../parts/reliability-figures.tsx';
 import { useConsole } from '../state/console.ts';
 
 type Verdict = FailureJudgement['class'];
@@ -32,7 +33,7 @@ export function DossierFailures({ machineId }: { readonly machineId: string }) {
   return (
     <section>
       {failure && <ProblemNote failure={failure} />}
-      {view && <ReliabilityCard view={view} />}
+      {view && <ReliabilityFigures reliability={view.reliability} />}
       {view && view.failures.length === 0 && <p class="quiet">{t('dossier.noFailures')}</p>}
       {view?.failures.map((one) => (
         <FailureCard
@@ -50,38 +51,6 @@ export function DossierFailures({ machineId }: { readonly machineId: string }) {
   );
 }
 
-const figures = ['workH', 'repairH', 'equivalentFailures', 'mtbfH', 'mttffH', 'mttrH', 'mtbfLowerBoundH'] as const;
-const ratios = ['reliability', 'availability', 'coverage'] as const;
-
-/** T0, N, MTBF and the rest; what cannot be said is a dash. */
-export function ReliabilityCard({ view }: { readonly view: FailuresView }) {
-  const { t, language } = useConsole();
-  const { reliability } = view;
-  const shown = (value: number | null, digits: number) =>
-    value === null ? '–' : numberText(language(), value, digits);
-  return (
-    <dl class="dossier-figures" data-testid="reliability">
-      {figures.map((name) => (
-        <div key={name}>
-          <dt>{t(`reliability.${name}`, { n: Math.round(100 * reliability.confidence) })}</dt>
-          <dd>{shown(reliability[name], name === 'equivalentFailures' ? 1 : 2)}</dd>
-        </div>
-      ))}
-      {ratios.map((name) => (
-        <div key={name}>
-          <dt>{t(`reliability.${name}`)}</dt>
-          <dd>{reliability[name] === null ? '–' : `${shown(100 * (reliability[name] ?? 0), 1)} %`}</dd>
-        </div>
-      ))}
-      <div>
-        <dt>{t('reliability.unjudged')}</dt>
-        <dd>{reliability.unjudgedFailures}</dd>
-      </div>
-      {reliability.hasFailedTest && <p>{t('reliability.failedTest')}</p>}
-    </dl>
-  );
-}
-
 function FailureCard(props: {
   readonly failure: FailureView;
   readonly isOpen: boolean;
@@ -89,18 +58,11 @@ function FailureCard(props: {
   readonly onJudge: (judgement: FailureJudgement) => void;
 }) {
   const console = useConsole();
-  const { t, language } = console;
+  const { t } = console;
   const { failure, isOpen, onOpen, onJudge } = props;
-  const siteNowMs = console.live.value?.siteTimeMs ?? console.clock.nowMs();
   return (
     <article class="dossier-card" data-testid={`failure-${failure.failureId}`}>
-      <p>
-        <b>{nearClockText(language(), failure.fromMs, siteNowMs)}</b> · {failure.said} ·{' '}
-        {t(`failure.${failure.standing}`)}
-        {failure.judgement !== null && ` · ${t(`failure.${failure.judgement.class}`)}`}
-        {failure.judgement !== null && failure.judgement.cause !== null && ` · ${failure.judgement.cause}`} ·{' '}
-        {t('failure.repairH', { n: numberText(language(), failure.repairH, 2) })}
-      </p>
+      <FailureLine failure={failure} />
       {console.may('forecast') && (
         <button type="button" class="key" disabled={!console.mayCommand.value} onClick={onOpen}>
           {t('failure.judge')}
@@ -115,7 +77,7 @@ const saidFields = ['symptom', 'cause', 'part'] as const;
 
 function JudgeForm(props: { readonly failure: FailureView; readonly onJudge: (judgement: FailureJudgement) => void }) {
   const { t } = useConsole();
-  const before = props.failure.judgement;
+  const before = props.failure.judgements.at(-1)?.judgement;
   const [verdict, setVerdict] = useState<Verdict>(before?.class ?? 'general');
   const [basic, setBasic] = useState<'yes' | 'no'>(before?.isBasic === false ? 'no' : 'yes');
   const [said, setSaid] = useState<Record<(typeof saidFields)[number], string>>({

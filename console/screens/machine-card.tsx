@@ -15,6 +15,7 @@ import { Progress } from '../parts/progress.tsx';
 import { useConsole } from '../state/console.ts';
 import { headlineOf } from '../state/machine-headline.ts';
 import { hashOf } from '../state/route.ts';
+import { MachineReliability } from './machine-reliability.tsx';
 
 export function MachineCard(props: {
   readonly machine: MachineView;
@@ -76,6 +77,7 @@ export function MachineCard(props: {
         <CommandBlock machine={machine} />
         <ControlBlock machine={machine} />
         <DataBlock machine={machine} />
+        <MachineReliability key={machine.id} machineId={machine.id} />
         <CardFoot machine={machine} onCentre={props.onCentre} />
       </div>
     </section>

@@ -11,6 +11,7 @@ import { ProblemNote } from '../parts/problem-note.tsx';
 import { StatePatterns, stateOrder } from '../parts/state-patterns.tsx';
 import { useConsole } from '../state/console.ts';
 import { OpenStretches } from './open-stretches.tsx';
+import { ModelsReliability } from './model-reliability.tsx';
 import { UsageGroups } from './usage-groups.tsx';
 
 const windowsH = ['2', '8', '24', '72'] as const;
@@ -59,6 +60,7 @@ export function UtilisationScreen() {
           <HoursTable view={view} />
           <OpenStretches view={view} onChanged={() => void load()} />
           <UsageGroups span={view} />
+          <ModelsReliability span={view} />
         </>
       )}
     </div>

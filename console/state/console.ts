@@ -277,6 +277,7 @@ export function createConsole(dependencies: ConsoleDependencies) {
     api: dependencies.api,
     clock: dependencies.clock,
     route: dependencies.route,
+    store: dependencies.store,
     settings,
     t: (key: WordKey, facts?: Facts) => wordOf(settings.language.value, key, facts),
     language: (): Language => settings.language.value,

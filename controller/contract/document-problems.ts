@@ -57,7 +57,10 @@ export const documentProblems = {
   'failure-unknown': {
     status: 404,
     title: { zh: '没有这条故障', en: 'There is no such failure' },
-    tip: { zh: '刷新列表再选。', en: 'Reload the list and choose again.' },
+    tip: {
+      zh: '可能时间已被更正，故障不再存在。刷新列表再选；记录没有看到的故障，请先补报。',
+      en: 'Its time may have been corrected. Reload the list; tell of a failure that the record did not see first.',
+    },
   },
   'scheme-unknown': {
     status: 404,

@@ -46,6 +46,15 @@ export const failureClassifiedPayload = z.object({ failureId: z.string(), judgem
 /** How a failure counts: as judged, as the rule for unjudged ones says, or not at all. */
 export const failureStandings = ['judged', 'unjudged', 'not-basic', 'no-failure', 'gone'] as const;
 
+/** One judgement with its author; `sequence` is that of its entry. */
+export const saidJudgement = z.object({
+  judgement: failureJudgement,
+  by: z.string(),
+  atMs: z.number(),
+  sequence: z.number().int(),
+});
+export type SaidJudgement = z.infer<typeof saidJudgement>;
+
 export const failureView = z.object({
   failureId: z.string(),
   origin: z.enum(['record', 'person']),
@@ -60,11 +69,8 @@ export const failureView = z.object({
   standing: z.enum(failureStandings),
   /** As it is counted; null where it is not. */
   countedClass: z.enum(failureClasses).nullable(),
-  judgement: failureJudgement.nullable(),
-  judgedBy: z.string().nullable(),
-  judgedAtMs: z.number().nullable(),
-  /** How often it was judged; the last one counts. */
-  judgements: z.number().int(),
+  /** Oldest first; the last one counts. */
+  judgements: z.array(saidJudgement),
   /** The entries that tell it: of the stretch or the report, then of each judgement. */
   sequences: z.array(z.number().int()),
 });
@@ -91,13 +97,23 @@ export const reliabilityView = z.object({
   /** R = T0 / (T0 + T1) and A = MTBF / (MTBF + MTTR), 0 to 1. */
   reliability: z.number().nullable(),
   availability: z.number().nullable(),
-  confidence: z.number(),
-  mtbfLowerBoundH: z.number().nullable(),
+  /** One-sided lower bounds of the MTBF, each with its confidence (0 to 1). */
+  mtbfLowerBounds: z.array(z.object({ confidence: z.number(), hours: z.number().nullable() })),
   hasFailedTest: z.boolean(),
   /** The numbers it rests on, with their sources. */
   rules: z.record(z.string(), figure),
 });
 export type ReliabilityView = z.infer<typeof reliabilityView>;
+
+/** Machines of one model: each for itself, and all of them together. */
+export const modelReliability = z.object({
+  profileId: z.string(),
+  name: z.object({ zh: z.string(), en: z.string() }),
+  together: reliabilityView,
+  machines: z.array(z.object({ machineId: z.string(), label: z.string(), reliability: reliabilityView })),
+});
+export type ModelReliability = z.infer<typeof modelReliability>;
+export const modelsReliability = z.array(modelReliability);
 
 export const failuresView = z.object({ failures: z.array(failureView), reliability: reliabilityView });
 export type FailuresView = z.infer<typeof failuresView>;

@@ -103,6 +103,17 @@ export type MachineIdentity = z.infer<typeof machineIdentity>;
 /** Payload of `machine.identity-changed`; the whole identity as it is from then on. */
 export const identityChangedPayload = z.object({ serialNo: z.string(), identity: machineIdentity });
 
+/** What one entry changed, with its author: names of fields (`contract.price`), as they were and as they are from then on. */
+export const identityChange = z.object({
+  by: z.string(),
+  atMs: z.number(),
+  sequence: z.number().int(),
+  fields: z.array(z.object({ field: z.string(), before: z.json(), after: z.json() })),
+});
+export type IdentityChange = z.infer<typeof identityChange>;
+
+export const identityChangesMax = 50;
+
 export const identityView = z.object({
   machineId: z.string(),
   label: z.string(),
@@ -110,9 +121,10 @@ export const identityView = z.object({
   profile: z.object({ id: z.string(), name: z.object({ zh: z.string(), en: z.string() }) }),
   /** Null where nobody has entered any. */
   identity: machineIdentity.nullable(),
-  changedBy: z.string().nullable(),
-  changedAtMs: z.number().nullable(),
-  sequence: z.number().int().nullable(),
+  /** Newest first, `identityChangesMax` at most. */
+  changes: z.array(identityChange),
+  /** Entries that are not what their type says: nothing was read from them. */
+  unreadable: z.array(z.number().int()),
   /** Received ÷ price, null where it cannot be said. */
   paidRatio: z.number().nullable(),
   /** Names of what nobody has entered. */

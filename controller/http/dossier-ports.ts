@@ -1,6 +1,12 @@
 import type { Result } from '../../kernel/result.ts';
 import type { ChecklistView, SchemesView } from '../contract/dossier.ts';
-import type { FailureJudgement, FailureReport, FailuresView, ReliabilityView } from '../contract/failures.ts';
+import type {
+  FailureJudgement,
+  FailureReport,
+  FailuresView,
+  ModelReliability,
+  ReliabilityView,
+} from '../contract/failures.ts';
 import type { IdentityView, MachineIdentity } from '../contract/machine-register.ts';
 
 /** Site time, ms; null: from the machine's first entry, up to now. */
@@ -35,6 +41,8 @@ export interface DossierServices {
     interval: AskedInterval,
     confidence: number | null,
   ): Promise<Result<ReliabilityView>>;
+  /** Of every model of the fleet, for each machine and together. */
+  modelsReliability(interval: AskedInterval): Promise<readonly ModelReliability[]>;
   schemes(): Result<SchemesView>;
   checklist(machineId: string, scheme: string): Promise<Result<ChecklistView>>;
   /** The folder as a ZIP file. Refuses 'scheme-unknown', 'dossier-busy'. */

@@ -1,7 +1,13 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { checklistView, schemesView } from '../contract/dossier.ts';
-import { failureJudgement, failureReport, failuresView, reliabilityView } from '../contract/failures.ts';
+import {
+  failureJudgement,
+  failureReport,
+  failuresView,
+  modelsReliability,
+  reliabilityView,
+} from '../contract/failures.ts';
 import { identityView, machineIdentity } from '../contract/machine-register.ts';
 import type { AskedInterval } from './dossier-ports.ts';
 import type { ApiServices } from './ports.ts';
@@ -27,6 +33,7 @@ export function registerDossierRoutes(api: ApiInstance, options: DossierRoutesOp
   registerIdentity(api, options);
   registerFailures(api, options);
   registerReliability(api, options);
+  registerModels(api, options);
   registerDossiers(api, options);
 }
 
@@ -154,6 +161,22 @@ function registerReliability(api: ApiInstance, { services }: DossierRoutesOption
         await dossiers.reliability(ids, askedInterval(request.query), confidence ?? null),
       );
     },
+  );
+}
+
+function registerModels(api: ApiInstance, { services }: DossierRoutesOptions): void {
+  api.get(
+    '/reliability/models',
+    {
+      schema: {
+        operationId: 'listReliabilityOfModels',
+        summary: 'Reliability of every model of the fleet: each machine, and all of a model together',
+        tags: ['dossiers'],
+        querystring: z.strictObject(interval),
+        response: answers({ 200: { description: 'Figures by model', schema: modelsReliability } }),
+      },
+    },
+    async (request) => [...(await services.dossiers.modelsReliability(askedInterval(request.query)))],
   );
 }
 

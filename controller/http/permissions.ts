@@ -135,6 +135,7 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'POST /machines/:machineId/failures': { kind: 'command', access: conditionKeepers },
   'POST /machines/:machineId/failures/:failureId/judgement': { kind: 'command', access: conditionKeepers },
   'GET /reliability': { kind: 'read', access: everybody },
+  'GET /reliability/models': { kind: 'read', access: everybody },
   'GET /dossier-schemes': { kind: 'read', access: everybody },
   'GET /machines/:machineId/checklist': { kind: 'read', access: everybody },
   'GET /machines/:machineId/dossier': { kind: 'read', access: everybody },

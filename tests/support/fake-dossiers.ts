@@ -27,24 +27,20 @@ const scheme: DossierScheme = {
 
 /** Machines that have never worked and never failed. */
 export function fakeDossiers(): DossierServices {
-  const reliability = machineReliability(
-    [
-      {
-        history: { machineId: 'l1', fromMs: 0, toMs: 1, intervals: [], quantities: [], coverage: 0 },
-        failures: [],
-      },
-    ],
-    0.8,
-  );
+  const reliability = machineReliability([
+    {
+      history: { machineId: 'l1', fromMs: 0, toMs: 1, intervals: [], quantities: [], coverage: 0 },
+      failures: [],
+    },
+  ]);
   const identityOf = (machineId: string, identity: MachineIdentity | null): IdentityView => ({
     machineId,
     label: machineId.toUpperCase(),
     serialNo: 'S1',
     profile: { id: 'levelling-robot', name: { zh: '整平机器人', en: 'Levelling robot' } },
     identity,
-    changedBy: null,
-    changedAtMs: null,
-    sequence: null,
+    changes: [],
+    unreadable: [],
     paidRatio: null,
     missing: [],
   });
@@ -56,6 +52,7 @@ export function fakeDossiers(): DossierServices {
     reportFailure: async () => failures,
     judgeFailure: async () => failures,
     reliability: async () => ok(reliability),
+    modelsReliability: async () => [],
     schemes: () => ok([{ scheme: 'cn-hubei', name: scheme.name, standing: 'template', isOwn: false }]),
     checklist: async () =>
       ok(checklist(scheme, [], schemeFactsOf(null, { firstUseDay: null, workH: 0 }), '2026-01-05')),

@@ -37,13 +37,15 @@ export const unjudgedRule: UnjudgedRule = {
   certainty: 'guess',
 };
 
-/** One-sided confidence of the lower bound. */
-export const boundConfidence: RuleFigure = {
-  value: 0.8,
+const boundConfidence = (value: number): RuleFigure => ({
+  value,
   unit: '1',
   source: 'IEC 60605-4 / GB/T 5080.4 family; the level is agreed with the assessor',
   certainty: 'check',
-};
+});
+
+/** One-sided confidences of the lower bounds that are said; the first is that of the indicator. */
+export const boundConfidences = [boundConfidence(0.8), boundConfidence(0.9)] as const;
 
 /** Longer ledgers are not enclosed unless asked for: about 100 MB. */
 export const ledgerExportEntriesMax: RuleFigure = {

@@ -1,6 +1,6 @@
-import type { FailureClass, FailureView } from '../../contract/failures.ts';
+import type { FailureClass, FailureView, SaidJudgement } from '../../contract/failures.ts';
 import type { HistoryInterval, MachineHistory } from '../history/machine-history.ts';
-import type { Judged, ToldFailure } from './failure-register.ts';
+import type { ToldFailure } from './failure-register.ts';
 import { failureIdOf } from './failure-register.ts';
 import { reliabilityTimes, unjudgedRule } from './dossier-rules.ts';
 
@@ -22,7 +22,7 @@ interface Stretch {
 export function failureList(
   history: MachineHistory,
   told: readonly ToldFailure[],
-  judged: ReadonlyMap<string, Judged>,
+  judged: ReadonlyMap<string, readonly SaidJudgement[]>,
 ): readonly FailureView[] {
   const work = workClock(history);
   const stretches = faultStretches(history.intervals);
@@ -36,29 +36,29 @@ export function failureList(
     return viewOf({ ...base, atWorkH: work(atMs), faultH: 0, sequences: [sequence] }, judged.get(failureId));
   });
   const known = new Set([...seen.map(({ failureId }) => failureId), ...told.map(({ failureId }) => failureId)]);
-  const gone = [...judged].flatMap(([failureId, { judgement, by, atMs, sequences }]): FailureView[] =>
-    known.has(failureId) || atMs < history.fromMs || atMs >= history.toMs
-      ? []
-      : [
-          {
-            failureId,
-            origin: 'record',
-            fromMs: atMs,
-            toMs: null,
-            atWorkH: null,
-            repairH: 0,
-            said: judgement.symptom ?? '',
-            standing: 'gone',
-            countedClass: null,
-            judgement,
-            judgedBy: by,
-            judgedAtMs: atMs,
-            judgements: sequences.length,
-            sequences: [...sequences],
-          },
-        ],
-  );
+  const gone = [...judged].flatMap(([failureId, said]): FailureView[] => {
+    const last = said.at(-1);
+    const isTold = last !== undefined && last.atMs >= history.fromMs && last.atMs < history.toMs;
+    return isTold && !known.has(failureId) ? [goneView(failureId, said, last)] : [];
+  });
   return [...seen, ...reported, ...gone].sort((left, right) => left.fromMs - right.fromMs);
+}
+
+/** What was judged, and whose time a correction has taken away. */
+function goneView(failureId: string, said: readonly SaidJudgement[], last: SaidJudgement): FailureView {
+  return {
+    failureId,
+    origin: 'record',
+    fromMs: last.atMs,
+    toMs: null,
+    atWorkH: null,
+    repairH: 0,
+    said: last.judgement.symptom ?? '',
+    standing: 'gone',
+    countedClass: null,
+    judgements: [...said],
+    sequences: said.map(({ sequence }) => sequence),
+  };
 }
 
 function faultStretches(intervals: readonly HistoryInterval[]): readonly Stretch[] {
@@ -92,20 +92,20 @@ type Unjudged = Pick<FailureView, 'failureId' | 'origin' | 'fromMs' | 'toMs' | '
   readonly sequences: readonly number[];
 };
 
-function viewOf({ faultH, sequences, ...failure }: Unjudged, judged: Judged | undefined): FailureView {
-  if (judged === undefined) {
+function viewOf({ faultH, sequences, ...failure }: Unjudged, judged: readonly SaidJudgement[] = []): FailureView {
+  const last = judged.at(-1);
+  if (last === undefined) {
     const countedClass = unjudgedRule.class;
-    const unjudged = { judgement: null, judgedBy: null, judgedAtMs: null, judgements: 0 };
     return {
       ...failure,
-      ...unjudged,
+      judgements: [],
       repairH: faultH,
       standing: 'unjudged',
       countedClass,
       sequences: [...sequences],
     };
   }
-  const { judgement, by, atMs } = judged;
+  const { judgement } = last;
   const { repairFrom, repairTo } = judgement;
   const said = repairFrom === null || repairTo === null ? null : Date.parse(repairTo) - Date.parse(repairFrom);
   const countedClass: FailureClass | null = judgement.class === 'none' || !judgement.isBasic ? null : judgement.class;
@@ -114,11 +114,8 @@ function viewOf({ faultH, sequences, ...failure }: Unjudged, judged: Judged | un
     repairH: said === null ? faultH : said / MS_PER_H,
     standing: judgement.class === 'none' ? 'no-failure' : judgement.isBasic ? 'judged' : 'not-basic',
     countedClass,
-    judgement,
-    judgedBy: by,
-    judgedAtMs: atMs,
-    judgements: judged.sequences.length,
-    sequences: [...sequences, ...judged.sequences],
+    judgements: [...judged],
+    sequences: [...sequences, ...judged.map(({ sequence }) => sequence)],
   };
 }
 

@@ -5,6 +5,8 @@ import {
   failureReportedPayload,
   type FailureJudgement,
   type FailureReport,
+  type FailureView,
+  type SaidJudgement,
 } from '../../contract/failures.ts';
 import type { LedgerEntry } from '../../contract/ledger.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
@@ -19,14 +21,6 @@ export interface ToldFailure {
   readonly sequence: number;
 }
 
-export interface Judged {
-  readonly judgement: FailureJudgement;
-  readonly by: string;
-  readonly atMs: number;
-  /** Of every judgement, oldest first; the last one counts. */
-  readonly sequences: readonly number[];
-}
-
 /** A failure that the record saw is named after the entry that began its time in FAULT. */
 export const failureIdOf = (sequence: number): string => `e${String(sequence)}`;
 
@@ -34,7 +28,7 @@ export const failureIdOf = (sequence: number): string => `e${String(sequence)}`;
 export class FailureRegister {
   readonly #news: LedgerNews;
   readonly #told = new Map<string, ToldFailure>();
-  readonly #judged = new Map<string, Judged>();
+  readonly #judged = new Map<string, SaidJudgement[]>();
 
   constructor(record: ReadRecord) {
     this.#news = new LedgerNews(record, ['failure.reported', 'failure.classified']);
@@ -45,8 +39,8 @@ export class FailureRegister {
     return [...this.#told.values()].filter((failure) => failure.machineId === machineId);
   }
 
-  /** By machine and failure; a judgement of another machine's failure is none. */
-  judged(machineId: string): ReadonlyMap<string, Judged> {
+  /** Judgements by failure, oldest first, the last of which counts; a judgement of another machine's failure is none. */
+  judged(machineId: string): ReadonlyMap<string, readonly SaidJudgement[]> {
     this.#readOn();
     const prefix = `${machineId}\n`;
     return new Map(
@@ -74,8 +68,9 @@ export class FailureRegister {
     if (!classified.success || machineId === null) return;
     const { failureId, judgement } = classified.data;
     const key = `${machineId}\n${failureId}`;
-    const sequences = [...(this.#judged.get(key)?.sequences ?? []), sequence];
-    this.#judged.set(key, { judgement, by: actor, atMs, sequences });
+    const said = this.#judged.get(key) ?? [];
+    said.push({ judgement, by: actor, atMs, sequence });
+    this.#judged.set(key, said);
   }
 }
 
@@ -98,14 +93,25 @@ export async function reportFailure(
   return writeAccountEntry(ports, { type: 'failure.reported', user, machineId, payload });
 }
 
-/** Each judgement is a new entry with its author. Refuses 'ledger-unavailable'. */
+/** A machine with its failures as the record tells them now. */
+export interface FailingMachine {
+  readonly machineId: string;
+  readonly failures: readonly FailureView[];
+}
+
+/**
+ * Each judgement is a new entry with its author. Refuses 'failure-unknown' for what is no failure of the machine, or no longer one
+ * since its time was corrected; 'ledger-unavailable'.
+ */
 export async function classifyFailure(
   ports: Omit<FailureDeskPorts, 'nextId'>,
-  machineId: string,
+  { machineId, failures }: FailingMachine,
   failureId: string,
   judgement: FailureJudgement,
   user: string,
 ): Promise<Result<LedgerEntry>> {
+  const failure = failures.find((one) => one.failureId === failureId);
+  if (failure === undefined || failure.standing === 'gone') return refuse({ code: 'failure-unknown' });
   return writeAccountEntry(ports, {
     type: 'failure.classified',
     user,

@@ -1,34 +1,50 @@
 import type { Clock } from '../../../kernel/clock.ts';
 import { ok, type Result } from '../../../kernel/result.ts';
-import { identityChangedPayload, type MachineIdentity } from '../../contract/machine-register.ts';
+import { identityChangedPayload, type IdentityChange, type MachineIdentity } from '../../contract/machine-register.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
 import { writeAccountEntry } from '../account-entry.ts';
 import { LedgerNews, type ReadRecord } from '../ledger-news.ts';
 
 export interface KnownIdentity {
   readonly identity: MachineIdentity;
-  readonly changedBy: string;
-  readonly changedAtMs: number;
-  readonly sequence: number;
+  /** Oldest first; the last one made it what it is. */
+  readonly changes: readonly IdentityChange[];
 }
 
 /** Who machines are, by serial number, as the ledger's entries tell it: the newest one counts. */
 export class IdentityRegister {
   readonly #news: LedgerNews;
   readonly #identities = new Map<string, KnownIdentity>();
+  readonly #unreadable: number[] = [];
 
   constructor(record: ReadRecord) {
     this.#news = new LedgerNews(record, ['machine.identity-changed']);
   }
 
   find(serialNo: string): KnownIdentity | null {
+    this.#readOn();
+    return this.#identities.get(serialNo) ?? null;
+  }
+
+  /** Sequences of entries that are not what their type says, of whatever machine. */
+  unreadable(): readonly number[] {
+    this.#readOn();
+    return this.#unreadable;
+  }
+
+  #readOn(): void {
     for (const { payload, actor, atMs, sequence } of this.#news.take()) {
       const changed = identityChangedPayload.safeParse(payload);
-      if (!changed.success) continue;
-      const { serialNo: of, identity } = changed.data;
-      this.#identities.set(of, { identity, changedBy: actor, changedAtMs: atMs, sequence });
+      if (!changed.success) {
+        this.#unreadable.push(sequence);
+        continue;
+      }
+      const { serialNo, identity } = changed.data;
+      const before = this.#identities.get(serialNo);
+      const fields = changedFields(before?.identity ?? null, identity);
+      const change = { by: actor, atMs, sequence, fields: [...fields] };
+      this.#identities.set(serialNo, { identity, changes: [...(before?.changes ?? []), change] });
     }
-    return this.#identities.get(serialNo) ?? null;
   }
 
   /** Refuses 'ledger-unavailable'. */
@@ -43,6 +59,37 @@ export class IdentityRegister {
     const written = await writeAccountEntry(ports, { type: 'machine.identity-changed', user, machineId, payload });
     return written.ok ? ok(undefined) : written;
   }
+}
+
+type Fields = IdentityChange['fields'];
+
+/** Fields by name, those of the contract and of the insurance each for itself, with what differs. */
+function changedFields(before: MachineIdentity | null, after: MachineIdentity): Fields {
+  const old = new Map(before === null ? [] : fieldsOf(before));
+  return fieldsOf(after).flatMap(([field, value]): Fields => {
+    const was = old.get(field) ?? null;
+    const isSame = JSON.stringify(was) === JSON.stringify(value) || (before === null && isNothing(value));
+    return isSame ? [] : [{ field, before: was, after: value }];
+  });
+}
+
+type FieldValue = Fields[number]['after'];
+
+const isNothing = (value: FieldValue): boolean => value === null || (Array.isArray(value) && value.length === 0);
+
+function fieldsOf(identity: MachineIdentity): [string, FieldValue][] {
+  const { contract, insurance, ...plain } = identity;
+  const empty = { no: null, date: null, buyer: null, price: null, isRelatedParty: null };
+  const parts = {
+    contract: contract ?? empty,
+    insurance: insurance ?? { policyNo: null, premium: null },
+  };
+  return [
+    ...Object.entries(plain),
+    ...Object.entries(parts).flatMap(([name, part]) =>
+      Object.entries(part).map(([inner, value]): [string, FieldValue] => [`${name}.${inner}`, value]),
+    ),
+  ];
 }
 
 /** Received ÷ contract price; null where the price is unknown, nothing, or paid in another currency. */

@@ -63,7 +63,7 @@ function recordFigure(
     case 'mtbf-hours':
       return single(reliability.mtbfH);
     case 'mtbf-lower-bound-hours':
-      return single(reliability.mtbfLowerBoundH);
+      return single(reliability.mtbfLowerBounds[0]?.hours ?? null);
     case 'reliability-ratio':
       return single(reliability.reliability);
     case 'availability-ratio':

@@ -2,7 +2,7 @@ import type { FailureView, ReliabilityView } from '../../contract/failures.ts';
 import type { MachineHistory } from '../history/machine-history.ts';
 import { reliabilityOfAll, type Failure, type Reliability, type ReliabilityInput } from '../reliability.ts';
 import { reliabilityRules } from '../reliability-rules.ts';
-import { boundConfidence, reliabilityTimes, unjudgedRule } from './dossier-rules.ts';
+import { boundConfidences, reliabilityTimes, unjudgedRule } from './dossier-rules.ts';
 
 const MS_PER_H = 3_600_000;
 
@@ -11,8 +11,11 @@ export interface AssessedMachine {
   readonly failures: readonly FailureView[];
 }
 
-/** Reliability of one machine, or of several of a type together (MTBF = Σt / Σr), from their histories and failures. */
-export function machineReliability(machines: readonly AssessedMachine[], confidence: number): ReliabilityView {
+/**
+ * Reliability of one machine, or of several of a type together (MTBF = Σt / Σr), from their histories and failures, with the lower
+ * bounds that the rules ask for, or with that of one confidence.
+ */
+export function machineReliability(machines: readonly AssessedMachine[], asked: number | null = null): ReliabilityView {
   const inputs = machines.map((machine): Pick<ReliabilityInput, 'workH' | 'failures'> => {
     const workH = workHours(machine.history);
     return { workH, failures: machine.failures.flatMap((failure) => countedFailure(failure, workH)) };
@@ -23,7 +26,11 @@ export function machineReliability(machines: readonly AssessedMachine[], confide
     0,
   );
   const worked = inputs.filter(({ workH, failures }) => workH > 0 || failures.length > 0);
-  const assessed = worked.length === 0 ? null : reliabilityOfAll(worked, confidence);
+  const confidences = asked === null ? boundConfidences.map(({ value }) => value) : [asked];
+  const assessed = confidences.map((confidence) => {
+    const all = worked.length === 0 ? null : reliabilityOfAll(worked, confidence);
+    return { confidence, all: all?.ok === true ? all.value : null };
+  });
   return {
     machineIds: machines.map(({ history }) => history.machineId),
     fromMs: Math.min(...machines.map(({ history }) => history.fromMs)),
@@ -31,8 +38,8 @@ export function machineReliability(machines: readonly AssessedMachine[], confide
     coverage: spanMs > 0 ? explainedMs / spanMs : 0,
     unjudgedFailures: machines.flatMap(({ failures }) => failures).filter(({ standing }) => standing === 'unjudged')
       .length,
-    ...figuresOf(assessed?.ok === true ? assessed.value : null, inputs),
-    confidence,
+    ...figuresOf(assessed[0]?.all ?? null, inputs),
+    mtbfLowerBounds: assessed.map(({ confidence, all }) => ({ confidence, hours: all?.mtbfLowerBoundH ?? null })),
     rules: rulesUsed(),
   };
 }
@@ -61,7 +68,6 @@ type Figures = Pick<
   | 'mttrH'
   | 'reliability'
   | 'availability'
-  | 'mtbfLowerBoundH'
   | 'hasFailedTest'
 >;
 
@@ -79,11 +85,10 @@ function figuresOf(all: Reliability | null, inputs: readonly Pick<ReliabilityInp
       mttrH: null,
       reliability: null,
       availability: null,
-      mtbfLowerBoundH: null,
       hasFailedTest: failures.some((failure) => failure.class === 'critical'),
     };
   }
-  const { equivalentFailures, ...rest } = all;
+  const { equivalentFailures, mtbfLowerBoundH: _bound, ...rest } = all;
   return { ...rest, equivalentFailures: Number.isFinite(equivalentFailures) ? equivalentFailures : null };
 }
 
@@ -95,7 +100,7 @@ function rulesUsed(): ReliabilityView['rules'] {
     weightSevere: weights.severe,
     equivalentMin,
     relevantWeightMin,
-    confidence: boundConfidence,
+    ...Object.fromEntries(boundConfidences.map((rule) => [`confidence${String(Math.round(100 * rule.value))}`, rule])),
     unjudgedWeight: { ...unjudgedRule, value: weights.general.value, unit: '1' },
   };
   return Object.fromEntries(

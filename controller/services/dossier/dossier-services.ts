@@ -8,7 +8,7 @@ import type { Clock } from '../../../kernel/clock.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
 import type { FiledDocuments } from '../../accounts/documents/document-register.ts';
 import { checklist, schemeFactsOf } from '../../accounts/dossier/checklist.ts';
-import { boundConfidence, defaultUtcOffsetMin } from '../../accounts/dossier/dossier-rules.ts';
+import { defaultUtcOffsetMin } from '../../accounts/dossier/dossier-rules.ts';
 import { localDay } from '../../accounts/dossier/dossier-source.ts';
 import { failureList } from '../../accounts/dossier/failure-list.ts';
 import { classifyFailure, FailureRegister, reportFailure } from '../../accounts/dossier/failure-register.ts';
@@ -19,7 +19,7 @@ import type { HistoryReader } from '../../accounts/history/machine-history.ts';
 import type { DocumentsView } from '../../contract/documents.ts';
 import type { DossierScheme } from '../../contract/dossier.ts';
 import type { FailuresView } from '../../contract/failures.ts';
-import type { IdentityView } from '../../contract/machine-register.ts';
+import { identityChangesMax, type IdentityView } from '../../contract/machine-register.ts';
 import type { AskedInterval, DossierServices } from '../../http/dossier-ports.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
 import { schemesOf, type DossierOrder, type MadeDossier } from './make-dossier.ts';
@@ -77,9 +77,8 @@ export class DossierDesk implements DossierServices {
       serialNo,
       profile: { id: profileId, name: { ...profile } },
       identity: known?.identity ?? null,
-      changedBy: known?.changedBy ?? null,
-      changedAtMs: known?.changedAtMs ?? null,
-      sequence: known?.sequence ?? null,
+      changes: (known?.changes ?? []).slice(-identityChangesMax).reverse(),
+      unreadable: [...this.#identities.unreadable()],
       paidRatio: paidRatio(known?.identity ?? null),
       missing: [...missingOf(known?.identity ?? null)],
     });
@@ -110,9 +109,8 @@ export class DossierDesk implements DossierServices {
   judgeFailure: DossierServices['judgeFailure'] = async (machineId, failureId, judgement, user) => {
     const machine = this.#machine(machineId);
     if (!machine.ok) return machine;
-    const { failures } = await this.#failuresOf(machineId, wholeRecord);
-    if (!failures.some((failure) => failure.failureId === failureId)) return refuse({ code: 'failure-unknown' });
-    const judged = await classifyFailure(this.#ports, machineId, failureId, judgement, user);
+    const { failures } = await this.#assessed(machineId, wholeRecord);
+    const judged = await classifyFailure(this.#ports, { machineId, failures }, failureId, judgement, user);
     return judged.ok ? ok(await this.#failuresOf(machineId, wholeRecord)) : judged;
   };
 
@@ -123,7 +121,25 @@ export class DossierDesk implements DossierServices {
       if (!machine.ok) return machine;
       assessed.push(await this.#assessed(machineId, interval));
     }
-    return ok(machineReliability(assessed, confidence ?? boundConfidence.value));
+    return ok(machineReliability(assessed, confidence));
+  };
+
+  modelsReliability: DossierServices['modelsReliability'] = async (interval) => {
+    const models = new Map<string, AssessedModel>();
+    for (const { id, label, profileId } of this.#ports.roster.machines) {
+      const name = this.#ports.profiles.get(profileId)?.name ?? { zh: profileId, en: profileId };
+      const model = models.get(profileId) ?? { profileId, name: { ...name }, machines: [] };
+      model.machines.push({ machineId: id, label, assessed: await this.#assessed(id, interval) });
+      models.set(profileId, model);
+    }
+    return [...models.values()].map(({ machines, ...model }) => ({
+      ...model,
+      together: machineReliability(machines.map(({ assessed }) => assessed)),
+      machines: machines.map(({ assessed, ...machine }) => ({
+        ...machine,
+        reliability: machineReliability([assessed]),
+      })),
+    }));
   };
 
   schemes: DossierServices['schemes'] = () => {
@@ -143,7 +159,7 @@ export class DossierDesk implements DossierServices {
     const scheme = this.#scheme(schemeId);
     if (!scheme.ok) return scheme;
     const { history, failures } = await this.#assessed(machineId, wholeRecord);
-    const { workH } = machineReliability([{ history, failures }], boundConfidence.value);
+    const { workH } = machineReliability([{ history, failures }]);
     const offsetMin = this.#ports.utcOffsetMin() ?? defaultUtcOffsetMin.value;
     const { firstUseMs } = useTotals(history);
     const identity = this.#identities.find(machine.value.serialNo)?.identity ?? null;
@@ -195,7 +211,7 @@ export class DossierDesk implements DossierServices {
 
   async #failuresOf(machineId: string, interval: AskedInterval): Promise<FailuresView> {
     const { history, failures } = await this.#assessed(machineId, interval);
-    return { failures: [...failures], reliability: machineReliability([{ history, failures }], boundConfidence.value) };
+    return { failures: [...failures], reliability: machineReliability([{ history, failures }]) };
   }
 
   async #assessed(machineId: string, interval: AskedInterval): Promise<AssessedMachine> {
@@ -222,6 +238,12 @@ export class DossierDesk implements DossierServices {
       ? refuse({ code: 'scheme-unknown', facts: { allowed: [...schemes.value.keys()] } })
       : ok(known.scheme);
   }
+}
+
+interface AssessedModel {
+  readonly profileId: string;
+  readonly name: { readonly zh: string; readonly en: string };
+  readonly machines: { readonly machineId: string; readonly label: string; readonly assessed: AssessedMachine }[];
 }
 
 /** Where dossiers lie while they are sent. */

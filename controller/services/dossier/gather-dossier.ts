@@ -10,7 +10,7 @@ import { checklist, schemeFactsOf } from '../../accounts/dossier/checklist.ts';
 import { localDay, type DossierSource } from '../../accounts/dossier/dossier-source.ts';
 import { failureList } from '../../accounts/dossier/failure-list.ts';
 import { FailureRegister } from '../../accounts/dossier/failure-register.ts';
-import { boundConfidence, defaultUtcOffsetMin } from '../../accounts/dossier/dossier-rules.ts';
+import { defaultUtcOffsetMin } from '../../accounts/dossier/dossier-rules.ts';
 import { IdentityRegister } from '../../accounts/dossier/identity-register.ts';
 import { machineReliability } from '../../accounts/dossier/machine-reliability.ts';
 import { useTotals } from '../../accounts/dossier/use-totals.ts';
@@ -47,7 +47,7 @@ export async function gatherDossier(ask: DossierAsk, snapshot: DirectorySnapshot
   const history = await new SiteHistory(record, stoppedAt(newest)).history(machine.id, fromMs, toMs);
   const register = new FailureRegister(record);
   const failures = failureList(history, register.told(machine.id), register.judged(machine.id));
-  const reliability = machineReliability([{ history, failures }], boundConfidence.value);
+  const reliability = machineReliability([{ history, failures }]);
   const identity = new IdentityRegister(record).find(serialNo);
   const documents = new FiledDocuments(record)
     .list()

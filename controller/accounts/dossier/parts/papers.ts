@@ -1,4 +1,5 @@
 import { timeStates } from '../../../contract/ledger.ts';
+import type { FailureView } from '../../../contract/failures.ts';
 import type { MachineIdentity } from '../../../contract/machine-register.ts';
 import { openPdf } from '../../../print/open-pdf.ts';
 import type { PdfDocument } from '../../../print/pdf-document.ts';
@@ -156,7 +157,6 @@ function stateTable(document: PdfDocument, { history }: DossierSource, { totals 
 }
 
 function reliabilityPairs({ reliability }: DossierSource): [string, string][] {
-  const bound = `MTBF 单侧置信下限 lower bound (${(100 * reliability.confidence).toFixed(0)} %)`;
   const equivalent = reliability.hasFailedTest
     ? '∞ (致命故障，考核不合格 critical failure: failed)'
     : fixed(reliability.equivalentFailures, 1, '');
@@ -176,7 +176,12 @@ function reliabilityPairs({ reliability }: DossierSource): [string, string][] {
       '固有可用度 A',
       reliability.availability === null ? '无修复，不计算 no repair' : percent(reliability.availability),
     ],
-    [bound, fixed(reliability.mtbfLowerBoundH, 1, 'h')],
+    [
+      'MTBF 单侧置信下限 Lower bounds',
+      reliability.mtbfLowerBounds
+        .map(({ confidence, hours }) => `${(100 * confidence).toFixed(0)} %: ${fixed(hours, 1, 'h')}`)
+        .join('; '),
+    ],
   ];
 }
 
@@ -281,6 +286,11 @@ export async function indicatorsPdf(source: DossierSource, { indicators }: Paper
   return document.finish();
 }
 
+function whatFailed({ said, judgements }: FailureView): string {
+  const judgement = judgements.at(-1)?.judgement;
+  return [judgement?.symptom ?? said, judgement?.cause ?? ''].filter((text) => text !== '').join('; ');
+}
+
 /** `05_reliability.pdf`: the figures, the rules that they rest on, the list of failures. */
 export async function reliabilityPdf(source: DossierSource): Promise<Buffer> {
   const { failures, reliability, utcOffsetMin } = source;
@@ -304,9 +314,7 @@ export async function reliabilityPdf(source: DossierSource): Promise<Buffer> {
     failures.map((failure) => [
       localTime(failure.fromMs, utcOffsetMin).slice(0, 16).replace('T', ' '),
       failure.atWorkH === null ? '' : failure.atWorkH.toFixed(1),
-      [failure.judgement?.symptom ?? failure.said, failure.judgement?.cause ?? '']
-        .filter((text) => text !== '')
-        .join('; '),
+      whatFailed(failure),
       failure.countedClass === null
         ? failureWords[failure.standing].zh
         : `${failureWords[failure.countedClass].zh} (${failureWords[failure.standing].zh})`,

@@ -77,12 +77,14 @@ export function failuresCsv({ failures, utcOffsetMin }: DossierSource): string {
     '修复小时 repairHours',
     '判定人 judgedBy',
     '判定时间 judgedAt',
-    '判定次数 judgements',
+    '历次判定 judgements',
     '证据 evidence',
     '记录序号 sequences',
   ];
   const rows = failures.map((failure): CsvCell[] => {
-    const { judgement, standing, countedClass } = failure;
+    const { judgements, standing, countedClass } = failure;
+    const last = judgements.at(-1);
+    const judgement = last?.judgement ?? null;
     const judgedClass = judgement?.class ?? null;
     return [
       failure.failureId,
@@ -98,9 +100,9 @@ export function failuresCsv({ failures, utcOffsetMin }: DossierSource): string {
       judgement?.cause ?? null,
       judgement?.part ?? null,
       failure.repairH,
-      failure.judgedBy,
-      failure.judgedAtMs === null ? null : localTime(failure.judgedAtMs, utcOffsetMin),
-      failure.judgements,
+      last?.by ?? null,
+      last === undefined ? null : localTime(last.atMs, utcOffsetMin),
+      judgements.map(({ judgement: { class: of }, by, sequence }) => `${of} ${by} ${String(sequence)}`).join('; '),
       judgement?.evidence.join(' ') ?? null,
       failure.sequences.join(' '),
     ];
@@ -117,8 +119,8 @@ export function maintenanceCsv(source: DossierSource): string {
     at(failure.fromMs),
     failure.toMs === null ? null : at(failure.toMs),
     failure.repairH,
-    failure.judgement?.cause ?? failure.said,
-    failure.judgement?.part ?? null,
+    failure.judgements.at(-1)?.judgement.cause ?? failure.said,
+    failure.judgements.at(-1)?.judgement.part ?? null,
     failure.sequences.join(' '),
   ]);
   const services = history.intervals

@@ -46,7 +46,7 @@ const documents = [
 
 function sourceOf(change: Partial<DossierSource> = {}): DossierSource {
   const failures = failureList(history, [], new Map());
-  const reliability = machineReliability([{ history, failures }], 0.8);
+  const reliability = machineReliability([{ history, failures }]);
   const long = '长'.repeat(160);
   const identity = machineIdentity.parse({
     model: long,
@@ -65,7 +65,7 @@ function sourceOf(change: Partial<DossierSource> = {}): DossierSource {
     site: { siteId: 'site-1', name: 'Site' },
     machine: { machineId: 'l1', label: 'L1', serialNo: 'SN-1', profileName: { zh: '整平机器人', en: 'Leveller' } },
     history,
-    identity: { identity, changedBy: 'wang', changedAtMs: 0, sequence: 5 },
+    identity: { identity, changes: [{ by: 'wang', atMs: 0, sequence: 5, fields: [] }] },
     documents,
     failures,
     reliability,

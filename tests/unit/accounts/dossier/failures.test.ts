@@ -7,7 +7,12 @@ import {
   reportFailure,
 } from '../../../../controller/accounts/dossier/failure-register.ts';
 import { machineReliability, workHours } from '../../../../controller/accounts/dossier/machine-reliability.ts';
-import { failureJudgement, type FailureJudgement, type FailureView } from '../../../../controller/contract/failures.ts';
+import {
+  failureJudgement,
+  type FailureJudgement,
+  type FailureView,
+  type SaidJudgement,
+} from '../../../../controller/contract/failures.ts';
 import { timeStates } from '../../../../controller/contract/ledger.ts';
 import { historyOf, type Stretch } from '../../../support/machine-histories.ts';
 import { LedgerInMemory } from '../../../support/ledger-in-memory.ts';
@@ -18,12 +23,9 @@ import { manualClock } from '../../http/fakes.ts';
 
 const judgement = (change: Partial<FailureJudgement> = {}): FailureJudgement =>
   failureJudgement.parse({ class: 'general', isBasic: true, ...change });
-const judged = (change: Partial<FailureJudgement>, sequence = 900) => ({
-  judgement: judgement(change),
-  by: 'foreman',
-  atMs: Date.parse('2026-01-06T00:00:00Z'),
-  sequences: [sequence],
-});
+const judged = (change: Partial<FailureJudgement>, atMs = Date.parse('2026-01-06T00:00:00Z')): SaidJudgement[] => [
+  { judgement: judgement(change), by: 'foreman', atMs, sequence: 900 },
+];
 
 /** 620 h of work with seven repairs of 18.5 h together: four minor failures and three general ones. */
 const worksH = [40, 50, 60, 70, 130, 70, 180, 20];
@@ -43,7 +45,7 @@ const workedJudgements = new Map(classes.map((of, index) => [`e${String(20 * (in
 describe('failures from a history', () => {
   it('give the worked figures: 3.8, 163.2 h, 97.1 %, 2.64 h, 112.4 h, 92.8 h, first failure at 150 h', () => {
     const failures = failureList(workedExample, [], workedJudgements);
-    const figures = machineReliability([{ history: workedExample, failures }], 0.8);
+    const figures = machineReliability([{ history: workedExample, failures }]);
     expect(figures.workH).toBeCloseTo(620, 9);
     expect(figures.repairH).toBeCloseTo(18.5, 9);
     expect(figures.equivalentFailures).toBeCloseTo(3.8, 9);
@@ -51,10 +53,12 @@ describe('failures from a history', () => {
     expect(100 * (figures.reliability ?? 0)).toBeCloseTo(97.1, 1);
     expect(figures.mttrH).toBeCloseTo(2.64, 2);
     expect(figures.mttffH).toBeCloseTo(150, 6);
-    expect(figures.mtbfLowerBoundH).toBeCloseTo(112.4, 1);
-    expect(machineReliability([{ history: workedExample, failures }], 0.9).mtbfLowerBoundH).toBeCloseTo(92.8, 1);
-    const without = machineReliability([{ history: historyOf([['WORK', 620]]), failures: [] }], 0.8);
-    expect(without.mtbfLowerBoundH).toBeCloseTo(385, 0);
+    const [at80, at90] = figures.mtbfLowerBounds;
+    expect([at80?.confidence, at90?.confidence]).toEqual([0.8, 0.9]);
+    expect(at80?.hours).toBeCloseTo(112.4, 1);
+    expect(at90?.hours).toBeCloseTo(92.8, 1);
+    const without = machineReliability([{ history: historyOf([['WORK', 620]]), failures: [] }]);
+    expect(without.mtbfLowerBounds[0]?.hours).toBeCloseTo(385, 0);
   });
 
   it('of two machines are divided together', () => {
@@ -69,7 +73,7 @@ describe('failures from a history', () => {
       { history: workedExample, failures },
       { history: other, failures: otherFailures },
     ];
-    expect(machineReliability(assessed, 0.8).mtbfH).toBeCloseTo(1000 / 6.8, 6);
+    expect(machineReliability(assessed).mtbfH).toBeCloseTo(1000 / 6.8, 6);
   });
 
   it('count as general ones of the product until somebody judges them', () => {
@@ -88,7 +92,7 @@ describe('failures from a history', () => {
       atWorkH: 100,
       sequences: [20],
     });
-    const figures = machineReliability([{ history, failures: [failure as FailureView] }], 0.8);
+    const figures = machineReliability([{ history, failures: [failure as FailureView] }]);
     expect(figures).toMatchObject({ unjudgedFailures: 1, countedFailures: 1, mtbfH: 200, mttffH: 100 });
   });
 
@@ -108,7 +112,7 @@ describe('failures from a history', () => {
       ['not-basic', null],
       ['no-failure', null],
     ]);
-    expect(machineReliability([{ history, failures }], 0.8)).toMatchObject({ countedFailures: 0, repairH: 0 });
+    expect(machineReliability([{ history, failures }])).toMatchObject({ countedFailures: 0, repairH: 0 });
   });
 
   it('end where the machine is seen well again, not where nobody looked', () => {
@@ -142,7 +146,7 @@ describe('failures from a history', () => {
 
   it('whose stretch a correction has taken away are said to be gone', () => {
     const history = historyOf([['WORK', 24]]);
-    const said = { ...judged({}), atMs: history.fromMs + 1 };
+    const said = judged({}, history.fromMs + 1);
     expect(failureList(history, [], new Map([['e20', said]]))[0]).toMatchObject({
       standing: 'gone',
       countedClass: null,
@@ -152,13 +156,13 @@ describe('failures from a history', () => {
   it('without work time say their count and no quotient', () => {
     const history = historyOf([['FAULT', 3]]);
     const failures = failureList(history, [], new Map());
-    expect(machineReliability([{ history, failures }], 0.8)).toMatchObject({
+    expect(machineReliability([{ history, failures }])).toMatchObject({
       mtbfH: null,
       countedFailures: 1,
       workH: 0,
     });
     const critical = failureList(history, [], new Map([['e10', judged({ class: 'critical' })]]));
-    expect(machineReliability([{ history, failures: critical }], 0.8)).toMatchObject({ hasFailedTest: true });
+    expect(machineReliability([{ history, failures: critical }])).toMatchObject({ hasFailedTest: true });
   });
 });
 
@@ -168,21 +172,39 @@ describe('the failure register', () => {
     const ports = { record, clock: manualClock(), nextId: () => 'p-1' };
     const told = await reportFailure(ports, 'l1', { at: '2026-01-05T06:00:00Z', symptom: 'leaks oil' }, 'wang');
     expect(told.ok).toBe(true);
-    await classifyFailure(ports, 'l1', 'p-1', judgement({ class: 'severe' }), 'li');
-    await classifyFailure(ports, 'l1', 'p-1', judgement({ class: 'minor', cause: 'seal' }), 'zhao');
-    await classifyFailure(ports, 'l2', 'p-1', judgement({ class: 'none' }), 'zhao');
     const register = new FailureRegister(record);
     const history = historyOf([['WORK', 24]]);
-    const [failure] = failureList(history, register.told('l1'), register.judged('l1'));
+    const failing = (machineId: string) => ({
+      machineId,
+      failures: failureList(history, register.told(machineId), register.judged(machineId)),
+    });
+    await classifyFailure(ports, failing('l1'), 'p-1', judgement({ class: 'severe' }), 'li');
+    await classifyFailure(ports, failing('l1'), 'p-1', judgement({ class: 'minor', cause: 'seal' }), 'zhao');
+    const [failure] = failing('l1').failures;
     expect(failure).toMatchObject({
       origin: 'person',
       atWorkH: 6,
       said: 'leaks oil',
       countedClass: 'minor',
-      judgedBy: 'zhao',
-      judgements: 2,
       sequences: [0, 1, 2],
     });
+    expect(failure?.judgements.map(({ by, judgement: { class: of }, sequence }) => [by, of, sequence])).toEqual([
+      ['li', 'severe', 1],
+      ['zhao', 'minor', 2],
+    ]);
+  });
+
+  it('takes no judgement of what is no failure of the machine, or no longer one', async () => {
+    const record = new LedgerInMemory();
+    const ports = { record, clock: manualClock() };
+    const history = historyOf([['WORK', 24]]);
+    const gone = failureList(history, [], new Map([['e20', judged({}, history.fromMs + 1)]]));
+    expect(gone).toHaveLength(1);
+    for (const failureId of ['e20', 'p-1']) {
+      const refused = await classifyFailure(ports, { machineId: 'l2', failures: gone }, failureId, judgement(), 'li');
+      expect(refused).toMatchObject({ problem: { code: 'failure-unknown' } });
+    }
+    expect(record.size()).toBe(0);
   });
 
   it('takes no failure of a time that has not come', async () => {
