@@ -60,6 +60,8 @@ import { geometryHash } from './site/geometry-hash.ts';
 import { interlockGeometry } from './site/interlock-geometry.ts';
 import { WorkPermits } from './site/work-permits.ts';
 import { ForecastBook } from './site/forecast-book.ts';
+import { termFigures } from './accounts/rental/term-release.ts';
+import { LoadAlarm } from './fleet/load-alarm.ts';
 import { rentalAndUpkeep } from './services/rental-and-upkeep.ts';
 import { BearingBook } from './site/bearing-book.ts';
 import { RosterBook } from './site/roster-book.ts';
@@ -237,6 +239,7 @@ const recorder = new InterlockRecorder({
   onLatched: holdStopped,
   gradeOf: (machineId) => fleet.machines.get(asId<MachineId>(machineId))?.profile.wires.rosbridge?.permit.grade ?? null,
 });
+const loadAlarm = new LoadAlarm({ clock, write: writeOrLog, repeatMs: termFigures.loadAlarm.value * 1000 });
 const teller = new InterlockTeller({
   ...{ interlock, clock, runner, book, fleet, profileOf, workPermits },
   terms: () => upkeep.terms(),
@@ -260,6 +263,7 @@ interlock.onMessage((message) => {
   limits.handle(message);
   stopPasses.handle(message);
   recorder.handle(message);
+  loadAlarm.handle(message);
 });
 interlock.open(
   () => {

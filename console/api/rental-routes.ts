@@ -7,6 +7,7 @@ import type {
   RentalSiteBody,
   RentalView,
 } from '../../controller/contract/rental.ts';
+import type { TermReleaseBody } from '../../controller/contract/term-release.ts';
 import type { ApiResult, Ask } from './api-result.ts';
 
 /** Local days of the contract, the last one included. */
@@ -42,6 +43,8 @@ export function rentalRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>, ne
       command<RentalView>(`${contractPath(contractId)}/events`, event),
     withdrawRentalEvent: (sequence: number, reason: string) =>
       command<RentalView>(`/rental/events/${String(sequence)}/withdraw`, { reason }),
+    releaseTerm: (machineId: string, release: TermReleaseBody) =>
+      command<RentalView>(`/rental/machines/${encodeURIComponent(machineId)}/release`, release),
     draftInvoice: (contractId: string, { from, to }: BillDays) =>
       get<InvoiceView>(`${contractPath(contractId)}/draft?${new URLSearchParams({ from, to }).toString()}`),
     issueInvoice: (contractId: string, days: BillDays) =>

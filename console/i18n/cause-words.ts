@@ -58,6 +58,8 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   'off-rent': both('不在租', 'off rent'),
   'off-site': both('不在合同工地内', 'outside its contract’s site'),
   'operator-missing': both('无持证操作员', 'no certified operator'),
+  'term-released': both('合同条款已临时解除', 'contract term released'),
+  'load-hanging': both('吊物悬空', 'load hangs'),
   'papers-lapsed': both('证件过期', 'papers lapsed'),
   latched: both('停机锁定', 'stop latched'),
   'robot-ride': both('机器人乘梯', 'a robot rides'),

@@ -14,6 +14,7 @@ import { enCycles } from './en-cycles.ts';
 import { enNorms } from './en-norms.ts';
 import { enForecast } from './en-forecast.ts';
 import { enRecord } from './en-record.ts';
+import { enTerms } from './en-terms.ts';
 import { enRental } from './en-rental.ts';
 import { enRentalScreen } from './en-rental-screen.ts';
 import { enRoster } from './en-roster.ts';
@@ -44,6 +45,7 @@ export const en: Words = {
   ...enForecast,
   ...enRecord,
   ...enRental,
+  ...enTerms,
   ...enRentalScreen,
   ...enRoster,
   ...enTime,

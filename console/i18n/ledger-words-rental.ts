@@ -63,6 +63,14 @@ export const rentalSentences = {
     zh: `结算单 ${text(payload['invoiceNumber'])} 的 ${text(payload['lineId'])} 争议已了结：${text(payload['reason'])}`,
     en: `Invoice ${text(payload['invoiceNumber'])}, dispute over ${text(payload['lineId'])} settled: ${text(payload['reason'])}`,
   }),
+  'rental.term-released': ({ entry: { payload }, machine }: Said): Bilingual => ({
+    zh: `${machine} 临时解除合同条款：${text(payload['reason'])}`,
+    en: `${machine} term of its contract released: ${text(payload['reason'])}`,
+  }),
+  'interlock.load-hanging': ({ entry: { payload }, machine }: Said): Bilingual => ({
+    zh: `${machine} 停用时吊物悬空（第 ${text(payload['told'])} 次报警）`,
+    en: `${machine} is out of service with a load hanging (alarm ${text(payload['told'])})`,
+  }),
   'rental.credit-note-issued': ({ entry: { payload } }: Said): Bilingual => ({
     zh: `开具红字单 ${text(of(payload['creditNote'], 'number'))}（${text(payload['invoiceNumber'])}）`,
     en: `Credit note ${text(of(payload['creditNote'], 'number'))} for ${text(payload['invoiceNumber'])}`,

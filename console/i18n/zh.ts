@@ -14,6 +14,7 @@ import { zhCycles } from './zh-cycles.ts';
 import { zhNorms } from './zh-norms.ts';
 import { zhForecast } from './zh-forecast.ts';
 import { zhRecord } from './zh-record.ts';
+import { zhTerms } from './zh-terms.ts';
 import { zhRental } from './zh-rental.ts';
 import { zhRentalScreen } from './zh-rental-screen.ts';
 import { zhRoster } from './zh-roster.ts';
@@ -44,6 +45,7 @@ export const zh = {
   ...zhForecast,
   ...zhRecord,
   ...zhRental,
+  ...zhTerms,
   ...zhRentalScreen,
   ...zhRoster,
   ...zhTime,

@@ -4,6 +4,7 @@ import { Mark } from './icons.tsx';
 import { CauseBanner } from './cause-banner.tsx';
 import { OverrideBanner } from './override-key.tsx';
 import { RecordBanner } from './record-banner.tsx';
+import { TermBanner } from './term-banner.tsx';
 import { UntrackedBanner } from './untracked.tsx';
 
 /** A way to the interlock that is away for longer is worth a line; reconnects are not. */
@@ -46,6 +47,7 @@ export function Banners() {
       )}
       <RecordBanner />
       <OverrideBanner />
+      <TermBanner />
       <UntrackedBanner />
       <CauseBanner />
       {latches.length > 0 && (

@@ -8,6 +8,7 @@ import { useConsole } from '../state/console.ts';
 import { holdersOf, siteDay } from '../state/upkeep-due.ts';
 import { heldState } from '../state/upkeep-held.ts';
 import { sortedByLabel, typesOf } from '../state/upkeep-machines.ts';
+import { ReleaseKey } from './term-release.tsx';
 import { MachineChoice } from './upkeep-fields.tsx';
 
 type Term = UpkeepView['withheld'][number];
@@ -51,6 +52,7 @@ function WithheldRow({ term }: { readonly term: Term }) {
       <strong class="upkeep-state">
         {t(isOnlyOutside && state === 'free' ? 'upkeep.held.inside' : `upkeep.held.${state}`)}
       </strong>
+      {state !== 'released' && <ReleaseKey term={term} />}
     </li>
   );
 }

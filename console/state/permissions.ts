@@ -18,6 +18,8 @@ export type Doing =
   | 'papers'
   /** On rent and off rent, readings, disputes. */
   | 'rental'
+  /** Terms of contracts, for a while. */
+  | 'release'
   /** Contracts, invoices, credits. */
   | 'lease';
 
@@ -67,6 +69,7 @@ const doings: Readonly<Record<Role, readonly Doing[]>> = {
     'maintenance',
     'maintenanceDone',
     'papers',
+    'release',
   ],
   auditor: [],
 };

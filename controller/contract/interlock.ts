@@ -5,6 +5,7 @@ import { fleetMachine, fleetPerson, referenceTag } from '../../hardware-profiles
 import { axisBound } from './axis-bound.ts';
 import { powerLine } from './site-model.ts';
 import { machineProfile } from '../../hardware-profiles/profile.ts';
+import { releaseMsMax } from './term-release.ts';
 import { signedOutAtOnceMax } from './sign-out.ts';
 
 /**
@@ -84,6 +85,8 @@ export const interlockRules = [
   'off-rent',
   'off-site',
   'operator-missing',
+  'term-released',
+  'load-hanging',
 ] as const;
 export type InterlockRule = (typeof interlockRules)[number];
 
@@ -186,6 +189,8 @@ const lapsedPaper = z.strictObject({
   fence: ring.max(200).exactOptional(),
   /** So long after the first word a machine at work may end what it has begun, ms. Absent: not at all. */
   finishMs: z.number().min(0).max(600_000).exactOptional(),
+  /** Only of contract terms: a safety officer has released it, and it does not bind for so long yet. Of one release the earliest end counts. */
+  release: z.strictObject({ id: z.string(), leftMs: z.number().min(0).max(releaseMsMax) }).exactOptional(),
 });
 export type LapsedPaper = z.infer<typeof lapsedPaper>;
 

@@ -36,12 +36,15 @@ export const invoiceNotes = [
   'output-above-record',
   'fault-free',
   'not-on-rent',
+  'term-released',
 ] as const;
 export const invoiceNote = z.strictObject({
   code: z.enum(invoiceNotes),
   /** Hours, days or amount, as the code says; null where there is none. */
   amount: z.number().nullable(),
   unit: z.string(),
+  /** Numbers of the ledger entries that it rests on, where it has any of its own. */
+  sequences: z.array(z.number().int()).exactOptional(),
 });
 export type InvoiceNote = z.infer<typeof invoiceNote>;
 

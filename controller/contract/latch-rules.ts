@@ -76,6 +76,8 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'off-rent': 'auto',
   'off-site': 'auto',
   'operator-missing': 'auto',
+  'term-released': 'auto',
+  'load-hanging': 'auto',
 };
 
 const nobody: readonly string[] = [];

@@ -80,6 +80,8 @@ export const ledgerTypes = [
   'rental.line-disputed',
   'rental.dispute-settled',
   'rental.credit-note-issued',
+  'rental.term-released',
+  'interlock.load-hanging',
   'telematics.received',
   'telematics.vendor-state',
   'machine.identity-changed',

@@ -22,3 +22,10 @@ export interface Parts {
 export function holds(reason: Reason): boolean {
   return reason.level !== 'run' && reason.level !== 'warn' && reason.level !== 'limit' && reason.level !== 'noStart';
 }
+
+/** Seconds as minutes and seconds. */
+export function clockOf({ measured }: Reason): string {
+  const leftS = measured?.value ?? NaN;
+  if (!Number.isFinite(leftS)) return '?';
+  return `${String(Math.floor(leftS / 60))}:${String(leftS % 60).padStart(2, '0')}`;
+}

@@ -1,7 +1,7 @@
 import type { InterlockRule, Reason } from './interlock.ts';
 import { loadWords } from './load-words.ts';
 import { isOverridable, overridableRules } from './override-rules.ts';
-import { holds, type Bilingual, type Parts, type ReasonText } from './reason-parts.ts';
+import { clockOf, holds, type Bilingual, type Parts, type ReasonText } from './reason-parts.ts';
 import { termTexts } from './term-texts.ts';
 import { sensorWords } from './sensor-words.ts';
 
@@ -93,13 +93,6 @@ function stopText(reason: Reason, who: string): ReasonText {
       en: 'Operator, foreman or safety officer resets it when the cause is gone',
     },
   };
-}
-
-/** Seconds as minutes and seconds. */
-function clockOf({ measured }: Reason): string {
-  const leftS = measured?.value ?? NaN;
-  if (!Number.isFinite(leftS)) return '?';
-  return `${String(Math.floor(leftS / 60))}:${String(leftS % 60).padStart(2, '0')}`;
 }
 
 const words: Readonly<Record<InterlockRule, (parts: Parts) => ReasonText>> = {

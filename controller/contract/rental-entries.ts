@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { invoice } from './invoice.ts';
+import { termReleasedPayload } from './term-release.ts';
 import { rentalContractBody, rentalEventBody, rentalParty, rentalSiteBody } from './rental.ts';
 
 const money = z.number().int();
@@ -46,5 +47,6 @@ export const rentalEntry = z.discriminatedUnion('type', [
     type: z.literal('rental.credit-note-issued'),
     payload: z.object({ invoiceNumber: z.string(), creditNote: creditNotePayload }),
   }),
+  z.object({ type: z.literal('rental.term-released'), payload: termReleasedPayload }),
 ]);
 export type RentalEntry = z.infer<typeof rentalEntry>;

@@ -70,6 +70,24 @@ export const rentalProblems = {
       en: 'Read it again; after a change of the meter state its reading with the next on-rent.',
     },
   },
+  'release-not-needed': {
+    status: 409,
+    title: { zh: '该条款此刻并不约束这台机器', en: 'That term does not bind the machine now' },
+    tip: {
+      zh: '请核对机器停用的原因：证件、操作员和安全规则不能解除。',
+      en: 'See why it stands: papers, operators and rules of safety are released by nobody.',
+    },
+  },
+  'release-running': {
+    status: 409,
+    title: { zh: '该条款已临时解除', en: 'That term is released already' },
+    tip: { zh: '到时后再申请。', en: 'Ask again when it has ended.' },
+  },
+  'release-used-up': {
+    status: 409,
+    title: { zh: '24 小时内可解除的时间已用完', en: 'The time that may be released within 24 hours is used up' },
+    tip: { zh: '请登记起租或更改合同。', en: 'Enter it as on rent, or change the contract.' },
+  },
   'dispute-known': {
     status: 409,
     title: { zh: '该行已有争议', en: 'This line is disputed already' },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { certainties } from '../../hardware-profiles/profile.ts';
+import { termFigure, termReleaseView } from './term-release.ts';
 
 /** Money is whole minor units (fen, cents) of the contract's one currency; rates are shares, 0 to 1. */
 const priceFen = z.number().int().min(0).max(1_000_000_000_000);
@@ -275,6 +276,10 @@ export const rentalView = z.object({
   invoices: z.array(invoiceSummary),
   /** Entries of rental that are not what their type says, and count nowhere. */
   unreadable: z.array(z.number()),
+  /** Terms that a safety officer has released, newest first. */
+  releases: z.array(termReleaseView),
+  /** Figures of the terms: how long a release may be, for one. */
+  figures: z.array(termFigure),
 });
 export type RentalView = z.infer<typeof rentalView>;
 export type RentalSpanView = z.infer<typeof rentalSpanView>;

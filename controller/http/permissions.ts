@@ -22,6 +22,7 @@ const riders: readonly Role[] = ['admin', 'foreman', 'operator', 'safety'];
 const limitKeepers: readonly Role[] = ['admin', 'safety'];
 const conditionKeepers: readonly Role[] = ['admin', 'foreman', 'safety'];
 const lessors: readonly Role[] = ['admin'];
+const safetyOfficers: readonly Role[] = ['safety'];
 const rentalKeepers: readonly Role[] = ['admin', 'foreman'];
 /** Norms show wages and prices: for those who make them and those who check them. */
 const normMakers: readonly Role[] = ['admin', 'foreman'];
@@ -122,6 +123,7 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'POST /rental/contracts/:contractId': { kind: 'command', access: lessors },
   'POST /rental/contracts/:contractId/events': { kind: 'command', access: rentalKeepers },
   'POST /rental/events/:sequence/withdraw': { kind: 'command', access: rentalKeepers },
+  'POST /rental/machines/:machineId/release': { kind: 'command', access: safetyOfficers },
   'GET /rental/contracts/:contractId/draft': { kind: 'read', access: everybody },
   'POST /rental/contracts/:contractId/invoices': { kind: 'command', access: lessors },
   'GET /rental/invoices/:invoiceNumber': { kind: 'read', access: everybody },

@@ -1,5 +1,6 @@
 import type { Result } from '../../kernel/result.ts';
 import type { InvoiceView } from '../contract/invoice.ts';
+import type { TermReleaseBody } from '../contract/term-release.ts';
 import type {
   CreditBody,
   DisputeBody,
@@ -30,6 +31,7 @@ export interface RentalServices {
   enterContract(contractId: string, body: RentalContractBody, user: string): Promise<Result<RentalView>>;
   enterEvent(contractId: string, body: RentalEventBody, user: string): Promise<Result<RentalView>>;
   withdrawEvent(sequence: number, reason: string, user: string): Promise<Result<RentalView>>;
+  releaseTerm(machineId: string, body: TermReleaseBody, user: string): Promise<Result<RentalView>>;
   draft(contractId: string, dates: BilledDates): Promise<Result<InvoiceView>>;
   issue(contractId: string, dates: BilledDates, user: string): Promise<Result<InvoiceView>>;
   invoice(invoiceNumber: string): Result<InvoiceView>;

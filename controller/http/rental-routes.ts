@@ -10,6 +10,7 @@ import {
   rentalSiteBody,
   rentalView,
 } from '../contract/rental.ts';
+import { termReleaseBody } from '../contract/term-release.ts';
 import type { ApiServices } from './ports.ts';
 import { sendProblem, sendResult } from './problem-details.ts';
 import type { RequestGuard } from './request-guard.ts';
@@ -31,6 +32,7 @@ const document = answers({ 200: { description: 'The invoice with its disputes an
 export function registerRentalRoutes(api: ApiInstance, options: RentalRoutesOptions): void {
   registerParties(api, options);
   registerContracts(api, options);
+  registerReleases(api, options);
   registerDrafts(api, options);
   registerInvoices(api, options);
 }
@@ -138,6 +140,28 @@ function registerContracts(api: ApiInstance, { services, guard }: RentalRoutesOp
       const { user } = guard.actorOf(request);
       const { sequence } = request.params;
       return sendResult(request, reply, await rental.withdrawEvent(sequence, request.body.reason, user));
+    },
+  );
+}
+
+function registerReleases(api: ApiInstance, { services, guard }: RentalRoutesOptions): void {
+  api.post(
+    '/rental/machines/:machineId/release',
+    {
+      schema: {
+        operationId: 'releaseTerm',
+        summary:
+          'Let a machine go on without a term of its contract (off rent, off site) for some minutes; papers, operators and rules of safety are released by nobody',
+        tags,
+        params: z.strictObject({ machineId: rentalId }),
+        body: termReleaseBody,
+        response: state,
+      },
+    },
+    async (request, reply) => {
+      const { user } = guard.actorOf(request);
+      const { machineId } = request.params;
+      return sendResult(request, reply, await services.rental.releaseTerm(machineId, request.body, user));
     },
   );
 }

@@ -41,7 +41,7 @@ import { jackLoad, platformLevel } from './rules/platform.ts';
 import { scanBlind, scanNear } from './rules/scanner.ts';
 import { powerLine } from './rules/power-line.ts';
 import { papersLapsed } from './rules/papers.ts';
-import { serviceTerms } from './rules/service-terms.ts';
+import { loadHanging, serviceTerms } from './rules/service-terms.ts';
 import { freshConcrete } from './rules/fresh-concrete.ts';
 import { anchorsSuspect } from './rules/anchors-suspect.ts';
 import { anchorsDown, headCount, tagStill } from './rules/head-count.ts';
@@ -66,6 +66,7 @@ const rules: readonly Rule[] = [
   hashMismatch,
   papersLapsed,
   serviceTerms,
+  loadHanging,
   homing,
   waitOut,
   linkDown,

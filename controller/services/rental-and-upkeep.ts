@@ -1,6 +1,7 @@
 import type { FleetMachine } from '../../hardware-profiles/fleet.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { rentStateOf } from '../accounts/rental/rent-state.ts';
+import { releaseAt } from '../accounts/rental/term-release.ts';
 import { UpkeepDesk, type UpkeepPorts } from '../accounts/upkeep/upkeep-desk.ts';
 import type { LapsedPaper } from '../contract/interlock.ts';
 import type { RentalServices } from '../http/rental-ports.ts';
@@ -50,6 +51,7 @@ export function rentalAndUpkeep(wiring: RentalAndUpkeepPorts): RentalAndUpkeep {
         siteId: wiring.siteId,
         machines: wiring.machines,
         rentOf: (machineId, nowMs) => rentStateOf(rental.desk.fold, machineId, nowMs),
+        releaseOf: (machineId, ruleId, nowMs) => releaseAt(rental.desk.fold, machineId, ruleId, nowMs),
         lapseOf: (machineId, nowMs) => desk.lapseOf(machineId, nowMs),
         skillOf: (machineId) => desk.fold.operators.get(machineId) ?? null,
         holderOf: wiring.holderOf,

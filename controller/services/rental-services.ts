@@ -13,6 +13,7 @@ export function rentalServices(ports: RentalPorts): { readonly desk: RentalDesk;
     enterContract: (...given) => desk.enterContract(...given),
     enterEvent: (...given) => desk.enterEvent(...given),
     withdrawEvent: (...given) => desk.withdrawEvent(...given),
+    releaseTerm: (...given) => desk.releaseTerm(...given),
     draft: (...given) => desk.draft(...given),
     issue: (...given) => desk.issue(...given),
     invoice: (invoiceNumber) => desk.invoice(invoiceNumber),

@@ -4,7 +4,15 @@ import type { RentalView } from '../../controller/contract/rental.ts';
 import type { RentalServices } from '../../controller/http/rental-ports.ts';
 import { contractOf, hoistLine } from './rental-case.ts';
 
-const nothing: RentalView = { customers: [], sites: [], contracts: [], invoices: [], unreadable: [] };
+const nothing: RentalView = {
+  customers: [],
+  sites: [],
+  contracts: [],
+  invoices: [],
+  unreadable: [],
+  releases: [],
+  figures: [],
+};
 const party = { name: 'x', taxNumber: '', address: '' };
 
 const view: InvoiceView = {
@@ -50,6 +58,7 @@ export function fakeRental(): RentalServices {
     enterContract: done,
     enterEvent: done,
     withdrawEvent: done,
+    releaseTerm: done,
     draft: shown,
     issue: shown,
     invoice: () => ok(view),

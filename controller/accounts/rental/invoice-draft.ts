@@ -5,6 +5,7 @@ import { roundHalfEven } from '../rounding.ts';
 import { lineCharge } from './line-charge.ts';
 import { datesStretch, HOUR_MS, type Stretch } from './local-days.ts';
 import { readingsOf } from './meter.ts';
+import { releasesWithin } from './term-release.ts';
 import { spansOf, versionAt, type ContractVersion, type RentalContract, type RentalFold } from './rental-fold.ts';
 
 /** Local dates, the last one included. */
@@ -52,6 +53,7 @@ export async function draftInvoice(
         events: contract.events.filter((event) => event.machineId === machineId),
         readings: readingsOf(fold.contracts.values(), machineId),
         history: histories.get(machineId)!,
+        releases: releasesWithin(fold, contractId, machineId, billed),
       });
       if (!charged.ok) return charged;
       lines.push(charged.value);

@@ -24,6 +24,7 @@ export const noteWords: Readonly<Record<InvoiceNote['code'], string>> = {
   'output-above-record': '验收多于记录的产量 Accepted beyond what the record has',
   'fault-free': '故障免租 Faults, free of charge',
   'not-on-rent': '账期内不在租 Not on rent',
+  'term-released': '安全员临时解除合同条款期间的工作 At work while a safety officer had released the contract’s term',
 };
 
 export function noteText({ code, amount, unit }: InvoiceNote): string {

@@ -2,6 +2,7 @@ import { ok, refuse, type Result } from '../../../kernel/result.ts';
 import type { InvoiceLine, InvoiceNote, InvoicePart } from '../../contract/invoice.ts';
 import type { RentalContractBody, RentalLine, RentalPeriod } from '../../contract/rental.ts';
 import type { MachineHistory } from '../history/machine-history.ts';
+import type { TermReleaseView } from '../../contract/term-release.ts';
 import { roundHalfEven } from '../rounding.ts';
 import { outputCharge, overtimeH, periodCharge, shiftsOf } from './charges.ts';
 import { clipped, dateOfDay, DAY_MS, daysIn, daysOfMonth, dayStretch, monthOfDay, type Stretch } from './local-days.ts';
@@ -18,6 +19,8 @@ export interface LineUse {
   readonly events: readonly RentalEvent[];
   readonly readings: readonly MeterReading[];
   readonly history: MachineHistory;
+  /** Times in which a term of the contract was released for the machine. */
+  readonly releases: readonly TermReleaseView[];
 }
 
 type OfKind<K extends RentalLine['kind']> = Extract<RentalLine, { readonly kind: K }>;
@@ -293,5 +296,14 @@ function spanNotes(line: RentalLine, use: LineUse): InvoiceNote[] {
   if (unexplained > 0) notes.push({ code: 'unexplained-time', amount: unexplained, unit: 'h' });
   const open = ofClass(intervals, rented, 'by-cause').hours;
   if (open > 0) notes.push({ code: 'safety-stop-open', amount: open, unit: 'h' });
-  return notes;
+  return [...notes, ...releaseNotes(use)];
+}
+
+/** What it did while a term of its contract was released: named, with the hours at work; the contract has no price for it. */
+function releaseNotes({ releases, history, billed }: LineUse): InvoiceNote[] {
+  if (releases.length === 0) return [];
+  const within = releases.flatMap(({ fromMs, untilMs }) => clipped({ fromMs, toMs: untilMs }, billed) ?? []);
+  const run = operating(history.intervals, within);
+  const sequences = ascending([...releases.map(({ sequence }) => sequence), ...run.sequences]);
+  return [{ code: 'term-released', amount: run.hours, unit: 'h', sequences }];
 }

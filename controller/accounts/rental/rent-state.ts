@@ -4,10 +4,16 @@ import { isOnAt, spansOf, versionAt, type RentalFold } from './rental-fold.ts';
 export type RentState =
   /** No contract has ever named it. */
   | { readonly state: 'free' }
-  /** `contractNumber` empty: none has begun yet. */
-  | { readonly state: 'off'; readonly contractNumber: string; readonly sinceMs: number | null }
+  /** `contractNumber` empty: none has begun yet. `contractId`: the last that had it on rent, else one that names it. */
+  | {
+      readonly state: 'off';
+      readonly contractId: string;
+      readonly contractNumber: string;
+      readonly sinceMs: number | null;
+    }
   | {
       readonly state: 'on';
+      readonly contractId: string;
       readonly contractNumber: string;
       readonly siteName: string;
       /** Id of the site that it is rented to; null where no controller keeps that site. */
@@ -18,10 +24,11 @@ export type RentState =
     };
 
 export function rentStateOf(fold: RentalFold, machineId: string, nowMs: number): RentState {
-  let isNamed = false;
-  let last: { readonly contractNumber: string; readonly sinceMs: number } | null = null;
+  let namedBy: string | null = null;
+  let last: { readonly contractId: string; readonly contractNumber: string; readonly sinceMs: number } | null = null;
   for (const contract of fold.contracts.values()) {
-    isNamed ||= contract.versions.some(({ body }) => body.machineIds.includes(machineId));
+    const contractId = contract.id;
+    if (contract.versions.some(({ body }) => body.machineIds.includes(machineId))) namedBy = contractId;
     for (const span of spansOf(contract)) {
       if (span.machineId !== machineId) continue;
       const version = versionAt(contract, nowMs) ?? contract.versions[0]!;
@@ -30,12 +37,14 @@ export function rentStateOf(fold: RentalFold, machineId: string, nowMs: number):
         const { rentalSiteId, needsCertifiedOperator, isFenced } = version.body;
         const site = fold.sites.get(rentalSiteId);
         const { name: siteName = rentalSiteId, siteId = null, fence = null } = site ?? {};
-        return { state: 'on', contractNumber, siteName, siteId, needsCertifiedOperator, isFenced, fence };
+        return { state: 'on', contractId, contractNumber, siteName, siteId, needsCertifiedOperator, isFenced, fence };
       }
       const endMs = span.off?.effectiveMs ?? Infinity;
-      if (endMs <= nowMs && endMs >= (last?.sinceMs ?? -Infinity)) last = { contractNumber, sinceMs: endMs };
+      if (endMs <= nowMs && endMs >= (last?.sinceMs ?? -Infinity))
+        last = { contractId, contractNumber, sinceMs: endMs };
     }
   }
-  if (!isNamed) return { state: 'free' };
-  return { state: 'off', contractNumber: last?.contractNumber ?? '', sinceMs: last?.sinceMs ?? null };
+  if (namedBy === null) return { state: 'free' };
+  const { contractId, contractNumber, sinceMs } = last ?? { contractId: namedBy, contractNumber: '', sinceMs: null };
+  return { state: 'off', contractId, contractNumber, sinceMs };
 }

@@ -11,6 +11,7 @@ import type {
   RentalSiteBody,
   RentalView,
 } from '../../contract/rental.ts';
+import type { TermReleaseBody } from '../../contract/term-release.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
 import { writeAccountEntry } from '../account-entry.ts';
 import type { HistoryReader } from '../history/machine-history.ts';
@@ -25,8 +26,10 @@ import {
 } from './invoice-account.ts';
 import { draftInvoice, type InvoiceDates } from './invoice-draft.ts';
 import { checkContract, checkEvent, checkWithdrawal, timedEvent } from './rental-checks.ts';
+import { rentStateOf } from './rent-state.ts';
 import { RentalFold, rentalTypes } from './rental-fold.ts';
 import { rentalViewOf } from './rental-view.ts';
+import { checkRelease } from './term-release.ts';
 
 export interface RentalPorts {
   readonly record: SiteRecord;
@@ -91,6 +94,21 @@ export class RentalDesk {
       if (!event.ok) return event;
       const { contractId, machineId, body } = event.value;
       return this.#write('rental.event-withdrawn', user, { contractId, sequence, type: body.type, reason }, machineId);
+    });
+  }
+
+  /** Lets a machine go on without one of its contract's terms for a while. Refusals: `checkRelease`, 'machine-unknown'. */
+  releaseTerm(machineId: string, body: TermReleaseBody, user: string): Promise<Result<RentalView>> {
+    return this.#change(async () => {
+      if (!this.#ports.isMachine(machineId)) return refuse({ code: 'machine-unknown', facts: { machineId } });
+      const nowMs = this.#nowMs();
+      const rent = rentStateOf(this.fold, machineId, nowMs);
+      const checked = checkRelease(this.fold, machineId, body, { rent, siteId: this.#ports.siteId, nowMs });
+      if (!checked.ok) return checked;
+      const { ruleId, minutes, reason } = body;
+      const contractId = rent.state === 'free' ? null : rent.contractId;
+      const payload = { ruleId, contractId, fromMs: nowMs, untilMs: nowMs + minutes * 60_000, reason };
+      return this.#write('rental.term-released', user, payload, machineId);
     });
   }
 

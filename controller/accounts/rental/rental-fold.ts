@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Invoice } from '../../contract/invoice.ts';
 import type { LedgerEntry, LedgerType } from '../../contract/ledger.ts';
 import { rentalEntry, type creditNotePayload, type RentalEntry } from '../../contract/rental-entries.ts';
+import type { TermReleaseView } from '../../contract/term-release.ts';
 import type { RentalContractBody, RentalEventBody, RentalParty, RentalSiteBody } from '../../contract/rental.ts';
 
 /** Entries that say what is rented to whom; everything here is folded from them and from nothing else. */
@@ -15,6 +16,7 @@ export const rentalTypes = [
   'rental.line-disputed',
   'rental.dispute-settled',
   'rental.credit-note-issued',
+  'rental.term-released',
 ] as const satisfies readonly LedgerType[];
 
 export interface ContractVersion {
@@ -79,6 +81,8 @@ export class RentalFold {
   /** In the order of their numbers. */
   readonly invoices = new Map<string, IssuedInvoice>();
   creditNotes = 0;
+  /** In the order of the ledger. */
+  readonly releases: TermReleaseView[] = [];
 
   /** Entries that are not what their type says: shown, and counted nowhere. */
   readonly unreadable: number[] = [];
@@ -129,6 +133,9 @@ export class RentalFold {
       case 'rental.credit-note-issued':
         this.creditNotes += 1;
         this.invoices.get(payload.invoiceNumber)?.creditNotes.push({ ...stated, ...payload.creditNote });
+        return;
+      case 'rental.term-released':
+        this.releases.push({ ...payload, machineId: machineId ?? '', by, sequence });
         return;
     }
   }

@@ -1,9 +1,11 @@
 import type { RentalSpanView, RentalView } from '../../contract/rental.ts';
 import { summaryOf } from './invoice-account.ts';
+import { termFigures } from './term-release.ts';
 import { isOnAt, spansOf, type RentalContract, type RentalFold, type RentalSpan } from './rental-fold.ts';
 
 /** Newest events of a contract that a view shows; all of them are in the ledger. */
 const eventsShownMax = 200;
+const releasesShownMax = 50;
 
 export function rentalViewOf(fold: RentalFold, nowMs: number): RentalView {
   return {
@@ -12,6 +14,8 @@ export function rentalViewOf(fold: RentalFold, nowMs: number): RentalView {
     contracts: [...fold.contracts.values()].map((contract) => contractView(contract, nowMs)),
     invoices: [...fold.invoices.values()].map(summaryOf).reverse(),
     unreadable: fold.unreadable,
+    releases: fold.releases.slice(-releasesShownMax).reverse(),
+    figures: Object.entries(termFigures).map(([id, figure]) => ({ id, ...figure })),
   };
 }
 

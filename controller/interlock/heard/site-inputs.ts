@@ -14,6 +14,7 @@ import { FreshConcrete } from './fresh-concrete.ts';
 import { HeadCount, type HeadCountMemory } from './head-count.ts';
 import { joinPairs } from './rendezvous-pairs.ts';
 import type { Papers, PersonTrack, Scene, ToldPaper } from '../rules/finding.ts';
+import { toldPaper } from './told-paper.ts';
 import { ReferenceTags, type ReferenceMemory } from './reference-tags.ts';
 import { SignOuts, type SignOutRequest, type SignOutsMemory } from './sign-outs.ts';
 import { TagStamps, type TagStampsMemory } from './tag-stamps.ts';
@@ -201,11 +202,10 @@ export class SiteInputs {
 
   takePapers(lapsed: readonly LapsedPaper[], nowMonoMs: number): void {
     const before = this.#papers.lapsed;
-    const told = lapsed.map((paper): [string, ToldPaper] => {
-      const known = before.get(paper.machineId);
-      const isSame = known !== undefined && known.ruleId === paper.ruleId;
-      return [paper.machineId, { ...paper, toldAtMs: isSame ? known.toldAtMs : nowMonoMs }];
-    });
+    const told = lapsed.map((paper): [string, ToldPaper] => [
+      paper.machineId,
+      toldPaper(paper, before.get(paper.machineId), nowMonoMs),
+    ]);
     this.#papers = { lapsed: new Map(told), atMs: nowMonoMs };
   }
 

@@ -24,8 +24,11 @@ export interface PersonTrack {
   seenAtMs: number;
 }
 
-/** `toldAtMs`: when the controller first said so, without saying otherwise since. */
-export type ToldPaper = LapsedPaper & { readonly toldAtMs: number };
+/**
+ * `toldAtMs`: when the controller first said so, without saying otherwise since; `releasedUntilMs`: until when it is released, −Infinity where it is
+ * not.
+ */
+export type ToldPaper = LapsedPaper & { readonly toldAtMs: number; readonly releasedUntilMs: number };
 
 /** Which machines have lapsed papers, by id, as the controller said last; `atMs` −Infinity before its first word. */
 export interface Papers {

@@ -4,18 +4,26 @@ import { levelForbidsMotion } from '../../../kernel/permit.ts';
 import type { InterlockRule } from '../../contract/interlock.ts';
 import type { Body } from '../body.ts';
 import { isInScope } from './control-stop.ts';
-import type { Scene } from './finding.ts';
+import type { Finding, Scene } from './finding.ts';
 
 /**
- * Stops under which a crane sets its load down or makes itself small for the wind. Under every other one it stands: somebody pressed stop and
- * may see what we do not, somebody or something is in the way, or not enough is known to move anything.
+ * Stops under which a crane sets its load down, and those of them for which it makes itself small for the wind. Under every other one it stands:
+ * somebody pressed stop and may see what we do not, somebody or something is in the way, or not enough is known to move anything.
  */
 const stopsForWind: ReadonlySet<InterlockRule> = new Set<InterlockRule>(['crane-wind', 'wind-unknown']);
+/** What takes a machine out of service on paper: a load that hangs then is more dangerous than one that is set down. */
+const lockoutsOnPaper: ReadonlySet<InterlockRule> = new Set<InterlockRule>([
+  'papers-lapsed',
+  'off-rent',
+  'off-site',
+  'operator-missing',
+]);
 
 /**
  * The joints that a stopped crane may move to hold as its profile says (I13), slowly: the hook down while something hangs on it; with an empty
  * hook in a storm the hook up, and then the trolley in. None while any rule that looks at people, machines, edges or its sources would hold it,
- * so that nobody is below. The slewing brake is the machine's own matter.
+ * so that nobody is below. The slewing brake is the machine's own matter. A machine that is out of service on paper may lower what hangs, and nothing
+ * else: it cannot lift, so it cannot work on.
  */
 export function holdingAxesOf(scene: Scene, body: Body): readonly AxisBound[] {
   if (!body.keepsAxes || !levelForbidsMotion(body.level) || !body.isCrane) return noAxes;
@@ -26,21 +34,31 @@ export function holdingAxesOf(scene: Scene, body: Body): readonly AxisBound[] {
 
 function waysOf(scene: Scene, body: Body, speedMps: number): AxisBound[] {
   if (body.hung.length > 0) return boundsOf(body, 'hoist', speedMps, 'rising');
-  if (body.holdingAction !== 'weathervane') return [];
+  if (body.holdingAction !== 'weathervane' || !body.findings.some(isStopForWind)) return [];
   const up = boundsOf(body, 'hoist', speedMps, 'falling');
   return isHookUp(scene, body) ? [...up, ...boundsOf(body, 'trolley', speedMps, 'falling')] : up;
 }
 
-/** What the rules besides the wind's leave of the slow speed, m/s; 0 where the wind does not stop the machine at all. */
+/** What all other rules leave of the slow speed, m/s; 0 where neither wind nor paper stops the machine. */
 function speedLeftMps(scene: Scene, body: Body): number {
-  let isStoppedForWind = false;
+  let isStopped = false;
   let speedMps = scene.limits.holdingSpeedMps;
   for (const finding of body.findings) {
-    if (stopsForWind.has(finding.reason.ruleId)) isStoppedForWind ||= levelForbidsMotion(finding.level);
-    else speedMps = levelForbidsMotion(finding.level) ? 0 : Math.min(speedMps, finding.toolSpeedMaxMps);
+    if (isStopForWind(finding) || isLockoutOnPaper(finding)) isStopped = true;
+    else if (!stopsForWind.has(finding.reason.ruleId))
+      speedMps = levelForbidsMotion(finding.level) ? 0 : Math.min(speedMps, finding.toolSpeedMaxMps);
     if (speedMps <= 0) return 0;
   }
-  return isStoppedForWind ? speedMps : 0;
+  return isStopped ? speedMps : 0;
+}
+
+function isStopForWind({ level, reason }: Finding): boolean {
+  return stopsForWind.has(reason.ruleId) && levelForbidsMotion(level);
+}
+
+/** A mere hold for want of knowledge is none. */
+function isLockoutOnPaper({ level, reason }: Finding): boolean {
+  return level === 'lockout' && lockoutsOnPaper.has(reason.ruleId);
 }
 
 /** Of the latches that bind a machine only the worst is a finding. */

@@ -89,6 +89,9 @@ describe('a term that keeps a machine out of service', () => {
     expect(heldState(machineWith(reasonOf('off-rent', 'lockout')), 'off-rent').state).toBe('held');
     expect(heldState(machineWith(reasonOf('off-rent', 'noStart')), 'off-rent').state).toBe('finishing');
     expect(heldState(machineWith(reasonOf('wind', 'lockout')), 'off-site').state).toBe('free');
+    const released = { ...reasonOf('term-released', 'warn'), other: { kind: 'source', id: 'off-rent' } } as const;
+    expect(heldState(machineWith(released), 'off-rent').state).toBe('released');
+    expect(heldState(machineWith(released), 'off-site').state).toBe('free');
     expect(heldState(null, 'off-rent').state).toBe('unknown');
   });
 
@@ -106,6 +109,7 @@ it('offers a role what the server lets it do, and nothing else', () => {
     maintenance: 'PUT /upkeep/plans/:planId',
     maintenanceDone: 'POST /upkeep/plans/:planId/done',
     papers: 'PUT /upkeep/papers/:paperId',
+    release: 'POST /rental/machines/:machineId/release',
   } as const;
   for (const [doing, route] of Object.entries(routes) as [keyof typeof routes, string][]) {
     const may = roles.filter((role) => mayDo(role, doing));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rentStateOf } from '../../../controller/accounts/rental/rent-state.ts';
+import { releaseAt } from '../../../controller/accounts/rental/term-release.ts';
 import { finishMs, serviceTerms, type TermsPorts } from '../../../controller/services/service-terms.ts';
 import type { RentalContractBody } from '../../../controller/contract/rental.ts';
 import { testConfig } from '../../support/interlock-site.ts';
@@ -21,10 +22,22 @@ async function rented(changes: Partial<RentalContractBody> = {}): Promise<Rental
 }
 
 function told(site: RentalCase, at: string, ports: Partial<TermsPorts> = {}) {
+  return toldAt(site, localMs(at), ports);
+}
+
+function toldAt(site: RentalCase, nowMs: number, ports: Partial<TermsPorts>) {
   if (machine === undefined) throw new Error('no machine');
-  const nobody = { lapseOf: () => null, skillOf: () => null, holderOf: () => null, isCertified: () => false };
-  const rentOf: TermsPorts['rentOf'] = (machineId, nowMs) => rentStateOf(site.desk.fold, machineId, nowMs);
-  return serviceTerms({ siteId: 'site', machines: [machine], rentOf, ...nobody, ...ports }, localMs(at));
+  const releaseOf: TermsPorts['releaseOf'] = (machineId, ruleId, atMs) =>
+    releaseAt(site.desk.fold, machineId, ruleId, atMs);
+  const nobody = {
+    releaseOf,
+    lapseOf: () => null,
+    skillOf: () => null,
+    holderOf: () => null,
+    isCertified: () => false,
+  };
+  const rentOf: TermsPorts['rentOf'] = (machineId, atMs) => rentStateOf(site.desk.fold, machineId, atMs);
+  return serviceTerms({ siteId: 'site', machines: [machine], rentOf, ...nobody, ...ports }, nowMs);
 }
 
 describe('a machine', () => {
@@ -73,5 +86,40 @@ describe('a machine', () => {
     expect(told(await rented(), '2026-09-05', { lapseOf })).toEqual([
       { machineId: 'h1', name: '防坠试验', lapsedDays: 5 },
     ]);
+  });
+
+  it('goes on without a released term for the minutes of the release, unless nobody with its certificate drives it', async () => {
+    const site = await rented();
+    sound(await site.turn('off-rent', 'h1', localIso('2026-09-10')));
+    site.at('2026-09-13', '08:00');
+    const body = { ruleId: 'off-rent', minutes: 20, reason: '清理楼层' } as const;
+    sound(await site.desk.releaseTerm('h1', body, 'anquan'));
+    const at = (time: string, ports: Partial<TermsPorts> = {}) => toldAt(site, localMs('2026-09-13', time), ports);
+    expect(at('08:05')).toMatchObject([{ ruleId: 'off-rent', release: { leftMs: 900_000 } }]);
+    expect(at('08:05', { skillOf: () => 'trowelling-robot' })).toMatchObject([{ ruleId: 'operator-missing' }]);
+    const lapseOf = () => ({ name: '防坠试验', sinceMs: localMs('2026-08-31') });
+    expect(at('08:05', { lapseOf })[0]).not.toHaveProperty('ruleId');
+    expect(at('08:20')[0]).not.toHaveProperty('release');
+    // From the ledger alone, after a start.
+    site.desk = site.start();
+    expect(at('08:05')).toMatchObject([{ release: { leftMs: 900_000 } }]);
+  });
+
+  it('is released for half an hour of any day at most, never twice at a time, and only where the term binds', async () => {
+    const site = await rented();
+    const ask = async (ruleId: 'off-rent' | 'off-site', minutes: number) => {
+      const asked = await site.desk.releaseTerm('h1', { ruleId, minutes, reason: 'x' }, 'anquan');
+      return asked.ok ? 'ok' : asked.problem.code;
+    };
+    site.at('2026-09-05');
+    expect([await ask('off-rent', 5), await ask('off-site', 5)]).toEqual(['release-not-needed', 'release-not-needed']);
+    sound(await site.turn('off-rent', 'h1', localIso('2026-09-05')));
+    expect(await ask('off-rent', 31)).toBe('release-used-up');
+    expect(await ask('off-rent', 20)).toBe('ok');
+    expect(await ask('off-rent', 5)).toBe('release-running');
+    site.at('2026-09-05', '12:00');
+    expect([await ask('off-rent', 11), await ask('off-rent', 10)]).toEqual(['release-used-up', 'ok']);
+    site.at('2026-09-06', '13:00');
+    expect(await ask('off-rent', 30)).toBe('ok');
   });
 });

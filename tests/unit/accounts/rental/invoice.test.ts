@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { invoiceFile } from '../../../../controller/accounts/rental/invoice-print.ts';
 import { invoice as invoiceSchema } from '../../../../controller/contract/invoice.ts';
-import { contractOf, hoistLine, localIso, RentalCase, sound } from '../../../support/rental-case.ts';
+import { contractOf, hoistLine, localIso, localMs, RentalCase, sound } from '../../../support/rental-case.ts';
 
 // Goal: one number for each document, one bill for each day, and no document that changes.
 
@@ -92,6 +92,19 @@ describe('an invoice', () => {
     expect(pdf.bytes.subarray(0, 5).toString()).toBe('%PDF-');
     expect((await invoiceFile(view, 'pdf')).bytes.equals(pdf.bytes)).toBe(true);
   });
+});
+
+it('an invoice names the hours at work while a term of the contract was released, with their entries', async () => {
+  const rental = await new RentalCase().withContract(contractOf([hoistLine]));
+  sound(await rental.turn('on-rent', 'h1', localIso('2026-09-01')));
+  sound(await rental.turn('off-rent', 'h1', localIso('2026-09-02')));
+  rental.at('2026-09-03', '08:00');
+  const body = { ruleId: 'off-rent', minutes: 30, reason: '清场' } as const;
+  const { releases } = sound(await rental.desk.releaseTerm('h1', body, 'anquan'));
+  rental.history.tell('h1', 'WORK', localMs('2026-09-03', '07:00'), localMs('2026-09-03', '08:15'), 77);
+  const { lines } = sound(await rental.desk.draft('c1', september)).invoice;
+  const sequences = [...releases.map(({ sequence }) => sequence), 77];
+  expect(lines[0]?.notes).toContainEqual({ code: 'term-released', amount: 0.25, unit: 'h', sequences });
 });
 
 describe('bills of neighbouring days', () => {
