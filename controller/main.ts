@@ -48,7 +48,6 @@ import { LimitsDesk } from './fleet/limits-desk.ts';
 import { LiveMachine } from './fleet/live-machine.ts';
 import { WorkCycleRecorder } from './fleet/work-cycle-recorder.ts';
 import { StopPasses } from './fleet/stop-passes.ts';
-import { TimeStateRecorder } from './fleet/time-state-recorder.ts';
 import { createAuthService } from './http/auth/auth-service.ts';
 import { loadDemoLogins } from './http/auth/demo-logins.ts';
 import { argon2Hasher } from './http/auth/password.ts';
@@ -70,6 +69,7 @@ import { profilesOf } from './site-profiles.ts';
 import { InterlockTeller } from './tell-interlock.ts';
 import { DiskSpaceWatch } from './store/disk-space.ts';
 import { openSiteRecord } from './store/site-record.ts';
+import { timeKeeping } from './services/time-keeping.ts';
 import { telematicsOf } from './services/telematics-services.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -212,7 +212,11 @@ const missions: MissionService = new MissionService({
 await book.load();
 hoists.load();
 endLeftovers(fleet, record, clock, () => asId<CommandId>(randomUUID()));
-const states = new TimeStateRecorder({ fleet, clock, situation: (id) => runner.situation(id), write: writeOrLog });
+const { duties, states, ...timeKeeper } = timeKeeping({
+  ...{ fleet, clock, book, runner, leases, write: writeOrLog },
+  roster: () => crewRoster.roster(),
+  isRentedWithOperator: (id) => upkeep.isRentedWithOperator(id),
+});
 const workCycles = new WorkCycleRecorder({
   fleet,
   clock,
@@ -331,6 +335,7 @@ const services = new SiteServices({
   roster: crewRoster,
   stopPasses,
   states,
+  duties,
   commands,
   book,
   runner,
@@ -413,7 +418,7 @@ history.fold().catch((error: unknown) => {
   log.error({ err: error }, 'history was not read from the record');
 });
 runner.start();
-states.start();
+timeKeeper.start();
 workCycles.start();
 telematics.start();
 links.start();
@@ -436,7 +441,7 @@ async function shutDown(): Promise<void> {
   diskSpace.stop();
   watch.stop();
   runner.stop();
-  states.stop();
+  timeKeeper.stop();
   workCycles.stop();
   telematics.stop();
   await links.stop();

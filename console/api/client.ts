@@ -1,3 +1,4 @@
+import type { ToldCause } from '../../controller/contract/time-account.ts';
 import type {
   HealthView,
   LevelView,
@@ -134,7 +135,8 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     mission: (missionId: string) => get<MissionView>(`/missions/${encodeURIComponent(missionId)}`),
     planMission: (missionId: string) => mission(missionId, 'plan', {}, planAnswerMaxMs),
     approveMission: (missionId: string) => mission(missionId, 'approve', {}),
-    holdMission: (missionId: string, reason: string) => mission(missionId, 'hold', { reason }),
+    holdMission: (missionId: string, reason: string, cause: ToldCause | null) =>
+      mission(missionId, 'hold', { reason, cause }),
     resumeMission: (missionId: string) => mission(missionId, 'resume', {}),
     cancelMission: (missionId: string, reason: string) => mission(missionId, 'cancel', { reason }),
     closedFloor: () => get<ClosedFloorView>('/closed-floor'),

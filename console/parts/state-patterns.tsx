@@ -10,6 +10,7 @@ export const stateOrder = [
   'SERVICE',
   'REST',
   'REWORK',
+  'DISCIPLINE',
   'STOP_SITE',
   'STOP_EXT',
   'SAFETY_STOP',
@@ -45,6 +46,7 @@ export function StatePatterns() {
       {dots('SERVICE', 5, 1.1)}
       {line('REST', 0, 9, 1.4)}
       {line('REWORK', 45, 5, 1.6)}
+      {dots('DISCIPLINE', 6, 1.8)}
       {line('STOP_SITE', 135, 10, 4)}
       {line('STOP_EXT', 0, 6, 2.6)}
       {line('SAFETY_STOP', 45, 10, 4.5)}

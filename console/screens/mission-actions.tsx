@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { MissionView } from '../../controller/contract/api.ts';
+import type { ToldCause } from '../../controller/contract/time-account.ts';
 import type { ApiFailure, ApiResult } from '../api/client.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Dialog } from '../parts/dialog.tsx';
@@ -10,8 +11,17 @@ import { ProblemNote } from '../parts/problem-note.tsx';
 import type { WordKey } from '../i18n/words.ts';
 import { useConsole } from '../state/console.ts';
 
-const reasons = ['break', 'material', 'weather', 'quality', 'safety', 'other'] as const;
+const reasons = ['break', 'material', 'weather', 'power', 'authority', 'quality', 'safety', 'other'] as const;
 type ReasonCode = (typeof reasons)[number];
+
+/** What a reason is to the account of machines' time; what is not here leaves it open. */
+const causeOf: Readonly<Partial<Record<ReasonCode, ToldCause>>> = {
+  break: 'rest',
+  material: 'no-material',
+  weather: 'weather',
+  power: 'power-failure',
+  authority: 'authority',
+};
 
 /** Only what the server says is allowed now. Holding is quick; resuming is held down; cancelling asks once. */
 export function MissionActions(props: {
@@ -54,8 +64,10 @@ export function MissionActions(props: {
           text={t(asks === 'hold' ? 'mission.holdNote' : 'mission.cancel.text')}
           confirm={asks === 'hold' ? 'mission.hold' : 'mission.cancel'}
           onClose={() => setAsks('no')}
-          onReason={(reason) =>
-            void run(asks === 'hold' ? api.holdMission(mission.id, reason) : api.cancelMission(mission.id, reason))
+          onReason={(reason, cause) =>
+            void run(
+              asks === 'hold' ? api.holdMission(mission.id, reason, cause) : api.cancelMission(mission.id, reason),
+            )
           }
         />
       )}
@@ -155,7 +167,7 @@ function ReasonDialog(props: {
   readonly text: string;
   readonly confirm: WordKey;
   readonly onClose: () => void;
-  readonly onReason: (reason: string) => void;
+  readonly onReason: (reason: string, cause: ToldCause | null) => void;
 }) {
   const { t } = useConsole();
   const [reason, setReason] = useState<ReasonCode>('break');
@@ -178,7 +190,7 @@ function ReasonDialog(props: {
           type="button"
           class="key is-primary"
           data-testid="reason-confirm"
-          onClick={() => props.onReason(t(`mission.reason.${reason}`))}
+          onClick={() => props.onReason(t(`mission.reason.${reason}`), causeOf[reason] ?? null)}
         >
           {t(props.confirm)}
         </button>

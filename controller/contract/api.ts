@@ -9,6 +9,7 @@ import { hoistsView } from './hoist-calls.ts';
 import { haulingParameters, haulTaskView, legOrderView } from './hauling.ts';
 import { interlockLatch, loopFigures, machineVerdict } from './interlock.ts';
 import { ledgerEntry, timeStates } from './ledger.ts';
+import { expectations } from './time-account.ts';
 import { signedOutAtOnceMax } from './sign-out.ts';
 import { surfaceParameters } from './surface.ts';
 import { missionProgressView, planningView } from './planning.ts';
@@ -156,6 +157,8 @@ export const machineView = z.object({
   timeState: z.enum(timeStates),
   timeStateSinceMs: z.number(),
   timeStateCause: z.string(),
+  /** Null: nobody expects it to work now. */
+  expectedBy: z.enum(expectations).nullable(),
   task: z
     .object({
       missionId: z.string(),
@@ -393,7 +396,6 @@ export const signOutRequest = z.strictObject({
 });
 export type SignOutRequestBody = z.infer<typeof signOutRequest>;
 export const lockoutRequest = z.strictObject({ reason: z.string().trim().min(1).max(200) });
-export const holdRequest = z.strictObject({ reason: z.string().max(200).default('') });
 
 export const ledgerPage = z.object({ entries: z.array(ledgerEntry), next: z.number().nullable() });
 

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { quantityUnits } from '../../missions/mission.ts';
 
-/** The twelve accounted states and the one for time nobody can explain (reference/domain.md §2.3). */
+/**
+ * The twelve accounted states of the quota time classes (reference/domain.md §2.3), the safety stop that counts as one of them by its
+ * cause, and the one for time nobody can explain.
+ */
 export const timeStates = [
   'WORK',
   'WORK_REDUCED',
@@ -14,6 +17,7 @@ export const timeStates = [
   'STOP_EXT',
   'FAULT',
   'REWORK',
+  'DISCIPLINE',
   'SAFETY_STOP',
   'UNEXPLAINED',
 ] as const;

@@ -17,6 +17,7 @@ export const stateOfToldCause = {
   setup: 'SETUP',
   breakdown: 'FAULT',
   rework: 'REWORK',
+  discipline: 'DISCIPLINE',
   'other-cause': null,
 } as const satisfies Readonly<Record<string, TimeState | null>>;
 export type ToldCause = keyof typeof stateOfToldCause;
@@ -38,6 +39,13 @@ export const askedCauses: Readonly<Partial<Record<TimeState, readonly string[]>>
   ],
 };
 
+/** Who expects a machine to work now: work that was given out, whoever took control of it, a contract with an operator, the roster. */
+export const expectations = ['mission', 'control', 'rent', 'shift'] as const;
+export type Expectation = (typeof expectations)[number];
+
+/** Cause of rest that the roster alone tells of: whoever was there knows better. */
+export const rosterBreak = 'roster-break';
+
 /** Whether the record waits for a person to say why. */
 export function isAsked(state: TimeState, cause: string): boolean {
   return askedCauses[state]?.includes(cause) === true;
@@ -45,7 +53,7 @@ export function isAsked(state: TimeState, cause: string): boolean {
 
 /** Whether the cause is one that people tell: it is to be told, or somebody has told it. */
 export function isForPeople(state: TimeState, cause: string): boolean {
-  return isAsked(state, cause) || Object.hasOwn(stateOfToldCause, cause);
+  return isAsked(state, cause) || cause === rosterBreak || Object.hasOwn(stateOfToldCause, cause);
 }
 
 /** People are asked about a stand that lasts longer, ms. Our choice: a truck change or a walk round the machine is over by then. */

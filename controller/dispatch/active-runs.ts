@@ -14,6 +14,8 @@ export interface ActiveRun {
   readonly task: PlannedTask;
   /** The one at work first, then those held for it. */
   readonly machineIds: readonly MachineId[];
+  /** The same step was finished there before (missions/lifecycle/worked-before.ts). */
+  readonly isRework?: boolean;
   readonly onEnded: (outcome: TaskOutcome) => void;
 }
 
@@ -72,8 +74,8 @@ export class ActiveRuns {
   }
 }
 
-function situationOf({ run: { task, phase }, missionId }: ActiveRun): WorkSituation {
+function situationOf({ run: { task, phase }, missionId, isRework = false }: ActiveRun): WorkSituation {
   return phase === 'yielding'
     ? { type: 'waiting', cause: 'way-occupied', taskId: task.id, missionId }
-    : { type: 'task', taskId: task.id, missionId, phase };
+    : { type: 'task', taskId: task.id, missionId, phase, isRework };
 }

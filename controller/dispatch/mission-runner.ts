@@ -5,6 +5,7 @@ import type { Problem } from '../../kernel/result.ts';
 import { isClosedTo } from '../../missions/closed-floor/closed-floor.ts';
 import { maturityWindows } from '../../missions/concrete/concrete-clock.ts';
 import type { Mission, PlannedTask, TaskProgress } from '../../missions/mission.ts';
+import { workedBefore } from '../../missions/lifecycle/worked-before.ts';
 import type { CommandEvent, MachineCommand } from '../../robot-bridge/link.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { LiveMachine } from '../fleet/live-machine.ts';
@@ -18,6 +19,7 @@ import { BlockedWays, type LegAnswer } from './blocked-ways.ts';
 import { brokenOffLifts } from './broken-off-lifts.ts';
 import { isShared } from './cages/mission-lifts.ts';
 import type { FloorDesk } from './floor-desk.ts';
+import { heldCause } from './held-cause.ts';
 import { emptyProgress, type MissionBook } from './mission-book.ts';
 import { runMachineOf } from './run-machine.ts';
 import { taskGate, type Gate } from './task-gate.ts';
@@ -151,7 +153,7 @@ export class MissionRunner {
     const { missionId, taskId, cause } = wait;
     const mission = this.ports.book.find(missionId);
     if (mission?.state !== 'held') return { type: 'waiting', cause, taskId, missionId };
-    return { type: 'held', cause: mission.reasons.at(-1)?.code ?? 'mission-held', taskId, missionId };
+    return { type: 'held', cause: heldCause(mission.reasons.at(-1)), taskId, missionId };
   }
 
   activeTask(machineId: MachineId): { missionId: MissionId; task: PlannedTask } | null {
@@ -374,7 +376,8 @@ export class MissionRunner {
     const run = new TaskRun(task, progress, ports, wayToIt);
     const machineIds = [task.machineId, ...task.withMachineIds];
     const onEnded = (outcome: TaskOutcome): void => this.ended(mission.id, task.machineId, outcome);
-    this.active.begin({ run, task, machineIds, missionId: mission.id, serves: [mission.id], onEnded });
+    const isRework = workedBefore(task, mission, this.ports.book.all()) !== null;
+    this.active.begin({ run, task, machineIds, missionId: mission.id, serves: [mission.id], isRework, onEnded });
   }
 
   private ended(missionId: MissionId, machineId: MachineId, outcome: TaskOutcome): void {

@@ -15,6 +15,7 @@ import type { Planner } from './planner.ts';
 import { missionRequestOf } from './request-body.ts';
 import type { PlanNews } from './plan-drafts.ts';
 import { PlanningSituation, type Otherwise, type PlanningPorts } from './planning-situation.ts';
+import type { ToldCause } from '../contract/time-account.ts';
 
 /** The same machine lost twice within this time means that planning again does not help. */
 const REPLAN_MIN_INTERVAL_MS = 30_000;
@@ -181,12 +182,18 @@ export class MissionService {
     return this.ports.book.apply(mission.id, { type: 'started' }, user);
   }
 
-  async hold(missionId: string, reason: string, user: string): Promise<Result<Mission>> {
+  /** `cause`: what only people know of why. */
+  async hold(
+    missionId: string,
+    reason: string,
+    user: string,
+    cause: ToldCause | null = null,
+  ): Promise<Result<Mission>> {
     const mission = this.ports.book.find(missionId);
     if (mission === null) return unknown(missionId);
     // Holding is a stop: whoever has control may be far away, so it asks for none.
     this.ports.runner().interrupt(mission.id);
-    const facts = { by: user, ...(reason === '' ? {} : { reason }) };
+    const facts = { by: user, ...(reason === '' ? {} : { reason }), ...(cause === null ? {} : { cause }) };
     return this.ports.book.apply(mission.id, { type: 'held', reason: { code: 'held-by-person', facts } }, user);
   }
 

@@ -7,7 +7,7 @@ export type Gate =
   | { readonly type: 'open' }
   | {
       readonly type: 'waits';
-      readonly cause: 'release' | 'predecessor' | 'concrete-not-placed' | 'concrete-set';
+      readonly cause: 'release' | 'crew' | 'predecessor' | 'concrete-not-placed' | 'concrete-set';
       readonly untilMs: number | null;
     }
   /** The concrete is past the end of its workability: the task must not be done at all. */
@@ -55,7 +55,7 @@ function concreteGate(input: GateInput, windows: MaturityWindows): Gate {
   if (notBeforeMs !== undefined && input.nowMs < notBeforeMs)
     return { type: 'waits', cause: 'release', untilMs: notBeforeMs };
   if (task.crewFromMs !== undefined && input.nowMs < task.crewFromMs)
-    return { type: 'waits', cause: 'release', untilMs: task.crewFromMs };
+    return { type: 'waits', cause: 'crew', untilMs: task.crewFromMs };
   const fromH = requiredAgeH(input, windows);
   return ageH >= fromH ? { type: 'open' } : { type: 'waits', cause: 'concrete-set', untilMs: task.earliestStartMs };
 }

@@ -13,6 +13,7 @@ export interface MachineViewInput {
   readonly site: SiteModel;
   readonly latches: readonly InterlockLatch[];
   readonly state: CurrentState;
+  readonly expectedBy: MachineView['expectedBy'];
   readonly task: MachineView['task'];
   readonly command: MachineView['command'];
   readonly control: MachineView['control'];
@@ -71,6 +72,7 @@ export function machineView(input: MachineViewInput): MachineView {
     timeState: input.state.state,
     timeStateSinceMs: input.state.sinceMs,
     timeStateCause: input.state.cause,
+    expectedBy: input.expectedBy,
     task: input.task,
     command: input.command,
     control: input.control,

@@ -4,7 +4,8 @@ import type { LedgerDraft, TimeState } from '../contract/ledger.ts';
 import { isAsked } from '../contract/time-account.ts';
 import type { Fleet } from './fleet.ts';
 import type { LiveMachine } from './live-machine.ts';
-import { accountedState, type AccountedState, type WorkSituation } from './time-state.ts';
+import type { MachineDuty } from './machine-duty.ts';
+import { accountedState, withRest, type AccountedState, type WorkSituation } from './time-state.ts';
 
 /** A state shorter than this on the way to another one is still recorded; this only bounds how fast a flapping input can write. */
 const SAMPLE_MS = 500;
@@ -26,6 +27,7 @@ export class TimeStateRecorder {
   private readonly fleet: Fleet;
   private readonly clock: Clock;
   private readonly situation: (machineId: MachineId) => WorkSituation;
+  private readonly duty: (machineId: MachineId) => MachineDuty;
   private readonly write: (draft: LedgerDraft) => void;
   private readonly current = new Map<MachineId, CurrentState & { readonly taskId: string | null }>();
   /** What a person said of a stand that goes on: it holds as long as only people can know why the machine stands. */
@@ -36,11 +38,13 @@ export class TimeStateRecorder {
     fleet: Fleet;
     clock: Clock;
     situation: (machineId: MachineId) => WorkSituation;
+    duty: (machineId: MachineId) => MachineDuty;
     write: (draft: LedgerDraft) => void;
   }) {
     this.fleet = ports.fleet;
     this.clock = ports.clock;
     this.situation = ports.situation;
+    this.duty = ports.duty;
     this.write = ports.write;
   }
 
@@ -75,12 +79,13 @@ export class TimeStateRecorder {
   }
 
   private accounted(machine: LiveMachine, work: WorkSituation, nowMonoMs: number): AccountedState {
-    const ruled = accountedState(machine, work, nowMonoMs);
+    const duty = this.duty(machine.id);
+    const ruled = accountedState(machine, work, nowMonoMs, duty);
     const told = this.told.get(machine.id);
-    if (told === undefined) return ruled;
+    if (told === undefined) return withRest(ruled, duty);
     if (isAsked(ruled.state, ruled.cause)) return { ...ruled, state: told.state ?? ruled.state, cause: told.cause };
     this.told.delete(machine.id);
-    return ruled;
+    return withRest(ruled, duty);
   }
 
   private sample(): void {

@@ -1,17 +1,23 @@
 import type { TimeState } from '../contract/ledger.ts';
 import { levelForbidsMotion } from '../../kernel/permit.ts';
+import { isFromOutside, peopleAwayRules } from '../contract/safety-classes.ts';
+import { isAsked, rosterBreak, stateOfToldCause, type ToldCause } from '../contract/time-account.ts';
 import type { LiveMachine } from './live-machine.ts';
+import { noDuty, type MachineDuty } from './machine-duty.ts';
 
 /** What dispatch knows of a machine's work at this moment. */
 export type WorkSituation =
   | { readonly type: 'none' }
   /** Its mission runs and has no task for it right now; `cause` says what it waits for. */
   | (OfMission & { readonly type: 'waiting'; readonly cause: string; readonly taskId: string | null })
+  /** `cause`: what a person says who holds it, or the code of the reason. */
   | (OfMission & { readonly type: 'held'; readonly cause: string; readonly taskId: string | null })
   | (OfMission & {
       readonly type: 'task';
       readonly taskId: string;
       readonly phase: 'working' | 'unloaded' | 'dwelling' | 'preparing';
+      /** The same step was finished there before, and no plan asks for it twice. */
+      readonly isRework?: boolean;
     });
 
 interface OfMission {
@@ -29,7 +35,12 @@ export interface AccountedState {
  * Puts a moment of a machine into one of the twelve accounted states (reference: quota time classes), or says that nobody can
  * explain it. The order is the order of precedence: what stops a machine outranks what it was doing.
  */
-export function accountedState(machine: LiveMachine, work: WorkSituation, nowMonoMs: number): AccountedState {
+export function accountedState(
+  machine: LiveMachine,
+  work: WorkSituation,
+  nowMonoMs: number,
+  duty: MachineDuty = noDuty,
+): AccountedState {
   const taskId = work.type === 'none' ? null : work.taskId;
   if (machine.connection !== 'connected') return { state: 'UNEXPLAINED', cause: 'link-down', taskId };
   if (machine.pose === null) return { state: 'UNEXPLAINED', cause: 'no-pose', taskId };
@@ -37,23 +48,58 @@ export function accountedState(machine: LiveMachine, work: WorkSituation, nowMon
   const verdict = machine.verdict?.value ?? null;
   const binding = verdict?.reasons[0] ?? null;
   if (binding !== null && binding.latchId !== null) return { state: 'SAFETY_STOP', cause: binding.ruleId, taskId };
+  const forbids = verdict !== null && levelForbidsMotion(verdict.level) ? (binding?.ruleId ?? 'no-permit') : null;
   if (work.type === 'task') {
-    if (verdict !== null && levelForbidsMotion(verdict.level) && work.phase !== 'dwelling') {
-      return { state: 'SAFETY_STOP', cause: binding?.ruleId ?? 'no-permit', taskId };
-    }
+    if (forbids !== null && work.phase !== 'dwelling') return { state: 'SAFETY_STOP', cause: forbids, taskId };
     if (machine.isPoseStale(nowMonoMs)) return { state: 'UNEXPLAINED', cause: 'stale-pose', taskId };
     return working(work, verdict?.level === 'limit' ? (binding?.ruleId ?? 'limit') : null);
   }
   if (machine.battery?.value.isCharging === true) return { state: 'SERVICE', cause: 'charging', taskId };
-  if (work.type === 'held') return { state: 'STOP_SITE', cause: work.cause, taskId };
-  if (work.type === 'waiting') return { state: 'WAIT_PROCESS', cause: work.cause, taskId };
-  return { state: 'STOP_SITE', cause: 'no-task', taskId: null };
+  return standing(work, forbids, duty);
+}
+
+/** A machine that has no task at this moment. */
+function standing(
+  work: Exclude<WorkSituation, { type: 'task' }>,
+  forbids: string | null,
+  { expectedBy }: MachineDuty,
+): AccountedState {
+  // Wind keeps it from work that it would otherwise be given, or that somebody waits to give it.
+  const isKept = work.type === 'held' || (work.type === 'none' && expectedBy !== null);
+  if (forbids !== null && isKept && isFromOutside(forbids))
+    return { state: 'STOP_EXT', cause: forbids, taskId: work.type === 'none' ? null : work.taskId };
+  switch (work.type) {
+    case 'held':
+      return { state: stateOfHold(work.cause), cause: work.cause, taskId: work.taskId };
+    case 'waiting':
+      // Its people are not there yet: that is no process.
+      return { state: work.cause === 'crew' ? 'STOP_SITE' : 'WAIT_PROCESS', cause: work.cause, taskId: work.taskId };
+    case 'none':
+      return { state: 'STOP_SITE', cause: 'no-task', taskId: null };
+  }
+}
+
+function stateOfHold(cause: string): TimeState {
+  return (Object.hasOwn(stateOfToldCause, cause) ? stateOfToldCause[cause as ToldCause] : null) ?? 'STOP_SITE';
+}
+
+/**
+ * The same with the roster's breaks: a machine that its people are to work with rests while they do, where it stands for want of them or
+ * for what nobody has told.
+ */
+export function withRest(ruled: AccountedState, { expectedBy, people }: MachineDuty): AccountedState {
+  if (people !== 'on-break' || expectedBy === null) return ruled;
+  const isForWantOfPeople =
+    (ruled.state === 'STOP_SITE' && (ruled.cause === 'crew' || isAsked(ruled.state, ruled.cause))) ||
+    (ruled.state === 'SAFETY_STOP' && peopleAwayRules.has(ruled.cause));
+  return isForWantOfPeople ? { ...ruled, state: 'REST', cause: rosterBreak } : ruled;
 }
 
 function working(work: Extract<WorkSituation, { type: 'task' }>, limitedBy: string | null): AccountedState {
   const { taskId } = work;
   switch (work.phase) {
     case 'working':
+      if (work.isRework === true) return { state: 'REWORK', cause: 'done-before', taskId };
       return limitedBy === null
         ? { state: 'WORK', cause: 'task', taskId }
         : { state: 'WORK_REDUCED', cause: limitedBy, taskId };

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { holdRequest, missionRequest, missionSummary, missionView } from '../contract/api.ts';
+import { missionRequest, missionSummary, missionView } from '../contract/api.ts';
+import { cancelRequest, holdRequest } from '../contract/mission-orders.ts';
 import { crewsView } from '../contract/crews.ts';
 import { planDraftRequest, planDraftView, slipView } from '../contract/what-if.ts';
 import type { ApiServices } from './ports.ts';
@@ -109,30 +110,46 @@ function registerActions(api: ApiInstance, { services, guard }: MissionRoutesOpt
     );
   }
 
-  const withReason = [
-    { action: 'hold', summary: 'Hold: machines finish nothing and start nothing' },
-    { action: 'cancel', summary: 'Cancel for good; what is done stays done' },
-  ] as const;
-  for (const { action, summary } of withReason) {
-    api.post(
-      `/missions/:missionId/${action}`,
-      {
-        schema: {
-          operationId: `${action}Mission`,
-          summary,
-          tags: ['missions'],
-          params: missionParams,
-          body: holdRequest.nullish(),
-          response,
-        },
+  api.post(
+    '/missions/:missionId/hold',
+    {
+      schema: {
+        operationId: 'holdMission',
+        summary: 'Hold: machines finish nothing and start nothing',
+        tags: ['missions'],
+        params: missionParams,
+        body: holdRequest.nullish(),
+        response,
       },
-      async (request, reply) => {
-        const reason = request.body?.reason ?? '';
-        const result = await missions[action](request.params.missionId, reason, guard.actorOf(request));
-        return sendResult(request, reply, result);
+    },
+    async (request, reply) => {
+      const { reason = '', cause = null } = request.body ?? {};
+      const { missionId } = request.params;
+      return sendResult(request, reply, await missions.hold(missionId, reason, guard.actorOf(request), cause));
+    },
+  );
+
+  api.post(
+    '/missions/:missionId/cancel',
+    {
+      schema: {
+        operationId: 'cancelMission',
+        summary: 'Cancel for good; what is done stays done',
+        tags: ['missions'],
+        params: missionParams,
+        body: cancelRequest.nullish(),
+        response,
       },
-    );
-  }
+    },
+    async (request, reply) => {
+      const reason = request.body?.reason ?? '';
+      return sendResult(
+        request,
+        reply,
+        await missions.cancel(request.params.missionId, reason, guard.actorOf(request)),
+      );
+    },
+  );
 }
 
 export function registerMissionRoutes(api: ApiInstance, options: MissionRoutesOptions): void {

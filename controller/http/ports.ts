@@ -38,6 +38,7 @@ import type { DossierServices } from './dossier-ports.ts';
 import type { LedgerProofServices } from './ledger-proof-ports.ts';
 import type { DocumentServices } from './document-ports.ts';
 import type { LinksView } from '../contract/government-link.ts';
+import type { ToldCause } from '../contract/time-account.ts';
 import type { WorkCyclesView } from '../contract/work-cycle.ts';
 import type { RentalServices } from './rental-ports.ts';
 import type { TimeServices, UsageServices } from './time-ports.ts';
@@ -121,7 +122,8 @@ export interface ApiServices {
     create(body: MissionRequestBody, actor: Actor): Promise<Result<MissionView>>;
     plan(missionId: string, actor: Actor): Promise<Result<MissionView>>;
     approve(missionId: string, actor: Actor): Promise<Result<MissionView>>;
-    hold(missionId: string, reason: string, actor: Actor): Promise<Result<MissionView>>;
+    /** `cause`: what only people know of why. */
+    hold(missionId: string, reason: string, actor: Actor, cause: ToldCause | null): Promise<Result<MissionView>>;
     resume(missionId: string, actor: Actor): Promise<Result<MissionView>>;
     cancel(missionId: string, reason: string, actor: Actor): Promise<Result<MissionView>>;
     slip(missionId: string, taskId: string, byMs: number): Result<SlipView>;

@@ -29,6 +29,7 @@ import type { InterlockClient } from '../fleet/interlock-client.ts';
 import type { LimitsDesk } from '../fleet/limits-desk.ts';
 import type { StopPasses } from '../fleet/stop-passes.ts';
 import { levelOfHeight } from '../../missions/level-of-height.ts';
+import type { MachineDuties } from '../fleet/machine-duty.ts';
 import { machineView } from '../fleet/machine-view.ts';
 import type { TimeStateRecorder } from '../fleet/time-state-recorder.ts';
 import type { Actor, ApiServices, StopAnswer, StopPress } from '../http/ports.ts';
@@ -61,6 +62,7 @@ export interface ServicePorts {
   readonly roster: RosterBook;
   readonly stopPasses: StopPasses;
   readonly states: TimeStateRecorder;
+  readonly duties: MachineDuties;
   readonly commands: CommandBook;
   readonly book: MissionBook;
   readonly runner: MissionRunner;
@@ -214,7 +216,8 @@ export class SiteServices implements ApiServices {
     create: async (body, actor) => viewed(await this.ports.missions.create(body, actor.user)),
     plan: async (missionId, actor) => viewed(await this.ports.missions.plan(missionId, actor.user)),
     approve: async (missionId, actor) => viewed(await this.ports.missions.approve(missionId, actor.user)),
-    hold: async (missionId, reason, actor) => viewed(await this.ports.missions.hold(missionId, reason, actor.user)),
+    hold: async (missionId, reason, actor, cause) =>
+      viewed(await this.ports.missions.hold(missionId, reason, actor.user, cause)),
     resume: async (missionId, actor) => viewed(await this.ports.missions.resume(missionId, actor.user)),
     cancel: async (missionId, reason, actor) => {
       const cancelled = await this.ports.missions.cancel(missionId, reason, actor.user);
@@ -391,6 +394,7 @@ export class SiteServices implements ApiServices {
       site,
       latches: fleet.latches(),
       state: states.of(machineId),
+      expectedBy: this.ports.duties.of(machineId).expectedBy,
       task: this.taskView(runner.activeTask(machineId)),
       command: commands.of(machineId),
       control: { holder: lease?.holder ?? null, sinceMs: lease?.sinceMs ?? null },

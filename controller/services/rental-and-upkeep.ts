@@ -24,6 +24,8 @@ export interface RentalAndUpkeep {
   readonly services: { readonly rental: RentalServices; readonly upkeep: UpkeepServices };
   /** Machines that are out of service for what is on paper, for the interlock. */
   terms(): LapsedPaper[];
+  /** Whether a contract has the machine on rent now with somebody to drive it. */
+  isRentedWithOperator(machineId: string): boolean;
   /** Looks what is overdue now, and again and again. */
   start(): Promise<void>;
 }
@@ -67,6 +69,10 @@ export function rentalAndUpkeep(wiring: RentalAndUpkeepPorts): RentalAndUpkeep {
   return {
     services: { rental: rental.services, upkeep: desk },
     terms,
+    isRentedWithOperator(machineId) {
+      const rent = rentStateOf(rental.desk.fold, machineId, Math.round(clock.epochMs()));
+      return rent.state === 'on' && rent.operator !== 'none';
+    },
     async start() {
       await desk.refresh();
       again();

@@ -17,6 +17,7 @@ export const reliabilityTimes: Readonly<Record<TimeState, ReliabilityTime>> = {
   REST: 'neutral',
   STOP_SITE: 'neutral',
   STOP_EXT: 'neutral',
+  DISCIPLINE: 'neutral',
   FAULT: 'repair',
   SAFETY_STOP: 'neutral',
   UNEXPLAINED: 'neutral',

@@ -16,6 +16,7 @@ export const stateWords: Readonly<Record<TimeState, Bilingual>> = {
   STOP_EXT: both('外因停工', 'Stop from outside'),
   FAULT: both('故障', 'Fault'),
   REWORK: both('返工', 'Rework'),
+  DISCIPLINE: both('违反劳动纪律', 'Breach of discipline'),
   SAFETY_STOP: both('安全停止', 'Safety stop'),
   UNEXPLAINED: both('未说明', 'Unexplained'),
 };

@@ -1,7 +1,7 @@
 import type { TimeState } from '../../contract/ledger.ts';
 import type { ShiftAccount, UtilisationGroup, UtilisationKey } from '../../contract/utilisation.ts';
 import type { HistoryInterval, HistoryQuantity } from './machine-history.ts';
-import { countedState } from './safety-classes.ts';
+import { countedState } from '../../contract/safety-classes.ts';
 
 /** One machine's time and work. */
 export interface MachineWork {
@@ -19,6 +19,8 @@ class Sum {
   readonly msByState: MsByState = {};
   readonly machineIds = new Set<string>();
   readonly #quantities = new Map<string, Quantities[number]>();
+  /** What was earned last: most of it is of one step. */
+  #earned: Quantities[number] | null = null;
   totalMs = 0;
 
   add(state: TimeState, durationMs: number): void {
@@ -27,10 +29,12 @@ class Sum {
   }
 
   earn({ unit, step, amount }: HistoryQuantity): void {
-    const key = `${unit} ${step}`;
-    const sum = this.#quantities.get(key) ?? { unit, step, amount: 0 };
-    sum.amount += amount;
-    this.#quantities.set(key, sum);
+    if (this.#earned?.unit !== unit || this.#earned.step !== step) {
+      const key = `${unit} ${step}`;
+      this.#earned = this.#quantities.get(key) ?? { unit, step, amount: 0 };
+      this.#quantities.set(key, this.#earned);
+    }
+    this.#earned.amount += amount;
   }
 
   coverage(): number {
@@ -64,9 +68,16 @@ export function groupsOf(works: readonly MachineWork[], by: UtilisationKey): Uti
 function addWork(work: MachineWork, by: UtilisationKey, sumOf: (key: string | null) => Sum): void {
   const quantities = work.quantities[Symbol.iterator]();
   let next = quantities.next();
+  let key: string | null | undefined;
+  let sum: Sum | undefined;
   for (const interval of work.intervals) {
-    const sum = sumOf(keyOf(work, interval, by));
-    sum.machineIds.add(work.machineId);
+    const own = keyOf(work, interval, by);
+    // Neighbours mostly belong to the same.
+    if (sum === undefined || own !== key) {
+      sum = sumOf(own);
+      sum.machineIds.add(work.machineId);
+      key = own;
+    }
     sum.add(interval.state, interval.toMs - interval.fromMs);
     // What is earned at a moment was worked for before it.
     for (; next.done !== true && next.value.atMs <= interval.toMs; next = quantities.next())

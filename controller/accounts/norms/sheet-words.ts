@@ -16,6 +16,7 @@ export const stateWords: Readonly<Record<TimeState, string>> = {
   STOP_EXT: '停工·非施工本身 stopped from outside',
   FAULT: '故障 fault',
   REWORK: '多余工作 rework',
+  DISCIPLINE: '违反劳动纪律 breach of discipline',
   SAFETY_STOP: '安全停机 safety stop',
   UNEXPLAINED: '说不清 unexplained',
 };

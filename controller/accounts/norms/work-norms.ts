@@ -37,6 +37,7 @@ export const normClasses: Readonly<Record<TimeState, 'work' | 'norm' | 'loss'>> 
   STOP_EXT: 'loss',
   FAULT: 'loss',
   REWORK: 'loss',
+  DISCIPLINE: 'loss',
   SAFETY_STOP: 'loss',
   UNEXPLAINED: 'loss',
 };

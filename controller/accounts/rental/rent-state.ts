@@ -18,6 +18,8 @@ export type RentState =
       readonly siteName: string;
       /** Id of the site that it is rented to; null where no controller keeps that site. */
       readonly siteId: string | null;
+      /** Whose people drive it. */
+      readonly operator: 'lessor' | 'lessee' | 'none';
       readonly needsCertifiedOperator: boolean;
       readonly isFenced: boolean;
       readonly fence: readonly (readonly [number, number])[] | null;
@@ -34,10 +36,11 @@ export function rentStateOf(fold: RentalFold, machineId: string, nowMs: number):
       const version = versionAt(contract, nowMs) ?? contract.versions[0]!;
       const contractNumber = version.body.number;
       if (isOnAt(span, nowMs)) {
-        const { rentalSiteId, needsCertifiedOperator, isFenced } = version.body;
+        const { rentalSiteId, operator, needsCertifiedOperator, isFenced } = version.body;
         const site = fold.sites.get(rentalSiteId);
         const { name: siteName = rentalSiteId, siteId = null, fence = null } = site ?? {};
-        return { state: 'on', contractId, contractNumber, siteName, siteId, needsCertifiedOperator, isFenced, fence };
+        const terms = { operator, needsCertifiedOperator, isFenced, fence };
+        return { state: 'on', contractId, contractNumber, siteName, siteId, ...terms };
       }
       const endMs = span.off?.effectiveMs ?? Infinity;
       if (endMs <= nowMs && endMs >= (last?.sinceMs ?? -Infinity))

@@ -18,6 +18,7 @@ export const rentalClassOf: Readonly<
   STOP_EXT: 'force-majeure',
   FAULT: 'fault',
   REWORK: 'normal',
+  DISCIPLINE: 'normal',
   SAFETY_STOP: 'by-cause',
   UNEXPLAINED: 'unexplained',
 };

@@ -3,7 +3,7 @@ import { askedStands, standKey } from '../../../console/state/asked-stands.ts';
 import { askAfterMs } from '../../../controller/contract/time-account.ts';
 
 const stand = (id: string, timeStateSinceMs: number, timeStateCause = 'no-task') => ({
-  ...{ id, timeStateSinceMs, timeStateCause },
+  ...{ id, timeStateSinceMs, timeStateCause, expectedBy: 'shift' as const },
   timeState: timeStateCause === 'task' ? ('WORK' as const) : ('STOP_SITE' as const),
 });
 
@@ -15,6 +15,11 @@ describe('the machines whose stand is asked about', () => {
     expect(ids(askAfterMs - 1)).toEqual([]);
     expect(ids(askAfterMs)).toEqual(['long']);
     expect(ids(askAfterMs + 1)).toEqual(['long', 'short']);
+  });
+
+  it('are only those that somebody expects to work', () => {
+    const idle = { ...stand('idle', 0), expectedBy: null };
+    expect(askedStands([idle, stand('long', 0)], askAfterMs, new Set()).map(({ id }) => id)).toEqual(['long']);
   });
 
   it('are not asked about a stand that was put off, but about the next', () => {

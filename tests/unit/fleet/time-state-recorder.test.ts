@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { LedgerDraft } from '../../../controller/contract/ledger.ts';
 import { Fleet } from '../../../controller/fleet/fleet.ts';
 import { LiveMachine } from '../../../controller/fleet/live-machine.ts';
+import { noDuty, type MachineDuty } from '../../../controller/fleet/machine-duty.ts';
 import { TimeStateRecorder } from '../../../controller/fleet/time-state-recorder.ts';
 import type { WorkSituation } from '../../../controller/fleet/time-state.ts';
 import { FakeMachineLink } from '../../support/fake-machine-link.ts';
@@ -21,6 +22,7 @@ describe('what a person says of a stand that goes on', () => {
   let clock: ManualClock;
   let machine: LiveMachine;
   let work: WorkSituation;
+  let duty: MachineDuty;
   let written: LedgerDraft[];
   let recorder: TimeStateRecorder;
 
@@ -45,7 +47,11 @@ describe('what a person says of a stand that goes on', () => {
       ...{ yawRateRadps: 0, stampMs: 0, receivedMonoMs: 0 },
     });
     const fleet = new Fleet([machine], silent, clock);
-    recorder = new TimeStateRecorder({ fleet, clock, situation: () => work, write: (draft) => written.push(draft) });
+    duty = noDuty;
+    recorder = new TimeStateRecorder({
+      ...{ fleet, clock, situation: () => work, duty: () => duty },
+      write: (draft) => written.push(draft),
+    });
     recorder.start();
   });
 
@@ -65,6 +71,21 @@ describe('what a person says of a stand that goes on', () => {
       ['STOP_SITE', 'no-task'],
     ]);
     expect(written[2]?.missionId).toBe('mission-1');
+    recorder.stop();
+  });
+
+  it('is believed before the roster, which tells of rest only where nobody has said more', async () => {
+    duty = { expectedBy: 'shift', people: 'on-break' };
+    await clock.advance(1_000);
+    recorder.tell(machine.id, { state: 'STOP_SITE', cause: 'no-material' });
+    await clock.advance(1_000);
+    duty = { expectedBy: 'shift', people: 'at-work' };
+    await clock.advance(1_000);
+    expect(states()).toEqual([
+      ['STOP_SITE', 'no-task'],
+      ['REST', 'roster-break'],
+      ['STOP_SITE', 'no-material'],
+    ]);
     recorder.stop();
   });
 

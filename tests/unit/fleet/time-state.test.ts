@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { accountedState, type WorkSituation } from '../../../controller/fleet/time-state.ts';
+import type { MachineDuty } from '../../../controller/fleet/machine-duty.ts';
+import { accountedState, withRest, type WorkSituation } from '../../../controller/fleet/time-state.ts';
 import { LiveMachine } from '../../../controller/fleet/live-machine.ts';
 import type { MachineVerdict } from '../../../controller/contract/interlock.ts';
 import type { FleetMachine } from '../../../hardware-profiles/fleet.ts';
@@ -37,11 +38,13 @@ describe('the accounted state of a machine', () => {
     judge('run');
   });
 
-  function judge(level: MachineVerdict['level'], latchId: string | null = null): void {
+  function judge(
+    level: MachineVerdict['level'],
+    latchId: string | null = null,
+    ruleId: MachineVerdict['reasons'][number]['ruleId'] = 'person-separation',
+  ): void {
     const reasons: MachineVerdict['reasons'] =
-      level === 'run'
-        ? []
-        : [{ ruleId: 'person-separation', level, measured: null, limit: null, other: null, agesMs: {}, latchId }];
+      level === 'run' ? [] : [{ ruleId, level, measured: null, limit: null, other: null, agesMs: {}, latchId }];
     machine.verdict = {
       receivedMonoMs: 0,
       value: {
@@ -109,5 +112,58 @@ describe('the accounted state of a machine', () => {
     expect(accountedState(machine, { type: 'none' }, 0)).toMatchObject({ state: 'STOP_SITE', cause: 'no-task' });
     machine.apply({ type: 'battery', machineId: machine.id, fillRatio: 0.4, isCharging: true, receivedMonoMs: 0 });
     expect(accountedState(machine, { type: 'none' }, 0)).toMatchObject({ state: 'SERVICE', cause: 'charging' });
+  });
+
+  const held = (cause: string): WorkSituation => ({ type: 'held', cause, taskId: 't1', missionId: 'm1' });
+  const expected: MachineDuty = { expectedBy: 'shift', people: 'at-work' };
+  const resting: MachineDuty = { expectedBy: 'mission', people: 'on-break' };
+  const ruled = (work: WorkSituation, duty: MachineDuty) => {
+    const { state, cause } = withRest(accountedState(machine, work, 0, duty), duty);
+    return [state, cause];
+  };
+
+  it('is stopped from outside where wind keeps it from held or expected work, and nowhere else', () => {
+    judge('hold', null, 'wind');
+    expect(ruled(held('stopped-by-interlock'), expected)).toEqual(['STOP_EXT', 'wind']);
+    expect(ruled({ type: 'none' }, expected)).toEqual(['STOP_EXT', 'wind']);
+    expect(ruled({ type: 'none' }, { ...expected, expectedBy: null })).toEqual(['STOP_SITE', 'no-task']);
+    // Which state a stop at work counts as is said by its cause, within the shift.
+    expect(ruled(working, expected)).toEqual(['SAFETY_STOP', 'wind']);
+    judge('hold');
+    expect(ruled(held('stopped-by-interlock'), expected)).toEqual(['STOP_SITE', 'stopped-by-interlock']);
+    judge('run');
+    expect(ruled(held('stopped-by-interlock'), expected)).toEqual(['STOP_SITE', 'stopped-by-interlock']);
+  });
+
+  it('is what a person says who holds its mission', () => {
+    const states = ['weather', 'power-failure', 'authority', 'no-material', 'rest', 'other-cause'].map(
+      (cause) => ruled(held(cause), expected)[0],
+    );
+    expect(states).toEqual(['STOP_EXT', 'STOP_EXT', 'STOP_EXT', 'STOP_SITE', 'REST', 'STOP_SITE']);
+  });
+
+  it('rests in the break of its people where it stands for want of them or nobody has said why', () => {
+    const rest = ['REST', 'roster-break'];
+    expect(ruled({ type: 'waiting', cause: 'crew', taskId: 't1', missionId: 'm1' }, resting)).toEqual(rest);
+    expect(ruled(held('held-by-person'), resting)).toEqual(rest);
+    expect(ruled({ type: 'none' }, resting)).toEqual(rest);
+    judge('hold', null, 'unattended');
+    expect(ruled(working, resting)).toEqual(rest);
+  });
+
+  it('does not rest where it waits for something else, or where nobody expects it to work', () => {
+    judge('run');
+    const setting: WorkSituation = { type: 'waiting', cause: 'concrete-set', taskId: 't1', missionId: 'm1' };
+    expect(ruled(setting, resting)).toEqual(['WAIT_PROCESS', 'concrete-set']);
+    expect(ruled(held('no-material'), resting)).toEqual(['STOP_SITE', 'no-material']);
+    expect(ruled(working, resting)[0]).toBe('WORK');
+    expect(ruled({ type: 'none' }, { ...resting, expectedBy: null })).toEqual(['STOP_SITE', 'no-task']);
+    expect(ruled({ type: 'waiting', cause: 'crew', taskId: 't1', missionId: 'm1' }, expected)[0]).toBe('STOP_SITE');
+  });
+
+  it('is rework with the tool on where the step had been finished before; the way there is a way', () => {
+    judge('limit');
+    expect(ruled({ ...working, isRework: true }, expected)).toEqual(['REWORK', 'done-before']);
+    expect(ruled({ ...working, phase: 'unloaded', isRework: true }, expected)[0]).toBe('NOLOAD');
   });
 });

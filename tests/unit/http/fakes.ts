@@ -165,6 +165,7 @@ export function machineNamed(id: string, xM = 1): MachineView {
     timeState: 'REST',
     timeStateSinceMs: 0,
     timeStateCause: 'task',
+    expectedBy: 'mission',
     task: null,
     command: null,
     control: { holder: null, sinceMs: null },

@@ -34,6 +34,7 @@ export const hourCounters: Readonly<Record<TimeState, CounterRule>> = {
     certainty: 'check',
   },
   STOP_EXT: told('none'),
+  DISCIPLINE: told('none'),
   FAULT: told('none'),
   UNEXPLAINED: { counter: 'none', source: 'Time that nobody can explain is no idle time', certainty: 'known' },
 };

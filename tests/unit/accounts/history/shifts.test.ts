@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countedState, safetyClasses } from '../../../../controller/accounts/history/safety-classes.ts';
+import { countedState, safetyClasses } from '../../../../controller/contract/safety-classes.ts';
 import { shiftsBetween } from '../../../../controller/accounts/history/shifts.ts';
 import { groupsCsv } from '../../../../controller/accounts/history/usage-csv.ts';
 import { interlockRules } from '../../../../controller/contract/interlock.ts';

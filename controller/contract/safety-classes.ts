@@ -1,5 +1,5 @@
-import type { TimeState } from '../../contract/ledger.ts';
-import type { Figure } from '../../../hardware-profiles/profile.ts';
+import type { TimeState } from './ledger.ts';
+import type { Figure } from '../../hardware-profiles/profile.ts';
 
 /** To which state a safety stop belongs by its rule. */
 export interface SafetyClass {
@@ -22,6 +22,7 @@ export const safetyClasses: readonly SafetyClass[] = [
     ruleIds: [
       ...['person-separation', 'people-free-zone', 'person-untracked', 'zone-sensed', 'hook-area', 'load-area'],
       ...['load-over-people', 'unattended', 'permit-to-work', 'papers-lapsed', 'landing-occupied'],
+      'operator-missing',
     ],
     source: `${table}; people and papers in the way are the works' own matter`,
     certainty: 'guess',
@@ -41,6 +42,14 @@ export const safetyClasses: readonly SafetyClass[] = [
 ];
 
 const stateOfRule = new Map(safetyClasses.flatMap(({ state, ruleIds }) => ruleIds.map((ruleId) => [ruleId, state])));
+
+/** Stops for what comes from outside the works. */
+export function isFromOutside(ruleId: string): boolean {
+  return stateOfRule.get(ruleId) === 'STOP_EXT';
+}
+
+/** Stops for want of whoever is to be at the machine. */
+export const peopleAwayRules: ReadonlySet<string> = new Set(['unattended', 'operator-missing']);
 
 /** The state that a stretch counts as in a shift. */
 export function countedState(state: TimeState, cause: string): TimeState {

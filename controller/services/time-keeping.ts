@@ -1,0 +1,54 @@
+import type { Clock } from '../../kernel/clock.ts';
+import { asId, type MachineId } from '../../kernel/ids.ts';
+import type { Roster } from '../../missions/crews/roster.ts';
+import type { LedgerDraft } from '../contract/ledger.ts';
+import type { MissionBook } from '../dispatch/mission-book.ts';
+import type { MissionRunner } from '../dispatch/mission-runner.ts';
+import type { ControlLeases } from '../fleet/control-leases.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { MachineDuties } from '../fleet/machine-duty.ts';
+import { TimeStateRecorder } from '../fleet/time-state-recorder.ts';
+
+export interface TimeKeepingPorts {
+  readonly fleet: Fleet;
+  readonly clock: Clock;
+  readonly book: Pick<MissionBook, 'all'>;
+  readonly runner: Pick<MissionRunner, 'situation'>;
+  readonly leases: Pick<ControlLeases, 'isByHand'>;
+  readonly roster: () => Roster | null;
+  readonly isRentedWithOperator: (machineId: string) => boolean;
+  readonly write: (draft: LedgerDraft) => void;
+}
+
+export interface TimeKeeping {
+  readonly duties: MachineDuties;
+  readonly states: TimeStateRecorder;
+  start(): void;
+  stop(): void;
+}
+
+/** What is recorded of machines' time while it passes. */
+export function timeKeeping(ports: TimeKeepingPorts): TimeKeeping {
+  const { fleet, clock, write, runner } = ports;
+  const duties = new MachineDuties({
+    ...ports,
+    missions: () => ports.book.all(),
+    isHeldByHand: (id) => ports.leases.isByHand(id),
+    profileOf: (id) => fleet.machines.get(asId<MachineId>(id))?.profile ?? null,
+  });
+  const states = new TimeStateRecorder({
+    ...{ fleet, clock, write },
+    situation: (id) => runner.situation(id),
+    duty: (id) => duties.of(id),
+  });
+  return {
+    duties,
+    states,
+    start() {
+      states.start();
+    },
+    stop() {
+      states.stop();
+    },
+  };
+}
