@@ -1,6 +1,6 @@
 const firstRows = 64;
 
-type Numbers = Float64Array | Uint32Array | Uint8Array;
+export type Numbers = Float64Array | Uint32Array | Uint8Array;
 
 /** Columns of numbers of one length that grow together, each by half its size: a row costs the bytes of its columns. */
 export class Columns<Name extends string> {
@@ -30,6 +30,11 @@ export class Columns<Name extends string> {
   at(name: Name, index: number): number {
     if (index < 0 || index >= this.length) throw new RangeError(`row ${String(index)} of ${String(this.length)}`);
     return this.#columns[name][index] as number;
+  }
+
+  /** One column as it lies in memory, for loops over many rows: good until the next `push`, and only up to `length`. */
+  whole(name: Name): Numbers {
+    return this.#columns[name];
   }
 
   /** The newest row whose value in a rising column is at most `value`; −1: none is. */

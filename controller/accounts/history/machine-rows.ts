@@ -1,6 +1,6 @@
 import type { QuantityUnit } from '../../../missions/mission.ts';
 import { timeStates, type TimeState } from '../../contract/ledger.ts';
-import { Columns, type TextNumbers } from './columns.ts';
+import { Columns, type Numbers, type TextNumbers } from './columns.ts';
 import { workModes, type HistoryInterval, type HistoryQuantity, type WorkMode } from './machine-history.ts';
 
 /** What holds from a moment on, until the next one. */
@@ -93,16 +93,20 @@ export class MachineRows {
 
   /** They fill [fromMs, toMs): before the first stretch and from `aliveUntilMs` on nothing is recorded. */
   *intervals(fromMs: number, toMs: number, aliveUntilMs: number): Generator<HistoryInterval> {
-    const rows = this.#stretches;
+    const first = Math.max(0, this.#stretches.lastAtMost('startMs', fromMs));
+    const read = this.#reader();
+    // What is written while somebody reads on belongs to the next reading.
+    const count = this.#stretches.length;
+    const starts = this.#stretches.whole('startMs');
     const knownMs = Math.min(toMs, Math.max(aliveUntilMs, this.#running?.startMs ?? -Infinity));
     let doneMs = fromMs;
-    for (let index = Math.max(0, rows.lastAtMost('startMs', fromMs)); index < rows.length; index += 1) {
-      const startMs = rows.at('startMs', index);
+    for (let index = first; index < count; index += 1) {
+      const startMs = starts[index] as number;
       if (startMs >= toMs) break;
       if (startMs > doneMs) yield { ...before, fromMs: doneMs, toMs: startMs };
-      const endMs = Math.min(knownMs, index + 1 < rows.length ? rows.at('startMs', index + 1) : knownMs);
+      const endMs = index + 1 < count ? Math.min(knownMs, starts[index + 1] as number) : knownMs;
       const sinceMs = Math.max(doneMs, startMs);
-      if (endMs > sinceMs) yield this.#interval(index, sinceMs, endMs);
+      if (endMs > sinceMs) yield read(index, sinceMs, endMs);
       doneMs = Math.max(sinceMs, endMs);
     }
     if (toMs > doneMs) yield { ...before, fromMs: doneMs, toMs };
@@ -111,20 +115,24 @@ export class MachineRows {
   /** Earned at fromMs ≤ atMs < toMs, oldest first. */
   *quantities(fromMs: number, toMs: number): Generator<HistoryQuantity> {
     const rows = this.#quantities;
-    const text = (name: 'missionId' | 'taskId' | 'step' | 'unit', index: number) =>
-      this.#texts.textOf(rows.at(name, index));
     // Times are whole milliseconds.
-    for (let index = rows.lastAtMost('atMs', fromMs - 1) + 1; index < rows.length; index += 1) {
-      const atMs = rows.at('atMs', index);
+    const first = rows.lastAtMost('atMs', fromMs - 1) + 1;
+    const count = rows.length;
+    const [times, amounts, sequences] = [rows.whole('atMs'), rows.whole('amount'), rows.whole('sequence')];
+    const [missions, tasks] = [rows.whole('missionId'), rows.whole('taskId')];
+    const [steps, units] = [rows.whole('step'), rows.whole('unit')];
+    const textAt = (column: Numbers, index: number): string | null => this.#texts.textOf(column[index] as number);
+    for (let index = first; index < count; index += 1) {
+      const atMs = times[index] as number;
       if (atMs >= toMs) return;
       yield {
         atMs,
-        sequence: rows.at('sequence', index),
-        missionId: text('missionId', index),
-        taskId: text('taskId', index) ?? '',
-        step: text('step', index) ?? '',
-        unit: text('unit', index) as QuantityUnit,
-        amount: rows.at('amount', index),
+        sequence: sequences[index] as number,
+        missionId: textAt(missions, index),
+        taskId: textAt(tasks, index) ?? '',
+        step: textAt(steps, index) ?? '',
+        unit: textAt(units, index) as QuantityUnit,
+        amount: amounts[index] as number,
       };
     }
   }
@@ -133,20 +141,28 @@ export class MachineRows {
     return this.#stretches.bytes() + this.#quantities.bytes();
   }
 
-  #interval(index: number, fromMs: number, toMs: number): HistoryInterval {
+  /** Makes stretches of rows. The columns are looked up once: a year of a machine has hundreds of thousands of rows. */
+  #reader(): (index: number, fromMs: number, toMs: number) => HistoryInterval {
     const rows = this.#stretches;
-    const sequence = rows.at('sequence', index);
-    return {
-      fromMs,
-      toMs,
-      state: timeStates[rows.at('state', index)] as TimeState,
-      cause: this.#texts.textOf(rows.at('cause', index)) ?? '',
-      missionId: this.#texts.textOf(rows.at('missionId', index)),
-      taskId: this.#texts.textOf(rows.at('taskId', index)),
-      mode: workModes[rows.at('mode', index) - 1] ?? null,
-      operator: this.#texts.textOf(rows.at('operator', index)),
-      sequence: sequence === noSequence ? null : sequence,
-      correctedBy: null,
+    const [states, modes, causes] = [rows.whole('state'), rows.whole('mode'), rows.whole('cause')];
+    const [missions, tasks, operators] = [rows.whole('missionId'), rows.whole('taskId'), rows.whole('operator')];
+    const sequences = rows.whole('sequence');
+    const texts = this.#texts;
+    const textAt = (column: Numbers, index: number): string | null => texts.textOf(column[index] as number);
+    return (index, fromMs, toMs) => {
+      const sequence = sequences[index] as number;
+      return {
+        fromMs,
+        toMs,
+        state: timeStates[states[index] as number] as TimeState,
+        cause: textAt(causes, index) ?? '',
+        missionId: textAt(missions, index),
+        taskId: textAt(tasks, index),
+        mode: modes[index] === 0 ? null : (workModes[(modes[index] as number) - 1] as WorkMode),
+        operator: textAt(operators, index),
+        sequence: sequence === noSequence ? null : sequence,
+        correctedBy: null,
+      };
     };
   }
 }
