@@ -357,7 +357,10 @@ const services = new SiteServices({
     dataDirectory: options.dataDirectory,
     utcOffsetMin: () => crewRoster.view().roster?.utcOffsetMin ?? null,
   }),
-  norms: normServices({ site, record, clock, history, machines: roster.machines, profileOf, forecasts, crewRoster }),
+  norms: normServices({
+    ...{ site, record, clock, history, machines: roster.machines, profileOf, forecasts, crewRoster },
+    missionOf: (machineId) => runner.activeTask(asId<MachineId>(machineId))?.missionId ?? null,
+  }),
   record,
   clock,
   version,

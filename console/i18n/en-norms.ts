@@ -102,6 +102,7 @@ export const enNorms = {
   'norms.figure.operatorWage': 'Operator’s wage a day',
   'norms.figure.energyPerShift': 'Energy a shift',
   'norms.figure.energyPrice': 'Price of energy',
+  'fact.grade': 'trade {n}',
   'fact.normId': 'norm {n}',
   'fact.earned': 'earned: {n}',
   'fact.cycles': '{n} cycles',

@@ -1,6 +1,6 @@
 import type { LedgerEntry, LedgerType } from '../../controller/contract/ledger.ts';
 import { cycleLine } from './cycle-line.ts';
-import { normLine } from './norm-line.ts';
+import { crewLine, normLine } from './norm-line.ts';
 import { linkLine } from './link-words.ts';
 import { causeWord } from './cause-words.ts';
 import { rentalSentences } from './ledger-words-rental.ts';
@@ -233,6 +233,7 @@ const sentences: Readonly<Record<LedgerType, (said: Said) => Bilingual>> = {
     ),
   'machine.work-cycle': ({ entry, machine }) => cycleLine(entry, machine),
   'norm.recorded': ({ entry }) => normLine(entry),
+  'crew.counted': ({ entry, machine }) => crewLine(entry, machine),
   'government-link.changed': ({ entry }) => linkLine(entry),
   'interlock.level-changed': ({ entry, machine, from, to }) =>
     both(

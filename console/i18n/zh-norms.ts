@@ -101,6 +101,7 @@ export const zhNorms = {
   'norms.figure.operatorWage': '机上人工日工资',
   'norms.figure.energyPerShift': '台班能耗',
   'norms.figure.energyPrice': '能源单价',
+  'fact.grade': '工种 {n}',
   'fact.normId': '定额 {n}',
   'fact.earned': '入账单位：{n}',
   'fact.cycles': '{n} 次循环',

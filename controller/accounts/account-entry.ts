@@ -9,6 +9,8 @@ export interface AccountEntry {
   readonly type: LedgerDraft['type'];
   readonly user: string;
   readonly machineId: string | null;
+  /** Absent: of no mission. */
+  readonly missionId?: string | null;
   /** Members that are undefined are left out. */
   readonly payload: object;
 }
@@ -19,14 +21,14 @@ export interface AccountEntry {
  */
 export async function writeAccountEntry(
   { record, clock }: { readonly record: Pick<SiteRecord, 'commit'>; readonly clock: Clock },
-  { type, user, machineId, payload }: AccountEntry,
+  { type, user, machineId, missionId = null, payload }: AccountEntry,
 ): Promise<Result<LedgerEntry>> {
   const draft: LedgerDraft = {
     type,
     atMs: Math.round(clock.epochMs()),
     monoMs: clock.monoMs(),
     machineId,
-    missionId: null,
+    missionId,
     actor: user,
     payload: JSON.parse(JSON.stringify(payload)) as LedgerDraft['payload'],
   };

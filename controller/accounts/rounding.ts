@@ -10,3 +10,8 @@ export function roundHalfEven(value: number, digits: number): number {
   const rounded = isHalf ? below + (Math.abs(below) % 2) : Math.round(scaled);
   return rounded / scale;
 }
+
+/** Takes the binary tail off sums of what is told to a thousandth, such as quantities and minutes; no figure is rounded by it. */
+export function thousandths(value: number): number {
+  return roundHalfEven(value, 3);
+}

@@ -92,6 +92,7 @@ export const ledgerTypes = [
   'failure.reported',
   'failure.classified',
   'norm.recorded',
+  'crew.counted',
   'upkeep.plan-entered',
   'upkeep.plan-removed',
   'upkeep.done',

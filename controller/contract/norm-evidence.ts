@@ -48,6 +48,36 @@ const observedStretch = z.strictObject({
 });
 export type ObservedStretch = z.infer<typeof observedStretch>;
 
+/** Who had control during the cycles; `user` null: nobody, the machine went by itself. */
+const observedOperator = z.strictObject({
+  user: z.string().nullable(),
+  /** Of the cycles' own time. */
+  minutes,
+  /** For the model, as the record has it; null: none. */
+  certificate: z
+    .strictObject({
+      name: z.string(),
+      number: z.string(),
+      grade: z.string().nullable(),
+      issuedOn: z.string(),
+      validUntil: z.string().nullable(),
+      sequence: z.number().int(),
+      /** Not in force in all of that time. */
+      isLapsed: z.boolean(),
+    })
+    .nullable(),
+});
+export type ObservedOperator = z.infer<typeof observedOperator>;
+
+/** Persons of each trade beside the machine, the mean over the time that was counted for. */
+const observedCrew = z.strictObject({
+  persons: z.strictObject({ general: z.number(), skilled: z.number(), senior: z.number() }),
+  countedMin: minutes,
+  cyclesMin: minutes,
+  sequences: z.array(z.number().int()),
+});
+export type ObservedCrew = z.infer<typeof observedCrew>;
+
 export const conditionNames = [
   'site',
   'machine-model',
@@ -57,6 +87,7 @@ export const conditionNames = [
   'operators',
   'operator-certificates',
   'operator-grade',
+  'crew',
   'modes',
 ] as const;
 export type ConditionName = (typeof conditionNames)[number];
@@ -66,7 +97,7 @@ const observedCondition = z.strictObject({
   name: z.enum(conditionNames),
   value: z.union([z.string(), z.number()]).nullable(),
   unit: z.string(),
-  source: z.enum(['fleet', 'record', 'forecast', 'roster', 'entered', 'missing']),
+  source: z.enum(['fleet', 'record', 'forecast', 'roster', 'papers', 'entered', 'missing']),
 });
 export type ObservedCondition = z.infer<typeof observedCondition>;
 
@@ -81,6 +112,8 @@ export const normEvidence = z.strictObject({
   toMs: moment,
   shiftFromMs: moment,
   shiftToMs: moment,
+  /** Where several shifts were chosen: which of whose time. Absent: all machines, the whole shift. */
+  parts: z.array(z.strictObject({ machineId: z.string(), fromMs: moment, toMs: moment })).optional(),
   machines: z.array(
     z.strictObject({
       id: z.string(),
@@ -99,10 +132,17 @@ export const normEvidence = z.strictObject({
   /** All that was earned at this step in the interval, whether in a whole cycle or not. */
   quantity: z.number(),
   conditions: z.array(observedCondition),
+  /** Absent in older records. */
+  operators: z.array(observedOperator).optional(),
+  /** Null: nobody counted. */
+  crew: observedCrew.nullable().optional(),
   /** Entries there were when it was read, and the newest signed checkpoint. */
   ledger: z.strictObject({ size: z.number().int(), checkpoint: z.string().nullable() }),
 });
 export type NormEvidence = z.infer<typeof normEvidence>;
+
+/** At most so many shifts make one norm. */
+export const partsMax = 200;
 
 const idText = z.string().min(1).max(80);
 
@@ -117,6 +157,12 @@ export const normWatch = z
     missionId: idText.optional(),
     /** Absent: rounds for what is counted in lifts and loads, lanes for floor. */
     basis: z.enum(cycleBases).optional(),
+    /** Several shifts of several machines: only these parts of the time between `from` and `to`, each a shift with its cycles. */
+    parts: z
+      .array(z.strictObject({ machineId: idText, from: z.iso.datetime(), to: z.iso.datetime() }))
+      .min(1)
+      .max(partsMax)
+      .optional(),
     /** The span whose minutes are the shift; absent: that of the cycles. */
     shiftFrom: z.iso.datetime().optional(),
     shiftTo: z.iso.datetime().optional(),
@@ -129,6 +175,21 @@ export const normWatch = z
     path: ['shiftTo'],
     message: 'a shift has a beginning and an end',
   })
+  .refine(({ parts, shiftFrom }) => parts === undefined || shiftFrom === undefined, {
+    path: ['shiftFrom'],
+    message: 'each part is a shift of its own',
+  })
+  .refine(
+    ({ parts = [], machineIds, from, to }) =>
+      parts.every(
+        (part) =>
+          machineIds.includes(part.machineId) &&
+          Date.parse(part.from) >= Date.parse(from) &&
+          Date.parse(part.from) < Date.parse(part.to) &&
+          Date.parse(part.to) <= Date.parse(to),
+      ),
+    { path: ['parts'], message: 'of the machines, and between "from" and "to"' },
+  )
   .refine(({ shiftFrom = '0', shiftTo = '1' }) => Date.parse(shiftFrom) < Date.parse(shiftTo), {
     path: ['shiftTo'],
     message: 'must be later than "shiftFrom"',

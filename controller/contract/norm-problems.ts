@@ -41,6 +41,14 @@ export const normProblems = {
     title: { zh: '子目单位与入账产量的单位不同', en: 'The item is in another unit than what was earned' },
     tip: { zh: '请改子目的计量单位。', en: 'Change the unit of the item.' },
   },
+  'norm-wage-missing': {
+    status: 422,
+    title: { zh: '清点到的工种没有工资单价', en: 'People were counted whose wage nobody entered' },
+    tip: {
+      zh: '请在"子目、班组和价格"里填该工种的日工资。',
+      en: 'Enter the wage of this trade under item, crew and prices.',
+    },
+  },
   'norm-too-many-cycles': {
     status: 422,
     title: { zh: '循环太多', en: 'Too many cycles' },

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { problemView } from './api.ts';
 import { normEntered, normObservation } from './norm.ts';
 import { normWatch } from './norm-evidence.ts';
+import { foundWork } from './norm-work.ts';
+import { labourNormView, timeMethods } from './norm-labour.ts';
 
 const numbers = z.array(z.number()).readonly();
 
@@ -30,6 +32,8 @@ export const timeStudy = z.object({
   precision: z.number(),
   /** What the table asks for at this stability; null: less stable than the table goes. */
   cyclesNeeded: z.number().nullable(),
+  /** Further cycles for the wanted precision, by the table and by the spread of these; null as `cyclesNeeded`. Absent in older records. */
+  cyclesMore: z.number().nullable().optional(),
   isEnough: z.boolean(),
 });
 export type TimeStudy = z.infer<typeof timeStudy>;
@@ -167,8 +171,15 @@ export const normRecordView = z.object({
   /** Null for continuous work. */
   study: timeStudy.nullable(),
   otherMeans: otherMeans.nullable(),
+  /** The time of a cycle that the norm is built on, minutes; null for continuous work, absent in older records, which took the mean. */
+  cycleTime: z
+    .object({ method: z.enum(timeMethods), minutes: z.number() })
+    .nullable()
+    .optional(),
   shift: shiftShare,
   norm: machineNormView,
+  /** Null where nobody works beside the machine; absent in older records. */
+  labour: labourNormView.nullable().optional(),
   /** Of one item, before prices and uplift: machine shifts and worker days by grade. */
   consumption: z.array(z.object(consumed)).readonly(),
   price: shiftPriceView.nullable(),
@@ -204,6 +215,8 @@ export type NormKept = z.infer<typeof normKept>;
 
 export const normSummary = z.object({
   id: z.string(),
+  /** Of this item's number: 1 for the first that was put on record. */
+  version: z.number(),
   by: z.string(),
   atMs: z.number(),
   code: z.string(),
@@ -219,6 +232,9 @@ export const normSummary = z.object({
 });
 export type NormSummary = z.infer<typeof normSummary>;
 
+/** More is not listed; older work is chosen by dates. */
+export const foundWorkMax = 300;
+
 /** GET /norms/choices: what the record has that a norm could be made of; each step with the span of its work. */
 export const normChoices = z.object({
   machines: z.array(
@@ -229,7 +245,21 @@ export const normChoices = z.object({
       steps: z.array(z.object({ step: z.string(), fromMs: z.number(), toMs: z.number() })),
     }),
   ),
+  /** What of it one may choose, newest first, at most `foundWorkMax`. */
+  work: z.array(foundWork),
   precisionPercents: z.array(z.number()),
+  /** Shares of cycles that the probability method has a λ for. */
+  probabilityShares: z.array(z.number()),
+  /** Uplift from a construction norm to a budget quota, as textbooks have it. */
+  uplifts: z.array(
+    z.object({
+      of: z.enum(['labour', 'machine']),
+      name: z.object({ zh: z.string(), en: z.string() }),
+      share: z.number(),
+      source: z.string(),
+      certainty: z.string(),
+    }),
+  ),
   /** Entered last, or an example to be replaced. */
   entered: normEntered,
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { timeStates } from './ledger.ts';
 import { normEvidence } from './norm-evidence.ts';
+import { labourEntered, timeMethods } from './norm-labour.ts';
 
 /**
  * What was observed of a machine's work, and the prices to turn it into a quota item: the input of `banksman norm`. Money in one currency,
@@ -64,6 +65,16 @@ const viewFigures = z.strictObject({
   icms: z.strictObject({ code: text, name: text }).optional(),
 });
 
+/** How the time of a cycle is told from those that the study keeps. */
+const cycleTime = {
+  /** Absent: the mean. */
+  timeMethod: z.enum(timeMethods).optional(),
+  /** Of the probability method: the share of cycles that keep the time. */
+  probabilityShare: share.optional(),
+  /** Optimistic, likely and pessimistic minutes of a cycle, where people estimate them. */
+  threePoint: z.strictObject({ least: amount, likely: amount, most: amount }).optional(),
+};
+
 /** What somebody enters beside what was observed: the item, people, materials, prices. */
 export const normEntered = z.strictObject({
   /** 子目: number, name, unit of work and how many of it one item stands for, e.g. 100 m². */
@@ -77,6 +88,9 @@ export const normEntered = z.strictObject({
   }),
   /** `continuous`: quantity by net time, where cycles mean little. */
   method: z.enum(['cyclic', 'continuous']).default('cyclic'),
+  ...cycleTime,
+  /** Parts of the labour norm in place of the record's. */
+  labour: labourEntered.optional(),
   crew: z.array(z.strictObject({ grade: text, people: amount, dayWage: amount })).max(listMax),
   materials: z
     .array(z.strictObject({ name: text, unit: z.string().max(40), net: amount, lossRate: share, price: amount }))
@@ -127,8 +141,8 @@ export const normObservation = z.strictObject({
   priceSource: normEntered.shape.priceSource.optional(),
   fees: fees.optional(),
   views: viewFigures.optional(),
-  /** Optimistic, likely and pessimistic minutes of a cycle, where people estimate them. */
-  threePoint: z.strictObject({ least: amount, likely: amount, most: amount }).optional(),
+  ...cycleTime,
+  labour: labourEntered.optional(),
   /** What a cost station asks about: site, thickness, temperature, operator's grade. Null: nobody has recorded it. */
   conditions: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
   /** The entries of the ledger behind it; absent where it was written down by hand. */

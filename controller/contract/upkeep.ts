@@ -72,6 +72,8 @@ export const upkeepPaperBody = z
     kind: z.enum(paperKinds),
     name: nameText,
     number: z.string().trim().max(80),
+    /** Of an operator's certificate: how skilled it says that he is, such as 四级. */
+    grade: z.string().trim().min(1).max(40).optional(),
     subject: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('machine'), machineId }),
       /** `user`: who has control under this name; `skill`: id of the machine type that he may drive. */

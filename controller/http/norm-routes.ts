@@ -7,6 +7,8 @@ import {
   normSummary,
   type NormKept,
 } from '../contract/norm-record.ts';
+import { crewCountRequest, crewCountView } from '../contract/crew-count.ts';
+import { normComparison } from '../contract/norm-work.ts';
 import type { ApiServices } from './ports.ts';
 import { sendProblem, sendResult } from './problem-details.ts';
 import type { RequestGuard } from './request-guard.ts';
@@ -87,7 +89,8 @@ export function registerNormRoutes(api: ApiInstance, options: NormRoutesOptions)
   registerKept(api, options);
 }
 
-function registerKept(api: ApiInstance, { services: { norms } }: NormRoutesOptions): void {
+function registerKept(api: ApiInstance, options: NormRoutesOptions): void {
+  const { norms } = options.services;
   api.get(
     '/norms/:normId',
     {
@@ -102,6 +105,62 @@ function registerKept(api: ApiInstance, { services: { norms } }: NormRoutesOptio
     (request, reply) => sendResult(request, reply, norms.find(request.params.normId)),
   );
 
+  api.get(
+    '/norms/:normId/compare/:otherId',
+    {
+      schema: {
+        operationId: 'compareNorms',
+        summary: 'Two norms side by side: figures, then the resources of their items',
+        tags: ['norms'],
+        params: z.strictObject({ normId: idText, otherId: idText }),
+        response: answers({ 200: { description: 'Left is the first', schema: normComparison } }),
+      },
+    },
+    (request, reply) => sendResult(request, reply, norms.compare(request.params.normId, request.params.otherId)),
+  );
+
+  registerCrew(api, options);
+  registerFiles(api, norms);
+}
+
+/** Who works beside a machine is counted by people. */
+function registerCrew(api: ApiInstance, { services: { norms }, guard }: NormRoutesOptions): void {
+  const ofMachine = z.strictObject({ machineId: idText });
+  const counted = { description: 'The newest count', schema: crewCountView };
+  api.get(
+    '/machines/:machineId/crew',
+    {
+      schema: {
+        operationId: 'showCrewCount',
+        summary: 'How many people work beside a machine, as counted last',
+        tags: ['norms'],
+        params: ofMachine,
+        response: answers({ 200: counted }),
+      },
+    },
+    (request, reply) => sendResult(request, reply, norms.crew(request.params.machineId)),
+  );
+
+  api.post(
+    '/machines/:machineId/crew',
+    {
+      schema: {
+        operationId: 'countCrew',
+        summary: 'Say how many people of each trade work beside a machine now; kept in the ledger',
+        tags: ['norms'],
+        params: ofMachine,
+        body: crewCountRequest,
+        response: answers({ 201: counted }),
+      },
+    },
+    async (request, reply) => {
+      const actor = guard.actorOf(request);
+      return sendResult(request, reply, await norms.countCrew(request.params.machineId, request.body, actor), 201);
+    },
+  );
+}
+
+function registerFiles(api: ApiInstance, norms: ApiServices['norms']): void {
   const files = [
     {
       ending: 'pdf',

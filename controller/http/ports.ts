@@ -1,3 +1,5 @@
+import type { CrewCountRequest, CrewCountView } from '../contract/crew-count.ts';
+import type { NormComparison } from '../contract/norm-work.ts';
 import type { NormChoices, NormDraftRequest, NormDraftView, NormKept, NormSummary } from '../contract/norm-record.ts';
 import type { Result } from '../../kernel/result.ts';
 import type {
@@ -171,6 +173,9 @@ export interface ApiServices {
     keep(request: NormDraftRequest, actor: Actor): Promise<Result<NormKept>>;
     list(): NormSummary[];
     find(normId: string): Result<NormKept>;
+    compare(leftId: string, rightId: string): Result<NormComparison>;
+    crew(machineId: string): Result<CrewCountView>;
+    countCrew(machineId: string, persons: CrewCountRequest, actor: Actor): Promise<Result<CrewCountView>>;
     pdf(kept: NormKept): Promise<Buffer>;
     xlsx(kept: NormKept): Promise<Buffer>;
   };

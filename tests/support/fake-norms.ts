@@ -24,7 +24,10 @@ export function keptNorm(by = 'foreman'): NormKept {
 /** Answers one and the same norm, whatever is asked. */
 export function fakeNorms(): ApiServices['norms'] {
   return {
-    choices: async () => ({ machines: [], precisionPercents: [5], entered: normExample }),
+    choices: async () => ({
+      ...{ machines: [], work: [], precisionPercents: [5], probabilityShares: [0.7], uplifts: [] },
+      entered: normExample,
+    }),
     draft: async () => {
       const { record } = keptNorm();
       return ok({ observation: record.observation, record, problem: null });
@@ -32,6 +35,9 @@ export function fakeNorms(): ApiServices['norms'] {
     keep: async (_request, actor) => ok(keptNorm(actor.user)),
     list: () => [],
     find: () => ok(keptNorm()),
+    compare: () => ok({ left: 'norm-1', right: 'norm-2', rows: [] }),
+    crew: () => ok({ count: null }),
+    countCrew: async (_machineId, persons, actor) => ok({ count: { persons, by: actor.user, atMs: 0, sequence: 1 } }),
     pdf: async () => Buffer.from('%PDF-1.7\n'),
     xlsx: async () => Buffer.from('PK'),
   };

@@ -1,3 +1,4 @@
+import { machineShiftMin } from '../machine-shift.ts';
 import type { RuleFigure } from '../rule-figure.ts';
 
 const ours = (value: number, unit: string, source: string): RuleFigure => ({ value, unit, source, certainty: 'guess' });
@@ -14,6 +15,6 @@ export const historyRules = {
   clockDriftPpm: ours(1000, 'ppm', 'Twice the 500 ppm up to which NTP disciplines a clock'),
   /** Older time than this is corrected by two people. */
   correctionAloneMaxH: ours(48, 'h', 'The day after the shift report; what was billed or sworn to lies further back'),
-  shiftMin: { value: 480, unit: 'min', source: '1 台班 = 8 h one machine', certainty: 'known' },
+  shiftMin: machineShiftMin,
   correctionMaxH: ours(24, 'h', 'One day: three shifts'),
 } as const satisfies Readonly<Record<string, RuleFigure>>;

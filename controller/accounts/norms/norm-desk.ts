@@ -5,6 +5,7 @@ import { ok, refuse, type Problem, type Result } from '../../../kernel/result.ts
 import { problemCatalogue, type ProblemText } from '../../contract/errors.ts';
 import type { NormEntered, NormObservation } from '../../contract/norm.ts';
 import {
+  foundWorkMax,
   normKept,
   type NormChoices,
   type NormDraftRequest,
@@ -13,11 +14,14 @@ import {
   type NormRecord,
   type NormSummary,
 } from '../../contract/norm-record.ts';
+import type { FoundWork, NormComparison } from '../../contract/norm-work.ts';
 import type { LedgerDraft } from '../../contract/ledger.ts';
 import { RecordUnavailable } from '../../ledger/record-errors.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
 import type { MachineHistory } from '../history/machine-history.ts';
 import { normExample } from '../../contract/norm-example.ts';
+import { foundWork, least, type WorkCalendar } from './found-work.ts';
+import { compareNorms } from './norm-comparison.ts';
 import { normObservationOf } from './norm-observation.ts';
 import { observeNorm, type NormObserverPorts } from './norm-observer.ts';
 import { normRecord } from './norm-record.ts';
@@ -26,6 +30,7 @@ import { normRules } from './norm-rules.ts';
 const NORMS_MAX = 1_000;
 
 export interface NormDeskPorts extends NormObserverPorts {
+  readonly calendar: () => WorkCalendar;
   readonly record: SiteRecord;
   readonly clock: Clock;
   /** Signs the record as it is now, so that what a norm stands on is under a checkpoint. */
@@ -51,14 +56,22 @@ export class NormDesk {
   async choices(): Promise<NormChoices> {
     const nowMs = Math.round(this.#ports.clock.epochMs());
     const machines = [];
+    const work: FoundWork[] = [];
     for (const { id, label, profileId } of this.#ports.machines()) {
-      const steps = workedSteps(await this.#ports.history.history(id, 0, nowMs + 1));
+      const history = await this.#ports.history.history(id, 0, nowMs + 1);
+      const steps = workedSteps(history);
       if (steps.length > 0) machines.push({ id, label, profileId, steps });
+      work.push(...foundWork(history, this.#ports.calendar()));
     }
     const last = this.#kept().at(-1)?.record.observation;
     return {
       machines,
+      work: work.sort((left, right) => right.fromMs - left.fromMs).slice(0, foundWorkMax),
       precisionPercents: [...normRules.precisionPercents],
+      probabilityShares: normRules.probabilities.map(({ share }) => share),
+      uplifts: normRules.uplifts.map(({ of, name, share: { value, source, certainty } }) => ({
+        ...{ of, name, share: value, source, certainty },
+      })),
       entered: last === undefined ? normExample : enteredOf(last),
     };
   }
@@ -83,8 +96,10 @@ export class NormDesk {
   }
 
   list(): NormSummary[] {
+    const versions = new Map<string, number>();
     return this.#kept().map(({ id, by, atMs, sha256, record }) => ({
       id,
+      version: nextOf(versions, record.observation.item.code),
       by,
       atMs,
       code: record.observation.item.code,
@@ -103,6 +118,14 @@ export class NormDesk {
   find(normId: string): Result<NormKept> {
     const stored = this.#ports.record.document('norm', normId);
     return stored === undefined ? refuse({ code: 'not-found', facts: { normId } }) : ok(normKept.parse(stored));
+  }
+
+  /** Refuses 'not-found'. */
+  compare(leftId: string, rightId: string): Result<NormComparison> {
+    const left = this.find(leftId);
+    if (!left.ok) return left;
+    const right = this.find(rightId);
+    return right.ok ? ok(compareNorms(left.value, right.value)) : right;
   }
 
   #kept(): NormKept[] {
@@ -164,8 +187,10 @@ function workedSteps({ quantities, intervals }: MachineHistory): NormChoices['ma
   });
 }
 
-function least(values: readonly number[]): number {
-  return values.reduce((found, value) => Math.min(found, value), Infinity);
+function nextOf(versions: Map<string, number>, code: string): number {
+  const version = (versions.get(code) ?? 0) + 1;
+  versions.set(code, version);
+  return version;
 }
 
 /** A refusal beside the cycles that it is about, in words as an answer that refuses has them. */
@@ -220,6 +245,7 @@ function entryOf({ id, by, atMs, sha256, record }: NormKept, monoMs: number): Le
 /** What was entered last time, as a beginning for the next. */
 function enteredOf(observation: NormRecord['observation']): NormEntered {
   const { item, continuous, crew, materials, uplift, machine, priceSource, fees, views } = observation;
+  const { timeMethod, probabilityShare, threePoint, labour } = observation;
   return {
     item,
     method: continuous === undefined ? 'cyclic' : 'continuous',
@@ -230,6 +256,10 @@ function enteredOf(observation: NormRecord['observation']): NormEntered {
     priceSource: priceSource ?? '',
     ...(fees === undefined ? {} : { fees }),
     ...(views === undefined ? {} : { views }),
+    ...(timeMethod === undefined ? {} : { timeMethod }),
+    ...(probabilityShare === undefined ? {} : { probabilityShare }),
+    ...(threePoint === undefined ? {} : { threePoint }),
+    ...(labour === undefined ? {} : { labour }),
     conditions: {},
   };
 }

@@ -1,7 +1,9 @@
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
+import { tradeNames, trades } from '../../contract/crew-count.ts';
 import { timeStates, type TimeState } from '../../contract/ledger.ts';
 import type { NormEvidence, ObservedCycle } from '../../contract/norm-evidence.ts';
 import type { NormEntered, NormObservation } from '../../contract/norm.ts';
+import { thousandths } from '../rounding.ts';
 import { isOwn, minutesOf } from './observed-cycles.ts';
 import { normRules, type NormRules } from './norm-rules.ts';
 import { normClasses } from './work-norms.ts';
@@ -29,8 +31,11 @@ export function normObservationOf(
       facts: { cycles: whole.length, leastCount, leftOut: evidence.cycles.length - whole.length },
     });
   }
-  const product = rounded(whole.reduce((sum, { amount }) => sum + amount, 0) / whole.length);
-  const { item, crew, materials, uplift, price, priceSource, fees, views } = entered;
+  const crew = crewOf(evidence, entered);
+  if (!crew.ok) return crew;
+  const product = thousandths(whole.reduce((sum, { amount }) => sum + amount, 0) / whole.length);
+  const { item, materials, uplift, price, priceSource, fees, views } = entered;
+  const { timeMethod, probabilityShare, threePoint, labour } = entered;
   return ok({
     item,
     cycles: {
@@ -40,7 +45,7 @@ export function normObservationOf(
     },
     ...(entered.method === 'continuous' ? { continuous: netOf(evidence) } : {}),
     ...shiftOf(evidence),
-    crew,
+    crew: crew.value,
     materials,
     uplift,
     machine: {
@@ -51,6 +56,10 @@ export function normObservationOf(
     priceSource,
     ...(fees === undefined ? {} : { fees }),
     ...(views === undefined ? {} : { views }),
+    ...(timeMethod === undefined ? {} : { timeMethod }),
+    ...(probabilityShare === undefined ? {} : { probabilityShare }),
+    ...(threePoint === undefined ? {} : { threePoint }),
+    ...(labour === undefined ? {} : { labour }),
     conditions: conditionsOf(evidence, entered),
     evidence,
   });
@@ -68,7 +77,7 @@ const itemUnits: Readonly<Record<NormEvidence['unit'], readonly string[]>> = {
 function netOf({ cycles }: NormEvidence): NonNullable<NormObservation['continuous']> {
   const whole = cycles.filter(({ fault }) => fault === null);
   return {
-    quantity: rounded(whole.reduce((sum, { amount }) => sum + amount, 0)),
+    quantity: thousandths(whole.reduce((sum, { amount }) => sum + amount, 0)),
     netMin: whole.reduce((sum, { ownMin }) => sum + ownMin, 0),
   };
 }
@@ -79,7 +88,7 @@ type Shift = Pick<
 >;
 
 /** Minutes of all machines together, by state, and how they lie to the cycles. */
-function shiftOf({ stretches, cycles, machines, shiftFromMs, shiftToMs }: NormEvidence): Shift {
+function shiftOf({ stretches, cycles, machines, parts, shiftFromMs, shiftToMs }: NormEvidence): Shift {
   const shiftMinutes: Partial<Record<TimeState, number>> = {};
   const inCycles: Partial<Record<TimeState, number>> = {};
   let emptyOutsideMin = 0;
@@ -94,14 +103,16 @@ function shiftOf({ stretches, cycles, machines, shiftFromMs, shiftToMs }: NormEv
   const leftOutMin = cycles.reduce((sum, { fault, ownMin }) => sum + (fault === 'small' ? ownMin : 0), 0);
   return {
     shiftMinutes: inOrder(shiftMinutes),
-    observedMin: (machines.length * (shiftToMs - shiftFromMs)) / 60_000,
+    observedMin:
+      parts === undefined ? machines.length * minutesOf([{ fromMs: shiftFromMs, toMs: shiftToMs }]) : minutesOf(parts),
     minutesInCycles: inOrder(inCycles),
     emptyOutsideCyclesMin: Math.max(0, emptyOutsideMin),
     ...(leftOutMin > 0 ? { leftOutMin } : {}),
   };
 }
 
-function insideMinutes(stretch: NormEvidence['stretches'][number], cycles: readonly ObservedCycle[]): number {
+/** Minutes of a stretch that lie in some cycles of its machine. */
+export function insideMinutes(stretch: NormEvidence['stretches'][number], cycles: readonly ObservedCycle[]): number {
   return minutesOf(
     cycles
       .filter(({ machineId }) => machineId === stretch.machineId)
@@ -117,24 +128,43 @@ function inOrder(minutes: Partial<Record<TimeState, number>>): Partial<Record<Ti
   return Object.fromEntries(timeStates.flatMap((state) => (minutes[state] ? [[state, minutes[state]]] : [])));
 }
 
-/** What the record knows stays; what was entered for the same thing stands beside it. */
+/**
+ * Those who were counted, at the wages that were entered; where nobody counted, the crew as entered. Refuses 'norm-wage-missing' for people
+ * whose trade has no wage.
+ */
+function crewOf({ crew }: NormEvidence, { crew: entered, price }: NormEntered): Result<NormEntered['crew']> {
+  if (crew === undefined || crew === null) return ok(entered);
+  const counted: NormEntered['crew'] = [];
+  for (const trade of trades) {
+    const people = crew.persons[trade];
+    if (people === 0) continue;
+    const grade = tradeNames[trade];
+    const wage = entered.find((one) => one.grade === grade)?.dayWage;
+    if (wage === undefined && price !== undefined) return refuse({ code: 'norm-wage-missing', facts: { grade } });
+    counted.push({ grade, people, dayWage: wage ?? 0 });
+  }
+  return ok(counted);
+}
+
+function crewText(crew: NormEntered['crew']): string {
+  return crew.map(({ grade, people }) => `${grade} ${String(people)}`).join(', ');
+}
+
+/** What the record knows stays, and what was entered is marked so, whether it stands beside that or alone. */
 function conditionsOf(
-  { conditions }: NormEvidence,
-  { conditions: entered }: NormEntered,
+  { conditions, crew }: NormEvidence,
+  { conditions: words, crew: people }: NormEntered,
 ): NormObservation['conditions'] {
   const known = Object.fromEntries(
     conditions.map(({ name, value, unit }) => [unit === '' ? name : `${name} (${unit})`, value]),
   );
-  const recorded = conditions.filter(({ value }) => value !== null).map(({ name }): string => name);
-  const missing = conditions.filter(({ value, unit }) => value === null && unit !== '');
+  const isCounted = crew !== undefined && crew !== null;
+  const entered = isCounted || people.length === 0 ? words : { ...words, crew: crewText(people) };
   for (const [name, value] of Object.entries(entered)) {
-    const gap = missing.find((one) => one.name === name);
-    if (recorded.includes(name)) known[`${name} (entered)`] = value;
-    else known[gap === undefined ? name : `${name} (${gap.unit})`] = value;
+    const condition = conditions.find((one) => one.name === name);
+    const unit = condition === undefined || condition.unit === '' ? '' : `${condition.unit}, `;
+    if (condition?.value === null) delete known[unit === '' ? name : `${name} (${condition.unit})`];
+    known[`${name} (${unit}entered)`] = value;
   }
   return known;
-}
-
-function rounded(amount: number): number {
-  return Math.round(amount * 1_000) / 1_000;
 }

@@ -4,12 +4,14 @@ import type { LedgerEntry } from '../../contract/ledger.ts';
 import type { NormEvidence, NormWatch, ObservedCycle } from '../../contract/norm-evidence.ts';
 import type { LedgerQuery, SiteRecord } from '../../ledger/record.ts';
 import type { HistoryReader, MachineHistory } from '../history/machine-history.ts';
+import { thousandths } from '../rounding.ts';
+import { countedCrew } from './counted-crew.ts';
 import { observedConditions, type ConditionSources } from './observed-conditions.ts';
+import { watchedTime, type MachineSpan, type Span } from './watched-time.ts';
+import { observedOperators } from './observed-operators.ts';
 import { clipped, observedCycles, usualBasis, type TaskSpan } from './observed-cycles.ts';
 
 const PAGE_ENTRIES = 1_000;
-/** The longest span that is looked at: a month of shifts. */
-const SPAN_MAX_MS = 31 * 86_400_000;
 export const CYCLES_MAX = 2_000;
 const STRETCHES_MAX = 20_000;
 
@@ -31,11 +33,6 @@ export interface NormObserverPorts extends ConditionSources {
   readonly checkpoint: () => string | null;
 }
 
-interface Span {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
 /**
  * What the ledger says of some machines' work at one step. Refuses 'not-found' for an unknown machine, 'norm-mixed-models',
  * 'norm-span-too-long', 'norm-no-cycles' where nothing was earned or nothing of it is whole, and 'norm-too-many-cycles'.
@@ -43,28 +40,32 @@ interface Span {
 export async function observeNorm(ports: NormObserverPorts, watch: NormWatch): Promise<Result<NormEvidence>> {
   const machines = machinesOf(ports, watch);
   if (!machines.ok) return machines;
-  const span = { fromMs: Date.parse(watch.from), toMs: Date.parse(watch.to) };
-  const shift = { fromMs: Date.parse(watch.shiftFrom ?? watch.from), toMs: Date.parse(watch.shiftTo ?? watch.to) };
-  const whole = { fromMs: Math.min(span.fromMs, shift.fromMs), toMs: Math.max(span.toMs, shift.toMs) };
-  if (whole.toMs - whole.fromMs > SPAN_MAX_MS) {
-    return refuse({ code: 'norm-span-too-long', facts: { days: (whole.toMs - whole.fromMs) / 86_400_000, most: 31 } });
-  }
+  const watched = watchedTime(watch);
+  if (!watched.ok) return watched;
+  const { span, shift, whole, parts, shifts } = watched.value;
   const size = ports.record.size();
   const histories: MachineHistory[] = [];
-  for (const { id } of machines.value) histories.push(await ports.history.history(id, whole.fromMs, whole.toMs));
-  const earned = histories
+  for (const { id } of machines.value) histories.push(await ports.history.history(id, whole.fromMs, whole.toMs + 1));
+  const looked = histories.flatMap((history) => ofParts(parts, history));
+  const earned = looked
     .flatMap(({ quantities }) => quantities)
-    .filter((one) => one.step === watch.step && isOf(one.missionId, watch) && isWithin(one.atMs, span));
+    .filter((one) => one.step === watch.step && isOf(one.missionId, watch));
   const unit = earned[0]?.unit;
   if (unit === undefined) return refuse({ code: 'norm-no-cycles', facts: { step: watch.step, cycles: 0 } });
   const basis = watch.basis ?? usualBasis(unit);
-  const cycles = histories.flatMap((history) => cyclesOf(ports, watch, basis, within(history, span)));
+  const cycles = looked.flatMap((history) => cyclesOf(ports, watch, basis, history));
   if (cycles.length === 0) return refuse({ code: 'norm-no-cycles', facts: { step: watch.step, cycles: 0 } });
-  const stretches = histories.flatMap((history) => stretchesOf(history, shift));
+  const stretches = histories.flatMap((history) => ofParts(shifts, history)).flatMap(stretchesOf);
   if (cycles.length > CYCLES_MAX || stretches.length > STRETCHES_MAX) {
     return refuse({ code: 'norm-too-many-cycles', facts: { cycles: cycles.length, most: CYCLES_MAX } });
   }
   const missionIds = [...new Set(cycles.flatMap(({ missionId }) => missionId ?? []))];
+  const usable = cycles.filter(({ fault }) => fault === null);
+  const machine = machines.value[0] as NormMachine;
+  const operators = observedOperators(histories, usable, machine.profileId, [
+    ...entriesOf(ports, { types: paperTypes }),
+  ]);
+  const crew = countedCrew([...entriesOf(ports, { types: ['crew.counted'], toMs: whole.toMs })], usable);
   return ok({
     siteId: ports.siteId,
     isSimulated: isSimulated(ports, whole),
@@ -74,6 +75,7 @@ export async function observeNorm(ports: NormObserverPorts, watch: NormWatch): P
     ...span,
     shiftFromMs: shift.fromMs,
     shiftToMs: shift.toMs,
+    ...(watch.parts === undefined ? {} : { parts: [...parts] }),
     machines: machines.value.map(({ id, label, serialNo, profileId, name }) => ({
       id,
       label,
@@ -88,13 +90,25 @@ export async function observeNorm(ports: NormObserverPorts, watch: NormWatch): P
     quantity: sumOf(earned.filter((one) => one.unit === unit)),
     conditions: observedConditions(ports, {
       siteId: ports.siteId,
-      machine: machines.value[0] as NormMachine,
+      machine,
       missions: missionIds.flatMap((missionId) => [...entriesOf(ports, { missionId, types: ['mission.created'] })]),
-      intervals: histories.flatMap(({ intervals }) => intervals.flatMap((one) => clipped(one, span.fromMs, span.toMs))),
+      intervals: looked.flatMap(({ intervals }) => intervals),
+      operators,
+      crew,
       middleMs: (span.fromMs + span.toMs) / 2,
     }),
+    operators,
+    crew,
     ledger: { size, checkpoint: ports.checkpoint() },
   });
+}
+
+const paperTypes = ['upkeep.paper-entered', 'upkeep.paper-withdrawn'] as const;
+
+function ofParts(parts: readonly MachineSpan[], history: MachineHistory): MachineHistory[] {
+  return parts
+    .filter(({ machineId }) => machineId === history.machineId)
+    .map(({ fromMs, toMs }) => within(history, { fromMs, toMs }));
 }
 
 /** One norm is of one model: a second one has cycles of its own. */
@@ -127,18 +141,18 @@ function cyclesOf(
   });
 }
 
-/** Tasks of the step that began in the span. */
+/** Tasks of the step that began in the span; one that ended in its last moment has ended. */
 export function taskSpans(
   { record }: Pick<NormObserverPorts, 'record'>,
   watch: Pick<NormWatch, 'step' | 'missionId'>,
   { machineId, fromMs, toMs }: Pick<MachineHistory, 'machineId' | 'fromMs' | 'toMs'>,
 ): TaskSpan[] {
   const spans = new Map<string, TaskSpan>();
-  for (const entry of entriesOf({ record }, { machineId, fromMs, toMs, types: ['task.state-changed'] })) {
+  for (const entry of entriesOf({ record }, { machineId, fromMs, toMs: toMs + 1, types: ['task.state-changed'] })) {
     const { taskId, step, to } = entry.payload;
     if (step !== watch.step || typeof taskId !== 'string' || !isOf(entry.missionId, watch)) continue;
     const known = spans.get(taskId);
-    if (known === undefined && to === 'running') {
+    if (known === undefined && to === 'running' && entry.atMs < toMs) {
       const { missionId, atMs, sequence } = entry;
       spans.set(taskId, { taskId, missionId, fromMs: atMs, toMs: null, sequences: [sequence] });
     } else if (known !== undefined) {
@@ -172,8 +186,9 @@ function isOf(missionId: string | null, watch: Pick<NormWatch, 'missionId'>): bo
   return watch.missionId === undefined || missionId === watch.missionId;
 }
 
+/** What a stretch earned is told in the moment in which it ends. */
 function isWithin(atMs: number, { fromMs, toMs }: Span): boolean {
-  return atMs >= fromMs && atMs < toMs;
+  return atMs > fromMs && atMs <= toMs;
 }
 
 function within(history: MachineHistory, span: Span): MachineHistory {
@@ -185,19 +200,17 @@ function within(history: MachineHistory, span: Span): MachineHistory {
   };
 }
 
-function stretchesOf({ machineId, intervals }: MachineHistory, { fromMs, toMs }: Span): NormEvidence['stretches'] {
-  return intervals
-    .flatMap((interval) => clipped(interval, fromMs, toMs))
-    .map(({ fromMs: from, toMs: to, state, cause, taskId, sequence, correctedBy }) => ({
-      machineId,
-      fromMs: from,
-      toMs: to,
-      state,
-      cause,
-      taskId,
-      sequence,
-      correctedBy,
-    }));
+function stretchesOf({ machineId, intervals }: MachineHistory): NormEvidence['stretches'] {
+  return intervals.map(({ fromMs, toMs, state, cause, taskId, sequence, correctedBy }) => ({
+    machineId,
+    fromMs,
+    toMs,
+    state,
+    cause,
+    taskId,
+    sequence,
+    correctedBy,
+  }));
 }
 
 function coverageOf(stretches: NormEvidence['stretches']): number {
@@ -208,5 +221,5 @@ function coverageOf(stretches: NormEvidence['stretches']): number {
 }
 
 function sumOf(quantities: readonly { readonly amount: number; readonly unit: QuantityUnit }[]): number {
-  return Math.round(1_000 * quantities.reduce((sum, { amount }) => sum + amount, 0)) / 1_000;
+  return thousandths(quantities.reduce((sum, { amount }) => sum + amount, 0));
 }

@@ -1,4 +1,5 @@
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
+import type { LabourNorm } from '../../contract/norm-labour.ts';
 import type { NormObservation } from '../../contract/norm.ts';
 import type {
   MachineNorm,
@@ -8,11 +9,12 @@ import type {
   ShiftShare,
   TimeStudy,
 } from '../../contract/norm-record.ts';
+import { isEnteredLabour, labourNormOf } from './labour-norm.ts';
 import { normRules, type NormRules } from './norm-rules.ts';
 import { normViews } from './norm-views.ts';
 import { quotaItem } from './quota-item.ts';
 import { shiftPrice } from './shift-price.ts';
-import { otherMeansOf, studyTimes } from './time-study.ts';
+import { cycleTimeOf, otherMeansOf, studyTimes } from './time-study.ts';
 import { continuousNorm, machineNorm, shiftShare } from './work-norms.ts';
 
 /** From an observation to a quota item (worked example B, domain.md §2.6). Refuses what its parts refuse, and 'norm-unequal-cycles'. */
@@ -28,20 +30,29 @@ export function normRecord(observation: NormObservation, rules: NormRules = norm
     ...(observation.minutesInCycles === undefined ? {} : { minutesInCycles: observation.minutesInCycles }),
   });
   if (!shift.ok) return shift;
-  const norm = normOf(observation, study.value, shift.value);
+  const otherMeans = study.value === null ? null : otherMeansOf(study.value.kept, observation.threePoint, rules);
+  const time =
+    study.value === null || otherMeans === null ? ok(null) : cycleTimeOf(study.value, otherMeans, observation);
+  if (!time.ok) return time;
+  const norm = normOf(observation, time.value?.minutes ?? null, shift.value);
   if (!norm.ok) return norm;
+  const labour = labourNormOf({ observation, shift: shift.value, norm: norm.value, people: crewOf(observation) });
+  if (!labour.ok) return labour;
+  const workerDays = daysOf(observation, norm.value, labour.value);
   const price = priceOf(observation);
   if (!price.ok) return price;
-  const item = price.value === null ? null : itemOf(observation, norm.value, price.value);
+  const item = price.value === null ? null : itemOf(observation, norm.value, workerDays, price.value);
   const { unitSize } = observation.item;
   return ok({
     observation,
     study: study.value,
-    otherMeans: study.value === null ? null : otherMeansOf(study.value.kept, observation.threePoint, rules),
+    otherMeans,
+    cycleTime: time.value,
     shift: shift.value,
     norm: norm.value,
+    labour: labour.value,
     consumption: [
-      ...daysOf(observation, norm.value).map(({ grade, days }) => ({ name: grade, unit: '工日', amount: days })),
+      ...workerDays.map(({ grade, days }) => ({ name: grade, unit: '工日', amount: days })),
       { name: observation.machine.name, unit: '台班', amount: unitSize * norm.value.shiftsPerUnit },
     ],
     price: price.value,
@@ -77,11 +88,11 @@ function studyOf({ cycles, continuous, evidence }: NormObservation, rules: NormR
   return studyTimes(cycles.minutes, cycles.precisionPercent, rules);
 }
 
-function normOf(observation: NormObservation, study: TimeStudy | null, shift: ShiftShare): Result<MachineNorm> {
+function normOf(observation: NormObservation, cycleMin: number | null, shift: ShiftShare): Result<MachineNorm> {
   const { continuous, cycles } = observation;
   const ofShift = { shiftMin: shift.shiftMin, utilisation: shift.utilisation, crew: crewOf(observation) };
   if (continuous !== undefined) return continuousNorm({ ...continuous, ...ofShift });
-  return machineNorm({ productPerCycle: cycles.product, cycleMin: study?.mean ?? 0, ...ofShift });
+  return machineNorm({ productPerCycle: cycles.product, cycleMin: cycleMin ?? 0, ...ofShift });
 }
 
 /** Null where no prices were entered. */
@@ -95,16 +106,33 @@ function priceOf({ machine }: NormObservation): Result<ShiftPrice | null> {
   });
 }
 
-/** Worker days per item. The operator is in the machine's price and never counted again. */
-function daysOf({ crew, item }: NormObservation, norm: MachineNorm) {
-  const shiftsPerItem = item.unitSize * norm.shiftsPerUnit;
-  return crew.map(({ grade, people, dayWage }) => ({ grade, days: people * shiftsPerItem, wage: dayWage }));
+interface WorkerDays {
+  readonly grade: string;
+  readonly days: number;
+  readonly wage: number;
 }
 
-function itemOf(observation: NormObservation, norm: MachineNorm, price: ShiftPrice): QuotaItem {
+/**
+ * Worker days per item, by grade. The operator is in the machine's price and never counted again. A labour norm with entered figures is dealt
+ * out by people.
+ */
+function daysOf(observation: NormObservation, norm: MachineNorm, labour: LabourNorm | null): readonly WorkerDays[] {
+  const { crew, item } = observation;
+  const people = crewOf(observation);
+  const perPerson =
+    labour !== null && isEnteredLabour(observation) && people > 0 ? labour.days / people : norm.shiftsPerUnit;
+  return crew.map((one) => ({ grade: one.grade, days: one.people * item.unitSize * perPerson, wage: one.dayWage }));
+}
+
+function itemOf(
+  observation: NormObservation,
+  norm: MachineNorm,
+  labour: readonly WorkerDays[],
+  price: ShiftPrice,
+): QuotaItem {
   const { item, machine, materials, uplift, fees } = observation;
   return quotaItem({
-    labour: daysOf(observation, norm),
+    labour,
     materials,
     machines: [{ name: machine.name, shifts: item.unitSize * norm.shiftsPerUnit, price: price.total }],
     uplift,

@@ -1,3 +1,4 @@
+import { machineShiftMin } from '../machine-shift.ts';
 import type { RuleFigure } from '../rule-figure.ts';
 
 /** From this number of values on, the coefficient of the limit values is `k`. */
@@ -18,7 +19,14 @@ export interface Probability {
   readonly lambda: RuleFigure;
 }
 
+export interface Uplift {
+  readonly of: 'labour' | 'machine';
+  readonly name: { readonly zh: string; readonly en: string };
+  readonly share: RuleFigure;
+}
+
 export interface NormRules {
+  /** 台班. */
   readonly shiftMin: RuleFigure;
   readonly limitCoefficients: readonly LimitCoefficient[];
   readonly rejectedMax: RuleFigure;
@@ -27,6 +35,10 @@ export interface NormRules {
   /** Greatest by least product of the cycles that one study may hold. */
   readonly productSpreadMax: RuleFigure;
   readonly probabilities: readonly Probability[];
+  /** From a construction norm to a budget quota (幅度差), shares; where there is a range its ends. */
+  readonly uplifts: readonly Uplift[];
+  /** How long a count of the people beside a machine holds without another one. */
+  readonly crewCountHours: RuleFigure;
   /** BGL: a month's hours and days. */
   readonly monthHours: RuleFigure;
   readonly monthDays: RuleFigure;
@@ -55,10 +67,21 @@ const probability = (share: number, value: number): Probability => ({
   },
 });
 
+const uplift = (of: Uplift['of'], zh: string, en: string, value: number): Uplift => ({
+  of,
+  name: { zh, en },
+  share: {
+    value,
+    unit: '1',
+    source: 'Textbook uplift from construction norm to budget quota (幅度差)',
+    certainty: 'check',
+  },
+});
+
 const bgl = 'BGL 2020: a month is 170 h or 30 days';
 
 export const normRules: NormRules = {
-  shiftMin: { value: 480, unit: 'min', source: 'One 台班 or 工日 is 8 h', certainty: 'known' },
+  shiftMin: machineShiftMin,
   limitCoefficients: [
     limit(4, 1.4),
     limit(5, 1.3),
@@ -87,6 +110,15 @@ export const normRules: NormRules = {
     certainty: 'guess',
   },
   probabilities: [probability(0.7, 0.524), probability(0.85, 1.04)],
+  uplifts: [
+    uplift('labour', '下限', 'lower end', 0.1),
+    uplift('labour', '上限', 'upper end', 0.15),
+    uplift('machine', '土方机械', 'earthwork', 0.25),
+    uplift('machine', '打桩机械', 'piling', 0.33),
+    uplift('machine', '吊装机械', 'hoisting', 0.3),
+    uplift('machine', '其他专用机械', 'other special machines', 0.1),
+  ],
+  crewCountHours: { value: 8, unit: 'h', source: 'Own choice: a shift', certainty: 'guess' },
   monthHours: { value: 170, unit: 'h', source: bgl, certainty: 'known' },
   monthDays: { value: 30, unit: 'd', source: bgl, certainty: 'known' },
 };

@@ -1,5 +1,6 @@
 import type { LedgerEntry } from '../../contract/ledger.ts';
-import type { ConditionName, ObservedCondition } from '../../contract/norm-evidence.ts';
+import { tradeNames, trades } from '../../contract/crew-count.ts';
+import type { ConditionName, ObservedCondition, ObservedCrew, ObservedOperator } from '../../contract/norm-evidence.ts';
 import type { RosterBody } from '../../contract/roster.ts';
 import type { SiteForecastBody } from '../../contract/site-forecast.ts';
 import type { HistoryInterval } from '../history/machine-history.ts';
@@ -15,13 +16,14 @@ export interface ObservedWork {
   /** `mission.created` entries of the missions that were worked for. */
   readonly missions: readonly LedgerEntry[];
   readonly intervals: readonly HistoryInterval[];
+  readonly operators: readonly ObservedOperator[];
+  readonly crew: ObservedCrew | null;
   readonly middleMs: number;
 }
 
 /** The conditions that a cost station asks for (domain.md §2.6), each with its source; what nobody has recorded is said to be missing. */
 export function observedConditions(sources: ConditionSources, work: ObservedWork): ObservedCondition[] {
-  const { machine, missions, intervals } = work;
-  const operators = distinct(intervals.flatMap(({ operator }) => operator ?? []));
+  const { machine, missions, intervals, operators, crew } = work;
   const modes = distinct(intervals.flatMap(({ mode }) => mode ?? []));
   return [
     condition('site', work.siteId, '', 'record'),
@@ -29,9 +31,10 @@ export function observedConditions(sources: ConditionSources, work: ObservedWork
     condition('slab-thickness', ofMissions(missions, 'thicknessM'), 'm', 'record'),
     condition('concrete-temperature', ofMissions(missions, 'temperatureC'), '°C', 'record'),
     condition('air-temperature', forecastC(sources.forecast(), work.middleMs), '°C', 'forecast'),
-    condition('operators', listed(operators), '', 'record'),
-    condition('operator-certificates', certificatesOf(sources.roster(), machine.profileId), '', 'roster'),
-    condition('operator-grade', null, '', 'missing'),
+    condition('operators', listed(operators.map(operatorText)), '', 'record'),
+    certificateCondition(operators, sources.roster(), machine.profileId),
+    condition('operator-grade', listed(distinct(operators.flatMap(gradeOf))), '', 'papers'),
+    condition('crew', crew === null ? null : countedText(crew), '', 'record'),
     condition('modes', listed(modes), '', 'record'),
   ];
 }
@@ -60,6 +63,44 @@ function ofMissions(missions: readonly LedgerEntry[], field: string): string | n
 function forecastC(forecast: SiteForecastBody | null, atMs: number): number | null {
   const step = forecast?.entries.findLast(({ from }) => Date.parse(from) <= atMs);
   return step?.airC ?? null;
+}
+
+function countedText({ persons, countedMin, cyclesMin, sequences }: ObservedCrew): string {
+  const people = trades.map((trade) => `${tradeNames[trade]} ${String(persons[trade])}`).join(', ');
+  return `${people} (${countedMin.toFixed(1)} / ${cyclesMin.toFixed(1)} min, #${sequences.join(' #')})`;
+}
+
+function operatorText({ user, minutes }: ObservedOperator): string {
+  return `${user ?? 'nobody'} ${minutes.toFixed(1)} min`;
+}
+
+/** With several who drove, each grade with its name. */
+function gradeOf({ user, certificate }: ObservedOperator): string[] {
+  const grade = certificate?.grade ?? null;
+  return user === null || grade === null ? [] : [`${user}: ${grade}`];
+}
+
+/** Of those who had control; where none of them has one in the record, crews that may attend the machine by the roster. */
+function certificateCondition(
+  operators: readonly ObservedOperator[],
+  roster: RosterBody | null,
+  profileId: string,
+): ObservedCondition {
+  const held = operators.flatMap(({ user, certificate }) =>
+    user === null || certificate === null ? [] : [certificateText(user, certificate)],
+  );
+  return held.length > 0
+    ? condition('operator-certificates', listed(held), '', 'papers')
+    : condition('operator-certificates', certificatesOf(roster, profileId), '', 'roster');
+}
+
+function certificateText(
+  user: string,
+  { name, number, validUntil, isLapsed, sequence }: NonNullable<ObservedOperator['certificate']>,
+): string {
+  const until = validUntil === null ? '' : ` – ${validUntil}`;
+  const state = isLapsed ? ' 未全程有效 NOT in force all the time' : '';
+  return `${user}: ${[name, number].filter((part) => part !== '').join(' ')}${until}${state} (#${sequence})`;
 }
 
 /** Crews that may attend the machine, with the last day of their certificates. */

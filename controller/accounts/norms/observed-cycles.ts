@@ -2,6 +2,7 @@ import type { QuantityUnit, StepKind } from '../../../missions/mission.ts';
 import type { TimeState } from '../../contract/ledger.ts';
 import type { CycleBasis, CycleFault, ObservedCycle } from '../../contract/norm-evidence.ts';
 import type { HistoryInterval, HistoryQuantity, MachineHistory } from '../history/machine-history.ts';
+import { thousandths } from '../rounding.ts';
 
 const msPerMinute = 60_000;
 
@@ -116,7 +117,7 @@ function cycleOf(input: CycleInput, stretch: Stretch): ObservedCycle {
     toMs,
     ownMin: minutesOf(parts.filter(isOwn)),
     stopped: stopsOf(parts.filter((part) => !isOwn(part))),
-    amount: rounded(amount),
+    amount: thousandths(amount),
     fault: faultOf(parts, stretch, amount, input),
     sequences: [
       ...new Set([
@@ -144,7 +145,7 @@ function isWanted({ step, missionId }: HistoryQuantity, input: CycleInput): bool
   return step === input.step && (input.missionId === undefined || missionId === input.missionId);
 }
 
-function isWork(state: TimeState): boolean {
+export function isWork(state: TimeState): boolean {
   return state === 'WORK' || state === 'WORK_REDUCED';
 }
 
@@ -181,9 +182,4 @@ function groupByCause(parts: readonly HistoryInterval[]): ReadonlyMap<string, Hi
     groups.set(key, [...(groups.get(key) ?? []), part]);
   }
   return groups;
-}
-
-/** Amounts are earned to a thousandth; their sums get binary tails. */
-function rounded(amount: number): number {
-  return Math.round(amount * 1_000) / 1_000;
 }

@@ -41,7 +41,8 @@ export const conditionWords: Readonly<Record<ConditionName, string>> = {
   'concrete-temperature': '混凝土温度 concrete temperature',
   'air-temperature': '气温(预报) air temperature (forecast)',
   operators: '操作员 operators',
-  'operator-certificates': '持证班组 certified crews',
+  'operator-certificates': '操作证 operator certificates',
   'operator-grade': '操作员等级 operator grade',
+  crew: '机旁人数 people beside the machine',
   modes: '作业方式 modes',
 };

@@ -1,4 +1,5 @@
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
+import type { TimeMethod } from '../../contract/norm-labour.ts';
 import type { OtherMeans, TimeStudy } from '../../contract/norm-record.ts';
 import { normRules, type NormRules } from './norm-rules.ts';
 
@@ -41,6 +42,7 @@ export function studyTimes(
   const stability = Math.max(...values) / Math.min(...values);
   const row = rules.cyclesNeeded.find(({ stabilityMax }) => stability <= stabilityMax.value);
   const cyclesNeeded = row?.counts[column] ?? null;
+  const precision = precisionOf(values);
   return ok({
     rawMean: meanOf(times),
     kept: values,
@@ -48,10 +50,17 @@ export function studyTimes(
     limits: limitsOf(values, rules),
     mean,
     stability,
-    precision: precisionOf(values),
+    precision,
     cyclesNeeded,
-    isEnough: cyclesNeeded !== null && values.length >= cyclesNeeded && 100 * precisionOf(values) <= precisionPercent,
+    cyclesMore:
+      cyclesNeeded === null ? null : moreThan(values.length, cyclesNeeded, (100 * precision) / precisionPercent),
+    isEnough: cyclesNeeded !== null && values.length >= cyclesNeeded && 100 * precision <= precisionPercent,
   });
+}
+
+/** The error of a mean falls with the root of the count: `excess` is how many times the wanted one it is. */
+function moreThan(count: number, needed: number, excess: number): number {
+  return Math.max(0, needed - count, Math.ceil(count * excess ** 2) - count);
 }
 
 /** The suspicious value that lies outside its limits, or null. */
@@ -124,6 +133,32 @@ export function otherMeansOf(
     })),
     threePoint: estimate === undefined ? null : threePointOf(estimate),
   };
+}
+
+/** How the time of a cycle is told, as it is asked for. */
+export interface TimeAsked {
+  readonly timeMethod?: TimeMethod | undefined;
+  readonly probabilityShare?: number | undefined;
+}
+
+/** The time of a cycle by the method asked for. Refuses 'input-invalid' for a share without a λ, and for three points that nobody estimated. */
+export function cycleTimeOf(
+  { mean }: Pick<TimeStudy, 'mean'>,
+  others: OtherMeans,
+  { timeMethod = 'mean', probabilityShare }: TimeAsked,
+): Result<{ readonly method: TimeMethod; readonly minutes: number }> {
+  const known: Readonly<Record<TimeMethod, number | undefined>> = {
+    mean,
+    'second-mean': others.second,
+    probability: others.probable.find(({ share }) => share === probabilityShare)?.minutes,
+    'three-point': others.threePoint?.minutes,
+  };
+  const minutes = known[timeMethod];
+  if (minutes === undefined || !(minutes > 0)) {
+    const field = timeMethod === 'probability' ? 'probabilityShare' : 'threePoint';
+    return refuse({ code: 'input-invalid', facts: { fields: [field] } });
+  }
+  return ok({ method: timeMethod, minutes });
 }
 
 /** 三点估计: the expected time, and its standard deviation. */

@@ -103,6 +103,11 @@ export function validUntilMs(validUntil: string | null): number {
   return validUntil === null ? Infinity : Date.parse(`${validUntil}T00:00:00Z`) + DAY_MS - siteUtcOffsetMs;
 }
 
+/** Beginning of the day of issue, site epoch ms. */
+export function validFromMs(issuedOn: string): number {
+  return Date.parse(`${issuedOn}T00:00:00Z`) - siteUtcOffsetMs;
+}
+
 export function paperView({ id, paper, by, sequence }: UpkeepPaper, nowMs: number): PaperView {
   const leftMs = validUntilMs(paper.validUntil) - nowMs;
   const daysLeft = Number.isFinite(leftMs) ? Math.ceil(leftMs / DAY_MS) - (leftMs <= 0 ? 1 : 0) : null;

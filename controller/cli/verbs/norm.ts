@@ -1,16 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { refuse, type Problem, type Result } from '../../../kernel/result.ts';
+import { refuse, type Result } from '../../../kernel/result.ts';
 import { normObservationOf } from '../../accounts/norms/norm-observation.ts';
 import { observeNorm } from '../../accounts/norms/norm-observer.ts';
 import { normRecord } from '../../accounts/norms/norm-record.ts';
 import { normSheet } from '../../accounts/norms/norm-sheet.ts';
-import { problemCatalogue, type ProblemText } from '../../contract/errors.ts';
 import { cycleBases, normWatch } from '../../contract/norm-evidence.ts';
 import type { NormRecord } from '../../contract/norm-record.ts';
 import { normEntered, normObservation, type NormObservation } from '../../contract/norm.ts';
+import { failWith } from '../fail-with.ts';
 import { normDirectory } from '../norm-directory.ts';
+import { registerLabourVerb } from './norm-labour.ts';
 
 interface WorkOptions {
   readonly json?: true;
@@ -65,12 +66,13 @@ export function registerNormVerb(program: Command): void {
     .action(async (options: ObserveOptions) => {
       await observe(options);
     });
+  registerLabourVerb(norm);
 }
 
 async function work(file: string, options: WorkOptions): Promise<void> {
   const record = readRecord(file);
   if (!record.ok) {
-    fail(record.problem);
+    failWith(record.problem);
     return;
   }
   if (options.xlsx !== undefined) {
@@ -87,7 +89,7 @@ async function work(file: string, options: WorkOptions): Promise<void> {
 async function observe(options: ObserveOptions): Promise<void> {
   const observation = await readObservation(options);
   if (!observation.ok) {
-    fail(observation.problem);
+    failWith(observation.problem);
     return;
   }
   const text = `${JSON.stringify(observation.value, null, 2)}\n`;
@@ -141,11 +143,4 @@ function readJson<T>(file: string, schema: z.ZodType<T>): Result<T> {
   const read = schema.safeParse(json);
   if (read.success) return { ok: true, value: read.data };
   return refuse({ code: 'input-invalid', facts: { file, message: z.prettifyError(read.error) } });
-}
-
-function fail(problem: Problem): void {
-  const words = (problemCatalogue as Readonly<Record<string, ProblemText>>)[problem.code];
-  const facts = problem.facts === undefined ? '' : ` ${JSON.stringify(problem.facts)}`;
-  process.stderr.write(`${words?.title.en ?? problem.code}.${facts} ${words?.tip.en ?? ''}\n`);
-  process.exitCode = 1;
 }

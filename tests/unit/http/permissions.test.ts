@@ -35,6 +35,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   'POST /site/reset': { latchId: 'k1' },
   'POST /people/sign-out': { personIds: ['p01'], reason: 'left by the gate' },
   'POST /machines/:machineId/override': { ruleId: 'head-count', minutes: 5, reason: 'counted' },
+  'POST /machines/:machineId/crew': { general: 1, skilled: 0, senior: 0 },
   'POST /machines/:machineId/lockout': { reason: 'inspection' },
   'POST /machines/:machineId/control': { action: 'take' },
   'POST /missions': { kind: 'floor-finishing', levelId: 'level-1' },
@@ -134,6 +135,7 @@ describe('the table of permissions', () => {
       .replace(':format', 'csv')
       .replace(':failureId', 'e1')
       .replace(':normId', 'norm-1')
+      .replace(':otherId', 'norm-2')
       .replace(':proposalId', 'p1');
     const [text, type] = texts[row] ?? [];
     const payload = text ?? bodies[row];

@@ -36,6 +36,7 @@ function deskOf(shift: LevellingShift) {
     clock,
     history: new SiteHistory(record, clock),
     machines: () => [{ id: 'l1', label: 'L1', serialNo: 'DEMO-L1', profileId: 'levelling-robot', name }],
+    calendar: () => ({ utcOffsetMs: 8 * 3_600_000, shifts: () => [] }),
     forecast: () => null,
     roster: () => null,
     checkpoint: () => (signed.length === 0 ? null : `test/1\n${String(signed.at(-1))}\nroot\n`),

@@ -95,10 +95,10 @@ describe('a norm from the record', () => {
     const entered = { ...normExample, conditions: { 'operator-grade': '四级', 'slab-thickness': 0.16 } };
     const { conditions } = value(normObservationOf(evidence, entered, 5));
     expect(conditions).toMatchObject({
-      'operator-grade': '四级',
+      'operator-grade (entered)': '四级',
       'air-temperature (°C)': null,
       'slab-thickness (m)': 0.15,
-      'slab-thickness (entered)': 0.16,
+      'slab-thickness (m, entered)': 0.16,
     });
   });
 
