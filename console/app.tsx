@@ -25,6 +25,7 @@ import { UpkeepScreen } from './screens/upkeep-screen.tsx';
 import { RentalScreen } from './screens/rental-screen.tsx';
 import { UtilisationScreen } from './screens/utilisation-screen.tsx';
 import { DossierScreen } from './screens/dossier-screen.tsx';
+import { AnchorScreen } from './screens/anchor-screen.tsx';
 import { ForecastScreen } from './screens/forecast-screen.tsx';
 import { RosterScreen } from './screens/roster-screen.tsx';
 import { ZonesScreen } from './screens/zones-screen.tsx';
@@ -92,6 +93,8 @@ function screenOf(route: Route): JSX.Element {
       return <ZonesScreen />;
     case 'limits':
       return <LimitsScreen />;
+    case 'anchor':
+      return <AnchorScreen />;
     case 'forecast':
       return <ForecastScreen />;
     case 'roster':

@@ -17,6 +17,7 @@ import './styles/screens.css';
 import './styles/remedies.css';
 import './styles/supply.css';
 import './styles/forecast.css';
+import './styles/anchor.css';
 import './styles/roster.css';
 import './styles/due-zones.css';
 import './styles/haul.css';

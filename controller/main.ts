@@ -40,6 +40,7 @@ import { WorkerPlanner } from './dispatch/planner.ts';
 import { MissionService } from './dispatch/mission-service.ts';
 import { missionSummary } from './dispatch/mission-view.ts';
 import { ControlLeases } from './fleet/control-leases.ts';
+import { EnergyRecorder } from './fleet/energy-recorder.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { InterlockClient } from './fleet/interlock-client.ts';
 import { InterlockWatch } from './fleet/interlock-watch.ts';
@@ -58,6 +59,7 @@ import { parseControllerOptions } from './main-options.ts';
 import { geometryHash } from './site/geometry-hash.ts';
 import { interlockGeometry } from './site/interlock-geometry.ts';
 import { WorkPermits } from './site/work-permits.ts';
+import { AnchorBook } from './site/anchor-book.ts';
 import { ForecastBook } from './site/forecast-book.ts';
 import { termFigures } from './accounts/rental/term-release.ts';
 import { LoadAlarm } from './fleet/load-alarm.ts';
@@ -139,6 +141,7 @@ const machines = roster.machines.map((machine) => {
   );
 });
 const forecasts = new ForecastBook(record, clock);
+const anchor = new AnchorBook(site, record, clock);
 const bearings = new BearingBook({ model: site, record, clock, machines: () => machines });
 const sensors = createRosbridgeSiteSensors({ connection: connections.at(siteUrl), clock });
 const referenceTagIds = new Set(roster.referenceTags?.map(({ id }) => id));
@@ -227,6 +230,8 @@ const workCycles = new WorkCycleRecorder({
   write: writeOrLog,
 });
 
+const energy = new EnergyRecorder({ fleet, clock, write: writeOrLog });
+
 // The interlock: its own process; we tell it the site and hear its verdicts.
 const interlock = new InterlockClient(options.socketPath, systemClock);
 const auth = createAuthService({ record, clock: systemClock, hasher: argon2Hasher });
@@ -313,15 +318,10 @@ const upkeep = rentalAndUpkeep({
 });
 await upkeep.start();
 const telematics = telematicsOf({
-  record,
-  history,
-  clock,
-  wallClock: systemClock,
-  onFailed: (error) => log.error({ err: error }, 'telematics failed'),
-  dataDirectory: options.dataDirectory,
-  root,
-  fleet: roster,
+  ...{ record, history, clock, wallClock: systemClock, dataDirectory: options.dataDirectory, root, fleet: roster },
   live: fleet.machines,
+  placeOf: (point) => anchor.placeOf(point),
+  onFailed: (error) => log.error({ err: error }, 'telematics failed'),
 });
 // People: API, stream, console.
 const services = new SiteServices({
@@ -344,6 +344,7 @@ const services = new SiteServices({
   floor: floorDesk,
   bearings,
   forecast: forecasts,
+  anchor,
   hoists,
   ...upkeep.services,
   telematics,
@@ -423,6 +424,7 @@ history.fold().catch((error: unknown) => {
 runner.start();
 timeKeeper.start();
 workCycles.start();
+energy.start();
 telematics.start();
 links.start();
 watch.start();
@@ -446,6 +448,7 @@ async function shutDown(): Promise<void> {
   runner.stop();
   timeKeeper.stop();
   workCycles.stop();
+  energy.stop();
   telematics.stop();
   await links.stop();
   await app.close();

@@ -15,6 +15,20 @@ export interface SiteModel {
   readonly landings: readonly Landing[];
   /** Overhead lines, as they hang: no machine comes near them. */
   readonly lines?: readonly PowerLine[];
+  /** Where the model itself says it is on earth. */
+  readonly georeference?: ModelGeoreference;
+}
+
+/** Degrees of the site's origin as the building model has them (WGS 84 or what it takes for it); nobody has looked at them. */
+export interface ModelGeoreference {
+  readonly from: 'IfcSite' | 'IfcMapConversion';
+  readonly latitudeDeg: number;
+  readonly longitudeDeg: number;
+  /** Above sea level; null where it is not told. */
+  readonly heightM: number | null;
+  /** Azimuth of the site's y axis, degrees clockwise from true north. */
+  readonly yAzimuthDeg: number;
+  readonly mapGrid: string | null;
 }
 
 export interface PowerLine {

@@ -12,6 +12,7 @@ import { enUpkeep } from './en-upkeep.ts';
 import { enLinks } from './en-links.ts';
 import { enCycles } from './en-cycles.ts';
 import { enNorms } from './en-norms.ts';
+import { enAnchor } from './en-anchor.ts';
 import { enForecast } from './en-forecast.ts';
 import { enRecord } from './en-record.ts';
 import { enTerms } from './en-terms.ts';
@@ -42,6 +43,7 @@ export const en: Words = {
   ...enCycles,
   ...enNorms,
   ...enTelematics,
+  ...enAnchor,
   ...enForecast,
   ...enRecord,
   ...enRental,

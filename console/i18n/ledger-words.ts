@@ -41,6 +41,12 @@ const both = (zh: string, en: string): Bilingual => ({ zh, en });
 /** A part of a sentence that is left out when there is nothing to say. */
 const maybe = (before: string, value: string, after = '') => (value === '' ? '' : `${before}${value}${after}`);
 
+/** A part of 1, in percent to a tenth. */
+function percent({ payload }: LedgerEntry, name: string): string {
+  const ratio = payload[name];
+  return typeof ratio === 'number' ? (ratio * 100).toFixed(1) : '–';
+}
+
 interface Said {
   readonly entry: LedgerEntry;
   readonly machine: string;
@@ -59,6 +65,15 @@ const sentences: Readonly<Record<LedgerType, (said: Said) => Bilingual>> = {
     both(
       `区域${maybe('“', text(entry, 'name'), '”')}${maybe(' ', word('zh', 'change', text(entry, 'change')))}`,
       `Zone${maybe(' “', text(entry, 'name'), '”')}${maybe(' ', word('en', 'change', text(entry, 'change')))}`,
+    ),
+  'site.anchor-changed': ({ entry }) =>
+    entry.payload['anchor'] === null
+      ? both('现场的地理位置已撤销', 'The site’s place on earth was taken away')
+      : both('现场的地理位置已录入', 'The site’s place on earth was entered'),
+  'machine.energy-counted': ({ entry, machine }) =>
+    both(
+      `${machine}电池用量：满电的 ${percent(entry, 'usedRatio')}%，充入 ${percent(entry, 'chargedRatio')}%`,
+      `Battery of ${machine}: ${percent(entry, 'usedRatio')} % of a full one used, ${percent(entry, 'chargedRatio')} % charged`,
     ),
   'forecast.changed': ({ entry }) =>
     both(`天气预报已更改：${text(entry, 'entries')} 条`, `Forecast changed: ${text(entry, 'entries')} entries`),

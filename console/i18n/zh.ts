@@ -12,6 +12,7 @@ import { zhUpkeep } from './zh-upkeep.ts';
 import { zhLinks } from './zh-links.ts';
 import { zhCycles } from './zh-cycles.ts';
 import { zhNorms } from './zh-norms.ts';
+import { zhAnchor } from './zh-anchor.ts';
 import { zhForecast } from './zh-forecast.ts';
 import { zhRecord } from './zh-record.ts';
 import { zhTerms } from './zh-terms.ts';
@@ -42,6 +43,7 @@ export const zh = {
   ...zhCycles,
   ...zhNorms,
   ...zhTelematics,
+  ...zhAnchor,
   ...zhForecast,
   ...zhRecord,
   ...zhRental,

@@ -70,7 +70,7 @@ export function SettingsScreen() {
   );
 }
 
-/** What the site is run by: limits, hours with crews, and the weather to come. */
+/** What the site is run by: limits, hours with crews, the weather to come, and where it is. */
 function Tables() {
   const { t } = useConsole();
   return (
@@ -91,6 +91,12 @@ function Tables() {
         <h2>{t('forecast.title')}</h2>
         <a class="key" data-testid="forecast-open" href={hashOf({ screen: 'forecast' })}>
           {t('forecast.open')}
+        </a>
+      </section>
+      <section>
+        <h2>{t('anchor.title')}</h2>
+        <a class="key" data-testid="anchor-open" href={hashOf({ screen: 'anchor' })}>
+          {t('anchor.open')}
         </a>
       </section>
     </>

@@ -14,6 +14,7 @@ const plainScreens = [
   'zones',
   'limits',
   'forecast',
+  'anchor',
   'roster',
   'settings',
 ] as const;

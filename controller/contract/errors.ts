@@ -1,4 +1,5 @@
 import { accountProblems } from './account-problems.ts';
+import { anchorProblems } from './anchor-problems.ts';
 import { documentProblems } from './document-problems.ts';
 import { floorProblems } from './floor-problems.ts';
 import { hoistProblems } from './hoist-problems.ts';
@@ -40,6 +41,7 @@ export const problemCatalogue = {
   ...telematicsProblems,
   ...hoistProblems,
   ...accountProblems,
+  ...anchorProblems,
   ...timeProblems,
   ...normProblems,
   ...documentProblems,

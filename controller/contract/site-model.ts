@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Landing, Level, PowerLine, SiteModel, SlabBearing, Zone } from '../../missions/site-model.ts';
 import { zoneKinds } from '../../missions/site-model.ts';
+import { siteGeoreference } from './site-anchor.ts';
 
 /** The site model as it stands in files (`site import --out`, `site.json`): see missions/site-model.ts for what each part means. */
 
@@ -102,6 +103,7 @@ export const siteModel = z.strictObject({
   zones: z.array(siteZone),
   landings: z.array(siteLanding),
   lines: z.array(powerLine).exactOptional(),
+  georeference: siteGeoreference.exactOptional(),
 });
 
 /** Members of the domain's type that the schema has under the same name; a member that only one of them has does not compile. */

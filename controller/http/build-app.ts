@@ -13,6 +13,7 @@ import { registerLedgerRoutes } from './ledger-routes.ts';
 import { AEMP_PREFIX } from './aemp-permissions.ts';
 import { registerAempRoutes } from './aemp-routes.ts';
 import { registerLedgerProofRoutes } from './ledger-proof-routes.ts';
+import { registerAnchorRoutes } from './anchor-routes.ts';
 import { registerBearingRoutes } from './bearing-routes.ts';
 import { registerDocumentRoutes } from './document-routes.ts';
 import { registerDossierRoutes } from './dossier-routes.ts';
@@ -168,6 +169,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
   registerFloorRoutes(api, { services });
   registerBearingRoutes(api, { services, guard });
   registerForecastRoutes(api, { services, guard });
+  registerAnchorRoutes(api, { services, guard });
   await api.register((scope) => registerDocumentRoutes(scope.withTypeProvider<ZodTypeProvider>(), { services, guard }));
   registerWorkCycleRoutes(api, services);
   registerLinkRoutes(api, services);

@@ -36,6 +36,7 @@ import type { ProgrammeRequest, ProgrammeTakenOver, ProgrammeView } from '../con
 import type { PlanDraftRequest, PlanDraftView, SlipView } from '../contract/what-if.ts';
 import type { TelematicsView } from '../contract/telematics.ts';
 import type { AempPorts } from './aemp-routes.ts';
+import type { AnchorServices } from './anchor-ports.ts';
 import type { DossierServices } from './dossier-ports.ts';
 import type { LedgerProofServices } from './ledger-proof-ports.ts';
 import type { DocumentServices } from './document-ports.ts';
@@ -143,6 +144,7 @@ export interface ApiServices {
     /** Null takes it away. */
     put(body: SiteForecastBody | null, actor: Actor): Promise<Result<SiteForecastView>>;
   };
+  readonly anchor: AnchorServices;
   readonly bearings: {
     list(): SlabBearingView[];
     /** Null takes away what was entered. */

@@ -11,6 +11,7 @@ export type DocumentKind =
   | 'roster'
   | 'slab-bearing'
   | 'forecast'
+  | 'site-anchor'
   | 'work-permit'
   | 'user'
   | 'session'

@@ -37,6 +37,7 @@ import type { StreamHub } from '../http/stream-hub.ts';
 import type { LedgerQuery, SiteRecord } from '../ledger/record.ts';
 import { levelViews, siteView } from '../site/site-view.ts';
 import type { WorkPermits } from '../site/work-permits.ts';
+import type { AnchorBook } from '../site/anchor-book.ts';
 import type { ForecastBook } from '../site/forecast-book.ts';
 import type { BearingBook } from '../site/bearing-book.ts';
 import type { RosterBook } from '../site/roster-book.ts';
@@ -71,6 +72,7 @@ export interface ServicePorts {
   readonly floor: FloorDesk;
   readonly bearings: BearingBook;
   readonly forecast: ForecastBook;
+  readonly anchor: AnchorBook;
   readonly hoists: HoistDesk;
   readonly documents: ApiServices['documents'];
   readonly rental: ApiServices['rental'];
@@ -244,6 +246,11 @@ export class SiteServices implements ApiServices {
   readonly forecast: ApiServices['forecast'] = {
     view: () => this.ports.forecast.view(),
     put: (body, { user }) => this.ports.forecast.put(body, user),
+  };
+
+  readonly anchor: ApiServices['anchor'] = {
+    view: () => this.ports.anchor.view(),
+    put: (body, user) => this.ports.anchor.put(body, user),
   };
 
   readonly bearings: ApiServices['bearings'] = {

@@ -13,9 +13,11 @@ import { createVendorWire } from '../accounts/telematics/asking/wire.ts';
 import { AempServer } from '../accounts/telematics/serving/aemp-server.ts';
 import { ClientRegister, CLIENTS_FILE } from '../accounts/telematics/serving/client-register.ts';
 import { ClientRequests } from '../accounts/telematics/serving/client-requests.ts';
+import { EnergyTotalsBook } from '../accounts/telematics/serving/energy-totals.ts';
 import { LoadTotalsBook } from '../accounts/telematics/serving/load-totals.ts';
 import type { OwnState } from '../accounts/telematics/serving/own-fleet.ts';
 import { serveFigures } from '../accounts/telematics/telematics-figures.ts';
+import type { ToldPlace } from '../contract/site-anchor.ts';
 import type { TelematicsView } from '../contract/telematics.ts';
 import type { LiveMachine } from '../fleet/live-machine.ts';
 import type { AempPorts } from '../http/aemp-routes.ts';
@@ -26,6 +28,8 @@ export interface TelematicsParts {
   readonly history: HistoryReader;
   readonly fleet: FleetFile;
   readonly live: ReadonlyMap<MachineId, LiveMachine>;
+  /** A point of the site on earth; null while nobody has said where the site is. */
+  readonly placeOf: (point: readonly [number, number, number]) => ToldPlace | null;
   readonly clock: Clock;
   readonly wallClock: Clock;
   readonly dataDirectory: string;
@@ -35,12 +39,19 @@ export interface TelematicsParts {
 }
 
 /** What a machine told of itself last, each datum with the time it was told. */
-function ownStateOf(machine: LiveMachine | undefined, clock: Clock): OwnState {
+function ownStateOf(machine: LiveMachine | undefined, { clock, placeOf }: TelematicsParts): OwnState {
+  const ageMs = (receivedMonoMs: number): number => clock.monoMs() - receivedMonoMs;
+  const toldAtMs = (receivedMonoMs: number): number => Math.round(clock.epochMs() - ageMs(receivedMonoMs));
   const battery = machine?.battery ?? null;
-  if (battery === null) return { stateOfCharge: null, location: null };
-  const ageMs = clock.monoMs() - battery.receivedMonoMs;
-  const stateOfCharge = { ratio: battery.value.fillRatio, atMs: Math.round(clock.epochMs() - ageMs) };
-  return { stateOfCharge, location: null };
+  const pose = machine?.isPoseFresh(clock.monoMs()) === true ? machine.pose : null;
+  const place = pose === null ? null : placeOf([pose.value.pose.xM, pose.value.pose.yM, pose.value.pose.zM]);
+  return {
+    stateOfCharge: battery === null ? null : { ratio: battery.value.fillRatio, atMs: toldAtMs(battery.receivedMonoMs) },
+    location:
+      pose === null || place === null
+        ? null
+        : { ...place, altitudeM: place.altitudeM ?? null, atMs: toldAtMs(pose.receivedMonoMs) },
+  };
 }
 
 export interface Telematics {
@@ -85,6 +96,7 @@ export function telematicsOf(parts: TelematicsParts): Telematics {
 function aempPorts(parts: TelematicsParts, register: ClientRegister, requests: ClientRequests): AempPorts {
   const { record, history, fleet, live, clock } = parts;
   const loads = new LoadTotalsBook(record);
+  const energy = new EnergyTotalsBook(record);
   const identities = new IdentityRegister(record);
   const server = new AempServer({
     machines: () =>
@@ -93,8 +105,9 @@ function aempPorts(parts: TelematicsParts, register: ClientRegister, requests: C
         const model = identity?.model ?? profileId;
         return { id, label, serialNo, make: identity?.oem ?? null, model, pin: identity?.pin ?? null };
       }),
-    stateOf: (machineId) => ownStateOf(live.get(asId<MachineId>(machineId)), clock),
+    stateOf: (machineId) => ownStateOf(live.get(asId<MachineId>(machineId)), parts),
     loadsOf: (machineId) => loads.of(machineId),
+    energyOf: (machineId) => energy.seriesOf(machineId),
     history,
     recordSinceMs: () => record.entries({ limit: 1 })[0]?.atMs ?? null,
     clock,

@@ -17,6 +17,9 @@ import {
   LogLevel,
 } from 'web-ifc';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
+import type { SiteGeoreference } from '../contract/site-anchor.ts';
+import { numberOf, referencesOf, siPrefixes, textOf, type IfcLine } from './ifc-attributes.ts';
+import { readGeoreference } from './ifc-georeference.ts';
 import { importLimits } from './import-limits.ts';
 import type { Mesh } from './mesh.ts';
 
@@ -49,6 +52,8 @@ export interface IfcContent {
   readonly projectName: string;
   readonly storeys: readonly IfcStorey[];
   readonly elements: readonly IfcElement[];
+  /** Where it says it is on earth. */
+  readonly georeference: SiteGeoreference | null;
 }
 
 const kinds: readonly (readonly [ElementKind, number])[] = [
@@ -115,25 +120,6 @@ function faultOfText(bytes: Uint8Array): Record<string, unknown> | null {
   return null;
 }
 
-/** web-ifc gives attribute values as `{value}` objects, references as `{value: expressId}`. */
-function textOf(attribute: unknown): string {
-  const value = (attribute as { value?: unknown } | null | undefined)?.value;
-  return typeof value === 'string' ? value : '';
-}
-
-function numberOf(attribute: unknown): number | null {
-  const value = (attribute as { value?: unknown } | null | undefined)?.value;
-  const number = typeof value === 'string' ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) ? number : null;
-}
-
-function referencesOf(attribute: unknown): number[] {
-  const list: unknown[] = Array.isArray(attribute) ? attribute : [attribute];
-  return list.map(numberOf).filter((id): id is number => id !== null);
-}
-
-type Line = Readonly<Record<string, unknown>>;
-
 class IfcReader {
   readonly #api: IfcAPI;
   readonly #modelId: number;
@@ -168,7 +154,13 @@ class IfcReader {
     const storeys = this.#storeys();
     const project = this.#api.GetLineIDsWithType(this.#modelId, IFCPROJECT);
     const projectName = project.size() > 0 ? textOf(this.#line(project.get(0))['Name']) : '';
-    return ok({ schema: this.#api.GetModelSchema(this.#modelId), projectName, storeys, elements });
+    const georeference = readGeoreference({
+      ids: (type) => this.#ids(type),
+      line: (id) => this.#line(id),
+      lengthUnitM: this.#lengthUnitM(),
+    });
+    const schema = this.#api.GetModelSchema(this.#modelId);
+    return ok({ schema, projectName, storeys, elements, georeference });
   }
 
   #ids(type: number): number[] {
@@ -176,8 +168,8 @@ class IfcReader {
     return Array.from({ length: vector.size() }, (_, index) => vector.get(index)).sort((left, right) => left - right);
   }
 
-  #line(id: number): Line {
-    return this.#api.GetLine(this.#modelId, id) as Line;
+  #line(id: number): IfcLine {
+    return this.#api.GetLine(this.#modelId, id) as IfcLine;
   }
 
   #readRelations(): void {
@@ -282,5 +274,3 @@ function finiteTriangles(numbers: readonly number[]): Float64Array {
   }
   return Float64Array.from(kept);
 }
-
-const siPrefixes: Readonly<Record<string, number>> = { MILLI: 0.001, CENTI: 0.01, DECI: 0.1, KILO: 1000 };

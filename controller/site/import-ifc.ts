@@ -34,6 +34,7 @@ export async function importIfc(bytes: Uint8Array, fileName: string): Promise<Re
     setAside: aside,
     zones: [],
     landings: [],
+    ...(content.value.georeference === null ? {} : { georeference: content.value.georeference }),
   });
 }
 

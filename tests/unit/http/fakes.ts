@@ -374,6 +374,11 @@ export function fakeServices(clock: Clock): FakeServices {
     },
     links: { view: () => Promise.resolve({ links: [], problem: null, operators: [] }) },
     workCycles: { view: ({ fromMs, toMs }) => ({ fromMs, toMs, cycles: [], left: 0, machines: [] }) },
+    anchor: {
+      view: () => ({ anchor: null, offered: null }),
+      put: (body, user) =>
+        answer('anchor.put', () => ({ anchor: body && { ...body, by: user, atMs: 0 }, offered: null }), body, user),
+    },
     forecast: {
       view: () => ({ forecast: null }),
       put: (body, actor) =>

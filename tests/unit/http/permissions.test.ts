@@ -53,6 +53,9 @@ const bodies: Readonly<Record<string, unknown>> = {
   'PUT /forecast': {
     entries: [{ from: '2026-01-05T06:00:00Z', airC: 20, humidityRatio: 0.5, windMps: 2, gustMps: 4, rainMmph: 0 }],
   },
+  'PUT /site-anchor': {
+    ...{ datum: 'WGS 84', latitudeDeg: 30.6, longitudeDeg: 114.3, heightM: null, yAzimuthDeg: 0, source: 'survey' },
+  },
   'PUT /slabs/:slabId/bearing': { liveLoadKpa: 5, strengthMpa: 30 },
   'PUT /roster': { utcOffsetMin: 480, hours: [], exceptions: [], shifts: [], crews: [] },
   'PUT /machines/:machineId/identity': { model: 'ZP-2' },

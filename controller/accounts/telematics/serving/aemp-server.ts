@@ -4,7 +4,16 @@ import type { AempAsk, AempElement, AempPage, EquipmentName } from '../../../con
 import type { HistoryReader, MachineHistory } from '../../history/machine-history.ts';
 import { serveFigures } from '../telematics-figures.ts';
 import { countedHoursAt, type CountedHours } from './counted-hours.ts';
-import { datum, equipmentElement, faultElement, hourElement, instantText, UNKNOWN_MAKE } from './equipment-element.ts';
+import type { EnergyTotals } from './energy-totals.ts';
+import {
+  datum,
+  energyElement,
+  equipmentElement,
+  faultElement,
+  hourElement,
+  instantText,
+  UNKNOWN_MAKE,
+} from './equipment-element.ts';
 import type { LoadTotals, OwnMachine, OwnState } from './own-fleet.ts';
 
 export interface AempServerPorts {
@@ -12,6 +21,7 @@ export interface AempServerPorts {
   readonly machines: () => readonly OwnMachine[];
   readonly stateOf: (machineId: string) => OwnState;
   readonly loadsOf: (machineId: string) => LoadTotals | null;
+  readonly energyOf: (machineId: string) => readonly EnergyTotals[];
   readonly history: HistoryReader;
   /** Site time of the first entry; null before there is one. */
   readonly recordSinceMs: () => number | null;
@@ -40,7 +50,11 @@ const hourSeries: Readonly<
 };
 
 /** The time series that are answered: what the record can tell of the past. */
-export const servedSeries: readonly string[] = [...Object.values(hourSeries).map(({ name }) => name), 'Faults'];
+export const servedSeries: readonly string[] = [
+  ...Object.values(hourSeries).map(({ name }) => name),
+  'CumulativeEnergyUsed',
+  'Faults',
+];
 
 /** ISO/TS 15143-3 over our own fleet: a view of the record and of what the machines tell now. */
 export class AempServer {
@@ -113,6 +127,7 @@ export class AempServer {
       state: this.ports.stateOf(machine.id),
       history: await this.historyUntil(machine, this.ports.clock.epochMs()),
       loads: this.ports.loadsOf(machine.id),
+      energy: this.ports.energyOf(machine.id).at(-1) ?? null,
     });
     this.told.set(machine.id, { monoMs: nowMonoMs, element });
     return element;
@@ -130,18 +145,26 @@ export class AempServer {
     if (series.startMs >= series.endMs || series.endMs - series.startMs > spanMaxMs) {
       return refuse({ code: 'aemp-span-refused', facts: { daysMax: serveFigures.seriesSpanMax.value } });
     }
-    const wanted = series.dataPoint.toLowerCase();
-    if (wanted !== 'faults' && !Object.hasOwn(hourSeries, wanted)) {
+    const served = servedSeries.find((name) => name.toLowerCase() === series.dataPoint.toLowerCase());
+    if (served === undefined) {
       return refuse({ code: 'aemp-data-point-absent', facts: { dataPoint: series.dataPoint, served: servedSeries } });
     }
-    const history = await this.historyUntil(machine, Math.min(series.endMs, this.ports.clock.epochMs()));
-    const data =
-      history === null ? [] : wanted === 'faults' ? faultsIn(history, series) : hoursIn(history, series, wanted);
-    const cut = cutPage(data, series.page);
+    const cut = cutPage(await this.dataOf(machine, series, served), series.page);
     if (cut === null) return refuse({ code: 'not-found', facts: { page: series.page } });
-    const name = wanted === 'faults' ? 'FaultCodeMessages' : `${hourSeries[wanted]?.name ?? ''}Messages`;
+    const name = served === 'Faults' ? 'FaultCodeMessages' : `${served}Messages`;
     const document = { name, attributes: { version: SCHEMA_VERSION }, content: [...cut.items] };
     return ok({ document, page: series.page, pages: cut.pages });
+  }
+
+  private async dataOf(machine: OwnMachine, series: Series, served: string): Promise<readonly AempElement[]> {
+    const { startMs, endMs } = series;
+    if (served === 'CumulativeEnergyUsed') {
+      const totals = this.ports.energyOf(machine.id);
+      return totals.filter(({ atMs }) => atMs >= startMs && atMs < endMs).map(energyElement);
+    }
+    const history = await this.historyUntil(machine, Math.min(endMs, this.ports.clock.epochMs()));
+    if (history === null) return [];
+    return served === 'Faults' ? faultsIn(history, series) : hoursIn(history, series, served.toLowerCase());
   }
 }
 

@@ -1,6 +1,7 @@
 import type { AempElement } from '../../../contract/aemp.ts';
 import type { MachineHistory } from '../../history/machine-history.ts';
 import { countedHours } from './counted-hours.ts';
+import type { EnergyTotals } from './energy-totals.ts';
 import type { LoadTotals, OwnMachine, OwnState } from './own-fleet.ts';
 
 export interface EquipmentFacts {
@@ -9,6 +10,7 @@ export interface EquipmentFacts {
   /** From the beginning of the record; null where there is no record yet. */
   readonly history: MachineHistory | null;
   readonly loads: LoadTotals | null;
+  readonly energy: EnergyTotals | null;
 }
 
 /** Where nobody has entered what the machine's plate says. The standard wants a maker; this is no maker's name. */
@@ -42,7 +44,7 @@ export function headerElement({ make, model, label, serialNo, pin }: OwnMachine)
 }
 
 /** One machine of a snapshot. What is not known is not there: no datum is made up, and none is told as zero. */
-export function equipmentElement({ machine, state, history, loads }: EquipmentFacts): AempElement {
+export function equipmentElement({ machine, state, history, loads, energy }: EquipmentFacts): AempElement {
   return {
     name: 'Equipment',
     content: [
@@ -52,6 +54,7 @@ export function equipmentElement({ machine, state, history, loads }: EquipmentFa
       ...loadsOf(loads),
       ...faultsOf(history),
       ...chargeOf(state),
+      ...(energy === null ? [] : [energyElement(energy)]),
       ...(history === null ? [] : areasOf(history)),
     ],
   };
@@ -115,6 +118,17 @@ function chargeOf({ stateOfCharge }: OwnState): readonly AempElement[] {
   if (stateOfCharge === null) return [];
   const percent = { name: 'Percent', content: Number((stateOfCharge.ratio * 100).toFixed(1)) };
   return [datum('StateOfCharge', stateOfCharge.atMs, [percent], 'own')];
+}
+
+/** What the battery gave since the record began. An element of our own: the standard's are of fuel. */
+export function energyElement({ usedKWh, chargedKWh, atMs }: EnergyTotals): AempElement {
+  const kWh = (value: number): number => Number(value.toFixed(3));
+  const content = [
+    { name: 'EnergyUnits', content: 'kilowatt hour' },
+    { name: 'Energy', content: kWh(usedKWh) },
+    { name: 'EnergyCharged', content: kWh(chargedKWh) },
+  ];
+  return datum('CumulativeEnergyUsed', atMs, content, 'own');
 }
 
 /** Area worked since the record began, step by step: a floor that was levelled and floated counts once in each. */

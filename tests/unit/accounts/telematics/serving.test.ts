@@ -9,6 +9,7 @@ import type { HistoryInterval, MachineHistory } from '../../../../controller/acc
 import { AempServer } from '../../../../controller/accounts/telematics/serving/aemp-server.ts';
 import { countedHours, countedHoursAt } from '../../../../controller/accounts/telematics/serving/counted-hours.ts';
 import { hourCounters } from '../../../../controller/accounts/telematics/serving/hour-counters.ts';
+import type { EnergyTotals } from '../../../../controller/accounts/telematics/serving/energy-totals.ts';
 import { LoadTotalsBook } from '../../../../controller/accounts/telematics/serving/load-totals.ts';
 import { ClientRegister } from '../../../../controller/accounts/telematics/serving/client-register.ts';
 import type { OwnMachine, OwnState } from '../../../../controller/accounts/telematics/serving/own-fleet.ts';
@@ -66,6 +67,7 @@ function serverOf(parts: {
   intervals?: readonly HistoryInterval[];
   quantities?: MachineHistory['quantities'];
   state?: OwnState;
+  energy?: readonly EnergyTotals[];
   sinceMs?: number | null;
 }) {
   const clock = manualClock();
@@ -74,6 +76,7 @@ function serverOf(parts: {
     machines: () => parts.machines ?? [machine('L1')],
     stateOf: () => parts.state ?? silent,
     loadsOf: () => null,
+    energyOf: () => parts.energy ?? [],
     history: historyOf(parts.intervals ?? [], parts.quantities),
     recordSinceMs: () => (parts.sinceMs === undefined ? startMs : parts.sinceMs),
     clock,
@@ -126,6 +129,33 @@ describe('our fleet as a snapshot', () => {
     expect(
       (header!.content as readonly AempElement[]).map(({ name, content }) => `${name} ${String(content)}`),
     ).toEqual(['OEMName unknown', 'Model levelling-robot', 'EquipmentID L1', 'SerialNumber SN-L1']);
+  });
+
+  it('tells the energy used in elements of our own, now and as a time series', async () => {
+    const energy = [
+      { usedKWh: 1.5, chargedKWh: 0, atMs: at(1) },
+      { usedKWh: 2.75, chargedKWh: 1, atMs: at(2) },
+    ];
+    const { server, clock } = serverOf({ intervals: day, energy });
+    clock.advance(6 * hourMs);
+    const fleet = await server.ask({ kind: 'fleet', page: 1 });
+    const told = child(fleet.ok ? child(fleet.value.document, 'Equipment') : undefined, 'CumulativeEnergyUsed');
+    expect(told).toMatchObject({
+      space: 'own',
+      attributes: { datetime: new Date(at(2)).toISOString() },
+      content: [{ content: 'kilowatt hour' }, { name: 'Energy', content: 2.75 }, { name: 'EnergyCharged', content: 1 }],
+    });
+    const series = await server.ask({
+      kind: 'time-series',
+      equipment: { by: 'id', text: 'L1' },
+      dataPoint: 'cumulativeenergyused',
+      startMs: at(0),
+      endMs: at(2),
+      page: 1,
+    });
+    expect(series).toMatchObject({
+      value: { document: { name: 'CumulativeEnergyUsedMessages', content: [{ content: [{}, { content: 1.5 }, {}] }] } },
+    });
   });
 
   it('tells charge, place and area worked where they are known', async () => {
