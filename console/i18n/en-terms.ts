@@ -13,5 +13,6 @@ export const enTerms = {
   'fact.leftMin': '{n} min left',
   'fact.sequences': 'entries {n}',
   'fact.releasedUntil': 'until {n}',
+  'why.meter-prorated': 'no reading at the end: prorated by time between two readings',
   'why.term-released': 'at work while a safety officer had released the contract’s term',
 } as const;

@@ -1,16 +1,17 @@
 import type { InvoiceNote } from '../../controller/contract/invoice.ts';
 import type { RentalLine } from '../../controller/contract/rental.ts';
+import { amountOf, digitsOf } from '../../controller/contract/currencies.ts';
 import { numberText } from './format.ts';
 import { isWordKey, wordOf, type Language } from './words.ts';
 
-/** Whole minor units as money: 1,234.50 */
-export function fenText(language: Language, fen: number): string {
-  return numberText(language, fen / 100, 2);
+/** Whole minor units as money, with the decimals of its currency: 1,234.50 */
+export function fenText(language: Language, fen: number, currency: string): string {
+  return numberText(language, amountOf(fen, currency), digitsOf(currency));
 }
 
 /** A price of a part, minor units that need not be whole: so many digits that whoever multiplies finds the amount. */
-export function priceText(language: Language, fen: number): string {
-  return numberText(language, fen / 100, Number.isInteger(fen) ? 2 : 6);
+export function priceText(language: Language, fen: number, currency: string): string {
+  return numberText(language, amountOf(fen, currency), Number.isInteger(fen) ? digitsOf(currency) : 6);
 }
 
 /** A quantity to six decimals, without zeros at its end. */
@@ -32,8 +33,8 @@ export function noteText(language: Language, { code, amount, unit }: InvoiceNote
 }
 
 /** The price of a line with what it is for. */
-export function linePriceText(language: Language, line: RentalLine): string {
-  const price = fenText(language, line.priceFen);
+export function linePriceText(language: Language, line: RentalLine, currency: string): string {
+  const price = fenText(language, line.priceFen, currency);
   return wordOf(language, 'rental.per', { price, unit: basisOf(language, line) });
 }
 
@@ -53,7 +54,7 @@ function basisOf(language: Language, line: RentalLine): string {
 }
 
 /** What else a line says, each term a sentence of its own. */
-export function lineTerms(language: Language, line: RentalLine): readonly string[] {
+export function lineTerms(language: Language, line: RentalLine, currency: string): readonly string[] {
   const percent = (share: number) => quantityText(share * 100);
   switch (line.kind) {
     case 'period': {
@@ -64,7 +65,7 @@ export function lineTerms(language: Language, line: RentalLine): readonly string
         grace: stops.faultGraceH,
         day: stops.dayH,
       };
-      const hours = overtime && { included: overtime.includedH, price: fenText(language, overtime.hourFen) };
+      const hours = overtime && { included: overtime.includedH, price: fenText(language, overtime.hourFen, currency) };
       return [
         stopped ? wordOf(language, 'rental.terms.stops', stopped) : wordOf(language, 'rental.terms.full'),
         ...(overtime && hours

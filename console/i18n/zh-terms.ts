@@ -12,5 +12,6 @@ export const zhTerms = {
   'fact.leftMin': '还剩 {n} 分钟',
   'fact.sequences': '记录 {n}',
   'fact.releasedUntil': '到 {n}',
+  'why.meter-prorated': '期末无读数，按前后两次读数按时间分摊',
   'why.term-released': '安全员临时解除合同条款期间的工作',
 } as const;

@@ -150,10 +150,10 @@ function Issued({ invoices, utcOffsetMin, shown, onPick }: IssuedProps) {
               {t('rental.span', { from: localDate(fromMs, utcOffsetMin), to: localDate(toMs - 1, utcOffsetMin) })}
             </span>
             <span>
-              {t('rental.gross')} {fenText(language(), grossFen)} {currency}
+              {t('rental.gross')} {fenText(language(), grossFen, currency)} {currency}
             </span>
             <span>
-              {t('rental.due')} {fenText(language(), dueFen)}
+              {t('rental.due')} {fenText(language(), dueFen, currency)}
             </span>
             <span class="quiet">{t(`rental.invoiceState.${state}`)}</span>
           </button>

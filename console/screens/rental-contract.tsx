@@ -53,7 +53,7 @@ export function ContractTerms({ view, contract }: TermsProps) {
       [t('rental.days'), days.join(semicolon)],
       [t('rental.operator'), moving.join(semicolon)],
       [t('rental.tax'), `${quantityText(rate * 100)} %${semicolon}${source}`],
-      [t('rental.deposit'), `${fenText(language(), body.depositFen)} ${body.currency}`],
+      [t('rental.deposit'), `${fenText(language(), body.depositFen, body.currency)} ${body.currency}`],
     ];
   }
 }
@@ -85,9 +85,9 @@ function ContractLines({ contract: { body } }: { readonly contract: ShownContrac
                 {line.name}
                 <div class="quiet">{t(`rental.line.${line.kind}`)}</div>
               </th>
-              <td class="is-text">{linePriceText(language(), line)}</td>
+              <td class="is-text">{linePriceText(language(), line, body.currency)}</td>
               <td class="is-text">{line.machineIds.map(labelOf).join(' ')}</td>
-              <td class="is-text">{lineTerms(language(), line).join(semicolon)}</td>
+              <td class="is-text">{lineTerms(language(), line, body.currency).join(semicolon)}</td>
             </tr>
           ))}
         </tbody>

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { InvoiceLine, InvoiceView } from '../../controller/contract/invoice.ts';
+import { amountOf, minorUnitsOf } from '../../controller/contract/currencies.ts';
 import type { ApiResult } from '../api/api-result.ts';
 import { fenText } from '../i18n/rental-words.ts';
 import { Dialog } from '../parts/dialog.tsx';
@@ -24,9 +25,10 @@ interface DeedProps {
 export function InvoiceDeedDialog({ view, number, deed: { kind, line }, onClose, onView }: DeedProps) {
   const console = useConsole();
   const { t, language } = console;
+  const { currency } = view.invoice;
   const left = leftFen(view, line);
-  const [amount, setAmount] = useState(String(left / 100));
-  const fen = fenOf(amount);
+  const [amount, setAmount] = useState(String(amountOf(left, currency)));
+  const fen = minorUnitsOf(amount, currency);
   const lineId = line.id;
 
   async function send(reason: string): Promise<ApiResult<InvoiceView>> {
@@ -57,10 +59,10 @@ export function InvoiceDeedDialog({ view, number, deed: { kind, line }, onClose,
         send={kind === 'credit' && fen === null ? null : send}
         onDone={onClose}
       >
-        <p class="quiet">{t(`rental.${kind}Note`, { left: fenText(language(), left) })}</p>
+        <p class="quiet">{t(`rental.${kind}Note`, { left: fenText(language(), left, currency) })}</p>
         {kind === 'credit' && (
           <LineField
-            label={t('rental.creditAmount', { currency: view.invoice.currency })}
+            label={t('rental.creditAmount', { currency })}
             kind="number"
             value={amount}
             testId="credit-amount"
@@ -76,9 +78,4 @@ export function InvoiceDeedDialog({ view, number, deed: { kind, line }, onClose,
 function leftFen({ creditNotes }: InvoiceView, line: InvoiceLine): number {
   const credited = creditNotes.flatMap(({ lines }) => lines).filter(({ lineId }) => lineId === line.id);
   return credited.reduce((left, { fen }) => left - fen, line.fen);
-}
-
-/** Minor units of an amount as it was written; null where it is none, or finer than the currency. */
-function fenOf(amount: string): number | null {
-  return /^\d{1,10}(\.\d{1,2})?$/.test(amount.trim()) ? Math.round(Number(amount) * 100) : null;
 }

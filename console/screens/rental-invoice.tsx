@@ -103,6 +103,7 @@ function PaperTable({ view, onDeed }: TableProps) {
 
 function LineRows({ view, line, onDeed }: TableProps & { readonly line: InvoiceLine }) {
   const { t, language, labelOf } = useConsole();
+  const { currency } = view.invoice;
   const dispute = view.disputes.find(({ lineId }) => lineId === line.id);
   return (
     <tbody data-testid={`invoice-line-${line.id}`}>
@@ -110,7 +111,7 @@ function LineRows({ view, line, onDeed }: TableProps & { readonly line: InvoiceL
         <th scope="rowgroup" colSpan={4}>
           <b class="label-plate">{labelOf(line.machineId)}</b> {line.name}
         </th>
-        <td class="is-total">{fenText(language(), line.fen)}</td>
+        <td class="is-total">{fenText(language(), line.fen, currency)}</td>
         <td class="is-text">
           <LineKeys view={view} line={line} onDeed={onDeed} />
         </td>
@@ -121,9 +122,9 @@ function LineRows({ view, line, onDeed }: TableProps & { readonly line: InvoiceL
           <td>
             {quantityText(quantity)} {rentUnitText(language(), unit)}
           </td>
-          <td>{priceText(language(), priceFen)}</td>
+          <td>{priceText(language(), priceFen, currency)}</td>
           <td>{quantityText(rate * 100)} %</td>
-          <td>{fenText(language(), quantity * priceFen * rate)}</td>
+          <td>{fenText(language(), quantity * priceFen * rate, currency)}</td>
           <td class="is-text">
             <EntryLinks sequences={sequences} />
           </td>
@@ -135,7 +136,7 @@ function LineRows({ view, line, onDeed }: TableProps & { readonly line: InvoiceL
             {line.parts.length === 0 && <p class="quiet">{t('rental.noParts')}</p>}
             {line.notes.map((note) => (
               <p key={note.code}>
-                <Mark tone="attention" /> {noteText(language(), note)}
+                <Mark tone="attention" /> {noteText(language(), note)} <EntryLinks sequences={note.sequences ?? []} />
               </p>
             ))}
             {dispute && (
@@ -195,7 +196,7 @@ function Totals({ view: { invoice, dueFen, heldFen, creditNotes } }: { readonly 
           <div key={name}>
             <dt>{name}</dt>
             <dd>
-              {fenText(language(), fen)} {currency}
+              {fenText(language(), fen, currency)} {currency}
             </dd>
           </div>
         ))}
@@ -205,7 +206,7 @@ function Totals({ view: { invoice, dueFen, heldFen, creditNotes } }: { readonly 
         <p key={note.number}>
           {t('rental.credited', {
             number: note.number,
-            gross: `${fenText(language(), note.grossFen)} ${currency}`,
+            gross: `${fenText(language(), note.grossFen, currency)} ${currency}`,
             reason: note.reason,
             by: note.by,
           })}{' '}

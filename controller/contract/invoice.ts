@@ -32,6 +32,7 @@ export const invoiceNotes = [
   'safety-stop-open',
   'meter-missing',
   'meter-implausible',
+  'meter-prorated',
   'output-unaccepted',
   'output-above-record',
   'fault-free',

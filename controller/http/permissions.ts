@@ -127,6 +127,7 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'POST /rental/contracts/:contractId/events': { kind: 'command', access: rentalKeepers },
   'POST /rental/events/:sequence/withdraw': { kind: 'command', access: rentalKeepers },
   'POST /rental/machines/:machineId/release': { kind: 'command', access: safetyOfficers },
+  'POST /rental/contracts/:contractId/preview': { kind: 'read', access: lessors },
   'GET /rental/contracts/:contractId/draft': { kind: 'read', access: everybody },
   'POST /rental/contracts/:contractId/invoices': { kind: 'command', access: lessors },
   'GET /rental/invoices/:invoiceNumber': { kind: 'read', access: everybody },

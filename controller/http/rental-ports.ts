@@ -32,6 +32,7 @@ export interface RentalServices {
   enterEvent(contractId: string, body: RentalEventBody, user: string): Promise<Result<RentalView>>;
   withdrawEvent(sequence: number, reason: string, user: string): Promise<Result<RentalView>>;
   releaseTerm(machineId: string, body: TermReleaseBody, user: string): Promise<Result<RentalView>>;
+  preview(contractId: string, contract: RentalContractBody, dates: BilledDates): Promise<Result<InvoiceView>>;
   draft(contractId: string, dates: BilledDates): Promise<Result<InvoiceView>>;
   issue(contractId: string, dates: BilledDates, user: string): Promise<Result<InvoiceView>>;
   invoice(invoiceNumber: string): Result<InvoiceView>;

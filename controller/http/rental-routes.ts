@@ -183,6 +183,23 @@ function registerDrafts(api: ApiInstance, { services, guard }: RentalRoutesOptio
     async (request, reply) => sendResult(request, reply, await rental.draft(request.params.contractId, request.query)),
   );
   api.post(
+    '/rental/contracts/:contractId/preview',
+    {
+      schema: {
+        operationId: 'previewContract',
+        summary:
+          'What a contract that is not entered would come to on the record so far; its machines count as on rent from its beginning where they have not been. Nothing is written',
+        tags,
+        params: contractParams,
+        querystring: dates,
+        body: rentalContractBody,
+        response: document,
+      },
+    },
+    async (request, reply) =>
+      sendResult(request, reply, await rental.preview(request.params.contractId, request.body, request.query)),
+  );
+  api.post(
     '/rental/contracts/:contractId/invoices',
     {
       schema: {

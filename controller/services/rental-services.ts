@@ -14,6 +14,7 @@ export function rentalServices(ports: RentalPorts): { readonly desk: RentalDesk;
     enterEvent: (...given) => desk.enterEvent(...given),
     withdrawEvent: (...given) => desk.withdrawEvent(...given),
     releaseTerm: (...given) => desk.releaseTerm(...given),
+    preview: (...given) => desk.preview(...given),
     draft: (...given) => desk.draft(...given),
     issue: (...given) => desk.issue(...given),
     invoice: (invoiceNumber) => desk.invoice(invoiceNumber),

@@ -51,11 +51,15 @@ export function creditNoteFor(
   const issued = fold.invoices.get(invoiceNumber);
   if (issued === undefined) return refuse({ code: 'not-found', facts: { invoiceNumber } });
   const left = leftByLine(issued);
+  const { currency } = issued.invoice;
   for (const { lineId, fen } of lines) {
     const leftFen = left.get(lineId);
     if (leftFen === undefined) return refuse({ code: 'not-found', facts: { lineId } });
     if (fen > leftFen)
-      return refuse({ code: 'credit-above-line', facts: { lineId, left: moneyText(leftFen), given: moneyText(fen) } });
+      return refuse({
+        code: 'credit-above-line',
+        facts: { lineId, left: moneyText(leftFen, currency), given: moneyText(fen, currency) },
+      });
     left.set(lineId, leftFen - fen);
   }
   const netFen = lines.reduce((sum, { fen }) => sum + fen, 0);

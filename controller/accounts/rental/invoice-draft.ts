@@ -6,7 +6,14 @@ import { lineCharge } from './line-charge.ts';
 import { datesStretch, HOUR_MS, type Stretch } from './local-days.ts';
 import { readingsOf } from './meter.ts';
 import { releasesWithin } from './term-release.ts';
-import { spansOf, versionAt, type ContractVersion, type RentalContract, type RentalFold } from './rental-fold.ts';
+import {
+  isCredited,
+  spansOf,
+  versionAt,
+  type ContractVersion,
+  type RentalContract,
+  type RentalFold,
+} from './rental-fold.ts';
 
 /** Local dates, the last one included. */
 export interface InvoiceDates {
@@ -14,8 +21,11 @@ export interface InvoiceDates {
   readonly to: string;
 }
 
+/** What a draft is made from. */
+export type DraftFold = Pick<RentalFold, 'contracts' | 'customers' | 'sites' | 'invoices' | 'releases'>;
+
 export interface DraftPorts {
-  readonly fold: RentalFold;
+  readonly fold: DraftFold;
   readonly history: HistoryReader;
   readonly siteId: string;
   /** Entries of the ledger at present. */
@@ -53,6 +63,7 @@ export async function draftInvoice(
         events: contract.events.filter((event) => event.machineId === machineId),
         readings: readingsOf(fold.contracts.values(), machineId),
         history: histories.get(machineId)!,
+        billedBySequence: billedUpTo(fold, contractId, machineId, billed.fromMs),
         releases: releasesWithin(fold, contractId, machineId, billed),
       });
       if (!charged.ok) return charged;
@@ -86,6 +97,18 @@ export async function draftInvoice(
 
 export function taxOf(netFen: number, rate: number): number {
   return roundHalfEven(netFen * rate, 0);
+}
+
+/** Number of the entry of the standing invoice in which a machine is billed up to a moment; null: there is none. */
+function billedUpTo(fold: DraftFold, contractId: string, machineId: string, atMs: number): number | null {
+  const issued = [...fold.invoices.values()].find(
+    (one) =>
+      one.invoice.contractId === contractId &&
+      one.invoice.toMs === atMs &&
+      !isCredited(one) &&
+      one.invoice.lines.some((line) => line.machineId === machineId && line.parts.length > 0),
+  );
+  return issued?.sequence ?? null;
 }
 
 /** The one version that counts on all of these days. */

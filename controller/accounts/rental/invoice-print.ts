@@ -1,4 +1,5 @@
 import type { Invoice, InvoiceLine, InvoiceView } from '../../contract/invoice.ts';
+import { amountOf } from '../../contract/currencies.ts';
 import { csvText, type CsvCell } from '../../print/csv.ts';
 import { openPdf } from '../../print/open-pdf.ts';
 import type { PdfDocument } from '../../print/pdf-document.ts';
@@ -60,9 +61,9 @@ function invoiceCsv(invoice: Invoice): string {
       part.kind,
       part.quantity,
       part.unit,
-      part.priceFen / 100,
+      amountOf(part.priceFen, currency),
       part.rate,
-      (part.quantity * part.priceFen * part.rate) / 100,
+      amountOf(part.quantity * part.priceFen * part.rate, currency),
       currency,
       part.sequences.join(' '),
     ]),
@@ -80,25 +81,27 @@ async function invoicePdf(view: InvoiceView): Promise<Buffer> {
   document.pairs(headPairs(invoice));
   for (const line of invoice.lines) writeLine(document, invoice, line);
   document.paragraph(
-    '每行在末尾四舍六入五成双一次至分；税按净额计一次。Each line is rounded once, half to even; tax once, of the net sum.',
+    '每行在末尾四舍六入五成双一次至最小货币单位；税按净额计一次。Each line is rounded once, half to even; tax once, of the net sum.',
     'small',
   );
   document.heading('合计 Total', 2);
   document.pairs([
-    ['不含税 Net', `${moneyText(invoice.netFen)} ${invoice.currency}`],
-    [`税率 Tax ${String(Math.round(invoice.taxRate * 10_000) / 100)} %`, moneyText(invoice.taxFen)],
-    ['价税合计 Gross', `${moneyText(invoice.grossFen)} ${invoice.currency}`],
+    ['不含税 Net', `${moneyText(invoice.netFen, invoice.currency)} ${invoice.currency}`],
+    [`税率 Tax ${String(Math.round(invoice.taxRate * 10_000) / 100)} %`, moneyText(invoice.taxFen, invoice.currency)],
+    ['价税合计 Gross', `${moneyText(invoice.grossFen, invoice.currency)} ${invoice.currency}`],
     ...(invoice.number === null
       ? []
       : ([
-          ['现应付 Due now', moneyText(view.dueFen)],
-          ['争议暂缓 Held', moneyText(view.heldFen)],
+          ['现应付 Due now', moneyText(view.dueFen, invoice.currency)],
+          ['争议暂缓 Held', moneyText(view.heldFen, invoice.currency)],
         ] as const)),
   ]);
   for (const { lineId, reason, by } of view.disputes)
     document.paragraph(`争议 Disputed: ${lineId} · ${reason} (${by})`);
   for (const note of view.creditNotes)
-    document.paragraph(`红字单 Credit note ${note.number}: ${moneyText(note.grossFen)} · ${note.reason} (${note.by})`);
+    document.paragraph(
+      `红字单 Credit note ${note.number}: ${moneyText(note.grossFen, invoice.currency)} · ${note.reason} (${note.by})`,
+    );
   return document.finish();
 }
 
@@ -133,15 +136,15 @@ function writeLine(document: PdfDocument, { currency }: Invoice, line: InvoiceLi
         partWords[kind],
         // So many digits that whoever multiplies them finds the amount.
         `${String(Math.round(quantity * 1_000_000) / 1_000_000)} ${unit}`,
-        Number.isInteger(priceFen) ? moneyText(priceFen) : (priceFen / 100).toFixed(6),
+        Number.isInteger(priceFen) ? moneyText(priceFen, currency) : amountOf(priceFen, currency).toFixed(6),
         String(rate),
-        moneyText(Math.round(quantity * priceFen * rate)),
+        moneyText(Math.round(quantity * priceFen * rate), currency),
         sequencesText(sequences),
       ]),
     );
   }
   for (const note of line.notes) document.paragraph(noteText(note), 'small');
-  document.paragraph(`小计 Sum: ${moneyText(line.fen)} ${currency}`);
+  document.paragraph(`小计 Sum: ${moneyText(line.fen, currency)} ${currency}`);
 }
 
 function sequencesText(sequences: readonly number[]): string {

@@ -19,6 +19,7 @@ export const noteWords: Readonly<Record<InvoiceNote['code'], string>> = {
   'unexplained-time': '记录无法说明的时间，按正常计 Unexplained time, charged as normal',
   'safety-stop-open': '原因未定的安全停机，按正常计 Safety stops without a cause, charged as normal',
   'meter-missing': '缺小时表读数，超时未计 Meter readings are missing; hours not counted',
+  'meter-prorated': '期末无读数，按前后两次读数按时间分摊 No reading at the end: prorated by time between two readings',
   'meter-implausible': '小时表读数多于钟点 The meter ran more than the clock',
   'output-unaccepted': '未验收的产量，未计费 Output not accepted, not charged',
   'output-above-record': '验收多于记录的产量 Accepted beyond what the record has',

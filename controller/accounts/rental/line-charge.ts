@@ -6,7 +6,7 @@ import type { TermReleaseView } from '../../contract/term-release.ts';
 import { roundHalfEven } from '../rounding.ts';
 import { outputCharge, overtimeH, periodCharge, shiftsOf } from './charges.ts';
 import { clipped, dateOfDay, DAY_MS, daysIn, daysOfMonth, dayStretch, monthOfDay, type Stretch } from './local-days.ts';
-import { meterUse, type MeterReading } from './meter.ts';
+import { meterUse, type MeteredStretch, type MeterReading } from './meter.ts';
 import type { RentalEvent, RentalSpan } from './rental-fold.ts';
 import { ascending, dayUses, ofClass, operating, type DayUse, type Evidence } from './rental-time.ts';
 
@@ -21,11 +21,13 @@ export interface LineUse {
   readonly history: MachineHistory;
   /** Times in which a term of the contract was released for the machine. */
   readonly releases: readonly TermReleaseView[];
+  /** Number of the entry that issued the machine's bill up to where this one begins; null where there is none. */
+  readonly billedBySequence: number | null;
 }
 
 type OfKind<K extends RentalLine['kind']> = Extract<RentalLine, { readonly kind: K }>;
 type Charged = Pick<InvoiceLine, 'parts' | 'notes'>;
-type RentedStretch = Stretch & { readonly sinceMs: number };
+type RentedStretch = MeteredStretch;
 
 /** Days of the periods that have as many always. */
 const periodDays: Readonly<Record<Exclude<RentalPeriod, 'calendar-month'>, number>> = {
@@ -74,10 +76,18 @@ function chargeOf(line: RentalLine, use: LineUse): Result<Charged> {
   }
 }
 
-function rentedOf({ spans, billed }: LineUse): RentedStretch[] {
+function rentedOf({ spans, billed, billedBySequence }: LineUse): RentedStretch[] {
   return spans.flatMap(({ on, off }) => {
     const part = clipped({ fromMs: on.effectiveMs, toMs: off?.effectiveMs ?? Infinity }, billed);
-    return part === null ? [] : [{ ...part, sinceMs: on.effectiveMs }];
+    return part === null
+      ? []
+      : [
+          {
+            ...part,
+            sinceMs: on.effectiveMs,
+            billedBySequence: part.fromMs === billed.fromMs ? billedBySequence : null,
+          },
+        ];
   });
 }
 
@@ -212,9 +222,10 @@ function hoursOf(
   rented: readonly RentedStretch[],
 ): Evidence & { readonly notes: InvoiceNote[] } {
   if (meter === 'record') return { ...operating(use.history.intervals, rented), notes: [] };
-  const { hours, sequences, isMissing, isImplausible } = meterUse(use.readings, rented);
+  const { hours, sequences, isMissing, isImplausible, proratedH } = meterUse(use.readings, rented);
   const notes: InvoiceNote[] = [];
   if (isMissing) notes.push({ code: 'meter-missing', amount: null, unit: '' });
+  if (proratedH > 0) notes.push({ code: 'meter-prorated', amount: proratedH, unit: 'h', sequences: [...sequences] });
   if (isImplausible) notes.push({ code: 'meter-implausible', amount: hours, unit: 'h' });
   return { hours, sequences, notes };
 }

@@ -1,6 +1,10 @@
-/** Whole minor units as money: `25,480.00`. */
-export function moneyText(fen: number): string {
-  const whole = Math.trunc(Math.abs(fen) / 100).toString();
-  const cents = String(Math.abs(fen) % 100).padStart(2, '0');
-  return `${fen < 0 ? '-' : ''}${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents}`;
+import { digitsOf } from '../../contract/currencies.ts';
+
+/** Whole minor units as money: `25,480.00` of fen, `25,480` of yen. */
+export function moneyText(minorUnits: number, currency: string): string {
+  const digits = digitsOf(currency);
+  const all = String(Math.abs(minorUnits)).padStart(digits + 1, '0');
+  const whole = all.slice(0, all.length - digits).replace(/\B(?=(\d{3})+$)/g, ',');
+  const part = digits === 0 ? '' : `.${all.slice(-digits)}`;
+  return `${minorUnits < 0 ? '-' : ''}${whole}${part}`;
 }

@@ -1,4 +1,5 @@
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
+import { currencyDigits } from '../../contract/currencies.ts';
 import type { RentalContractBody, RentalEventBody } from '../../contract/rental.ts';
 import { datesStretch } from './local-days.ts';
 import { contradicted, readingsOf } from './meter.ts';
@@ -37,7 +38,7 @@ function billedRefusal({ invoice }: IssuedInvoice): Result<never> {
 
 /**
  * Whether a contract may be entered, or get another version. Refuses 'not-found' for customer or site, 'machine-unknown', 'rental-reason-missing',
- * 'rental-currency', 'rental-machine-on-rent', 'rental-billed'.
+ * 'rental-currency', 'rental-machine-on-rent', 'rental-billed', and 'input-invalid' for a currency whose decimals are not known.
  */
 export function checkContract(
   fold: RentalFold,
@@ -48,6 +49,10 @@ export function checkContract(
   const { customerId, rentalSiteId } = body;
   if (!fold.customers.has(customerId)) return refuse({ code: 'not-found', facts: { customerId } });
   if (!fold.sites.has(rentalSiteId)) return refuse({ code: 'not-found', facts: { rentalSiteId } });
+  if (!Object.hasOwn(currencyDigits, body.currency)) {
+    const issue = { path: 'currency', message: 'decimals of this currency are not known' };
+    return refuse({ code: 'input-invalid', facts: { issues: [issue] } });
+  }
   const stranger = body.machineIds.find((machineId) => !isMachine(machineId));
   if (stranger !== undefined) return refuse({ code: 'machine-unknown', facts: { machineId: stranger } });
   const contract = fold.contracts.get(contractId);

@@ -24,6 +24,7 @@ import {
   invoiceViewOf,
   nextInvoiceNumber,
 } from './invoice-account.ts';
+import { foldWith, withoutAssumed } from './contract-preview.ts';
 import { draftInvoice, type InvoiceDates } from './invoice-draft.ts';
 import { checkContract, checkEvent, checkWithdrawal, timedEvent } from './rental-checks.ts';
 import { rentStateOf } from './rent-state.ts';
@@ -118,6 +119,16 @@ export class RentalDesk {
     const ports = { fold: this.fold, history, siteId, ledgerSize: record.size() };
     const draft = await draftInvoice(ports, contractId, dates);
     return draft.ok ? ok(draftViewOf(draft.value)) : draft;
+  }
+
+  /** What a contract that nobody has entered yet would come to; nothing is written. Refusals: `checkContract` and `draftInvoice`. */
+  async preview(contractId: string, contract: RentalContractBody, dates: InvoiceDates): Promise<Result<InvoiceView>> {
+    const checked = checkContract(this.fold, contractId, contract, this.#ports.isMachine);
+    if (!checked.ok) return checked;
+    const { record, history, siteId } = this.#ports;
+    const fold = foldWith(this.fold, contractId, contract);
+    const draft = await draftInvoice({ fold, history, siteId, ledgerSize: record.size() }, contractId, dates);
+    return draft.ok ? ok(draftViewOf(withoutAssumed(draft.value))) : draft;
   }
 
   /** Gives a draft its number. Refusals: `draft` and `checkIssue`. */

@@ -31,7 +31,7 @@ export function releaseAt(
 
 /** Releases of a contract's machine that touch a stretch of time. */
 export function releasesWithin(
-  { releases }: RentalFold,
+  { releases }: Pick<RentalFold, 'releases'>,
   contractId: string,
   machineId: string,
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
