@@ -37,6 +37,18 @@ export const simCommand = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('zone-sensor'), zoneId: z.string(), says: z.enum(zoneSensorStates) }),
   /** It blows at least so hard for so many seconds of site time; 0 ends it. */
   z.strictObject({ do: z.literal('wind'), mps: z.number().min(0).max(60), forS: z.number().min(0).max(86_400) }),
+  /**
+   * Somebody takes a machine over at its pendant (`manual`) or by remote control, and may drive its base or tool to a point of the site
+   * frame, under its permit as ever; `autonomous` gives it back to its program.
+   */
+  z.strictObject({
+    do: z.literal('hand'),
+    machineId: z.string(),
+    mode: z.enum(['autonomous', 'manual', 'remote']),
+    to: z.tuple([z.number(), z.number(), z.number()]).exactOptional(),
+  }),
+  /** Somebody sets a machine's counter of operating hours. */
+  z.strictObject({ do: z.literal('counter'), machineId: z.string(), hours: z.number().min(0).max(1_000_000) }),
   z.strictObject({ do: z.literal('tag-loss'), personId: z.string(), lost: z.boolean() }),
   z.strictObject({
     do: z.literal('walk'),

@@ -131,6 +131,8 @@ function driveTime(command: SimCommand, pacer: Pacer): SimReply | null {
       pacer.resume();
       return { ok: true };
     case 'fault':
+    case 'hand':
+    case 'counter':
     case 'anchor-moved':
     case 'zone-sensor':
     case 'wind':

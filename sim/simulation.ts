@@ -187,6 +187,9 @@ class SimulatedSite implements Simulation {
         return this.concrete.place(command, this.epochMs());
       case 'fault':
         return this.#setFault(command);
+      case 'hand':
+      case 'counter':
+        return this.#setByHand(command);
       case 'visitors':
       case 'anchors':
       case 'anchor-moved':
@@ -232,6 +235,14 @@ class SimulatedSite implements Simulation {
     return { ok: true };
   }
 
+  #setByHand(command: Extract<SimCommand, { do: 'hand' | 'counter' }>): SimReply {
+    const machine = this.machines.find(({ id }) => id === command.machineId);
+    if (machine === undefined) return { ok: false, message: 'unknown-machine' };
+    if (command.do === 'hand') machine.take(command.mode, command.to ?? null);
+    else machine.operatingS = command.hours * 3_600;
+    return { ok: true };
+  }
+
   #stepSlow(nowMs: number): void {
     this.weather.update(this.epochMs());
     this.concrete.age(this.epochMs(), this.weather.slabTemperatureC);
@@ -242,6 +253,7 @@ class SimulatedSite implements Simulation {
       const isIdle = !isWorking && !machine.wantsToMove && machine.fault.kind !== 'battery-empty';
       const use = isWorking ? 'working' : isIdle && this.#floors.isStaging([xM, yM], zM) ? 'docked' : 'idle';
       machine.battery.update(slowPeriodMs / 1000, use);
+      if (isWorking) machine.operatingS += slowPeriodMs / 1000;
     }
     this.#schedule.step(nowMs, this.machines, this.people.walkers);
   }

@@ -4,6 +4,7 @@ import { crewLine, normLine } from './norm-line.ts';
 import { linkLine } from './link-words.ts';
 import { causeWord } from './cause-words.ts';
 import { rentalSentences } from './ledger-words-rental.ts';
+import { timeSentences } from './ledger-words-time.ts';
 import { upkeepSentences } from './ledger-words-upkeep.ts';
 import { factsText } from './problem-words.ts';
 import { isWordKey, wordOf, type Language, type WordKey } from './words.ts';
@@ -135,6 +136,7 @@ const sentences: Readonly<Record<LedgerType, (said: Said) => Bilingual>> = {
       `Failure of ${machine} judged: ${text(entry, 'failureId')}`,
     ),
   ...upkeepSentences,
+  ...timeSentences,
   'interlock.override': ({ entry, machine }) =>
     both(
       `${machine} 规则旁路${maybe(' ', text(entry, 'ruleId'))}${maybe('（', text(entry, 'stage'), '）')}`,

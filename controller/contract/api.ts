@@ -9,6 +9,7 @@ import { hoistsView } from './hoist-calls.ts';
 import { haulingParameters, haulTaskView, legOrderView } from './hauling.ts';
 import { interlockLatch, loopFigures, machineVerdict } from './interlock.ts';
 import { ledgerEntry, timeStates } from './ledger.ts';
+import { machineTold } from './machine-told.ts';
 import { expectations } from './time-account.ts';
 import { signedOutAtOnceMax } from './sign-out.ts';
 import { surfaceParameters } from './surface.ts';
@@ -157,6 +158,7 @@ export const machineView = z.object({
   timeState: z.enum(timeStates),
   timeStateSinceMs: z.number(),
   timeStateCause: z.string(),
+  told: machineTold,
   /** Null: nobody expects it to work now. */
   expectedBy: z.enum(expectations).nullable(),
   task: z

@@ -55,6 +55,8 @@ export const ledgerTypes = [
   'command.accepted',
   'command.ended',
   'machine.time-state',
+  'machine.mode',
+  'machine.hours-read',
   'time.cause-told',
   'time.correction-proposed',
   'time.correction-withdrawn',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { workModes } from './work-modes.ts';
 import { timeStates, type TimeState } from './ledger.ts';
+import { counterComparison } from './machine-told.ts';
 
 /**
  * What a person can say of a stand that no machine can know, and the state it belongs to (quota time classes). Null: what was
@@ -139,7 +140,13 @@ export const historyInterval = z.object({
   correctedBy: z.number().nullable(),
 });
 
-export const historyDoubtKinds = ['clock-set', 'backdated-correction', 'void-entry'] as const;
+export const historyDoubtKinds = [
+  'clock-set',
+  'backdated-correction',
+  'void-entry',
+  'counter-rollback',
+  'counter-too-fast',
+] as const;
 
 /** Entries and labels that do not fit what else is known, shown as what they are. */
 export const historyDoubt = z.object({
@@ -148,10 +155,28 @@ export const historyDoubt = z.object({
   machineId: z.string().nullable(),
   atMs: z.number(),
   sequence: z.number(),
-  /** By how much the clock was set, how old the corrected time was, ms; null where there is no measure. */
+  /** By how much the clock was set, how old the corrected time was, by how much a counter went back or ahead, ms; null: no measure. */
   byMs: z.number().nullable(),
 });
 export type HistoryDoubt = z.infer<typeof historyDoubt>;
+
+/** GET /utilisation/counters: of each machine that ever told a reading. */
+export const counterViews = z.object({
+  fromMs: z.number(),
+  toMs: z.number(),
+  machines: z.array(
+    z.object({
+      machineId: z.string(),
+      label: z.string(),
+      newest: z.object({ atMs: z.number(), hours: z.number(), sequence: z.number() }),
+      /** Null: fewer than two readings in the interval. */
+      comparison: counterComparison.nullable(),
+      /** Where it went back, or faster than the clock. */
+      doubts: z.array(historyDoubt),
+    }),
+  ),
+});
+export type CounterViews = z.infer<typeof counterViews>;
 
 /** No longer a span than this at once, days: a leap year. */
 export const historyDaysMax = 366;
@@ -172,6 +197,8 @@ export const historyView = z.object({
   intervals: z.array(historyInterval),
   upToMs: z.number(),
   doubts: z.array(historyDoubt),
+  /** Null: fewer than two readings of its counter in the interval. */
+  counter: counterComparison.nullable(),
 });
 export type HistoryView = z.infer<typeof historyView>;
 export const historyIntervalsMax = 5_000;

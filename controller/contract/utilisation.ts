@@ -24,6 +24,12 @@ export const utilisationGroupsQuery = z
   .refine(groupsSpan.check, groupsSpan.issue);
 export type UtilisationGroupsQuery = z.infer<typeof utilisationGroupsQuery>;
 
+/** GET /utilisation/counters. */
+export const utilisationCountersQuery = z
+  .strictObject({ ...span, machineId: idText.optional() })
+  .refine(groupsSpan.check, groupsSpan.issue);
+export type UtilisationCountersQuery = z.infer<typeof utilisationCountersQuery>;
+
 const shiftsSpan = isSpan(62);
 /** GET /utilisation/shifts. */
 export const utilisationShiftsQuery = z

@@ -4,6 +4,8 @@ import type { Pose } from '../../kernel/geometry.ts';
 import { asId, type MachineId } from '../../kernel/ids.ts';
 import type { ConnectionState, MachineLink, MachineReport } from '../../robot-bridge/link.ts';
 import type { MachineVerdict } from '../contract/interlock.ts';
+import type { WorkMode } from '../contract/work-modes.ts';
+import { toldHours, toldMode } from './told-values.ts';
 
 /** How old a value may be before it is shown as stale and no command is given on it (receiver time). */
 export const staleAfterMs = {
@@ -44,6 +46,11 @@ export class LiveMachine {
     message: string;
     values: Readonly<Record<string, string>>;
   }> | null = null;
+  /** Who moves it, and what its counter of operating hours shows, as it says itself; null: it never did. */
+  toldMode: Received<WorkMode> | null = null;
+  operatingHours: Received<number> | null = null;
+  /** When something of it was last seen to move. */
+  movedMonoMs = -Infinity;
   verdict: Received<MachineVerdict> | null = null;
   lastRefused: Received<string> | null = null;
   refusedMessages = 0;
@@ -68,9 +75,12 @@ export class LiveMachine {
           value: { pose: report.pose, speedMps: Math.hypot(...report.velocityMps) },
           receivedMonoMs,
         };
+        if (this.isMoving()) this.movedMonoMs = receivedMonoMs;
         break;
       case 'joints':
         this.joints = { value: report.positions, receivedMonoMs };
+        if (Object.values(report.velocities).some((speed) => Math.abs(speed) > MOVING_MPS))
+          this.movedMonoMs = receivedMonoMs;
         break;
       case 'battery':
         this.battery = { value: { fillRatio: report.fillRatio, isCharging: report.isCharging }, receivedMonoMs };
@@ -80,6 +90,7 @@ export class LiveMachine {
           value: { level: report.level, message: report.message, values: report.values },
           receivedMonoMs,
         };
+        this.takeTold(report.values, receivedMonoMs);
         break;
       case 'scan':
         break;
@@ -88,6 +99,12 @@ export class LiveMachine {
         this.lastRefused = { value: report.problem.code, receivedMonoMs };
         break;
     }
+  }
+
+  private takeTold(values: Readonly<Record<string, string>>, receivedMonoMs: number): void {
+    const [mode, hours] = [toldMode(values), toldHours(values)];
+    if (mode !== null) this.toldMode = { value: mode, receivedMonoMs };
+    if (hours !== null) this.operatingHours = { value: hours, receivedMonoMs };
   }
 
   isMoving(): boolean {

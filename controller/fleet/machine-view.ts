@@ -72,6 +72,7 @@ export function machineView(input: MachineViewInput): MachineView {
     timeState: input.state.state,
     timeStateSinceMs: input.state.sinceMs,
     timeStateCause: input.state.cause,
+    told: toldOf(machine, nowMonoMs),
     expectedBy: input.expectedBy,
     task: input.task,
     command: input.command,
@@ -83,6 +84,15 @@ export function machineView(input: MachineViewInput): MachineView {
       heightM: profile.dimensions.heightM.value,
       massKg: profile.massKg.value,
     },
+  };
+}
+
+function toldOf({ toldMode, operatingHours }: LiveMachine, nowMonoMs: number): MachineView['told'] {
+  const ages = [toldMode, operatingHours].flatMap((one) => (one === null ? [] : [nowMonoMs - one.receivedMonoMs]));
+  return {
+    mode: toldMode?.value ?? null,
+    operatingHours: operatingHours?.value ?? null,
+    ageMs: ages.length === 0 ? null : Math.round(Math.max(...ages)),
   };
 }
 

@@ -1,9 +1,12 @@
+import type { Figure } from '../../hardware-profiles/profile.ts';
 import type { TimeState } from '../contract/ledger.ts';
 import { levelForbidsMotion } from '../../kernel/permit.ts';
 import { isFromOutside, peopleAwayRules } from '../contract/safety-classes.ts';
 import { isAsked, rosterBreak, stateOfToldCause, type ToldCause } from '../contract/time-account.ts';
+import { cycleRules } from './cycles/cycle-rules.ts';
 import type { LiveMachine } from './live-machine.ts';
 import { noDuty, type MachineDuty } from './machine-duty.ts';
+import { isToldLoaded } from './told-values.ts';
 
 /** What dispatch knows of a machine's work at this moment. */
 export type WorkSituation =
@@ -24,6 +27,16 @@ interface OfMission {
   /** Null: it works for people's calls alone. */
   readonly missionId: string | null;
 }
+
+/** Moving by hand, as it is accounted. */
+export const handRules = {
+  pauseMaxS: {
+    value: 10,
+    unit: 's',
+    source: 'own estimate: looking and signalling between two moves belongs to them',
+    certainty: 'guess',
+  },
+} as const satisfies Readonly<Record<string, Figure>>;
 
 export interface AccountedState {
   readonly state: TimeState;
@@ -54,8 +67,19 @@ export function accountedState(
     if (machine.isPoseStale(nowMonoMs)) return { state: 'UNEXPLAINED', cause: 'stale-pose', taskId };
     return working(work, verdict?.level === 'limit' ? (binding?.ruleId ?? 'limit') : null);
   }
+  const byHand = stateByHand(machine, nowMonoMs);
+  if (byHand !== null) return { state: byHand, cause: 'by-hand', taskId: null };
   if (machine.battery?.value.isCharging === true) return { state: 'SERVICE', cause: 'charging', taskId };
   return standing(work, forbids, duty);
+}
+
+/** What a machine is at that a person moves, as it says itself; null: nobody does, or it has stood for a while. */
+function stateByHand(machine: LiveMachine, nowMonoMs: number): TimeState | null {
+  const mode = machine.toldMode?.value ?? null;
+  if (mode !== 'manual' && mode !== 'remote') return null;
+  if (machine.isPoseStale(nowMonoMs) || nowMonoMs - machine.movedMonoMs > handRules.pauseMaxS.value * 1000) return null;
+  const isLoaded = isToldLoaded(machine.health?.value.values ?? {}, cycleRules.loadOnKg.value);
+  return isLoaded === true ? 'WORK' : 'NOLOAD';
 }
 
 /** A machine that has no task at this moment. */

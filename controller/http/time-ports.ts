@@ -2,11 +2,13 @@ import type { Result } from '../../kernel/result.ts';
 import type {
   CauseToldRequest,
   CorrectionProposal,
+  CounterViews,
   HistoryView,
   TimeCorrectionRequest,
   TimeEntryAnswer,
 } from '../contract/time-account.ts';
 import type {
+  UtilisationCountersQuery,
   UtilisationGroups,
   UtilisationGroupsQuery,
   UtilisationShifts,
@@ -16,6 +18,7 @@ import type {
 /** What machines' time went into, as the routes need it. */
 export interface UsageServices {
   groups(query: UtilisationGroupsQuery): Promise<Result<UtilisationGroups>>;
+  counters(query: UtilisationCountersQuery): Promise<Result<CounterViews>>;
   shifts(query: UtilisationShiftsQuery): Promise<Result<UtilisationShifts>>;
   groupsCsv(groups: UtilisationGroups): string;
   shiftsCsv(shifts: UtilisationShifts): string;

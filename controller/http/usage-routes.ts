@@ -1,11 +1,13 @@
+import { counterViews } from '../contract/time-account.ts';
 import {
+  utilisationCountersQuery,
   utilisationGroups,
   utilisationGroupsQuery,
   utilisationShifts,
   utilisationShiftsQuery,
 } from '../contract/utilisation.ts';
 import type { ApiServices } from './ports.ts';
-import { sendProblem } from './problem-details.ts';
+import { sendProblem, sendResult } from './problem-details.ts';
 import { answers, type ApiInstance } from './route-kit.ts';
 
 const csvType = 'text/csv; charset=utf-8';
@@ -32,6 +34,20 @@ export function registerUsageRoutes(api: ApiInstance, { usage }: Pick<ApiService
         .type(csvType)
         .send(usage.groupsCsv(groups.value));
     },
+  );
+
+  api.get(
+    '/utilisation/counters',
+    {
+      schema: {
+        operationId: 'compareCounters',
+        summary: 'Machines’ own counters of operating hours beside the time of the record',
+        tags: ['time'],
+        querystring: utilisationCountersQuery,
+        response: answers({ 200: { description: 'Machines that tell a reading', schema: counterViews } }),
+      },
+    },
+    async (request, reply) => sendResult(request, reply, await usage.counters(request.query)),
   );
 
   api.get(

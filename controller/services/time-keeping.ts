@@ -8,6 +8,7 @@ import type { ControlLeases } from '../fleet/control-leases.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { MachineDuties } from '../fleet/machine-duty.ts';
 import { TimeStateRecorder } from '../fleet/time-state-recorder.ts';
+import { ToldRecorder } from '../fleet/told-recorder.ts';
 
 export interface TimeKeepingPorts {
   readonly fleet: Fleet;
@@ -41,14 +42,17 @@ export function timeKeeping(ports: TimeKeepingPorts): TimeKeeping {
     situation: (id) => runner.situation(id),
     duty: (id) => duties.of(id),
   });
+  const told = new ToldRecorder({ fleet, clock, write });
   return {
     duties,
     states,
     start() {
+      told.start();
       states.start();
     },
     stop() {
       states.stop();
+      told.stop();
     },
   };
 }

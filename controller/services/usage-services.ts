@@ -7,6 +7,7 @@ export function usageServices(ports: UsageDeskPorts): ApiServices['usage'] {
   const desk = new UsageDesk(ports);
   return {
     groups: (query) => desk.groups(query),
+    counters: (query) => desk.counters(query),
     shifts: (query) => desk.shifts(query),
     groupsCsv,
     shiftsCsv,

@@ -242,6 +242,8 @@ export class MachineDevice {
       ['tool', `${tool}=${machine.isToolOn ? 'on' : 'off'}`],
       ['permit', standing.level],
       ['rule', standing.ruleId],
+      ['mode', machine.mode],
+      ['operating_hours', (machine.operatingS / 3_600).toFixed(2)],
       ...(machine.jackLoadsKg ?? []).map(({ joint, kg }) => [`jack_load_kg/${joint}`, weightText(kg)]),
       ...(machine.isHomed === null ? [] : [['homed', machine.isHomed ? 'yes' : 'no']]),
       ...(machine.weighedKg === null ? [] : [['load_kg', weightText(machine.weighedKg)]]),
@@ -370,6 +372,10 @@ export class MachineDevice {
   }
 
   #start(id: string, kind: RunningGoal['kind'], args: unknown, events: ActionEvents): void {
+    if (this.machine.mode !== 'autonomous') {
+      this.#conclude(events, { status: 6, values: 'by-hand', isAccepted: false });
+      return;
+    }
     const parsed = parseGoal(kind, args);
     if (!parsed.ok) {
       const values = `${parsed.problem.code} ${JSON.stringify(parsed.problem.facts ?? {})}`;

@@ -72,6 +72,10 @@ export class SimMachine {
   carriedBy: string | null = null;
   carriedVelocity: Point3 = [0, 0, 0];
   hasFallen = false;
+  /** Who moves it; by hand it takes no goals from the wire. */
+  mode: 'autonomous' | 'manual' | 'remote' = 'autonomous';
+  /** What its counter of operating hours shows, s; it counts while the machine moves or its tool runs. */
+  operatingS: number;
   /** What a crane holds against; cranes alone have a way to hold but standing still. */
   readonly around: { -readonly [Key in keyof Surroundings]: Surroundings[Key] } = {
     windMps: 0,
@@ -108,6 +112,8 @@ export class SimMachine {
     const { entry, profile } = options;
     this.id = entry.id;
     this.index = options.index;
+    // Nobody delivers a machine with an empty counter.
+    this.operatingS = (100 + 37 * options.index) * 3_600;
     this.entry = entry;
     this.profile = profile;
     this.gate = options.gate;
@@ -191,6 +197,17 @@ export class SimMachine {
     }
     this.#next?.onEnded({ status: 'aborted', text: 'pre-empted by a newer goal' });
     this.#next = goal;
+  }
+
+  /** Changes hands: what it was at ends, and `to` is driven to by hand. */
+  take(mode: SimMachine['mode'], to: Point3 | null): void {
+    if (this.#next !== null) this.cancel(this.#next);
+    if (this.goal !== null) this.cancel(this.goal);
+    this.mode = mode;
+    if (mode === 'autonomous' || to === null) return;
+    const [xM, yM, zM] = to;
+    const pose = { xM, yM, zM, yawRad: this.pose.yawRad };
+    this.accept({ poses: [pose], drive: 'goto', onEnded: () => undefined });
   }
 
   /** Brakes and ends the goal as cancelled once at a stand. */

@@ -108,6 +108,7 @@ export async function startFakeApi(options: FakeApiOptions): Promise<FakeApi> {
         ...machine,
         timeStateSinceMs: siteNowMs() - 754_000,
         timeStateCause: 'task',
+        told: { mode: null, operatingHours: null, ageMs: null },
         expectedBy: 'mission' as const,
       })),
       hoists: noHoists,

@@ -6,7 +6,7 @@ export function fakeTime(): TimeServices {
   const inForce = ok({ outcome: 'in-force' as const, proposalId: null });
   return {
     view: async (machineId, fromMs, toMs) =>
-      ok({ machineId, fromMs, toMs, coverage: 0, intervals: [], upToMs: fromMs, doubts: [] }),
+      ok({ machineId, fromMs, toMs, coverage: 0, intervals: [], upToMs: fromMs, doubts: [], counter: null }),
     tell: async () => inForce,
     correct: async () => inForce,
     proposals: async () => [],
@@ -19,6 +19,7 @@ export function fakeTime(): TimeServices {
 export function fakeUsage(): UsageServices {
   return {
     groups: async ({ fromMs, toMs, by }) => ok({ fromMs, toMs, by, groups: [] }),
+    counters: async ({ fromMs, toMs }) => ok({ fromMs, toMs, machines: [] }),
     shifts: async () => ok({ source: 'assumed', shifts: [] }),
     groupsCsv: ({ by }) => `${by}\r\n`,
     shiftsCsv: () => 'shift\r\n',

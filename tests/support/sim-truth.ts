@@ -68,6 +68,13 @@ type SimCommand =
       readonly polygon: readonly (readonly [number, number])[];
       readonly atMs: number;
     }
+  | {
+      readonly do: 'hand';
+      readonly machineId: string;
+      readonly mode: 'autonomous' | 'manual' | 'remote';
+      readonly to?: readonly [number, number, number];
+    }
+  | { readonly do: 'counter'; readonly machineId: string; readonly hours: number }
   | { readonly do: 'wander'; readonly personId: string };
 
 /** Asks the simulator for the truth, and makes things happen on its site, past everything under test. */

@@ -15,6 +15,9 @@ export const historyRules = {
   clockDriftPpm: ours(1000, 'ppm', 'Twice the 500 ppm up to which NTP disciplines a clock'),
   /** Older time than this is corrected by two people. */
   correctionAloneMaxH: ours(48, 'h', 'The day after the shift report; what was billed or sworn to lies further back'),
+  /** Counters show tenths of hours; a step may hold up to two of them more than the time between two readings. */
+  counterResolutionH: ours(0.2, 'h', 'Two digits of a counter that shows tenths, one at each reading'),
+  counterFastShare: ours(0.01, '1', 'Quartz counters are better than this by far'),
   shiftMin: machineShiftMin,
   correctionMaxH: ours(24, 'h', 'One day: three shifts'),
 } as const satisfies Readonly<Record<string, RuleFigure>>;

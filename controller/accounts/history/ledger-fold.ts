@@ -1,9 +1,11 @@
 import { quantityPayload, timeStatePayload, type LedgerEntry } from '../../contract/ledger.ts';
+import { machineModePayload } from '../../contract/machine-told.ts';
 import type { CorrectionProposal, HistoryDoubt } from '../../contract/time-account.ts';
 import { AccountClock, isOpening } from './account-clock.ts';
 import { TextNumbers } from './columns.ts';
+import { CounterBook } from './counter-book.ts';
 import { ControlBook } from './control-of.ts';
-import type { HistoryInterval } from './machine-history.ts';
+import type { HistoryInterval, WorkMode } from './machine-history.ts';
 import { MachineRows, type Stretch } from './machine-rows.ts';
 import { PersonsWords } from './persons-words.ts';
 import { historyRules } from './history-rules.ts';
@@ -28,6 +30,9 @@ export class LedgerFold {
   readonly #texts = new TextNumbers();
   readonly #controls = new ControlBook();
   readonly #words = new PersonsWords();
+  readonly #counters = new CounterBook();
+  /** Who moves each machine, as it said last. */
+  readonly #modes = new Map<string, WorkMode>();
   readonly #doubts: HistoryDoubt[] = [];
   readonly #clock = new AccountClock((step) => {
     this.#doubt({ kind: 'clock-set', machineId: null, ...step });
@@ -50,12 +55,17 @@ export class LedgerFold {
     if (entry.type === 'task.state-changed') this.#noteStep(entry);
     if (entry.type === 'site.closed') {
       this.#controls.forget();
+      this.#modes.clear();
       this.#changeAll('site-closed', atMs, entry.sequence);
       this.#isClosed = true;
     } else if (entry.type === 'machine.time-state') {
       if (!this.#isClosed) this.#takeState(entry, atMs);
     } else if (entry.type === 'quantity.earned') {
       this.#takeQuantity(entry, atMs);
+    } else if (entry.type === 'machine.mode') {
+      this.#takeMode(entry, atMs);
+    } else if (entry.type === 'machine.hours-read') {
+      this.#takeHours(entry, atMs);
     } else if (this.#words.take(entry, atMs) === 'void') {
       const { machineId, sequence } = entry;
       this.#doubt({ kind: 'void-entry', machineId, atMs, sequence, byMs: null });
@@ -110,6 +120,10 @@ export class LedgerFold {
     return this.#firstMs;
   }
 
+  counters(): Pick<CounterBook, 'compare' | 'newest'> {
+    return this.#counters;
+  }
+
   /** Corrections that wait for a second person. */
   proposals(): readonly CorrectionProposal[] {
     return this.#words.proposals();
@@ -151,7 +165,7 @@ export class LedgerFold {
 
   #change(machineId: string, rows: MachineRows, startMs: number, told: Told): void {
     const control = this.#controls.of(machineId);
-    const mode = workModeOf(told.state, told.taskId, control);
+    const mode = workModeOf(told.state, told.taskId, control, this.#modes.get(machineId) ?? null);
     const running = rows.running();
     if (running?.state !== told.state || running.cause !== told.cause) this.#words.standEnds(machineId, startMs);
     rows.change({ ...told, startMs, mode, operator: control?.user ?? null });
@@ -171,6 +185,7 @@ export class LedgerFold {
   /** Opened without having been closed: nobody knows what happened since the last entry. */
   #reopen(lastEvidenceMs: number, atMs: number, sequence: number): void {
     this.#controls.forget();
+    this.#modes.clear();
     if (!this.#isClosed) this.#changeAll('record-gap', lastEvidenceMs, sequence);
     this.#changeAll('no-record', atMs, sequence);
     this.#isClosed = false;
@@ -184,6 +199,21 @@ export class LedgerFold {
     if (!payload.success) return this.#change(machineId, rows, atMs, unexplained('bad-entry', sequence));
     const { to, cause, taskId } = payload.data;
     this.#change(machineId, rows, atMs, { state: to, cause, missionId, taskId, sequence });
+  }
+
+  #takeMode({ machineId, sequence, payload }: LedgerEntry, atMs: number): void {
+    const read = machineModePayload.safeParse(payload);
+    if (machineId === null) return;
+    if (read.success) this.#modes.set(machineId, read.data.to);
+    // An entry that cannot be read says nothing of who moves it now.
+    else this.#modes.delete(machineId);
+    this.#changeControl(machineId, atMs, sequence);
+  }
+
+  #takeHours(entry: LedgerEntry, atMs: number): void {
+    const { machineId, sequence } = entry;
+    const doubt = this.#counters.take(entry, atMs);
+    if (doubt !== null) this.#doubt({ ...doubt, machineId, atMs, sequence });
   }
 
   #takeQuantity(entry: LedgerEntry, atMs: number): void {

@@ -16,6 +16,7 @@ import {
 import type { SiteRecord } from '../../ledger/record.ts';
 import { writeAccountEntry } from '../account-entry.ts';
 import { historyRules } from './history-rules.ts';
+import { comparedCounter } from './compared-counter.ts';
 import type { SiteHistory } from './site-history.ts';
 
 const hourMs = 3_600_000;
@@ -120,7 +121,8 @@ export class TimeDesk {
     const shown = intervals.slice(0, historyIntervalsMax);
     const doubts = [...(await history.doubts(machineId, fromMs, toMs))];
     const upToMs = shown.at(-1)?.toMs ?? fromMs;
-    return ok({ machineId, fromMs, toMs, coverage, intervals: shown, upToMs, doubts });
+    const counter = comparedCounter(await history.fold(), machineId, fromMs, toMs, history.presentMs());
+    return ok({ machineId, fromMs, toMs, coverage, intervals: shown, upToMs, doubts, counter });
   }
 
   private async possible(machineId: string, fromMs: number, toMs: number): Promise<Result<void>> {

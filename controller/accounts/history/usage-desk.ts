@@ -1,12 +1,15 @@
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
 import type { Roster } from '../../../missions/crews/roster.ts';
 import type {
+  UtilisationCountersQuery,
   UtilisationGroups,
   UtilisationGroupsQuery,
   UtilisationShifts,
   UtilisationShiftsQuery,
 } from '../../contract/utilisation.ts';
+import type { CounterViews } from '../../contract/time-account.ts';
 import type { AccountedMachine } from '../utilisation.ts';
+import { comparedCounter } from './compared-counter.ts';
 import type { LedgerFold } from './ledger-fold.ts';
 import { shiftsBetween } from './shifts.ts';
 import type { SiteHistory } from './site-history.ts';
@@ -34,6 +37,24 @@ export class UsageDesk {
     const aliveUntilMs = this.ports.history.presentMs();
     const works = machines.value.map(({ id }) => workOf(fold, id, fromMs, toMs, aliveUntilMs));
     return ok({ fromMs, toMs, by, groups: groupsOf(works, by) });
+  }
+
+  /** Of machines with a counter. Refuses 'machine-unknown'. */
+  async counters({ fromMs, toMs, machineId }: UtilisationCountersQuery): Promise<Result<CounterViews>> {
+    const machines = this.asked(machineId);
+    if (!machines.ok) return machines;
+    const fold = await this.ports.history.fold();
+    const aliveUntilMs = this.ports.history.presentMs();
+    return ok({
+      ...{ fromMs, toMs },
+      machines: machines.value.flatMap(({ id, label }) => {
+        const newest = fold.counters().newest(id);
+        if (newest === null) return [];
+        const comparison = comparedCounter(fold, id, fromMs, toMs, aliveUntilMs);
+        const doubts = fold.doubts(id, fromMs, toMs).filter(({ kind }) => kind.startsWith('counter-'));
+        return [{ machineId: id, label, newest, comparison, doubts }];
+      }),
+    });
   }
 
   /** Refuses 'machine-unknown' and 'shifts-overlap'. */

@@ -165,6 +165,7 @@ export function machineNamed(id: string, xM = 1): MachineView {
     timeState: 'REST',
     timeStateSinceMs: 0,
     timeStateCause: 'task',
+    told: { mode: null, operatingHours: null, ageMs: null },
     expectedBy: 'mission',
     task: null,
     command: null,

@@ -95,6 +95,7 @@ const queries: Readonly<Record<string, string>> = {
   'GET /machines/:machineId/history': '?fromMs=0&toMs=3600000',
   'GET /utilisation/groups': '?fromMs=0&toMs=3600000&by=mode',
   'GET /utilisation/shifts': '?fromMs=0&toMs=3600000',
+  'GET /utilisation/counters': '?fromMs=0&toMs=3600000',
   'GET /reliability': '?machineIds=l1,l2',
   'GET /machines/:machineId/checklist': '?scheme=cn-hubei',
   'GET /machines/:machineId/dossier': '?scheme=cn-hubei',

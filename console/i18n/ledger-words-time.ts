@@ -1,0 +1,32 @@
+import type { LedgerEntry } from '../../controller/contract/ledger.ts';
+import { isWordKey, wordOf, type Language } from './words.ts';
+
+interface Said {
+  readonly entry: LedgerEntry;
+  readonly machine: string;
+}
+interface Bilingual {
+  readonly zh: string;
+  readonly en: string;
+}
+
+function modeWord(language: Language, mode: unknown): string {
+  const key = `usage.mode.${String(mode)}`;
+  return isWordKey(key) ? wordOf(language, key) : String(mode);
+}
+
+function hoursText(hours: unknown): string {
+  return typeof hours === 'number' ? hours.toFixed(1) : '';
+}
+
+/** What machines say of themselves and other sites of them, as sentences of the record. */
+export const timeSentences = {
+  'machine.mode': ({ entry: { payload }, machine }: Said): Bilingual => ({
+    zh: `${machine} 方式：${modeWord('zh', payload['to'])}`,
+    en: `${machine} moved: ${modeWord('en', payload['to']).toLowerCase()}`,
+  }),
+  'machine.hours-read': ({ entry: { payload }, machine }: Said): Bilingual => ({
+    zh: `${machine} 小时表 ${hoursText(payload['hours'])} h`,
+    en: `${machine} hour counter ${hoursText(payload['hours'])} h`,
+  }),
+};
