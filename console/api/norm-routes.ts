@@ -5,6 +5,8 @@ import type {
   NormKept,
   NormSummary,
 } from '../../controller/contract/norm-record.ts';
+import type { CrewCountRequest, CrewCountView } from '../../controller/contract/crew-count.ts';
+import type { NormComparison } from '../../controller/contract/norm-work.ts';
 import type { ApiResult } from './api-result.ts';
 
 interface NormAsk {
@@ -19,6 +21,20 @@ export function normRoutes(ask: <T>(request: NormAsk) => Promise<ApiResult<T>>, 
   return {
     normChoices: () => ask<NormChoices>({ method: 'GET', path: '/norms/choices' }),
     norms: () => ask<readonly NormSummary[]>({ method: 'GET', path: '/norms' }),
+    compareNorms: (leftId: string, rightId: string) =>
+      ask<NormComparison>({
+        method: 'GET',
+        path: `/norms/${encodeURIComponent(leftId)}/compare/${encodeURIComponent(rightId)}`,
+      }),
+    crewCount: (machineId: string) =>
+      ask<CrewCountView>({ method: 'GET', path: `/machines/${encodeURIComponent(machineId)}/crew` }),
+    countCrew: (machineId: string, body: CrewCountRequest) =>
+      ask<CrewCountView>({
+        method: 'POST',
+        path: `/machines/${encodeURIComponent(machineId)}/crew`,
+        body,
+        key: newId(),
+      }),
     draftNorm: (body: NormDraftRequest) =>
       ask<NormDraftView>({ method: 'POST', path: '/norms/drafts', body, key: newId() }),
     keepNorm: (body: NormDraftRequest) => ask<NormKept>({ method: 'POST', path: '/norms', body, key: newId() }),

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { MachineView } from '../../controller/contract/api.ts';
 import { amountText, durationText, numberText } from '../i18n/format.ts';
 import { Aged } from '../parts/aged.tsx';
+import { CrewCount } from '../parts/crew-count.tsx';
 import { Battery } from '../parts/battery.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Icon, Mark } from '../parts/icons.tsx';
@@ -73,6 +74,7 @@ export function MachineCard(props: {
         ))}
         <PermitBlock machine={machine} />
         <TaskBlock machine={machine} />
+        <CrewBlock machine={machine} />
         <LiveValues machine={machine} />
         <CommandBlock machine={machine} />
         <ControlBlock machine={machine} />
@@ -119,6 +121,16 @@ function TaskBlock({ machine }: { readonly machine: MachineView }) {
         </span>
       </p>
       <Progress ratio={task.total > 0 ? task.done / task.total : 0} label={t('mission.progress')} />
+    </Block>
+  );
+}
+
+function CrewBlock({ machine }: { readonly machine: MachineView }) {
+  const console = useConsole();
+  if (!console.may('control')) return null;
+  return (
+    <Block title={console.t('crewCount.title')}>
+      <CrewCount machine={machine} />
     </Block>
   );
 }

@@ -3,6 +3,7 @@ import { numberText } from '../i18n/format.ts';
 import { isWordKey } from '../i18n/words.ts';
 import { StatePatterns, stateOrder } from '../parts/state-patterns.tsx';
 import { useConsole } from '../state/console.ts';
+import { NormLabour, NormViewsTable } from './norm-details.tsx';
 
 const barUnits = 1_000;
 
@@ -61,8 +62,10 @@ export function NormResult({ record }: { readonly record: NormRecord }) {
   return (
     <>
       <NormFigures record={record} />
+      <NormLabour record={record} />
       <ItemTable record={record} />
       <PriceTable record={record} />
+      <NormViewsTable record={record} />
       <Conditions record={record} />
     </>
   );
@@ -70,7 +73,7 @@ export function NormResult({ record }: { readonly record: NormRecord }) {
 
 function NormFigures({ record }: { readonly record: NormRecord }) {
   const { t, language } = useConsole();
-  const { study, shift, norm, observation } = record;
+  const { study, shift, norm, observation, cycleTime, labour } = record;
   const { unit, unitSize } = observation.item;
   const figure = (value: number, digits: number) => numberText(language(), value, digits);
   const per = `${unitSize} ${unit}`;
@@ -79,7 +82,9 @@ function NormFigures({ record }: { readonly record: NormRecord }) {
       <h2>{t('norms.norm')}</h2>
       {study !== null && !study.isEnough && (
         <p class="norm-warning" data-testid="norm-not-enough">
-          {t('norms.notEnough', { kept: study.kept.length, needed: study.cyclesNeeded ?? t('norms.beyondTable') })}
+          {t('norms.notEnough', { kept: study.kept.length, needed: study.cyclesNeeded ?? t('norms.beyondTable') })}{' '}
+          {study.cyclesMore === null && t('norms.moreUnknown')}
+          {typeof study.cyclesMore === 'number' && t('norms.more', { n: study.cyclesMore })}
         </p>
       )}
       {!shift.isWholeShift && (
@@ -92,6 +97,12 @@ function NormFigures({ record }: { readonly record: NormRecord }) {
             <dd>
               {figure(study.mean, 3)} min ± {figure(100 * study.precision, 2)} % · Kp {figure(study.stability, 2)}
             </dd>
+            {cycleTime && cycleTime.method !== 'mean' && (
+              <>
+                <dt>{t(`norms.time.${cycleTime.method}`)}</dt>
+                <dd>{figure(cycleTime.minutes, 3)} min</dd>
+              </>
+            )}
           </>
         )}
         <dt>{t('norms.perHour')}</dt>
@@ -107,7 +118,7 @@ function NormFigures({ record }: { readonly record: NormRecord }) {
         <dt>{t('norms.machineNorm')}</dt>
         <dd>{t('norms.shiftsPer', { n: figure(unitSize * norm.shiftsPerUnit, 4), per })}</dd>
         <dt>{t('norms.labourNorm')}</dt>
-        <dd>{t('norms.daysPer', { n: figure(unitSize * norm.workerDaysPerUnit, 4), per })}</dd>
+        <dd>{t('norms.daysPer', { n: figure(unitSize * (labour?.days ?? norm.workerDaysPerUnit), 4), per })}</dd>
       </dl>
     </section>
   );

@@ -16,6 +16,8 @@ interface Draft {
   readonly kind: Kind;
   readonly name: string;
   readonly number: string;
+  /** Of an operator's certificate; empty: it says none. */
+  readonly grade: string;
   readonly machineId: string | null;
   readonly user: string;
   readonly skill: string | null;
@@ -33,6 +35,7 @@ function draftOf(renewed: Paper | null, today: string): Draft {
     kind: paper?.kind ?? 'inspection',
     name: paper?.name ?? '',
     number: paper?.number ?? '',
+    grade: paper?.grade ?? '',
     machineId: subject?.kind === 'machine' ? subject.machineId : null,
     user: subject?.kind === 'person' ? subject.user : '',
     skill: subject?.kind === 'person' ? subject.skill : null,
@@ -50,7 +53,7 @@ function subjectOf({ kind, machineId, user, skill }: Draft): UpkeepPaperBody['su
 
 /** Null as long as something is missing, or it would have run out before it was issued. */
 function paperOf(draft: Draft): UpkeepPaperBody | null {
-  const { kind, name, number, issuedOn, validUntil, warnDays, isRequired } = draft;
+  const { kind, name, number, grade, issuedOn, validUntil, warnDays, isRequired } = draft;
   const subject = subjectOf(draft);
   if (subject === null || name.trim() === '' || issuedOn === '') return null;
   if (validUntil !== '' && validUntil < issuedOn) return null;
@@ -58,6 +61,7 @@ function paperOf(draft: Draft): UpkeepPaperBody | null {
     kind,
     name: name.trim(),
     number: number.trim(),
+    ...(kind === 'operator-certificate' && grade.trim() !== '' ? { grade: grade.trim() } : {}),
     subject,
     issuedOn,
     validUntil: validUntil === '' ? null : validUntil,
@@ -157,6 +161,13 @@ function SubjectFields({ draft, set }: FieldsProps) {
         value={draft.user}
         maxLength={60}
         onChange={(user) => set({ user })}
+      />
+      <TextField
+        label={t('upkeep.grade')}
+        testId="paper-grade"
+        value={draft.grade}
+        maxLength={40}
+        onChange={(grade) => set({ grade })}
       />
       <div class="upkeep-choice upkeep-names">
         <span>{t('upkeep.skill')}</span>

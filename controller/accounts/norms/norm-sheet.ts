@@ -1,9 +1,10 @@
+import type { LabourNorm } from '../../contract/norm-labour.ts';
 import type { NormRecord, QuotaItem, QuotaLine, ShiftPrice } from '../../contract/norm-record.ts';
 import { missingText } from './sheet-words.ts';
 
 /** The sheet a cost station reads: what was observed, what was struck and why, norm, price, item. Plain text, Chinese terms beside English. */
 export function normSheet(record: NormRecord): string {
-  const { observation, study, shift, norm, price, item } = record;
+  const { observation, study, shift, norm, price, item, labour, cycleTime } = record;
   const { code, name, unit, unitSize } = observation.item;
   return [
     `${code} ${name} · ${unitSize} ${unit}`,
@@ -13,8 +14,12 @@ export function normSheet(record: NormRecord): string {
     ...studyLines(record),
     `班 shift: ${numberOf(shift.observedMin)} min observed${shift.isWholeShift ? '' : ' (不是一个完整台班 no whole shift)'}, ` +
       `规范时间 norm ${numberOf(shift.normMin)} min, 损失 losses ${numberOf(shift.lossMin)} min, KB ${shift.utilisation.toFixed(5)}`,
+    ...(cycleTime && cycleTime.method !== 'mean'
+      ? [`循环时间 time of a cycle by ${cycleTime.method}: ${cycleTime.minutes.toFixed(3)} min`]
+      : []),
     `台班产量 output of a shift: ${norm.perShift.toFixed(1)} ${unit} (${norm.perHour.toFixed(2)} ${unit}/h, ${norm.method === 'cyclic' ? '循环 cyclic' : '连续 continuous'})`,
-    `机械时间定额 ${(unitSize * norm.shiftsPerUnit).toFixed(4)} 台班, 人工时间定额 ${(unitSize * norm.workerDaysPerUnit).toFixed(4)} 工日 per ${unitSize} ${unit}`,
+    `机械时间定额 ${(unitSize * norm.shiftsPerUnit).toFixed(4)} 台班, 人工时间定额 ${(unitSize * (labour?.days ?? norm.workerDaysPerUnit)).toFixed(4)} 工日 per ${unitSize} ${unit}`,
+    ...(labour ? [labourLine(labour)] : []),
     ...(price === null
       ? ['台班单价 price of a shift: 未填价格 no prices entered']
       : priceLines(price, observation.priceSource)),
@@ -44,10 +49,14 @@ function studyLines({ observation, study, otherMeans }: NormRecord): string[] {
     `测时 time study: ${observation.cycles.minutes.length} cycles of ${observation.cycles.product} ${observation.item.unit}, raw mean ${study.rawMean.toFixed(3)} min`,
     ...rejected,
     `  mean ${study.mean.toFixed(3)} min, Kp ${study.stability.toFixed(2)}, E ±${percent(study.precision)}, ` +
-      `${study.kept.length} kept of ${study.cyclesNeeded ?? 'more than the table has'} needed: ${study.isEnough ? '足够 enough' : '不足 NOT ENOUGH'}`,
+      `${study.kept.length} kept of ${study.cyclesNeeded ?? 'more than the table has'} needed: ${study.isEnough ? '足够 enough' : `不足 NOT ENOUGH${study.cyclesMore ? `, 还需 ${String(study.cyclesMore)} 次 more cycles` : ''}`}`,
     `  二次平均 second mean ${otherMeans.second.toFixed(3)} min; ` +
       otherMeans.probable.map(({ share, minutes }) => `${percent(share)}: ${minutes.toFixed(3)} min`).join(', '),
   ];
+}
+
+function labourLine({ basic, auxiliary, operation, normShare, days }: LabourNorm): string {
+  return `人工定额 labour norm: ${basic.value.toFixed(5)} / (1 − ${percent(auxiliary.value)}) = ${operation.toFixed(5)}; / (1 − ${percent(normShare)}) = ${days.toFixed(5)} 工日 per unit`;
 }
 
 function priceLines(price: ShiftPrice, source: string | undefined): string[] {

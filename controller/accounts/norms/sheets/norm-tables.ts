@@ -1,10 +1,11 @@
 import { timeStates } from '../../../contract/ledger.ts';
-import type { NormKept, NormRecord } from '../../../contract/norm-record.ts';
+import type { NormKept, NormRecord, TimeStudy } from '../../../contract/norm-record.ts';
 import { isOwn } from '../observed-cycles.ts';
 import { faultWords, missingText, stateClassWords, stateWords } from '../sheet-words.ts';
 import { normClasses } from '../work-norms.ts';
 import type { NormTable, TableCell } from './norm-table.ts';
-import { itemTable, priceTable, summaryTable, viewsTable } from './result-tables.ts';
+import { observedTable } from './observed-table.ts';
+import { itemTable, labourTable, priceTable, summaryTable, viewsTable } from './result-tables.ts';
 
 /** The classic forms of an observation, and what it came to. `kept` is null where it was never put on record. */
 export function normTables(record: NormRecord, kept: Omit<NormKept, 'record'> | null): NormTable[] {
@@ -13,6 +14,8 @@ export function normTables(record: NormRecord, kept: Omit<NormKept, 'record'> | 
     ...(record.observation.evidence === undefined ? [] : [stretchTable(record)]),
     shiftTable(record),
     summaryTable(record),
+    ...(record.observation.evidence === undefined ? [] : [observedTable(record.observation.evidence)]),
+    ...(record.labour ? [labourTable(record, record.labour)] : []),
     ...(record.price === null ? [] : [priceTable(record, record.price)]),
     ...(record.item === null ? [] : [itemTable(record, record.item)]),
     viewsTable(record),
@@ -89,9 +92,15 @@ function studyNotes({ observation, study }: NormRecord): string[] {
   return [
     `n = ${cycles.minutes.length}, 原始平均 raw mean ${study.rawMean.toFixed(3)} min; 保留 kept ${study.kept.length}, 平均 mean ${study.mean.toFixed(3)} min`,
     `误差极限 limits ${study.limits.low.toFixed(3)} … ${study.limits.high.toFixed(3)} min; 稳定系数 Kp ${study.stability.toFixed(2)}; 精度 E ±${percent(study.precision)}`,
-    `要求 wanted ±${cycles.precisionPercent} %: ${study.cyclesNeeded ?? '表外 beyond the table'} 次 cycles · ${study.isEnough ? '足够 enough' : '不足 NOT enough'}`,
+    `要求 wanted ±${cycles.precisionPercent} %: ${study.cyclesNeeded ?? '表外 beyond the table'} 次 cycles · ${study.isEnough ? '足够 enough' : `不足 NOT enough${moreText(study)}`}`,
     ...leftOutNotes(observation),
   ];
+}
+
+/** How much longer to observe. */
+function moreText({ cyclesMore }: TimeStudy): string {
+  if (cyclesMore === undefined) return '';
+  return cyclesMore === null ? ',须重新观测 to be observed again' : `,还需 ${String(cyclesMore)} 次 more cycles`;
 }
 
 /** What takes no part is weight that a reader must know of. */

@@ -1,4 +1,5 @@
-import type { NormRecord, OtherMeans, QuotaItem, ShiftPrice } from '../../../contract/norm-record.ts';
+import type { LabourFigure, LabourNorm, TimeMethod } from '../../../contract/norm-labour.ts';
+import type { NormRecord, OtherMeans, QuotaItem, ShiftPrice, TimeStudy } from '../../../contract/norm-record.ts';
 import { conditionWords, missingText } from '../sheet-words.ts';
 import type { NormTable, TableCell } from './norm-table.ts';
 
@@ -9,7 +10,15 @@ const namesAndValues: NormTable['columns'] = [
 ];
 
 /** 汇总表: the norm, the further means, the conditions. */
-export function summaryTable({ observation, study, otherMeans, shift, norm }: NormRecord): NormTable {
+export function summaryTable({
+  observation,
+  study,
+  otherMeans,
+  cycleTime,
+  shift,
+  norm,
+  labour,
+}: NormRecord): NormTable {
   const { unit, unitSize } = observation.item;
   const per = `${unitSize} ${unit}`;
   return {
@@ -20,12 +29,12 @@ export function summaryTable({ observation, study, otherMeans, shift, norm }: No
       ['名称 name', observation.item.name, ''],
       ['工作内容 work content', observation.item.workContent, ''],
       ['方法 method', norm.method === 'cyclic' ? '循环 cyclic' : '连续 continuous', ''],
-      ...(study === null ? [] : [['循环时间 cycle', study.mean, `min / ${observation.cycles.product} ${unit}`]]),
+      ...(study === null ? [] : cycleRows(study, cycleTime ?? null, `min / ${observation.cycles.product} ${unit}`)),
       ['小时净产量 net output', norm.perHour, `${unit}/h`],
       ['机械时间利用系数 KB', shift.utilisation, ''],
       ['台班产量 output of a shift', norm.perShift, `${unit}/台班`],
       ['机械时间定额 machine norm', unitSize * norm.shiftsPerUnit, `台班/${per}`],
-      ['人工时间定额 labour norm', unitSize * norm.workerDaysPerUnit, `工日/${per}`],
+      ['人工时间定额 labour norm', unitSize * (labour?.days ?? norm.workerDaysPerUnit), `工日/${per}`],
       ...(otherMeans === null ? [] : meansRows(otherMeans)),
       ...Object.entries(observation.conditions).map(([name, value]): TableCell[] => [
         conditionWord(name),
@@ -34,6 +43,62 @@ export function summaryTable({ observation, study, otherMeans, shift, norm }: No
       ]),
     ],
     notes: [],
+  };
+}
+
+/** The mean, and by which method the time is told that the norm stands on. */
+function cycleRows(
+  study: TimeStudy,
+  cycleTime: NonNullable<NormRecord['cycleTime']> | null,
+  unit: string,
+): TableCell[][] {
+  const { method, minutes } = cycleTime ?? { method: 'mean' as const, minutes: study.mean };
+  return [
+    ['平均循环时间 mean of cycles', study.mean, unit],
+    [`采用的循环时间 time of a cycle taken (${methodWords[method]})`, minutes, unit],
+  ];
+}
+
+const methodWords: Readonly<Record<TimeMethod, string>> = {
+  mean: '平均值 mean',
+  'second-mean': '二次平均法 second mean',
+  probability: '概率法 probability',
+  'three-point': '三点估计法 three points',
+};
+
+/** 人工定额: each part with where it is from. */
+export function labourTable({ observation }: NormRecord, labour: LabourNorm): NormTable {
+  const { unit } = observation.item;
+  const days = `工日 worker days/${unit}`;
+  const row = (words: string, { value, source, recorded }: LabourFigure, of: string, scale = 1): TableCell[] => [
+    words,
+    scale * value,
+    of,
+    source === 'record' ? (recorded === null ? missingText : '记录 record') : '手填 by hand',
+    recorded === null ? null : scale * recorded,
+  ];
+  return {
+    title: '人工定额 Labour norm',
+    columns: [
+      { title: '项 item', share: 40 },
+      { title: '值 value', share: 15, digits: 5 },
+      { title: '单位 unit', share: 20 },
+      { title: '来源 source', share: 13 },
+      { title: '记录值 recorded', share: 12, digits: 5 },
+    ],
+    rows: [
+      row('基本工作时间 basic work', labour.basic, days),
+      row('辅助工作 auxiliary work', labour.auxiliary, '% 工序作业 of the operation', 100),
+      row('准备与结束 preparing and finishing', labour.prepare, '% 工作班 of the shift', 100),
+      row('不可避免中断 unavoidable interruptions', labour.interruption, '% 工作班 of the shift', 100),
+      row('休息 rest', labour.rest, '% 工作班 of the shift', 100),
+      ['工序作业时间 operation', labour.operation, days, null, null],
+      ['规范时间 norm time', 100 * labour.normShare, '% 工作班 of the shift', null, null],
+      ['定额时间 labour norm', labour.days, days, null, null],
+    ],
+    notes: [
+      '工序作业 = 基本 / (1 − 辅助%), 定额 = 工序作业 / (1 − 规范%) operation = basic / (1 − auxiliary), norm = operation / (1 − norm time)',
+    ],
   };
 }
 
