@@ -11,6 +11,8 @@ export interface ControllerOptions {
   /** 'restored-copy': a person says that the database is a backup. */
   readonly continuation: 'same' | 'restored-copy';
   readonly console: 'open' | 'headless';
+  /** Hour of this computer's day in which the whole ledger is checked, 0–23; null: never by itself. */
+  readonly checkHour: number | null;
 }
 
 /** @throws Error when an argument is missing: a person never writes these. */
@@ -25,6 +27,7 @@ export function parseControllerOptions(argv: readonly string[]): ControllerOptio
       speed: { type: 'string' },
       continuation: { type: 'string' },
       console: { type: 'string' },
+      'check-hour': { type: 'string' },
     },
   });
   const { socket, data } = values;
@@ -38,5 +41,6 @@ export function parseControllerOptions(argv: readonly string[]): ControllerOptio
     speed: values.speed === undefined || values.speed === 'max' ? null : Number(values.speed),
     continuation: values.continuation === 'restored-copy' ? 'restored-copy' : 'same',
     console: values.console === 'headless' ? 'headless' : 'open',
+    checkHour: values['check-hour'] === undefined ? null : Number(values['check-hour']),
   };
 }

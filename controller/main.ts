@@ -69,6 +69,8 @@ import { RosterBook } from './site/roster-book.ts';
 import { ZoneBook } from './site/zone-book.ts';
 import { profilesOf } from './site-profiles.ts';
 import { InterlockTeller } from './tell-interlock.ts';
+import { NightlyCheck } from './ledger/nightly-check.ts';
+import { checkInThread } from './store/check-in-thread.ts';
 import { DiskSpaceWatch } from './store/disk-space.ts';
 import { openSiteRecord } from './store/site-record.ts';
 import { timeKeeping } from './services/time-keeping.ts';
@@ -111,9 +113,15 @@ const record = await openSiteRecord({
 });
 const diskSpace = new DiskSpaceWatch({ directory: options.dataDirectory, clock: systemClock, logger: log });
 await diskSpace.start();
+const nightlyCheck = new NightlyCheck({
+  ...{ record, clock, wallClock: systemClock, logger: log },
+  quietHour: options.checkHour,
+  hourOf: (epochMs) => new Date(epochMs).getHours(),
+  begin: () => checkInThread(options.dataDirectory, new URL('store/ledger-check-worker.js', import.meta.url)),
+});
 const recordCondition = (): RecordCondition => {
   const { isWritable, reason } = record.figures();
-  return { writable: isWritable, reason, ...diskSpace.space };
+  return { writable: isWritable, reason, ...diskSpace.space, checked: nightlyCheck.newest };
 };
 const writeFailed = (error: unknown): void => {
   log.error({ err: error }, 'record refused a write');
@@ -427,6 +435,7 @@ workCycles.start();
 energy.start();
 telematics.start();
 links.start();
+nightlyCheck.start();
 watch.start();
 teller.start();
 const hubTimer = setInterval(() => {
@@ -444,6 +453,7 @@ process.stdin.resume();
 async function shutDown(): Promise<void> {
   clearInterval(hubTimer);
   diskSpace.stop();
+  await nightlyCheck.stop();
   watch.stop();
   runner.stop();
   timeKeeper.stop();

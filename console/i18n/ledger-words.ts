@@ -281,6 +281,10 @@ const sentences: Readonly<Record<LedgerType, (said: Said) => Bilingual>> = {
       : both('台账见证方已登记', 'A witness of the record was registered'),
   'ledger.cosigned': ({ entry }) =>
     both(`${text(entry, 'witness')} 见证了台账`, `${text(entry, 'witness')} has cosigned the record`),
+  'ledger.checked': ({ entry }) =>
+    text(entry, 'result') === 'sound'
+      ? both('整个台账已核查，完好', 'The whole record was checked and is sound')
+      : both(`台账核查发现损坏：${text(entry, 'reason')}`, `The record is damaged: ${text(entry, 'reason')}`),
   'ledger.stamped': ({ entry }) =>
     both(`台账已加盖时间戳：${text(entry, 'genTime')}`, `The record was time-stamped: ${text(entry, 'genTime')}`),
 };

@@ -1,7 +1,7 @@
 import { useConsole } from '../state/console.ts';
 import { Mark } from './icons.tsx';
 
-/** What is wrong with the record's disk; nothing while all is well. */
+/** What is wrong with the record or its disk; nothing while all is well. */
 export function RecordBanner() {
   const console = useConsole();
   const { t } = console;
@@ -12,6 +12,14 @@ export function RecordBanner() {
       <p class="banner is-stop" data-testid="banner-record">
         <Mark tone="stopped" />
         {t('record.refusedBanner', { reason: record.reason })}
+      </p>
+    );
+  }
+  if (record.checked !== null && record.checked.result !== 'sound') {
+    return (
+      <p class="banner is-stop" data-testid="banner-damaged">
+        <Mark tone="stopped" />
+        {t('record.damagedBanner', { reason: record.checked.reason })}
       </p>
     );
   }

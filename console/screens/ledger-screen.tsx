@@ -4,6 +4,7 @@ import type { ApiFailure } from '../api/client.ts';
 import { clockSecondsText, dayClockText } from '../i18n/format.ts';
 import { ledgerLine } from '../i18n/ledger-words.ts';
 import { Icon } from '../parts/icons.tsx';
+import { LedgerCheckNote } from '../parts/ledger-check-note.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { useConsole } from '../state/console.ts';
 import type { Route } from '../state/route.ts';
@@ -45,6 +46,7 @@ export function LedgerScreen({ route }: { readonly route: LedgerRoute }) {
       <header class="page-head">
         <h1>{t('ledger.title')}</h1>
         <p class="quiet">{t('ledger.proof')}</p>
+        <LedgerCheckNote />
         <button type="button" class="key" disabled={work === 'busy'} onClick={() => void load(start)}>
           {t('ledger.refresh')}
         </button>

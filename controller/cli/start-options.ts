@@ -19,12 +19,23 @@ export interface StartOptions {
   readonly continuation: 'same' | 'restored-copy';
   readonly output: 'json' | 'text';
   readonly console: 'open' | 'headless';
+  /** Hour of this computer's day in which the whole ledger is checked, 0–23; null = never by itself. */
+  readonly checkHour: number | null;
 }
 
 function portOf(option: string, text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
   throw new Error(`${option} takes a whole number from 0 to 65535 (0 = any free one), not "${text}".`);
+}
+
+const quietHourUsual = 3;
+
+function hourOf(text: string): number | null {
+  if (text === 'off') return null;
+  const hour = Number(text);
+  if (/^\d{1,2}$/.test(text) && hour < 24) return hour;
+  throw new Error(`--check-hour takes an hour from 0 to 23, or "off", not "${text}".`);
 }
 
 function portAfter(port: number): number {
@@ -59,6 +70,7 @@ export function parseStartOptions(raw: Readonly<Record<string, unknown>>): Start
     recordDirectory: raw['record'] === undefined ? null : text('record'),
     continuation: raw['restoredCopy'] === true ? 'restored-copy' : 'same',
     output: raw['json'] === true ? 'json' : 'text',
+    checkHour: raw['checkHour'] === undefined ? quietHourUsual : hourOf(text('checkHour')),
     console: raw['headless'] === true ? 'headless' : 'open',
   };
 }

@@ -138,6 +138,7 @@ async function startProcesses(start: Launch): Promise<ControllerReady> {
     ...['--continuation', continuation],
     ...['--data', options.dataDirectory, '--port', port, '--speed', String(options.speed)],
     ...['--console', options.console],
+    ...(options.checkHour === null ? [] : ['--check-hour', String(options.checkHour)]),
   ];
   const line = await launch(start, 'controller', 'controller/main.js', args, (ready) => {
     // A controller that is started again must be found where the tablets look for it.

@@ -333,7 +333,9 @@ export const loopFigures = z.strictObject({
   cpuMsP50: z.number(),
   cpuMsP99: z.number(),
   cpuMsP999: z.number(),
+  lateMsP50: z.number(),
   lateMsP99: z.number(),
+  lateMsP999: z.number(),
   lateMsMax: z.number(),
   /** Cycles that came later than half a permit's validity and held the site. */
   heldForLateness: z.number(),

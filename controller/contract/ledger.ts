@@ -108,6 +108,7 @@ export const ledgerTypes = [
   'ledger.witness',
   'ledger.cosigned',
   'ledger.stamped',
+  'ledger.checked',
 ] as const;
 export type LedgerType = (typeof ledgerTypes)[number];
 

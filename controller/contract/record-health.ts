@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { ledgerCheckView } from './ledger-check.ts';
 
 /** How much room the disk of the record has: below a fifth is low, below a tenth critical; unknown where the system does not say. */
 export const diskSpaceLevels = ['ample', 'low', 'critical', 'unknown'] as const;
 export type DiskSpaceLevel = (typeof diskSpaceLevels)[number];
 
-/** Whether the record takes writes, and why not; how full its disk is. */
+/** Whether the record takes writes, and why not; how full its disk is, and what its last whole check has found. */
 export const recordCondition = z.object({
   writable: z.boolean(),
   /** The disk's own words while it refuses; empty otherwise. */
@@ -12,5 +13,7 @@ export const recordCondition = z.object({
   space: z.enum(diskSpaceLevels),
   /** Share of the disk that is free for us, in hundredths; null where unknown. */
   freeRatio: z.number().nullable(),
+  /** What the newest check of the whole database has found; null before the first. */
+  checked: ledgerCheckView.nullable(),
 });
 export type RecordCondition = z.infer<typeof recordCondition>;

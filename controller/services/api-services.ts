@@ -337,7 +337,8 @@ export class SiteServices implements ApiServices {
   health(): ReturnType<ApiServices['health']> {
     const { isInterlockHeard, fleet, record, clock, simulated, version } = this.ports;
     const condition = this.ports.recordCondition();
-    const isRecordWell = condition.writable && condition.space !== 'critical';
+    const isSound = condition.checked === null || condition.checked.result === 'sound';
+    const isRecordWell = condition.writable && isSound && condition.space !== 'critical';
     return {
       status: isInterlockHeard() && isRecordWell ? 'ok' : 'degraded',
       version,

@@ -20,6 +20,8 @@ export interface CommitRequest {
 export type ToRecord =
   | CommitRequest
   | { readonly type: 'checkpoint'; readonly id: number; readonly atMs: number }
+  /** Nothing is acknowledged from here on, until the record is opened again. */
+  | { readonly type: 'condemn'; readonly reason: string }
   | { readonly type: 'close'; readonly id: number; readonly atMs: number };
 
 /** Where the batch's entries came to stand; the rest of each entry is known to the asker. */

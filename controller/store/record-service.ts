@@ -32,6 +32,7 @@ export class RecordService {
   #flushedAtMs = 0;
   #cancelWindow: () => void = () => undefined;
   #failure: string | null = null;
+  #isCondemned = false;
 
   constructor(options: RecordServiceOptions) {
     this.#options = options;
@@ -45,6 +46,9 @@ export class RecordService {
       case 'checkpoint':
         this.#flush();
         this.#checkpoint(message.id, message.atMs);
+        return;
+      case 'condemn':
+        this.#condemn(message.reason);
         return;
       case 'close':
         this.#flush();
@@ -136,6 +140,12 @@ export class RecordService {
     this.#answer(refused, 0, 0);
   }
 
+  /** A disk that works again does not mend a damaged file, so that nothing is tried. */
+  #condemn(reason: string): void {
+    this.#isCondemned = true;
+    this.#fail(reason, []);
+  }
+
   #becomeUnwritable(reason: string): void {
     this.#failure = reason;
     this.#options.send({ type: 'writable', isWritable: false, reason });
@@ -145,7 +155,7 @@ export class RecordService {
   }
 
   #probe(): void {
-    if (this.#failure === null) return;
+    if (this.#failure === null || this.#isCondemned) return;
     try {
       this.#options.writer.reopen();
     } catch (error) {

@@ -79,6 +79,8 @@ export interface OpenSiteRecord extends SiteRecord, LedgerWriter {
   readonly proofs: ProofDesk;
   /** Calls `listener` whenever the record becomes writable or stops being so. */
   onWritable(listener: (isWritable: boolean, reason: string) => void): () => void;
+  /** The file is damaged: nothing is acknowledged from here on, until the record is opened again. */
+  condemn(reason: string): void;
   /** Waits for everything pending, signs a last checkpoint, ends the worker. */
   close(): Promise<void>;
 }
@@ -271,6 +273,10 @@ class WorkerRecord implements OpenSiteRecord {
     return () => {
       this.#listeners.delete(listener);
     };
+  }
+
+  condemn(reason: string): void {
+    this.#send({ type: 'condemn', reason });
   }
 
   async close(): Promise<void> {

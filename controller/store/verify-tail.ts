@@ -1,5 +1,6 @@
 import { leafHash, MerkleFrontier } from '../ledger/merkle-tree.ts';
 import { parseVerifierKey, verifyCheckpoint, type VerifierKey } from '../ledger/checkpoint.ts';
+import type { AnyEntry } from '../ledger/entry-shape.ts';
 import { genesisHash, sha256Hex } from '../ledger/entry-bytes.ts';
 import { RecordBroken } from '../ledger/record-errors.ts';
 import type { CheckpointMark } from './record-protocol.ts';
@@ -22,7 +23,7 @@ export interface LedgerHead {
   readonly keys: readonly VerifierKey[];
 }
 
-interface EntryRow {
+export interface EntryRow {
   readonly sequence: number;
   readonly bytes: Buffer;
   readonly hash: Buffer;
@@ -77,7 +78,8 @@ export function newestNamedKey(db: SiteDatabase): Buffer | null {
   return readKeys(db)[0]?.publicKey ?? null;
 }
 
-function readKeys(db: SiteDatabase): readonly VerifierKey[] {
+/** Those that the entries name, newest first. */
+export function readKeys(db: SiteDatabase): readonly VerifierKey[] {
   const rows = db
     .prepare("SELECT bytes FROM entries WHERE type = 'ledger.key' ORDER BY sequence DESC LIMIT ?")
     .pluck()
@@ -116,16 +118,12 @@ function hashOf(db: SiteDatabase, sequence: number): string {
   return hash.toString('hex');
 }
 
-function checkRow(row: EntryRow, siteId: string, previousHash: string): { readonly ledgerEpoch: number } {
+/** What a row says of itself. @throws RecordBroken when its hash, its place or its link to the one before is wrong. */
+export function checkRow(row: EntryRow, siteId: string, previousHash: string): AnyEntry {
   if (sha256Hex(row.bytes) !== row.hash.toString('hex')) {
     throw new RecordBroken('an entry was changed: its hash differs', row.sequence);
   }
-  const entry = JSON.parse(row.bytes.toString('utf8')) as {
-    readonly siteId: string;
-    readonly sequence: number;
-    readonly previousHash: string;
-    readonly ledgerEpoch: number;
-  };
+  const entry = JSON.parse(row.bytes.toString('utf8')) as AnyEntry;
   if (entry.sequence !== row.sequence || entry.siteId !== siteId) {
     throw new RecordBroken('an entry stands in another place than it says', row.sequence);
   }

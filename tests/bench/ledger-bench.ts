@@ -18,7 +18,7 @@ const PENDING_MAX = 3;
 const LARGE_ENTRIES = 1_000_000;
 const LARGE_BATCH = 5_000;
 
-function entry(index: number): LedgerDraft {
+export function benchEntry(index: number): LedgerDraft {
   return {
     type: 'machine.time-state',
     atMs: 1_767_225_600_000 + index,
@@ -45,7 +45,7 @@ export async function benchLedger(print: Print): Promise<void> {
       const pending: Promise<unknown>[] = [];
       for (let batch = 0; batch < count; batch += 1) {
         await pending.at(-PENDING_MAX);
-        const entries = Array.from({ length: size }, (_, index) => entry(batch * size + index));
+        const entries = Array.from({ length: size }, (_, index) => benchEntry(batch * size + index));
         pending.push(record.commit({ entries, documents: [] }));
       }
       await Promise.all(pending);
@@ -59,7 +59,7 @@ export async function benchLedger(print: Print): Promise<void> {
     const times: number[] = [];
     for (let index = 0; index < SINGLES; index += 1) {
       const before = performance.now();
-      await record.commit({ entries: [entry(index)], documents: [] });
+      await record.commit({ entries: [benchEntry(index)], documents: [] });
       times.push(performance.now() - before);
     }
     print({
@@ -91,7 +91,7 @@ function benchBoot(print: Print): void {
   try {
     const writer = new RecordWriter({ directory, ...options });
     for (let at = 0; at < LARGE_ENTRIES; at += LARGE_BATCH) {
-      const drafts = Array.from({ length: LARGE_BATCH }, (_, index) => entry(at + index));
+      const drafts = Array.from({ length: LARGE_BATCH }, (_, index) => benchEntry(at + index));
       writer.commit([{ type: 'commit', id: 0, drafts, documents: [] }]);
     }
     writer.close();

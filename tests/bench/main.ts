@@ -33,7 +33,9 @@ const benches: Readonly<Record<string, (print: Print) => Promise<void>>> = {
   ledger: async (print) => {
     await (await import('./ledger-bench.ts')).benchLedger(print);
     await (await import('./history-bench.ts')).benchHistory(print);
+    await (await import('./interlock-ledger-bench.ts')).benchInterlockBesideLedger(print);
   },
+  'ledger-interlock': async (print) => (await import('./interlock-ledger-bench.ts')).benchInterlockBesideLedger(print),
   'ledger-verify': async (print) => (await import('./ledger-verify-bench.ts')).benchLedgerVerify(print),
   'ledger-dossier': async (print) => (await import('./dossier-bench.ts')).benchDossier(print),
   start: async (print) => (await import('./start-bench.ts')).benchStart(print),

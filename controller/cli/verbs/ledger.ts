@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import { exportDirectory } from '../../store/export-directory.ts';
 import { ran, writeLines } from './ledger-run.ts';
+import { registerCheckVerb } from './ledger-check.ts';
 import { registerProveVerb } from './ledger-prove.ts';
 import { registerRotateVerb } from './ledger-rotate.ts';
 import { registerStampVerbs } from './ledger-stamp.ts';
@@ -35,6 +36,7 @@ export function registerLedgerVerbs(program: Command): void {
       }),
     );
   registerVerifyVerb(ledger);
+  registerCheckVerb(ledger);
   registerProveVerb(ledger);
   registerRotateVerb(ledger);
   registerWitnessVerbs(ledger);

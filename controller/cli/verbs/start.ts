@@ -23,6 +23,7 @@ export function registerStartVerb(program: Command): void {
     .option('--speed <factor>', 'simulated seconds per second, or "max"', '1')
     .option('--seed <number>', 'seed of the simulation', '1')
     .option('--record <dir>', 'record what goes into and out of the interlock there (MCAP, docs/interlock.md)')
+    .option('--check-hour <hour>', 'quiet hour of the day in which the whole ledger is checked, or "off" (default: 3)')
     .option(
       '--restored-copy',
       'the database was restored from a backup: go on from it in a new epoch of the ledger, and say so in it',

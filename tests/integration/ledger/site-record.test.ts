@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../../kernel/system-clock.ts';
 import { RecordBroken, RecordUnavailable } from '../../../controller/ledger/record-errors.ts';
+import { checkInThread } from '../../../controller/store/check-in-thread.ts';
 import { verifyExport } from '../../../controller/ledger/verify-export.ts';
 import {
   openSiteRecord,
@@ -55,6 +56,22 @@ describe.skipIf(missing !== null)(
       await second.append(draftAt(3));
       expect(await reportOf(second)).toMatchObject({ ok: true, entries: 3 });
       expect(second.figures()).toMatchObject({ treeSize: 3, lastCheckpointSize: 3, isWritable: true, pendingItems: 0 });
+    });
+
+    it('is checked whole in a thread of its own while it goes on', async () => {
+      const directory = freshDirectory();
+      const record = await opened(directory);
+      await record.commit({ entries: Array.from({ length: 2_000 }, (_, count) => draftAt(count)), documents: [] });
+      const { note } = await record.checkpoint();
+      const check = checkInThread(directory, new URL('ledger-check-worker.js', workerUrl));
+      const added = await Promise.all(Array.from({ length: 20 }, (_, count) => record.append(draftAt(2_000 + count))));
+      expect(added).toHaveLength(20);
+      const finding = await check.finding;
+      expect(finding).toMatchObject({ result: 'sound', reason: '' });
+      expect(finding.size).toBeGreaterThanOrEqual(2_001);
+      if (finding.size === 2_001)
+        expect(Buffer.from(finding.rootHash, 'hex').toString('base64')).toBe(note.split('\n')[2]);
+      await checkInThread(directory, new URL('ledger-check-worker.js', workerUrl)).stop();
     });
 
     it('is opened by one process at a time, and for its own site only', async () => {

@@ -38,7 +38,7 @@ function setUp() {
       latches: () => [...fleet.latches()],
       hoists: () => noHoists,
       interlock: () => ({ connected: true, ageMs: fleet.interlockAgeMs() }),
-      record: () => ({ writable: true, reason: '', space: 'ample', freeRatio: 0.6 }),
+      record: () => ({ writable: true, reason: '', space: 'ample', freeRatio: 0.6, checked: null }),
     },
   });
   const listen = (): StreamMessage[] => {
@@ -69,7 +69,9 @@ function setUp() {
       cpuMsP50: 0,
       cpuMsP99: 0,
       cpuMsP999: 0,
+      lateMsP50: 0,
       lateMsP99: 0,
+      lateMsP999: 0,
       lateMsMax: 0,
       heldForLateness: 0,
       scheduling: 'normal' as const,

@@ -208,6 +208,7 @@ const health: HealthView = {
     reason: '',
     space: 'ample',
     freeRatio: 0.6,
+    checked: null,
     treeSize: 250,
     lastCheckpointAtMs: null,
   },
@@ -309,7 +310,7 @@ export function fakeServices(clock: Clock): FakeServices {
       latches: () => [],
       hoists: () => noHoists,
       interlock: () => ({ connected: true, ageMs: 20 }),
-      record: () => ({ writable: true, reason: '', space: 'ample', freeRatio: 0.6 }),
+      record: () => ({ writable: true, reason: '', space: 'ample', freeRatio: 0.6, checked: null }),
     },
   });
 

@@ -129,3 +129,21 @@ describe('group commit', () => {
     expect(sent.at(-1)).toMatchObject({ answers: [{ id: again.id, committed: { firstSequence: 1 } }] });
   });
 });
+
+describe('a damaged file', () => {
+  it('acknowledges nothing more, and no disk that works again changes that', () => {
+    const { service, writer, sent, turn, pass } = bench(20);
+    service.take(commitOf([draftAt(1)]));
+    turn();
+    const { size } = writer;
+    service.take({ type: 'condemn', reason: 'malformed' });
+    for (let second = 0; second < 10; second += 1) pass(1000);
+    service.take(commitOf([draftAt(2)]));
+    turn();
+    expect(writer.size).toBe(size);
+    expect(sent.at(-1)).toMatchObject({ answers: [{ refused: 'unavailable', reason: 'malformed' }] });
+    expect(sent.filter(({ type }) => type === 'writable')).toEqual([
+      { type: 'writable', isWritable: false, reason: 'malformed' },
+    ]);
+  });
+});
