@@ -24,7 +24,6 @@ import { openLinkDesk } from './services/government-services.ts';
 import { SiteServices } from './services/api-services.ts';
 import { packageRoot } from './cli/package-root.ts';
 import type { InterlockConfig, StopScope } from './contract/interlock.ts';
-import type { RecordCondition } from './contract/record-health.ts';
 import type { LedgerDraft } from './contract/ledger.ts';
 import { ActiveRuns } from './dispatch/active-runs.ts';
 import { entryNow } from './entry-now.ts';
@@ -54,6 +53,7 @@ import { loadDemoLogins } from './http/auth/demo-logins.ts';
 import { argon2Hasher } from './http/auth/password.ts';
 import { buildApp } from './http/build-app.ts';
 import { createStreamHub, type StreamHub } from './http/stream-hub.ts';
+import { watchRecord } from './services/record-watch.ts';
 import { normServices } from './services/norm-services.ts';
 import { parseControllerOptions } from './main-options.ts';
 import { geometryHash } from './site/geometry-hash.ts';
@@ -69,9 +69,6 @@ import { RosterBook } from './site/roster-book.ts';
 import { ZoneBook } from './site/zone-book.ts';
 import { profilesOf } from './site-profiles.ts';
 import { InterlockTeller } from './tell-interlock.ts';
-import { NightlyCheck } from './ledger/nightly-check.ts';
-import { checkInThread } from './store/check-in-thread.ts';
-import { DiskSpaceWatch } from './store/disk-space.ts';
 import { openSiteRecord } from './store/site-record.ts';
 import { timeKeeping } from './services/time-keeping.ts';
 import { telematicsOf } from './services/telematics-services.ts';
@@ -111,18 +108,8 @@ const record = await openSiteRecord({
   logger: log,
   continuation: options.continuation,
 });
-const diskSpace = new DiskSpaceWatch({ directory: options.dataDirectory, clock: systemClock, logger: log });
-await diskSpace.start();
-const nightlyCheck = new NightlyCheck({
-  ...{ record, clock, wallClock: systemClock, logger: log },
-  quietHour: options.checkHour,
-  hourOf: (epochMs) => new Date(epochMs).getHours(),
-  begin: () => checkInThread(options.dataDirectory, new URL('store/ledger-check-worker.js', import.meta.url)),
-});
-const recordCondition = (): RecordCondition => {
-  const { isWritable, reason } = record.figures();
-  return { writable: isWritable, reason, ...diskSpace.space, checked: nightlyCheck.newest };
-};
+const recordWatch = watchRecord({ ...options, record, clock, logger: log });
+await recordWatch.start();
 const writeFailed = (error: unknown): void => {
   log.error({ err: error }, 'record refused a write');
 };
@@ -394,7 +381,7 @@ const services = new SiteServices({
     const { treeSize, lastCheckpointAtMs } = record.figures();
     return { treeSize, lastCheckpointAtMs };
   },
-  recordCondition,
+  recordCondition: recordWatch.condition,
   simulated: options.isSimTime ? { speed: options.speed } : null,
   hub: () => streamHub,
 });
@@ -410,7 +397,7 @@ const streamHub = createStreamHub({
     latches: () => fleet.latches(),
     hoists: () => hoists.view(),
     interlock: () => ({ connected: isInterlockHeard(), ageMs: fleet.interlockAgeMs() }),
-    record: recordCondition,
+    record: recordWatch.condition,
   },
 });
 hub = streamHub;
@@ -435,7 +422,6 @@ workCycles.start();
 energy.start();
 telematics.start();
 links.start();
-nightlyCheck.start();
 watch.start();
 teller.start();
 const hubTimer = setInterval(() => {
@@ -452,8 +438,7 @@ process.stdin.resume();
 
 async function shutDown(): Promise<void> {
   clearInterval(hubTimer);
-  diskSpace.stop();
-  await nightlyCheck.stop();
+  await recordWatch.stop();
   watch.stop();
   runner.stop();
   timeKeeper.stop();

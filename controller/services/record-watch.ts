@@ -1,0 +1,48 @@
+import type { Clock } from '../../kernel/clock.ts';
+import { systemClock } from '../../kernel/system-clock.ts';
+import type { RecordCondition } from '../contract/record-health.ts';
+import { NightlyCheck } from '../ledger/nightly-check.ts';
+import { checkInThread } from '../store/check-in-thread.ts';
+import { DiskSpaceWatch } from '../store/disk-space.ts';
+import type { OpenSiteRecord, RecordLogger } from '../store/site-record.ts';
+
+export interface RecordWatchOptions {
+  readonly dataDirectory: string;
+  readonly record: OpenSiteRecord;
+  /** Site time. */
+  readonly clock: Clock;
+  readonly checkHour: number | null;
+  readonly logger: RecordLogger;
+}
+
+/** What looks after the record while it is in use: its disk and, once a night, all of it. */
+export interface RecordWatch {
+  condition(): RecordCondition;
+  /** Resolves once the disk has been looked at. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function watchRecord({ dataDirectory, record, clock, checkHour, logger }: RecordWatchOptions): RecordWatch {
+  const disk = new DiskSpaceWatch({ directory: dataDirectory, clock: systemClock, logger });
+  const workerUrl = new URL('../store/ledger-check-worker.js', import.meta.url);
+  const check = new NightlyCheck({
+    ...{ record, clock, wallClock: systemClock, quietHour: checkHour, logger },
+    hourOf: (epochMs) => new Date(epochMs).getHours(),
+    begin: () => checkInThread(dataDirectory, workerUrl),
+  });
+  return {
+    condition: () => {
+      const { isWritable, reason } = record.figures();
+      return { writable: isWritable, reason, ...disk.space, checked: check.newest };
+    },
+    start: async () => {
+      check.start();
+      await disk.start();
+    },
+    stop: async () => {
+      disk.stop();
+      await check.stop();
+    },
+  };
+}
