@@ -29,6 +29,7 @@ import './styles/machine.css';
 import './styles/record.css';
 import './styles/dossier.css';
 import './styles/rental.css';
+import './styles/contract.css';
 import './styles/telematics.css';
 import './styles/time.css';
 import './styles/upkeep.css';

@@ -1,4 +1,9 @@
-import type { DocumentFiling, DocumentsView, DocumentView } from '../../controller/contract/documents.ts';
+import type {
+  DocumentFiling,
+  DocumentSubject,
+  DocumentsView,
+  DocumentView,
+} from '../../controller/contract/documents.ts';
 import type { ChecklistView, SchemesView } from '../../controller/contract/dossier.ts';
 import type {
   FailureJudgement,
@@ -15,9 +20,11 @@ const uploadAnswerMaxMs = 120_000;
 /** Documents, identity, failures and dossiers of machines. */
 export function dossierRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>, newId: () => string) {
   const machine = (machineId: string, part: string) => `/machines/${encodeURIComponent(machineId)}/${part}`;
+  const documentsOf = ({ kind, id }: DocumentSubject) =>
+    ask<DocumentsView>({ method: 'GET', path: `/documents?kind=${kind}&id=${encodeURIComponent(id)}` });
   return {
-    documents: (machineId: string) =>
-      ask<DocumentsView>({ method: 'GET', path: `/documents?kind=machine&id=${encodeURIComponent(machineId)}` }),
+    documents: (machineId: string) => documentsOf({ kind: 'machine', id: machineId }),
+    documentsOf,
     fileDocument: (about: DocumentFiling, file: Blob) => {
       const form = new FormData();
       form.append('about', JSON.stringify(about));

@@ -2,6 +2,7 @@ import type { InvoiceView } from '../../controller/contract/invoice.ts';
 import type {
   CreditBody,
   DisputeBody,
+  RentalContractBody,
   RentalEventBody,
   RentalParty,
   RentalSiteBody,
@@ -45,6 +46,13 @@ export function rentalRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>, ne
       command<RentalView>(`/rental/events/${String(sequence)}/withdraw`, { reason }),
     releaseTerm: (machineId: string, release: TermReleaseBody) =>
       command<RentalView>(`/rental/machines/${encodeURIComponent(machineId)}/release`, release),
+    /** What a contract that is not entered would come to. */
+    previewContract: (contractId: string, contract: RentalContractBody, { from, to }: BillDays) =>
+      ask<InvoiceView>({
+        method: 'POST',
+        path: `${contractPath(contractId)}/preview?${new URLSearchParams({ from, to }).toString()}`,
+        body: contract,
+      }),
     draftInvoice: (contractId: string, { from, to }: BillDays) =>
       get<InvoiceView>(`${contractPath(contractId)}/draft?${new URLSearchParams({ from, to }).toString()}`),
     issueInvoice: (contractId: string, days: BillDays) =>

@@ -15,6 +15,7 @@ import { enNorms } from './en-norms.ts';
 import { enAnchor } from './en-anchor.ts';
 import { enForecast } from './en-forecast.ts';
 import { enRecord } from './en-record.ts';
+import { enContract } from './en-contract.ts';
 import { enTerms } from './en-terms.ts';
 import { enRental } from './en-rental.ts';
 import { enRentalScreen } from './en-rental-screen.ts';
@@ -48,6 +49,7 @@ export const en: Words = {
   ...enRecord,
   ...enRental,
   ...enTerms,
+  ...enContract,
   ...enRentalScreen,
   ...enRoster,
   ...enTime,

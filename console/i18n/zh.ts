@@ -15,6 +15,7 @@ import { zhNorms } from './zh-norms.ts';
 import { zhAnchor } from './zh-anchor.ts';
 import { zhForecast } from './zh-forecast.ts';
 import { zhRecord } from './zh-record.ts';
+import { zhContract } from './zh-contract.ts';
 import { zhTerms } from './zh-terms.ts';
 import { zhRental } from './zh-rental.ts';
 import { zhRentalScreen } from './zh-rental-screen.ts';
@@ -48,6 +49,7 @@ export const zh = {
   ...zhRecord,
   ...zhRental,
   ...zhTerms,
+  ...zhContract,
   ...zhRentalScreen,
   ...zhRoster,
   ...zhTime,

@@ -50,6 +50,9 @@ export function ContractTerms({ view, contract }: TermsProps) {
       [t('rental.lessee'), customer?.name ?? body.customerId],
       [t('rental.site'), site?.name ?? body.rentalSiteId],
       [t('rental.counts'), `${rentTimeText(Date.parse(body.from), body.utcOffsetMin)}${semicolon}${version}`],
+      ...(body.until === undefined
+        ? []
+        : [[t('contract.ends'), rentTimeText(Date.parse(body.until), body.utcOffsetMin)] as const]),
       [t('rental.days'), days.join(semicolon)],
       [t('rental.operator'), moving.join(semicolon)],
       [t('rental.tax'), `${quantityText(rate * 100)} %${semicolon}${source}`],

@@ -5,6 +5,7 @@ import type { ApiResult } from '../api/api-result.ts';
 import { LineField } from '../parts/line-field.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { useConsole } from '../state/console.ts';
+import { ContractForm } from './contract-form.tsx';
 import type { ShownContract } from '../state/use-rental.ts';
 
 interface EntryProps {
@@ -15,14 +16,15 @@ interface EntryProps {
   readonly onEntered: (contractId: string) => void;
 }
 
-/** Customers, sites and contracts are entered here; a contract as JSON, as programs write it. */
+/** Customers, sites and contracts are entered here; a contract by its form, or as JSON, as programs write it. */
 export function RentalEntry({ view, shown, onView, onEntered }: EntryProps) {
   const { t } = useConsole();
-  const [open, setOpen] = useState<'contract' | 'customer' | 'rentalSite' | null>(null);
+  const [open, setOpen] = useState<'contract' | 'file' | 'customer' | 'rentalSite' | null>(null);
   const keys = [
-    ['contract', t('rental.enterContract')],
     ['customer', t('rental.customer')],
     ['rentalSite', t('rental.rentalSite')],
+    ['contract', t('rental.enterContract')],
+    ['file', t('contract.fromFile')],
   ] as const;
   return (
     <section>
@@ -40,7 +42,8 @@ export function RentalEntry({ view, shown, onView, onEntered }: EntryProps) {
           </button>
         ))}
       </div>
-      {open === 'contract' && <ContractEntry shown={shown} onView={onView} onEntered={onEntered} />}
+      {open === 'contract' && <ContractForm view={view} shown={shown} onView={onView} onEntered={onEntered} />}
+      {open === 'file' && <ContractEntry shown={shown} onView={onView} onEntered={onEntered} />}
       {(open === 'customer' || open === 'rentalSite') && (
         <PartyEntry key={open} what={open} view={view} onView={onView} />
       )}

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { RentalEventType, RentalLine, RentalView } from '../../controller/contract/rental.ts';
 import type { ApiFailure } from '../api/client.ts';
 import { rentUnitText } from '../i18n/rental-words.ts';
+import { DocumentChoice } from '../parts/document-choice.tsx';
 import { Choice } from '../parts/choice.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { LineField } from '../parts/line-field.tsx';
@@ -55,6 +56,13 @@ export function RentalEventDialog({ contract, asked, onClose, onEntered }: Dialo
           utcOffsetMin={utcOffsetMin}
           onChange={(change) => setDraft({ ...draft, ...change })}
         />
+        <DocumentChoice
+          subject={{ kind: 'machine', id: machineId }}
+          docType={docTypeOf[type]}
+          title={title}
+          value={draft.documentId}
+          onChange={(documentId) => setDraft({ ...draft, documentId })}
+        />
         {failure && <ProblemNote failure={failure} />}
         <button
           type="button"
@@ -69,6 +77,15 @@ export function RentalEventDialog({ contract, asked, onClose, onEntered }: Dialo
     </Dialog>
   );
 }
+
+/** What stands behind each: a protocol of the hand-over, a photo of the meter, the slip that somebody signed. */
+const docTypeOf: Readonly<Record<RentalEventType, string>> = {
+  'on-rent': 'handover-protocol',
+  'off-rent': 'handover-protocol',
+  'meter-read': 'meter-photo',
+  'output-accepted': 'acceptance-slip',
+  'item-done': 'acceptance-slip',
+};
 
 function linesFor({ type, machineId }: AskedEvent, lines: readonly RentalLine[]): readonly RentalLine[] {
   const kind = type === 'output-accepted' ? 'output' : 'item';

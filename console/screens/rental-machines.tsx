@@ -72,7 +72,7 @@ export function RentalMachines({ contract, onView }: MachinesProps) {
 }
 
 function isOpen(span: RentalSpanView | undefined): boolean {
-  return span !== undefined && span.offMs === null;
+  return span !== undefined && (span.offMs === null || span.isEndOfContract);
 }
 
 interface SpanProps {

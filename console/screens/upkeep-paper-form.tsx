@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { paperKinds, type UpkeepPaperBody, type UpkeepView } from '../../controller/contract/upkeep.ts';
 import type { Change } from '../api/upkeep-routes.ts';
 import { Choice } from '../parts/choice.tsx';
+import { DocumentChoice } from '../parts/document-choice.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Stepper } from '../parts/stepper.tsx';
 import { useConsole } from '../state/console.ts';
@@ -26,6 +27,7 @@ interface Draft {
   readonly validUntil: string;
   readonly warnDays: number;
   readonly isRequired: boolean;
+  readonly documentId: string | null;
 }
 
 function draftOf(renewed: Paper | null, today: string): Draft {
@@ -43,6 +45,7 @@ function draftOf(renewed: Paper | null, today: string): Draft {
     validUntil: '',
     warnDays: paper?.warnDays ?? 30,
     isRequired: paper?.isRequired ?? false,
+    documentId: null,
   };
 }
 
@@ -53,7 +56,7 @@ function subjectOf({ kind, machineId, user, skill }: Draft): UpkeepPaperBody['su
 
 /** Null as long as something is missing, or it would have run out before it was issued. */
 function paperOf(draft: Draft): UpkeepPaperBody | null {
-  const { kind, name, number, grade, issuedOn, validUntil, warnDays, isRequired } = draft;
+  const { kind, name, number, grade, issuedOn, validUntil, warnDays, isRequired, documentId } = draft;
   const subject = subjectOf(draft);
   if (subject === null || name.trim() === '' || issuedOn === '') return null;
   if (validUntil !== '' && validUntil < issuedOn) return null;
@@ -67,7 +70,7 @@ function paperOf(draft: Draft): UpkeepPaperBody | null {
     validUntil: validUntil === '' ? null : validUntil,
     warnDays,
     isRequired: subject.kind === 'machine' && isRequired,
-    documentId: null,
+    documentId,
   };
 }
 
@@ -130,6 +133,7 @@ export function PaperForm(props: {
           onChange={(isRequired) => set({ isRequired })}
         />
       )}
+      <PaperDocument draft={draft} set={set} />
       <button
         type="button"
         class="key is-primary"
@@ -146,6 +150,24 @@ export function PaperForm(props: {
 interface FieldsProps {
   readonly draft: Draft;
   readonly set: (changes: Partial<Draft>) => void;
+}
+
+/** The document itself, once it is known whose it is. */
+function PaperDocument({ draft, set }: FieldsProps) {
+  const subject = subjectOf(draft);
+  if (subject === null) return null;
+  const { kind, name, documentId } = draft;
+  return (
+    <DocumentChoice
+      subject={
+        subject.kind === 'machine' ? { kind: 'machine', id: subject.machineId } : { kind: 'person', id: subject.user }
+      }
+      docType={kind}
+      title={name.trim() === '' ? kind : name.trim()}
+      value={documentId}
+      onChange={(next) => set({ documentId: next })}
+    />
+  );
 }
 
 function SubjectFields({ draft, set }: FieldsProps) {

@@ -3,6 +3,7 @@ import type { UpkeepView } from '../../controller/contract/upkeep.ts';
 import type { Change } from '../api/upkeep-routes.ts';
 import { nearClockText } from '../i18n/format.ts';
 import { leftText } from '../i18n/upkeep-words.ts';
+import { DocumentChoice } from '../parts/document-choice.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { useConsole } from '../state/console.ts';
 import { plansByNeed, type Used } from '../state/upkeep-due.ts';
@@ -122,13 +123,14 @@ function DoneDialog(props: { readonly plan: Plan; readonly change: Change; reado
   const { t } = console;
   const { plan } = props;
   const [note, setNote] = useState('');
+  const [documentId, setDocumentId] = useState<string | null>(null);
   const [work, setWork] = useState<'idle' | 'sending'>('idle');
 
   async function send(): Promise<void> {
     const nowMs = console.live.peek()?.siteTimeMs;
     if (nowMs === undefined) return;
     setWork('sending');
-    const body = { at: new Date(nowMs).toISOString(), note: note.trim(), documentId: null };
+    const body = { at: new Date(nowMs).toISOString(), note: note.trim(), documentId };
     const isDone = await props.change(console.api.upkeepDone(plan.id, body));
     setWork('idle');
     if (isDone) props.onClose();
@@ -142,6 +144,13 @@ function DoneDialog(props: { readonly plan: Plan; readonly change: Change; reado
     >
       <p class="quiet">{t('upkeep.doneHint')}</p>
       <TextField label={t('upkeep.doneNote')} testId="done-note" value={note} maxLength={500} onChange={setNote} />
+      <DocumentChoice
+        subject={{ kind: 'machine', id: plan.plan.machineId }}
+        docType="work-order"
+        title={`${plan.plan.name} ${machine}`}
+        value={documentId}
+        onChange={setDocumentId}
+      />
       <button
         type="button"
         class="key is-primary"

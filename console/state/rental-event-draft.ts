@@ -10,6 +10,7 @@ export interface EventDraft {
   readonly lineId: string;
   readonly amount: string;
   readonly acceptedBy: string;
+  readonly documentId: string | null;
   readonly reason: string;
 }
 
@@ -22,6 +23,7 @@ export function emptyDraft(lines: readonly RentalLine[], nowMs: number, utcOffse
     lineId: lines[0]?.id ?? '',
     amount: '',
     acceptedBy: '',
+    documentId: null,
     reason: '',
   };
 }
@@ -48,7 +50,7 @@ export function eventOf(
 ): RentalEventBody | null {
   const atMs = draft.when === 'now' ? nowMs : momentOf(draft.at, utcOffsetMin);
   const line = lines.find(({ id }) => id === draft.lineId);
-  const rest = { machineId, documentId: null, reason: draft.reason.trim() };
+  const rest = { machineId, documentId: draft.documentId, reason: draft.reason.trim() };
   const amount = numberOf(draft.amount);
   const meterH = numberOf(draft.meterH);
   const at = atMs === null ? null : new Date(atMs).toISOString();

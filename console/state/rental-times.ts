@@ -41,3 +41,16 @@ export function nextBill(
   const yesterday = localDate(nowMs - dayMs, utcOffsetMin);
   return { from, to: yesterday < from ? from : yesterday };
 }
+
+const firstBillDays = 30;
+
+/** The first bill of a contract that is not entered yet: thirty days from its beginning, as far as they are over. */
+export function firstBill(
+  { from, utcOffsetMin }: { readonly from: string; readonly utcOffsetMin: number },
+  nowMs: number,
+): BillDays {
+  const fromMs = Date.parse(from);
+  const first = localDate(fromMs, utcOffsetMin);
+  const last = localDate(Math.min(fromMs + (firstBillDays - 1) * dayMs, nowMs - dayMs), utcOffsetMin);
+  return { from: first, to: last < first ? first : last };
+}

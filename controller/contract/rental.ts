@@ -128,6 +128,8 @@ export const rentalContractBody = z
     utcOffsetMin: z.number().int().min(-840).max(840),
     /** From when this version counts. */
     from: z.iso.datetime(),
+    /** When it ends: machines on rent by it are off rent then, with nobody saying so. Absent: until further notice. Of versions the latest counts. */
+    until: z.iso.datetime().exactOptional(),
     /** `begun`: a day that is begun counts whole, the first and the last as well; `clock`: by the hour. */
     dayCount: z.enum(['begun', 'clock']),
     /** Least days on rent of each machine, charged when it goes off rent earlier. */
@@ -148,10 +150,11 @@ export const rentalContractBody = z
     /** Why there is another version; may be empty for the first. */
     reason: reasonText,
   })
-  .superRefine(({ machineIds, lines }, context) => {
+  .superRefine(({ machineIds, lines, from, until }, context) => {
     const issue = (path: (string | number)[], message: string): void => {
       context.addIssue({ code: 'custom', path, message });
     };
+    if (until !== undefined && Date.parse(until) <= Date.parse(from)) issue(['until'], 'not after its beginning');
     for (const [index, id] of machineIds.entries())
       if (machineIds.indexOf(id) !== index) issue(['machineIds', index], 'this machine stands twice');
     for (const [index, line] of lines.entries()) {
@@ -232,6 +235,8 @@ export const rentalSpanView = z.object({
   /** It was stated after the fact, by more than a few minutes. */
   isOnBackdated: z.boolean(),
   isOffBackdated: z.boolean(),
+  /** It ends with its contract; it may still be taken off rent before. */
+  isEndOfContract: z.boolean(),
 });
 
 const invoiceSummary = z.object({

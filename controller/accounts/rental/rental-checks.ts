@@ -134,7 +134,10 @@ function checkTurn(fold: RentalFold, contract: RentalContract, { body, effective
     }
   } else {
     const open = spans.find(
-      ({ contractId, off, on }) => contractId === contract.id && off === null && on.effectiveMs < effectiveMs,
+      ({ contractId, off, on, isEndOfContract }) =>
+        contractId === contract.id &&
+        on.effectiveMs < effectiveMs &&
+        (off === null || (isEndOfContract && effectiveMs < off.effectiveMs)),
     );
     if (open === undefined) return refuse({ code: 'rental-not-on-rent', facts: { machineId } });
   }

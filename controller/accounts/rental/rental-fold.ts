@@ -166,29 +166,46 @@ export interface RentalSpan {
   readonly machineId: string;
   readonly on: RentalEvent;
   readonly off: RentalEvent | null;
+  /** `off` is the end of the contract, which nobody stated as an event. */
+  readonly isEndOfContract: boolean;
 }
 
-/** The stretches on rent, by machine and time. */
-export function spansOf({ id, events }: RentalContract): RentalSpan[] {
+/** The stretches on rent, by machine and time; none outlasts its contract. */
+export function spansOf(contract: RentalContract): RentalSpan[] {
+  const { id: contractId, events } = contract;
   const spans: RentalSpan[] = [];
   for (const machineId of new Set(events.map((event) => event.machineId))) {
+    const end = endOf(contract, machineId);
     const turns = events
       .filter(
         (event) => event.machineId === machineId && (event.body.type === 'on-rent' || event.body.type === 'off-rent'),
       )
       .sort((left, right) => left.effectiveMs - right.effectiveMs || left.sequence - right.sequence);
     let on: RentalEvent | null = null;
+    const close = (off: RentalEvent | null): void => {
+      if (on === null || (end !== null && on.effectiveMs >= end.effectiveMs)) return;
+      const isEndOfContract = end !== null && (off === null || off.effectiveMs > end.effectiveMs);
+      spans.push({ contractId, machineId, on, off: isEndOfContract ? end : off, isEndOfContract });
+      on = null;
+    };
     for (const turn of turns) {
-      if (turn.body.type === 'on-rent') {
-        on ??= turn;
-      } else if (on !== null) {
-        spans.push({ contractId: id, machineId, on, off: turn });
-        on = null;
-      }
+      if (turn.body.type === 'on-rent') on ??= turn;
+      else close(turn);
     }
-    if (on !== null) spans.push({ contractId: id, machineId, on, off: null });
+    close(null);
   }
   return spans;
+}
+
+/** The end of a contract as the latest version says it, as though somebody had stated it with that version; null: until further notice. */
+function endOf({ id: contractId, versions }: RentalContract, machineId: string): RentalEvent | null {
+  const latest = versions.at(-1);
+  const until = latest?.body.until;
+  if (latest === undefined || until === undefined) return null;
+  const { by, atMs, sequence } = latest;
+  const effectiveMs = Date.parse(until);
+  const body = { type: 'off-rent', machineId, at: until, meterH: null, documentId: null, reason: '' } as const;
+  return { by, atMs, sequence, contractId, machineId, effectiveMs, isBackdated: false, body };
 }
 
 export function isOnAt({ on, off }: RentalSpan, atMs: number): boolean {

@@ -56,7 +56,7 @@ function stateOf(spans: readonly RentalSpan[], nowMs: number): 'on' | 'planned' 
   return spans.length > 0 ? 'off' : 'never';
 }
 
-function spanView({ machineId, on, off }: RentalSpan): RentalSpanView {
+function spanView({ machineId, on, off, isEndOfContract }: RentalSpan): RentalSpanView {
   return {
     machineId,
     onMs: on.effectiveMs,
@@ -65,5 +65,6 @@ function spanView({ machineId, on, off }: RentalSpan): RentalSpanView {
     offSequence: off?.sequence ?? null,
     isOnBackdated: on.isBackdated,
     isOffBackdated: off?.isBackdated ?? false,
+    isEndOfContract,
   };
 }

@@ -36,6 +36,10 @@ describe('what is entered of a machine', () => {
     expect(eventOf(given, of)).toMatchObject({ at: '2026-10-01T00:00:00.000Z' });
   });
 
+  it('carries the document that was chosen or uploaded', () => {
+    expect(eventOf({ ...draft, documentId: 'd7' }, of)).toMatchObject({ documentId: 'd7' });
+  });
+
   it('is not sent with a reading that is no number, or without what its kind needs', () => {
     expect(eventOf({ ...draft, meterH: '12 h' }, of)).toBeNull();
     expect(eventOf(draft, { ...of, type: 'meter-read' })).toBeNull();
