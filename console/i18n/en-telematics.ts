@@ -35,6 +35,7 @@ export const enTelematics = {
   'telematics.ended.no-next': 'whole',
   'telematics.ended.links-in-circle': 'its links run in a circle',
   'telematics.ended.pages-at-limit': 'cut at the limit of pages',
+  'telematics.gap': 'Nothing came from {from} to {to}: {left} time series are still to be asked',
   'telematics.clients': 'Who reads our fleet',
   'telematics.noClients': 'Nobody: make a client with “banksman aemp client add”.',
   'telematics.client': 'Client',

@@ -120,6 +120,13 @@ const sentences: Readonly<Record<LedgerType, (said: Said) => Bilingual>> = {
       `${text(entry, 'vendorId')} told ${readings} new values${doubts === 0 ? '' : `, ${doubts} in doubt`}`,
     );
   },
+  'telematics.series-received': ({ entry }) => {
+    const readings = Array.isArray(entry.payload['readings']) ? entry.payload['readings'].length : 0;
+    return both(
+      `${text(entry, 'vendorId')} 补报 ${text(entry, 'dataPoint')} ${readings} 项`,
+      `${text(entry, 'vendorId')} told ${readings} values of ${text(entry, 'dataPoint')} for a gap`,
+    );
+  },
   'telematics.vendor-state': ({ entry }) =>
     text(entry, 'state') === 'answering'
       ? both(`${text(entry, 'vendorId')} 有应答`, `${text(entry, 'vendorId')} answers`)

@@ -35,6 +35,7 @@ export const zhTelematics = {
   'telematics.ended.no-next': '完整',
   'telematics.ended.links-in-circle': '翻页链接绕圈',
   'telematics.ended.pages-at-limit': '到页数上限为止',
+  'telematics.gap': '{from} 至 {to} 无数据：还有 {left} 个时间序列待查询',
   'telematics.clients': '谁读取我们的机队',
   'telematics.noClients': '没有：用“banksman aemp client add”登记客户端。',
   'telematics.client': '客户端',

@@ -172,6 +172,15 @@ function Vendors({ vendors }: { readonly vendors: readonly Vendor[] }) {
           </th>
           <td class={`is-text ${vendor.state === 'failing' ? 'telematics-absent' : ''}`}>
             <VendorState vendor={vendor} />
+            {vendor.gap !== null && (
+              <p class="telematics-doubt" data-testid={`telematics-gap-${vendor.id}`}>
+                {t('telematics.gap', {
+                  from: time(vendor.gap.fromMs),
+                  to: time(vendor.gap.toMs),
+                  left: vendor.gap.left,
+                })}
+              </p>
+            )}
           </td>
           <td>{time(vendor.lastAnswerAtMs)}</td>
           <td>{time(vendor.lastAskedAtMs)}</td>

@@ -40,7 +40,12 @@ export const failureReport = z.strictObject({ at: z.iso.datetime(), symptom: lin
 export type FailureReport = z.infer<typeof failureReport>;
 
 /** Payloads of `failure.reported` and `failure.classified`; the author is the entry's actor. */
-export const failureReportedPayload = z.object({ failureId: z.string(), atMs: z.number().int(), symptom: z.string() });
+export const failureReportedPayload = z.object({
+  failureId: z.string(),
+  atMs: z.number().int(),
+  symptom: z.string(),
+  vendorId: z.string().exactOptional(),
+});
 export const failureClassifiedPayload = z.object({ failureId: z.string(), judgement: failureJudgement });
 
 /** How a failure counts: as judged, as the rule for unjudged ones says, or not at all. */
@@ -57,7 +62,8 @@ export type SaidJudgement = z.infer<typeof saidJudgement>;
 
 export const failureView = z.object({
   failureId: z.string(),
-  origin: z.enum(['record', 'person']),
+  /** 'vendor': told by the telematics of its maker or lessor, and looked at by nobody yet. */
+  origin: z.enum(['record', 'person', 'vendor']),
   /** Begin of the trouble, and its end as the record saw it (null: told by a person, or gone from the record). */
   fromMs: z.number(),
   toMs: z.number().nullable(),

@@ -91,6 +91,7 @@ export const ledgerTypes = [
   'rental.term-released',
   'interlock.load-hanging',
   'telematics.received',
+  'telematics.series-received',
   'telematics.vendor-state',
   'machine.identity-changed',
   'failure.reported',

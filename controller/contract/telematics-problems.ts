@@ -25,6 +25,11 @@ export const telematicsProblems = {
     title: { zh: '不能登记这个客户端', en: 'The client cannot be registered' },
     tip: { zh: '请换一个名称，或先删除不用的客户端。', en: 'Take another name, or remove a client that is not used.' },
   },
+  'telematics-limit-reached': {
+    status: 429,
+    title: { zh: '已达到厂商的查询上限', en: 'The vendor’s limit of requests is reached' },
+    tip: { zh: '稍后会自动继续查询。', en: 'It is asked again by itself later.' },
+  },
   'telematics-settings-bad': {
     status: 422,
     title: { zh: '远程信息设置文件有误', en: 'The telematics settings cannot be followed' },

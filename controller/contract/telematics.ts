@@ -72,6 +72,24 @@ export const telematicsReceived = z.strictObject({
 });
 export type TelematicsReceived = z.infer<typeof telematicsReceived>;
 
+/** Payload of `telematics.series-received`: one page of a time series that was asked for because snapshots were missing. */
+export const telematicsSeries = z.strictObject({
+  vendorId: z.string(),
+  machine: telematicsHeader,
+  dataPoint: z.string(),
+  /** The gap, wall time. */
+  fromMs: z.number(),
+  toMs: z.number(),
+  readings: z.array(telematicsReading),
+  /** Readings of the page that are in the kept document only. */
+  left: z.number().int(),
+  doubts: z.array(telematicsDoubt),
+  documentSha256: z.string(),
+  url: z.string(),
+  receivedAtMs: z.number(),
+});
+export type TelematicsSeries = z.infer<typeof telematicsSeries>;
+
 /** Payload of `telematics.vendor-state`: a vendor began to answer or ceased to. */
 export const telematicsVendorState = z.strictObject({
   vendorId: z.string(),
@@ -110,6 +128,8 @@ export const telematicsView = z.object({
       machines: z.number(),
       /** Machines in its last answer that bore no name at all: they cannot be kept apart. */
       nameless: z.number(),
+      /** A stretch without snapshots whose time series are being asked for, and how many are left; wall time. */
+      gap: z.object({ fromMs: z.number(), toMs: z.number(), left: z.number().int() }).nullable(),
       /** How the last walk through its pages ended. */
       ended: z.enum(['no-next', 'links-in-circle', 'pages-at-limit']).nullable(),
     }),

@@ -14,6 +14,7 @@ export interface VendorSimulator {
   readonly base: string;
   /** `GET /Fleet/1 Bearer t1`, in order. */
   readonly requests: string[];
+  /** By path; `*`: of all others. */
   readonly answers: Map<string, ScriptedAnswer[]>;
   /** Tokens given out so far; those not in `revoked` are believed. */
   tokens: number;
@@ -44,7 +45,7 @@ export async function startVendorSimulator(): Promise<VendorSimulator> {
     if (path === '/token') return giveToken(Buffer.concat(parts).toString('utf8'), authorization, response);
     const token = authorization.replace('Bearer ', '');
     if (!/^t\d+$/.test(token) || simulator.revoked.has(token)) return void response.writeHead(401).end();
-    const script = simulator.answers.get(path) ?? [{ status: 404 }];
+    const script = simulator.answers.get(path) ?? simulator.answers.get('*') ?? [{ status: 404 }];
     const next = script.length > 1 ? script.shift() : script[0];
     if (next?.dies === true) return void request.socket.destroy();
     response

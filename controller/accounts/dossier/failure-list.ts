@@ -31,8 +31,9 @@ export function failureList(
     return viewOf({ ...base, atWorkH: work(fromMs), faultH: repairMs / MS_PER_H, sequences }, judged.get(failureId));
   });
   const inTime = told.filter(({ atMs }) => atMs >= history.fromMs && atMs < history.toMs);
-  const reported = inTime.map(({ failureId, atMs, symptom, sequence }): FailureView => {
-    const base = { failureId, origin: 'person' as const, fromMs: atMs, toMs: null, said: symptom };
+  const reported = inTime.map(({ failureId, atMs, symptom, sequence, vendorId }): FailureView => {
+    const origin: FailureView['origin'] = vendorId === undefined ? 'person' : 'vendor';
+    const base = { failureId, origin, fromMs: atMs, toMs: null, said: symptom };
     return viewOf({ ...base, atWorkH: work(atMs), faultH: 0, sequences: [sequence] }, judged.get(failureId));
   });
   const known = new Set([...seen.map(({ failureId }) => failureId), ...told.map(({ failureId }) => failureId)]);

@@ -18,6 +18,8 @@ export interface ToldFailure {
   readonly machineId: string;
   readonly atMs: number;
   readonly symptom: string;
+  /** Where telematics told it. */
+  readonly vendorId?: string;
   readonly sequence: number;
 }
 

@@ -26,6 +26,11 @@ export const askFigures = {
   /** A vendor that asks for a longer pause is asked again at the next round. */
   retryAfterMax: { value: 60, unit: 's', source: ours, certainty: 'guess' },
   pagesMax: { value: 200, unit: '1', source: 'Ours: 20,000 machines in pages of 100', certainty: 'guess' },
+  /** Snapshots further apart than so many cadences are a gap, whose time series are asked for. */
+  gapFactor: { value: 2, unit: '1', source: ours, certainty: 'guess' },
+  gapSpanMax: { value: 14, unit: 'd', source: ours, certainty: 'guess' },
+  /** The rest of a long list waits for the next round. */
+  seriesPerRound: { value: 60, unit: '1', source: ours, certainty: 'guess' },
   /** A token is renewed so long before it ends. */
   tokenMargin: { value: 60, unit: 's', source: ours, certainty: 'guess' },
 } as const satisfies Record<string, RuleFigure>;

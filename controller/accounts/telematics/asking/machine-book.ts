@@ -7,9 +7,12 @@ import {
   type TelematicsDoubt,
   type TelematicsHeader,
   type TelematicsReceived,
+  type TelematicsSeries,
   type TelematicsView,
 } from '../../../contract/telematics.ts';
+import type { LedgerDraft } from '../../../contract/ledger.ts';
 import type { RecordBatch, SiteRecord } from '../../../ledger/record.ts';
+import { plainName as plain, VendorFaults, type OwnMachineName } from './vendor-faults.ts';
 import { judge } from '../reading/judge.ts';
 import { leapDoubt, placeOf, twiceDoubt, type Place } from '../reading/places.ts';
 import type { ReadMachine } from '../reading/read-fleet.ts';
@@ -18,6 +21,8 @@ const knownMachine = z.object({
   vendorId: z.string(),
   machine: telematicsHeader,
   receivedAtMs: z.number(),
+  /** When it was first told of. */
+  firstAtMs: z.number().default(0),
   newest: z.record(z.string(), telematicsReading),
   highest: z.record(z.string(), z.object({ value: z.number(), atMs: z.number().nullable() })),
   doubts: z.array(telematicsDoubt),
@@ -31,7 +36,7 @@ export interface BookPorts {
   /** What vendors' times are measured against, also where the site's own time is simulated. */
   readonly wallClock: Clock;
   /** The machines of this site by serial number: one that a vendor tells of as well is in two hands. */
-  readonly own: readonly { readonly label: string; readonly serialNo: string }[];
+  readonly own: readonly OwnMachineName[];
 }
 
 export interface Received {
@@ -55,11 +60,13 @@ const DOCUMENT_PREFIX = 'machine/';
 export class MachineBook {
   private readonly ports: BookPorts;
   private readonly known = new Map<string, KnownMachine>();
+  private readonly faults: VendorFaults;
   /** One answer after the other: two vendors at once would not see that they tell of one machine. */
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(ports: BookPorts) {
     this.ports = ports;
+    this.faults = new VendorFaults(ports);
     for (const { id, value } of ports.record.documents('telematics')) {
       const parsed = knownMachine.safeParse(value);
       if (id.startsWith(DOCUMENT_PREFIX) && parsed.success)
@@ -76,6 +83,27 @@ export class MachineBook {
       readings: Object.values(newest),
       doubts,
     }));
+  }
+
+  /** When a vendor answered last, by the machines that it told of; null where it never has. */
+  lastReceivedMs(vendorId: string): number | null {
+    const times = [...this.known.values()].flatMap((one) => (one.vendorId === vendorId ? [one.receivedAtMs] : []));
+    return times.length === 0 ? null : Math.max(...times);
+  }
+
+  /** The machines that a vendor told of up to then. */
+  knownBefore(vendorId: string, ms: number): readonly TelematicsHeader[] {
+    const before = [...this.known.values()].filter((one) => one.vendorId === vendorId && one.firstAtMs <= ms);
+    return before.map(({ machine }) => machine);
+  }
+
+  /** Writes down a page of a time series. What is newest of a machine stays what its snapshots say. @throws RecordUnavailable (rejection). */
+  async takeSeries(series: TelematicsSeries): Promise<void> {
+    const { vendorId, machine, readings, receivedAtMs } = series;
+    const key = machineKey(vendorId, machine);
+    const entry = this.entryOf('telematics.series-received', key, series);
+    const told = this.faults.told({ vendorId, machine, readings, receivedAtMs });
+    await this.ports.record.commit({ entries: [entry, ...told.entries], documents: told.documents });
   }
 
   /**
@@ -117,6 +145,7 @@ export class MachineBook {
         vendorId,
         machine: read.header,
         receivedAtMs: nowMs,
+        firstAtMs: before?.firstAtMs ?? nowMs,
         newest: { ...judged.known.newest },
         highest: { ...judged.known.highest },
         doubts: [...read.doubts, ...judged.doubts, ...doubts],
@@ -150,25 +179,28 @@ export class MachineBook {
   }
 
   private batch(machines: ReadonlyMap<string, KnownMachine>, payloads: readonly TelematicsReceived[]): RecordBatch {
-    const atMs = Math.round(this.ports.clock.epochMs());
-    const monoMs = this.ports.clock.monoMs();
+    const told = payloads.map((payload) => this.faults.told(payload));
+    const received = payloads.map((payload) =>
+      this.entryOf('telematics.received', machineKey(payload.vendorId, payload.machine), payload),
+    );
     return {
-      entries: payloads.map((payload) => ({
-        type: 'telematics.received',
-        atMs,
-        monoMs,
-        machineId: machineKey(payload.vendorId, payload.machine),
-        missionId: null,
-        actor: 'system',
-        payload,
-      })),
-      documents: [...machines].map(([key, value]) => ({ kind: 'telematics', id: `${DOCUMENT_PREFIX}${key}`, value })),
+      entries: [...received, ...told.flatMap(({ entries }) => entries)],
+      documents: [
+        ...[...machines].map(([key, value]) => ({
+          kind: 'telematics' as const,
+          id: `${DOCUMENT_PREFIX}${key}`,
+          value,
+        })),
+        ...told.flatMap(({ documents }) => documents),
+      ],
     };
   }
-}
 
-function plain(text: string): string {
-  return text.normalize('NFKC').trim().toUpperCase();
+  private entryOf(type: LedgerDraft['type'], machineId: string | null, payload: LedgerDraft['payload']): LedgerDraft {
+    const { clock } = this.ports;
+    const at = { atMs: Math.round(clock.epochMs()), monoMs: clock.monoMs() };
+    return { type, ...at, machineId, missionId: null, actor: 'system', payload };
+  }
 }
 
 /** The machine itself, whoever tells of it: maker and serial number. Null where they are not told. */

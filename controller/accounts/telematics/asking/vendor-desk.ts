@@ -3,7 +3,9 @@ import type { Problem } from '../../../../kernel/result.ts';
 import type { TelematicsView } from '../../../contract/telematics.ts';
 import type { SiteRecord } from '../../../ledger/record.ts';
 import { askFigures } from '../telematics-figures.ts';
-import { walkFleet, type WalkedPage } from './fleet-walk.ts';
+import { GapFilling } from './gap-filling.ts';
+import { walkFleet, type WalkedPage, type WalkPorts } from './page-walk.ts';
+import { RequestBudget } from './request-budget.ts';
 import type { MachineBook } from './machine-book.ts';
 import type { DocumentStore } from './raw-documents.ts';
 import { VendorAccess } from './vendor-access.ts';
@@ -16,7 +18,7 @@ export interface VendorDeskPorts {
   readonly settings: readonly VendorSetting[];
   readonly book: MachineBook;
   readonly documents: DocumentStore;
-  readonly record: Pick<SiteRecord, 'commit'>;
+  readonly record: Pick<SiteRecord, 'commit' | 'document'>;
   readonly wire: VendorWire;
   /** Site time, for the entries. */
   readonly clock: Clock;
@@ -30,8 +32,8 @@ type VendorView = TelematicsView['vendors'][number];
 interface Asked {
   readonly setting: VendorSetting;
   readonly profile: VendorProfile;
-  readonly baseUrl: string;
-  readonly access: VendorAccess;
+  readonly walk: WalkPorts;
+  readonly gaps: GapFilling;
   view: VendorView;
 }
 
@@ -57,13 +59,16 @@ export class VendorDesk {
         return [];
       }
       const access = new VendorAccess(profile, setting, ports.wire, ports.wallClock);
-      return [{ setting, profile, baseUrl, access, view: firstView(setting, baseUrl) }];
+      const budget = new RequestBudget(profile.limits, ports.wallClock);
+      const walk = { profile, baseUrl, wire: ports.wire, access, clock: ports.wallClock, budget };
+      const gaps = new GapFilling({ ...ports, vendorId: setting.id });
+      return [{ setting, profile, walk, gaps, view: firstView(setting, baseUrl) }];
     });
     this.refused = refused;
   }
 
   views(): readonly VendorView[] {
-    return this.asked.map(({ view }) => view);
+    return this.asked.map(({ view, gaps }) => ({ ...view, gap: gaps.view() }));
   }
 
   start(): void {
@@ -96,21 +101,15 @@ export class VendorDesk {
 
   /** @throws when the record or the disk refuses: the next round tells the same again. */
   private async round(one: Asked): Promise<void> {
-    const { wire, wallClock } = this.ports;
+    const { wallClock, book } = this.ports;
     one.view = { ...one.view, lastAskedAtMs: wallClock.epochMs() };
     const tally = { pages: 0, machines: 0, nameless: 0 };
-    const walked = await walkFleet({
-      profile: one.profile,
-      baseUrl: one.baseUrl,
-      wire,
-      access: one.access,
-      clock: wallClock,
-      onPage: async (page) => {
-        const { named, nameless } = await this.takePage(one.setting.id, page);
-        tally.pages += 1;
-        tally.machines += named;
-        tally.nameless += nameless;
-      },
+    const beforeMs = book.lastReceivedMs(one.setting.id);
+    const walked = await walkFleet(one.walk, async (page) => {
+      const { named, nameless } = await this.takePage(one.setting.id, page);
+      tally.pages += 1;
+      tally.machines += named;
+      tally.nameless += nameless;
     });
     const problem = walked.ok ? null : walked.problem;
     await this.note(one, problem);
@@ -120,6 +119,9 @@ export class VendorDesk {
       problem: problem === null ? null : problem.code,
       ...(walked.ok ? { ...tally, ended: walked.value, lastAnswerAtMs: wallClock.epochMs() } : {}),
     };
+    if (!walked.ok) return;
+    await one.gaps.found(beforeMs, cadenceMs(one), one.profile.seriesPoints);
+    await one.gaps.fill(one.walk);
   }
 
   private async takePage(vendorId: string, { url, bytes, machines }: WalkedPage): ReturnType<MachineBook['take']> {
@@ -168,5 +170,6 @@ function firstView({ id, profile }: VendorSetting, baseUrl: string): VendorView 
     machines: 0,
     nameless: 0,
     ended: null,
+    gap: null,
   };
 }

@@ -18,6 +18,8 @@ export const vendorProfile = z.strictObject({
     equipment: z.string().startsWith('/').nullable(),
     timeSeries: z.string().startsWith('/').nullable(),
   }),
+  /** Time series that are asked for where snapshots are missing; none where the vendor has none. */
+  seriesPoints: z.array(z.string().regex(/^[A-Za-z0-9]+$/)).max(30),
   firstPage: z.union([z.literal(0), z.literal(1)]),
   accept: z.enum(['application/xml', 'application/json']),
   auth: z.strictObject({
@@ -31,6 +33,8 @@ export const vendorProfile = z.strictObject({
     cadence: figureOrNone,
     requestsPerSecond: figureOrNone,
     requestsPerDay: figureOrNone,
+    /** Between two requests of one address. */
+    sameUrlEvery: figureOrNone,
   }),
   /** What else to know, for people. */
   notes: z.array(z.string()),

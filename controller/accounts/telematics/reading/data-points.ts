@@ -15,6 +15,7 @@ export interface PointRule {
 }
 
 const number = (part: string, unit: PartRule['unit']): PartRule => ({ part, kind: 'number', unit });
+const words = (part: string): PartRule => ({ part, kind: 'text', unit: null });
 const told = (...names: string[]): PartRule['unit'] => ({ told: names });
 const counter = (name: string, ...parts: PartRule[]): PointRule => ({ name, kind: 'counter', parts });
 const state = (name: string, ...parts: PartRule[]): PointRule => ({ name, kind: 'state', parts });
@@ -34,11 +35,10 @@ const rules: readonly PointRule[] = [
   state('FuelRemaining', number('Percent', '%'), number('FuelTankCapacity', told('FuelTankCapacityUnits'))),
   state('DEFRemaining', number('Percent', '%'), number('DEFTankCapacity', told('DEFTankCapacityUnits'))),
   counter('Distance', number('Odometer', told('OdometerUnits'))),
-  state(
-    'EngineStatus',
-    { part: 'EngineNumber', kind: 'text', unit: null },
-    { part: 'Running', kind: 'boolean', unit: null },
-  ),
+  state('EngineStatus', words('EngineNumber'), { part: 'Running', kind: 'boolean', unit: null }),
+  state('FaultCode', ...['CodeIdentifier', 'CodeDescription', 'CodeSeverity', 'CodeSource'].map(words)),
+  state('FuelRemainingRatio', number('Percent', '%')),
+  state('SwitchStatus', words('SwitchNumber'), words('SwitchState')),
   state('AverageLoadFactorLast24', number('Percent', '%')),
   state('AverageDailyLoadFactorLast24', number('LoadFactor', '%')),
   state('MaximumSpeedLast24', number('Speed', told('SpeedUnits'))),

@@ -39,7 +39,7 @@ export function readFleet(root: Markup): Result<ReadFleet> {
   return ok({ machines: equipment.slice(0, MACHINES_MAX).map(readMachine), links: readLinks(root) });
 }
 
-function readLinks(root: Markup): ReadonlyMap<string, string> {
+export function readLinks(root: Markup): ReadonlyMap<string, string> {
   const links = new Map<string, string>();
   for (const link of [...childrenNamed(root, 'Links'), ...childrenNamed(root, 'Link')]) {
     const relation = fieldText(link, 'rel')?.toLowerCase() ?? '';
@@ -47,6 +47,13 @@ function readLinks(root: Markup): ReadonlyMap<string, string> {
     if (relation !== '' && href !== '' && !links.has(relation)) links.set(relation, href);
   }
   return links;
+}
+
+/** One datum by itself, as time series tell them. */
+export function readDatum(element: Markup): Pick<ReadMachine, 'readings' | 'doubts'> {
+  const sheet: Sheet = { readings: [], doubts: [], counts: new Map() };
+  readPoint(element, sheet);
+  return sheet;
 }
 
 function readMachine(equipment: Markup): ReadMachine {

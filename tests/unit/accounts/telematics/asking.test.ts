@@ -59,7 +59,7 @@ describe('a vendor that is asked', () => {
       record,
       clock,
       wallClock: clock,
-      own: [{ label: 'X1', serialNo: 'jcb5ptpg000001' }],
+      own: [{ id: 'x1', label: 'X1', serialNo: 'jcb5ptpg000001' }],
     });
     const desk = new VendorDesk({
       profiles,

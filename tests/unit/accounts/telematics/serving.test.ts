@@ -258,7 +258,7 @@ describe('the hour counters', () => {
     expect(by('operating')).toEqual(['WORK', 'WORK_REDUCED', 'NOLOAD', 'SETUP', 'REWORK']);
     expect(by('idle')).toEqual(['WAIT_PROCESS', 'REST', 'STOP_SITE', 'SAFETY_STOP']);
     expect(by('idle-non-operating')).toEqual(['SERVICE']);
-    expect(by('none')).toEqual(['STOP_EXT', 'FAULT', 'UNEXPLAINED']);
+    expect(by('none')).toEqual(['STOP_EXT', 'FAULT', 'DISCIPLINE', 'UNEXPLAINED']);
   });
 
   it('never overlap, never fall, and end as a series where they end as a sum', () => {
