@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Checks Banksman ledger exports and bundles without any code of Banksman (Python 3.8+, standard library only).
 
-This file and ledger_bytes.py beside it are the whole program.
+This file, ledger_bytes.py and verify_dossier.py beside it are the whole program.
 
     verify-ledger.py [options] FILE      an export or a bundle
+    verify-ledger.py [options] --dossier FOLDER   a first-set dossier: its files, and the entries that they rest on
     verify-ledger.py [options] --batch   many of them on standard input, each after its length in 8 bytes, big-endian
 
 Checks form, sequence, hash chain, Merkle root, proofs and every Ed25519 signature: with `openssl` (3.0 or newer) where it
@@ -22,6 +23,7 @@ sys.dont_write_bytecode = True  # leave nothing behind beside ourselves
 
 from ledger_bytes import (
     SAFE_MAX, Broken, Signatures, canonical, demand, is_int, openssl_stamp, sha256, stamp_of, strict_base64)
+from verify_dossier import ENTRIES, LEDGER, check_against, check_files
 
 LINE_BYTES_MAX = 262144
 COSIGNATURES_MAX = 16
@@ -69,7 +71,7 @@ class Note:
         demand(lines[4].startswith("\u2014 %s " % self.origin), "the note is not signed by the ledger")
         self.signature = strict_base64(lines[4][len(self.origin) + 3:])
         demand(len(self.signature) == 68, "no Ed25519 signature")
-        self.body = ("\n".join(lines[:3]) + "\n").encode()
+        self.text, self.body = text, ("\n".join(lines[:3]) + "\n").encode()
         self.imprint = sha256(("\n".join(lines[:5]) + "\n").encode())
         self.cosignatures = lines[5:-1]
 
@@ -306,12 +308,12 @@ class BundleCheck:
         demand(header["bundleVersion"] == 2 and is_int(header["bundleVersion"]), "an unknown version")
         demand(isinstance(header["siteId"], str) and header["siteId"], "no site")
         demand(is_int(header["size"]) and header["size"] >= 1, "no size")
-        self.header, self.options, self.tree, self.note, self.count = header, options, Tree(), None, 0
+        self.header, self.options, self.tree, self.note, self.sequences = header, options, Tree(), None, set()
         self.keys, self.witnesses = SiteKeys(options.signatures), Witnesses(options.known, options.signatures)
         self.epoch, self.previous = 0, "0" * 64
 
     def entries(self):
-        return self.count
+        return len(self.sequences)
 
     def line(self, value, raw):
         demand(self.note is None, "a line stands behind the checkpoint")
@@ -348,12 +350,12 @@ class BundleCheck:
         elif entry["type"] == "ledger.witness":
             self.witnesses.register(entry["payload"])
         self.previous = hashlib.sha256(raw).hexdigest()
+        self.sequences.add(self.tree.size)
         self.tree.append(raw)
-        self.count += 1
 
     def take_checkpoint(self, value):
         demand(set(value) == {"checkpoint"}, "no checkpoint line")
-        demand(self.count and self.tree.size == self.header["size"], "the checkpoint stands too early")
+        demand(self.sequences and self.tree.size == self.header["size"], "the checkpoint stands too early")
         note = Note(value["checkpoint"])
         demand(note.origin == "%s/%d" % (self.header["siteId"], self.epoch), "a checkpoint of another ledger")
         demand(note.size == self.tree.size, "a checkpoint over another size")
@@ -369,10 +371,10 @@ class BundleCheck:
             self.witnesses.check_quorum(self.options.required, self.header["size"])
 
     def summary(self):
-        return "%d of %d entries proved, root %s" % (self.count, self.header["size"], self.note.root.hex())
+        return "%d of %d entries proved, root %s" % (self.entries(), self.header["size"], self.note.root.hex())
 
 
-FAULTS = (Broken, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+FAULTS = (Broken, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError)
 
 
 def begin(raw, options):
@@ -418,14 +420,39 @@ def run_batch(options):
         print(answer.replace("\n", " ") if isinstance(answer, str) else "OK: " + answer.summary(), flush=True)
 
 
-def run_file(path, options):
+def check_file(path, options):
     with open(path, "rb") as file:
         lines = iter(lambda: file.readline(LINE_BYTES_MAX + 2), b"")
-        check = check_lines(lines, options, sys.stderr if os.path.getsize(path) > 64 << 20 else None)
+        return check_lines(lines, options, sys.stderr if os.path.getsize(path) > 64 << 20 else None)
+
+
+def run_dossier(folder, options):
+    try:
+        index = check_files(folder)
+        check = check_file(os.path.join(folder, ENTRIES), options)
+        demand(isinstance(check, BundleCheck), "%s: %s" % (ENTRIES, check))
+        check_against(folder, index, check)
+        whole = os.path.join(folder, LEDGER)
+        if os.path.exists(whole):
+            ledger = check_file(whole, options)
+            demand(isinstance(ledger, ExportCheck), "%s: %s" % (LEDGER, ledger))
+            demand(ledger.tree.root() == check.note.root, "%s is another ledger" % LEDGER)
+        return say(check, options, "%d files, %s" % (len(index["parts"]) + 1, check.summary()))
+    except FAULTS as error:
+        return say("BROKEN: %s" % error, options)
+
+
+def run_file(path, options):
+    check = check_file(path, options)
+    return say(check, options, None if isinstance(check, str) else check.summary())
+
+
+def say(check, options, summary=None):
+    """Prints what was found, as text or as a finished check; gives the exit code."""
     if isinstance(check, str):
         print(check)
         return 1
-    print("OK: " + check.summary())
+    print("OK: " + summary)
     print("signatures checked with %s" % options.signatures.way)
     if options.trusted is None:
         print("keys named by the ledger itself; compare them with what the site published:")
@@ -444,6 +471,7 @@ def run_file(path, options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", nargs="?")
+    parser.add_argument("--dossier", metavar="FOLDER", help="a first-set dossier")
     parser.add_argument("--batch", action="store_true", help="read many from standard input")
     parser.add_argument("--key", help="verifier key that the site has published")
     parser.add_argument("--witness", action="append", default=[], help="key of a witness that you know; may be repeated")
@@ -451,12 +479,14 @@ def main():
     parser.add_argument("--tsa-ca", help="certificates of the time-stamping authority (needs openssl)")
     parser.add_argument("--ed25519", choices=("auto", "openssl", "python"), default="auto")
     arguments = parser.parse_args()
-    if arguments.batch == (arguments.file is not None):
-        parser.error("give one file or --batch")
+    if [arguments.batch, arguments.file is not None, arguments.dossier is not None].count(True) != 1:
+        parser.error("give one file, --dossier or --batch")
     try:
         options = Options(arguments)
     except FAULTS as error:
         parser.error(str(error))
+    if arguments.dossier is not None:
+        return run_dossier(arguments.dossier, options)
     return run_batch(options) if arguments.batch else run_file(arguments.file, options)
 
 

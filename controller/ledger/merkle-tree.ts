@@ -5,26 +5,18 @@ import { createHash, hash } from 'node:crypto';
 const leafPrefix = Buffer.from([0x00]);
 const nodePrefix = Buffer.from([0x01]);
 const hashBytes = 32;
+/** The usual entry has some hundred bytes: a million of them are hashed over one buffer. */
+const leafBytes = Buffer.alloc(4096, leafPrefix);
 
 export function leafHash(bytes: Uint8Array): Buffer {
-  return hash('sha256', Buffer.concat([leafPrefix, bytes]), 'buffer');
+  if (bytes.length >= leafBytes.length) return hash('sha256', Buffer.concat([leafPrefix, bytes]), 'buffer');
+  leafBytes.set(bytes, leafPrefix.length);
+  return hash('sha256', leafBytes.subarray(0, leafPrefix.length + bytes.length), 'buffer');
 }
 
-/** Both hashes of one entry after another, over one buffer: a verification makes them a million times. */
-export class LeafHasher {
-  readonly #prefixed: Buffer;
-
-  constructor(bytesMax: number) {
-    this.#prefixed = Buffer.alloc(leafPrefix.length + bytesMax);
-    leafPrefix.copy(this.#prefixed);
-  }
-
-  /** `chain`: SHA-256 of the bytes, hex. `leaf`: the leaf's hash. */
-  hash(bytes: Uint8Array): { readonly chain: string; readonly leaf: Buffer } {
-    this.#prefixed.set(bytes, leafPrefix.length);
-    const chain = hash('sha256', bytes, 'hex');
-    return { chain, leaf: hash('sha256', this.#prefixed.subarray(0, leafPrefix.length + bytes.length), 'buffer') };
-  }
+/** Both hashes of an entry. `chain`: SHA-256 of the bytes, hex. `leaf`: the leaf's hash. */
+export function entryHashes(bytes: Uint8Array): { readonly chain: string; readonly leaf: Buffer } {
+  return { chain: hash('sha256', bytes, 'hex'), leaf: leafHash(bytes) };
 }
 
 const nodeBytes = Buffer.alloc(nodePrefix.length + 2 * hashBytes, nodePrefix);

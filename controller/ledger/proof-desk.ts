@@ -14,14 +14,14 @@ import {
   type WitnessRequest,
   type WitnessView,
 } from '../contract/ledger-proofs.ts';
-import { bundleLines } from './bundle.ts';
+import { bundleLines, type BundleSource } from './bundle.ts';
 import { parseCheckpoint, strictBase64, type VerifierKey } from './checkpoint.ts';
 import { isCosignedBy, parseCosignature, parseWitnessKey, witnessKeyText, witnessOf } from './cosignature.ts';
 import { leafHash } from './merkle-tree.ts';
 import type { LedgerQuery, SiteRecord } from './record.ts';
 import { SequenceSet } from './sequence-set.ts';
 import { imprintOf, parseStampResponse } from './time-stamp.ts';
-import { TreeNodes, type TreeSource } from './tree-nodes.ts';
+import { TreeNodes } from './tree-nodes.ts';
 
 /** Which entries a bundle shall hold: of an interval of site time, of one machine, or both. */
 export type BundleQuery = Pick<LedgerQuery, 'machineId' | 'fromMs' | 'toMs'>;
@@ -30,14 +30,14 @@ export type BundleQuery = Pick<LedgerQuery, 'machineId' | 'fromMs' | 'toMs'>;
 const witnessEntriesMax = 1000;
 
 /** What the desk reads of the record. */
-export interface ProofReader extends TreeSource {
+export type ProofReader = BundleSource['reader'] & {
   /** The stored note over exactly so many entries; null when there is none. */
   noteAt(size: number): string | null;
   /** Stored notes, newest first, as far as `test` does not say that one is the right one. */
   findNote(test: (note: string) => boolean): string | null;
   /** Sequences of all entries that are asked for, oldest first. */
   sequences(query: Omit<LedgerQuery, 'limit' | 'newestFirst'>): Iterable<number>;
-}
+};
 
 export interface ProofPorts {
   readonly siteId: string;
@@ -73,8 +73,7 @@ export class ProofDesk {
     for (const sequence of reader.sequences(query)) chosen.add(sequence);
     if (chosen.count === 0) return refuse({ code: 'entries-none' });
     for (const sequence of reader.sequences({ types: ['ledger.key', 'ledger.witness'] })) chosen.add(sequence);
-    // A tree of its own: it reads in order what others must not be held up by.
-    return ok(bundleLines({ siteId, note, tree: new TreeNodes(reader) }, chosen));
+    return ok(bundleLines({ siteId, note, reader }, chosen));
   }
 
   /** Refuses 'input-invalid' when there is no such entry in a tree of that size. */
@@ -82,8 +81,8 @@ export class ProofDesk {
     if (size > this.#record.size()) return outside('size', this.#record.size());
     if (sequence >= size) return outside('sequence', size - 1);
     const hashes = await this.#tree.inclusion(sequence, size);
-    const [text] = this.#ports.reader.entryTexts(sequence, sequence + 1) as readonly [string];
-    const leaf = leafHash(Buffer.from(text, 'utf8'));
+    const [bytes] = this.#ports.reader.entryBytes(sequence, sequence + 1) as readonly [Buffer];
+    const leaf = leafHash(bytes);
     return ok({ sequence, size, leafHash: leaf.toString('base64'), hashes: hashes.map(inBase64) });
   }
 

@@ -2,8 +2,8 @@ import { leafHash, MerkleFrontier, nodeOf, splitOf, subtreesOf } from './merkle-
 
 /** Where the leaves' bytes come from, and right edges of the tree that were kept with its checkpoints. */
 export interface TreeSource {
-  /** Canonical texts of the entries `from` ≤ sequence < `to`, in order. */
-  entryTexts(from: number, to: number): readonly string[];
+  /** Canonical bytes of the entries `from` ≤ sequence < `to`, in order. */
+  entryBytes(from: number, to: number): readonly Buffer[];
   /** The right edge (`MerkleFrontier.toBytes`) of one checkpoint with `atLeast` ≤ size < `below`; null where none is kept. */
   frontierWithin(atLeast: number, below: number): { readonly size: number; readonly bytes: Uint8Array } | null;
 }
@@ -14,7 +14,7 @@ const nodesKeptMax = 65_536;
 
 interface Block {
   readonly index: number;
-  readonly texts: readonly string[];
+  readonly entries: readonly Buffer[];
   readonly leaves: (Buffer | undefined)[];
 }
 
@@ -25,7 +25,7 @@ interface Block {
 export class TreeNodes {
   readonly #source: TreeSource;
   readonly #known = new Map<string, Buffer>();
-  #block: Block = { index: -1, texts: [], leaves: [] };
+  #block: Block = { index: -1, entries: [], leaves: [] };
 
   constructor(source: TreeSource) {
     this.#source = source;
@@ -79,11 +79,6 @@ export class TreeNodes {
     return this.#rootOf(0, size);
   }
 
-  /** Canonical text of an entry; cheap for whoever goes through them in order. */
-  async entryText(sequence: number): Promise<string> {
-    return (await this.#blockOf(sequence)).texts[sequence % blockLeaves] as string;
-  }
-
   /** Root over the leaves `from` ≤ n < `to`, which the splits of RFC 6962 or `subtreesOf` have made: they cut no smaller subtree. */
   async #rootOf(from: number, to: number): Promise<Buffer> {
     const leaves = to - from;
@@ -112,23 +107,23 @@ export class TreeNodes {
   }
 
   async #hashed(from: number, to: number): Promise<Buffer> {
-    const { leaves, texts } = await this.#blockOf(to - 1);
+    const { leaves, entries } = await this.#blockOf(to - 1);
     const frontier = new MerkleFrontier();
     for (let at = from % blockLeaves; at < (from % blockLeaves) + to - from; at += 1) {
-      frontier.append((leaves[at] ??= leafHash(Buffer.from(texts[at] as string, 'utf8'))));
+      frontier.append((leaves[at] ??= leafHash(entries[at] as Buffer)));
     }
     return frontier.root();
   }
 
   async #blockOf(sequence: number): Promise<Block> {
     const index = Math.floor(sequence / blockLeaves);
-    if (index !== this.#block.index || sequence % blockLeaves >= this.#block.texts.length) {
+    if (index !== this.#block.index || sequence % blockLeaves >= this.#block.entries.length) {
       // Let other work of this thread run between the blocks of a long ledger.
       await new Promise<void>((resolve) => {
         setImmediate(resolve);
       });
-      const texts = this.#source.entryTexts(index * blockLeaves, (index + 1) * blockLeaves);
-      this.#block = { index, texts, leaves: [] };
+      const entries = this.#source.entryBytes(index * blockLeaves, (index + 1) * blockLeaves);
+      this.#block = { index, entries, leaves: [] };
     }
     return this.#block;
   }

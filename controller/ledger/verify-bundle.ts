@@ -5,7 +5,7 @@ import { parseCanonicalLine } from './canonical-line.ts';
 import { originOf, parseVerifierKey, strictBase64, verifierKeyText, verifyCheckpoint } from './checkpoint.ts';
 import { entryBytesMax, genesisHash } from './entry-bytes.ts';
 import { entryFault, type AnyEntry } from './entry-shape.ts';
-import { LeafHasher, MerkleFrontier, subtreesOf } from './merkle-tree.ts';
+import { entryHashes, MerkleFrontier, subtreesOf } from './merkle-tree.ts';
 import { OutsideEvidence, type WitnessReport } from './outside-evidence.ts';
 import { SiteKeys } from './site-keys.ts';
 import type { VerifyOptions } from './verify-export.ts';
@@ -52,7 +52,6 @@ class BundleChecker {
   /** Chain hash of the line before; null when that was none of an entry. */
   #previousHash: string | null = genesisHash;
   #rootHash: string | null = null;
-  readonly #hasher = new LeafHasher(entryBytesMax);
   readonly #tree = new MerkleFrontier();
   readonly #keys = new SiteKeys();
   readonly #evidence: OutsideEvidence;
@@ -118,7 +117,7 @@ class BundleChecker {
       const taken = this.#evidence.takeEntry(entry);
       if (!taken.ok) throw new Broken(taken.problem.detail);
     }
-    const { chain, leaf } = this.#hasher.hash(bytes);
+    const { chain, leaf } = entryHashes(bytes);
     this.#previousHash = chain;
     this.#tree.append(leaf);
     this.#entries += 1;

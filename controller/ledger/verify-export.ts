@@ -5,7 +5,7 @@ import { parseCanonicalLine, type LineProblem } from './canonical-line.ts';
 import { entryBytesMax, genesisHash } from './entry-bytes.ts';
 import { entryFault, type AnyEntry } from './entry-shape.ts';
 import { exportFormat, exportVersion } from './export-ledger.ts';
-import { LeafHasher, MerkleFrontier } from './merkle-tree.ts';
+import { entryHashes, MerkleFrontier } from './merkle-tree.ts';
 import { OutsideEvidence, type EvidenceProblem, type StampReport, type WitnessReport } from './outside-evidence.ts';
 import { SiteKeys } from './site-keys.ts';
 
@@ -104,7 +104,6 @@ class ExportChecker {
   #finalNote: string | null = null;
   /** The newest checkpoint has lines of witnesses: only the last one of the file may. */
   #isWitnessed = false;
-  readonly #hasher = new LeafHasher(entryBytesMax);
   readonly #tree = new MerkleFrontier();
   readonly #keys = new SiteKeys();
   readonly #evidence: OutsideEvidence;
@@ -226,7 +225,7 @@ class ExportChecker {
     }
     const evidence = this.#evidence.takeEntry(entry);
     if (!evidence.ok) throw new Broken(evidence.problem.code, evidence.problem.detail);
-    const { chain, leaf } = this.#hasher.hash(bytes);
+    const { chain, leaf } = entryHashes(bytes);
     this.#previousHash = chain;
     this.#tree.append(leaf);
     if (this.#rootsWanted.has(this.#tree.size)) this.#rootsAt[this.#tree.size] = this.#tree.root().toString('hex');

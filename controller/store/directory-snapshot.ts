@@ -4,7 +4,6 @@ import { originOf, parseCheckpoint, signCheckpoint, verifierKeyText } from '../l
 import { exportLedger } from '../ledger/export-ledger.ts';
 import { RecordBroken } from '../ledger/record-errors.ts';
 import type { SequenceSet } from '../ledger/sequence-set.ts';
-import { TreeNodes } from '../ledger/tree-nodes.ts';
 import { witnessedNote } from '../ledger/witnessed-note.ts';
 import { namedKeyOf } from './ledger-key-file.ts';
 import { RecordReader } from './record-reader.ts';
@@ -59,7 +58,7 @@ export function openSnapshot(directory: string, extent: SnapshotExtent = { witne
       exportLedger: () => exportLedger({ siteId, ledgerEpoch, size, finalCheckpoint: note, reader }),
       bundle: (chosen) => {
         for (const sequence of reader.sequences({ types: ['ledger.key', 'ledger.witness'] })) chosen.add(sequence);
-        return bundleLines({ siteId, note, tree: new TreeNodes(reader) }, chosen);
+        return bundleLines({ siteId, note, reader }, chosen);
       },
       close: () => {
         db.close();

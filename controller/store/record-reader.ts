@@ -49,13 +49,28 @@ export class RecordReader {
     return typeof newest === 'number' ? newest + 1 : 0;
   }
 
-  /** Canonical texts of the entries `from` ≤ sequence < `to`. */
-  entryTexts(from: number, to: number): readonly string[] {
-    const rows = this.#db
+  /** Canonical bytes of the entries `from` ≤ sequence < `to`. */
+  entryBytes(from: number, to: number): readonly Buffer[] {
+    return this.#db
       .prepare('SELECT bytes FROM entries WHERE sequence >= ? AND sequence < ? ORDER BY sequence')
       .pluck()
       .all(from, to) as Buffer[];
-    return rows.map((bytes) => bytes.toString('utf8'));
+  }
+
+  /** The same as text, each ended by LF. */
+  entryLines(from: number, to: number): string {
+    const text = this.#db
+      .prepare(
+        "SELECT group_concat(CAST(bytes AS TEXT) || char(10), '' ORDER BY sequence) FROM entries WHERE sequence >= ? AND sequence < ?",
+      )
+      .pluck()
+      .get(from, to);
+    return typeof text === 'string' ? text : '';
+  }
+
+  /** The same one by one. */
+  entryTexts(from: number, to: number): readonly string[] {
+    return this.entryBytes(from, to).map((bytes) => bytes.toString('utf8'));
   }
 
   noteAt(size: number): string | null {

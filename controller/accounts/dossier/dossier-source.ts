@@ -49,6 +49,20 @@ export interface DossierPart {
   readonly content: string | Buffer;
 }
 
+/** A file as the index lists it. */
+export type ListedPart = DossierIndex['parts'][number];
+
+/** A file of the folder; `content` is null where it has been written already. */
+export type MadePart = ListedPart & { readonly content: DossierPart['content'] | null };
+
+/** What proves the entries that the other parts rest on. */
+export interface EnclosedProof {
+  readonly entries: ListedPart;
+  /** Of all entries; null where that would be too long. */
+  readonly ledger: ListedPart | null;
+  readonly verifier: readonly DossierPart[];
+}
+
 const MS_PER_DAY = 86_400_000;
 const MS_PER_MIN = 60_000;
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DossierIndex } from '../../contract/dossier.ts';
 import type { DocumentView, MediaType } from '../../contract/documents.ts';
 import { csvText, type CsvCell } from '../../print/csv.ts';
-import type { DossierPart, DossierSource } from './dossier-source.ts';
+import type { DossierPart, DossierSource, EnclosedProof, ListedPart, MadePart } from './dossier-source.ts';
 import { judgedIndicators } from './indicators.ts';
 import { integrityText } from './parts/integrity.ts';
 import { operationRecordCsv, operationRows } from './parts/operation-record.ts';
@@ -27,40 +27,50 @@ const endings: Readonly<Record<MediaType, string>> = {
 /** The bytes of a document; null where the stored file is lost or is not the one that was filed. */
 export type ReadDocument = (sha256: string) => Promise<Buffer | null>;
 
-/** A ledger export that lies in the folder already, beside the other parts. */
-export type ExportedLedger = DossierIndex['parts'][number];
-
-/** The parts of a dossier in the order of the folder, `index.json` last: it names the hashes of all others. */
+/**
+ * The parts of a dossier in the order of the folder, `index.json` last: it names the hashes of all others. `enclose` is asked
+ * when all parts have been made that read entries.
+ */
 export async function* dossierParts(
   source: DossierSource,
   readDocument: ReadDocument,
-  exportedLedger: ExportedLedger | null,
-): AsyncGenerator<DossierPart> {
-  const listed: DossierIndex['parts'][number][] = [];
-  const list = (part: DossierPart): DossierPart => {
-    const bytes = Buffer.from(part.content);
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    listed.push({ path: part.path, bytes: bytes.length, sha256, title: part.title });
-    return part;
+  enclose: () => Promise<EnclosedProof>,
+): AsyncGenerator<MadePart> {
+  const listed: ListedPart[] = [];
+  const list = (part: DossierPart): MadePart => {
+    const made = madePart(part);
+    const { content: _content, ...entry } = made;
+    listed.push(entry);
+    return made;
   };
   for await (const part of papersAndTables(source)) yield list(part);
   for await (const part of attachments(source, readDocument)) yield list(part);
-  if (exportedLedger !== null) listed.push(exportedLedger);
+  const proof = await enclose();
+  for (const part of [proof.entries, ...(proof.ledger === null ? [] : [proof.ledger])]) {
+    listed.push(part);
+    yield { ...part, content: null };
+  }
+  for (const part of proof.verifier) yield list(part);
   yield list({
     path: '11_integrity.txt',
     title: { zh: '完整性说明', en: 'Integrity' },
-    content: integrityText(source, listed, exportedLedger?.path ?? null),
+    content: integrityText(source, listed, proof),
   });
   yield list({
     path: 'SHA256SUMS',
     title: { zh: '哈希清单', en: 'Hashes' },
     content: listed.map(({ sha256, path }) => `${sha256}  ${path}\n`).join(''),
   });
-  yield {
+  yield madePart({
     path: 'index.json',
     title: { zh: '索引', en: 'Index' },
     content: `${JSON.stringify(indexOf(source, listed), null, 2)}\n`,
-  };
+  });
+}
+
+function madePart(part: DossierPart): MadePart {
+  const bytes = Buffer.from(part.content);
+  return { ...part, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
 async function* papersAndTables(source: DossierSource): AsyncGenerator<DossierPart> {

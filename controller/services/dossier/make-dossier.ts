@@ -1,23 +1,41 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import { dossierParts, type ExportedLedger } from '../../accounts/dossier/dossier.ts';
+import { dossierParts } from '../../accounts/dossier/dossier.ts';
+import type { DossierPart, EnclosedProof, ListedPart } from '../../accounts/dossier/dossier-source.ts';
 import { ledgerExportEntriesMax } from '../../accounts/dossier/dossier-rules.ts';
 import { readScheme, readSchemes, type KnownScheme } from '../../accounts/dossier/scheme-files.ts';
 import { packageRoot } from '../../cli/package-root.ts';
 import type { DossierScheme } from '../../contract/dossier.ts';
 import { Attachments } from '../../store/attachments.ts';
-import { openSnapshot, type DirectorySnapshot } from '../../store/directory-snapshot.ts';
+import { SequenceSet } from '../../ledger/sequence-set.ts';
+import { openSnapshot } from '../../store/directory-snapshot.ts';
 import { syncToDisk } from '../../durable-files.ts';
+import { evidenceOf, notingEntries } from './dossier-evidence.ts';
 import { gatherDossier, type DossierAsk } from './gather-dossier.ts';
 
-const ledgerPath = '11_ledger.ndjson';
+const entriesFile = {
+  path: '11_entries.ndjson',
+  title: { zh: '本资料所依据的账本条目及证明', en: 'Entries that the figures come from, with their proof' },
+};
+const ledgerFile = { path: '11_ledger.ndjson', title: { zh: '账本', en: 'Ledger' } };
 
 export interface DossierOrder extends DossierAsk {
   /** The dossier's folder is made in it, named after the serial number. */
   readonly outDirectory: string;
-  /** 'auto': the whole ledger is enclosed while it is not too long for a file that people mail. */
+  /** The whole ledger, besides the entries of this machine: 'auto' while it is not too long for a file that people mail. */
   readonly ledger: 'auto' | 'enclosed' | 'left-out';
 }
 
@@ -63,21 +81,27 @@ export async function makeDossier(order: DossierOrder): Promise<Result<MadeDossi
     if (!source.ok) return source;
     rmSync(draft, { recursive: true, force: true });
     mkdirSync(join(draft, '10_attachments'), { recursive: true, mode: 0o700 });
-    const isEnclosed =
-      order.ledger === 'enclosed' || (order.ledger === 'auto' && snapshot.size <= ledgerExportEntriesMax.value);
-    const exported = isEnclosed ? await encloseLedger(draft, snapshot) : null;
+    const named = new SequenceSet(snapshot.size);
     const attachments = new Attachments(order.dataDirectory);
     const readDocument = async (sha256: string): Promise<Buffer | null> => {
       const bytes = await attachments.read(sha256);
       return bytes.ok ? bytes.value : null;
     };
-    let parts = exported === null ? 0 : 1;
-    let bytes = exported?.bytes ?? 0;
-    for await (const { path, content } of dossierParts(source.value, readDocument, exported)) {
-      mkdirSync(dirname(join(draft, path)), { recursive: true });
-      writeFileSync(join(draft, path), content, { mode: 0o600, flush: true });
+    const isWhole =
+      order.ledger === 'enclosed' || (order.ledger === 'auto' && snapshot.size <= ledgerExportEntriesMax.value);
+    const enclose = async (): Promise<EnclosedProof> => ({
+      entries: await writeLines(draft, entriesFile, snapshot.bundle(evidenceOf(source.value, named, snapshot))),
+      ledger: isWhole ? await writeLines(draft, ledgerFile, snapshot.exportLedger()) : null,
+      verifier: verifierFiles(),
+    });
+    let parts = 0;
+    let bytes = 0;
+    for await (const part of dossierParts(notingEntries(source.value, named), readDocument, enclose)) {
       parts += 1;
-      bytes += Buffer.byteLength(content);
+      bytes += part.bytes;
+      if (part.content === null) continue;
+      mkdirSync(dirname(join(draft, part.path)), { recursive: true });
+      writeFileSync(join(draft, part.path), part.content, { mode: 0o600, flush: true });
     }
     renameSync(draft, folder);
     syncToDisk(order.outDirectory);
@@ -94,19 +118,33 @@ function folderName(serialNo: string): string {
   return name === '' ? '_' : name;
 }
 
-async function encloseLedger(draft: string, snapshot: DirectorySnapshot): Promise<ExportedLedger> {
+async function writeLines(
+  draft: string,
+  { path, title }: Pick<ListedPart, 'path' | 'title'>,
+  lines: AsyncIterable<string>,
+): Promise<ListedPart> {
   const hash = createHash('sha256');
   let bytes = 0;
-  const handle = openSync(join(draft, ledgerPath), 'wx', 0o600);
+  const handle = openSync(join(draft, path), 'wx', 0o600);
   try {
-    for await (const lines of snapshot.exportLedger()) {
-      const text = Buffer.from(lines);
+    for await (const piece of lines) {
+      const text = Buffer.from(piece);
       hash.update(text);
       bytes += text.length;
       for (let at = 0; at < text.length;) at += writeSync(handle, text, at);
     }
+    fsyncSync(handle);
   } finally {
     closeSync(handle);
   }
-  return { path: ledgerPath, bytes, sha256: hash.digest('hex'), title: { zh: '账本', en: 'Ledger' } };
+  return { path, bytes, sha256: hash.digest('hex'), title };
+}
+
+/** The verifier in Python, so that whoever gets the folder needs nothing of ours. */
+function verifierFiles(): readonly DossierPart[] {
+  return ['verify-ledger.py', 'ledger_bytes.py', 'verify_dossier.py'].map((name) => ({
+    path: `11_verify/${name}`,
+    title: { zh: '核对程序', en: 'Program that verifies' },
+    content: readFileSync(join(packageRoot(), 'tools', name)),
+  }));
 }

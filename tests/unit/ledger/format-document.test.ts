@@ -18,7 +18,6 @@ import { leafHash, MerkleFrontier } from '../../../controller/ledger/merkle-tree
 import { SequenceSet } from '../../../controller/ledger/sequence-set.ts';
 import { rotationPayload } from '../../../controller/ledger/site-keys.ts';
 import { imprintOf, stampRequest } from '../../../controller/ledger/time-stamp.ts';
-import { TreeNodes } from '../../../controller/ledger/tree-nodes.ts';
 import { verifyBundle } from '../../../controller/ledger/verify-bundle.ts';
 
 const text = readFileSync(new URL('../../../docs/ledger-format.md', import.meta.url), 'utf8');
@@ -80,9 +79,18 @@ describe('the document of the ledger format', () => {
     expect(text).toContain(`\`${witnessKeyText({ name: 'tenant.example', publicKey: witness.publicKey })}\``);
     const chosen = new SequenceSet(2);
     chosen.add(0);
-    const tree = new TreeNodes({ entryTexts: (from, to) => lines.slice(from, to), frontierWithin: () => null });
+    const reader = {
+      entryBytes: (from: number, to: number) => lines.slice(from, to).map((one) => Buffer.from(one, 'utf8')),
+      entryLines: (from: number, to: number) =>
+        lines
+          .slice(from, to)
+          .map((one) => `${one}\n`)
+          .join(''),
+      frontierWithin: () => null,
+    };
     let bundle = '';
-    for await (const piece of bundleLines({ siteId: 'demo-site', note: block('note'), tree }, chosen)) bundle += piece;
+    for await (const piece of bundleLines({ siteId: 'demo-site', note: block('note'), reader }, chosen))
+      bundle += piece;
     expect(bundle).toBe(block('bundle'));
     expect(await verifyBundle([Buffer.from(bundle, 'utf8')])).toMatchObject({ ok: true, size: 2, entries: 1 });
     const request = stampRequest(imprintOf(note.value.siteNote), Buffer.from('0102030405060708', 'hex'));

@@ -242,7 +242,7 @@ describe('the desk for proofs', () => {
   it('finds the same hashes in blocks and kept nodes as over all leaves', async () => {
     const texts = Array.from({ length: 700 }, (_, index) => `entry ${index}`);
     const leafAt = (index: number): Buffer => leafHash(Buffer.from(texts[index]!, 'utf8'));
-    const entryTexts = (from: number, to: number) => texts.slice(from, to);
+    const entryBytes = (from: number, to: number) => texts.slice(from, to).map((one) => Buffer.from(one, 'utf8'));
     // Right edges are kept here and there, as checkpoints do.
     const kept = [256, 300, 515, 640, 700].map((size) => {
       const frontier = new MerkleFrontier();
@@ -251,7 +251,7 @@ describe('the desk for proofs', () => {
     });
     const frontierWithin = (atLeast: number, below: number) =>
       kept.find(({ size }) => size >= atLeast && size < below) ?? null;
-    const tree = new TreeNodes({ entryTexts, frontierWithin });
+    const tree = new TreeNodes({ entryBytes, frontierWithin });
     for (const [old, size] of [
       [1, 1],
       [1, 2],
