@@ -18,7 +18,6 @@ import { createRosbridgeSiteSensors } from '../robot-bridge/rosbridge/site-senso
 import { SiteHistory } from './accounts/history/site-history.ts';
 import { CycleBook } from './accounts/cycles/cycle-book.ts';
 import { usageServices } from './services/usage-services.ts';
-import { TimeDesk } from './accounts/history/time-desk.ts';
 import { SiteAccount } from './accounts/site-account.ts';
 import { openLinkDesk } from './services/government-services.ts';
 import { SiteServices } from './services/api-services.ts';
@@ -70,7 +69,7 @@ import { ZoneBook } from './site/zone-book.ts';
 import { profilesOf } from './site-profiles.ts';
 import { InterlockTeller } from './tell-interlock.ts';
 import { openSiteRecord } from './store/site-record.ts';
-import { timeKeeping } from './services/time-keeping.ts';
+import { timeDeskOf, timeKeeping } from './services/time-keeping.ts';
 import { telematicsOf } from './services/telematics-services.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -281,23 +280,13 @@ interlock.open(
 
 // What the record tells of every machine's time and work; all accounts read it here.
 const history = new SiteHistory(record, clock);
-const accounted = () => machines.map(({ id, machine }) => ({ id, label: machine.label }));
 const links = await openLinkDesk({
   ...{ dataDirectory: options.dataDirectory, packageRoot: root, site, fleet, leases, states, workCycles, history },
   missions: () => book.all(),
   activeTask: (id) => runner.activeTask(id),
   ...{ clock, wallClock: systemClock, write: writeOrLog, logger: log },
 });
-const timeDesk = new TimeDesk({
-  history,
-  record,
-  clock,
-  nextId: randomUUID,
-  isKnown: (machineId) => fleet.machines.has(asId<MachineId>(machineId)),
-  onToldNow: (machineId, told) => {
-    states.tell(asId<MachineId>(machineId), told);
-  },
-});
+const timeDesk = timeDeskOf({ history, record, clock, fleet, states });
 
 const upkeep = rentalAndUpkeep({
   record,
@@ -374,7 +363,10 @@ const services = new SiteServices({
   workCycles: new CycleBook(record),
   links,
   time: timeDesk,
-  usage: usageServices({ history, roster: () => crewRoster.roster(), machines: accounted }),
+  usage: usageServices({
+    ...{ history, record, clock, fleet: roster, siteId: site.siteId },
+    roster: () => crewRoster.roster(),
+  }),
   people: new Map(roster.people.map((person) => [person.id, person])),
   exportLedger: () => record.exportLedger(),
   ledgerFigures: () => {

@@ -28,5 +28,6 @@ export const enRental = {
   'why.backdated-off-rent': 'off-rent was entered after the fact',
   'why.not-on-rent': 'not on rent in this time',
   'why.unexplained-time': 'unexplained time, charged as normal',
+  'why.heard-elsewhere': 'another site’s record heard it at the same time',
   'why.safety-stop-open': 'safety stops without a cause, charged as normal',
 } as const;

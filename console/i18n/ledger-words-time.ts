@@ -25,6 +25,10 @@ export const timeSentences = {
     zh: `${machine} 方式：${modeWord('zh', payload['to'])}`,
     en: `${machine} moved: ${modeWord('en', payload['to']).toLowerCase()}`,
   }),
+  'presence.witnessed': ({ entry: { payload }, machine }: Said): Bilingual => ({
+    zh: `${machine} 在工地 ${String(payload['siteId'])} 的台账中也有记录`,
+    en: `${machine} is on the record of site ${String(payload['siteId'])} too`,
+  }),
   'machine.hours-read': ({ entry: { payload }, machine }: Said): Bilingual => ({
     zh: `${machine} 小时表 ${hoursText(payload['hours'])} h`,
     en: `${machine} hour counter ${hoursText(payload['hours'])} h`,

@@ -90,6 +90,8 @@ export const zhProblems = {
   'mend.prop-the-slab-or-wait': '加设支撑，或等待',
   'mend.prop-the-slab-or-lighter-machine': '加设支撑，或换轻的机器',
   'mend.wait-until-it-bears': '等强度足够',
+  'fact.siteId': '工地 {n}',
+  'fact.otherSerialNo': '对方出厂编号 {n}',
   'fact.bay': '第 {n} 块',
   'fact.strip': '第 {n} 条',
   'fact.lateS': '晚 {n} 秒',

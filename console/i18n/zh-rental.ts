@@ -28,5 +28,6 @@ export const zhRental = {
   'why.backdated-off-rent': '报停为事后补记',
   'why.not-on-rent': '账期内不在租',
   'why.unexplained-time': '记录无法说明的时间，按正常计',
+  'why.heard-elsewhere': '同一时间另一工地的记录也有此机',
   'why.safety-stop-open': '原因未定的安全停机，按正常计',
 } as const;

@@ -37,6 +37,7 @@ export const invoiceNotes = [
   'output-above-record',
   'fault-free',
   'not-on-rent',
+  'heard-elsewhere',
   'term-released',
 ] as const;
 export const invoiceNote = z.strictObject({

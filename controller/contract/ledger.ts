@@ -57,6 +57,7 @@ export const ledgerTypes = [
   'machine.time-state',
   'machine.mode',
   'machine.hours-read',
+  'presence.witnessed',
   'time.cause-told',
   'time.correction-proposed',
   'time.correction-withdrawn',

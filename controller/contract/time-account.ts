@@ -146,6 +146,7 @@ export const historyDoubtKinds = [
   'void-entry',
   'counter-rollback',
   'counter-too-fast',
+  'two-sites',
 ] as const;
 
 /** Entries and labels that do not fit what else is known, shown as what they are. */
@@ -157,6 +158,8 @@ export const historyDoubt = z.object({
   sequence: z.number(),
   /** By how much the clock was set, how old the corrected time was, by how much a counter went back or ahead, ms; null: no measure. */
   byMs: z.number().nullable(),
+  /** Of `two-sites`: where its record heard the machine too, for `byMs` from `atMs` on. */
+  siteId: z.string().exactOptional(),
 });
 export type HistoryDoubt = z.infer<typeof historyDoubt>;
 

@@ -30,6 +30,39 @@ export const timeProblems = {
       en: 'Ask for one shift only, or set their times right under hours and crews.',
     },
   },
+  'verifier-key-invalid': {
+    status: 422,
+    title: { zh: '不是核验公钥', en: 'That is no verifier key' },
+    tip: { zh: '请填对方工地公布的核验公钥。', en: 'Enter the verifier key that the other site has published.' },
+  },
+  'export-too-large': {
+    status: 413,
+    title: { zh: '台账导出文件太大', en: 'The export is too large' },
+    tip: { zh: '请用命令 banksman utilisation 对照两处台账。', en: 'Compare the two records by banksman utilisation.' },
+  },
+  'export-refused': {
+    status: 422,
+    title: { zh: '台账导出核验不通过', en: 'The export does not verify' },
+    tip: {
+      zh: '请向对方工地重新索取导出文件和核验公钥。',
+      en: 'Ask the other site for a new export and for its verifier key.',
+    },
+  },
+  'export-own-site': {
+    status: 409,
+    title: { zh: '这是本工地自己的台账', en: 'That is this site’s own record' },
+    tip: { zh: '请选另一工地的导出文件。', en: 'Choose the export of another site.' },
+  },
+  'machine-not-there': {
+    status: 422,
+    title: { zh: '对方台账中没有这台机器', en: 'The other record does not know that machine' },
+    tip: { zh: '请核对机器在对方工地的编号。', en: 'Check what the machine is called there.' },
+  },
+  'machine-differs': {
+    status: 409,
+    title: { zh: '对方台账中的出厂编号不同', en: 'The other record names another serial number' },
+    tip: { zh: '那是另一台机器，请核对。', en: 'It is another machine there: check which is meant.' },
+  },
   'nothing-to-tell': {
     status: 409,
     title: { zh: '这段时间的原因已有记录', en: 'The record knows why already' },

@@ -43,6 +43,7 @@ import { registerRosterRoutes } from './roster-routes.ts';
 import { registerSessionRoutes } from './session-routes.ts';
 import { registerSiteRoutes } from './site-routes.ts';
 import { registerStaticConsole } from './static-console.ts';
+import { registerOtherSiteRoutes } from './other-site-routes.ts';
 import { registerUsageRoutes } from './usage-routes.ts';
 import { registerTimeRoutes } from './time-routes.ts';
 import { registerTelematicsRoutes } from './telematics-routes.ts';
@@ -176,6 +177,9 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
   registerTimeRoutes(api, { services, guard });
   registerRentalRoutes(api, { services, guard });
   registerUsageRoutes(api, services);
+  await api.register(async (scope) =>
+    registerOtherSiteRoutes(scope.withTypeProvider<ZodTypeProvider>(), { services, guard }),
+  );
   registerDossierRoutes(api, { services, guard });
   registerNormRoutes(api, { services, guard });
   registerUpkeepRoutes(api, { services, guard });

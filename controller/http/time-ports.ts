@@ -1,4 +1,5 @@
 import type { Result } from '../../kernel/result.ts';
+import type { OtherSiteQuery, OtherSiteView } from '../contract/other-sites.ts';
 import type {
   CauseToldRequest,
   CorrectionProposal,
@@ -20,6 +21,8 @@ export interface UsageServices {
   groups(query: UtilisationGroupsQuery): Promise<Result<UtilisationGroups>>;
   counters(query: UtilisationCountersQuery): Promise<Result<CounterViews>>;
   shifts(query: UtilisationShiftsQuery): Promise<Result<UtilisationShifts>>;
+  /** Another site's export as a witness of where machines were. */
+  takeOtherSite(query: OtherSiteQuery, bytes: AsyncIterable<Uint8Array>, user: string): Promise<Result<OtherSiteView>>;
   groupsCsv(groups: UtilisationGroups): string;
   shiftsCsv(shifts: UtilisationShifts): string;
 }

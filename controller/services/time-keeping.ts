@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
 import { asId, type MachineId } from '../../kernel/ids.ts';
 import type { Roster } from '../../missions/crews/roster.ts';
+import { TimeDesk, type TimeDeskPorts } from '../accounts/history/time-desk.ts';
 import type { LedgerDraft } from '../contract/ledger.ts';
 import type { MissionBook } from '../dispatch/mission-book.ts';
 import type { MissionRunner } from '../dispatch/mission-runner.ts';
@@ -55,4 +57,21 @@ export function timeKeeping(ports: TimeKeepingPorts): TimeKeeping {
       told.stop();
     },
   };
+}
+
+type DeskPorts = Pick<TimeDeskPorts, 'history' | 'record' | 'clock'> & {
+  readonly fleet: Pick<Fleet, 'machines'>;
+  readonly states: Pick<TimeStateRecorder, 'tell'>;
+};
+
+/** Where people say what machines' time was; what they say of a stand that goes on is recorded at once. */
+export function timeDeskOf({ history, record, clock, fleet, states }: DeskPorts): TimeDesk {
+  return new TimeDesk({
+    ...{ history, record, clock },
+    nextId: randomUUID,
+    isKnown: (machineId) => fleet.machines.has(asId<MachineId>(machineId)),
+    onToldNow: (machineId, told) => {
+      states.tell(asId<MachineId>(machineId), told);
+    },
+  });
 }

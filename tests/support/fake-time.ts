@@ -21,6 +21,7 @@ export function fakeUsage(): UsageServices {
     groups: async ({ fromMs, toMs, by }) => ok({ fromMs, toMs, by, groups: [] }),
     counters: async ({ fromMs, toMs }) => ok({ fromMs, toMs, machines: [] }),
     shifts: async () => ok({ source: 'assumed', shifts: [] }),
+    takeOtherSite: async () => ok({ siteId: 's', sha256: '', entries: 1, machines: [] }),
     groupsCsv: ({ by }) => `${by}\r\n`,
     shiftsCsv: () => 'shift\r\n',
   };

@@ -8,6 +8,8 @@ import { ControlBook } from './control-of.ts';
 import type { HistoryInterval, WorkMode } from './machine-history.ts';
 import { MachineRows, type Stretch } from './machine-rows.ts';
 import { PersonsWords } from './persons-words.ts';
+import { PresenceBook, type Elsewhere } from './presence-book.ts';
+import { heardSpans } from './two-sites.ts';
 import { historyRules } from './history-rules.ts';
 import { workModeOf } from './work-mode.ts';
 
@@ -31,6 +33,7 @@ export class LedgerFold {
   readonly #controls = new ControlBook();
   readonly #words = new PersonsWords();
   readonly #counters = new CounterBook();
+  readonly #presence = new PresenceBook();
   /** Who moves each machine, as it said last. */
   readonly #modes = new Map<string, WorkMode>();
   readonly #doubts: HistoryDoubt[] = [];
@@ -62,6 +65,8 @@ export class LedgerFold {
       if (!this.#isClosed) this.#takeState(entry, atMs);
     } else if (entry.type === 'quantity.earned') {
       this.#takeQuantity(entry, atMs);
+    } else if (entry.type === 'presence.witnessed') {
+      this.#presence.take(entry);
     } else if (entry.type === 'machine.mode') {
       this.#takeMode(entry, atMs);
     } else if (entry.type === 'machine.hours-read') {
@@ -131,10 +136,25 @@ export class LedgerFold {
 
   /** What does not fit, of the machine and of the whole site, in [fromMs, toMs); the first thousand of the record. */
   doubts(machineId: string, fromMs: number, toMs: number): readonly HistoryDoubt[] {
-    return this.#doubts.filter(
+    const own = this.#doubts.filter(
       (doubt) =>
         (doubt.machineId === null || doubt.machineId === machineId) && doubt.atMs >= fromMs && doubt.atMs < toMs,
     );
+    const away = this.elsewhere(machineId, fromMs, toMs).slice(0, doubtsMax);
+    return [
+      ...own,
+      ...away.map(({ siteId, sequence, fromMs: atMs, toMs: untilMs }): HistoryDoubt => ({
+        ...{ kind: 'two-sites', machineId, atMs, sequence, byMs: untilMs - atMs, siteId },
+      })),
+    ];
+  }
+
+  /** Time within [fromMs, toMs) at which this record and another site's heard the machine at once. */
+  elsewhere(machineId: string, fromMs: number, toMs: number): readonly Elsewhere[] {
+    if (!this.#presence.has(machineId)) return [];
+    const newestMs = this.#clock.newestMs() ?? 0;
+    const here = this.recorded(machineId, fromMs, Math.min(toMs, newestMs), newestMs);
+    return this.#presence.overlaps(machineId, heardSpans(here));
   }
 
   bytes(): number {

@@ -43,6 +43,13 @@ export interface MachineHistory {
   readonly quantities: readonly HistoryQuantity[];
   /** Share of the interval that entries explain, 0 to 1. */
   readonly coverage: number;
+  /** Time at which another site's record heard it too; absent: none. */
+  readonly elsewhere?: readonly {
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly siteId: string;
+    readonly sequence: number;
+  }[];
 }
 
 /** How dossiers, norms, invoices and telematics read a machine's history. */

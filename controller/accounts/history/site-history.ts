@@ -39,7 +39,9 @@ export class SiteHistory implements HistoryReader {
     const endMs = Math.max(fromMs, toMs);
     const intervals = [...fold.intervals(machineId, fromMs, endMs, this.presentMs())];
     const quantities = [...(fold.rowsOf(machineId)?.quantities(fromMs, endMs) ?? [])];
-    return { machineId, fromMs, toMs: endMs, intervals, quantities, coverage: coverageOf(intervals) };
+    const elsewhere = fold.elsewhere(machineId, fromMs, endMs);
+    const whole = { machineId, fromMs, toMs: endMs, intervals, quantities, coverage: coverageOf(intervals) };
+    return elsewhere.length === 0 ? whole : { ...whole, elsewhere };
   }
 
   async doubts(machineId: string, fromMs: number, toMs: number): Promise<readonly HistoryDoubt[]> {

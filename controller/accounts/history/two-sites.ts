@@ -34,13 +34,15 @@ export function atTwoSites(presences: readonly SitePresence[]): TwoSites[] {
   );
 }
 
-interface Span {
+/** Time in which a record says that it heard a machine. */
+export interface Heard {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
-function heardSpans(intervals: Iterable<HistoryInterval>): Span[] {
-  const spans: Span[] = [];
+/** Neighbouring stretches that are not UNEXPLAINED as one. */
+export function heardSpans(intervals: Iterable<HistoryInterval>): Heard[] {
+  const spans: Heard[] = [];
   for (const { state, fromMs, toMs } of intervals) {
     if (state === 'UNEXPLAINED') continue;
     const last = spans.at(-1);
@@ -51,8 +53,8 @@ function heardSpans(intervals: Iterable<HistoryInterval>): Span[] {
 }
 
 /** Both lists are in their order and do not overlap in themselves. */
-function common(left: readonly Span[], right: readonly Span[]): Span[] {
-  const both: Span[] = [];
+export function common(left: readonly Heard[], right: readonly Heard[]): Heard[] {
+  const both: Heard[] = [];
   let other = 0;
   for (const span of left) {
     while (other < right.length && right[other]!.toMs <= span.fromMs) other += 1;

@@ -17,6 +17,7 @@ export const noteWords: Readonly<Record<InvoiceNote['code'], string>> = {
   'backdated-on-rent': '起租为事后补记 On-rent was entered after the fact',
   'backdated-off-rent': '报停为事后补记 Off-rent was entered after the fact',
   'unexplained-time': '记录无法说明的时间，按正常计 Unexplained time, charged as normal',
+  'heard-elsewhere': '同一时间另一工地的记录也有此机 Another site’s record heard it at the same time',
   'safety-stop-open': '原因未定的安全停机，按正常计 Safety stops without a cause, charged as normal',
   'meter-missing': '缺小时表读数，超时未计 Meter readings are missing; hours not counted',
   'meter-prorated': '期末无读数，按前后两次读数按时间分摊 No reading at the end: prorated by time between two readings',

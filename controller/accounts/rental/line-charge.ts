@@ -9,6 +9,7 @@ import { clipped, dateOfDay, DAY_MS, daysIn, daysOfMonth, dayStretch, monthOfDay
 import { meterUse, type MeteredStretch, type MeterReading } from './meter.ts';
 import type { RentalEvent, RentalSpan } from './rental-fold.ts';
 import { ascending, dayUses, ofClass, operating, type DayUse, type Evidence } from './rental-time.ts';
+import { heardElsewhere } from './heard-elsewhere.ts';
 
 /** What a line of a contract is charged from for one machine. */
 export interface LineUse {
@@ -307,6 +308,8 @@ function spanNotes(line: RentalLine, use: LineUse): InvoiceNote[] {
   if (unexplained > 0) notes.push({ code: 'unexplained-time', amount: unexplained, unit: 'h' });
   const open = ofClass(intervals, rented, 'by-cause').hours;
   if (open > 0) notes.push({ code: 'safety-stop-open', amount: open, unit: 'h' });
+  const away = heardElsewhere(use.history, rented);
+  if (away !== null) notes.push(away);
   return [...notes, ...releaseNotes(use)];
 }
 

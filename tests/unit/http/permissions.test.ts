@@ -79,6 +79,7 @@ const bodies: Readonly<Record<string, unknown>> = {
 
 /** What is no JSON: the text and its content type. */
 const texts: Readonly<Record<string, readonly [text: string, type: string]>> = {
+  'POST /utilisation/other-sites': ['{}\n', 'application/x-ndjson'],
   'POST /documents': [
     [
       '--b\r\ncontent-disposition: form-data; name="about"\r\n',
@@ -95,6 +96,7 @@ const queries: Readonly<Record<string, string>> = {
   'GET /machines/:machineId/history': '?fromMs=0&toMs=3600000',
   'GET /utilisation/groups': '?fromMs=0&toMs=3600000&by=mode',
   'GET /utilisation/shifts': '?fromMs=0&toMs=3600000',
+  'POST /utilisation/other-sites': '?verifierKey=k&machine=a%3Db',
   'GET /utilisation/counters': '?fromMs=0&toMs=3600000',
   'GET /reliability': '?machineIds=l1,l2',
   'GET /machines/:machineId/checklist': '?scheme=cn-hubei',
