@@ -21,6 +21,7 @@ import { usageServices } from './services/usage-services.ts';
 import { SiteAccount } from './accounts/site-account.ts';
 import { openLinkDesk } from './services/government-services.ts';
 import { SiteServices } from './services/api-services.ts';
+import { endRefused } from './cli/explain.ts';
 import { packageRoot } from './cli/package-root.ts';
 import type { InterlockConfig, StopScope } from './contract/interlock.ts';
 import type { LedgerDraft } from './contract/ledger.ts';
@@ -106,7 +107,7 @@ const record = await openSiteRecord({
   clock,
   logger: log,
   continuation: options.continuation,
-});
+}).catch(endRefused);
 const recordWatch = watchRecord({ ...options, record, clock, logger: log });
 await recordWatch.start();
 const writeFailed = (error: unknown): void => {

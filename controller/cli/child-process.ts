@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { createInterface } from 'node:readline';
+import { refusedExitCode } from './explain.ts';
 
 const RESTARTS_MAX = 5;
 const RESTART_WINDOW_MS = 60_000;
@@ -84,7 +85,8 @@ export class SupervisedProcess {
       if (this.isStopping) return;
       const why = `${name} ended (${signal ?? `exit ${String(code)}`})`;
       if (!isReady) onFirstFailure(new Error(why));
-      this.restart(why, onFirstReady, onFirstFailure);
+      if (code === refusedExitCode) this.options.onGivenUp(`${why}: it refuses to run, the lines above say why`);
+      else this.restart(why, onFirstReady, onFirstFailure);
     });
   }
 

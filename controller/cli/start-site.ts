@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import closeWithGrace from 'close-with-grace';
-import { problemCatalogue, type ProblemText } from '../contract/errors.ts';
 import { lastSiteTimeMs } from '../store/last-site-time.ts';
 import { buildHash } from './build-hash.ts';
 import { SupervisedProcess } from './child-process.ts';
+import { explain } from './explain.ts';
 import { packageRoot, packageVersion } from './package-root.ts';
 import { pointFleetAt, provisionSite, type ProvisionedSite } from './provision-site.ts';
 import { holdSite } from './running-site.ts';
@@ -25,14 +25,6 @@ type ControllerReady = z.infer<typeof controllerReady>;
 
 function say(text: string): void {
   process.stderr.write(`${text}\n`);
-}
-
-function explain(problem: { readonly code: string; readonly facts?: Readonly<Record<string, unknown>> }): void {
-  const catalogue: Readonly<Record<string, ProblemText>> = problemCatalogue;
-  const text = catalogue[problem.code];
-  say(`${text?.title.en ?? problem.code}. ${text?.tip.en ?? ''}`);
-  say(`${text?.title.zh ?? ''} ${text?.tip.zh ?? ''}`.trim());
-  if (problem.facts !== undefined) say(JSON.stringify(problem.facts));
 }
 
 /** A process that ends is not replaced by one of another build beside the others, while machines move: an update is a stop and a start by a person. */

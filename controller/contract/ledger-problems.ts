@@ -1,7 +1,34 @@
 import type { ProblemText } from './problem-text.ts';
 
-/** Refusals of proofs: exports, keys, witnesses, time stamps. Part of the one catalogue in errors.ts. */
+/** Refusals of the record at a start, and of proofs: exports, keys, witnesses, time stamps. Part of the one catalogue in errors.ts. */
 export const ledgerProblems = {
+  'record-in-use': {
+    status: 409,
+    title: { zh: '另一个进程正在使用该数据目录', en: 'Another process uses this data folder' },
+    tip: { zh: '先停止那个进程，再启动。', en: 'Stop that one, then start again.' },
+  },
+  'record-misplaced': {
+    status: 409,
+    title: {
+      zh: '数据目录中的台账不是上次留下的那一份',
+      en: 'The record in the data folder is not the one that was left there',
+    },
+    tip: {
+      zh: '请放回属于此处的 site.sqlite（若有 -wal 文件，一并放回）；确已丢失时，用 --restored-copy 启动一次：台账进入新纪元并注明缺口。',
+      en: 'Put back the site.sqlite that belongs here, with its -wal file where there is one; where it is lost, start once with --restored-copy: the ledger begins a new epoch and says what is missing.',
+    },
+  },
+  'record-refused': {
+    status: 409,
+    title: {
+      zh: '台账未打开：与自身或本程序不符',
+      en: 'The record is not opened: it contradicts itself or this program',
+    },
+    tip: {
+      zh: '不要删改任何文件。请保留数据目录的副本，用 banksman ledger check 查看损坏之处，再恢复备份。',
+      en: 'Delete and change nothing. Keep a copy of the data folder, look at the damage with banksman ledger check, and put back a backup.',
+    },
+  },
   'line-invalid': {
     status: 422,
     title: { zh: '导出文件中有一行无效', en: 'A line of the export is invalid' },

@@ -17,7 +17,7 @@ export interface RecordWatchOptions {
 
 /** What looks after the record while it is in use: its disk and, once a night, all of it. */
 export interface RecordWatch {
-  condition(): RecordCondition;
+  readonly condition: () => RecordCondition;
   /** Resolves once the disk has been looked at. */
   start(): Promise<void>;
   stop(): Promise<void>;

@@ -52,10 +52,13 @@ export function refuseMisplaced(finding: HeadFinding, continuation: 'same' | 're
   if (finding.kind === 'behind') {
     throw new RecordBroken(
       `${databaseFileName} is an older copy: ${finding.lostEntries} entries that were written here are not in it. ${goOn}`,
+      null,
+      'record-misplaced',
     );
   }
   if (finding.kind === 'other') {
-    throw new RecordBroken(`${databaseFileName} is another ledger of the same site than was written here. ${goOn}`);
+    const reason = `${databaseFileName} is another ledger of the same site than was written here. ${goOn}`;
+    throw new RecordBroken(reason, null, 'record-misplaced');
   }
 }
 

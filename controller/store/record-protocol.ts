@@ -1,5 +1,6 @@
 import type { LedgerDraft } from '../contract/ledger.ts';
 import type { DocumentKind } from '../ledger/record.ts';
+import type { RecordRefusal } from '../ledger/record-errors.ts';
 
 /** What the main thread and the record's worker say to each other. Both ends are ours: no parsing, only types. */
 
@@ -49,7 +50,12 @@ export type FromRecord =
       readonly ledgerEpoch: number;
       readonly checkpoint: CheckpointMark | null;
     }
-  | { readonly type: 'open-failed'; readonly reason: string; readonly sequence: number | null }
+  | {
+      readonly type: 'open-failed';
+      readonly reason: string;
+      readonly sequence: number | null;
+      readonly code: RecordRefusal;
+    }
   | {
       readonly type: 'answers';
       readonly answers: readonly CommitAnswer[];

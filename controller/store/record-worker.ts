@@ -18,8 +18,9 @@ function run(): void {
   try {
     writer = new RecordWriter(options);
   } catch (error) {
-    const sequence = error instanceof RecordBroken ? error.sequence : null;
-    send({ type: 'open-failed', reason: error instanceof RecordBroken ? error.reason : messageOf(error), sequence });
+    const broken = error instanceof RecordBroken ? error : new RecordBroken(messageOf(error));
+    const { reason, sequence, code } = broken;
+    send({ type: 'open-failed', reason, sequence, code });
     return;
   }
   const service = new RecordService({

@@ -162,6 +162,7 @@ export function lockDirectory(directory: string, file = 'site.lock'): SiteDataba
     return lock;
   } catch (error) {
     lock.close();
-    throw new RecordBroken(`${directory} is in use by another process (${messageOf(error)})`);
+    const reason = `${directory} is in use by another process (${messageOf(error)})`;
+    throw new RecordBroken(reason, null, 'record-in-use');
   }
 }

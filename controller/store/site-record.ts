@@ -131,7 +131,7 @@ async function firstAnswer(worker: Worker): Promise<Opened> {
     const onMessage = (message: FromRecord): void => {
       settle();
       if (message.type === 'opened') resolve(message);
-      else if (message.type === 'open-failed') reject(new RecordBroken(message.reason, message.sequence));
+      else if (message.type === 'open-failed') reject(new RecordBroken(message.reason, message.sequence, message.code));
       else reject(new RecordBroken(`unexpected '${message.type}' from its worker`));
     };
     const onError = (error: Error): void => {
