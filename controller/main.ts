@@ -39,13 +39,13 @@ import { WorkerPlanner } from './dispatch/planner.ts';
 import { MissionService } from './dispatch/mission-service.ts';
 import { missionSummary } from './dispatch/mission-view.ts';
 import { ControlLeases } from './fleet/control-leases.ts';
-import { EnergyRecorder } from './fleet/energy-recorder.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { InterlockClient } from './fleet/interlock-client.ts';
 import { InterlockWatch } from './fleet/interlock-watch.ts';
 import { InterlockRecorder } from './fleet/interlock-recorder.ts';
 import { LimitsDesk } from './fleet/limits-desk.ts';
 import { LiveMachine } from './fleet/live-machine.ts';
+import { machineMeters } from './fleet/machine-meters.ts';
 import { WorkCycleRecorder } from './fleet/work-cycle-recorder.ts';
 import { StopPasses } from './fleet/stop-passes.ts';
 import { createAuthService } from './http/auth/auth-service.ts';
@@ -225,7 +225,7 @@ const workCycles = new WorkCycleRecorder({
   write: writeOrLog,
 });
 
-const energy = new EnergyRecorder({ fleet, clock, write: writeOrLog });
+const meters = machineMeters({ fleet, clock, write: writeOrLog });
 
 // The interlock: its own process; we tell it the site and hear its verdicts.
 const interlock = new InterlockClient(options.socketPath, systemClock);
@@ -412,7 +412,7 @@ history.fold().catch((error: unknown) => {
 runner.start();
 timeKeeper.start();
 workCycles.start();
-energy.start();
+meters.start();
 telematics.start();
 links.start();
 watch.start();
@@ -436,7 +436,7 @@ async function shutDown(): Promise<void> {
   runner.stop();
   timeKeeper.stop();
   workCycles.stop();
-  energy.stop();
+  meters.stop();
   telematics.stop();
   await links.stop();
   await app.close();

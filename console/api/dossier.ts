@@ -5,6 +5,7 @@ import type {
   DocumentView,
 } from '../../controller/contract/documents.ts';
 import type { ChecklistView, SchemesView } from '../../controller/contract/dossier.ts';
+import type { EvidenceEntered, EvidenceList } from '../../controller/contract/evidence.ts';
 import type {
   FailureJudgement,
   FailureReport,
@@ -61,6 +62,16 @@ export function dossierRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>, n
       ask<readonly ModelReliability[]>({
         method: 'GET',
         path: `/reliability/models?from=${new Date(fromMs).toISOString()}&to=${new Date(toMs).toISOString()}`,
+      }),
+    evidence: (machineId: string) => ask<EvidenceList>({ method: 'GET', path: machine(machineId, 'evidence') }),
+    enterEvidence: (machineId: string, body: EvidenceEntered) =>
+      ask<EvidenceList>({ method: 'POST', path: machine(machineId, 'evidence'), body, key: newId() }),
+    withdrawEvidence: (machineId: string, sequence: number, reason: string) =>
+      ask<EvidenceList>({
+        method: 'POST',
+        path: machine(machineId, `evidence/${String(sequence)}/withdraw`),
+        body: { reason },
+        key: newId(),
       }),
     dossierSchemes: () => ask<SchemesView>({ method: 'GET', path: '/dossier-schemes' }),
     checklist: (machineId: string, scheme: string) =>

@@ -5,6 +5,7 @@ export const enDossier = {
   'dossier.checklist': 'Checklist',
   'dossier.documents': 'Documents',
   'dossier.failures': 'Failures, reliability',
+  'dossier.evidence': 'Quality, safety, energy',
   'dossier.identity': 'Identity',
   'dossier.scheme': 'Scheme',
   'dossier.download': 'Download the dossier (ZIP)',

@@ -23,6 +23,7 @@ import { enRoster } from './en-roster.ts';
 import { enTime } from './en-time.ts';
 import { enDueZones } from './en-due-zones.ts';
 import { enDossier } from './en-dossier.ts';
+import { enEvidence } from './en-evidence.ts';
 import { enIdentity } from './en-identity.ts';
 import { enFloor } from './en-floor.ts';
 import { enHauling } from './en-hauling.ts';
@@ -55,6 +56,7 @@ export const en: Words = {
   ...enTime,
   ...enDueZones,
   ...enDossier,
+  ...enEvidence,
   ...enIdentity,
   ...enFloor,
   ...enHauling,

@@ -3,6 +3,7 @@ import { cycleLine } from './cycle-line.ts';
 import { crewLine, normLine } from './norm-line.ts';
 import { linkLine } from './link-words.ts';
 import { causeWord } from './cause-words.ts';
+import { evidenceSentences } from './ledger-words-evidence.ts';
 import { rentalSentences } from './ledger-words-rental.ts';
 import { timeSentences } from './ledger-words-time.ts';
 import { upkeepSentences } from './ledger-words-upkeep.ts';
@@ -144,6 +145,7 @@ const sentences: Readonly<Record<LedgerType, (said: Said) => Bilingual>> = {
     ),
   ...upkeepSentences,
   ...timeSentences,
+  ...evidenceSentences,
   'interlock.override': ({ entry, machine }) =>
     both(
       `${machine} 规则旁路${maybe(' ', text(entry, 'ruleId'))}${maybe('（', text(entry, 'stage'), '）')}`,

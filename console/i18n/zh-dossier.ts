@@ -5,6 +5,7 @@ export const zhDossier = {
   'dossier.checklist': '材料清单',
   'dossier.documents': '文件',
   'dossier.failures': '故障与可靠性',
+  'dossier.evidence': '质量、安全、能耗',
   'dossier.identity': '身份资料',
   'dossier.scheme': '认定方案',
   'dossier.download': '下载档案(ZIP)',

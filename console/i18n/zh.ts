@@ -23,6 +23,7 @@ import { zhRoster } from './zh-roster.ts';
 import { zhTime } from './zh-time.ts';
 import { zhDueZones } from './zh-due-zones.ts';
 import { zhDossier } from './zh-dossier.ts';
+import { zhEvidence } from './zh-evidence.ts';
 import { zhIdentity } from './zh-identity.ts';
 import { zhFloor } from './zh-floor.ts';
 import { zhHauling } from './zh-hauling.ts';
@@ -55,6 +56,7 @@ export const zh = {
   ...zhTime,
   ...zhDueZones,
   ...zhDossier,
+  ...zhEvidence,
   ...zhIdentity,
   ...zhFloor,
   ...zhHauling,

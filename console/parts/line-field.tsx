@@ -4,11 +4,13 @@ interface LineFieldProps {
   readonly value: string;
   readonly testId: string;
   readonly disabled?: boolean;
+  readonly charactersMax?: number;
   readonly onChange: (value: string) => void;
 }
 
 /** One line of text, a number, a day, or a day with its time; with its name above. */
-export function LineField({ label, kind, value, testId, disabled = false, onChange }: LineFieldProps) {
+export function LineField(props: LineFieldProps) {
+  const { label, kind, value, testId, disabled = false, charactersMax = 160, onChange } = props;
   const input = {
     value,
     disabled,
@@ -21,7 +23,7 @@ export function LineField({ label, kind, value, testId, disabled = false, onChan
       {kind === 'day' && <input type="date" {...input} />}
       {kind === 'moment' && <input type="datetime-local" {...input} />}
       {kind === 'number' && <input type="number" min="0" step="any" inputMode="decimal" {...input} />}
-      {kind === 'text' && <input type="text" maxLength={160} {...input} />}
+      {kind === 'text' && <input type="text" maxLength={charactersMax} {...input} />}
     </label>
   );
 }

@@ -4,6 +4,7 @@ import { documentHref } from '../api/dossier.ts';
 import type { ApiFailure } from '../api/api-result.ts';
 import { LineField } from '../parts/line-field.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
+import { ReasonKey } from '../parts/reason-key.tsx';
 import { useConsole } from '../state/console.ts';
 
 /** The documents of a machine: file one, read it, withdraw it. */
@@ -156,7 +157,10 @@ function DocumentTable(props: {
               <td class="is-text">
                 {document.withdrawn !== null && t('dossier.withdrawn', { reason: document.withdrawn.reason })}
                 {document.withdrawn === null && console.may('forecast') && (
-                  <WithdrawKey onWithdraw={(reason) => void props.onWithdraw(document.documentId, reason)} />
+                  <ReasonKey
+                    word="dossier.withdraw"
+                    onReason={(reason) => void props.onWithdraw(document.documentId, reason)}
+                  />
                 )}
               </td>
             </tr>
@@ -164,31 +168,5 @@ function DocumentTable(props: {
         </tbody>
       </table>
     </div>
-  );
-}
-
-/** The reason is asked for before anything happens. */
-function WithdrawKey({ onWithdraw }: { readonly onWithdraw: (reason: string) => void }) {
-  const { t } = useConsole();
-  const [reason, setReason] = useState<string | null>(null);
-  if (reason === null)
-    return (
-      <button type="button" class="key" onClick={() => setReason('')}>
-        {t('dossier.withdraw')}
-      </button>
-    );
-  return (
-    <span class="dossier-keys">
-      <input
-        type="text"
-        aria-label={t('dossier.reason')}
-        placeholder={t('dossier.reason')}
-        value={reason}
-        onInput={(event) => setReason(event.currentTarget.value)}
-      />
-      <button type="button" class="key" disabled={reason.trim() === ''} onClick={() => onWithdraw(reason.trim())}>
-        {t('dossier.withdraw')}
-      </button>
-    </span>
   );
 }

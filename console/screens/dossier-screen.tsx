@@ -3,10 +3,11 @@ import { Choice } from '../parts/choice.tsx';
 import { useConsole } from '../state/console.ts';
 import { DossierChecklist } from './dossier-checklist.tsx';
 import { DossierDocuments } from './dossier-documents.tsx';
+import { DossierEvidence } from './dossier-evidence.tsx';
 import { DossierFailures } from './dossier-failures.tsx';
 import { DossierIdentity } from './dossier-identity.tsx';
 
-const parts = ['checklist', 'documents', 'failures', 'identity'] as const;
+const parts = ['checklist', 'documents', 'failures', 'evidence', 'identity'] as const;
 type Part = (typeof parts)[number];
 
 /** A machine's first-set file: what a scheme asks for, the documents, the failures, who the machine is. */
@@ -40,6 +41,7 @@ export function DossierScreen() {
       {machineId !== null && part === 'checklist' && <DossierChecklist key={machineId} machineId={machineId} />}
       {machineId !== null && part === 'documents' && <DossierDocuments key={machineId} machineId={machineId} />}
       {machineId !== null && part === 'failures' && <DossierFailures key={machineId} machineId={machineId} />}
+      {machineId !== null && part === 'evidence' && <DossierEvidence key={machineId} machineId={machineId} />}
       {machineId !== null && part === 'identity' && <DossierIdentity key={machineId} machineId={machineId} />}
     </div>
   );

@@ -54,6 +54,21 @@ export const documentProblems = {
     title: { zh: '故障时间还没有到', en: 'That time has not come yet' },
     tip: { zh: '请填写故障发生的时间。', en: 'Enter when the failure began.' },
   },
+  'evidence-later': {
+    status: 422,
+    title: { zh: '填写的时间还没有到', en: 'That time has not come yet' },
+    tip: { zh: '请填写实际发生或测量的时间。', en: 'Enter when it was measured or happened.' },
+  },
+  'evidence-unknown': {
+    status: 404,
+    title: { zh: '这台机械没有这条记录', en: 'The machine has no such entry' },
+    tip: { zh: '刷新列表再选。', en: 'Reload the list and choose again.' },
+  },
+  'evidence-withdrawn': {
+    status: 409,
+    title: { zh: '该记录已撤回', en: 'The entry is withdrawn already' },
+    tip: { zh: '刷新页面查看。', en: 'Reload to see it.' },
+  },
   'failure-unknown': {
     status: 404,
     title: { zh: '没有这条故障', en: 'There is no such failure' },

@@ -18,6 +18,13 @@ export const recordMeasures = [
   'mtbf-lower-bound-hours',
   'reliability-ratio',
   'availability-ratio',
+  'autonomous-share',
+  'record-coverage',
+  'distance-per-work-hour',
+  'energy-per-output',
+  'flatness-ff',
+  'levelness-fl',
+  'straightedge-2m',
 ] as const;
 export type RecordMeasure = (typeof recordMeasures)[number];
 

@@ -1,5 +1,6 @@
 import type { Result } from '../../kernel/result.ts';
 import type { ChecklistView, SchemesView } from '../contract/dossier.ts';
+import type { EvidenceEntered, EvidenceList } from '../contract/evidence.ts';
 import type {
   FailureJudgement,
   FailureReport,
@@ -22,8 +23,18 @@ export interface DossierFile {
   readonly end: () => void;
 }
 
+/** Measurements, acceptances, near misses and incidents, energy. Refuses 'machine-unknown'. */
+export interface EvidenceServices {
+  list(machineId: string): Result<EvidenceList>;
+  /** Refuses 'evidence-later', 'ledger-unavailable'. */
+  enter(machineId: string, entered: EvidenceEntered, user: string): Promise<Result<EvidenceList>>;
+  /** Refuses 'evidence-unknown', 'evidence-withdrawn', 'ledger-unavailable'. */
+  withdraw(machineId: string, sequence: number, reason: string, user: string): Promise<Result<EvidenceList>>;
+}
+
 /** Identity, failures, reliability and dossiers of machines as the routes need them. Refusals: 'machine-unknown' everywhere. */
 export interface DossierServices {
+  readonly evidence: EvidenceServices;
   identity(machineId: string): Result<IdentityView>;
   putIdentity(machineId: string, identity: MachineIdentity, user: string): Promise<Result<IdentityView>>;
   failures(machineId: string, interval: AskedInterval): Promise<Result<FailuresView>>;

@@ -9,6 +9,7 @@ import {
   reliabilityView,
 } from '../contract/failures.ts';
 import { identityView, machineIdentity } from '../contract/machine-register.ts';
+import { registerEvidence } from './evidence-routes.ts';
 import type { AskedInterval } from './dossier-ports.ts';
 import type { ApiServices } from './ports.ts';
 import { sendProblem, sendResult } from './problem-details.ts';
@@ -32,6 +33,7 @@ function askedInterval({ from, to }: { from?: string | undefined; to?: string | 
 export function registerDossierRoutes(api: ApiInstance, options: DossierRoutesOptions): void {
   registerIdentity(api, options);
   registerFailures(api, options);
+  registerEvidence(api, options);
   registerReliability(api, options);
   registerModels(api, options);
   registerDossiers(api, options);

@@ -45,7 +45,9 @@ export function fakeDossiers(): DossierServices {
     missing: [],
   });
   const failures = ok({ failures: [], reliability });
+  const evidence = async () => ok({ evidence: [], unreadable: [] });
   return {
+    evidence: { list: () => ok({ evidence: [], unreadable: [] }), enter: evidence, withdraw: evidence },
     identity: (machineId) => ok(identityOf(machineId, null)),
     putIdentity: async (machineId, identity) => ok(identityOf(machineId, identity)),
     failures: async () => failures,

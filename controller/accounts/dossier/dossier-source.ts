@@ -1,9 +1,11 @@
 import type { ChecklistView, DossierIndex } from '../../contract/dossier.ts';
 import type { DocumentView } from '../../contract/documents.ts';
+import type { EvidenceView } from '../../contract/evidence.ts';
 import type { FailureView, ReliabilityView } from '../../contract/failures.ts';
 import type { LedgerEntry, LedgerType } from '../../contract/ledger.ts';
 import type { MachineHistory } from '../history/machine-history.ts';
 import type { KnownIdentity } from './identity-register.ts';
+import type { MachineUse } from './machine-use.ts';
 
 export interface Bilingual {
   readonly zh: string;
@@ -25,6 +27,10 @@ export interface DossierSource {
   /** Of the machine and of the site, withdrawn ones too. */
   readonly documents: readonly DocumentView[];
   readonly failures: readonly FailureView[];
+  /** What people entered of the machine, withdrawn too, in the order of the entries. */
+  readonly evidence: readonly EvidenceView[];
+  /** Energy and way in the interval. */
+  readonly use: MachineUse;
   readonly reliability: ReliabilityView;
   readonly checklist: ChecklistView;
   /** Entries of the interval, of the machine or of the whole site, oldest first. */
@@ -83,6 +89,15 @@ export function localTime(atMs: number, utcOffsetMin: number): string {
   const size = Math.abs(utcOffsetMin);
   const two = (value: number): string => String(value).padStart(2, '0');
   return `${text}${utcOffsetMin < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+}
+
+const sequencesNamed = 40;
+
+/** Entries by their numbers; of many the first and the last with their count. */
+export function sequencesText(sequences: readonly number[]): string {
+  if (sequences.length <= sequencesNamed) return sequences.join(' ');
+  const [first = 0] = sequences;
+  return `${String(first)}-${String(sequences.at(-1) ?? first)} (${String(sequences.length)})`;
 }
 
 /** Hours to a hundredth of a second: no rounding that a sum could show. */

@@ -53,6 +53,27 @@ export const failureWords = {
   gone: both('记录中已无此故障，不计入', 'no longer in the record, not counted'),
 } as const;
 
+export const qualityWords = {
+  'flatness-ff': both('平整度 FF', 'flatness FF'),
+  'levelness-fl': both('水平度 FL', 'levelness FL'),
+  'straightedge-2m': both('2 m 靠尺间隙', 'gap under a 2 m straightedge'),
+  'rework-area': both('返工面积', 'rework area'),
+  acceptance: both('验收', 'acceptance'),
+  accepted: both('合格', 'accepted'),
+  'with-defects': both('有缺陷接收', 'accepted with defects'),
+  rejected: both('不合格', 'rejected'),
+} as const;
+
+export const safetyWords = {
+  incident: both('事故', 'incidents'),
+  'near-miss': both('未遂事件', 'near misses'),
+  'no-harm': both('无伤害', 'no harm'),
+  damage: both('财产损失', 'damage'),
+  'first-aid': both('急救', 'first aid'),
+  'lost-time': both('歇工', 'lost time'),
+  fatal: both('死亡', 'fatal'),
+} as const;
+
 /** Chinese with English beside. */
 export function beside({ zh, en }: Bilingual): string {
   return `${zh} ${en}`;

@@ -4,18 +4,13 @@ import type { DocumentView, MediaType } from '../../contract/documents.ts';
 import { csvText, type CsvCell } from '../../print/csv.ts';
 import type { DossierPart, DossierSource, EnclosedProof, ListedPart, MadePart } from './dossier-source.ts';
 import { judgedIndicators } from './indicators.ts';
+import { energyCsv } from './parts/energy.ts';
 import { integrityText } from './parts/integrity.ts';
 import { operationRecordCsv, operationRows } from './parts/operation-record.ts';
 import { indicatorsPdf, reliabilityPdf, summaryPdf, useReportPdf, type PaperFigures } from './parts/papers.ts';
-import {
-  checklistCsv,
-  failuresCsv,
-  indicatorsCsv,
-  maintenanceCsv,
-  qualityCsv,
-  safetyCsv,
-  safetyEvents,
-} from './parts/tables.ts';
+import { qualityCsv } from './parts/quality.ts';
+import { safetyCsv, safetyEvents } from './parts/safety.ts';
+import { checklistCsv, failuresCsv, indicatorsCsv, maintenanceCsv } from './parts/tables.ts';
 import { useTotals } from './use-totals.ts';
 
 const endings: Readonly<Record<MediaType, string>> = {
@@ -74,10 +69,10 @@ function madePart(part: DossierPart): MadePart {
 }
 
 async function* papersAndTables(source: DossierSource): AsyncGenerator<DossierPart> {
-  const { history, identity, reliability } = source;
+  const { history, identity, reliability, use } = source;
   const figures: PaperFigures = {
     totals: useTotals(history),
-    indicators: judgedIndicators(identity?.identity.indicators ?? [], history, reliability),
+    indicators: judgedIndicators(identity?.identity.indicators ?? [], source),
     safety: safetyEvents(source),
   };
   const part = (path: string, zh: string, en: string, content: string | Buffer): DossierPart => ({
@@ -98,6 +93,7 @@ async function* papersAndTables(source: DossierSource): AsyncGenerator<DossierPa
     'Operation record',
     operationRecordCsv(source, operationRows(source)),
   );
+  yield part('03_energy.csv', '能耗与行驶', 'Energy and way', energyCsv(source, use));
   yield part('04_indicators.csv', '技术指标', 'Indicators', indicatorsCsv(figures.indicators));
   yield part('04_indicators.pdf', '技术指标', 'Indicators', await indicatorsPdf(source, figures));
   yield part('05_reliability.csv', '故障清单', 'Failures', failuresCsv(source));

@@ -1,4 +1,5 @@
 import type { DossierSource } from '../../accounts/dossier/dossier-source.ts';
+import { evidenceLedgerTypes } from '../../contract/evidence.ts';
 import type { LedgerType } from '../../contract/ledger.ts';
 import type { SequenceSet } from '../../ledger/sequence-set.ts';
 import type { DirectorySnapshot } from '../../store/directory-snapshot.ts';
@@ -12,6 +13,8 @@ const saidOfMachine: readonly LedgerType[] = [
   'failure.reported',
   'failure.classified',
   'machine.identity-changed',
+  ...Object.values(evidenceLedgerTypes),
+  'evidence.withdrawn',
 ];
 /** Begin and end the time that is accounted, and whose signatures count. */
 const ofTheRecord: readonly LedgerType[] = ['site.opened', 'site.closed', 'ledger.key', 'ledger.gap', 'ledger.witness'];

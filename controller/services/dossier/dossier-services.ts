@@ -22,6 +22,7 @@ import type { FailuresView } from '../../contract/failures.ts';
 import { identityChangesMax, type IdentityView } from '../../contract/machine-register.ts';
 import type { AskedInterval, DossierServices } from '../../http/dossier-ports.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
+import { evidenceServices } from './evidence-services.ts';
 import { schemesOf, type DossierOrder, type MadeDossier } from './make-dossier.ts';
 import { zipFolder } from './zip-folder.ts';
 
@@ -57,8 +58,11 @@ export class DossierDesk implements DossierServices {
   readonly #failures: FailureRegister;
   #making: 'idle' | 'busy' = 'idle';
 
+  readonly evidence: DossierServices['evidence'];
+
   constructor(ports: DossierPorts) {
     this.#ports = ports;
+    this.evidence = evidenceServices(ports, (machineId) => this.#machine(machineId));
     this.#identities = new IdentityRegister(ports.record);
     this.#failures = new FailureRegister(ports.record);
     // What a crash has left behind.

@@ -9,9 +9,11 @@ import { FiledDocuments } from '../../accounts/documents/document-register.ts';
 import { checklist, schemeFactsOf } from '../../accounts/dossier/checklist.ts';
 import { localDay, type DossierSource } from '../../accounts/dossier/dossier-source.ts';
 import { failureList } from '../../accounts/dossier/failure-list.ts';
+import { EvidenceRegister } from '../../accounts/dossier/evidence-register.ts';
 import { FailureRegister } from '../../accounts/dossier/failure-register.ts';
 import { defaultUtcOffsetMin } from '../../accounts/dossier/dossier-rules.ts';
 import { IdentityRegister } from '../../accounts/dossier/identity-register.ts';
+import { machineUse, useSteps, useTypes } from '../../accounts/dossier/machine-use.ts';
 import { machineReliability } from '../../accounts/dossier/machine-reliability.ts';
 import { useTotals } from '../../accounts/dossier/use-totals.ts';
 import { SiteHistory } from '../../accounts/history/site-history.ts';
@@ -44,7 +46,10 @@ export async function gatherDossier(ask: DossierAsk, snapshot: DirectorySnapshot
   const lastMs = newest?.atMs ?? 0;
   const toMs = ask.toMs ?? lastMs;
   const fromMs = Math.min(ask.fromMs ?? first?.atMs ?? lastMs, toMs);
+  const within: LedgerQuery = { fromMs, toMs: toMs + 1, limit: pageEntries };
   const history = await new SiteHistory(record, stoppedAt(newest)).history(machine.id, fromMs, toMs);
+  const steps = useSteps(paged(record, { ...within, types: useTypes, machineId: machine.id }));
+  const evidence = new EvidenceRegister(record).of(machine.id);
   const register = new FailureRegister(record);
   const failures = failureList(history, register.told(machine.id), register.judged(machine.id));
   const reliability = machineReliability([{ history, failures }]);
@@ -56,7 +61,6 @@ export async function gatherDossier(ask: DossierAsk, snapshot: DirectorySnapshot
   const totals = useTotals(history);
   const firstUseDay = totals.firstUseMs === null ? null : localDay(totals.firstUseMs, utcOffsetMin);
   const facts = schemeFactsOf(identity?.identity ?? null, { firstUseDay, workH: reliability.workH });
-  const within: LedgerQuery = { fromMs, toMs: toMs + 1, limit: pageEntries };
   return ok({
     software: `banksman ${packageVersion()}`,
     site: { siteId: snapshot.siteId, name: siteNameOf(dataDirectory) ?? snapshot.siteId },
@@ -70,6 +74,8 @@ export async function gatherDossier(ask: DossierAsk, snapshot: DirectorySnapshot
     identity,
     documents,
     failures,
+    evidence,
+    use: machineUse(history, steps, evidence),
     reliability,
     checklist: checklist(scheme, documents, facts, localDay(lastMs, utcOffsetMin)),
     entries: (types, of) => paged(record, { ...within, types, ...(of === 'machine' ? { machineId: machine.id } : {}) }),

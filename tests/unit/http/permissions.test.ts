@@ -60,6 +60,11 @@ const bodies: Readonly<Record<string, unknown>> = {
   'PUT /roster': { utcOffsetMin: 480, hours: [], exceptions: [], shifts: [], crews: [] },
   'PUT /machines/:machineId/identity': { model: 'ZP-2' },
   'POST /machines/:machineId/failures': { at: '2026-01-05T06:00:00Z', symptom: 'leaks oil' },
+  'POST /machines/:machineId/evidence': {
+    ...{ type: 'safety-report', kind: 'near-miss', at: '2026-01-05T06:00:00Z', severity: 'no-harm' },
+    ...{ words: 'hose on the lane', person: 'wang' },
+  },
+  'POST /machines/:machineId/evidence/:sequence/withdraw': { reason: 'another machine' },
   'POST /machines/:machineId/failures/:failureId/judgement': { class: 'minor', isBasic: true },
   'POST /norms/drafts': normDraft,
   'POST /norms': normDraft,

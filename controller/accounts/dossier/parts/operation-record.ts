@@ -3,6 +3,7 @@ import { timeStates, type TimeState } from '../../../contract/ledger.ts';
 import { csvText, type CsvCell } from '../../../print/csv.ts';
 import { workModes, type HistoryInterval, type HistoryQuantity, type WorkMode } from '../../history/machine-history.ts';
 import { hours, localDay, localTime, nextMidnightMs, type DossierSource } from '../dossier-source.ts';
+import type { UseStep } from '../machine-use.ts';
 import { beside, modeWords, stateWords } from '../dossier-words.ts';
 
 /** A machine's day on one mission under one operator. */
@@ -15,14 +16,19 @@ export interface OperationRow {
   readonly msByState: Record<TimeState, number>;
   readonly msByMode: Record<WorkMode, number>;
   readonly amounts: Partial<Record<QuantityUnit, number>>;
+  /** Counted in it; null: nothing was. */
+  energyKWh: number | null;
+  distanceM: number | null;
   firstSequence: number | null;
   lastSequence: number | null;
   corrections: number;
 }
 
 /** Days × missions × operators in order of time; the states of all rows sum to the interval. */
-export function operationRows(source: Pick<DossierSource, 'history' | 'utcOffsetMin'>): readonly OperationRow[] {
-  const { history, utcOffsetMin } = source;
+export function operationRows(
+  source: Pick<DossierSource, 'history' | 'utcOffsetMin' | 'use'>,
+): readonly OperationRow[] {
+  const { history, utcOffsetMin, use } = source;
   const rows = new Map<string, OperationRow>();
   const rowOf = (atMs: number, missionId: string | null, operator: string | null): OperationRow => {
     const day = localDay(atMs, utcOffsetMin);
@@ -40,19 +46,24 @@ export function operationRows(source: Pick<DossierSource, 'history' | 'utcOffset
       fromMs = toMs;
     }
   }
-  const operatorAt = operators(history.intervals);
+  const earnedIn = stretchAt(history.intervals);
   for (const quantity of history.quantities) {
-    addQuantity(rowOf(quantity.atMs, quantity.missionId, operatorAt(quantity)), quantity);
+    addQuantity(rowOf(quantity.atMs, quantity.missionId, earnedIn(quantity.atMs)?.operator ?? null), quantity);
+  }
+  const readIn = stretchAt(history.intervals);
+  for (const step of use.steps) {
+    const stretch = readIn(step.toMs);
+    addUse(rowOf(step.toMs, stretch?.missionId ?? null, stretch?.operator ?? null), step);
   }
   return [...rows.values()];
 }
 
-/** Who had control when a quantity was earned; intervals and quantities both go forward in time. */
-function operators(intervals: readonly HistoryInterval[]): (quantity: HistoryQuantity) => string | null {
+/** The stretch that an instant lies in, or ends; instants are asked for forward in time. */
+function stretchAt(intervals: readonly HistoryInterval[]): (atMs: number) => HistoryInterval | null {
   let at = 0;
-  return ({ atMs }) => {
+  return (atMs) => {
     while (at < intervals.length - 1 && (intervals[at] as HistoryInterval).toMs < atMs) at += 1;
-    return intervals[at]?.operator ?? null;
+    return intervals[at] ?? null;
   };
 }
 
@@ -66,6 +77,8 @@ function emptyRow(day: string, missionId: string | null, operator: string | null
     msByState: Object.fromEntries(timeStates.map((state) => [state, 0])) as Record<TimeState, number>,
     msByMode: Object.fromEntries(workModes.map((mode) => [mode, 0])) as Record<WorkMode, number>,
     amounts: {},
+    energyKWh: null,
+    distanceM: null,
     firstSequence: null,
     lastSequence: null,
     corrections: 0,
@@ -86,6 +99,14 @@ function addQuantity(row: OperationRow, { unit, amount, sequence, atMs }: Histor
   addSequence(row, sequence);
 }
 
+/** Energy and way belong to the row in which they were counted. */
+function addUse(row: OperationRow, { kWh, distanceM, toMs, sequence }: UseStep): void {
+  if (kWh !== null) row.energyKWh = (row.energyKWh ?? 0) + kWh;
+  if (distanceM !== null) row.distanceM = (row.distanceM ?? 0) + distanceM;
+  row.toMs = Math.max(row.toMs, toMs);
+  addSequence(row, sequence);
+}
+
 function addSequence(row: OperationRow, sequence: number | null): void {
   if (sequence === null) return;
   row.firstSequence = Math.min(row.firstSequence ?? sequence, sequence);
@@ -103,7 +124,8 @@ export function operationRecordCsv(source: DossierSource, rows: readonly Operati
     '结束 end',
     ...timeStates.map((state) => `${stateWords[state].zh} ${state} h`),
     ...quantityUnits.map((unit) => `产量 output ${unit}`),
-    '能耗 energy kWh',
+    '能耗(电池) energy kWh',
+    '行驶 distance m',
     '操作人 operator',
     ...workModes.map((mode) => `${beside(modeWords[mode])} h`),
     '更正数 corrections',
@@ -120,8 +142,9 @@ export function operationRecordCsv(source: DossierSource, rows: readonly Operati
     localTime(row.toMs, utcOffsetMin),
     ...timeStates.map((state) => hours(row.msByState[state])),
     ...quantityUnits.map((unit) => (row.amounts[unit] === undefined ? null : rounded(row.amounts[unit]))),
-    // The record holds no meter of energy; an empty cell says so, a 0 would not.
-    null,
+    // Where no reading tells it the cell is empty; a 0 would say something.
+    row.energyKWh === null ? null : rounded(row.energyKWh),
+    row.distanceM === null ? null : rounded(row.distanceM),
     row.operator,
     ...workModes.map((mode) => hours(row.msByMode[mode])),
     row.corrections,

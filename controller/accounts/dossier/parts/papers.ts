@@ -8,8 +8,9 @@ import { localDay, localTime, type DossierSource } from '../dossier-source.ts';
 import { beside, failureWords, modeWords, standingWords, stateWords } from '../dossier-words.ts';
 import { missingOf, paidRatio } from '../identity-register.ts';
 import type { JudgedIndicator } from '../indicators.ts';
+import type { MachineUse } from '../machine-use.ts';
 import type { UseTotals } from '../use-totals.ts';
-import type { SafetyEvent } from './tables.ts';
+import { safetyReports, searchedText, type SafetyEvent } from './safety.ts';
 
 const missing = '缺 missing';
 const unitWords = { m2: 'm²', m3: 'm³', lift: '次吊 lifts', load: '趟 loads' } as const;
@@ -122,7 +123,7 @@ function stateLine({ totals }: PaperFigures): readonly [string, string][] {
 
 function usePairs(
   document: PdfDocument,
-  { history, utcOffsetMin }: DossierSource,
+  { history, utcOffsetMin, use }: DossierSource,
   { totals }: PaperFigures,
   more: readonly [string, string][],
 ): void {
@@ -132,12 +133,21 @@ function usePairs(
     ['首次使用 First use', totals.firstUseMs === null ? '无 none' : localDay(totals.firstUseMs, utcOffsetMin)],
     ['工作时间 T0 Work time', `${h(totals.workMs)} h`],
     ['产量 Output', output === '' ? '无 none' : output],
+    ['能耗、行驶 Energy, way', `${energyText(use)}; ${fixed(use.distanceM, 0, 'm')}`],
     ['任务、操作人 Missions, operators', `${String(totals.missions)}, ${String(totals.operators)}`],
     ['方式 Mode', workModes.map((mode) => `${modeWords[mode].zh} ${mode} ${h(totals.msByMode[mode])} h`).join('; ')],
     ['数据覆盖率 Coverage', percent(history.coverage)],
     ['人工更正 Corrections', String(totals.corrections)],
     ...more,
   ]);
+}
+
+/** What a meter says before what is worked out from the battery; with the certainty of its capacity. */
+function energyText({ meterKWh, fuelL, batteryKWh, certainties }: MachineUse): string {
+  const metered = [meterKWh === null ? '' : fixed(meterKWh, 1, 'kWh'), fuelL === null ? '' : fixed(fuelL, 1, 'L')];
+  const said = metered.filter((text) => text !== '').map((text) => `${text} (仪表 meter)`);
+  const battery = `${fixed(batteryKWh, 2, 'kWh')} (电池 battery${certainties.length === 0 ? '' : `, 容量 capacity: ${certainties.join(', ')}`})`;
+  return batteryKWh === null && said.length > 0 ? said.join('; ') : [...said, battery].join('; ');
 }
 
 function stateTable(document: PdfDocument, { history }: DossierSource, { totals }: PaperFigures): void {
@@ -185,15 +195,22 @@ function reliabilityPairs({ reliability }: DossierSource): [string, string][] {
   ];
 }
 
-function safetyPairs({ ledger, history }: DossierSource, { safety, totals }: PaperFigures): [string, string][] {
+function safetyPairs(source: DossierSource, { safety, totals }: PaperFigures): [string, string][] {
+  const { history } = source;
+  const reports = safetyReports(source);
+  const ofKind = (kind: 'incident' | 'near-miss'): number =>
+    reports.filter(({ entered }) => entered.kind === kind).length;
   const count = (type: SafetyEvent['type']): string => String(safety.filter((event) => event.type === type).length);
-  const range = `${String(ledger.firstSequence)}–${String(ledger.lastSequence)}`;
   return [
-    ['人员停机 Stops by people', count('stop.requested')],
-    ['联锁锁定 Interlock latches', count('interlock.latched')],
-    ['规则旁路 Overrides', count('interlock.override')],
-    ['安全停止 Safety stops', `${h(totals.msByState.SAFETY_STOP)} h`],
-    ['查证的记录 Entries searched', `${range} (${percent(history.coverage)} 有说明 explained)`],
+    ['事故 / 未遂 Incidents / near misses', `${String(ofKind('incident'))} / ${String(ofKind('near-miss'))}`],
+    [
+      '人员停机 / 联锁锁定 Stops / latches',
+      `${count('stop.requested')} / ${count('interlock.latched')}; 规则旁路 overrides ${count('interlock.override')}; 安全停止 safety stops ${h(totals.msByState.SAFETY_STOP)} h`,
+    ],
+    [
+      '查证的记录 Entries searched',
+      `${searchedText(source, ['safety.reported', 'stop.requested', 'interlock.latched'])}; ${percent(history.coverage)} 的时间有说明 of the time explained`,
+    ],
   ];
 }
 

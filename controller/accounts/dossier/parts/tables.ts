@@ -1,7 +1,6 @@
-import type { LedgerEntry, LedgerType } from '../../../contract/ledger.ts';
 import { csvText, type CsvCell } from '../../../print/csv.ts';
 import { upkeepDonePayload } from '../../../contract/upkeep.ts';
-import { hours, localTime, type DossierSource } from '../dossier-source.ts';
+import { hours, localTime, sequencesText, type DossierSource } from '../dossier-source.ts';
 import { beside, failureWords, standingWords, stateWords } from '../dossier-words.ts';
 import type { JudgedIndicator } from '../indicators.ts';
 
@@ -29,6 +28,7 @@ export function indicatorsCsv(indicators: readonly JudgedIndicator[]): string {
     '校准有效期 calibrationDue',
     '文件 documentId',
     '任务 missionIds',
+    '记录序号 sequences',
     '对申报值 claim',
     '对目录值 catalogueMet',
   ];
@@ -42,7 +42,7 @@ export function indicatorsCsv(indicators: readonly JudgedIndicator[]): string {
       catalogue,
       claimed,
       value,
-      recorded !== null ? '记录 record' : measured !== null ? '检测 measured' : '缺 missing',
+      originOf({ recorded, indicator }),
       figures?.n ?? null,
       recorded?.mean ?? null,
       figures?.standardDeviation ?? null,
@@ -53,11 +53,19 @@ export function indicatorsCsv(indicators: readonly JudgedIndicator[]): string {
       measured?.calibrationDue ?? null,
       measured?.documentId ?? null,
       recorded?.missionIds.join(' ') ?? null,
+      recorded === null ? null : sequencesText(recorded.sequences),
       verdict(meetsClaim),
       verdict(meetsCatalogue),
     ];
   });
   return csvText(head, rows);
+}
+
+/** A claim that nobody measured is said to be one. */
+function originOf({ recorded, indicator }: Pick<JudgedIndicator, 'recorded' | 'indicator'>): string {
+  if (recorded !== null) return '记录 record';
+  if (indicator.measured !== null) return '检测 measured';
+  return indicator.claimed === null ? '缺 missing' : '仅申报，未检测 claimed only, not measured';
 }
 
 export function failuresCsv({ failures, utcOffsetMin }: DossierSource): string {
@@ -159,125 +167,6 @@ export function maintenanceCsv(source: DossierSource): string {
     ]);
   const head = ['类别 kind', '开始 start', '结束 end', '小时 h', '说明 what', '部件 part', '记录序号 sequences'];
   return csvText(head, [...repairs, ...services, ...done, ...papers]);
-}
-
-/** Rework that the record shows, and the papers on quality. */
-export function qualityCsv(source: DossierSource): string {
-  const { history, documents, utcOffsetMin, ledger } = source;
-  const rework = history.intervals
-    .filter(({ state }) => state === 'REWORK')
-    .map(({ fromMs, toMs, cause, missionId, sequence }): CsvCell[] => [
-      beside(stateWords.REWORK),
-      localTime(fromMs, utcOffsetMin),
-      hours(toMs - fromMs),
-      'h',
-      cause,
-      missionId,
-      sequence,
-    ]);
-  const total = history.intervals
-    .filter(({ state }) => state === 'REWORK')
-    .reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
-  const range = `${String(ledger.firstSequence)}-${String(ledger.lastSequence)}`;
-  const sum: CsvCell[] = ['返工合计 rework total', null, hours(total), 'h', null, null, range];
-  const papers = documents
-    .filter(({ docType, withdrawn }) => withdrawn === null && /acceptance|flatness|quality|user-report/.test(docType))
-    .map(({ docType, title, issuedOn, sequence }): CsvCell[] => [
-      `文件 ${docType}`,
-      issuedOn,
-      null,
-      null,
-      title,
-      null,
-      sequence,
-    ]);
-  const head = ['类别 kind', '时间 at', '数值 value', '单位 unit', '说明 what', '任务 missionId', '记录序号 sequences'];
-  return csvText(head, [sum, ...rework, ...papers]);
-}
-
-const safetyKinds = {
-  'stop.requested': '人员停机 stop by a person',
-  'interlock.latched': '联锁锁定 interlock latch',
-  'interlock.override': '规则旁路 override',
-  'interlock.reset': '锁定复位 reset',
-} as const satisfies Partial<Record<LedgerType, string>>;
-type SafetyType = keyof typeof safetyKinds;
-const safetyTypes = Object.keys(safetyKinds) as SafetyType[];
-
-export interface SafetyEvent {
-  readonly entry: LedgerEntry;
-  readonly type: SafetyType;
-  /** Of this machine, or of the whole site, a level or a zone. */
-  readonly reach: string;
-}
-
-/** Stops, latches, resets and overrides of the machine, and those of the whole site, which stop it too. */
-export function safetyEvents(source: Pick<DossierSource, 'entries' | 'machine'>): readonly SafetyEvent[] {
-  const events: SafetyEvent[] = [];
-  for (const entry of source.entries(safetyTypes, 'site')) {
-    const isOurs = entry.machineId === source.machine.machineId;
-    if (entry.machineId !== null && !isOurs) continue;
-    events.push({ entry, type: entry.type as SafetyType, reach: isOurs ? 'machine' : scopeOf(entry) });
-  }
-  return events;
-}
-
-function scopeOf({ payload }: LedgerEntry): string {
-  const scope = payload['scope'] ?? memberOf(payload['latch'], 'scope');
-  const type = memberOf(scope, 'type');
-  return typeof type === 'string' ? type : 'site';
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
-}
-
-export function safetyCsv(source: DossierSource, events: readonly SafetyEvent[]): string {
-  const { ledger, utcOffsetMin, history } = source;
-  const range = `${String(ledger.firstSequence)}-${String(ledger.lastSequence)}`;
-  // A zero is said, with the stretch of the record that was searched for it.
-  const counts = safetyTypes.map((type): CsvCell[] => [
-    `合计 total ${safetyKinds[type]}`,
-    null,
-    events.filter((event) => event.type === type).length,
-    null,
-    null,
-    null,
-    range,
-  ]);
-  const stopMs = history.intervals
-    .filter(({ state }) => state === 'SAFETY_STOP')
-    .reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
-  const stopped: CsvCell[] = ['合计 total SAFETY_STOP h', null, hours(stopMs), null, null, null, range];
-  const rows = events.map(({ entry, type, reach }): CsvCell[] => [
-    safetyKinds[type],
-    localTime(entry.atMs, utcOffsetMin),
-    null,
-    reach,
-    ruleOf(entry),
-    entry.actor,
-    entry.sequence,
-  ]);
-  const head = [
-    '类别 kind',
-    '时间 at',
-    '次数 count',
-    '范围 reach',
-    '规则或原因 rule',
-    '人员 actor',
-    '记录序号 sequences',
-  ];
-  return csvText(head, [...counts, stopped, ...rows]);
-}
-
-function ruleOf({ payload }: LedgerEntry): string | null {
-  const ruleId = memberOf(payload['latch'], 'ruleId');
-  if (typeof ruleId === 'string') return ruleId;
-  for (const name of ['ruleId', 'reason', 'note']) {
-    const value = payload[name];
-    if (typeof value === 'string' && value !== '') return value;
-  }
-  return null;
 }
 
 export function checklistCsv({ checklist }: DossierSource): string {

@@ -5,6 +5,7 @@ import { dossierParts } from '../../../../controller/accounts/dossier/dossier.ts
 import type { DossierPart, DossierSource } from '../../../../controller/accounts/dossier/dossier-source.ts';
 import { failureList } from '../../../../controller/accounts/dossier/failure-list.ts';
 import { readScheme } from '../../../../controller/accounts/dossier/scheme-files.ts';
+import { machineUse } from '../../../../controller/accounts/dossier/machine-use.ts';
 import { machineReliability } from '../../../../controller/accounts/dossier/machine-reliability.ts';
 import { operationRows } from '../../../../controller/accounts/dossier/parts/operation-record.ts';
 import { packageRoot } from '../../../../controller/cli/package-root.ts';
@@ -68,6 +69,8 @@ function sourceOf(change: Partial<DossierSource> = {}): DossierSource {
     identity: { identity, changes: [{ by: 'wang', atMs: 0, sequence: 5, fields: [] }] },
     documents,
     failures,
+    evidence: [],
+    use: machineUse(history, [], []),
     reliability,
     checklist: checklist(scheme, documents, schemeFactsOf(identity, { firstUseDay: null, workH: 24 }), '2026-01-06'),
     entries: () => [],
@@ -154,7 +157,7 @@ describe('a dossier', () => {
 
   it('states a zero with the entries that were searched for it', async () => {
     const parts = await partsOf(sourceOf());
-    expect(textOf(parts, '08_safety.csv')).toMatch(/合计 total 联锁锁定 interlock latch,,0,,,,3-99/);
+    expect(textOf(parts, '08_safety.csv')).toMatch(/合计 total 联锁锁定 interlock latch,[^,]+ – [^,]+,0,,,,3-99 \(97 条 entries; interlock\.latched\)/);
   });
 
   it('counts stops of the machine and of the whole site, and none of another machine', async () => {
@@ -199,14 +202,14 @@ describe('a dossier', () => {
   it('judges indicators by what was measured, and leaves unknown what was not', async () => {
     const parts = await partsOf(sourceOf());
     const [, rate, flatness] = textOf(parts, '04_indicators.csv').split('\r\n');
-    expect(rate).toMatch(/^效率,m2\/h,higher,120,90,100,记录 record,1,100,.*,m1,符合 met,不符合 not met$/);
-    expect(flatness).toMatch(/缺 missing,.*资料不足 not known,资料不足 not known$/);
+    expect(rate).toMatch(/^效率,m2\/h,higher,120,90,100,记录 record,1,100,.*,m1,21,符合 met,不符合 not met$/);
+    expect(flatness).toMatch(/"仅申报，未检测 claimed only, not measured",.*资料不足 not known,资料不足 not known$/);
   });
 });
 
 describe('the operation record', () => {
   it('cuts days at the midnight of the site and loses no time', () => {
-    const rows = operationRows({ history, utcOffsetMin: 480 });
+    const rows = operationRows({ history, utcOffsetMin: 480, use: machineUse(history, [], []) });
     expect([...new Set(rows.map(({ day }) => day))]).toEqual(['2026-01-05', '2026-01-06']);
     const sumMs = rows.flatMap(({ msByState }) => Object.values(msByState)).reduce((sum, ms) => sum + ms, 0);
     expect(sumMs).toBe(history.toMs - history.fromMs);
