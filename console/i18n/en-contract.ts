@@ -67,4 +67,8 @@ export const enContract = {
   'contract.severalOff': 'Several off rent',
   'contract.severalOn': 'Several on rent',
   'contract.severalDone': '{n} entered.',
+  'upkeep.parts': 'Parts (name × how many, with commas between; may stay empty)',
+  'upkeep.missing': 'not there yet',
+  'upkeep.acceptedOn': 'accepted on {day}',
+  'contract.documentOpen': 'Open the document',
 } as const;

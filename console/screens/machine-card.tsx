@@ -16,6 +16,7 @@ import { Progress } from '../parts/progress.tsx';
 import { useConsole } from '../state/console.ts';
 import { headlineOf } from '../state/machine-headline.ts';
 import { hashOf } from '../state/route.ts';
+import { MachineDue } from './machine-due.tsx';
 import { MachineReliability } from './machine-reliability.tsx';
 
 export function MachineCard(props: {
@@ -79,6 +80,7 @@ export function MachineCard(props: {
         <CommandBlock machine={machine} />
         <ControlBlock machine={machine} />
         <DataBlock machine={machine} />
+        <MachineDue key={`due-${machine.id}`} machineId={machine.id} />
         <MachineReliability key={machine.id} machineId={machine.id} />
         <CardFoot machine={machine} onCentre={props.onCentre} />
       </div>

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { RentalView } from '../../controller/contract/rental.ts';
+import { documentHref } from '../api/dossier.ts';
 import { quantityText, rentUnitText } from '../i18n/rental-words.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { EntryLinks } from '../parts/entry-links.tsx';
@@ -78,6 +79,11 @@ function EventLine({ event, utcOffsetMin }: { readonly event: ShownEvent; readon
     <span>
       {time} <b class="label-plate">{labelOf(event.machineId)}</b> {t(`rental.event.${body.type}`)} {amount()}{' '}
       <EntryLinks sequences={[event.sequence]} />{' '}
+      {body.documentId !== null && (
+        <a class="document-link" href={documentHref(body.documentId)} download>
+          {t('contract.documentOpen')}
+        </a>
+      )}{' '}
       <span class="quiet">{[event.by, body.reason].filter((part) => part !== '').join(' · ')}</span>
     </span>
   );

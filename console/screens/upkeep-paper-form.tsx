@@ -6,7 +6,7 @@ import { DocumentChoice } from '../parts/document-choice.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Stepper } from '../parts/stepper.tsx';
 import { useConsole } from '../state/console.ts';
-import { siteDay } from '../state/upkeep-due.ts';
+import { siteDay, usualTerm } from '../state/upkeep-due.ts';
 import { typesOf } from '../state/upkeep-machines.ts';
 import { DayField, MachineChoice, TextField, YesNo } from './upkeep-fields.tsx';
 
@@ -76,6 +76,7 @@ function paperOf(draft: Draft): UpkeepPaperBody | null {
 
 /** A paper of a machine or a certificate of a person; one that is renewed keeps its place, and both stay in the record. */
 export function PaperForm(props: {
+  readonly rules: UpkeepView['rules'];
   readonly renewed: Paper | null;
   readonly change: Change;
   readonly onClose: () => void;
@@ -101,20 +102,7 @@ export function PaperForm(props: {
     <Dialog title={title} testId="paper-form" onClose={props.onClose}>
       {renewed === null && (
         <>
-          <div class="upkeep-choice upkeep-names">
-            <span>{t('upkeep.kind')}</span>
-            <Choice
-              label={t('upkeep.kind')}
-              layout="grid"
-              value={draft.kind}
-              options={paperKinds.map((kind) => ({
-                value: kind,
-                label: t(`upkeep.kind.${kind}`),
-                testId: `paper-kind-${kind}`,
-              }))}
-              onChange={(kind) => set({ kind })}
-            />
-          </div>
+          <KindChoice draft={draft} set={set} rules={props.rules} />
           <SubjectFields draft={draft} set={set} />
         </>
       )}
@@ -150,6 +138,27 @@ export function PaperForm(props: {
 interface FieldsProps {
   readonly draft: Draft;
   readonly set: (changes: Partial<Draft>) => void;
+}
+
+/** Choosing a kind fills in the usual term of such papers, from the figures. */
+function KindChoice({ draft, set, rules }: FieldsProps & { readonly rules: UpkeepView['rules'] }) {
+  const { t } = useConsole();
+  return (
+    <div class="upkeep-choice upkeep-names">
+      <span>{t('upkeep.kind')}</span>
+      <Choice
+        label={t('upkeep.kind')}
+        layout="grid"
+        value={draft.kind}
+        options={paperKinds.map((kind) => ({
+          value: kind,
+          label: t(`upkeep.kind.${kind}`),
+          testId: `paper-kind-${kind}`,
+        }))}
+        onChange={(kind) => set({ kind, ...usualTerm(rules, kind, draft.issuedOn) })}
+      />
+    </div>
+  );
 }
 
 /** The document itself, once it is known whose it is. */

@@ -37,8 +37,11 @@ export function UpkeepPapers({ view, change }: PapersProps) {
           <PaperRow key={paper.id} paper={paper} onAsk={(what) => setAsked({ what, paper })} />
         ))}
       </ul>
-      {asked?.what === 'new' && <PaperForm renewed={null} change={change} onClose={close} />}
-      {asked?.what === 'renew' && <PaperForm renewed={asked.paper} change={change} onClose={close} />}
+      <Missing view={view} />
+      {asked?.what === 'new' && <PaperForm rules={view.rules} renewed={null} change={change} onClose={close} />}
+      {asked?.what === 'renew' && (
+        <PaperForm rules={view.rules} renewed={asked.paper} change={change} onClose={close} />
+      )}
       {asked?.what === 'withdraw' && (
         <ReasonForm
           title={t('upkeep.paperWithdraw', { name: asked.paper.paper.name })}
@@ -47,6 +50,33 @@ export function UpkeepPapers({ view, change }: PapersProps) {
         />
       )}
     </section>
+  );
+}
+
+/** Machines that were accepted and whose use is not registered yet. */
+function Missing({ view }: { readonly view: UpkeepView }) {
+  const { t, language, labelOf } = useConsole();
+  return (
+    <ul class="upkeep-rows">
+      {view.missing.map(({ machineId, kind, acceptedOn, daysLeft }) => (
+        <li
+          key={machineId}
+          class={`upkeep-row is-paper ${daysLeft < 0 ? 'is-overdue' : 'is-soon'}`}
+          data-testid={`missing-${machineId}`}
+        >
+          <div class="upkeep-name">
+            <p>
+              <b class="label-plate">{labelOf(machineId)}</b> <strong>{t(`upkeep.kind.${kind}`)}</strong>
+            </p>
+            <small>{t('upkeep.acceptedOn', { day: acceptedOn })}</small>
+          </div>
+          <strong class="upkeep-state">
+            {t('upkeep.missing')}
+            <small>{daysLeftText(language(), daysLeft)}</small>
+          </strong>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { UpkeepView } from '../../controller/contract/upkeep.ts';
+import { documentHref } from '../api/dossier.ts';
 import type { Change } from '../api/upkeep-routes.ts';
 import { nearClockText } from '../i18n/format.ts';
 import { leftText } from '../i18n/upkeep-words.ts';
@@ -7,6 +8,7 @@ import { DocumentChoice } from '../parts/document-choice.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { useConsole } from '../state/console.ts';
 import { plansByNeed, type Used } from '../state/upkeep-due.ts';
+import { partsOf } from '../state/upkeep-parts.ts';
 import { PlanForm } from './upkeep-plan-form.tsx';
 import { ReasonForm, TextField } from './upkeep-fields.tsx';
 
@@ -57,7 +59,7 @@ function PlanRow({ plan, onAsk }: { readonly plan: Plan; readonly onAsk: (what: 
   const console = useConsole();
   const { t, language } = console;
   const nowMs = console.live.value?.siteTimeMs ?? console.clock.nowMs();
-  const { id, state, used, lastBy, lastDoneMs } = plan;
+  const { id, state, used, lastBy, lastDoneMs, lastWork } = plan;
   const { name, machineId, isRequired, since } = plan.plan;
   const time = (ms: number) => nearClockText(language(), ms, nowMs);
   return (
@@ -72,6 +74,7 @@ function PlanRow({ plan, onAsk }: { readonly plan: Plan; readonly onAsk: (what: 
             : t('upkeep.doneLast', { time: time(lastDoneMs), who: lastBy ?? '' })}
           {isRequired && ` · ${t('upkeep.required')}`}
         </small>
+        {lastWork && <LastWork work={lastWork} />}
       </div>
       <div class="upkeep-bars">
         {used.map((one) => (
@@ -101,6 +104,22 @@ function PlanRow({ plan, onAsk }: { readonly plan: Plan; readonly onAsk: (what: 
   );
 }
 
+/** What was told of it when it was done last. */
+function LastWork({ work: { note, parts, documentId } }: { readonly work: NonNullable<Plan['lastWork']> }) {
+  const { t } = useConsole();
+  const used = parts.map(({ name, quantity }) => `${name} × ${String(quantity)}`).join(', ');
+  return (
+    <small>
+      {[note, used].filter((part) => part !== '').join(' · ')}{' '}
+      {documentId !== null && (
+        <a class="document-link" href={documentHref(documentId)} download>
+          {t('contract.documentOpen')}
+        </a>
+      )}
+    </small>
+  );
+}
+
 /** How much of an interval is used, with a mark where it counts as due soon; the words beside it say the same. */
 function DueBar({ used, soonRatio }: { readonly used: Used; readonly soonRatio: number }) {
   const { language } = useConsole();
@@ -123,14 +142,16 @@ function DoneDialog(props: { readonly plan: Plan; readonly change: Change; reado
   const { t } = console;
   const { plan } = props;
   const [note, setNote] = useState('');
+  const [parts, setParts] = useState('');
+  const used = partsOf(parts);
   const [documentId, setDocumentId] = useState<string | null>(null);
   const [work, setWork] = useState<'idle' | 'sending'>('idle');
 
   async function send(): Promise<void> {
     const nowMs = console.live.peek()?.siteTimeMs;
-    if (nowMs === undefined) return;
+    if (nowMs === undefined || used === null) return;
     setWork('sending');
-    const body = { at: new Date(nowMs).toISOString(), note: note.trim(), documentId };
+    const body = { at: new Date(nowMs).toISOString(), note: note.trim(), documentId, parts: used ?? [] };
     const isDone = await props.change(console.api.upkeepDone(plan.id, body));
     setWork('idle');
     if (isDone) props.onClose();
@@ -144,6 +165,7 @@ function DoneDialog(props: { readonly plan: Plan; readonly change: Change; reado
     >
       <p class="quiet">{t('upkeep.doneHint')}</p>
       <TextField label={t('upkeep.doneNote')} testId="done-note" value={note} maxLength={500} onChange={setNote} />
+      <TextField label={t('upkeep.parts')} testId="done-parts" value={parts} maxLength={500} onChange={setParts} />
       <DocumentChoice
         subject={{ kind: 'machine', id: plan.plan.machineId }}
         docType="work-order"
@@ -155,7 +177,7 @@ function DoneDialog(props: { readonly plan: Plan; readonly change: Change; reado
         type="button"
         class="key is-primary"
         data-testid="done-confirm"
-        disabled={work === 'sending' || !console.mayCommand.value}
+        disabled={used === null || work === 'sending' || !console.mayCommand.value}
         onClick={() => void send()}
       >
         {t('upkeep.doneConfirm')}

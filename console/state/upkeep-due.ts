@@ -54,3 +54,32 @@ export function holdersOf(papers: readonly Paper[], skill: string, today: string
   );
   return [...new Set(holders)];
 }
+
+/** Which usual figures are the term of a kind of paper, and from when it is renewed. */
+const termRules: Readonly<Record<string, { readonly term: string; readonly warn?: string }>> = {
+  'operator-certificate': { term: 'operatorCertificateYears', warn: 'operatorRenewalDays' },
+  'drop-test': { term: 'hoistDropTestDays' },
+  calibration: { term: 'fallArrestCalibrationDays' },
+};
+
+/** The usual last day and warning of a paper that was issued on a day; nothing where no figure says so. */
+export function usualTerm(
+  rules: UpkeepView['rules'],
+  kind: string,
+  issuedOn: string,
+): { readonly validUntil?: string; readonly warnDays?: number } {
+  const names = termRules[kind];
+  const figure = (id: string | undefined) => rules.find((rule) => rule.id === id);
+  const term = figure(names?.term);
+  if (term === undefined || Number.isNaN(Date.parse(issuedOn))) return {};
+  const last = new Date(`${issuedOn}T00:00:00Z`);
+  if (term.unit === 'a') last.setUTCFullYear(last.getUTCFullYear() + term.value);
+  else last.setUTCDate(last.getUTCDate() + term.value);
+  // The day of issue is the first of the term.
+  last.setUTCDate(last.getUTCDate() - 1);
+  const warn = figure(names?.warn);
+  return {
+    validUntil: last.toISOString().slice(0, 10),
+    ...(warn === undefined ? {} : { warnDays: warn.value }),
+  };
+}

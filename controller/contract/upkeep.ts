@@ -49,11 +49,22 @@ export const upkeepDoneBody = z.strictObject({
   at: z.iso.datetime(),
   note: z.string().trim().max(500),
   documentId,
+  /** What was fitted or used up. Absent: nothing is said of it. */
+  parts: z
+    .array(z.strictObject({ name: nameText, quantity: z.number().positive().max(100_000) }))
+    .max(40)
+    .exactOptional(),
 });
 export type UpkeepDoneBody = z.infer<typeof upkeepDoneBody>;
 
 /** Payload of `upkeep.done`; `name` is the plan's at that time. */
-export const upkeepDonePayload = z.object({ name: z.string(), doneMs: z.number(), note: z.string() });
+export const upkeepDonePayload = z.object({
+  name: z.string(),
+  doneMs: z.number(),
+  note: z.string(),
+  documentId: z.string().nullable().exactOptional(),
+  parts: upkeepDoneBody.shape.parts,
+});
 
 export const paperKinds = [
   'inspection',
@@ -114,6 +125,14 @@ export const upkeepView = z.object({
       plan: upkeepPlanBody,
       lastDoneMs: z.number().nullable(),
       lastBy: z.string().nullable(),
+      /** What was told when it was done last: note, parts, document. */
+      lastWork: z
+        .object({
+          note: z.string(),
+          parts: z.array(z.object({ name: z.string(), quantity: z.number() })),
+          documentId: z.string().nullable(),
+        })
+        .nullable(),
       /** Entries that it rests on: the plan's, and where it was done. */
       sequence: z.number(),
       doneSequence: z.number().nullable(),
@@ -134,6 +153,15 @@ export const upkeepView = z.object({
     }),
   ),
   operators: z.array(z.object({ machineId: z.string(), skill: z.string() })),
+  /** Papers that a machine must have by a day and has not; `daysLeft` negative: since it is overdue. */
+  missing: z.array(
+    z.object({
+      machineId: z.string(),
+      kind: z.literal('use-registration'),
+      acceptedOn: z.string(),
+      daysLeft: z.number(),
+    }),
+  ),
   /** What keeps machines out of service now, as the interlock is told. */
   withheld: z.array(z.object({ machineId: z.string(), term, name: z.string(), isOnlyOutside: z.boolean() })),
   /** Entries of upkeep that are not what their type says, and count nowhere. */

@@ -2,7 +2,15 @@ import { ok } from '../../kernel/result.ts';
 import type { UpkeepView } from '../../controller/contract/upkeep.ts';
 import type { UpkeepServices } from '../../controller/http/upkeep-ports.ts';
 
-const nothing: UpkeepView = { plans: [], papers: [], operators: [], withheld: [], unreadable: [], rules: [] };
+const nothing: UpkeepView = {
+  plans: [],
+  papers: [],
+  operators: [],
+  missing: [],
+  withheld: [],
+  unreadable: [],
+  rules: [],
+};
 
 /** Takes whatever is entered. */
 export function fakeUpkeep(): UpkeepServices {

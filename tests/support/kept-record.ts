@@ -13,10 +13,18 @@ export class KeptRecord extends MemoryRecord {
     return added;
   }
 
-  override entries({ after = -1, types, machineId, limit, newestFirst }: LedgerQuery): readonly LedgerEntry[] {
+  override entries({
+    after = -1,
+    types,
+    machineId,
+    fromMs = -Infinity,
+    limit,
+    newestFirst,
+  }: LedgerQuery): readonly LedgerEntry[] {
     const found = this.entered.filter(
       (entry) =>
         entry.sequence > after &&
+        entry.atMs >= fromMs &&
         (types === undefined || types.includes(entry.type)) &&
         (machineId === undefined || entry.machineId === machineId),
     );

@@ -3,7 +3,7 @@ import { amountOf } from '../../contract/currencies.ts';
 import { csvText, type CsvCell } from '../../print/csv.ts';
 import { openPdf } from '../../print/open-pdf.ts';
 import type { PdfDocument } from '../../print/pdf-document.ts';
-import { noteText, partWords } from './invoice-words.ts';
+import { noteText, partWords, unitText } from './invoice-words.ts';
 import { dateOfDay, localDay } from './local-days.ts';
 import { moneyText } from './money-text.ts';
 
@@ -78,7 +78,7 @@ async function invoicePdf(view: InvoiceView): Promise<Buffer> {
   const foot = `${invoice.siteId} · ledger size ${String(invoice.ledgerSize)} · every quantity names its ledger entries`;
   const document = await openPdf({ title, madeAtMs: view.issuedAtMs ?? invoice.toMs, foot });
   document.heading(title, 1);
-  document.pairs(headPairs(invoice));
+  document.pairs([...headPairs(invoice), ...issuePairs(view)]);
   for (const line of invoice.lines) writeLine(document, invoice, line);
   document.paragraph(
     '每行在末尾四舍六入五成双一次至最小货币单位；税按净额计一次。Each line is rounded once, half to even; tax once, of the net sum.',
@@ -103,6 +103,12 @@ async function invoicePdf(view: InvoiceView): Promise<Buffer> {
       `红字单 Credit note ${note.number}: ${moneyText(note.grossFen, invoice.currency)} · ${note.reason} (${note.by})`,
     );
   return document.finish();
+}
+
+function issuePairs({ issuedBy, issuedAtMs, sequence, invoice }: InvoiceView): (readonly [string, string])[] {
+  if (issuedBy === null || issuedAtMs === null || sequence === null) return [];
+  const date = dateOfDay(localDay(issuedAtMs, invoice.utcOffsetMin));
+  return [['开具 Issued', `${date} · ${issuedBy} · 记录号 entry ${String(sequence)}`]];
 }
 
 function headPairs(invoice: Invoice): (readonly [string, string])[] {
@@ -135,14 +141,15 @@ function writeLine(document: PdfDocument, { currency }: Invoice, line: InvoiceLi
       line.parts.map(({ kind, quantity, unit, priceFen, rate, sequences }) => [
         partWords[kind],
         // So many digits that whoever multiplies them finds the amount.
-        `${String(Math.round(quantity * 1_000_000) / 1_000_000)} ${unit}`,
+        `${String(Math.round(quantity * 1_000_000) / 1_000_000)} ${unitText(unit)}`,
         Number.isInteger(priceFen) ? moneyText(priceFen, currency) : amountOf(priceFen, currency).toFixed(6),
-        String(rate),
+        `${String(Math.round(rate * 1_000_000) / 10_000)} %`,
         moneyText(Math.round(quantity * priceFen * rate), currency),
         sequencesText(sequences),
       ]),
     );
   }
+  if (line.parts.length === 0) document.paragraph('无可计费内容 Nothing to charge', 'small');
   for (const note of line.notes) document.paragraph(noteText(note), 'small');
   document.paragraph(`小计 Sum: ${moneyText(line.fen, currency)} ${currency}`);
 }

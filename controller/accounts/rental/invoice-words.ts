@@ -29,6 +29,35 @@ export const noteWords: Readonly<Record<InvoiceNote['code'], string>> = {
   'term-released': '安全员临时解除合同条款期间的工作 At work while a safety officer had released the contract’s term',
 };
 
+const unitWords: Readonly<Record<string, string>> = {
+  day: '天 days',
+  h: 'h',
+  shift: '台班 shifts',
+  m2: 'm²',
+  m3: 'm³',
+  t: 't',
+  floor: '层 floors',
+  hole: '孔 holes',
+  lift: '吊 lifts',
+  load: '车 loads',
+  mobilisation: '× 进场 mobilisation',
+  erection: '× 安装 erection',
+  jacking: '× 顶升 jacking',
+  dismantling: '× 拆卸 dismantling',
+  building: '栋 buildings',
+  operator: '× 操作 operator',
+  energy: '× 能耗 energy',
+  damage: '× 损坏 damage',
+  other: '× 其他 other',
+};
+
+/** Unit of a quantity in both languages; as it is where there are no words for it. */
+export function unitText(unit: string): string {
+  return unitWords[unit] ?? unit;
+}
+
 export function noteText({ code, amount, unit }: InvoiceNote): string {
-  return amount === null ? noteWords[code] : `${noteWords[code]}: ${String(Math.round(amount * 100) / 100)} ${unit}`;
+  return amount === null
+    ? noteWords[code]
+    : `${noteWords[code]}: ${String(Math.round(amount * 100) / 100)} ${unitText(unit)}`;
 }

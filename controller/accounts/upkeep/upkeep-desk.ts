@@ -7,6 +7,7 @@ import { writeAccountEntry } from '../account-entry.ts';
 import type { HistoryReader } from '../history/machine-history.ts';
 import { LedgerNews } from '../ledger-news.ts';
 import { paperView, planView, validUntilMs } from './due.ts';
+import { registrationsDue } from './registration-due.ts';
 import { UpkeepFold, upkeepTypes, type UpkeepPaper } from './upkeep-fold.ts';
 import { upkeepRules } from './upkeep-rules.ts';
 
@@ -47,6 +48,7 @@ export class UpkeepDesk {
       plans,
       papers: [...this.fold.papers.values()].map((paper) => paperView(paper, nowMs)),
       operators: [...this.fold.operators].map(([machineId, skill]) => ({ machineId, skill })),
+      missing: registrationsDue(this.fold.papers.values(), nowMs),
       withheld: this.#ports.withheld(),
       unreadable: this.fold.unreadable,
       rules: Object.entries(upkeepRules).map(([id, figure]) => ({ id, ...figure })),
@@ -106,7 +108,7 @@ export class UpkeepDesk {
   }
 
   /** Refuses 'not-found', and 'input-invalid' for what is still to come. */
-  done(planId: string, { at, note, documentId }: UpkeepDoneBody, user: string): Promise<Result<UpkeepView>> {
+  done(planId: string, { at, note, documentId, parts }: UpkeepDoneBody, user: string): Promise<Result<UpkeepView>> {
     const found = this.fold.plans.get(planId);
     if (found === undefined) return Promise.resolve(refuse({ code: 'not-found', facts: { planId } }));
     const doneMs = Date.parse(at);
@@ -117,7 +119,7 @@ export class UpkeepDesk {
     return this.#write(
       'upkeep.done',
       user,
-      { planId, name: found.plan.name, doneMs, note, documentId },
+      { planId, name: found.plan.name, doneMs, note, documentId, ...(parts === undefined ? {} : { parts }) },
       found.plan.machineId,
     );
   }

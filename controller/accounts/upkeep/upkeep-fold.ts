@@ -1,5 +1,5 @@
 import type { LedgerEntry, LedgerType } from '../../contract/ledger.ts';
-import type { UpkeepPaperBody, UpkeepPlanBody } from '../../contract/upkeep.ts';
+import type { UpkeepPaperBody, UpkeepPlanBody, UpkeepView } from '../../contract/upkeep.ts';
 import { upkeepEntry } from '../../contract/upkeep-entries.ts';
 
 /** Entries of maintenance, papers and who may drive; the state is the fold of these. */
@@ -16,6 +16,7 @@ export interface UpkeepDone {
   readonly doneMs: number;
   readonly by: string;
   readonly sequence: number;
+  readonly work: NonNullable<UpkeepView['plans'][number]['lastWork']>;
 }
 
 export interface UpkeepPlan {
@@ -59,7 +60,10 @@ export class UpkeepFold {
         this.plans.delete(payload.planId);
         return;
       case 'upkeep.done':
-        this.#done(payload.planId, { doneMs: payload.doneMs, by, sequence });
+        this.#done(payload.planId, {
+          ...{ doneMs: payload.doneMs, by, sequence },
+          work: { note: payload.note, parts: payload.parts ?? [], documentId: payload.documentId ?? null },
+        });
         return;
       case 'upkeep.paper-entered': {
         const { paperId: id, paper } = payload;

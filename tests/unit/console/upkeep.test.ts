@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { leftText, ruleWord } from '../../../console/i18n/upkeep-words.ts';
-import { figureOf, holdersOf, papersByNeed, plansByNeed, siteDay } from '../../../console/state/upkeep-due.ts';
+import {
+  figureOf,
+  holdersOf,
+  papersByNeed,
+  plansByNeed,
+  siteDay,
+  usualTerm,
+} from '../../../console/state/upkeep-due.ts';
+import { partsOf } from '../../../console/state/upkeep-parts.ts';
 import { heldState, termsMark } from '../../../console/state/upkeep-held.ts';
 import { mayDo } from '../../../console/state/permissions.ts';
 import { upkeepRules } from '../../../controller/accounts/upkeep/upkeep-rules.ts';
@@ -16,7 +24,7 @@ function plan(id: string, state: Plan['state'], used: number): Plan {
   const body = { machineId: 't1', name: id, intervals: [], soonRatio: 0.9, isRequired: false, since: '' };
   const interval = { measure: 'hours', unit: 'h', used, limit: 100 };
   return {
-    ...{ id, plan: body, lastDoneMs: null, lastBy: null, sequence: 1, doneSequence: null, state },
+    ...{ id, plan: body, lastDoneMs: null, lastBy: null, lastWork: null, sequence: 1, doneSequence: null, state },
     used: [interval, { ...interval, measure: 'days', unit: 'd', used: 1 }],
   };
 }
@@ -76,6 +84,23 @@ describe('what is due', () => {
     expect(offered.length).toBeGreaterThan(3);
     expect(offered.filter(([, { unit }]) => !['h', 'd'].includes(unit))).toEqual([]);
   });
+});
+
+it('reads parts with how many, and takes nothing for a number that is none', () => {
+  expect(partsOf('链条 × 2，机油, Filter*1.5')).toEqual([
+    { name: '链条', quantity: 2 },
+    { name: '机油', quantity: 1 },
+    { name: 'Filter', quantity: 1.5 },
+  ]);
+  expect(partsOf(' ')).toEqual([]);
+  expect([partsOf('oil × x'), partsOf('oil × 0'), partsOf('× 2')]).toEqual([null, null, null]);
+});
+
+it('offers the usual term of a paper from the figures: a certificate of two years, renewed within three months', () => {
+  const rules = Object.entries(upkeepRules).map(([id, figure]) => ({ id, ...figure }));
+  expect(usualTerm(rules, 'operator-certificate', '2026-09-15')).toEqual({ validUntil: '2028-09-14', warnDays: 90 });
+  expect(usualTerm(rules, 'drop-test', '2026-09-01')).toEqual({ validUntil: '2026-11-29' });
+  expect(usualTerm(rules, 'insurance', '2026-09-01')).toEqual({});
 });
 
 describe('a term that keeps a machine out of service', () => {
