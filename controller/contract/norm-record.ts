@@ -162,6 +162,12 @@ export const normViewsView = z.object({
     })
     .nullable(),
   icms: z.object({ code: z.string(), name: z.string(), cost: z.number(), per: z.string() }).nullable(),
+  /** Rates of an hour: at work, standing by, idling with the engine on. Absent in older records, as `uk`. */
+  forceAccount: z.object({ working: z.number(), standby: z.number(), idling: z.number() }).nullable().optional(),
+  uk: z
+    .array(z.object({ book: z.string(), code: z.string(), cost: z.number(), per: z.string() }))
+    .readonly()
+    .optional(),
 });
 export type NormViews = z.infer<typeof normViewsView>;
 

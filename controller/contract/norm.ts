@@ -61,6 +61,21 @@ const viewFigures = z.strictObject({
       repairPercentPerMonth: amount,
     })
     .optional(),
+  /** US force account: ownership of a month, factors of age and region, operating cost and fuel of an hour. */
+  forceAccount: z
+    .strictObject({
+      monthlyRate: amount,
+      ageFactor: amount,
+      regionFactor: amount,
+      hourlyOperating: amount,
+      hourlyFuel: amount,
+    })
+    .optional(),
+  /** Where UK books put the same work: item and element codes. */
+  uk: z
+    .array(z.strictObject({ book: z.enum(['NRM2', 'CESMM4', 'BCIS', 'CECA']), code: text }))
+    .max(listMax)
+    .optional(),
   /** Category, group and sub-group as ICMS counts them, e.g. `2.03.020`. */
   icms: z.strictObject({ code: text, name: text }).optional(),
 });

@@ -42,8 +42,8 @@ export class LevellingShift {
     return this;
   }
 
-  /** A bay of lanes, begun by driving to it. Each lane's product is written where the lane ends. */
-  bay(lanes: readonly ToldLane[], wayMin = 1): this {
+  /** A bay of lanes, begun by driving to it. Each lane's product is written where the lane ends. `end` 'waiting': it is broken off after them. */
+  bay(lanes: readonly ToldLane[], wayMin = 1, end: 'done' | 'waiting' = 'done'): this {
     this.#task += 1;
     const taskId = `mission-1-v1-${String(this.#task)}`;
     this.#change(taskId, 'waiting', 'running').pass('NOLOAD', wayMin, 'travel', taskId);
@@ -58,7 +58,12 @@ export class LevellingShift {
       this.record.add({ ...this.#draft('quantity.earned', 'mission-1', payload), machineId: this.machineId });
       this.pass('NOLOAD', turnMin, 'travel', taskId);
     }
-    return this.#change(taskId, 'running', 'done');
+    return this.#change(taskId, 'running', end);
+  }
+
+  /** The last bay's task is told done once more, as a new plan leaves it behind. */
+  toldDone(): this {
+    return this.#change(`mission-1-v1-${String(this.#task)}`, 'waiting', 'done');
   }
 
   #change(taskId: string, from: string, to: string): this {

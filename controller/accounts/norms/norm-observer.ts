@@ -141,26 +141,34 @@ function cyclesOf(
   });
 }
 
-/** Tasks of the step that began in the span; one that ended in its last moment has ended. */
+/**
+ * Stretches in which tasks of the step ran that began in the span; one that ended in its last moment has ended. A task that was broken off, by
+ * a new plan or a machine that was lost, is never whole, though it may be told done later on.
+ */
 export function taskSpans(
   { record }: Pick<NormObserverPorts, 'record'>,
   watch: Pick<NormWatch, 'step' | 'missionId'>,
   { machineId, fromMs, toMs }: Pick<MachineHistory, 'machineId' | 'fromMs' | 'toMs'>,
 ): TaskSpan[] {
-  const spans = new Map<string, TaskSpan>();
+  const spans: TaskSpan[] = [];
+  const running = new Map<string, number>();
   for (const entry of entriesOf({ record }, { machineId, fromMs, toMs: toMs + 1, types: ['task.state-changed'] })) {
     const { taskId, step, to } = entry.payload;
     if (step !== watch.step || typeof taskId !== 'string' || !isOf(entry.missionId, watch)) continue;
-    const known = spans.get(taskId);
-    if (known === undefined && to === 'running' && entry.atMs < toMs) {
-      const { missionId, atMs, sequence } = entry;
-      spans.set(taskId, { taskId, missionId, fromMs: atMs, toMs: null, sequences: [sequence] });
-    } else if (known !== undefined) {
-      const sequences = [...known.sequences, entry.sequence];
-      spans.set(taskId, { ...known, toMs: to === 'done' ? entry.atMs : null, sequences });
+    const { missionId, atMs, sequence } = entry;
+    const at = running.get(taskId);
+    const span = spans[at ?? -1];
+    if (at === undefined && to === 'running' && atMs < toMs) {
+      const isAgain = spans.some((one) => one.taskId === taskId);
+      running.set(taskId, spans.length);
+      spans.push({ taskId, missionId, fromMs: atMs, toMs: null, isWhole: !isAgain, sequences: [sequence] });
+    } else if (at !== undefined && span !== undefined && to !== 'running') {
+      running.delete(taskId);
+      const sequences = [...span.sequences, sequence];
+      spans[at] = { ...span, toMs: atMs, isWhole: span.isWhole && to === 'done', sequences };
     }
   }
-  return [...spans.values()];
+  return spans.map((span) => ({ ...span, isWhole: span.isWhole && span.toMs !== null }));
 }
 
 function* entriesOf(

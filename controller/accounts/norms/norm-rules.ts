@@ -42,6 +42,9 @@ export interface NormRules {
   /** BGL: a month's hours and days. */
   readonly monthHours: RuleFigure;
   readonly monthDays: RuleFigure;
+  /** US force account: hours of a month, and what standing by costs of the ownership. */
+  readonly forceAccountMonthHours: RuleFigure;
+  readonly standbyShare: RuleFigure;
 }
 
 const limitValues =
@@ -121,4 +124,11 @@ export const normRules: NormRules = {
   crewCountHours: { value: 8, unit: 'h', source: 'Own choice: a shift', certainty: 'guess' },
   monthHours: { value: 170, unit: 'h', source: bgl, certainty: 'known' },
   monthDays: { value: 30, unit: 'd', source: bgl, certainty: 'known' },
+  forceAccountMonthHours: {
+    value: 176,
+    unit: 'h',
+    source: 'FHWA force account: monthly rate by 176',
+    certainty: 'found',
+  },
+  standbyShare: { value: 0.5, unit: '1', source: 'Usual share of ownership in force accounts', certainty: 'guess' },
 };

@@ -25,6 +25,8 @@ export function normViews(viewed: ViewedNorm, rules: NormRules = normRules): Nor
     arh: arhValue(viewed),
     bgl: bglRate(viewed.figures?.bgl, rules),
     icms: icmsLine(viewed),
+    forceAccount: forceAccountRates(viewed.figures?.forceAccount, rules),
+    uk: ukLines(viewed),
   };
 }
 
@@ -85,6 +87,28 @@ function bglRate(figures: NonNullable<NormObservation['views']>['bgl'], rules: N
 /** BGL: depreciation and interest of a month, percent of the new value. `interest` in percent a year, months of use `v`, years `n`. */
 export function bglPercentPerMonth(interestPercent: number, years: number, useMonths: number): number {
   return (100 + (interestPercent * years) / 2) / useMonths;
+}
+
+/** Ownership of an hour by the factors of age and region, with operating cost at work; a share of it standing by; with fuel idling. */
+function forceAccountRates(
+  figures: NonNullable<NormObservation['views']>['forceAccount'],
+  rules: NormRules,
+): NormViews['forceAccount'] {
+  if (figures === undefined) return null;
+  const { monthlyRate, ageFactor, regionFactor, hourlyOperating, hourlyFuel } = figures;
+  const ownership = (monthlyRate / rules.forceAccountMonthHours.value) * ageFactor * regionFactor;
+  return {
+    working: ownership + hourlyOperating,
+    standby: ownership * rules.standbyShare.value,
+    idling: ownership + hourlyFuel,
+  };
+}
+
+/** The cost of the item under the codes of UK books; none without prices. */
+function ukLines({ item, figures, quota }: ViewedNorm): NonNullable<NormViews['uk']> {
+  if (quota === null) return [];
+  const of = { cost: quota.fees?.total ?? quota.basePrice, per: `${String(item.unitSize)} ${item.unit}` };
+  return (figures?.uk ?? []).map(({ book, code }) => ({ book, code, ...of }));
 }
 
 /** ICMS asks for costs alone, summed under its codes. */

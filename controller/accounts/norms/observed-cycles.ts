@@ -13,6 +13,8 @@ export interface TaskSpan {
   readonly fromMs: number;
   /** Null: it was still running at the end of what was looked at. */
   readonly toMs: number | null;
+  /** Begun once, and ended as done. */
+  readonly isWhole: boolean;
   readonly sequences: readonly number[];
 }
 
@@ -40,7 +42,7 @@ export function observedCycles(basis: CycleBasis, input: CycleInput): ObservedCy
       return input.spans.flatMap((span) => lanesOf(span, input));
     case 'task':
       return input.spans.map((span) =>
-        cycleOf(input, { ...span, toMs: span.toMs ?? input.history.toMs, isEnded: span.toMs !== null }),
+        cycleOf(input, { ...span, toMs: span.toMs ?? input.history.toMs, isEnded: span.isWhole }),
       );
     case 'round':
       return roundsOf(input);
@@ -74,7 +76,7 @@ function lanesOf(span: TaskSpan, input: CycleInput): ObservedCycle[] {
       ...span,
       fromMs,
       toMs: starts[index + 1] ?? endMs,
-      isEnded: index + 1 < starts.length || span.toMs !== null,
+      isEnded: index + 1 < starts.length || span.isWhole,
       sequences: [],
     }),
   );

@@ -219,7 +219,7 @@ export function itemTable({ observation }: NormRecord, item: QuotaItem): NormTab
 
 /** The same norm as other price books print it. */
 export function viewsTable({ views, observation: { item } }: NormRecord): NormTable {
-  const { rsMeans, arh, bgl, icms } = views;
+  const { rsMeans, arh, bgl, icms, forceAccount, uk = [] } = views;
   return {
     title: '其他体系 Other price books',
     columns: namesAndValues,
@@ -253,6 +253,14 @@ export function viewsTable({ views, observation: { item } }: NormRecord): NormTa
             ['BGL', bgl.perHour, '/h'],
             ['BGL', bgl.perDay, '/d'],
           ]),
+      ...(forceAccount
+        ? (['working', 'standby', 'idling'] as const).map((part): TableCell[] => [
+            `US force account, ${part}`,
+            forceAccount[part],
+            '/h',
+          ])
+        : []),
+      ...uk.map(({ book, code, cost, per }): TableCell[] => [`UK ${book} ${code}`, cost, `/${per}`]),
       ...(icms === null ? [] : [[`ICMS ${icms.code} ${icms.name}`, icms.cost, `/${icms.per}`]]),
     ],
     notes: [],

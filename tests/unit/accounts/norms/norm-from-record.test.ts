@@ -183,6 +183,20 @@ describe('a norm from the record', () => {
     expect(record.norm).toMatchObject({ method: 'continuous', perHour: 90 });
   });
 
+  it('has no bay that was broken off, though it is told done later on', async () => {
+    const shift = new LevellingShift().bay([laneOf(12)]).bay([laneOf(12)], 1, 'waiting');
+    shift
+      .pass('STOP_SITE', 30)
+      .toldDone()
+      .bay([laneOf(13)]);
+    const { cycles } = value(await observe(shift.pass('STOP_SITE', 1), { basis: 'task' }));
+    expect(cycles.map(({ ownMin, fault }) => [ownMin, fault])).toEqual([
+      [13, null],
+      [13, 'unfinished'],
+      [14, null],
+    ]);
+  });
+
   it('has bays as cycles where asked, the way to them included, and none that the span cuts', async () => {
     const bay = [laneOf(12), laneOf(13)];
     const shift = new LevellingShift();

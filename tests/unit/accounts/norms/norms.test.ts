@@ -198,6 +198,13 @@ describe('a quota item', () => {
     expect(views.rsMeans.perSquareFoot?.labourHoursPerUnit).toBeCloseTo(0.00366, 5);
     expect(views.rsMeans.perSquareFoot?.dailyOutput).toBeCloseTo(6549, 0);
     expect(views.rsMeans.bare).toBeNull();
+    const figures = {
+      forceAccount: { monthlyRate: 8_800, ageFactor: 0.9, regionFactor: 1.1, hourlyOperating: 12, hourlyFuel: 3 },
+    };
+    const { forceAccount } = normViews({ item, figures, norm, shift, crew: 2, operators: 1, quota: null });
+    expect(forceAccount?.working).toBeCloseTo(61.5, 9);
+    expect(forceAccount?.standby).toBeCloseTo(24.75, 9);
+    expect(forceAccount?.idling).toBeCloseTo(52.5, 9);
     expect(views.arh.hoursPerUnit).toBeCloseTo(views.arh.basicHoursPerUnit * 1.28, 9);
     expect(views.bgl?.perMonth).toBeCloseTo(2_100, 9);
     expect(views.bgl?.perHour).toBeCloseTo(3_100 / 170, 9);
