@@ -285,7 +285,8 @@ const links = await openLinkDesk({
   ...{ dataDirectory: options.dataDirectory, packageRoot: root, site, fleet, leases, states, workCycles, history },
   missions: () => book.all(),
   activeTask: (id) => runner.activeTask(id),
-  ...{ clock, wallClock: systemClock, write: writeOrLog, logger: log },
+  ...{ clock, wallClock: systemClock, write: writeOrLog, logger: log, placeOf: (point) => anchor.placeOf(point) },
+  recordSinceMs: () => record.entries({ limit: 1 })[0]?.atMs ?? null,
 });
 const timeDesk = timeDeskOf({ history, record, clock, fleet, states });
 

@@ -64,6 +64,7 @@ function LinkSection({ link }: { readonly link: LinkView }) {
       <p data-testid={`link-state-${link.id}`}>
         <b>{linkStateWord(language(), link.state)}</b>
         {link.problem !== null && ` · ${link.problem}`}
+        {link.receiverAheadMs !== null && ` · ${t('links.ahead', { s: (link.receiverAheadMs / 1_000).toFixed(1) })}`}
         {link.nextTryInMs !== null && ` · ${t('links.nextTry', { s: durationText(language(), link.nextTryInMs) })}`}
       </p>
       <div class="table-scroll">

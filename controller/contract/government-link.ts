@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { liftReading } from './lift-reading.ts';
-import { liftAlarms, workCycle } from './work-cycle.ts';
+import { toldPlace } from './site-anchor.ts';
+import { liftAlarms, liftSensors, workCycle } from './work-cycle.ts';
 
 /** What supervision platforms and owners are told (reference: §6.3 of the field's documents, union of what was found). */
 export const linkKinds = [
@@ -15,6 +16,8 @@ export const linkKinds = [
   'run-time',
   'identity',
   'progress',
+  'location',
+  'time-sync',
 ] as const;
 export type LinkKind = (typeof linkKinds)[number];
 
@@ -34,6 +37,26 @@ export const robotReading = z.strictObject({
   step: z.string().exactOptional(),
 });
 export type RobotReading = z.infer<typeof robotReading>;
+
+/** A crane beside a crane. */
+export const craneNeighbour = z.strictObject({
+  machineId: z.string(),
+  label: z.string(),
+  online: z.boolean(),
+  radiusM: z.number().exactOptional(),
+  slewRad: z.number().exactOptional(),
+  /** Whether it has a collision alarm itself. */
+  alarm: z.boolean(),
+});
+export type CraneNeighbour = z.infer<typeof craneNeighbour>;
+
+const runSums = {
+  fromMs: z.number().int(),
+  toMs: z.number().int(),
+  /** Time in which it was heard, so had power: it may have had it longer. */
+  poweredMs: z.number(),
+  msByState: z.record(z.string(), z.number()),
+};
 
 /** Operator's roles, by the names of the platforms' lists. */
 export const operatorRoles = [
@@ -84,6 +107,11 @@ export const governmentMessage = z.discriminatedUnion('kind', [
       windMaxMps: z.number().exactOptional(),
       massKg: z.number().exactOptional(),
       levels: z.number().int().exactOptional(),
+      /** Of a hoist: cages on its mast, and people a cage may carry. */
+      cages: z.number().int().exactOptional(),
+      peopleMax: z.number().int().exactOptional(),
+      /** What the machine has been heard to measure. */
+      sensors: z.array(z.enum(liftSensors)).exactOptional(),
     }),
   }),
   z.strictObject({
@@ -91,6 +119,8 @@ export const governmentMessage = z.discriminatedUnion('kind', [
     ...header,
     lift: liftReading.exactOptional(),
     robot: robotReading.exactOptional(),
+    /** Other cranes of the site whose circles reach into this one’s, nearest first. */
+    neighbours: z.array(craneNeighbour).max(16).exactOptional(),
   }),
   z.strictObject({ kind: z.literal('work-cycle'), ...header, cycle: workCycle }),
   z.strictObject({ kind: z.literal('alarm-start'), ...header, alarm: z.enum(liftAlarms) }),
@@ -100,12 +130,16 @@ export const governmentMessage = z.discriminatedUnion('kind', [
     ...header,
     /** Site time, and ms in each accounted state; they sum to the interval. */
     run: z.strictObject({
-      fromMs: z.number().int(),
-      toMs: z.number().int(),
-      msByState: z.record(z.string(), z.number()),
+      ...runSums,
+      /** The same since the record of the site began. */
+      total: z.strictObject(runSums).exactOptional(),
     }),
   }),
   z.strictObject({ kind: z.literal('identity'), ...header }),
+  /** WGS 84; only where people have said where the site is. */
+  z.strictObject({ kind: z.literal('location'), ...header, place: toldPlace }),
+  /** Asks the receiver for its time. */
+  z.strictObject({ kind: z.literal('time-sync'), ...header }),
   z.strictObject({
     kind: z.literal('progress'),
     ...header,
@@ -187,6 +221,8 @@ export const linkView = z.strictObject({
   waiting: z.number().int(),
   oldestWaitingMs: z.number().nullable(),
   nextTryInMs: z.number().nullable(),
+  /** By how much the receiver's clock is ahead of the site's, by its reply to the last 'time-sync'; null: it has told none. */
+  receiverAheadMs: z.number().nullable(),
   accepted: z.number().int(),
   refused: z.number().int(),
   dropped: z.number().int(),

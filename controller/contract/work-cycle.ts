@@ -134,6 +134,9 @@ export const hoistCycle = z.strictObject({
   start: cagePlace,
   end: cagePlace,
   speedMaxMps: z.number().exactOptional(),
+  /** Largest tilt of the cage to either side. */
+  tiltXMaxRad: z.number().exactOptional(),
+  tiltYMaxRad: z.number().exactOptional(),
   people: z.strictObject({ max: z.number(), source: z.enum(['counter', 'calls']) }).exactOptional(),
   /** Of the gate, where the cage tells of it. */
   gate: z.strictObject({ openWhileMoving: z.boolean(), openAtEnd: z.boolean() }).exactOptional(),

@@ -12,8 +12,11 @@ import { LinkDesk } from '../accounts/government/link-desk.ts';
 import type { LinkMachine, LinkSources } from '../accounts/government/link-feed.ts';
 import type { HistoryReader } from '../accounts/history/machine-history.ts';
 import type { RobotReading } from '../contract/government-link.ts';
+import type { CraneNeighbour } from '../contract/government-link.ts';
+import type { ToldPlace } from '../contract/site-anchor.ts';
 import type { LedgerDraft } from '../contract/ledger.ts';
 import { missionSummary } from '../dispatch/mission-view.ts';
+import { liftSensors } from '../contract/work-cycle.ts';
 import { liftKindOf } from '../fleet/cycles/lift-readings.ts';
 import type { ControlLeases } from '../fleet/control-leases.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -37,6 +40,8 @@ export interface GovernmentPorts {
   readonly clock: Clock;
   readonly wallClock: Clock;
   readonly write: (draft: LedgerDraft) => void;
+  readonly placeOf: (point: readonly [number, number, number]) => ToldPlace | null;
+  readonly recordSinceMs: () => number | null;
   readonly logger: { warn(facts: object, message: string): void };
 }
 
@@ -73,8 +78,15 @@ function sourcesOf(ports: GovernmentPorts): LinkSources {
     robot: (machineId) => robotReadingOf(ports, asId<MachineId>(machineId)),
     base: (machineId) => {
       const machine = machineOf(machineId);
-      return machine === undefined ? {} : baseOf(machine.profile, site);
+      return machine === undefined ? {} : { ...baseOf(machine.profile, site), ...liftBaseOf(ports, machine) };
     },
+    neighbours: (machineId) => neighboursOf(ports, machineOf(machineId)),
+    place: (machineId) => {
+      const machine = machineOf(machineId);
+      const pose = machine?.isPoseFresh(clock.monoMs()) === true ? machine.pose?.value.pose : undefined;
+      return pose === undefined ? null : ports.placeOf([pose.xM, pose.yM, pose.zM]);
+    },
+    recordSinceMs: ports.recordSinceMs,
     progress: (machineId) =>
       ports
         .missions()
@@ -132,4 +144,54 @@ function baseOf(profile: MachineProfile, site: SiteModel): ReturnType<LinkSource
       : { heightMaxM: hoist.max, speedMaxMps: hoist.speedMax.value, levels: site.levels.length }),
     ...(windMaxMps === undefined ? {} : { windMaxMps }),
   };
+}
+
+/** Sensors are those heard so far; a hoist's cages are those whose landings stand at one mast. */
+function liftBaseOf({ site, workCycles }: GovernmentPorts, machine: LiveMachine): ReturnType<LinkSources['base']> {
+  const reading = workCycles.readingOf(machine.id);
+  if (reading === null) return {};
+  const heard = { load: reading.loadKg, radius: reading.radiusM, height: reading.heightM, slew: reading.slewRad };
+  const told = { ...heard, wind: reading.windMps, gate: reading.gate, people: reading.people };
+  const sensors = liftSensors.filter((sensor) => (told as Readonly<Record<string, unknown>>)[sensor] !== undefined);
+  if (reading.kind === 'crane') return { sensors };
+  const stops = new Map(site.landings.map(({ machineId, cagePose }) => [machineId, cagePose]));
+  const here = stops.get(machine.id);
+  const beside = [...stops.values()].filter(
+    (pose) => here !== undefined && Math.hypot(pose.xM - here.xM, pose.yM - here.yM) <= MAST_REACH_M,
+  );
+  return { sensors, ...(here === undefined ? {} : { cages: beside.length }) };
+}
+
+/** Cages of one mast stand on its two sides. */
+const MAST_REACH_M = 8;
+
+/** Cranes whose circle of reach meets this one's, nearest first. */
+function neighboursOf(ports: GovernmentPorts, machine: LiveMachine | undefined): readonly CraneNeighbour[] {
+  const { fleet, workCycles, clock } = ports;
+  const here = machine?.pose?.value.pose;
+  if (machine === undefined || here === undefined) return [];
+  const cranes = [...fleet.machines.values()].flatMap((other) => {
+    const there = other.pose?.value.pose;
+    if (other === machine || there === undefined || liftKindOf(other) !== 'crane') return [];
+    const awayM = Math.hypot(there.xM - here.xM, there.yM - here.yM);
+    return awayM > reachM(machine) + reachM(other) ? [] : [{ other, awayM }];
+  });
+  return cranes
+    .sort((one, two) => one.awayM - two.awayM)
+    .map(({ other }) => {
+      const online = other.isPoseFresh(clock.monoMs());
+      const reading = online ? workCycles.readingOf(other.id) : null;
+      return {
+        machineId: other.id,
+        label: other.machine.label,
+        online,
+        ...(reading?.radiusM === undefined ? {} : { radiusM: reading.radiusM }),
+        ...(reading?.slewRad === undefined ? {} : { slewRad: reading.slewRad }),
+        alarm: reading?.alarms.includes('collision') === true,
+      };
+    });
+}
+
+function reachM({ profile }: LiveMachine): number {
+  return jointsOf(profile).find(({ kind }) => kind === 'trolley')?.max ?? 0;
 }

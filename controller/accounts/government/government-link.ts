@@ -80,6 +80,7 @@ export class GovernmentLink {
       name: platform.name,
       host: new URL(link.url).host,
       ...this.standing(),
+      receiverAheadMs: this.sender.receiverAheadMs,
       lastAcceptedMs: outbox.lastAcceptedMs,
       waiting: waiting.count,
       oldestWaitingMs: waiting.oldestMs,

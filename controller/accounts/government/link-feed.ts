@@ -1,14 +1,19 @@
-import type { GovernmentMessage, RobotReading } from '../../contract/government-link.ts';
+import type { CraneNeighbour, GovernmentMessage, RobotReading } from '../../contract/government-link.ts';
+import type { ToldPlace } from '../../contract/site-anchor.ts';
 import type { LiftReading } from '../../contract/lift-reading.ts';
 import type { LiftAlarm, WorkCycle } from '../../contract/work-cycle.ts';
 import { linkRules } from './link-rules.ts';
 import { epochOfLocal, localParts } from './local-time.ts';
 
 const MS_PER_S = 1_000;
+const NEIGHBOURS_MAX = 16;
+/** Of a meridian, on the mean. */
+const METRES_PER_DEGREE = 111_195;
 
 export type LinkMachine = GovernmentMessage['machine'];
 type Base = Extract<GovernmentMessage, { kind: 'base' }>['base'];
 type Progress = Extract<GovernmentMessage, { kind: 'progress' }>['progress'];
+type RunTime = Extract<GovernmentMessage, { kind: 'run-time' }>['run'];
 type Content = GovernmentMessage extends infer M
   ? M extends GovernmentMessage
     ? Omit<M, keyof Header>
@@ -28,6 +33,12 @@ export interface LinkSources {
   readonly base: (machineId: string) => Base;
   /** Of the missions that run on a machine. */
   readonly progress: (machineId: string) => readonly Progress[];
+  /** Of a crane; none for other machines. */
+  readonly neighbours: (machineId: string) => readonly CraneNeighbour[];
+  /** On earth; null where nobody has said where the site is, or the machine is not heard. */
+  readonly place: (machineId: string) => ToldPlace | null;
+  /** Site time of the first entry of the record. */
+  readonly recordSinceMs: () => number | null;
   /** Accounted time of a machine by state, ms. */
   readonly msByState: (machineId: string, fromMs: number, toMs: number) => Promise<Readonly<Record<string, number>>>;
 }
@@ -40,6 +51,9 @@ interface Followed {
   realTimeMs: number;
   heartbeatMs: number;
   progressMs: number;
+  /** As it was told last. */
+  place: ToldPlace | null;
+  placeMs: number;
   date: string;
 }
 
@@ -71,6 +85,8 @@ export class LinkFeed {
         realTimeMs: -Infinity,
         heartbeatMs: -Infinity,
         progressMs: -Infinity,
+        place: null,
+        placeMs: -Infinity,
         date: '',
       }));
   }
@@ -82,6 +98,7 @@ export class LinkFeed {
       if (followed.online !== 'yes') continue;
       this.operator(followed, atMs);
       this.periodic(followed, atMs);
+      this.location(followed, atMs);
     }
   }
 
@@ -96,8 +113,9 @@ export class LinkFeed {
     const isFirst = followed.online === 'unknown';
     followed.online = online;
     this.put(followed, atMs, { kind: online === 'yes' ? 'online' : 'offline' });
-    if (isFirst && online === 'yes')
-      this.put(followed, atMs, { kind: 'base', base: this.sources.base(followed.machine.id) });
+    if (!isFirst || online === 'no') return;
+    this.put(followed, atMs, { kind: 'base', base: this.sources.base(followed.machine.id) });
+    this.put(followed, atMs, { kind: 'time-sync' });
   }
 
   private operator(followed: Followed, atMs: number): void {
@@ -113,7 +131,9 @@ export class LinkFeed {
     if (lift !== null) this.alarms(followed, lift.alarms, atMs);
     if (atMs - followed.realTimeMs >= this.options.periodS * MS_PER_S) {
       followed.realTimeMs = atMs;
-      if (lift !== null) this.put(followed, atMs, { kind: 'real-time', lift });
+      const neighbours = type === 'crane' ? this.sources.neighbours(id).slice(0, NEIGHBOURS_MAX) : [];
+      const beside = neighbours.length === 0 ? {} : { neighbours: [...neighbours] };
+      if (lift !== null) this.put(followed, atMs, { kind: 'real-time', lift, ...beside });
       if (type === 'robot') this.put(followed, atMs, { kind: 'real-time', robot: this.sources.robot(id) });
     }
     if (atMs - followed.heartbeatMs >= linkRules.heartbeatS.value * MS_PER_S) {
@@ -123,6 +143,16 @@ export class LinkFeed {
     if (atMs - followed.progressMs < linkRules.progressS.value * MS_PER_S) return;
     followed.progressMs = atMs;
     for (const progress of this.sources.progress(id)) this.put(followed, atMs, { kind: 'progress', progress });
+  }
+
+  /** Once it is known, and when the machine has moved since. */
+  private location(followed: Followed, atMs: number): void {
+    if (atMs - followed.placeMs < linkRules.locationEveryS.value * MS_PER_S) return;
+    const place = this.sources.place(followed.machine.id);
+    if (place === null || (followed.place !== null && apartM(followed.place, place) < linkRules.movedM.value)) return;
+    followed.place = place;
+    followed.placeMs = atMs;
+    this.put(followed, atMs, { kind: 'location', place });
   }
 
   private alarms(followed: Followed, now: readonly LiftAlarm[], atMs: number): void {
@@ -143,9 +173,20 @@ export class LinkFeed {
     const to = epochOfLocal(`${date} 00:00:00`, this.options.zone);
     if (!from.ok || !to.ok) return;
     const [fromMs, toMs] = [from.value, to.value];
-    void this.sources.msByState(followed.machine.id, fromMs, toMs).then((msByState) => {
-      this.put(followed, atMs, { kind: 'run-time', run: { fromMs, toMs, msByState: { ...msByState } } });
+    void this.runTime(followed.machine.id, fromMs, toMs).then((run) => {
+      this.put(followed, atMs, { kind: 'run-time', run });
     });
+    this.put(followed, atMs, { kind: 'time-sync' });
+  }
+
+  private async runTime(machineId: string, fromMs: number, toMs: number): Promise<RunTime> {
+    const sums = async (sinceMs: number) => {
+      const msByState = { ...(await this.sources.msByState(machineId, sinceMs, toMs)) };
+      return { fromMs: sinceMs, toMs, poweredMs: poweredMs(msByState), msByState };
+    };
+    const sinceMs = this.sources.recordSinceMs();
+    const day = await sums(fromMs);
+    return sinceMs === null || sinceMs >= toMs ? day : { ...day, total: await sums(Math.round(sinceMs)) };
   }
 
   private put(followed: Followed, atMs: number, content: Content): void {
@@ -164,4 +205,17 @@ export class LinkFeed {
     };
     this.options.put({ ...header, ...content } as GovernmentMessage);
   }
+}
+
+/** Whoever is accounted for was heard. What nobody can explain may have been off. */
+function poweredMs(msByState: Readonly<Record<string, number>>): number {
+  return Object.entries(msByState).reduce((sum, [state, ms]) => sum + (state === 'UNEXPLAINED' ? 0 : ms), 0);
+}
+
+/** Over the ground, for places that are near each other. */
+function apartM(one: ToldPlace, other: ToldPlace): number {
+  const northM = (other.latitudeDeg - one.latitudeDeg) * METRES_PER_DEGREE;
+  const eastM =
+    (other.longitudeDeg - one.longitudeDeg) * METRES_PER_DEGREE * Math.cos((one.latitudeDeg * Math.PI) / 180);
+  return Math.hypot(northM, eastM);
 }

@@ -10,6 +10,9 @@ export const linkRules = {
   liveS: { value: 60, unit: 's', ...own },
   heartbeatS: { value: 60, unit: 's', ...own },
   progressS: { value: 3_600, unit: 's', ...own },
+  locationEveryS: { value: 60, unit: 's', ...own },
+  /** A machine that has gone less far is where it was. */
+  movedM: { value: 5, unit: 'm', ...own },
   retryMinS: { value: 5, unit: 's', ...own },
   retryMaxS: { value: 300, unit: 's', ...own },
   answerMaxS: { value: 10, unit: 's', ...own },

@@ -47,6 +47,8 @@ export class LinkSender {
   private busy: Promise<void> | null = null;
   private trouble: { readonly state: LinkView['state']; readonly problem: string } | null = null;
   private lastRefusal: string | null = null;
+  /** Null: it has not told its time. */
+  receiverAheadMs: number | null = null;
 
   constructor(ports: SenderPorts) {
     this.ports = ports;
@@ -102,6 +104,7 @@ export class LinkSender {
     }
     this.failures = 0;
     this.trouble = null;
+    if (message.kind === 'time-sync' && reply !== null) this.compareClocks(reply);
     this.attempts.delete(waiting.id);
     this.lastRefusal = verdict.type === 'refused' ? verdict.problem : null;
     const kept = reply === null ? null : keptReply(reply, Object.values(opened));
@@ -130,6 +133,13 @@ export class LinkSender {
     } catch (error) {
       return { reply: null, verdict: { type: 'again', problem: causeOf(error), state: 'waiting' } };
     }
+  }
+
+  /** To the length of its own answering. A receiver that tells no time leaves what was known. */
+  private compareClocks({ text }: LinkReply): void {
+    const { platform, clock } = this.ports;
+    const told = platform.time === undefined ? undefined : codeOf(text, platform.time.path);
+    if (typeof told === 'number') this.receiverAheadMs = Math.round(told - clock.epochMs());
   }
 
   private personalOf({ id, sealed }: QueuedMessage): Readonly<Record<string, string>> | null {

@@ -84,6 +84,8 @@ function sourceOf(message: GovernmentMessage, { link, operator }: MappingContext
     device,
     operator: operator ?? undefined,
     floor: {
+      lowest: edgeFloor(device?.floors, Math.min),
+      highest: edgeFloor(device?.floors, Math.max),
       now: floorOf(lift?.levelId),
       start: cycle?.kind === 'hoist' ? floorOf(cycle.start.levelId) : undefined,
       end: cycle?.kind === 'hoist' ? floorOf(cycle.end.levelId) : undefined,
@@ -98,6 +100,15 @@ function sourceOf(message: GovernmentMessage, { link, operator }: MappingContext
           : crane.heightMaxM - crane.heightMinM,
     },
   };
+}
+
+/** The platform's number of the lowest or highest landing. */
+function edgeFloor(
+  floors: Readonly<Record<string, number>> | undefined,
+  edge: (...numbers: number[]) => number,
+): number | undefined {
+  const numbers = Object.values(floors ?? {});
+  return numbers.length === 0 ? undefined : edge(...numbers);
 }
 
 function ratio(part: number | undefined, whole: number | undefined): number | undefined {
@@ -120,6 +131,8 @@ function flagsOf(message: GovernmentMessage): Flags {
     case 'run-time':
     case 'identity':
     case 'progress':
+    case 'location':
+    case 'time-sync':
       return { alarms: [], faults: [] };
   }
 }

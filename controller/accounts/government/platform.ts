@@ -70,6 +70,8 @@ export const platform = z.strictObject({
   success: z.strictObject({ path: z.string(), values: z.array(z.union([z.string(), z.number(), z.boolean()])).min(1) }),
   /** Codes at the same place that ask for another try. */
   tryAgain: z.array(z.union([z.string(), z.number()])).default([]),
+  /** Where its reply to 'time-sync' tells its own time, epoch ms. */
+  time: z.strictObject({ path: z.string() }).exactOptional(),
   alarmBits: bits.exactOptional(),
   messages: z
     .array(

@@ -1,15 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Clock } from '../../../kernel/clock.ts';
 import type { LinkConfig } from '../../contract/government-link.ts';
 import { fieldFaults, messageOf, openedRequest, type Received } from './receiver-checks.ts';
 import type { Platform } from './platform.ts';
 
 const BODY_BYTES_MAX = 262_144;
 const KEPT_MAX = 10_000;
+const SLOW_MS = 300;
 
 /**
  * 'well': takes what is right; 'strict': also wants every required field; 'down': 503; 'captive': the login page of a network instead of a reply;
- * 'redirect'; 'echo-refuse': refuses, and repeats what it was sent; 'silent': never answers; 'gone': drops the connection; 'unauthorised'.
+ * 'redirect'; 'echo-refuse': refuses, and repeats what it was sent; 'silent': never answers; 'slow': takes what is right after a while; 'gone': drops the connection; 'unauthorised'.
  */
 export const receiverMoods = [
   'well',
@@ -19,6 +21,7 @@ export const receiverMoods = [
   'redirect',
   'echo-refuse',
   'silent',
+  'slow',
   'gone',
   'unauthorised',
 ] as const;
@@ -42,10 +45,15 @@ export class LinkReceiver {
   requests = 0;
   private readonly platform: Platform;
   private readonly credentials: LinkConfig['credentials'];
+  /** Messages of a device that are older than one that was taken before: back-filled, or in the wrong order. */
+  backwards = 0;
+  private readonly clock: Pick<Clock, 'epochMs' | 'after'>;
+  private readonly newestMs = new Map<string, number>();
   private readonly seen = new Map<string, string>();
   private readonly server: Server;
 
-  constructor(platform: Platform, credentials: LinkConfig['credentials']) {
+  constructor(platform: Platform, credentials: LinkConfig['credentials'], clock: Pick<Clock, 'epochMs' | 'after'>) {
+    this.clock = clock;
     this.platform = platform;
     this.credentials = credentials;
     this.server = createServer((request, response) => void this.serve(request, response));
@@ -83,6 +91,8 @@ export class LinkReceiver {
         return void request.socket.destroy();
       case 'silent':
         return;
+      case 'slow':
+        return void this.clock.after(SLOW_MS, () => this.answer(response, this.take(request, body ?? '')));
     }
   }
 
@@ -109,10 +119,21 @@ export class LinkReceiver {
     if (before === undefined) {
       this.seen.set(key, text);
       this.taken.push(taken);
+      this.noteOrder(path + method, data);
       if (this.taken.length > KEPT_MAX) this.taken.shift();
     } else this.repeats += 1;
-    const { path: at, values } = this.platform.success;
-    return { [at]: values[0] };
+    const { success, time } = this.platform;
+    const ownTime = time === undefined ? {} : { [time.path]: this.clock.epochMs() };
+    return { [success.path]: success.values[0], ...ownTime };
+  }
+
+  private noteOrder(address: string, data: Received): void {
+    const message = (data['message'] ?? {}) as Received;
+    const atMs = Number(data['DataTimeStamp'] ?? message['atMs'] ?? Number.NaN);
+    const key = `${address} ${String(data['DeviceSN'] ?? data['deviceSn'])}`;
+    const newestMs = this.newestMs.get(key) ?? -Infinity;
+    if (atMs < newestMs) this.backwards += 1;
+    else if (Number.isFinite(atMs)) this.newestMs.set(key, atMs);
   }
 
   private fault(why: string): Readonly<Record<string, unknown>> {

@@ -4,6 +4,7 @@ import { text as textOf } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { fleetFile } from '../../../hardware-profiles/fleet.ts';
 import { ok, refuse, type Problem, type Result } from '../../../kernel/result.ts';
+import { systemClock } from '../../../kernel/system-clock.ts';
 import { linkFiles, readLinks } from '../../accounts/government/link-desk.ts';
 import { OperatorRegister, type Operator } from '../../accounts/government/operator-register.ts';
 import { passesCheckDigit } from '../../accounts/government/personal.ts';
@@ -149,7 +150,7 @@ async function runReceiver(options: {
     return finish(refuse({ code: 'platform-unknown', facts: { platform: options.platform } }));
   const mood = receiverMoods.find((each) => each === options.mood);
   if (mood === undefined) return finish(refuse({ code: 'input-invalid', facts: { moods: receiverMoods } }));
-  const receiver = new LinkReceiver(platform, demoCredentials);
+  const receiver = new LinkReceiver(platform, demoCredentials, systemClock);
   receiver.mood = mood satisfies ReceiverMood;
   process.stdout.write(`${await receiver.listen(Number(options.port))}\n`);
   let told = '';

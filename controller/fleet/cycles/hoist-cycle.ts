@@ -9,6 +9,8 @@ interface OpenRide {
   readonly tally: CycleTally;
   readonly start: HoistCycle['start'];
   speedMaxMps: number | undefined;
+  tiltXMaxRad: number | undefined;
+  tiltYMaxRad: number | undefined;
   people: HoistCycle['people'];
   gate: HoistCycle['gate'];
   stillSinceMs: number | null;
@@ -90,6 +92,8 @@ export class HoistCycles {
       tally: new CycleTally(from.atMs),
       start: placeOf(from),
       speedMaxMps: undefined,
+      tiltXMaxRad: undefined,
+      tiltYMaxRad: undefined,
       people: morePeople(undefined, from.people),
       gate: undefined,
       stillSinceMs: null,
@@ -105,6 +109,8 @@ export class HoistCycles {
     const openMoving = reading.gate === 'open' && isMoving;
     open.tally.add(openMoving ? { ...reading, alarms: [...reading.alarms, 'gate'] } : reading, doubts);
     open.speedMaxMps = larger(open.speedMaxMps, Math.abs(speedMps));
+    open.tiltXMaxRad = larger(open.tiltXMaxRad, size(reading.tiltXRad));
+    open.tiltYMaxRad = larger(open.tiltYMaxRad, size(reading.tiltYRad));
     open.people = morePeople(open.people, reading.people);
     open.stillSinceMs = isMoving ? null : (open.stillSinceMs ?? reading.atMs);
     if (reading.gate === undefined) return;
@@ -125,7 +131,7 @@ export class HoistCycles {
   }
 
   private finish(open: OpenRide, reading: LiftReading, endMs: number, operator: string | null): HoistCycle {
-    const { tally, start, speedMaxMps, people, gate } = open;
+    const { tally, start, speedMaxMps, tiltXMaxRad, tiltYMaxRad, people, gate } = open;
     this.open = null;
     return {
       kind: 'hoist',
@@ -133,10 +139,16 @@ export class HoistCycles {
       start,
       end: placeOf(reading),
       ...(speedMaxMps === undefined ? {} : { speedMaxMps }),
+      ...(tiltXMaxRad === undefined ? {} : { tiltXMaxRad }),
+      ...(tiltYMaxRad === undefined ? {} : { tiltYMaxRad }),
       ...(people === undefined ? {} : { people }),
       ...(gate === undefined ? {} : { gate }),
     };
   }
+}
+
+function size(angleRad: number | undefined): number | undefined {
+  return angleRad === undefined ? undefined : Math.abs(angleRad);
 }
 
 function isPlaced(reading: LiftReading): reading is Placed {

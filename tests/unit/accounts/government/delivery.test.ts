@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../../kernel/system-clock.ts';
 import { httpTransport } from '../../../../controller/accounts/government/http-transport.ts';
 import { LinkReceiver, type ReceiverMood } from '../../../../controller/accounts/government/receiver.ts';
 import { LinkSender } from '../../../../controller/accounts/government/link-sender.ts';
@@ -10,13 +11,22 @@ import { Outbox, outboxLimits, type OutboxLimits } from '../../../../controller/
 import type { QueuedMessage } from '../../../../controller/accounts/government/outbox-lines.ts';
 import { openVault, type Vault } from '../../../../controller/accounts/government/vault.ts';
 import type { GovernmentMessage } from '../../../../controller/contract/government-link.ts';
-import { inventedNumber, linkTo, messages, noonMs, platformNamed } from '../../../support/government/messages.ts';
+import {
+  headerOf,
+  inventedNumber,
+  linkTo,
+  messages,
+  noonMs,
+  platformNamed,
+} from '../../../support/government/messages.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 
 let directory: string;
 let vault: Vault;
 let receiver: LinkReceiver | null = null;
 let opened: Outbox[] = [];
+/** By how much the receiver's clock is ahead. */
+const receiverAheadMs = 90_000;
 
 async function outboxOf(limits: OutboxLimits = outboxLimits): Promise<Outbox> {
   const outbox = await Outbox.open(join(directory, 'city'), limits);
@@ -62,9 +72,13 @@ function queued(platformId: string, message: GovernmentMessage): QueuedMessage {
 
 async function stand(platformId: string, limits: OutboxLimits = outboxLimits) {
   const platform = platformNamed(platformId);
-  receiver = new LinkReceiver(platform, linkTo(platformId).credentials);
-  const url = await receiver.listen();
   const clock = new ManualClock(noonMs);
+  const receiverClock = {
+    epochMs: () => clock.epochMs() + receiverAheadMs,
+    after: (delayMs: number, run: () => void) => systemClock.after(delayMs, run),
+  };
+  receiver = new LinkReceiver(platform, linkTo(platformId).credentials, receiverClock);
+  const url = await receiver.listen();
   const outbox = await outboxOf(limits);
   let nonce = 0;
   const senderOf = (box: Outbox) =>
@@ -206,6 +220,88 @@ describe('a link', () => {
     await again.put(queued('chongqing-v2', later(crane, 4_000)));
     expect((await outboxOf()).waiting().count).toBe(1);
     await again.close();
+  });
+});
+
+describe('an hour without the receiver', () => {
+  /** A message every ten seconds of site time, and the sender looks every second. */
+  async function pass(one: Awaited<ReturnType<typeof stand>>, sender: LinkSender, box: Outbox, seconds: number) {
+    for (let second = 0; second < seconds; second += 10) {
+      await box.put(queued('chongqing-v2', later(crane, one.clock.epochMs() - noonMs)));
+      await sender.tick();
+      await one.clock.advance(10_000);
+    }
+  }
+
+  it('loses nothing, over a restart in between, and every message goes out once with its own time', async () => {
+    const one = await stand('chongqing-v2');
+    const { receiver: city, clock, outbox, sender, senderOf } = one;
+    await pass(one, sender, outbox, 60);
+    expect(city.taken).toHaveLength(6);
+    city.mood = 'down';
+    await pass(one, sender, outbox, 1_800);
+    await outbox.close();
+    const again = await outboxOf();
+    const next = senderOf(again);
+    await pass(one, next, again, 1_800);
+    expect(city.taken).toHaveLength(6);
+    expect(again.waiting()).toEqual({ count: 360, oldestMs: noonMs + 60_000 });
+    city.mood = 'well';
+    await clock.advance(300_000);
+    while (again.waiting().count > 0) {
+      await next.tick();
+      await clock.advance(1_000);
+    }
+    const times = city.taken.map(({ data }) => Number(data['DataTimeStamp']));
+    expect(new Set(times).size).toBe(366);
+    expect([...times].sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 366 }, (_, index) => noonMs + index * 10_000),
+    );
+    expect(city.faults).toEqual([]);
+    expect(city.repeats).toBe(0);
+    expect(again.counts).toMatchObject({ accepted: 366, refused: 0, dropped: 0 });
+    expect(again.endedViews().every(({ isBackfill }) => isBackfill)).toBe(true);
+  });
+
+  it('has live messages first, and the receiver sees by their times which are older', async () => {
+    const one = await stand('chongqing-v2');
+    const { receiver: city, clock, outbox, sender } = one;
+    city.mood = 'down';
+    await pass(one, sender, outbox, 600);
+    city.mood = 'well';
+    await clock.advance(300_000);
+    await outbox.put(queued('chongqing-v2', later(crane, clock.epochMs() - noonMs)));
+    while (outbox.waiting().count > 0) await sender.tick();
+    expect(city.taken[0]?.data['DataTimeStamp']).toBe(noonMs + 900_000);
+    expect(city.backwards).toBe(60);
+  });
+});
+
+describe('a receiver that is slow', () => {
+  it('gets one message at a time, each once', async () => {
+    const { receiver: city, sender, outbox, put } = await stand('chongqing-v2');
+    city.mood = 'slow';
+    await put(crane, later(crane, 1_000));
+    const going = [sender.tick(), sender.tick(), sender.tick()];
+    await Promise.all(going);
+    expect(city.requests).toBe(2);
+    expect(city.taken).toHaveLength(2);
+    expect(city.repeats).toBe(0);
+    expect(outbox.counts.accepted).toBe(2);
+  });
+});
+
+describe('the clock of a receiver', () => {
+  const asked: GovernmentMessage = { kind: 'time-sync', ...headerOf('k1', noonMs + 7) };
+
+  it('is compared with the site’s where its reply tells its time', async () => {
+    const { sender, put } = await stand('banksman');
+    await put(crane);
+    await sender.tick();
+    expect(sender.receiverAheadMs).toBeNull();
+    await put(asked);
+    await sender.tick();
+    expect(sender.receiverAheadMs).toBe(receiverAheadMs);
   });
 });
 

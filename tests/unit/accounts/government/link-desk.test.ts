@@ -7,9 +7,11 @@ import { LinkFeed, type LinkSources } from '../../../../controller/accounts/gove
 import {
   governmentMessage,
   linksView,
+  type CraneNeighbour,
   type GovernmentMessage,
 } from '../../../../controller/contract/government-link.ts';
 import type { LedgerDraft } from '../../../../controller/contract/ledger.ts';
+import type { ToldPlace } from '../../../../controller/contract/site-anchor.ts';
 import { packageRoot } from '../../../../controller/cli/package-root.ts';
 import { craneReading, headerOf, linkTo, noonMs, platformNamed } from '../../../support/government/messages.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
@@ -23,7 +25,13 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 /** What a site would tell; a test changes it. */
 function site() {
-  const now = { online: true, operator: null as string | null, alarms: ['wind'] as LiftAlarms };
+  const now = {
+    online: true,
+    operator: null as string | null,
+    alarms: ['wind'] as LiftAlarms,
+    place: null as ToldPlace | null,
+    neighbours: [] as CraneNeighbour[],
+  };
   const sources: LinkSources = {
     siteId: 'site',
     machines: () => [headerOf('k1').machine, headerOf('l1').machine],
@@ -32,8 +40,11 @@ function site() {
     lift: (machineId) => (machineId === 'k1' ? { ...craneReading, alarms: now.alarms } : null),
     robot: () => ({ state: 'WORK', cause: 'task' }),
     base: () => ({ ratedKg: 8_000 }),
+    neighbours: () => now.neighbours,
+    place: () => now.place,
+    recordSinceMs: () => Date.UTC(2026, 10, 20),
     progress: () => [{ missionId: 'm1', missionKind: 'crane-lifts', done: 1, total: 2, unit: 'lift' }],
-    msByState: () => Promise.resolve({ WORK: 86_400_000 }),
+    msByState: (_, fromMs, toMs) => Promise.resolve({ WORK: toMs - fromMs - 1_000, UNEXPLAINED: 1_000 }),
   };
   return { now, sources };
 }
@@ -59,7 +70,7 @@ describe('the feed of a link', () => {
 
   it('tells at first that the machine is there, what it is, its alarms and its state', () => {
     const { tick, put } = feed();
-    expect(tick(0)).toEqual(['online', 'base', 'alarm-start', 'real-time', 'heartbeat', 'progress']);
+    expect(tick(0)).toEqual(['online', 'base', 'time-sync', 'alarm-start', 'real-time', 'heartbeat', 'progress']);
     for (const message of put) expect(governmentMessage.safeParse(message).error).toBeUndefined();
     expect(new Set(put.map(({ messageId }) => messageId)).size).toBe(put.length);
   });
@@ -91,10 +102,46 @@ describe('the feed of a link', () => {
     const { tick, put } = feed();
     tick(0);
     tick(10 * 3_600);
-    await Promise.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
     const run = put.find((message) => message.kind === 'run-time');
     // 14:05 in Shanghai; ten hours later it is another day there, and the same in UTC.
     expect(run).toMatchObject({ run: { fromMs: Date.UTC(2026, 10, 21, 16), toMs: Date.UTC(2026, 10, 22, 16) } });
+    const dayMs = 86_400_000;
+    expect(run).toMatchObject({
+      run: {
+        poweredMs: dayMs - 1_000,
+        total: {
+          fromMs: Date.UTC(2026, 10, 20),
+          toMs: Date.UTC(2026, 10, 22, 16),
+          poweredMs: (64 / 24) * dayMs - 1_000,
+        },
+      },
+    });
+    expect(governmentMessage.safeParse(run).error).toBeUndefined();
+  });
+
+  it('tells where the machine is on earth once that is known, and again when it has moved', () => {
+    const { tick, now, put } = feed();
+    expect(tick(0)).not.toContain('location');
+    now.place = { latitudeDeg: 30.59, longitudeDeg: 114.3, altitudeM: 24 };
+    expect(tick(1)).toEqual(['location']);
+    expect(governmentMessage.safeParse(put.at(-1)).error).toBeUndefined();
+    expect(tick(65).filter((kind) => kind === 'location')).toEqual([]);
+    now.place = { ...now.place, longitudeDeg: 114.3 + 4 / 95_700 };
+    expect(tick(130)).not.toContain('location');
+    now.place = { ...now.place, longitudeDeg: 114.3 + 6 / 95_700 };
+    expect(tick(131)).toContain('location');
+  });
+
+  it('tells sixteen cranes beside a crane at most', () => {
+    const { tick, now, put } = feed();
+    now.neighbours = Array.from({ length: 20 }, (_, index) => ({
+      ...{ machineId: `k${index}`, label: `K${index}`, online: index > 0, alarm: false },
+    }));
+    tick(0);
+    const real = put.find((message) => message.kind === 'real-time');
+    expect(real?.kind === 'real-time' && real.neighbours).toHaveLength(16);
+    expect(governmentMessage.safeParse(real).error).toBeUndefined();
   });
 });
 

@@ -42,6 +42,15 @@ describe('a cage’s work cycle', () => {
     expect(hoistCycle.safeParse(cycle).success).toBe(true);
   });
 
+  it('keeps its largest tilt to either side, and none where none was told', () => {
+    const tilts = [0.01, 0, 0.02, -0.03, 0.01, 0, 0];
+    const tilted = ride.map((item, index) => ({ ...item, tiltXRad: tilts[index] ?? 0 }));
+    const [cycle] = cyclesOf(tilted);
+    expect(cycle).toMatchObject({ tiltXMaxRad: 0.03 });
+    expect(cycle).not.toHaveProperty('tiltYMaxRad');
+    expect(hoistCycle.safeParse(cycle).success).toBe(true);
+  });
+
   it('is not taken for ended by a message that says nothing new of the height', () => {
     const between = ride.flatMap((item) => [item, { ...item, atMs: item.atMs + 100 }]);
     expect(cyclesOf(between)).toHaveLength(1);
