@@ -13,6 +13,8 @@ export interface ControllerOptions {
   readonly console: 'open' | 'headless';
   /** Hour of this computer's day in which the whole ledger is checked, 0–23; null: never by itself. */
   readonly checkHour: number | null;
+  /** Size of the file that is given up on a full disk, MiB; null: the usual one. */
+  readonly ballastMiB: number | null;
 }
 
 /** @throws Error when an argument is missing: a person never writes these. */
@@ -28,6 +30,7 @@ export function parseControllerOptions(argv: readonly string[]): ControllerOptio
       continuation: { type: 'string' },
       console: { type: 'string' },
       'check-hour': { type: 'string' },
+      'ballast-mib': { type: 'string' },
     },
   });
   const { socket, data } = values;
@@ -41,6 +44,7 @@ export function parseControllerOptions(argv: readonly string[]): ControllerOptio
     speed: values.speed === undefined || values.speed === 'max' ? null : Number(values.speed),
     continuation: values.continuation === 'restored-copy' ? 'restored-copy' : 'same',
     console: values.console === 'headless' ? 'headless' : 'open',
+    ballastMiB: values['ballast-mib'] === undefined ? null : Number(values['ballast-mib']),
     checkHour: values['check-hour'] === undefined ? null : Number(values['check-hour']),
   };
 }

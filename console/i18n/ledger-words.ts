@@ -290,6 +290,8 @@ const sentences: Readonly<Record<LedgerType, (said: Said) => Bilingual>> = {
       : both('台账见证方已登记', 'A witness of the record was registered'),
   'ledger.cosigned': ({ entry }) =>
     both(`${text(entry, 'witness')} 见证了台账`, `${text(entry, 'witness')} has cosigned the record`),
+  'ledger.disk-full': ({ entry }) =>
+    both(`记录所在磁盘已满：${text(entry, 'reason')}`, `The disk of the record is full: ${text(entry, 'reason')}`),
   'ledger.checked': ({ entry }) =>
     text(entry, 'result') === 'sound'
       ? both('整个台账已核查，完好', 'The whole record was checked and is sound')

@@ -21,12 +21,19 @@ export interface StartOptions {
   readonly console: 'open' | 'headless';
   /** Hour of this computer's day in which the whole ledger is checked, 0–23; null = never by itself. */
   readonly checkHour: number | null;
+  /** Size of the file that is given up on a full disk, MiB, 0 = none; null = the usual one. */
+  readonly ballastMiB: number | null;
 }
 
 function portOf(option: string, text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
   throw new Error(`${option} takes a whole number from 0 to 65535 (0 = any free one), not "${text}".`);
+}
+
+function ballastOf(text: string): number {
+  if (/^\d{1,5}$/.test(text)) return Number(text);
+  throw new Error(`--ballast takes a whole number of MiB, 0 for none, not "${text}".`);
 }
 
 const quietHourUsual = 3;
@@ -70,6 +77,7 @@ export function parseStartOptions(raw: Readonly<Record<string, unknown>>): Start
     recordDirectory: raw['record'] === undefined ? null : text('record'),
     continuation: raw['restoredCopy'] === true ? 'restored-copy' : 'same',
     output: raw['json'] === true ? 'json' : 'text',
+    ballastMiB: raw['ballast'] === undefined ? null : ballastOf(text('ballast')),
     checkHour: raw['checkHour'] === undefined ? quietHourUsual : hourOf(text('checkHour')),
     console: raw['headless'] === true ? 'headless' : 'open',
   };

@@ -130,6 +130,7 @@ async function startProcesses(start: Launch): Promise<ControllerReady> {
     ...['--continuation', continuation],
     ...['--data', options.dataDirectory, '--port', port, '--speed', String(options.speed)],
     ...['--console', options.console],
+    ...(options.ballastMiB === null ? [] : ['--ballast-mib', String(options.ballastMiB)]),
     ...(options.checkHour === null ? [] : ['--check-hour', String(options.checkHour)]),
   ];
   const line = await launch(start, 'controller', 'controller/main.js', args, (ready) => {

@@ -117,6 +117,7 @@ export const ledgerTypes = [
   'ledger.cosigned',
   'ledger.stamped',
   'ledger.checked',
+  'ledger.disk-full',
 ] as const;
 export type LedgerType = (typeof ledgerTypes)[number];
 

@@ -1,7 +1,9 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { systemClock } from '../../kernel/system-clock.ts';
+import { entryNow } from '../entry-now.ts';
 import type { RecordCondition } from '../contract/record-health.ts';
 import { NightlyCheck } from '../ledger/nightly-check.ts';
+import { Ballast, ballastSize } from '../store/ballast.ts';
 import { checkInThread } from '../store/check-in-thread.ts';
 import { DiskSpaceWatch } from '../store/disk-space.ts';
 import type { OpenSiteRecord, RecordLogger } from '../store/site-record.ts';
@@ -12,6 +14,8 @@ export interface RecordWatchOptions {
   /** Site time. */
   readonly clock: Clock;
   readonly checkHour: number | null;
+  /** Null: the usual size. */
+  readonly ballastMiB: number | null;
   readonly logger: RecordLogger;
 }
 
@@ -23,8 +27,21 @@ export interface RecordWatch {
   stop(): Promise<void>;
 }
 
-export function watchRecord({ dataDirectory, record, clock, checkHour, logger }: RecordWatchOptions): RecordWatch {
-  const disk = new DiskSpaceWatch({ directory: dataDirectory, clock: systemClock, logger });
+export function watchRecord({
+  dataDirectory,
+  record,
+  clock,
+  checkHour,
+  ballastMiB,
+  logger,
+}: RecordWatchOptions): RecordWatch {
+  const ballast = new Ballast(dataDirectory, ballastMiB ?? ballastSize.value);
+  const disk = new DiskSpaceWatch({ directory: dataDirectory, clock: systemClock, ballast, logger });
+  record.onWritable((isWritable, reason) => {
+    if (isWritable) return;
+    // Taken on a full disk only, into the room that was kept: any other fault refuses this as well.
+    record.append(entryNow(clock, 'ledger.disk-full', { reason })).catch(() => undefined);
+  });
   const workerUrl = new URL('../store/ledger-check-worker.js', import.meta.url);
   const check = new NightlyCheck({
     ...{ record, clock, wallClock: systemClock, quietHour: checkHour, logger },

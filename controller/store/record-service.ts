@@ -1,5 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { CommitAnswer, CommitRequest, FromRecord, ToRecord } from './record-protocol.ts';
+import { mayUseLastRoom } from '../ledger/last-room.ts';
 import type { RecordWriter } from './record-writer.ts';
 import { messageOf } from './site-database.ts';
 
@@ -33,6 +34,8 @@ export class RecordService {
   #cancelWindow: () => void = () => undefined;
   #failure: string | null = null;
   #isCondemned = false;
+  /** While the disk is full and the room that was kept is in use: ends are written, nothing else is. */
+  #isInLastRoom = false;
 
   constructor(options: RecordServiceOptions) {
     this.#options = options;
@@ -58,7 +61,7 @@ export class RecordService {
   }
 
   #takeCommit(request: CommitRequest): void {
-    if (this.#failure !== null) {
+    if (this.#failure !== null && !(this.#isInLastRoom && mayUseLastRoom(request.drafts))) {
       this.#answer([{ id: request.id, refused: 'unavailable', reason: this.#failure }], 0, 0);
       return;
     }
@@ -89,7 +92,7 @@ export class RecordService {
   #flush(): void {
     this.#cancelWindow();
     const { clock, soon } = this.#options;
-    while (this.#waiting.length > 0 && this.#failure === null) {
+    while (this.#waiting.length > 0 && this.#takes()) {
       const group = this.#takeGroup();
       const groupEntries = group.reduce((sum, request) => sum + request.drafts.length, 0);
       this.#waitingEntries -= groupEntries;
@@ -127,12 +130,42 @@ export class RecordService {
       const answers = writer.commit(group);
       this.#answer(answers, groupEntries, clock.monoMs() - startMs);
     } catch (error) {
-      this.#fail(messageOf(error), group);
+      if (isFull(error) && !this.#isInLastRoom && this.#useLastRoom()) this.#goOnInLastRoom(messageOf(error), group);
+      else this.#fail(messageOf(error), group);
     }
   }
 
-  #fail(reason: string, group: readonly CommitRequest[]): void {
-    const refused = [...group, ...this.#waiting].map(({ id }) => ({ id, refused: 'unavailable' as const, reason }));
+  #takes(): boolean {
+    return this.#failure === null || this.#isInLastRoom;
+  }
+
+  #useLastRoom(): boolean {
+    try {
+      return this.#options.writer.useLastRoom();
+    } catch {
+      return false;
+    }
+  }
+
+  /** Of what waits the ends are written all the same; the rest is refused. */
+  #goOnInLastRoom(reason: string, group: readonly CommitRequest[]): void {
+    const ends = [...group, ...this.#waiting].filter(({ drafts }) => mayUseLastRoom(drafts));
+    this.#fail(
+      reason,
+      group.filter((request) => !ends.includes(request)),
+      ends,
+    );
+    this.#isInLastRoom = true;
+    for (const request of ends) this.#commit([request], request.drafts.length);
+  }
+
+  #fail(reason: string, group: readonly CommitRequest[], spared: readonly CommitRequest[] = []): void {
+    this.#isInLastRoom = false;
+    const refused = [...group, ...this.#waiting.filter((request) => !spared.includes(request))].map(({ id }) => ({
+      id,
+      refused: 'unavailable' as const,
+      reason,
+    }));
     this.#waiting = [];
     this.#waitingEntries = 0;
     // In this order: whoever sees a refusal must see that the record is not writable.
@@ -149,6 +182,10 @@ export class RecordService {
   #becomeUnwritable(reason: string): void {
     this.#failure = reason;
     this.#options.send({ type: 'writable', isWritable: false, reason });
+    this.#probeLater();
+  }
+
+  #probeLater(): void {
     this.#options.clock.after(probeEveryMs, () => {
       this.#probe();
     });
@@ -156,6 +193,8 @@ export class RecordService {
 
   #probe(): void {
     if (this.#failure === null || this.#isCondemned) return;
+    // The disk is still full while the room that was kept could not be put back.
+    if (this.#isInLastRoom && !this.#options.writer.hasLastRoom()) return this.#probeLater();
     try {
       this.#options.writer.reopen();
     } catch (error) {
@@ -163,6 +202,7 @@ export class RecordService {
       return;
     }
     this.#failure = null;
+    this.#isInLastRoom = false;
     this.#options.send({ type: 'writable', isWritable: true, reason: '' });
     this.#phase = 'idle';
   }
@@ -174,7 +214,7 @@ export class RecordService {
 
   #checkpoint(id: number, atMs: number): void {
     const { writer, send } = this.#options;
-    if (this.#failure !== null) {
+    if (!this.#takes()) {
       send({ type: 'checkpointed', id, checkpoint: null });
       return;
     }
@@ -190,13 +230,18 @@ export class RecordService {
     const { writer, send, ended } = this.#options;
     let reason: string | null = null;
     try {
-      if (this.#failure === null) writer.makeCheckpoint(atMs);
+      if (this.#takes()) writer.makeCheckpoint(atMs);
       writer.close();
     } catch (error) {
       reason = messageOf(error);
     }
     this.#failure = 'closed';
+    this.#isInLastRoom = false;
     send({ type: 'closed', id, reason });
     ended();
   }
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'SQLITE_FULL';
 }

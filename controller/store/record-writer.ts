@@ -5,6 +5,7 @@ import { sealEntry, type SealedEntry } from '../ledger/entry-bytes.ts';
 import { leafHash, type MerkleFrontier } from '../ledger/merkle-tree.ts';
 import { RecordBroken } from '../ledger/record-errors.ts';
 import { rotationPayload } from '../ledger/site-keys.ts';
+import { Ballast } from './ballast.ts';
 import { keepNextKey, makeNextKey, settleKey } from './ledger-key-file.ts';
 import type {
   CheckpointMark,
@@ -43,6 +44,7 @@ interface Head {
 export class RecordWriter {
   readonly #directory: string;
   readonly #file: string;
+  readonly #ballast: Ballast;
   readonly #siteId: string;
   #key: SigningKey;
   readonly #lock: SiteDatabase;
@@ -61,6 +63,7 @@ export class RecordWriter {
   /** @throws RecordBroken when the record on disk must not be used. */
   constructor(options: RecordWorkerData) {
     this.#directory = options.directory;
+    this.#ballast = new Ballast(options.directory, 0);
     this.#siteId = options.siteId;
     this.#sizeMaxBytes = options.sizeMaxBytes;
     this.#file = provision(options.directory, options.siteId);
@@ -166,6 +169,18 @@ export class RecordWriter {
     failed.close();
     this.#readHead();
     this.#proveWritable();
+  }
+
+  /** Gives up the room that is kept for the end, and opens again; false where there is none. @throws as `reopen`. */
+  useLastRoom(): boolean {
+    if (!this.#ballast.giveUp()) return false;
+    this.reopen();
+    return true;
+  }
+
+  /** Whether there is room to give up, as there is again once somebody has made room on the disk. */
+  hasLastRoom(): boolean {
+    return this.#ballast.isHeld();
   }
 
   /** Sets the greatest size of the database file, null for none; a write beyond it fails as on a full disk. */

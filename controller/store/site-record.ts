@@ -4,6 +4,7 @@ import { canonicalJson } from '../../kernel/canonical-json.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { LedgerDraft, LedgerEntry, LedgerWriter } from '../contract/ledger.ts';
 import { exportLedger } from '../ledger/export-ledger.ts';
+import { mayUseLastRoom } from '../ledger/last-room.ts';
 import { ProofDesk } from '../ledger/proof-desk.ts';
 import type { RecordBatch, SiteRecord } from '../ledger/record.ts';
 import { RecordBroken, RecordUnavailable } from '../ledger/record-errors.ts';
@@ -211,7 +212,8 @@ class WorkerRecord implements OpenSiteRecord {
   }
 
   async commit(batch: RecordBatch): Promise<readonly LedgerEntry[]> {
-    if (this.#state !== 'open') throw new RecordUnavailable(this.#reason);
+    const isEnd = this.#state === 'unwritable' && mayUseLastRoom(batch.entries);
+    if (this.#state !== 'open' && !isEnd) throw new RecordUnavailable(this.#reason);
     const items = batch.entries.length + batch.documents.length;
     if (items === 0) return [];
     if (items > batchItemsMax) throw new RangeError(`a batch has ${items} items, at most ${batchItemsMax}`);

@@ -117,7 +117,14 @@ export async function startFakeApi(options: FakeApiOptions): Promise<FakeApi> {
       missions: [...missions.values()].map(summaryOf),
       latches,
       interlock: { connected: true, ageMs: 60 },
-      record: { writable: true, reason: '', space: 'ample' as const, freeRatio: 0.6, checked: null },
+      record: {
+        writable: true,
+        reason: '',
+        space: 'ample' as const,
+        freeRatio: 0.6,
+        ballast: 'held' as const,
+        checked: null,
+      },
     };
   }
 
@@ -203,6 +210,7 @@ export async function startFakeApi(options: FakeApiOptions): Promise<FakeApi> {
           reason: '',
           space: 'ample',
           freeRatio: 0.6,
+          ballast: 'held' as const,
           checked: null,
           treeSize: 240,
           lastCheckpointAtMs: null,

@@ -92,7 +92,7 @@ export const snapshot = (sequence: number): StreamMessage => ({
   latches: [],
   hoists: noHoists,
   interlock: { connected: true, ageMs: 10 },
-  record: { writable: true, reason: '', space: 'ample', freeRatio: 0.6, checked: null },
+  record: { writable: true, reason: '', space: 'ample', freeRatio: 0.6, ballast: 'held', checked: null },
 });
 
 export const patch = (sequence: number): StreamMessage => ({ type: 'patch', sequence, siteTimeMs: 2000 });

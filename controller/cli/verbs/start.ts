@@ -23,6 +23,7 @@ export function registerStartVerb(program: Command): void {
     .option('--speed <factor>', 'simulated seconds per second, or "max"', '1')
     .option('--seed <number>', 'seed of the simulation', '1')
     .option('--record <dir>', 'record what goes into and out of the interlock there (MCAP, docs/interlock.md)')
+    .option('--ballast <MiB>', 'size of the file that is given up on a full disk, 0 for none (default: 64)')
     .option('--check-hour <hour>', 'quiet hour of the day in which the whole ledger is checked, or "off" (default: 3)')
     .option(
       '--restored-copy',

@@ -1,9 +1,11 @@
 import { execFileSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { HealthView, LevelView, ZoneView } from '../../../controller/contract/api.ts';
+import { databaseFileName, openForReading } from '../../../controller/store/site-database.ts';
 import { compileShim } from '../../long/ledger/disk-shim.ts';
 import { complaintOf, killController, readyOf, startController } from '../../long/ledger/lone-controller.ts';
 import { demoDirectory } from '../../support/provisioned-demo.ts';
@@ -48,8 +50,12 @@ interface Site {
   health(): Promise<HealthView['ledger'] & { readonly status: string }>;
 }
 
-async function open(directory: string, environment: Readonly<Record<string, string>>): Promise<Site> {
-  const child = startController(directory, environment);
+async function open(
+  directory: string,
+  environment: Readonly<Record<string, string>>,
+  more: readonly string[] = [],
+): Promise<Site> {
+  const child = startController(directory, environment, more);
   onTestFinished(() => void child.kill('SIGKILL'));
   const complaint = complaintOf(child);
   const ready = await readyOf(child, complaint);
@@ -152,6 +158,50 @@ describe.skipIf(missing !== null)(
       expect(await site.draw('at last')).toBe(201);
       expect(await site.names()).toEqual([...kept, 'at last'].toSorted());
       await killController(site.child, site.complaint);
+    });
+
+    it('gives up the room it has kept for the end, writes the alarm and the end there, and takes it back', async (context) => {
+      const disk = mountSmallDisk();
+      if ('missing' in disk) return context.skip(disk.missing);
+      const { directory } = disk;
+      onTestFinished(() => {
+        execFileSync('umount', ['-l', directory]);
+        rmSync(directory, { recursive: true, force: true });
+      });
+      demoDirectory(directory);
+      const site = await open(directory, {}, ['--ballast-mib', '2']);
+      expect(await site.health()).toMatchObject({ writable: true, ballast: 'held' });
+      const filler = join(directory, 'filler');
+      const fillUp = async (): Promise<void> => {
+        const { bavail, bsize } = statfsSync(directory);
+        writeFileSync(filler, Buffer.alloc(bavail * bsize - leftBytes));
+        let status = 201;
+        for (let count = 0; status === 201 && count < writesMax; count += 1) {
+          status = await site.draw(`zone ${String(count)} ${'x'.repeat(60)}`);
+        }
+        expect(status).toBe(503);
+      };
+      await fillUp();
+      // There are two megabytes now, and still nothing new is taken.
+      expect(await site.draw('not yet')).toBe(503);
+      const inUse = async () => ((await site.health()).ballast === 'given-up' ? true : null);
+      await until('the room to be in use', backMaxMs, inUse);
+      rmSync(filler);
+      await until('the room to be back', backMaxMs, async () => {
+        const { writable, ballast } = await site.health();
+        return writable && ballast === 'held' ? true : null;
+      });
+      expect(await site.draw('at last')).toBe(201);
+      await fillUp();
+      site.child.kill('SIGTERM');
+      await once(site.child, 'exit');
+      const db = openForReading(join(directory, databaseFileName));
+      const types = db.prepare('SELECT type FROM entries ORDER BY sequence').pluck().all() as string[];
+      const signed = db.prepare('SELECT max(size) FROM checkpoints').pluck().get();
+      db.close();
+      expect(types.filter((type) => type === 'ledger.disk-full')).toHaveLength(2);
+      expect(types.at(-1)).toBe('site.closed');
+      expect(signed).toBe(types.length);
     });
   },
 );

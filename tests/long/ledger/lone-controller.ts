@@ -22,10 +22,14 @@ export interface Ready {
 }
 
 /** `directory` holds a provisioned site (site.json, fleet.json). */
-export function startController(directory: string, environment: Readonly<Record<string, string>> = {}): ChildProcess {
+export function startController(
+  directory: string,
+  environment: Readonly<Record<string, string>> = {},
+  more: readonly string[] = [],
+): ChildProcess {
   const script = join(packageRoot(), 'dist/controller/main.js');
   const args = ['--socket', join(directory, 'nobody.sock'), '--data', directory, '--port', '0', '--sim-time', 'false'];
-  return spawn(process.execPath, [script, ...args, '--console', 'headless'], {
+  return spawn(process.execPath, [script, ...args, '--console', 'headless', ...more], {
     env: { ...process.env, BANKSMAN_LOG: 'fatal', ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

@@ -38,7 +38,7 @@ function setUp() {
       latches: () => [...fleet.latches()],
       hoists: () => noHoists,
       interlock: () => ({ connected: true, ageMs: fleet.interlockAgeMs() }),
-      record: () => ({ writable: true, reason: '', space: 'ample', freeRatio: 0.6, checked: null }),
+      record: () => ({ writable: true, reason: '', space: 'ample', freeRatio: 0.6, ballast: 'held', checked: null }),
     },
   });
   const listen = (): StreamMessage[] => {

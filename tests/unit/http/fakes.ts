@@ -208,6 +208,7 @@ const health: HealthView = {
     reason: '',
     space: 'ample',
     freeRatio: 0.6,
+    ballast: 'held',
     checked: null,
     treeSize: 250,
     lastCheckpointAtMs: null,
@@ -310,7 +311,7 @@ export function fakeServices(clock: Clock): FakeServices {
       latches: () => [],
       hoists: () => noHoists,
       interlock: () => ({ connected: true, ageMs: 20 }),
-      record: () => ({ writable: true, reason: '', space: 'ample', freeRatio: 0.6, checked: null }),
+      record: () => ({ writable: true, reason: '', space: 'ample', freeRatio: 0.6, ballast: 'held', checked: null }),
     },
   });
 

@@ -42,7 +42,7 @@ function setUp() {
       latches: () => site.latches,
       hoists: () => noHoists,
       interlock: () => ({ connected: true, ageMs: 20 }),
-      record: () => ({ writable: true, reason: '', space: 'ample', freeRatio: 0.6, checked: null }),
+      record: () => ({ writable: true, reason: '', space: 'ample', freeRatio: 0.6, ballast: 'held', checked: null }),
     },
   });
   const tick = (ms = PATCH_EVERY_MS): void => {
