@@ -391,7 +391,7 @@ const streamHub = createStreamHub({
     latches: () => fleet.latches(),
     hoists: () => hoists.view(),
     interlock: () => ({ connected: isInterlockHeard(), ageMs: fleet.interlockAgeMs() }),
-    record: recordWatch.condition,
+    record: () => recordWatch.condition(),
   },
 });
 hub = streamHub;

@@ -11,8 +11,13 @@ interface Bilingual {
 }
 
 function modeWord(language: Language, mode: unknown): string {
-  const key = `usage.mode.${String(mode)}`;
-  return isWordKey(key) ? wordOf(language, key) : String(mode);
+  const key = `usage.mode.${textOf(mode)}`;
+  return isWordKey(key) ? wordOf(language, key) : textOf(mode);
+}
+
+/** Of an entry of another version, that has no such member, nothing. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function hoursText(hours: unknown): string {
@@ -26,8 +31,8 @@ export const timeSentences = {
     en: `${machine} moved: ${modeWord('en', payload['to']).toLowerCase()}`,
   }),
   'presence.witnessed': ({ entry: { payload }, machine }: Said): Bilingual => ({
-    zh: `${machine} 在工地 ${String(payload['siteId'])} 的台账中也有记录`,
-    en: `${machine} is on the record of site ${String(payload['siteId'])} too`,
+    zh: `${machine} 在工地 ${textOf(payload['siteId'])} 的台账中也有记录`,
+    en: `${machine} is on the record of site ${textOf(payload['siteId'])} too`,
   }),
   'machine.hours-read': ({ entry: { payload }, machine }: Said): Bilingual => ({
     zh: `${machine} 小时表 ${hoursText(payload['hours'])} h`,

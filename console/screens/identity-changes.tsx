@@ -1,4 +1,5 @@
-import type { IdentityView } from '../../controller/contract/machine-register.ts';
+import { amountOf, digitsOf } from '../../controller/contract/currencies.ts';
+import { registerMoney, type IdentityView } from '../../controller/contract/machine-register.ts';
 import { dayClockText } from '../i18n/format.ts';
 import { EntryLinks } from '../parts/entry-links.tsx';
 import { UnreadableEntries } from '../parts/unreadable-entries.tsx';
@@ -31,14 +32,17 @@ export function IdentityChanges({ view }: { readonly view: IdentityView }) {
   );
 }
 
-type FieldValue = IdentityView['changes'][number]['fields'][number]['before'];
-
 /** As it was entered: money in its currency, rows by their values. */
-function valueText(value: FieldValue | undefined): string {
-  if (value === null || value === undefined) return '–';
-  if (typeof value !== 'object') return String(value);
+function valueText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value !== 'object' || value === null) return '–';
   if (Array.isArray(value)) return value.length === 0 ? '–' : value.map(valueText).join('; ');
-  if (typeof value['minor'] === 'number') return `${(value['minor'] / 100).toFixed(2)} ${valueText(value['currency'])}`;
+  const money = registerMoney.safeParse(value);
+  if (money.success) {
+    const { minor, currency } = money.data;
+    return `${amountOf(minor, currency).toFixed(digitsOf(currency))} ${currency}`;
+  }
   return Object.values(value)
     .filter((part) => part !== null)
     .map(valueText)

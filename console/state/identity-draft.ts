@@ -1,3 +1,4 @@
+import { amountOf, digitsOf, minorUnitsOf } from '../../controller/contract/currencies.ts';
 import { machineIdentity, type MachineIdentity } from '../../controller/contract/machine-register.ts';
 
 export type FieldKind =
@@ -90,13 +91,18 @@ function memberAt(value: unknown, path: string): unknown {
     );
 }
 
+function moneyText(minor: number, currency: unknown): string {
+  const known = typeof currency === 'string' ? currency : '';
+  return amountOf(minor, known).toFixed(digitsOf(known));
+}
+
 function textsOf(spec: FieldSpec, of: unknown): [string, string][] {
   const value = memberAt(of, spec.name);
   if (spec.kind === 'money') {
     const minor = memberAt(value, 'minor');
     const currency = memberAt(value, 'currency');
     return [
-      [spec.name, typeof minor === 'number' ? (minor / 100).toFixed(2) : ''],
+      [spec.name, typeof minor === 'number' ? moneyText(minor, currency) : ''],
       [`${spec.name}.currency`, typeof currency === 'string' ? currency : 'CNY'],
     ];
   }
@@ -138,8 +144,8 @@ function valueOf({ name, kind }: FieldSpec, row: Row): unknown {
     case 'percent':
       return numberIn(text) / 100;
     case 'money': {
-      const minor = /^\d+(\.\d{1,2})?$/.test(text) ? Math.round(Number(text) * 100) : Number.NaN;
-      return { minor, currency: (row[`${name}.currency`] ?? '').trim() };
+      const currency = (row[`${name}.currency`] ?? '').trim();
+      return { minor: minorUnitsOf(text, currency) ?? Number.NaN, currency };
     }
     case 'yes-no':
       return text === 'yes';

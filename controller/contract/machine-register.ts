@@ -7,7 +7,11 @@ import { z } from 'zod';
 
 const text = z.string().trim().min(1).max(160).nullable().default(null);
 const day = z.iso.date().nullable().default(null);
-const money = z.strictObject({ minor: z.number().int().min(0).max(1e15), currency: z.string().regex(/^[A-Z]{3}$/) });
+/** Whole minor units (ISO 4217). */
+export const registerMoney = z.strictObject({
+  minor: z.number().int().min(0).max(1e15),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+});
 const number = z.number().min(-1e12).max(1e12);
 
 /** Figures that the record itself can measure. */
@@ -81,17 +85,17 @@ export const machineIdentity = z.strictObject({
       no: text,
       date: day,
       buyer: text,
-      price: money.nullable().default(null),
+      price: registerMoney.nullable().default(null),
       isRelatedParty: z.boolean().nullable().default(null),
     })
     .nullable()
     .default(null),
   invoices: z
-    .array(z.strictObject({ no: z.string().min(1).max(60), date: z.iso.date(), amount: money }))
+    .array(z.strictObject({ no: z.string().min(1).max(60), date: z.iso.date(), amount: registerMoney }))
     .max(200)
     .default([]),
   receipts: z
-    .array(z.strictObject({ date: z.iso.date(), amount: money }))
+    .array(z.strictObject({ date: z.iso.date(), amount: registerMoney }))
     .max(200)
     .default([]),
   deliveryDate: day,
@@ -100,7 +104,7 @@ export const machineIdentity = z.strictObject({
   /** Share of the value that is made at home, 0 to 1. */
   localisationRatio: z.number().min(0).max(1).nullable().default(null),
   insurance: z
-    .strictObject({ policyNo: text, premium: money.nullable().default(null) })
+    .strictObject({ policyNo: text, premium: registerMoney.nullable().default(null) })
     .nullable()
     .default(null),
   indicators: z.array(machineIndicator).max(60).default([]),
@@ -115,7 +119,7 @@ export const identityChange = z.object({
   by: z.string(),
   atMs: z.number(),
   sequence: z.number().int(),
-  fields: z.array(z.object({ field: z.string(), before: z.json(), after: z.json() })),
+  fields: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })),
 });
 export type IdentityChange = z.infer<typeof identityChange>;
 
