@@ -66,7 +66,6 @@ export const enContract = {
   'contract.documentSending': 'Uploading…',
   'contract.severalOff': 'Several off rent',
   'contract.severalOn': 'Several on rent',
-  'contract.severalDone': '{n} entered.',
   'upkeep.parts': 'Parts (name × how many, with commas between; may stay empty)',
   'upkeep.missing': 'not there yet',
   'upkeep.acceptedOn': 'accepted on {day}',

@@ -64,7 +64,6 @@ export const zhContract = {
   'contract.documentSending': '正在上传…',
   'contract.severalOff': '多台报停',
   'contract.severalOn': '多台起租',
-  'contract.severalDone': '已登记 {n} 台。',
   'upkeep.parts': '更换零件（名称 × 数量，用逗号分隔；可空）',
   'upkeep.missing': '尚未办理',
   'upkeep.acceptedOn': '验收日 {day}',

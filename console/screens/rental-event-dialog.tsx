@@ -9,6 +9,7 @@ import { LineField } from '../parts/line-field.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { useConsole } from '../state/console.ts';
 import { emptyDraft, eventOf, type EventDraft } from '../state/rental-event-draft.ts';
+import { offsetText } from '../state/rental-times.ts';
 import type { ShownContract } from '../state/use-rental.ts';
 
 export interface AskedEvent {
@@ -193,11 +194,4 @@ function WhenFields({ draft, utcOffsetMin, onChange }: Pick<FieldsProps, 'draft'
       )}
     </>
   );
-}
-
-/** `+08:00` */
-function offsetText(utcOffsetMin: number): string {
-  const minutes = Math.abs(utcOffsetMin);
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${utcOffsetMin < 0 ? '−' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }

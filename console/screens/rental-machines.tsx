@@ -4,6 +4,7 @@ import { EntryLinks } from '../parts/entry-links.tsx';
 import { useConsole } from '../state/console.ts';
 import { rentTimeText } from '../state/rental-times.ts';
 import type { ShownContract } from '../state/use-rental.ts';
+import { RentalTurns } from './rental-turns.tsx';
 import { RentalEventDialog, type AskedEvent } from './rental-event-dialog.tsx';
 
 interface MachinesProps {
@@ -59,6 +60,7 @@ export function RentalMachines({ contract, onView }: MachinesProps) {
           </tbody>
         </table>
       </div>
+      {console.may('rental') && <RentalTurns contract={contract} onView={onView} />}
       {asked && (
         <RentalEventDialog contract={contract} asked={asked} onClose={() => setAsked(null)} onEntered={entered} />
       )}

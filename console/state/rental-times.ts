@@ -54,3 +54,10 @@ export function firstBill(
   const last = localDate(Math.min(fromMs + (firstBillDays - 1) * dayMs, nowMs - dayMs), utcOffsetMin);
   return { from: first, to: last < first ? first : last };
 }
+
+/** `+08:00` */
+export function offsetText(utcOffsetMin: number): string {
+  const minutes = Math.abs(utcOffsetMin);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${utcOffsetMin < 0 ? '−' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+}
