@@ -90,6 +90,8 @@ export const zhProblems = {
   'mend.prop-the-slab-or-wait': '加设支撑，或等待',
   'mend.prop-the-slab-or-lighter-machine': '加设支撑，或换轻的机器',
   'mend.wait-until-it-bears': '等强度足够',
+  'fact.file': '文件 {n}',
+  'fact.field': '位置 {n}',
   'fact.siteId': '工地 {n}',
   'fact.otherSerialNo': '对方出厂编号 {n}',
   'fact.bay': '第 {n} 块',

@@ -113,7 +113,6 @@ const leftToTheRecord = new Set([
     'source',
     'origin',
     'missing',
-    'file',
     'role',
   ],
 ]);

@@ -53,6 +53,42 @@ export const failureWords = {
   gone: both('记录中已无此故障，不计入', 'no longer in the record, not counted'),
 } as const;
 
+/** Names of the fields of an identity, as a form for an authority says them. */
+export const identityWords: Readonly<Record<string, string>> = {
+  identity: '全部资料',
+  pin: 'PIN',
+  model: '型号',
+  productName: '产品名称',
+  catalogueItem: '目录条目',
+  oem: '制造商',
+  productionDate: '生产日期',
+  productionBatch: '生产批次',
+  hwRevision: '硬件版本',
+  swVersions: '软件版本',
+  recordNo: '备案号',
+  udi: 'UDI',
+  unitOrdinal: '第几台(套)',
+  unitsOrdered: '已订台数',
+  batchId: '首批次编号',
+  unitsInBatch: '本批台数',
+  contract: '合同',
+  'contract.no': '合同编号',
+  'contract.date': '合同日期',
+  'contract.buyer': '买方',
+  'contract.price': '合同价格',
+  'contract.isRelatedParty': '是否关联方',
+  invoices: '发票',
+  receipts: '收款',
+  deliveryDate: '交付日期',
+  acceptanceDate: '验收日期',
+  finalUser: '最终用户',
+  localisationRatio: '国产化率',
+  insurance: '保险',
+  'insurance.policyNo': '保单号',
+  'insurance.premium': '保费',
+  indicators: '技术指标',
+};
+
 export const qualityWords = {
   'flatness-ff': both('平整度 FF', 'flatness FF'),
   'levelness-fl': both('水平度 FL', 'levelness FL'),

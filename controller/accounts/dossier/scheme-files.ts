@@ -25,7 +25,8 @@ export function readScheme(file: string): Result<DossierScheme> {
   const scheme = dossierScheme.safeParse(json);
   if (scheme.success) return ok(scheme.data);
   const [issue] = scheme.error.issues;
-  return invalid(file, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+  const field = [...(issue?.path ?? []), ...(issue?.code === 'unrecognized_keys' ? issue.keys : [])].join('.');
+  return invalid(file, issue?.message ?? '', field);
 }
 
 /**
@@ -61,6 +62,7 @@ function jsonFiles(folder: string): readonly string[] {
   }
 }
 
-function invalid(file: string, detail: string): ReturnType<typeof refuse> {
-  return refuse({ code: 'scheme-invalid', facts: { file: basename(file), message: detail } });
+/** `field`: where in the file; empty where the file as a whole cannot be read. */
+function invalid(file: string, detail: string, field = ''): ReturnType<typeof refuse> {
+  return refuse({ code: 'scheme-invalid', facts: { file: basename(file), field, message: detail } });
 }

@@ -5,7 +5,8 @@ import { openPdf } from '../../../print/open-pdf.ts';
 import type { PdfDocument } from '../../../print/pdf-document.ts';
 import { workModes } from '../../history/machine-history.ts';
 import { localDay, localTime, type DossierSource } from '../dossier-source.ts';
-import { beside, failureWords, modeWords, standingWords, stateWords } from '../dossier-words.ts';
+import { beside, failureWords, identityWords, modeWords, standingWords, stateWords } from '../dossier-words.ts';
+import { isWithin } from '../evidence-time.ts';
 import { missingOf, paidRatio } from '../identity-register.ts';
 import type { JudgedIndicator } from '../indicators.ts';
 import type { MachineUse } from '../machine-use.ts';
@@ -66,8 +67,8 @@ export async function summaryPdf(source: DossierSource, figures: PaperFigures): 
   document.pairs(reliabilityPairs(source));
   document.heading('安全 Safety');
   document.pairs(safetyPairs(source, figures));
-  document.heading('材料 Documents and conditions');
-  document.pairs(checklistPairs(source));
+  document.heading('指标、材料 Indicators, documents and conditions');
+  document.pairs([['指标 Indicators', indicatorsText(figures)], ...checklistPairs(source)]);
   document.heading('记录 Record');
   document.paragraph(
     `本摘要的全部数据由 ${String(source.ledger.size)} 条签名记录得出，可用 11_integrity.txt 所述方法独立验证。Every figure is derived from the signed record and can be verified as 11_integrity.txt says.`,
@@ -103,9 +104,11 @@ function firstnessPairs(identity: MachineIdentity | null): [string, string][] {
     ['关联方 Related party', related === null ? missing : related ? '是 yes' : '否 no'],
     ['交付、验收 Delivered, accepted', `${identity?.deliveryDate ?? missing}, ${identity?.acceptanceDate ?? missing}`],
     ['最终用户 Final user', clipped(identity?.finalUser ?? missing)],
-    ['未填项 Not entered', left.length === 0 ? '无 none' : `${String(left.length)}: ${shortened(left)}`],
+    ['未填项 Not entered', left.length === 0 ? '无 none' : `${String(left.length)}: ${shortened(left.map(fieldName))}`],
   ];
 }
+
+const fieldName = (name: string): string => identityWords[name] ?? name;
 
 const shownNames = 8;
 
@@ -133,7 +136,10 @@ function usePairs(
     ['首次使用 First use', totals.firstUseMs === null ? '无 none' : localDay(totals.firstUseMs, utcOffsetMin)],
     ['工作时间 T0 Work time', `${h(totals.workMs)} h`],
     ['产量 Output', output === '' ? '无 none' : output],
-    ['能耗、行驶 Energy, way', `${energyText(use)}; ${fixed(use.distanceM, 0, 'm')}`],
+    [
+      '能耗、行驶 Energy, way',
+      `${energyText(use)}; ${use.distanceM === null ? uncounted : fixed(use.distanceM, 0, 'm')}`,
+    ],
     ['任务、操作人 Missions, operators', `${String(totals.missions)}, ${String(totals.operators)}`],
     ['方式 Mode', workModes.map((mode) => `${modeWords[mode].zh} ${mode} ${h(totals.msByMode[mode])} h`).join('; ')],
     ['数据覆盖率 Coverage', percent(history.coverage)],
@@ -142,12 +148,15 @@ function usePairs(
   ]);
 }
 
+const uncounted = '未计量 not counted';
+
 /** What a meter says before what is worked out from the battery; with the certainty of its capacity. */
 function energyText({ meterKWh, fuelL, batteryKWh, certainties }: MachineUse): string {
   const metered = [meterKWh === null ? '' : fixed(meterKWh, 1, 'kWh'), fuelL === null ? '' : fixed(fuelL, 1, 'L')];
   const said = metered.filter((text) => text !== '').map((text) => `${text} (仪表 meter)`);
+  if (batteryKWh === null) return said.length === 0 ? uncounted : said.join('; ');
   const battery = `${fixed(batteryKWh, 2, 'kWh')} (电池 battery${certainties.length === 0 ? '' : `, 容量 capacity: ${certainties.join(', ')}`})`;
-  return batteryKWh === null && said.length > 0 ? said.join('; ') : [...said, battery].join('; ');
+  return [...said, battery].join('; ');
 }
 
 function stateTable(document: PdfDocument, { history }: DossierSource, { totals }: PaperFigures): void {
@@ -214,6 +223,16 @@ function safetyPairs(source: DossierSource, { safety, totals }: PaperFigures): [
   ];
 }
 
+/** How many indicators meet their claim, and which were claimed and never measured. */
+function indicatorsText({ indicators }: PaperFigures): string {
+  const met = indicators.filter(({ meetsClaim }) => meetsClaim === true).length;
+  const unmet = indicators.filter(({ meetsClaim }) => meetsClaim === false).map(({ indicator }) => indicator.name);
+  const open = indicators.filter(({ value }) => value === null).map(({ indicator }) => indicator.name);
+  const named = (names: readonly string[]): string =>
+    names.length === 0 ? '0' : `${String(names.length)} (${clipped(names.join(', '))})`;
+  return `${String(indicators.length)}; 达到申报值 met ${String(met)}; 未达到 not met ${named(unmet)}; 未检测 not measured ${named(open)}`;
+}
+
 function checklistPairs({ checklist }: DossierSource): [string, string][] {
   const items = (standing: string): string => {
     const named = checklist.items.filter((item) => item.standing === standing).map(({ name }) => name.zh);
@@ -263,16 +282,37 @@ export async function useReportPdf(source: DossierSource, figures: PaperFigures)
     ['计入故障 Counted failures', String(reliability.countedFailures)],
     ['平均无故障工作时间 MTBF', fixed(reliability.mtbfH, 1, 'h')],
     ['可靠度 R', percent(reliability.reliability)],
+    ['质量检测 Measurements', measuredText(source)],
+    ...safetyPairs(source, figures),
   ]);
   document.heading('使用结论 Conclusion (由用户填写 by the user)');
-  for (let line = 0; line < 4; line += 1) document.paragraph('_'.repeat(88));
+  document.paragraph('□ 满足使用要求 meets the need    □ 基本满足 mostly    □ 不满足 does not');
+  for (let line = 0; line < 8; line += 1) document.paragraph('_'.repeat(88));
+  document.heading('签章 Signature and seal', 3);
   document.pairs([
-    ['签字 Signed', '____________________'],
-    ['职务、电话 Function, telephone', '____________________'],
-    ['盖章 Seal', ' '],
-    ['日期 Date', '________ 年 ____ 月 ____ 日'],
+    ['单位负责人签字 Signed', '______________________________'],
+    ['职务、电话 Function, telephone', '______________________________'],
+    ['日期 Date', '____________ 年 ______ 月 ______ 日'],
   ]);
+  document.drawing(sealHeightPt, (doc, box) => {
+    doc
+      .rect(box.x + box.width / 2, box.y, box.width / 2, box.height)
+      .dash(3, { space: 3 })
+      .stroke('#999999')
+      .undash();
+    doc.fillColor('#777777').text('用户单位公章 Seal of the user', box.x + box.width / 2 + 8, box.y + 8);
+  });
   return document.finish();
+}
+
+/** Room for a round seal of 42 mm. */
+const sealHeightPt = 130;
+
+function measuredText({ evidence, history }: DossierSource): string {
+  const counted = evidence.filter(({ entered, withdrawn }) => withdrawn === null && isWithin(history, entered));
+  const measured = counted.filter(({ entered }) => entered.type === 'measurement').length;
+  const accepted = counted.filter(({ entered }) => entered.type === 'acceptance').length;
+  return `检测 ${String(measured)} 次 measurements; 验收 ${String(accepted)} 次 acceptances (07_quality.csv)`;
 }
 
 /** `04_indicators.pdf`. */
@@ -287,7 +327,7 @@ export async function indicatorsPdf(source: DossierSource, { indicators }: Paper
       { title: '目录 Catalogue', share: 1.7, align: 'right' },
       { title: '申报 Claimed', share: 1.7, align: 'right' },
       { title: '采用 Value', share: 1.7, align: 'right' },
-      { title: 'n', share: 0.6, align: 'right' },
+      { title: 'n; 标准差 sd; 范围 range', share: 2.4 },
       { title: '对申报值 Claim', share: 2 },
     ],
     indicators.map(({ indicator, recorded, value, meetsClaim }) => [
@@ -295,8 +335,8 @@ export async function indicatorsPdf(source: DossierSource, { indicators }: Paper
       indicator.unit,
       shown(indicator.catalogue),
       shown(indicator.claimed),
-      shown(value),
-      String(recorded?.n ?? indicator.measured?.n ?? ''),
+      value === null && indicator.claimed !== null ? '未检测 not measured' : shown(value),
+      spreadText(recorded ?? indicator.measured),
       beside(standingWords[meetsClaim === null ? 'unknown' : meetsClaim ? 'met' : 'not-met']),
     ]),
   );
@@ -306,6 +346,24 @@ export async function indicatorsPdf(source: DossierSource, { indicators }: Paper
 function whatFailed({ said, judgements }: FailureView): string {
   const judgement = judgements.at(-1)?.judgement;
   return [judgement?.symptom ?? said, judgement?.cause ?? ''].filter((text) => text !== '').join('; ');
+}
+
+/** `6; 0.8944; 1.5–4`; what is not known is left out. */
+function spreadText(
+  figures: {
+    readonly n: number | null;
+    readonly standardDeviation: number | null;
+    readonly min: number | null;
+    readonly max: number | null;
+  } | null,
+): string {
+  if (figures === null || figures.n === null) return '';
+  const short = (value: number): string => String(Number(value.toPrecision(4)));
+  const { n, standardDeviation, min, max } = figures;
+  const range = min === null || max === null ? '' : `${short(min)}–${short(max)}`;
+  return [String(n), standardDeviation === null ? '' : short(standardDeviation), range]
+    .filter((text) => text !== '')
+    .join('; ');
 }
 
 /** `05_reliability.pdf`: the figures, the rules that they rest on, the list of failures. */

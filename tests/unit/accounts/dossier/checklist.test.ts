@@ -158,7 +158,14 @@ describe('schemes', () => {
     const schemes = readSchemes(shipped, folder);
     expect(schemes.ok && schemes.value.get('own')?.isOwn).toBe(true);
     writeFileSync(join(folder, 'own.json'), JSON.stringify({ ...schemeOf({}), itmes: [] }));
-    expect(readSchemes(shipped, folder)).toMatchObject({ problem: { code: 'scheme-invalid' } });
+    expect(readSchemes(shipped, folder)).toMatchObject({
+      problem: { code: 'scheme-invalid', facts: { file: 'own.json', field: 'itmes' } },
+    });
+    const [item] = schemeOf({}).items;
+    writeFileSync(join(folder, 'own.json'), JSON.stringify({ ...schemeOf({}), items: [{ ...item, required: 'yes' }] }));
+    expect(readSchemes(shipped, folder)).toMatchObject({
+      problem: { facts: { file: 'own.json', field: 'items.0.required' } },
+    });
     expect(readScheme(join(folder, 'none.json'))).toMatchObject({ problem: { code: 'scheme-invalid' } });
     rmSync(folder, { recursive: true });
   });

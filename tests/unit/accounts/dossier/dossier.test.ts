@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checklist, schemeFactsOf } from '../../../../controller/accounts/dossier/checklist.ts';
 import { dossierParts } from '../../../../controller/accounts/dossier/dossier.ts';
 import type { DossierPart, DossierSource } from '../../../../controller/accounts/dossier/dossier-source.ts';
 import { failureList } from '../../../../controller/accounts/dossier/failure-list.ts';
-import { readScheme } from '../../../../controller/accounts/dossier/scheme-files.ts';
+import { readScheme, readSchemes } from '../../../../controller/accounts/dossier/scheme-files.ts';
 import { machineUse } from '../../../../controller/accounts/dossier/machine-use.ts';
 import { machineReliability } from '../../../../controller/accounts/dossier/machine-reliability.ts';
 import { operationRows } from '../../../../controller/accounts/dossier/parts/operation-record.ts';
@@ -157,7 +160,9 @@ describe('a dossier', () => {
 
   it('states a zero with the entries that were searched for it', async () => {
     const parts = await partsOf(sourceOf());
-    expect(textOf(parts, '08_safety.csv')).toMatch(/合计 total 联锁锁定 interlock latch,[^,]+ – [^,]+,0,,,,3-99 \(97 条 entries; interlock\.latched\)/);
+    expect(textOf(parts, '08_safety.csv')).toMatch(
+      /合计 total 联锁锁定 interlock latch,[^,]+ – [^,]+,0,,,,3-99 \(97 条 entries; interlock\.latched\)/,
+    );
   });
 
   it('counts stops of the machine and of the whole site, and none of another machine', async () => {
@@ -204,6 +209,27 @@ describe('a dossier', () => {
     const [, rate, flatness] = textOf(parts, '04_indicators.csv').split('\r\n');
     expect(rate).toMatch(/^效率,m2\/h,higher,120,90,100,记录 record,1,100,.*,m1,21,符合 met,不符合 not met$/);
     expect(flatness).toMatch(/"仅申报，未检测 claimed only, not measured",.*资料不足 not known,资料不足 not known$/);
+  });
+});
+
+describe('a scheme that a site has put into its folder', () => {
+  it('makes a dossier like a shipped one, without code', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'banksman-schemes-'));
+    const item = { docType: 'fire-test', name: { zh: '防火试验', en: 'Fire test' }, required: 'always' };
+    const from = { source: 'city call 2026', certainty: 'known' };
+    const own = { ...scheme, scheme: 'city-2026', items: [{ ...item, ...from }], rules: [] };
+    writeFileSync(join(folder, 'city-2026.json'), JSON.stringify(own));
+    const schemes = readSchemes(`${packageRoot()}/controller/accounts/dossier/schemes`, folder);
+    rmSync(folder, { recursive: true });
+    const chosen = schemes.ok ? schemes.value.get('city-2026')?.scheme : undefined;
+    if (chosen === undefined) throw new Error('the scheme was not read');
+    const facts = schemeFactsOf(null, { firstUseDay: null, workH: 24 });
+    const parts = await partsOf(sourceOf({ checklist: checklist(chosen, [], facts, '2026-01-06') }));
+    expect(dossierIndex.parse(JSON.parse(textOf(parts, 'index.json'))).scheme).toBe('city-2026');
+    expect(textOf(parts, '09_checklist.csv')).toContain(
+      '文件 document,fire-test,防火试验 Fire test,必需 always,缺 missing',
+    );
+    expect(pagesOf(pdfOf(parts, '01_summary.pdf'))).toBe(2);
   });
 });
 
