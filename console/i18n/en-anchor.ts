@@ -2,7 +2,7 @@
 export const enAnchor = {
   'anchor.title': 'Place on earth',
   'anchor.open': 'See and enter where the site is',
-  'anchor.intro': 'Telematics, links and dossiers tell places on earth by it. Without it they tell none.',
+  'anchor.intro': 'Telematics and links tell places on earth by it. Without it they tell none.',
   'anchor.none': 'Nobody has entered where the site is.',
   'anchor.by': 'Entered by {by}, {time}',
   'anchor.offered':

@@ -2,7 +2,7 @@
 export const zhAnchor = {
   'anchor.title': '地理位置',
   'anchor.open': '查看并录入现场位置',
-  'anchor.intro': '远程信息、监管对接和申报档案据此给出地理坐标；未录入则一律不给。',
+  'anchor.intro': '远程信息和监管对接据此给出地理坐标；未录入则一律不给。',
   'anchor.none': '尚未录入现场位置。',
   'anchor.by': '{by} 于 {time} 录入',
   'anchor.offered':
