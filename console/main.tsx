@@ -31,6 +31,7 @@ import './styles/dossier.css';
 import './styles/rental.css';
 import './styles/contract.css';
 import './styles/telematics.css';
+import './styles/usage.css';
 import './styles/time.css';
 import './styles/upkeep.css';
 import './styles/norms.css';

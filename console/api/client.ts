@@ -10,7 +10,6 @@ import type {
   ResetRequestBody,
   SessionView,
   SiteView,
-  UtilisationView,
   WorkPermitRequest,
   ZoneRequest,
   ZoneView,
@@ -164,8 +163,6 @@ function accountRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>, newId: (
 function recordRoutes(get: <T>(path: string) => Promise<ApiResult<T>>) {
   return {
     ledger: (filter: LedgerFilter) => get<LedgerPage>(`/ledger?${ledgerQuery(filter)}`),
-    utilisation: (from: string, to: string) =>
-      get<UtilisationView>(`/utilisation?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`),
     telematics: () => get<TelematicsView>('/telematics'),
     links: () => get<LinksView>('/links'),
     workCycles: (from: string, to: string) =>

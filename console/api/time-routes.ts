@@ -1,10 +1,17 @@
 import type {
   CauseToldRequest,
   CorrectionProposal,
+  CounterViews,
   TimeCorrectionRequest,
   TimeEntryAnswer,
 } from '../../controller/contract/time-account.ts';
-import type { UtilisationGroups, UtilisationKey, UtilisationShifts } from '../../controller/contract/utilisation.ts';
+import type {
+  UtilisationGroups,
+  UtilisationKey,
+  UtilisationOverview,
+  UtilisationShifts,
+} from '../../controller/contract/utilisation.ts';
+import type { UsageWindow } from '../state/usage-window.ts';
 import type { ApiResult } from './api-result.ts';
 
 interface Span {
@@ -18,12 +25,19 @@ function query(span: Span, more: Readonly<Record<string, string>>): string {
   return new URLSearchParams({ fromMs: String(span.fromMs), toMs: String(span.toMs), ...more }).toString();
 }
 
-const groupsPath = (span: Span, by: UtilisationKey) => `/utilisation/groups?${query(span, { by })}`;
+/** Of a window what narrows it; the query takes no empty values. */
+function narrowed({ machineId, missionId, mode, operator }: UsageWindow): Record<string, string> {
+  const all = { machineId, missionId, mode, operator };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
+}
+
+const groupsPath = (window: UsageWindow, by: UtilisationKey) =>
+  `/utilisation/groups?${query(window, { by, ...narrowed(window) })}`;
 const shiftsPath = (span: Span) => `/utilisation/shifts?${query(span, {})}`;
 
 /** Where a browser fetches the tables for a spreadsheet. */
 export const csvAddress = {
-  groups: (span: Span, by: UtilisationKey) => `/api/v1${groupsPath(span, by)}&format=csv`,
+  groups: (window: UsageWindow, by: UtilisationKey) => `/api/v1${groupsPath(window, by)}&format=csv`,
   shifts: (span: Span) => `/api/v1${shiftsPath(span)}&format=csv`,
 };
 
@@ -37,7 +51,13 @@ export function timeRoutes(get: Get, command: Command) {
     timeCorrections: () => get<readonly CorrectionProposal[]>('/time-corrections'),
     confirmCorrection: (proposalId: string) =>
       command<TimeEntryAnswer>(`/time-corrections/${encodeURIComponent(proposalId)}/confirm`, {}),
-    usageGroups: (span: Span, by: UtilisationKey) => get<UtilisationGroups>(groupsPath(span, by)),
+    usageGroups: (window: UsageWindow, by: UtilisationKey) => get<UtilisationGroups>(groupsPath(window, by)),
+    usageOverview: (window: UsageWindow, columns: number) =>
+      get<UtilisationOverview>(
+        `/utilisation/overview?${query(window, { columns: String(columns), ...narrowed(window) })}`,
+      ),
+    counters: (span: Span, machineId: string) =>
+      get<CounterViews>(`/utilisation/counters?${query(span, machineId === '' ? {} : { machineId })}`),
     usageShifts: (span: Span) => get<UtilisationShifts>(shiftsPath(span)),
   };
 }

@@ -16,6 +16,7 @@ import { Progress } from '../parts/progress.tsx';
 import { useConsole } from '../state/console.ts';
 import { headlineOf } from '../state/machine-headline.ts';
 import { hashOf } from '../state/route.ts';
+import { MachineCounter } from './machine-counter.tsx';
 import { MachineDue } from './machine-due.tsx';
 import { MachineReliability } from './machine-reliability.tsx';
 
@@ -81,6 +82,7 @@ export function MachineCard(props: {
         <ControlBlock machine={machine} />
         <DataBlock machine={machine} />
         <MachineDue key={`due-${machine.id}`} machineId={machine.id} />
+        <MachineCounter key={`counter ${machine.id}`} machine={machine} />
         <MachineReliability key={machine.id} machineId={machine.id} />
         <CardFoot machine={machine} onCentre={props.onCentre} />
       </div>
@@ -156,6 +158,16 @@ function LiveValues({ machine }: { readonly machine: MachineView }) {
       <Aged label={t('machine.speed')} ageMs={machine.pose.ageMs} isStale={machine.pose.isStale}>
         {pose && `${numberText(language(), pose.speedMps, 2)} m/s`}
       </Aged>
+      {machine.told.mode !== null && (
+        <Aged label={t('machine.mode')} ageMs={machine.told.ageMs} isStale={machine.health.isStale}>
+          {t(`usage.mode.${machine.told.mode}`)}
+        </Aged>
+      )}
+      {machine.told.operatingHours !== null && (
+        <Aged label={t('machine.hours')} ageMs={machine.told.ageMs} isStale={machine.health.isStale}>
+          {`${numberText(language(), machine.told.operatingHours, 1)} h`}
+        </Aged>
+      )}
       <Aged label={t('machine.position')} ageMs={machine.pose.ageMs} isStale={machine.pose.isStale}>
         {pose &&
           `X ${numberText(language(), pose.xM, 1)}  Y ${numberText(language(), pose.yM, 1)}  Z ${numberText(language(), pose.zM, 1)} m`}

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { UtilisationView } from '../../controller/contract/api.ts';
 import type { TimeState } from '../../controller/contract/ledger.ts';
-import { askAfterMs, isAsked, type CorrectionProposal } from '../../controller/contract/time-account.ts';
+import type { CorrectionProposal } from '../../controller/contract/time-account.ts';
+import type { UtilisationOverview } from '../../controller/contract/utilisation.ts';
 import { causeWord } from '../i18n/cause-words.ts';
 import { clockText, durationText } from '../i18n/format.ts';
 import { CauseDialog, type AskedStand } from '../parts/cause-dialog.tsx';
@@ -10,23 +10,15 @@ import { Dialog } from '../parts/dialog.tsx';
 import { stateOrder } from '../parts/state-patterns.tsx';
 import { useConsole } from '../state/console.ts';
 
-interface OpenStretch {
-  readonly machineId: string;
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly state: TimeState;
-  readonly cause: string;
-}
-
-const stretchesMax = 20;
+type OpenStretch = UtilisationOverview['open'][number];
 
 /** Stretches whose cause nobody has told, longest first: said here afterwards, or corrected. */
-export function OpenStretches(props: { readonly view: UtilisationView; readonly onChanged: () => void }) {
+export function OpenStretches(props: { readonly overview: UtilisationOverview; readonly onChanged: () => void }) {
   const console = useConsole();
   const { t, language } = console;
   const [asked, setAsked] = useState<AskedStand | null>(null);
   const [wrong, setWrong] = useState<OpenStretch | null>(null);
-  const stretches = openStretches(props.view);
+  const { open, openCount } = props.overview;
   const done = () => {
     setAsked(null);
     setWrong(null);
@@ -36,11 +28,11 @@ export function OpenStretches(props: { readonly view: UtilisationView; readonly 
   return (
     <section class="usage-part" data-testid="open-stretches">
       <header>
-        <h2>{t('time.open.title', { count: stretches.length })}</h2>
+        <h2>{t('time.open.title', { count: openCount })}</h2>
       </header>
       <Proposals onChanged={props.onChanged} />
       <ul class="open-stretches">
-        {stretches.slice(0, stretchesMax).map((stretch) => (
+        {open.map((stretch) => (
           <li key={`${stretch.machineId}/${String(stretch.fromMs)}`}>
             <span>
               <b class="label-plate">{console.labelOf(stretch.machineId)}</b> {clockText(language(), stretch.fromMs)}–
@@ -61,17 +53,6 @@ export function OpenStretches(props: { readonly view: UtilisationView; readonly 
       {asked !== null && <CauseDialog stand={asked} others={[]} onClose={() => setAsked(null)} onTold={done} />}
       {wrong !== null && <CorrectionDialog stretch={wrong} onClose={() => setWrong(null)} onDone={done} />}
     </section>
-  );
-}
-
-function openStretches(view: UtilisationView): readonly OpenStretch[] {
-  return (
-    view.machines
-      .flatMap(({ machineId, intervals }) => intervals.map((interval) => ({ machineId, ...interval })))
-      // Before the record began nobody can say anything to it.
-      .filter(({ state, cause }) => isAsked(state, cause) && cause !== 'no-record')
-      .filter(({ fromMs, toMs }) => toMs - fromMs >= askAfterMs)
-      .sort((left, right) => right.toMs - right.fromMs - (left.toMs - left.fromMs))
   );
 }
 

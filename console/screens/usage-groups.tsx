@@ -10,16 +10,20 @@ import { Choice } from '../parts/choice.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { stateOrder } from '../parts/state-patterns.tsx';
 import { useConsole } from '../state/console.ts';
+import type { UsageWindow } from '../state/usage-window.ts';
 
-interface Span {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-const shownKeys = ['mission', 'mode', 'operator', 'step', 'cause'] as const satisfies readonly UtilisationKey[];
+const shownKeys = [
+  'machine',
+  'mission',
+  'mode',
+  'operator',
+  'step',
+  'state',
+  'cause',
+] as const satisfies readonly UtilisationKey[];
 
 /** The machines' time by what it belonged to, and the tables for a spreadsheet. */
-export function UsageGroups({ span }: { readonly span: Span }) {
+export function UsageGroups({ window }: { readonly window: UsageWindow }) {
   const console = useConsole();
   const { t } = console;
   const [by, setBy] = useState<(typeof shownKeys)[number]>('mission');
@@ -27,11 +31,11 @@ export function UsageGroups({ span }: { readonly span: Span }) {
   const [failure, setFailure] = useState<ApiFailure | null>(null);
 
   async function load(): Promise<void> {
-    const result = await console.api.usageGroups(span, by);
+    const result = await console.api.usageGroups(window, by);
     setFailure(result.ok ? null : result.failure);
     if (result.ok) setGroups(result.value);
   }
-  useEffect(() => void load(), [by, span.fromMs, span.toMs]);
+  useEffect(() => void load(), [by, window]);
   return (
     <section class="usage-part" data-testid="usage-groups">
       <header>
@@ -43,10 +47,10 @@ export function UsageGroups({ span }: { readonly span: Span }) {
           options={shownKeys.map((value) => ({ value, label: t(`usage.by.${value}`), testId: `usage-by-${value}` }))}
           onChange={setBy}
         />
-        <a class="key" href={csvAddress.groups(span, by)} download>
+        <a class="key" href={csvAddress.groups(window, by)} download>
           {t('usage.csv')}
         </a>
-        <a class="key" href={csvAddress.shifts(span)} download>
+        <a class="key" href={csvAddress.shifts(window)} download>
           {t('usage.shiftsCsv')}
         </a>
       </header>
@@ -67,7 +71,8 @@ function GroupsTable({ groups: { by, groups } }: { readonly groups: UtilisationG
   const keyText = (key: string | null) => {
     if (key === null) return t('usage.none');
     if (by === 'cause') return causeWord(language(), key);
-    const word = `${by === 'mode' ? 'usage.mode' : by}.${key}`;
+    if (by === 'machine') return console.labelOf(key);
+    const word = `${by === 'mode' ? 'usage.mode' : by === 'state' ? 'time' : by}.${key}`;
     return isWordKey(word) ? t(word) : key;
   };
   return (

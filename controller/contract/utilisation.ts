@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { quantityUnits } from '../../missions/mission.ts';
 import { timeStates } from './ledger.ts';
+import { workModes } from './work-modes.ts';
 import { historyDaysMax } from './time-account.ts';
 
 /** What machines' time is summed by. */
@@ -17,10 +18,19 @@ const isSpan = (daysMax: number) => ({
 const idText = z.string().min(1).max(128);
 const format = z.enum(['json', 'csv']).default('json');
 
+/** Time of one machine, one mission, one mode or one operator alone. */
+const filters = {
+  machineId: idText.optional(),
+  missionId: idText.optional(),
+  mode: z.enum(workModes).optional(),
+  operator: idText.optional(),
+};
+export type UsageFilter = Readonly<Partial<Record<'missionId' | 'mode' | 'operator', string | undefined>>>;
+
 const groupsSpan = isSpan(historyDaysMax);
 /** GET /utilisation/groups. */
 export const utilisationGroupsQuery = z
-  .strictObject({ ...span, by: z.enum(utilisationKeys), machineId: idText.optional(), format })
+  .strictObject({ ...span, by: z.enum(utilisationKeys), ...filters, format })
   .refine(groupsSpan.check, groupsSpan.issue);
 export type UtilisationGroupsQuery = z.infer<typeof utilisationGroupsQuery>;
 
@@ -88,3 +98,52 @@ export const utilisationShifts = z.object({
   ),
 });
 export type UtilisationShifts = z.infer<typeof utilisationShifts>;
+
+/** GET /utilisation/overview. `columns`: how wide its lines are drawn. */
+export const utilisationOverviewQuery = z
+  .strictObject({
+    ...span,
+    ...filters,
+    columns: z.coerce.number().pipe(z.number().int().min(50).max(4000)).default(1000),
+  })
+  .refine(groupsSpan.check, groupsSpan.issue);
+export type UtilisationOverviewQuery = z.infer<typeof utilisationOverviewQuery>;
+
+const overviewMachine = z.object({
+  machineId: z.string(),
+  label: z.string(),
+  /** Of the time that the filter leaves: without one they sum to toMs − fromMs. */
+  msByState,
+  totalMs: z.number(),
+  coverage: z.number(),
+  quantities,
+  /** The longest, at most five. */
+  causes: z.array(z.object({ state: z.enum(timeStates), cause: z.string(), ms: z.number() })),
+  /** Stretches to draw; by column: of each column the state with most time, and no cause. */
+  drawn: z.array(
+    z.object({ fromMs: z.number(), toMs: z.number(), state: z.enum(timeStates), cause: z.string().nullable() }),
+  ),
+  isDrawnByColumn: z.boolean(),
+});
+export type OverviewMachine = z.infer<typeof overviewMachine>;
+
+export const utilisationOverview = z.object({
+  fromMs: z.number(),
+  toMs: z.number(),
+  machines: z.array(overviewMachine),
+  /** The longest stretches whose cause nobody has told, at most twenty, and how many there are. */
+  open: z.array(
+    z.object({
+      machineId: z.string(),
+      fromMs: z.number(),
+      toMs: z.number(),
+      state: z.enum(timeStates),
+      cause: z.string(),
+    }),
+  ),
+  openCount: z.number(),
+  /** What the time of the interval belongs to, whatever the filter: to choose from. */
+  missionIds: z.array(z.string()),
+  operators: z.array(z.string()),
+});
+export type UtilisationOverview = z.infer<typeof utilisationOverview>;

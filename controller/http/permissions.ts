@@ -175,6 +175,7 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'GET /utilisation': { kind: 'read', access: everybody },
   'GET /utilisation/groups': { kind: 'read', access: everybody },
   'POST /utilisation/other-sites': { kind: 'command', access: planners },
+  'GET /utilisation/overview': { kind: 'read', access: everybody },
   'GET /utilisation/counters': { kind: 'read', access: everybody },
   'GET /utilisation/shifts': { kind: 'read', access: everybody },
   'GET /health': { kind: 'read', access: 'reduced' },

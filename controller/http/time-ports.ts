@@ -12,6 +12,8 @@ import type {
   UtilisationCountersQuery,
   UtilisationGroups,
   UtilisationGroupsQuery,
+  UtilisationOverview,
+  UtilisationOverviewQuery,
   UtilisationShifts,
   UtilisationShiftsQuery,
 } from '../contract/utilisation.ts';
@@ -19,6 +21,7 @@ import type {
 /** What machines' time went into, as the routes need it. */
 export interface UsageServices {
   groups(query: UtilisationGroupsQuery): Promise<Result<UtilisationGroups>>;
+  overview(query: UtilisationOverviewQuery): Promise<Result<UtilisationOverview>>;
   counters(query: UtilisationCountersQuery): Promise<Result<CounterViews>>;
   shifts(query: UtilisationShiftsQuery): Promise<Result<UtilisationShifts>>;
   /** Another site's export as a witness of where machines were. */

@@ -3,6 +3,8 @@ import {
   utilisationCountersQuery,
   utilisationGroups,
   utilisationGroupsQuery,
+  utilisationOverview,
+  utilisationOverviewQuery,
   utilisationShifts,
   utilisationShiftsQuery,
 } from '../contract/utilisation.ts';
@@ -14,6 +16,7 @@ const csvType = 'text/csv; charset=utf-8';
 
 /** Machines' time by mission, mode, operator …, and shift by shift; `format=csv` for spreadsheets. */
 export function registerUsageRoutes(api: ApiInstance, { usage }: Pick<ApiServices, 'usage'>): void {
+  registerOverview(api, { usage });
   api.get(
     '/utilisation/groups',
     {
@@ -37,20 +40,6 @@ export function registerUsageRoutes(api: ApiInstance, { usage }: Pick<ApiService
   );
 
   api.get(
-    '/utilisation/counters',
-    {
-      schema: {
-        operationId: 'compareCounters',
-        summary: 'Machines’ own counters of operating hours beside the time of the record',
-        tags: ['time'],
-        querystring: utilisationCountersQuery,
-        response: answers({ 200: { description: 'Machines that tell a reading', schema: counterViews } }),
-      },
-    },
-    async (request, reply) => sendResult(request, reply, await usage.counters(request.query)),
-  );
-
-  api.get(
     '/utilisation/shifts',
     {
       schema: {
@@ -70,5 +59,36 @@ export function registerUsageRoutes(api: ApiInstance, { usage }: Pick<ApiService
         .type(csvType)
         .send(usage.shiftsCsv(shifts.value));
     },
+  );
+}
+
+function registerOverview(api: ApiInstance, { usage }: Pick<ApiServices, 'usage'>): void {
+  api.get(
+    '/utilisation/overview',
+    {
+      schema: {
+        operationId: 'overlookUtilisation',
+        summary:
+          'Lines to draw, sums and unexplained stretches of every machine; a month is as quick to draw as a shift',
+        tags: ['time'],
+        querystring: utilisationOverviewQuery,
+        response: answers({ 200: { description: 'In the order of the machines', schema: utilisationOverview } }),
+      },
+    },
+    async (request, reply) => sendResult(request, reply, await usage.overview(request.query)),
+  );
+
+  api.get(
+    '/utilisation/counters',
+    {
+      schema: {
+        operationId: 'compareCounters',
+        summary: 'Machines’ own counters of operating hours beside the time of the record',
+        tags: ['time'],
+        querystring: utilisationCountersQuery,
+        response: answers({ 200: { description: 'Machines that tell a reading', schema: counterViews } }),
+      },
+    },
+    async (request, reply) => sendResult(request, reply, await usage.counters(request.query)),
   );
 }

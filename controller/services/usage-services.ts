@@ -20,6 +20,7 @@ export function usageServices(ports: UsagePorts): ApiServices['usage'] {
   });
   return {
     groups: (query) => desk.groups(query),
+    overview: (query) => desk.overview(query),
     counters: (query) => desk.counters(query),
     shifts: (query) => desk.shifts(query),
     takeOtherSite: (query, bytes, user) => otherSites.take(query, bytes, user),

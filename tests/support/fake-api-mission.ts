@@ -3,8 +3,8 @@ import type {
   MissionSummary,
   MissionView,
   PlanView,
-  UtilisationView,
 } from '../../controller/contract/api.ts';
+import type { OverviewMachine, UtilisationOverview } from '../../controller/contract/utilisation.ts';
 import { timeStates, type LedgerEntry } from '../../controller/contract/ledger.ts';
 import { fakeLevels } from './fake-api-site.ts';
 
@@ -327,16 +327,14 @@ export function fakeLedger(count: number, nowMs: number): LedgerEntry[] {
   });
 }
 
-export function fakeUtilisation(fromMs: number, toMs: number): UtilisationView {
+export function fakeOverview(fromMs: number, toMs: number): UtilisationOverview {
   const labels = ['L1', 'L2', 'F1', 'F2', 'T1', 'T2', 'D1', 'P1', 'M1', 'M2', 'H1A', 'H1B', 'C1'];
   return {
     fromMs,
     toMs,
     machines: labels.map((label, row) => {
-      const intervals: UtilisationView['machines'][number]['intervals'] = [];
-      const secondsByState = Object.fromEntries(
-        timeStates.map((state) => [state, 0]),
-      ) as UtilisationView['machines'][number]['secondsByState'];
+      const drawn: OverviewMachine['drawn'] = [];
+      const msByState: OverviewMachine['msByState'] = {};
       let at = fromMs;
       for (let index = 0; at < toMs; index += 1) {
         const state = timeStates[(index * 5 + row * 3 + (index % 3)) % timeStates.length] ?? 'WORK';
@@ -345,26 +343,30 @@ export function fakeUtilisation(fromMs: number, toMs: number): UtilisationView {
           toMs,
           at + (((index * 37 + row * 11) % 40) + 8) * minuteMs * (picked === 'WORK' ? 1.6 : 0.7),
         );
-        intervals.push({
+        drawn.push({
           fromMs: at,
           toMs: end,
           state: picked,
           cause: picked === 'SAFETY_STOP' ? 'person-separation' : 'no-task',
         });
-        secondsByState[picked] = (secondsByState[picked] ?? 0) + (end - at) / 1000;
+        msByState[picked] = (msByState[picked] ?? 0) + end - at;
         at = end;
       }
       return {
         machineId: label.toLowerCase(),
         label,
-        secondsByState,
-        causes: [{ state: 'SAFETY_STOP', cause: 'person-separation', seconds: secondsByState.SAFETY_STOP ?? 0 }],
+        msByState,
+        totalMs: toMs - fromMs,
+        coverage: 1,
+        causes: [{ state: 'SAFETY_STOP', cause: 'person-separation', ms: msByState.SAFETY_STOP ?? 0 }],
         quantities:
           row < 6
             ? [{ unit: 'm2', step: row < 2 ? 'level' : row < 4 ? 'float' : 'trowel', amount: 312.5 - row * 20 }]
             : [],
-        intervals,
+        drawn,
+        isDrawnByColumn: false,
       };
     }),
+    ...{ open: [], openCount: 0, missionIds: [], operators: [] },
   };
 }

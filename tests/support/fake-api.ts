@@ -14,7 +14,7 @@ import type {
 } from '../../controller/contract/api.ts';
 import type { InterlockLatch } from '../../controller/contract/interlock.ts';
 import { stopLatch } from './stop-latch.ts';
-import { advanced, fakeLedger, fakeMission, fakeUtilisation, summaryOf, withState } from './fake-api-mission.ts';
+import { advanced, fakeLedger, fakeMission, fakeOverview, summaryOf, withState } from './fake-api-mission.ts';
 import { fakeLevels, fakeMachines, fakePeople, fakeZones } from './fake-api-site.ts';
 import { noHoists } from './hoist-views.ts';
 
@@ -216,12 +216,8 @@ export async function startFakeApi(options: FakeApiOptions): Promise<FakeApi> {
           lastCheckpointAtMs: null,
         },
       });
-    if (path === '/utilisation')
-      return json(
-        response,
-        200,
-        fakeUtilisation(Date.parse(query.get('from') ?? ''), Date.parse(query.get('to') ?? '')),
-      );
+    if (path === '/utilisation/overview')
+      return json(response, 200, fakeOverview(Number(query.get('fromMs')), Number(query.get('toMs'))));
     if (path === '/ledger') return json(response, 200, ledgerPageOf(query));
     const mission = missions.get(path.replace('/missions/', ''));
     return mission ? json(response, 200, mission) : refuse(response, 'not-found');

@@ -19,6 +19,8 @@ export function fakeTime(): TimeServices {
 export function fakeUsage(): UsageServices {
   return {
     groups: async ({ fromMs, toMs, by }) => ok({ fromMs, toMs, by, groups: [] }),
+    overview: async ({ fromMs, toMs }) =>
+      ok({ fromMs, toMs, machines: [], open: [], openCount: 0, missionIds: [], operators: [] }),
     counters: async ({ fromMs, toMs }) => ok({ fromMs, toMs, machines: [] }),
     shifts: async () => ok({ source: 'assumed', shifts: [] }),
     takeOtherSite: async () => ok({ siteId: 's', sha256: '', entries: 1, machines: [] }),

@@ -4,6 +4,8 @@ import type {
   UtilisationCountersQuery,
   UtilisationGroups,
   UtilisationGroupsQuery,
+  UtilisationOverview,
+  UtilisationOverviewQuery,
   UtilisationShifts,
   UtilisationShiftsQuery,
 } from '../../contract/utilisation.ts';
@@ -11,6 +13,7 @@ import type { CounterViews } from '../../contract/time-account.ts';
 import type { AccountedMachine } from '../utilisation.ts';
 import { comparedCounter } from './compared-counter.ts';
 import type { LedgerFold } from './ledger-fold.ts';
+import { longestOpen, matches, overviewOf } from './overview.ts';
 import { shiftsBetween } from './shifts.ts';
 import type { SiteHistory } from './site-history.ts';
 import { groupsOf, shiftAccountOf, type MachineWork } from './work-sums.ts';
@@ -30,13 +33,38 @@ export class UsageDesk {
   }
 
   /** Refuses 'machine-unknown'. */
-  async groups({ fromMs, toMs, by, machineId }: UtilisationGroupsQuery): Promise<Result<UtilisationGroups>> {
+  async groups({ fromMs, toMs, by, machineId, ...filter }: UtilisationGroupsQuery): Promise<Result<UtilisationGroups>> {
     const machines = this.asked(machineId);
     if (!machines.ok) return machines;
     const fold = await this.ports.history.fold();
     const aliveUntilMs = this.ports.history.presentMs();
     const works = machines.value.map(({ id }) => workOf(fold, id, fromMs, toMs, aliveUntilMs));
-    return ok({ fromMs, toMs, by, groups: groupsOf(works, by) });
+    return ok({ fromMs, toMs, by, groups: groupsOf(works, by, (interval) => matches(filter, interval)) });
+  }
+
+  /** Refuses 'machine-unknown'. */
+  async overview({
+    fromMs,
+    toMs,
+    machineId,
+    columns,
+    ...filter
+  }: UtilisationOverviewQuery): Promise<Result<UtilisationOverview>> {
+    const machines = this.asked(machineId);
+    if (!machines.ok) return machines;
+    const fold = await this.ports.history.fold();
+    const aliveUntilMs = this.ports.history.presentMs();
+    const lines = machines.value.map(({ id, label }) =>
+      overviewOf(workOf(fold, id, fromMs, toMs, aliveUntilMs), label, { fromMs, toMs }, columns, filter),
+    );
+    const open = lines.flatMap((line) => line.open);
+    const met = lines.flatMap((line) => line.met);
+    return ok({
+      ...{ fromMs, toMs, machines: lines.map(({ machine }) => machine) },
+      ...{ open: longestOpen(open), openCount: open.length },
+      missionIds: namesOf(met.map(({ missionId }) => missionId)),
+      operators: namesOf(met.map(({ operator }) => operator)),
+    });
   }
 
   /** Of machines with a counter. Refuses 'machine-unknown'. */
@@ -83,6 +111,10 @@ export class UsageDesk {
     const asked = all.filter(({ id }) => id === machineId);
     return asked.length === 0 ? refuse({ code: 'machine-unknown', facts: { machineId } }) : ok(asked);
   }
+}
+
+function namesOf(names: readonly (string | null)[]): string[] {
+  return [...new Set(names.filter((name) => name !== null))].sort();
 }
 
 /** One machine's part of a fold. */

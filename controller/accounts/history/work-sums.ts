@@ -15,7 +15,8 @@ export interface MachineWork {
 type MsByState = Partial<Record<TimeState, number>>;
 type Quantities = UtilisationGroup['quantities'];
 
-class Sum {
+/** Time by state, machines and work that belong together. */
+export class Sum {
   readonly msByState: MsByState = {};
   readonly machineIds = new Set<string>();
   readonly #quantities = new Map<string, Quantities[number]>();
@@ -47,7 +48,11 @@ class Sum {
 }
 
 /** The time and work of machines by what it belonged to, most time first. Their sums are whole milliseconds and lose none. */
-export function groupsOf(works: readonly MachineWork[], by: UtilisationKey): UtilisationGroup[] {
+export function groupsOf(
+  works: readonly MachineWork[],
+  by: UtilisationKey,
+  isAskedFor: (interval: HistoryInterval) => boolean = () => true,
+): UtilisationGroup[] {
   const sums = new Map<string | null, Sum>();
   const sumOf = (key: string | null): Sum => {
     const known = sums.get(key);
@@ -56,7 +61,7 @@ export function groupsOf(works: readonly MachineWork[], by: UtilisationKey): Uti
     sums.set(key, sum);
     return sum;
   };
-  for (const work of works) addWork(work, by, sumOf);
+  for (const work of works) addWork(work, by, sumOf, isAskedFor);
   return [...sums]
     .map(([key, sum]) => ({
       ...{ key, machineIds: [...sum.machineIds].sort(), msByState: sum.msByState, totalMs: sum.totalMs },
@@ -65,12 +70,21 @@ export function groupsOf(works: readonly MachineWork[], by: UtilisationKey): Uti
     .sort((left, right) => right.totalMs - left.totalMs);
 }
 
-function addWork(work: MachineWork, by: UtilisationKey, sumOf: (key: string | null) => Sum): void {
+function addWork(
+  work: MachineWork,
+  by: UtilisationKey,
+  sumOf: (key: string | null) => Sum,
+  isAskedFor: (interval: HistoryInterval) => boolean,
+): void {
   const quantities = work.quantities[Symbol.iterator]();
   let next = quantities.next();
   let key: string | null | undefined;
   let sum: Sum | undefined;
   for (const interval of work.intervals) {
+    if (!isAskedFor(interval)) {
+      while (next.done !== true && next.value.atMs <= interval.toMs) next = quantities.next();
+      continue;
+    }
     const own = keyOf(work, interval, by);
     // Neighbours mostly belong to the same.
     if (sum === undefined || own !== key) {

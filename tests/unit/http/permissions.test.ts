@@ -102,6 +102,7 @@ const queries: Readonly<Record<string, string>> = {
   'GET /utilisation/groups': '?fromMs=0&toMs=3600000&by=mode',
   'GET /utilisation/shifts': '?fromMs=0&toMs=3600000',
   'POST /utilisation/other-sites': '?verifierKey=k&machine=a%3Db',
+  'GET /utilisation/overview': '?fromMs=0&toMs=3600000',
   'GET /utilisation/counters': '?fromMs=0&toMs=3600000',
   'GET /reliability': '?machineIds=l1,l2',
   'GET /machines/:machineId/checklist': '?scheme=cn-hubei',
