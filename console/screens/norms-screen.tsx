@@ -53,23 +53,23 @@ export function NormsScreen() {
       )}
       {failure && <ProblemNote failure={failure} />}
       {view && <Found view={view} />}
-      {view?.record && draft && (
-        <>
-          <button type="button" class="key is-primary" data-testid="norm-keep" onClick={() => void work('keep')}>
-            {t('norms.keep')}
+      {view?.record && (
+        <button type="button" class="key is-primary" data-testid="norm-keep" onClick={() => void work('keep')}>
+          {t('norms.keep')}
+        </button>
+      )}
+      {(view !== null || failure !== null) && draft !== null && (
+        <details class="norm-entered">
+          <summary data-testid="norm-enter">{t('norms.enter')}</summary>
+          <NormFields
+            entered={draft.entered}
+            uplifts={choices?.uplifts ?? []}
+            onChange={(entered) => setDraft({ ...draft, entered })}
+          />
+          <button type="button" class="key" data-testid="norm-again" onClick={() => void work('draft')}>
+            {t('norms.again')}
           </button>
-          <details class="norm-entered">
-            <summary data-testid="norm-enter">{t('norms.enter')}</summary>
-            <NormFields
-              entered={draft.entered}
-              uplifts={choices?.uplifts ?? []}
-              onChange={(entered) => setDraft({ ...draft, entered })}
-            />
-            <button type="button" class="key" data-testid="norm-again" onClick={() => void work('draft')}>
-              {t('norms.again')}
-            </button>
-          </details>
-        </>
+        </details>
       )}
       <NormsKept norms={kept} />
     </div>

@@ -23,8 +23,9 @@ export function normTables(record: NormRecord, kept: Omit<NormKept, 'record'> | 
   ];
 }
 
+/** With a space in place of the T (RFC 3339, 5.6), where a line of print may break. */
 export function isoText(ms: number): string {
-  return new Date(ms).toISOString();
+  return new Date(ms).toISOString().replace('T', ' ');
 }
 
 /** 测时记录表: each cycle with what became of it. */

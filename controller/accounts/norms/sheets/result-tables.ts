@@ -108,11 +108,11 @@ function meansRows({ second, probable, threePoint }: OtherMeans): TableCell[][] 
     ...probable.map(({ share, lambda, minutes }): TableCell[] => [
       `概率法 probability ${100 * share} %`,
       minutes,
-      `min (λ ${lambda})`,
+      `min (lambda ${lambda})`,
     ]),
     ...(threePoint === null
       ? []
-      : [['三点估计 three-point', threePoint.minutes, `min (σ ${threePoint.deviation.toFixed(3)})`]]),
+      : [['三点估计 three-point', threePoint.minutes, `min (sigma ${threePoint.deviation.toFixed(3)})`]]),
   ];
 }
 
