@@ -15,6 +15,8 @@ export interface ControllerOptions {
   readonly checkHour: number | null;
   /** Size of the file that is given up on a full disk, MiB; null: the usual one. */
   readonly ballastMiB: number | null;
+  /** Certificates of the time-stamping authority, PEM; null: no stamp is believed. */
+  readonly tsaCaFile: string | null;
 }
 
 /** @throws Error when an argument is missing: a person never writes these. */
@@ -31,6 +33,7 @@ export function parseControllerOptions(argv: readonly string[]): ControllerOptio
       console: { type: 'string' },
       'check-hour': { type: 'string' },
       'ballast-mib': { type: 'string' },
+      'tsa-ca': { type: 'string' },
     },
   });
   const { socket, data } = values;
@@ -46,5 +49,6 @@ export function parseControllerOptions(argv: readonly string[]): ControllerOptio
     console: values.console === 'headless' ? 'headless' : 'open',
     ballastMiB: values['ballast-mib'] === undefined ? null : Number(values['ballast-mib']),
     checkHour: values['check-hour'] === undefined ? null : Number(values['check-hour']),
+    tsaCaFile: values['tsa-ca'] ?? null,
   };
 }

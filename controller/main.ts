@@ -107,6 +107,7 @@ const record = await openSiteRecord({
   clock,
   logger: log,
   continuation: options.continuation,
+  ...(options.tsaCaFile === null ? {} : { tsaCaFile: options.tsaCaFile }),
 }).catch(endRefused);
 const recordWatch = watchRecord({ ...options, record, clock, logger: log });
 await recordWatch.start();

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 /** What `banksman start` was asked for, checked. */
 export interface StartOptions {
   /** 'demo' or the path of an IFC or GeoJSON file. */
@@ -23,6 +25,8 @@ export interface StartOptions {
   readonly checkHour: number | null;
   /** Size of the file that is given up on a full disk, MiB, 0 = none; null = the usual one. */
   readonly ballastMiB: number | null;
+  /** Certificates of the time-stamping authority, PEM; null = no stamp is believed. */
+  readonly tsaCaFile: string | null;
 }
 
 function portOf(option: string, text: string): number {
@@ -34,6 +38,11 @@ function portOf(option: string, text: string): number {
 function ballastOf(text: string): number {
   if (/^\d{1,5}$/.test(text)) return Number(text);
   throw new Error(`--ballast takes a whole number of MiB, 0 for none, not "${text}".`);
+}
+
+function fileOf(option: string, path: string): string {
+  if (existsSync(path)) return resolve(path);
+  throw new Error(`${option}: there is no file ${path}.`);
 }
 
 const quietHourUsual = 3;
@@ -79,6 +88,7 @@ export function parseStartOptions(raw: Readonly<Record<string, unknown>>): Start
     output: raw['json'] === true ? 'json' : 'text',
     ballastMiB: raw['ballast'] === undefined ? null : ballastOf(text('ballast')),
     checkHour: raw['checkHour'] === undefined ? quietHourUsual : hourOf(text('checkHour')),
+    tsaCaFile: raw['tsaCa'] === undefined ? null : fileOf('--tsa-ca', text('tsaCa')),
     console: raw['headless'] === true ? 'headless' : 'open',
   };
 }

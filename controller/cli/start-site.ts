@@ -128,6 +128,7 @@ async function startProcesses(start: Launch): Promise<ControllerReady> {
   const args = (): readonly string[] => [
     ...shared,
     ...['--continuation', continuation],
+    ...(options.tsaCaFile === null ? [] : ['--tsa-ca', options.tsaCaFile]),
     ...['--data', options.dataDirectory, '--port', port, '--speed', String(options.speed)],
     ...['--console', options.console],
     ...(options.ballastMiB === null ? [] : ['--ballast-mib', String(options.ballastMiB)]),

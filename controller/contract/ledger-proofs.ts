@@ -100,3 +100,64 @@ export const consistencyQuery = z.strictObject({
   to: z.coerce.number().int().min(1).optional(),
 });
 export type ConsistencyQuery = z.infer<typeof consistencyQuery>;
+
+export const keyHandOverView = z.strictObject({
+  /** Verifier key texts. */
+  oldKey: z.string(),
+  newKey: z.string(),
+  /** Of the entry that hands over. */
+  sequence: z.number().int(),
+});
+export type KeyHandOverView = z.infer<typeof keyHandOverView>;
+
+/** What somebody must know of the record to rely on it. Lists are newest first. */
+export const ledgerStandingView = z.strictObject({
+  siteId: z.string(),
+  size: z.number().int(),
+  ledgerEpoch: z.number().int(),
+  /** The newest signed one; null before the first. */
+  checkpoint: z.strictObject({ size: z.number().int(), note: z.string() }).nullable(),
+  keys: z.array(
+    z.strictObject({
+      verifierKey: z.string(),
+      /** Whether the key before signed for it. */
+      isHandedOver: z.boolean(),
+      ledgerEpoch: z.number().int(),
+      sequence: z.number().int(),
+      atMs: z.number().int(),
+      actor: z.string(),
+    }),
+  ),
+  /** Beginnings of later epochs: the record was restored or copied, or its key was lost. */
+  epochs: z.array(
+    z.strictObject({
+      ledgerEpoch: z.number().int(),
+      sequence: z.number().int(),
+      atMs: z.number().int(),
+      reason: z.string(),
+      lostEntries: z.number().int().nullable(),
+    }),
+  ),
+  witnesses: z.array(witnessView),
+  stamps: z.array(
+    z.strictObject({
+      size: z.number().int(),
+      genTime: z.string(),
+      policy: z.string(),
+      signature: z.enum(['verified', 'unchecked']),
+      sequence: z.number().int(),
+    }),
+  ),
+});
+export type LedgerStandingView = z.infer<typeof ledgerStandingView>;
+
+export const bundleRequestQuery = z
+  .strictObject({
+    machineId: z.string().min(1).max(80).optional(),
+    from: z.iso.datetime().optional(),
+    to: z.iso.datetime().optional(),
+  })
+  .refine(({ machineId, from, to }) => machineId !== undefined || from !== undefined || to !== undefined, {
+    message: 'name a machine or an interval; everything is GET /ledger/export',
+  });
+export type BundleRequestQuery = z.infer<typeof bundleRequestQuery>;

@@ -1,17 +1,22 @@
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 import {
+  bundleRequestQuery,
   consistencyProofView,
   consistencyQuery,
   cosignatureRequest,
   inclusionProofView,
   inclusionQuery,
+  keyHandOverView,
+  ledgerStandingView,
   recordedView,
   stampSubmission,
   witnessesView,
   witnessRequest,
 } from '../contract/ledger-proofs.ts';
+import { EXPORTS_AT_ONCE_MAX } from './ledger-routes.ts';
 import type { ApiServices } from './ports.ts';
-import { sendResult } from './problem-details.ts';
+import { sendProblem, sendResult } from './problem-details.ts';
 import type { RequestGuard } from './request-guard.ts';
 import { answers, type ApiInstance } from './route-kit.ts';
 
@@ -69,6 +74,7 @@ export function registerLedgerProofRoutes(
   );
 
   registerWitnessRoutes(api, { services: { proofs }, guard });
+  registerStandingRoutes(api, { services: { proofs }, guard });
 }
 
 function registerWitnessRoutes(api: ApiInstance, { services: { proofs }, guard }: LedgerProofRoutesOptions): void {
@@ -135,13 +141,76 @@ function registerWitnessRoutes(api: ApiInstance, { services: { proofs }, guard }
     {
       schema: {
         operationId: 'stampLedgerCheckpoint',
-        summary: 'Hand in an RFC 3161 time stamp over a checkpoint; its authority is checked by whoever verifies',
+        summary: 'Hand in an RFC 3161 time stamp; refused where its authority can be checked and did not sign it',
         tags: ['ledger'],
         body: stampSubmission,
         response: recorded,
       },
     },
     async (request, reply) =>
-      sendResult(request, reply, await proofs.stamp(request.body, 'unchecked', guard.actorOf(request).user), 201),
+      sendResult(request, reply, await proofs.stamp(request.body, guard.actorOf(request).user), 201),
+  );
+}
+
+function registerStandingRoutes(api: ApiInstance, { services: { proofs }, guard }: LedgerProofRoutesOptions): void {
+  api.get(
+    '/ledger/standing',
+    {
+      schema: {
+        operationId: 'getLedgerStanding',
+        summary: 'Size, newest checkpoint, keys, epochs, witnesses and time stamps of the record',
+        tags: ['ledger'],
+        response: answers({ 200: { description: 'Lists are newest first', schema: ledgerStandingView } }),
+      },
+    },
+    (_request, reply) => reply.send(proofs.standing()),
+  );
+
+  api.post(
+    '/ledger/rotate-key',
+    {
+      schema: {
+        operationId: 'rotateLedgerKey',
+        summary: 'Hand over to a fresh signing key by an entry that the old one signs; publish the new one',
+        tags: ['ledger'],
+        response: answers({ 201: { description: 'Both keys', schema: keyHandOverView } }),
+      },
+    },
+    async (request, reply) => reply.code(201).send(await proofs.rotateKey(guard.actorOf(request).user)),
+  );
+
+  let bundlesRunning = 0;
+  api.get(
+    '/ledger/bundle',
+    {
+      schema: {
+        operationId: 'bundleLedgerEntries',
+        summary: 'The entries of a machine or an interval with the proof that they stand in the record',
+        tags: ['ledger'],
+        querystring: bundleRequestQuery,
+        response: answers({ 200: { description: 'One JSON object per line', contentType: 'application/x-ndjson' } }),
+      },
+    },
+    async (request, reply) => {
+      if (bundlesRunning >= EXPORTS_AT_ONCE_MAX) {
+        return sendProblem(request, reply, { code: 'too-many-requests', facts: { retryAfterS: 10 } });
+      }
+      const { machineId, from, to } = request.query;
+      const lines = await proofs.bundle({
+        ...(machineId === undefined ? {} : { machineId }),
+        ...(from === undefined ? {} : { fromMs: Date.parse(from) }),
+        ...(to === undefined ? {} : { toMs: Date.parse(to) }),
+      });
+      if (!lines.ok) return sendResult(request, reply, lines);
+      bundlesRunning += 1;
+      const body = Readable.from(lines.value);
+      body.once('close', () => {
+        bundlesRunning -= 1;
+      });
+      return reply
+        .header('content-disposition', 'attachment; filename="ledger-bundle.ndjson"')
+        .type('application/x-ndjson')
+        .send(body);
+    },
   );
 }

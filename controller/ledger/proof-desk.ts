@@ -9,6 +9,8 @@ import {
   type CosignatureRequest,
   type InclusionProofView,
   type InclusionQuery,
+  type KeyHandOverView,
+  type LedgerStandingView,
   type RecordedView,
   type StampSubmission,
   type WitnessRequest,
@@ -20,6 +22,7 @@ import { isCosignedBy, parseCosignature, parseWitnessKey, witnessKeyText, witnes
 import { leafHash } from './merkle-tree.ts';
 import type { LedgerQuery, SiteRecord } from './record.ts';
 import { SequenceSet } from './sequence-set.ts';
+import { standingOf } from './ledger-standing.ts';
 import { imprintOf, parseStampResponse } from './time-stamp.ts';
 import { TreeNodes } from './tree-nodes.ts';
 
@@ -47,7 +50,16 @@ export interface ProofPorts {
   readonly clock: Clock;
   /** Signs the present state; its note. */
   readonly checkpoint: () => Promise<string>;
+  /** Hands over to a fresh signing key. */
+  readonly rotateKey: (actor: string) => Promise<KeyHandOverView>;
+  readonly checkStamp: CheckStamp;
 }
+
+/** What is known of a time-stamping authority's signature; 'unchecked' where nobody gave its certificates. */
+export type StampCheck =
+  { readonly signature: 'verified' | 'unchecked' } | { readonly signature: 'refused'; readonly reason: string };
+/** `response`: DER TimeStampResp. `imprint`: SHA-256 that it shall stamp. */
+export type CheckStamp = (response: Buffer, imprint: Buffer) => Promise<StampCheck>;
 
 /** Proofs for those who distrust the site, and what they have to say of its checkpoints. */
 export class ProofDesk {
@@ -63,6 +75,23 @@ export class ProofDesk {
 
   checkpoint(): Promise<string> {
     return this.#ports.checkpoint();
+  }
+
+  /** The old key signs for the new one; both are told, to be published. */
+  async rotateKey(user: string): Promise<KeyHandOverView> {
+    return this.#ports.rotateKey(user);
+  }
+
+  /** Keys, epochs, witnesses and stamps, as the entries tell them. */
+  standing(): LedgerStandingView {
+    const size = this.#record.size();
+    return {
+      siteId: this.#ports.siteId,
+      size,
+      checkpoint: checkpointOf(this.#ports.reader.findNote(() => true)),
+      ...standingOf((types) => this.#record.entries({ types, newestFirst: true, limit: witnessEntriesMax })),
+      witnesses: [...this.witnesses()],
+    };
   }
 
   /** The lines of a bundle of the entries that are asked for. Refuses 'entries-none'. */
@@ -145,22 +174,19 @@ export class ProofDesk {
     return this.#write('ledger.cosigned', payload, user);
   }
 
-  /**
-   * Refuses 'stamp-invalid' and 'checkpoint-unknown'. `signature`: whether whoever brings it has checked the authority's.
-   */
-  async stamp(
-    { response }: StampSubmission,
-    signature: 'verified' | 'unchecked',
-    user: string,
-  ): Promise<Result<RecordedView>> {
+  /** Refuses 'stamp-invalid' with why, and 'checkpoint-unknown'. */
+  async stamp({ response }: StampSubmission, user: string): Promise<Result<RecordedView>> {
     const bytes = strictBase64(response);
-    const stamp = bytes === null ? null : parseStampResponse(bytes);
-    if (stamp === null) return refuse({ code: 'stamp-invalid' });
+    if (bytes === null) return refuse({ code: 'stamp-invalid' });
+    const stamp = parseStampResponse(bytes);
     if (!stamp.ok) return refuse({ code: 'stamp-invalid', facts: { message: stamp.problem.detail } });
     const { imprint, genTime, policy, serial } = stamp.value;
     const note = this.#ports.reader.findNote((one) => imprintOf(one).equals(imprint));
     const parsed = note === null ? null : parseCheckpoint(note);
     if (parsed === null || !parsed.ok) return refuse({ code: 'checkpoint-unknown' });
+    const check = await this.#ports.checkStamp(bytes, imprint);
+    if (check.signature === 'refused') return refuse({ code: 'stamp-invalid', facts: { message: check.reason } });
+    const { signature } = check;
     const payload = { size: parsed.value.size, genTime, policy, serial, response, signature };
     return this.#write('ledger.stamped', payload, user);
   }
@@ -179,6 +205,11 @@ export class ProofDesk {
     const [entry] = await this.#record.commit({ entries: [draft], documents: [] });
     return ok({ sequence: (entry as LedgerEntry).sequence });
   }
+}
+
+function checkpointOf(note: string | null): LedgerStandingView['checkpoint'] {
+  const parsed = note === null ? null : parseCheckpoint(note);
+  return note === null || parsed === null || !parsed.ok ? null : { size: parsed.value.size, note };
 }
 
 function sizeOf(note: string): number {

@@ -4,9 +4,11 @@ import type { LedgerEntry } from '../contract/ledger.ts';
 import { ProofDesk } from '../ledger/proof-desk.ts';
 import type { SiteRecord } from '../ledger/record.ts';
 import { RecordBroken, RecordUnavailable } from '../ledger/record-errors.ts';
+import type { KeyHandOver } from './record-protocol.ts';
 import { RecordReader } from './record-reader.ts';
 import { RecordWriter } from './record-writer.ts';
 import { databaseFileName, meta, openForReading, type SiteDatabase } from './site-database.ts';
+import { stampCheck } from './stamp-authority.ts';
 
 /** A record that no controller runs on, open for one change by the command line. */
 export interface OfflineRecord {
@@ -25,6 +27,7 @@ export async function withOfflineRecord<Value>(
   directory: string,
   wallClock: Clock,
   change: (record: OfflineRecord) => Value | Promise<Value>,
+  options: { readonly tsaCaFile?: string | undefined } = {},
 ): Promise<Value> {
   const db = openForReading(join(directory, databaseFileName));
   try {
@@ -44,7 +47,14 @@ export async function withOfflineRecord<Value>(
     try {
       const reader = new RecordReader(db);
       const checkpoint = async (): Promise<string> => writer.makeCheckpoint(atMs).note;
-      const desk = new ProofDesk({ siteId, record: recordOf(writer, reader), reader, clock, checkpoint });
+      const rotateKey = async (actor: string): Promise<KeyHandOver> => {
+        const oldKey = writer.verifierKey;
+        const { size } = writer.rotateKey({ ...labels, actor });
+        return { oldKey, newKey: writer.verifierKey, sequence: size - 1 };
+      };
+      const record = recordOf(writer, reader);
+      const checkStamp = stampCheck(options.tsaCaFile ?? null);
+      const desk = new ProofDesk({ siteId, record, reader, clock, checkpoint, rotateKey, checkStamp });
       const value = await change({ writer, desk, labels });
       writer.makeCheckpoint(atMs);
       return value;

@@ -21,6 +21,13 @@ export interface CommitRequest {
 export type ToRecord =
   | CommitRequest
   | { readonly type: 'checkpoint'; readonly id: number; readonly atMs: number }
+  | {
+      readonly type: 'rotate-key';
+      readonly id: number;
+      readonly atMs: number;
+      readonly monoMs: number;
+      readonly actor: string;
+    }
   /** Nothing is acknowledged from here on, until the record is opened again. */
   | { readonly type: 'condemn'; readonly reason: string }
   | { readonly type: 'close'; readonly id: number; readonly atMs: number };
@@ -36,6 +43,13 @@ export type CommitAnswer =
   | { readonly id: number; readonly committed: CommittedBatch }
   /** 'invalid': the batch itself is at fault; 'unavailable': the disk is. */
   | { readonly id: number; readonly refused: 'invalid' | 'unavailable'; readonly reason: string };
+
+/** Verifier key texts, and the entry that hands over from one to the other. */
+export interface KeyHandOver {
+  readonly oldKey: string;
+  readonly newKey: string;
+  readonly sequence: number;
+}
 
 export interface CheckpointMark {
   readonly size: number;
@@ -66,6 +80,14 @@ export type FromRecord =
       readonly groupMs: number;
     }
   | { readonly type: 'checkpointed'; readonly id: number; readonly checkpoint: CheckpointMark | null }
+  /** `keys` is null when it was not done; `checkpoint` is then the one before. */
+  | {
+      readonly type: 'key-rotated';
+      readonly id: number;
+      readonly keys: KeyHandOver | null;
+      readonly size: number;
+      readonly checkpoint: CheckpointMark | null;
+    }
   | { readonly type: 'writable'; readonly isWritable: boolean; readonly reason: string }
   | { readonly type: 'closed'; readonly id: number; readonly reason: string | null };
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts';
-import type { CommitAnswer, CommitRequest, FromRecord, ToRecord } from './record-protocol.ts';
+import type { CommitAnswer, CommitRequest, FromRecord, KeyHandOver, ToRecord } from './record-protocol.ts';
 import { mayUseLastRoom } from '../ledger/last-room.ts';
 import type { RecordWriter } from './record-writer.ts';
 import { messageOf } from './site-database.ts';
@@ -52,6 +52,10 @@ export class RecordService {
         return;
       case 'condemn':
         this.#condemn(message.reason);
+        return;
+      case 'rotate-key':
+        this.#flush();
+        this.#rotateKey(message);
         return;
       case 'close':
         this.#flush();
@@ -210,6 +214,21 @@ export class RecordService {
   #answer(answers: readonly CommitAnswer[], groupEntries: number, groupMs: number): void {
     const { writer, send } = this.#options;
     send({ type: 'answers', answers, size: writer.size, checkpoint: writer.checkpoint, groupEntries, groupMs });
+  }
+
+  #rotateKey({ id, atMs, monoMs, actor }: Extract<ToRecord, { readonly type: 'rotate-key' }>): void {
+    const { writer, send } = this.#options;
+    let keys: KeyHandOver | null = null;
+    if (this.#takes()) {
+      try {
+        const oldKey = writer.verifierKey;
+        const { size } = writer.rotateKey({ atMs, monoMs, actor });
+        keys = { oldKey, newKey: writer.verifierKey, sequence: size - 1 };
+      } catch (error) {
+        this.#becomeUnwritable(messageOf(error));
+      }
+    }
+    send({ type: 'key-rotated', id, keys, size: writer.size, checkpoint: writer.checkpoint });
   }
 
   #checkpoint(id: number, atMs: number): void {

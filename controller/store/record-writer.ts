@@ -149,10 +149,11 @@ export class RecordWriter {
       for (const item of sealed) this.#insert(item);
       this.#insertMark(mark, head.frontier);
     });
-    keepNextKey(this.#directory);
+    // On disk: from here on the new key signs, even where renaming its file fails and `reopen` or the next start does it.
     this.#takeHead(head);
     this.#key = next;
     this.#checkpoint = mark;
+    keepNextKey(this.#directory);
     return mark;
   }
 
@@ -168,6 +169,8 @@ export class RecordWriter {
     this.#db = this.#open();
     failed.close();
     this.#readHead();
+    // A hand-over may have reached the disk or not.
+    this.#key = settleKey(this.#directory, newestNamedKey(this.#db));
     this.#proveWritable();
   }
 

@@ -14,11 +14,13 @@ import type {
   CommittedBatch,
   DocumentWrite,
   FromRecord,
+  KeyHandOver,
   RecordWorkerData,
   ToRecord,
 } from './record-protocol.ts';
 import { RecordReader } from './record-reader.ts';
 import { databaseFileName, openForReading, type SiteDatabase } from './site-database.ts';
+import { stampCheck } from './stamp-authority.ts';
 
 /** Entries and documents that may wait for the disk. Beyond it a commit is refused, so that memory stays bounded. */
 const pendingItemsMax = 20_000;
@@ -49,6 +51,8 @@ export interface OpenSiteRecordOptions {
   readonly groupWindowMs?: number;
   /** Greatest size of the database file; a write beyond it fails as on a full disk. */
   readonly sizeMaxBytes?: number;
+  /** Certificates of the time-stamping authority, PEM; without them no stamp is believed. */
+  readonly tsaCaFile?: string;
 }
 
 export interface RecordFigures {
@@ -163,6 +167,7 @@ class WorkerRecord implements OpenSiteRecord {
   readonly #ledgerEpoch: number;
   readonly #commits = new Map<number, PendingCommit>();
   readonly #checkpoints = new Map<number, PendingReply<CheckpointMark>>();
+  readonly #rotations = new Map<number, PendingReply<KeyHandOver>>();
   readonly #listeners = new Set<(isWritable: boolean, reason: string) => void>();
   readonly #commitMs: number[] = [];
   #closing: PendingReply<void> | null = null;
@@ -185,6 +190,8 @@ class WorkerRecord implements OpenSiteRecord {
       reader: this.#reader,
       clock: options.clock,
       checkpoint: async () => (await this.checkpoint()).note,
+      rotateKey: async (actor) => this.#rotateKey(actor),
+      checkStamp: stampCheck(options.tsaCaFile ?? null),
     });
     this.#ledgerEpoch = opened.ledgerEpoch;
     this.#size = opened.size;
@@ -237,6 +244,17 @@ class WorkerRecord implements OpenSiteRecord {
     return new Promise((resolve, reject) => {
       this.#checkpoints.set(id, { resolve, reject });
       this.#send({ type: 'checkpoint', id, atMs: Math.trunc(this.#options.clock.epochMs()) });
+    });
+  }
+
+  async #rotateKey(actor: string): Promise<KeyHandOver> {
+    if (this.#state !== 'open') throw new RecordUnavailable(this.#reason);
+    const id = this.#nextId;
+    this.#nextId += 1;
+    const { clock } = this.#options;
+    return new Promise((resolve, reject) => {
+      this.#rotations.set(id, { resolve, reject });
+      this.#send({ type: 'rotate-key', id, actor, atMs: Math.trunc(clock.epochMs()), monoMs: clock.monoMs() });
     });
   }
 
@@ -318,6 +336,15 @@ class WorkerRecord implements OpenSiteRecord {
         waiting?.resolve(message.checkpoint);
         return;
       }
+      case 'key-rotated': {
+        const waiting = this.#rotations.get(message.id);
+        this.#rotations.delete(message.id);
+        this.#size = message.size;
+        this.#checkpoint = message.checkpoint;
+        if (message.keys === null) waiting?.reject(new RecordUnavailable('the key was not handed over'));
+        else waiting?.resolve(message.keys);
+        return;
+      }
       case 'writable':
         this.#becomeWritable(message.isWritable, message.reason);
         return;
@@ -374,8 +401,10 @@ class WorkerRecord implements OpenSiteRecord {
     const error = new RecordUnavailable(reason);
     for (const waiting of this.#commits.values()) waiting.reject(error);
     for (const waiting of this.#checkpoints.values()) waiting.reject(error);
+    for (const waiting of this.#rotations.values()) waiting.reject(error);
     this.#commits.clear();
     this.#checkpoints.clear();
+    this.#rotations.clear();
     this.#pendingItems = 0;
     this.#closing?.reject(error);
     this.#closing = null;

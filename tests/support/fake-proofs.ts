@@ -13,5 +13,21 @@ export function fakeProofs(): LedgerProofServices {
     withdraw: recorded,
     cosign: recorded,
     stamp: recorded,
+    rotateKey: async () => ({ oldKey: 'old', newKey: 'new', sequence: 3 }),
+    standing: () => ({
+      siteId: 'demo-site',
+      size: 3,
+      ledgerEpoch: 1,
+      checkpoint: null,
+      keys: [],
+      epochs: [],
+      witnesses: [],
+      stamps: [],
+    }),
+    bundle: async () => ok(oneLine()),
   };
+}
+
+async function* oneLine(): AsyncGenerator<string> {
+  yield '{}\n';
 }

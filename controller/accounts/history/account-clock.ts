@@ -16,9 +16,10 @@ export interface AccountedAt {
 }
 
 /** Whether a controller began to keep the record with this entry: its monotonic clock has another origin than the one before. */
-export function isOpening({ type, payload }: Pick<LedgerEntry, 'type' | 'payload'>): boolean {
-  // Other gaps tell of lost events while the record was being kept.
-  return type === 'site.opened' || type === 'ledger.key' || (type === 'ledger.gap' && 'previousEpoch' in payload);
+export function isOpening({ type, payload, actor }: Pick<LedgerEntry, 'type' | 'payload' | 'actor'>): boolean {
+  // Other gaps tell of lost events while the record was being kept, and people hand over to another key meanwhile.
+  if (type === 'ledger.key') return actor === 'system';
+  return type === 'site.opened' || (type === 'ledger.gap' && 'previousEpoch' in payload);
 }
 
 /**

@@ -15,7 +15,6 @@ import { withOfflineRecord } from '../../store/offline-record.ts';
 import { RecordReader } from '../../store/record-reader.ts';
 import { databaseFileName, openForReading } from '../../store/site-database.ts';
 import { SiteApi } from '../witness-cosign.ts';
-import { isStampSigned } from './ledger-verify.ts';
 import { ran, recordedOrThrow, writeOut } from './ledger-run.ts';
 
 const nonceBytes = 8;
@@ -100,19 +99,17 @@ async function runAdd(file: string, options: AddArguments): Promise<void> {
   if (nonce === null || stamp.value.nonce?.equals(nonce) !== true) {
     throw new RangeError('the stamp does not answer this request: its nonce differs');
   }
-  const { caFile } = options;
-  if (caFile !== undefined && !isStampSigned(bytes, imprint.toString('hex'), caFile)) {
-    throw new RangeError('the authority did not sign this stamp');
-  }
-  const signature = caFile === undefined ? 'unchecked' : 'verified';
   const submission = { response: bytes.toString('base64') };
+  const { caFile: tsaCaFile } = options;
   if (options.data !== undefined && options.site === undefined) {
-    await withOfflineRecord(options.data, systemClock, async ({ desk }) => {
-      const sequence = recordedOrThrow(await desk.stamp(submission, signature, 'system'));
-      process.stdout.write(
-        `stamped at ${stamp.value.genTime}, signature ${signature}; recorded as entry ${sequence}\n`,
-      );
-    });
+    const sequence = await withOfflineRecord(
+      options.data,
+      systemClock,
+      async ({ desk }) => recordedOrThrow(await desk.stamp(submission, 'system')),
+      { tsaCaFile },
+    );
+    const signature = tsaCaFile === undefined ? 'NOT checked' : 'verified';
+    process.stdout.write(`stamped at ${stamp.value.genTime}, signature ${signature}; recorded as entry ${sequence}\n`);
     return;
   }
   if (options.site === undefined || options.token === undefined || options.data !== undefined) {

@@ -1,12 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { closeSync, createReadStream, mkdtempSync, openSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
 import { InvalidArgumentError, type Command } from 'commander';
 import { bundleFormat } from '../../ledger/bundle.ts';
 import type { StampReport, WitnessReport } from '../../ledger/outside-evidence.ts';
 import { verifyBundle, type BundleReport } from '../../ledger/verify-bundle.ts';
 import { verifyExport, type ExportReport, type VerifyOptions } from '../../ledger/verify-export.ts';
+import { stampCheck } from '../../store/stamp-authority.ts';
 import { expectedOrThrow, fail } from './ledger-run.ts';
 
 /** Progress is told for files from this size. */
@@ -67,7 +65,8 @@ async function runVerify(file: string, options: VerifyArguments): Promise<void> 
   }
   const progress = statSync(file).size < largeBytes ? {} : { onProgress: progressOnStderr(statSync(file).size) };
   const report = await verifyExport(createReadStream(file, { highWaterMark: readBytes }), { ...asked, ...progress });
-  const stamps = report.stamps.map((stamp) => ({ ...stamp, checked: stampCheck(stamp, options.tsaCa) }));
+  const stamps: (StampReport & { readonly checked: StampVerdict })[] = [];
+  for (const stamp of report.stamps) stamps.push({ ...stamp, checked: await stampVerdict(stamp, options.tsaCa) });
   if (!report.ok || stamps.some(({ checked }) => checked === 'wrong')) process.exitCode = 1;
   process.stdout.write(
     options.json === true ? `${JSON.stringify({ ...report, stamps })}\n` : exportWords(report, stamps),
@@ -94,31 +93,18 @@ function progressOnStderr(bytesTotal: number): (entries: number, bytes: number) 
   };
 }
 
-type StampCheck = 'right' | 'wrong' | 'unchecked';
+type StampVerdict = 'right' | 'wrong' | 'unchecked';
 
 /** The authority's own signature, which only its certificates can tell. */
-function stampCheck(stamp: StampReport, caFile: string | undefined): StampCheck {
-  if (caFile === undefined) return 'unchecked';
-  return isStampSigned(Buffer.from(stamp.response, 'base64'), stamp.imprint, caFile) ? 'right' : 'wrong';
-}
-
-/** `openssl ts -verify`. @throws RangeError when there is no openssl. */
-export function isStampSigned(response: Buffer, imprint: string, caFile: string): boolean {
-  const folder = mkdtempSync(join(tmpdir(), 'banksman-stamp-'));
-  try {
-    const file = join(folder, 'response.tsr');
-    writeFileSync(file, response);
-    const asked = spawnSync('openssl', ['ts', '-verify', '-digest', imprint, '-in', file, '-CAfile', caFile]);
-    if (asked.error !== undefined) throw new RangeError('openssl was not found; without it no time stamp is checked');
-    return asked.status === 0;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+async function stampVerdict(stamp: StampReport, caFile: string | undefined): Promise<StampVerdict> {
+  const check = stampCheck(caFile ?? null);
+  const { signature } = await check(Buffer.from(stamp.response, 'base64'), Buffer.from(stamp.imprint, 'hex'));
+  return signature === 'unchecked' ? signature : signature === 'verified' ? 'right' : 'wrong';
 }
 
 function exportWords(
   report: ExportReport,
-  stamps: readonly (StampReport & { readonly checked: StampCheck })[],
+  stamps: readonly (StampReport & { readonly checked: StampVerdict })[],
 ): string {
   const { break: found } = report;
   const place = found?.sequence === null ? 'before the first entry' : `after entry ${found?.sequence}`;

@@ -25,6 +25,7 @@ export function registerStartVerb(program: Command): void {
     .option('--record <dir>', 'record what goes into and out of the interlock there (MCAP, docs/interlock.md)')
     .option('--ballast <MiB>', 'size of the file that is given up on a full disk, 0 for none (default: 64)')
     .option('--check-hour <hour>', 'quiet hour of the day in which the whole ledger is checked, or "off" (default: 3)')
+    .option('--tsa-ca <file>', 'certificates (PEM) by which time stamps that are handed in are checked, with openssl')
     .option(
       '--restored-copy',
       'the database was restored from a backup: go on from it in a new epoch of the ledger, and say so in it',

@@ -108,6 +108,7 @@ const queries: Readonly<Record<string, string>> = {
   'GET /machines/:machineId/checklist': '?scheme=cn-hubei',
   'GET /machines/:machineId/dossier': '?scheme=cn-hubei',
   'GET /ledger/proofs/inclusion': '?sequence=1',
+  'GET /ledger/bundle': '?machineId=l1',
   'GET /ledger/proofs/consistency': '?from=1',
   'GET /roster/hours': '?fromMs=0&toMs=3600000',
   'POST /rental/contracts/:contractId/preview': '?from=2026-09-01&to=2026-09-30',

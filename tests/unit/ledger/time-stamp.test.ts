@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../kernel/system-clock.ts';
-import { isStampSigned } from '../../../controller/cli/verbs/ledger-verify.ts';
 import { parseCheckpoint } from '../../../controller/ledger/checkpoint.ts';
 import {
   imprintOf,
@@ -13,7 +12,8 @@ import {
   stampRequest,
   type StampFacts,
 } from '../../../controller/ledger/time-stamp.ts';
-import { withOfflineRecord } from '../../../controller/store/offline-record.ts';
+import { withOfflineRecord, type OfflineRecord } from '../../../controller/store/offline-record.ts';
+import { stampCheck } from '../../../controller/store/stamp-authority.ts';
 import { ForgedLedger, freshKey } from '../../support/forged-ledger.ts';
 import { hasOpenssl, hasPython, SameVerdicts } from '../../support/ledger-verdicts.ts';
 import { closedRecord } from './drafts.ts';
@@ -97,13 +97,18 @@ describe.skipIf(!hasOpenssl)('a time stamp (skipped where openssl is missing)', 
     expect(request.ok && facts.nonce?.equals(request.value.nonce!)).toBe(true);
   });
 
-  it('is signed by its authority and by no other', () => {
-    const imprint = facts.imprint.toString('hex');
-    expect(isStampSigned(response, imprint, at('ca.pem'))).toBe(true);
-    expect(isStampSigned(response, imprintOf('other').toString('hex'), at('ca.pem'))).toBe(false);
+  it('is signed by its authority and by no other, and is not believed unchecked', async () => {
+    const check = stampCheck(at('ca.pem'));
+    expect(await check(response, facts.imprint)).toEqual({ signature: 'verified' });
+    expect(await check(response, imprintOf('other'))).toMatchObject({ signature: 'refused' });
     const changed = Buffer.from(response);
     changed[changed.length - 5] = changed[changed.length - 5]! ^ 1;
-    expect(isStampSigned(changed, imprint, at('ca.pem'))).toBe(false);
+    expect(await check(changed, facts.imprint)).toMatchObject({
+      signature: 'refused',
+      reason: expect.stringMatching(/not valid/) as string,
+    });
+    expect(await stampCheck(at('none.pem'))(response, facts.imprint)).toMatchObject({ signature: 'refused' });
+    expect(await stampCheck(null)(response, facts.imprint)).toEqual({ signature: 'unchecked' });
   });
 
   it('stands in the record over a checkpoint before it', async () => {
@@ -129,20 +134,34 @@ describe.skipIf(!hasOpenssl)('a time stamp (skipped where openssl is missing)', 
     expect((await asked.verdict(bad)).detail).toMatch(/^stamp-invalid/);
   });
 
-  it('is taken by the desk for the checkpoint it is over', async () => {
-    await withOfflineRecord(closedRecord(2), systemClock, async ({ desk, writer }) => {
+  it.each([
+    ['with the authority’s certificates', 'ca.pem', 'verified'],
+    ['without any', undefined, 'unchecked'],
+  ])('is taken by the desk for the checkpoint it is over, %s', async (_how, caFile, signature) => {
+    const change = async ({ desk, writer }: OfflineRecord): Promise<void> => {
       const own = parseCheckpoint(await desk.checkpoint());
       if (!own.ok) throw new Error(own.problem.code);
-      const answer = stamped(imprintOf(own.value.siteNote)).toString('base64');
-      expect(await desk.stamp({ response: answer }, 'verified', 'auditor')).toMatchObject({ value: { sequence: 3 } });
-      expect(await desk.stamp({ response: payload().response }, 'verified', 'auditor')).toMatchObject({
+      const stamp = stamped(imprintOf(own.value.siteNote));
+      const answer = stamp.toString('base64');
+      stamp[stamp.length - 5] = stamp[stamp.length - 5]! ^ 1;
+      const forged = await desk.stamp({ response: stamp.toString('base64') }, 'auditor');
+      const isChecked = caFile !== undefined;
+      expect(forged.ok).toBe(!isChecked);
+      if (!forged.ok)
+        expect(forged.problem).toMatchObject({
+          code: 'stamp-invalid',
+          facts: { message: expect.stringMatching(/not valid/) as string },
+        });
+      expect(await desk.stamp({ response: answer }, 'auditor')).toMatchObject({ ok: true });
+      expect(desk.standing().stamps[0]).toMatchObject({ size: 3, signature });
+      expect(await desk.stamp({ response: payload().response }, 'auditor')).toMatchObject({
         problem: { code: 'checkpoint-unknown' },
       });
-      expect(await desk.stamp({ response: 'AAAA' }, 'verified', 'auditor')).toMatchObject({
-        problem: { code: 'stamp-invalid' },
-      });
-      expect(writer.size).toBe(4);
-    });
+      expect(await desk.stamp({ response: 'AAAA' }, 'auditor')).toMatchObject({ problem: { code: 'stamp-invalid' } });
+      expect(writer.size).toBe(isChecked ? 4 : 5);
+    };
+    const tsaCaFile = caFile === undefined ? undefined : at(caFile);
+    await withOfflineRecord(closedRecord(2), systemClock, change, { tsaCaFile });
   });
 
   it.skipIf(!hasPython)('gets the same verdicts in Python (skipped where python3 is missing)', () => {
