@@ -8,6 +8,7 @@ import { StopPanel } from './parts/stop-panel.tsx';
 import { TopBar } from './parts/top-bar.tsx';
 import { Banners } from './parts/banners.tsx';
 import { TelematicsScreen } from './screens/telematics-screen.tsx';
+import { ProofsScreen } from './screens/proofs-screen.tsx';
 import { LinksScreen } from './screens/links-screen.tsx';
 import { CyclesScreen } from './screens/cycles-screen.tsx';
 import { HoistsScreen } from './screens/hoists-screen.tsx';
@@ -81,6 +82,8 @@ function screenOf(route: Route): JSX.Element {
       return <NormsScreen />;
     case 'cycles':
       return <CyclesScreen />;
+    case 'proofs':
+      return <ProofsScreen />;
     case 'links':
       return <LinksScreen />;
     case 'dossier':

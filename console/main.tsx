@@ -27,6 +27,7 @@ import './styles/hoist.css';
 import './styles/programme.css';
 import './styles/machine.css';
 import './styles/record.css';
+import './styles/proofs.css';
 import './styles/dossier.css';
 import './styles/rental.css';
 import './styles/contract.css';

@@ -29,6 +29,7 @@ import type { SiteAnchorBody, SiteAnchorView } from '../../controller/contract/s
 import type { SiteForecastBody, SiteForecastView } from '../../controller/contract/site-forecast.ts';
 import type { LimitsProposalRequest, LimitsView } from '../../controller/contract/limits.ts';
 import type { TelematicsView } from '../../controller/contract/telematics.ts';
+import type { KeyHandOverView, LedgerStandingView, RecordedView } from '../../controller/contract/ledger-proofs.ts';
 import type { LinksView } from '../../controller/contract/government-link.ts';
 import type { WorkCyclesView } from '../../controller/contract/work-cycle.ts';
 import type { LedgerEntry } from '../../controller/contract/ledger.ts';
@@ -165,6 +166,7 @@ function recordRoutes(get: <T>(path: string) => Promise<ApiResult<T>>) {
     ledger: (filter: LedgerFilter) => get<LedgerPage>(`/ledger?${ledgerQuery(filter)}`),
     telematics: () => get<TelematicsView>('/telematics'),
     links: () => get<LinksView>('/links'),
+    ledgerStanding: () => get<LedgerStandingView>('/ledger/standing'),
     workCycles: (from: string, to: string) =>
       get<WorkCyclesView>(`/work-cycles?${new URLSearchParams({ from, to }).toString()}`),
   };
@@ -211,6 +213,9 @@ function whatIfRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>, newId: ()
         key: newId(),
         answerMaxMs: planAnswerMaxMs,
       }),
+    handInCosignature: (note: string) =>
+      ask<RecordedView>({ method: 'POST', path: '/ledger/cosignatures', body: { note }, key: newId() }),
+    rotateLedgerKey: () => ask<KeyHandOverView>({ method: 'POST', path: '/ledger/rotate-key', body: {}, key: newId() }),
     /** Ends the making of a plan: whoever asked for it gets the best there is, or nothing. */
     endPlanning: (missionId: string, wish: PlanningRequest['wish']) =>
       ask<PlanningAnswer>({ method: 'POST', path: `${mission(missionId)}/planning`, body: { wish }, key: newId() }),

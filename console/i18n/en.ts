@@ -10,6 +10,7 @@ import { enBearing } from './en-bearing.ts';
 import { enTelematics } from './en-telematics.ts';
 import { enUpkeep } from './en-upkeep.ts';
 import { enLinks } from './en-links.ts';
+import { enProofs } from './en-proofs.ts';
 import { enCycles } from './en-cycles.ts';
 import { enNorms } from './en-norms.ts';
 import { enAnchor } from './en-anchor.ts';
@@ -41,6 +42,7 @@ export const en: Words = {
   ...enSurface,
   ...enBearing,
   ...enLinks,
+  ...enProofs,
   ...enUpkeep,
   ...enCycles,
   ...enNorms,

@@ -10,6 +10,7 @@ import { zhBearing } from './zh-bearing.ts';
 import { zhTelematics } from './zh-telematics.ts';
 import { zhUpkeep } from './zh-upkeep.ts';
 import { zhLinks } from './zh-links.ts';
+import { zhProofs } from './zh-proofs.ts';
 import { zhCycles } from './zh-cycles.ts';
 import { zhNorms } from './zh-norms.ts';
 import { zhAnchor } from './zh-anchor.ts';
@@ -41,6 +42,7 @@ export const zh = {
   ...zhSurface,
   ...zhBearing,
   ...zhLinks,
+  ...zhProofs,
   ...zhUpkeep,
   ...zhCycles,
   ...zhNorms,

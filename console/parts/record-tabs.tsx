@@ -5,6 +5,7 @@ import { hashOf, type Route } from '../state/route.ts';
 /** What is read from the record, in the order of the tabs. */
 const tabs: readonly { readonly route: Route; readonly word: WordKey }[] = [
   { route: { screen: 'ledger' }, word: 'record.ledger' },
+  { route: { screen: 'proofs' }, word: 'record.proofs' },
   { route: { screen: 'utilisation' }, word: 'record.utilisation' },
   { route: { screen: 'cycles' }, word: 'record.cycles' },
   { route: { screen: 'norms' }, word: 'record.norms' },

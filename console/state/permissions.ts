@@ -21,7 +21,11 @@ export type Doing =
   /** Terms of contracts, for a while. */
   | 'release'
   /** Contracts, invoices, credits. */
-  | 'lease';
+  | 'lease'
+  /** Cosignatures that witnesses bring. */
+  | 'handIn'
+  /** Keys of the record. */
+  | 'keys';
 
 const doings: Readonly<Record<Role, readonly Doing[]>> = {
   admin: [
@@ -41,6 +45,8 @@ const doings: Readonly<Record<Role, readonly Doing[]>> = {
     'papers',
     'rental',
     'lease',
+    'handIn',
+    'keys',
   ],
   foreman: [
     'mission',
@@ -71,7 +77,7 @@ const doings: Readonly<Record<Role, readonly Doing[]>> = {
     'papers',
     'release',
   ],
-  auditor: [],
+  auditor: ['handIn'],
 };
 
 export function mayDo(role: Role, doing: Doing): boolean {

@@ -8,6 +8,7 @@ const plainScreens = [
   'cycles',
   'telematics',
   'links',
+  'proofs',
   'dossier',
   'upkeep',
   'rental',

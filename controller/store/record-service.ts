@@ -219,7 +219,8 @@ export class RecordService {
   #rotateKey({ id, atMs, monoMs, actor }: Extract<ToRecord, { readonly type: 'rotate-key' }>): void {
     const { writer, send } = this.#options;
     let keys: KeyHandOver | null = null;
-    if (this.#takes()) {
+    // The last room on a full disk is kept for what ends the work.
+    if (this.#failure === null) {
       try {
         const oldKey = writer.verifierKey;
         const { size } = writer.rotateKey({ atMs, monoMs, actor });

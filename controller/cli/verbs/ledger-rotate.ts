@@ -38,5 +38,5 @@ async function handOver({ data, site, token }: RotateArguments): Promise<KeyHand
   if (site === undefined || token === undefined || data !== undefined) {
     throw new RangeError('give either --data DIR, or --site URL with --token TEXT');
   }
-  return keyHandOverView.parse(JSON.parse(await new SiteApi(site, token).ask('POST', '/ledger/rotate-key')));
+  return keyHandOverView.parse(JSON.parse(await new SiteApi(site, token).ask('POST', '/ledger/rotate-key', {})));
 }
