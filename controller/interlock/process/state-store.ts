@@ -9,7 +9,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { interlockConfig, interlockLatch, type InterlockConfig } from '../../contract/interlock.ts';
@@ -22,6 +22,8 @@ import type { LimitRecord } from '../limits/limits.ts';
 
 /** The second is written after the first, so that one of them is always whole. */
 const limitsFiles = ['limits.json', 'limits-copy.json'] as const;
+
+const peopleAside = 'people.json.aside';
 
 const epochFile = z.strictObject({ epoch: z.number().int().positive() });
 const storedLatch = interlockLatch.omit({ causeGone: true, blockedBy: true, firstBy: true });
@@ -98,6 +100,8 @@ export class StateStore {
 
   savePeople(people: KnownPeople): void {
     this.#peopleWrites += 1;
+    // What is still on its way aside has nothing left to put in this one's place.
+    rmSync(join(this.#directory, peopleAside), { force: true });
     this.#write('people.json', people);
   }
 
@@ -105,8 +109,7 @@ export class StateStore {
   async savePeopleAside(people: KnownPeople): Promise<void> {
     this.#peopleWrites += 1;
     const write = this.#peopleWrites;
-    const path = join(this.#directory, 'people.json');
-    const temporary = `${path}.aside`;
+    const temporary = join(this.#directory, peopleAside);
     const file = await open(temporary, 'w', 0o600);
     try {
       await file.writeFile(JSON.stringify(people));
@@ -114,7 +117,13 @@ export class StateStore {
     } finally {
       await file.close();
     }
-    if (write === this.#peopleWrites) renameSync(temporary, path);
+    if (write !== this.#peopleWrites) return;
+    try {
+      await rename(temporary, join(this.#directory, 'people.json'));
+    } catch (error) {
+      // Overtaken by `savePeople`, which took the file away.
+      if (write === this.#peopleWrites) throw error;
+    }
   }
 
   /**
