@@ -12,6 +12,8 @@ const floorSteps: ReadonlySet<PlannedTask['step']> = new Set([
   'coat',
   'mark',
 ]);
+/** Each mission of these is planned for concrete of its own: another one's floor there lies below it. */
+const freshSteps: ReadonlySet<PlannedTask['step']> = new Set(['place', 'level', 'float', 'trowel']);
 /** Lanes of neighbouring areas lap by less than this share of either. */
 const sameShareMin = 0.5;
 
@@ -23,7 +25,8 @@ export interface WorkedBefore {
 
 /**
  * Whether this step had been finished there when the task came to it, by a task that is recorded as done. Passes that a plan asks for differ
- * in their number and are no rework; nor are the rest of a task that was planned again, and passes of one mission over hardened floor.
+ * in their number and are no rework; nor are the rest of a task that was planned again, passes of one mission over hardened floor, and concrete
+ * that another mission works.
  */
 export function workedBefore(task: PlannedTask, mission: Mission, all: readonly Mission[]): WorkedBefore | null {
   if (task.area === undefined || !floorSteps.has(task.step)) return null;
@@ -32,8 +35,9 @@ export function workedBefore(task: PlannedTask, mission: Mission, all: readonly 
   const box = boxOf(task.area.outline);
   for (const other of all) {
     if (other.plan === null) continue;
-    const done = new Set(other.progress.filter(({ state }) => state === 'done').map(({ taskId }) => taskId as string));
     const isOwn = other.id === mission.id;
+    if (!isOwn && freshSteps.has(task.step)) continue;
+    const done = new Set(other.progress.filter(({ state }) => state === 'done').map(({ taskId }) => taskId as string));
     for (const before of other.plan.tasks) {
       if (before.id === task.id || !done.has(before.id) || !isSameStep(before, task)) continue;
       // Without a number a plan's own passes cannot be told from doing it twice.

@@ -40,7 +40,9 @@ describe('a machine that somebody drives at its pendant', () => {
         const last = intervals.at(-1);
         return last?.state === 'STOP_SITE' && intervals.some(({ cause }) => cause === 'by-hand') ? intervals : null;
       });
-      expect(moved.filter(({ cause }) => cause === 'by-hand')).toMatchObject([{ state: 'NOLOAD', mode: 'manual' }]);
+      // It may stand for a moment on its way, for a person or at a corner.
+      for (const stretch of moved.filter(({ cause }) => cause === 'by-hand'))
+        expect(stretch).toMatchObject({ state: 'NOLOAD', mode: 'manual' });
       const { permit } = (await live.truth.state()).machines.find(({ id }) => id === machineId)!;
       expect(permit.level).not.toBe('none');
       await live.truth.command({ do: 'hand', machineId, mode: 'autonomous' });

@@ -10,7 +10,7 @@ const square = (xM: number, lengthM = 4) => ({
 });
 const levelId = asId<LevelId>('level-2');
 const bay = (number: number, change: Partial<PlannedTask> = {}): PlannedTask =>
-  plannedTask(number, 'f1', { step: 'trowel', pass: 1, bay: 1, area: square(0), levelId, ...change });
+  plannedTask(number, 'f1', { step: 'grind', pass: 1, bay: 1, area: square(0), levelId, ...change });
 
 function mission(id: string, tasks: readonly PlannedTask[], state: TaskState = 'done'): Mission {
   const times = { startedAtMs: null, endedAtMs: null };
@@ -44,6 +44,13 @@ describe('work where the same step was finished before', () => {
     expect(before([bay(1, { pass: 2 })])).toBeNull();
     expect(before([bay(1, { step: 'float' })])).toBeNull();
     expect(before([bay(1, { levelId: asId<LevelId>('level-3') })])).toBeNull();
+  });
+
+  it('is not the finish of concrete that another mission brings', () => {
+    const [first, second] = [bay(1, { step: 'level' }), bay(2, { step: 'level' })];
+    expect(workedBefore(second, mission('new', [second]), [mission('old', [first])])).toBeNull();
+    const own = mission('own', [first, second]);
+    expect(workedBefore(second, own, [own])?.taskId).toBe(first.id);
   });
 
   it('is not what laps over a neighbour by less than half', () => {
