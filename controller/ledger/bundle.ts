@@ -40,7 +40,7 @@ export async function* bundleLines(
       yield line({ hashes: hashes.map((hash) => hash.toString('base64')), omitted: next - at });
       at = next;
     } else {
-      const end = Math.min(chosen.gapFrom(at), at + entriesAtOnce);
+      const end = chosen.gapFrom(at, at + entriesAtOnce);
       yield reader.entryLines(at, end);
       at = end;
     }

@@ -38,9 +38,10 @@ export class SequenceSet {
     return this.size;
   }
 
-  /** The least sequence from `from` on that is not in it; `size` when all are. */
-  gapFrom(from: number): number {
-    for (let at = from; at < this.size; at += 1) if (!this.has(at)) return at;
-    return this.size;
+  /** The least sequence from `from` on that is not in it; `before` when all below that are. */
+  gapFrom(from: number, before: number): number {
+    const end = Math.min(before, this.size);
+    for (let at = from; at < end; at += 1) if (!this.has(at)) return at;
+    return end;
   }
 }
