@@ -1,8 +1,6 @@
 import { overridableRules } from '../../controller/contract/override-rules.ts';
+import { both, type Bilingual } from './said.ts';
 import { isWordKey, wordOf, type Language } from './words.ts';
-
-type Bilingual = Readonly<Record<Language, string>>;
-const both = (zh: string, en: string): Bilingual => ({ zh, en });
 
 /**
  * Causes in few words: of time states, rules of the interlock, what stands in the planner's way. The full sentence of a rule

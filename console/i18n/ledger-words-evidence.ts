@@ -1,14 +1,6 @@
 import type { LedgerEntry } from '../../controller/contract/ledger.ts';
+import type { Bilingual, Said } from './said.ts';
 import { isWordKey, wordOf } from './words.ts';
-
-interface Said {
-  readonly entry: LedgerEntry;
-  readonly machine: string;
-}
-interface Bilingual {
-  readonly zh: string;
-  readonly en: string;
-}
 
 function textIn({ payload }: LedgerEntry, name: string): string {
   const value = payload[name];

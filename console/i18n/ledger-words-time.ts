@@ -1,14 +1,5 @@
-import type { LedgerEntry } from '../../controller/contract/ledger.ts';
+import type { Bilingual, Said } from './said.ts';
 import { isWordKey, wordOf, type Language } from './words.ts';
-
-interface Said {
-  readonly entry: LedgerEntry;
-  readonly machine: string;
-}
-interface Bilingual {
-  readonly zh: string;
-  readonly en: string;
-}
 
 function modeWord(language: Language, mode: unknown): string {
   const key = `usage.mode.${textOf(mode)}`;

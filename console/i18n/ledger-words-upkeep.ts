@@ -1,13 +1,4 @@
-import type { LedgerEntry } from '../../controller/contract/ledger.ts';
-
-interface Said {
-  readonly entry: LedgerEntry;
-  readonly machine: string;
-}
-interface Bilingual {
-  readonly zh: string;
-  readonly en: string;
-}
+import type { Bilingual, Said } from './said.ts';
 
 function named(value: unknown): string {
   const name =

@@ -8,13 +8,13 @@ import { rentalSentences } from './ledger-words-rental.ts';
 import { timeSentences } from './ledger-words-time.ts';
 import { upkeepSentences } from './ledger-words-upkeep.ts';
 import { factsText } from './problem-words.ts';
+import { both, type Bilingual, type Said } from './said.ts';
 import { isWordKey, wordOf, type Language, type WordKey } from './words.ts';
 
 export interface LedgerNames {
   readonly machine: (machineId: string) => string;
   readonly missionNumber: (missionId: string) => number | null;
 }
-type Bilingual = Readonly<Record<Language, string>>;
 
 /** A record entry as a sentence. Payloads are read with care: an entry written by an older version must still be shown. */
 export function ledgerLine(language: Language, entry: LedgerEntry, names: LedgerNames): string {
@@ -39,7 +39,6 @@ function word(language: Language, prefix: string, code: string): string {
   return isWordKey(key) ? wordOf(language, key as WordKey) : code;
 }
 
-const both = (zh: string, en: string): Bilingual => ({ zh, en });
 /** A part of a sentence that is left out when there is nothing to say. */
 const maybe = (before: string, value: string, after = '') => (value === '' ? '' : `${before}${value}${after}`);
 
@@ -49,16 +48,14 @@ function percent({ payload }: LedgerEntry, name: string): string {
   return typeof ratio === 'number' ? (ratio * 100).toFixed(1) : '–';
 }
 
-interface Said {
-  readonly entry: LedgerEntry;
-  readonly machine: string;
+interface SaidInFull extends Said {
   readonly mission: string;
   readonly from: string;
   readonly to: string;
 }
 
 /** One sentence per type of entry; a new type does not compile without one. */
-const sentences: Readonly<Record<LedgerType, (said: Said) => Bilingual>> = {
+const sentences: Readonly<Record<LedgerType, (said: SaidInFull) => Bilingual>> = {
   'site.opened': () => both('现场打开', 'Site opened'),
   'site.closed': () => both('现场关闭', 'Site closed'),
   'site.imported': ({ entry }) =>

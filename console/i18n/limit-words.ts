@@ -1,7 +1,5 @@
+import { both, type Bilingual } from './said.ts';
 import type { Language } from './words.ts';
-
-type Bilingual = Readonly<Record<Language, string>>;
-const both = (zh: string, en: string): Bilingual => ({ zh, en });
 
 /** What each limit of the interlock is, in few words; its sources stand in its record. A test holds the list complete. */
 export const limitNames: Readonly<Record<string, Bilingual>> = {

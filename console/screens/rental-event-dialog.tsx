@@ -9,8 +9,8 @@ import { LineField } from '../parts/line-field.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { useConsole } from '../state/console.ts';
 import { emptyDraft, eventOf, type EventDraft } from '../state/rental-event-draft.ts';
-import { offsetText } from '../state/rental-times.ts';
 import type { ShownContract } from '../state/use-rental.ts';
+import { WhenFields } from './rental-when.tsx';
 
 export interface AskedEvent {
   readonly type: RentalEventType;
@@ -165,33 +165,6 @@ function EventFields({ type, lines, draft, utcOffsetMin, onChange }: FieldsProps
         value={draft.reason}
         onChange={(reason) => onChange({ reason })}
       />
-    </>
-  );
-}
-
-function WhenFields({ draft, utcOffsetMin, onChange }: Pick<FieldsProps, 'draft' | 'utcOffsetMin' | 'onChange'>) {
-  const { t } = useConsole();
-  return (
-    <>
-      <Choice
-        label={t('rental.when')}
-        layout="row"
-        value={draft.when}
-        options={[
-          { value: 'now', label: t('rental.now') },
-          { value: 'at-time', label: t('rental.atTime'), testId: 'rental-at-time' },
-        ]}
-        onChange={(when) => onChange({ when })}
-      />
-      {draft.when === 'at-time' && (
-        <LineField
-          testId="rental-at"
-          label={t('rental.localTime', { offset: offsetText(utcOffsetMin) })}
-          kind="moment"
-          value={draft.at}
-          onChange={(at) => onChange({ at })}
-        />
-      )}
     </>
   );
 }

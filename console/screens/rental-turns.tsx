@@ -1,15 +1,14 @@
 import { useState } from 'preact/hooks';
 import type { RentalView } from '../../controller/contract/rental.ts';
 import type { ApiFailure } from '../api/client.ts';
-import { Choice } from '../parts/choice.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { LineField } from '../parts/line-field.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { useConsole } from '../state/console.ts';
 import { emptyDraft, eventOf } from '../state/rental-event-draft.ts';
-import { offsetText } from '../state/rental-times.ts';
 import type { ShownContract } from '../state/use-rental.ts';
 import { ContractMachines } from './contract-fields.tsx';
+import { WhenFields } from './rental-when.tsx';
 
 interface TurnsProps {
   readonly contract: ShownContract;
@@ -50,16 +49,20 @@ function useTurns({ contract, type, onView, onClose }: AskedTurns) {
   const [work, setWork] = useState<'idle' | 'busy'>('idle');
   const [failure, setFailure] = useState<ApiFailure | null>(null);
 
+  /** Null while the time is not filled in. */
+  const bodyFor = (machineId: string) => eventOf(draft, { type, machineId, lines: [], utcOffsetMin, nowMs: nowMs() });
+
   /** One after the other; those that are entered leave the list, and the first that is refused says why. */
   async function send(): Promise<void> {
     setWork('busy');
     setFailure(null);
     let left = machineIds;
     for (const machineId of machineIds) {
-      const body = eventOf(draft, { type, machineId, lines: [], utcOffsetMin, nowMs: nowMs() });
-      const result = body === null ? null : await console.api.enterRentalEvent(contract.id, body);
-      if (result?.ok !== true) {
-        setFailure(result?.failure ?? null);
+      const body = bodyFor(machineId);
+      if (body === null) break;
+      const result = await console.api.enterRentalEvent(contract.id, body);
+      if (!result.ok) {
+        setFailure(result.failure);
         break;
       }
       left = left.filter((id) => id !== machineId);
@@ -69,7 +72,8 @@ function useTurns({ contract, type, onView, onClose }: AskedTurns) {
     setWork('idle');
     if (left.length === 0) onClose();
   }
-  return { offered, machineIds, setMachineIds, draft, setDraft, work, failure, send };
+  const isFilled = machineIds.every((machineId) => bodyFor(machineId) !== null);
+  return { offered, machineIds, setMachineIds, draft, setDraft, isFilled, work, failure, send };
 }
 
 function TurnsDialog(props: AskedTurns) {
@@ -77,7 +81,7 @@ function TurnsDialog(props: AskedTurns) {
   const { t } = console;
   const { contract, type, onClose } = props;
   const { utcOffsetMin } = contract.body;
-  const { offered, machineIds, setMachineIds, draft, setDraft, work, failure, send } = useTurns(props);
+  const { offered, machineIds, setMachineIds, draft, setDraft, isFilled, work, failure, send } = useTurns(props);
   return (
     <Dialog
       title={t(type === 'on-rent' ? 'contract.severalOn' : 'contract.severalOff')}
@@ -93,25 +97,11 @@ function TurnsDialog(props: AskedTurns) {
           fault={() => null}
           onChange={setMachineIds}
         />
-        <Choice
-          label={t('rental.when')}
-          layout="row"
-          value={draft.when}
-          options={[
-            { value: 'now', label: t('rental.now') },
-            { value: 'at-time', label: t('rental.atTime'), testId: 'turns-at-time' },
-          ]}
-          onChange={(when) => setDraft({ ...draft, when })}
+        <WhenFields
+          draft={draft}
+          utcOffsetMin={utcOffsetMin}
+          onChange={(change) => setDraft({ ...draft, ...change })}
         />
-        {draft.when === 'at-time' && (
-          <LineField
-            testId="turns-at"
-            label={t('rental.localTime', { offset: offsetText(utcOffsetMin) })}
-            kind="moment"
-            value={draft.at}
-            onChange={(at) => setDraft({ ...draft, at })}
-          />
-        )}
         <LineField
           testId="turns-reason"
           kind="text"
@@ -124,7 +114,7 @@ function TurnsDialog(props: AskedTurns) {
           type="button"
           class="key is-primary"
           data-testid="turns-send"
-          disabled={machineIds.length === 0 || work === 'busy' || !console.mayCommand.value}
+          disabled={machineIds.length === 0 || !isFilled || work === 'busy' || !console.mayCommand.value}
           onClick={() => void send()}
         >
           {t('rental.enter')}

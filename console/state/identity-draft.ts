@@ -122,11 +122,17 @@ export const emptyRow = (list: ListName): Row => ({
 });
 
 export function draftOf(identity: MachineIdentity | null): IdentityDraft {
-  const lists = listNames.map((name) => {
+  const rowsOf = (name: ListName): readonly Row[] => {
     const rows: readonly unknown[] = identity?.[name] ?? [];
-    return [name, rows.map((row) => rowOf(listFields[name], row))] as const;
-  });
-  return { plain: rowOf(allPlain, identity), lists: Object.fromEntries(lists) as unknown as IdentityDraft['lists'] };
+    return rows.map((row) => rowOf(listFields[name], row));
+  };
+  const lists = {
+    swVersions: rowsOf('swVersions'),
+    invoices: rowsOf('invoices'),
+    receipts: rowsOf('receipts'),
+    indicators: rowsOf('indicators'),
+  };
+  return { plain: rowOf(allPlain, identity), lists };
 }
 
 /** NaN for what is no number: the form of the field refuses it. */

@@ -6,6 +6,7 @@ import { NightlyCheck } from '../ledger/nightly-check.ts';
 import { Ballast, ballastSize } from '../store/ballast.ts';
 import { checkInThread } from '../store/check-in-thread.ts';
 import { DiskSpaceWatch } from '../store/disk-space.ts';
+import { messageOf } from '../store/site-database.ts';
 import type { OpenSiteRecord, RecordLogger } from '../store/site-record.ts';
 
 export interface RecordWatchOptions {
@@ -40,7 +41,9 @@ export function watchRecord({
   record.onWritable((isWritable, reason) => {
     if (isWritable) return;
     // Taken on a full disk only, into the room that was kept: any other fault refuses this as well.
-    record.append(entryNow(clock, 'ledger.disk-full', { reason })).catch(() => undefined);
+    record.append(entryNow(clock, 'ledger.disk-full', { reason })).catch((error: unknown) => {
+      logger.error({ error: messageOf(error) }, 'the full disk could not be entered');
+    });
   });
   const workerUrl = new URL('../store/ledger-check-worker.js', import.meta.url);
   const check = new NightlyCheck({
