@@ -20,3 +20,12 @@ export function planningInstances(): string | null {
 
 export const planningInstancesMissing =
   'public scheduling instances are not at hand: put PSPLIB and ProGen/max files into $BANKSMAN_SHARED/data/planning';
+
+/** The official JSON schemas of VDA 5050 by version, which are not part of this repository; null where they are not at hand. */
+export function vda5050Schemas(): string | null {
+  const path = join(folder, 'data/vda5050');
+  return existsSync(path) ? path : null;
+}
+
+export const vda5050SchemasMissing =
+  'the official schemas are not at hand: put json_schemas of VDA5050/VDA5050, tags 2.1.0 and 3.0.0, into $BANKSMAN_SHARED/data/vda5050';
