@@ -26,6 +26,8 @@ export interface ProtocolVersion {
     readonly visualization: z.ZodType<VehicleSighting>;
     readonly factsheet: z.ZodType<Factsheet>;
   };
+  /** Whether `cancelOrder` may say which order it means. */
+  readonly cancelNamesOrder: boolean;
   readonly order: (order: Order) => object;
   readonly instantActions: (actions: readonly WireAction[]) => object;
   /** null: this version has none. */
@@ -56,6 +58,7 @@ export const version3: ProtocolVersion = {
     visualization: visualizationV3,
     factsheet: factsheetV3,
   },
+  cancelNamesOrder: true,
   order: orderV3,
   instantActions: instantActionsV3,
   zoneSet: zoneSetV3,
@@ -71,6 +74,7 @@ export const version2: ProtocolVersion = {
     visualization: visualizationV2,
     factsheet: factsheetV2,
   },
+  cancelNamesOrder: false,
   order: orderV2,
   instantActions: instantActionsV2,
   zoneSet: null,

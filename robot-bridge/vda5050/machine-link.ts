@@ -1,0 +1,347 @@
+import type { Clock } from '../../kernel/clock.ts';
+import type { Pose } from '../../kernel/geometry.ts';
+import { asId, type CommandId, type MachineId } from '../../kernel/ids.ts';
+import { ok, refuse, type Problem, type Result } from '../../kernel/result.ts';
+import type {
+  CommandEvent,
+  ConnectionState,
+  MachineCommand,
+  MachineLink,
+  MachineReport,
+  Unsubscribe,
+} from '../link.ts';
+import type { BrokerConnection } from './broker-connection.ts';
+import type { Factsheet } from './contract/factsheet.ts';
+import type { Order, WireAction } from './contract/order.ts';
+import type { VehicleError, VehicleSighting, VehicleState } from './contract/state.ts';
+import type { ConnectionReport, ProtocolVersion } from './contract/versions.ts';
+import type { ErrorLevel, OperatingMode } from './contract/words.ts';
+import { liesOn, toMap, toSite, type MapFrame } from './map-frame.ts';
+import { operatingModeRules } from './operating-modes.ts';
+import { orderPath, type PathTolerance } from './order-path.ts';
+import { OrderRun, type ReleaseRule } from './order-run.ts';
+import { topicOf, VehicleFeed, type FeedListener, type VehicleIdentity, type VehicleTopic } from './vehicle-feed.ts';
+import { VehicleWork, workLimits, type WorkLimits, type WorkOutlet } from './vehicle-work.ts';
+
+/** Names of a vehicle's own actions for what a mission calls tools and triggers. */
+export interface VehicleActions {
+  readonly tools: Readonly<Record<string, { readonly on: string; readonly off: string }>>;
+  readonly triggers: Readonly<Record<string, string>>;
+}
+
+export interface VehicleLinkOptions {
+  readonly machineId: MachineId;
+  readonly identity: VehicleIdentity;
+  readonly version: ProtocolVersion;
+  readonly maps: readonly MapFrame[];
+  readonly actions: VehicleActions;
+  readonly tolerance: PathTolerance;
+  readonly release: ReleaseRule;
+  /** The broker; shared with the other vehicles there. */
+  readonly broker: BrokerConnection;
+  /** The site's clock: ages and expiries count on it. */
+  readonly clock: Clock;
+  /** Deadlines of the wire, and the labels on our messages. */
+  readonly wallClock: Clock;
+  readonly limits?: Partial<WorkLimits>;
+}
+
+export interface Vda5050MachineLink extends MachineLink {
+  /** What the vehicle says that it can, null before it has. */
+  factsheet(): Factsheet | null;
+  close(): void;
+}
+
+/** Command ids remembered, so that none is obeyed twice. */
+const usedIdsMax = 4096;
+const posesMax = 5000;
+/** A vehicle that sends rubbish is reported at most this often per kind of problem; the count goes along. */
+const refusedReportEveryMs = 1000;
+
+export function createVda5050MachineLink(options: VehicleLinkOptions): Vda5050MachineLink {
+  return new Link(options);
+}
+
+class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
+  readonly machineId: MachineId;
+  readonly #options: VehicleLinkOptions;
+  readonly #work: VehicleWork;
+  readonly #feed: VehicleFeed;
+  readonly #listeners = new Set<(report: MachineReport) => void>();
+  readonly #usedIds = new Set<CommandId>();
+  readonly #refused = new Map<string, { reportedMs: number; count: number }>();
+  readonly #headerIds = new Map<string, number>();
+  readonly #stopListening: Unsubscribe;
+  readonly #orphans: CommandId[] = [];
+  #isOnline = false;
+  #told: ConnectionState = 'connecting';
+  #state: VehicleState | null = null;
+  /** The life of the broker's connection on which a state has been read. Commands go out on that one only. */
+  #stateGeneration = 0;
+  #sheet: Factsheet | null = null;
+  #toldErrors = '';
+
+  constructor(options: VehicleLinkOptions) {
+    this.#options = options;
+    this.machineId = asId<MachineId>(options.machineId);
+    this.#work = new VehicleWork(this, options.clock, options.wallClock, { ...workLimits, ...options.limits });
+    this.#feed = new VehicleFeed(options.broker, options.version, options.identity, this);
+    this.#stopListening = options.broker.onState(() => this.#onLink());
+  }
+
+  connection(): ConnectionState {
+    const broker = this.#options.broker.state();
+    if (broker === 'connected')
+      return this.#isOnline ? 'connected' : this.#told === 'connecting' ? 'connecting' : 'disconnected';
+    return broker;
+  }
+
+  factsheet(): Factsheet | null {
+    return this.#sheet;
+  }
+
+  onReport(listener: (report: MachineReport) => void): Unsubscribe {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  send(command: MachineCommand, onEvent: (event: CommandEvent) => void): Result<void> {
+    // Noted before anything else: a refused command needs a new id too, so that a person or program must decide again.
+    if (this.#usedIds.has(command.commandId)) return refuse({ code: 'command-repeated' });
+    this.#noteId(command.commandId);
+    const nowMs = this.#options.clock.monoMs();
+    if (!(nowMs < command.expiresMonoMs)) {
+      return refuse({ code: 'command-expired', facts: { lateMs: nowMs - command.expiresMonoMs } });
+    }
+    const state = this.#freshState();
+    if (!state.ok) return state;
+    const outcome =
+      command.type === 'follow-path' || command.type === 'navigate'
+        ? this.#startOrder(command, command.type === 'navigate' ? [command.pose] : command.poses, state.value, onEvent)
+        : this.#startAction(command, state.value, onEvent);
+    if (!outcome.ok) return outcome;
+    return outcome.value === 'sent'
+      ? ok(undefined)
+      : refuse({ code: 'link-down', facts: { cause: 'link-does-not-drain' } });
+  }
+
+  cancel(commandId: CommandId): void {
+    if (this.#work.has(commandId)) this.#work.cancel(commandId);
+    else if (!this.#usedIds.has(commandId)) this.cancelOrder(commandId);
+  }
+
+  close(): void {
+    this.#work.loseAll();
+    this.#feed.close();
+    this.#stopListening();
+    this.#listeners.clear();
+  }
+
+  // What goes out.
+
+  order(order: Order): 'sent' | 'dropped' {
+    return this.#publish('order', this.#options.version.order(order));
+  }
+
+  instantAction(action: WireAction): 'sent' | 'dropped' {
+    return this.#publish('instantActions', this.#options.version.instantActions([action]));
+  }
+
+  /** The same action id in every process, so that an order of an earlier life can be given up by its command's id. */
+  cancelOrder(commandId: CommandId): 'sent' | 'dropped' {
+    const parameters = this.#options.version.cancelNamesOrder ? { orderId: commandId } : {};
+    // A vehicle of 2.1.0 gives up whatever it drives: only what it says is ours is given up.
+    if (!this.#options.version.cancelNamesOrder && this.#state?.orderId !== commandId) return 'dropped';
+    return this.instantAction({
+      actionId: `cancel:${commandId}`,
+      actionType: 'cancelOrder',
+      blocking: 'NONE',
+      parameters,
+    });
+  }
+
+  // What comes in.
+
+  onState(state: VehicleState): void {
+    this.#state = state;
+    this.#stateGeneration = this.#options.broker.generation();
+    this.#cancelOrphans();
+    this.#reportPlace(state);
+    const { chargeRatio: fillRatio, isCharging } = state;
+    this.#report({ type: 'battery', fillRatio, isCharging, ...this.#origin() });
+    this.#reportHealth(state);
+    this.#work.hear(state);
+  }
+
+  onSighting(sighting: VehicleSighting): void {
+    this.#reportPlace(sighting);
+  }
+
+  onConnection({ state }: ConnectionReport): void {
+    this.#isOnline = state === 'ONLINE';
+    this.#onLink();
+  }
+
+  onFactsheet(sheet: Factsheet): void {
+    this.#sheet = sheet;
+  }
+
+  onRefused(topic: VehicleTopic, problem: Problem): void {
+    const key = `${topic} ${problem.code}`;
+    const nowMs = this.#options.clock.monoMs();
+    const entry = this.#refused.get(key) ?? { reportedMs: -Infinity, count: 0 };
+    this.#refused.set(key, entry);
+    entry.count += 1;
+    if (nowMs - entry.reportedMs < refusedReportEveryMs) return;
+    entry.reportedMs = nowMs;
+    const facts = { ...problem.facts, topic, count: entry.count };
+    this.#report({ type: 'refused', problem: { code: problem.code, facts }, ...this.#origin() });
+  }
+
+  // Commands.
+
+  #freshState(): Result<VehicleState> {
+    if (this.connection() !== 'connected') return refuse({ code: 'link-down', facts: { cause: 'not-connected' } });
+    if (this.#state === null || this.#stateGeneration !== this.#options.broker.generation()) {
+      return refuse({ code: 'link-down', facts: { cause: 'state-not-read' } });
+    }
+    return ok(this.#state);
+  }
+
+  #startOrder(
+    command: MachineCommand,
+    poses: readonly Pose[],
+    { place, operatingMode, orderId, nodes }: VehicleState,
+    emit: (event: CommandEvent) => void,
+  ): Result<'sent' | 'dropped'> {
+    if (!operatingModeRules[operatingMode].orders) return notIn(operatingMode);
+    if (this.#work.hasOrder() || nodes.length > 0) return refuse({ code: 'vehicle-busy', facts: { orderId } });
+    const frame = this.#options.maps.find(({ mapId }) => mapId === place?.mapId);
+    if (place === null || !place.isLocalized) return refuse({ code: 'vehicle-not-localized' });
+    if (frame === undefined) return refuse({ code: 'vehicle-map-unknown', facts: { mapId: place.mapId } });
+    const isUsable = poses.length > 0 && poses.length <= posesMax && poses.every(isFinitePose);
+    if (!isUsable || !liesOn(frame, poses)) return refuse({ code: 'command-unsupported', facts: { what: 'path' } });
+    const onMap = poses.map((pose) => ({ ...toMap(frame, pose), zM: 0 }));
+    const path = orderPath(command.commandId, place, onMap, this.#options.tolerance);
+    const run = new OrderRun(command.commandId, path, this.#options.release);
+    return ok(this.#work.startOrder(command.commandId, run, command.expiresMonoMs, emit));
+  }
+
+  #startAction(
+    command: MachineCommand,
+    { operatingMode }: VehicleState,
+    emit: (event: CommandEvent) => void,
+  ): Result<'sent' | 'dropped'> {
+    if (operatingModeRules[operatingMode].instantActions !== 'all') return notIn(operatingMode);
+    const actionType = this.#actionTypeOf(command);
+    if (actionType === null) return refuse({ code: 'command-unsupported', facts: { what: command.type } });
+    const action = { actionId: command.commandId, actionType, blocking: 'NONE', parameters: {} } as const;
+    return ok(this.#work.startAction(action, command.commandId, command.expiresMonoMs, emit));
+  }
+
+  #actionTypeOf(command: MachineCommand): string | null {
+    const { tools, triggers } = this.#options.actions;
+    if (command.type === 'set-tool') {
+      const tool = Object.hasOwn(tools, command.tool) ? tools[command.tool] : undefined;
+      return tool === undefined ? null : command.on ? tool.on : tool.off;
+    }
+    if (command.type !== 'trigger') return null;
+    return (Object.hasOwn(triggers, command.trigger) ? triggers[command.trigger] : undefined) ?? null;
+  }
+
+  #noteId(commandId: CommandId): void {
+    this.#usedIds.add(commandId);
+    if (this.#usedIds.size <= usedIdsMax) return;
+    const [oldest] = this.#usedIds;
+    if (oldest !== undefined) this.#usedIds.delete(oldest);
+  }
+
+  #publish(topic: string, content: object): 'sent' | 'dropped' {
+    const { version, identity, broker, wallClock } = this.#options;
+    const headerId = (this.#headerIds.get(topic) ?? 0) + 1;
+    this.#headerIds.set(topic, headerId);
+    const timestamp = new Date(wallClock.epochMs()).toISOString();
+    const message = { headerId, timestamp, version: version.id, ...identity, ...content };
+    return broker.publish(topicOf(version, identity, topic), JSON.stringify(message));
+  }
+
+  // Reports.
+
+  #onLink(): void {
+    // The broker tells anew, from what it keeps, once it is back.
+    if (this.#options.broker.state() !== 'connected') this.#isOnline = false;
+    const state = this.connection();
+    if (state === this.#told) return;
+    this.#told = state;
+    if (state !== 'connected') this.#orphans.push(...this.#work.loseAll());
+    this.#report({ type: 'connection', state, ...this.#origin() });
+  }
+
+  /** Orders that were lost with the last connection are reported as such, so nothing may go on for them unseen. */
+  #cancelOrphans(): void {
+    for (const commandId of this.#orphans.splice(0)) {
+      if (this.#state?.orderId === commandId && this.#state.nodes.length > 0) this.cancelOrder(commandId);
+    }
+  }
+
+  #reportPlace({ place, velocity, header }: Pick<VehicleSighting, 'place' | 'velocity' | 'header'>): void {
+    if (place === null || !place.isLocalized) return;
+    const frame = this.#options.maps.find(({ mapId }) => mapId === place.mapId);
+    if (frame === undefined) {
+      this.onRefused('state', { code: 'message-frame', facts: { frame: place.mapId.slice(0, 100) } });
+      return;
+    }
+    this.#report({
+      type: 'pose',
+      pose: toSite(frame, place),
+      velocityMps: [velocity?.vxMps ?? 0, velocity?.vyMps ?? 0, 0],
+      yawRateRadps: velocity?.yawRateRadps ?? 0,
+      stampMs: header?.stampMs ?? 0,
+      ...this.#origin(),
+    });
+  }
+
+  /** The worst error speaks for the vehicle; the others go along by their types. Told when it changes. */
+  #reportHealth({ errors, operatingMode, emergencyStop, fieldViolation }: VehicleState): void {
+    const worst = errors.reduce<VehicleError | null>(
+      (found, one) => (found === null || levels[one.level] > levels[found.level] ? one : found),
+      null,
+    );
+    const values = {
+      'operating-mode': operatingMode,
+      'emergency-stop': emergencyStop,
+      'field-violation': String(fieldViolation),
+      errors: errors.map(({ type }) => type).join(' '),
+      ...(worst === null ? {} : { ...named('description', worst.description), ...named('hint', worst.hint) }),
+    };
+    const told = JSON.stringify([worst?.type, worst?.level, values]);
+    if (told === this.#toldErrors) return;
+    this.#toldErrors = told;
+    const level = worst === null ? 'ok' : levels[worst.level] > levels.URGENT ? 'error' : 'warn';
+    const message = worst?.description['en'] ?? worst?.description[''] ?? '';
+    this.#report({ type: 'health', level, name: worst?.type ?? 'vda5050', message, values, ...this.#origin() });
+  }
+
+  #origin(): { readonly machineId: MachineId; readonly receivedMonoMs: number } {
+    return { machineId: this.machineId, receivedMonoMs: this.#options.clock.monoMs() };
+  }
+
+  #report(report: MachineReport): void {
+    for (const listener of this.#listeners) listener(report);
+  }
+}
+
+const levels: Readonly<Record<ErrorLevel, number>> = { WARNING: 1, URGENT: 2, CRITICAL: 3, FATAL: 4 };
+
+/** Texts by language: `description:zh`. */
+function named(what: string, texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(texts).map(([language, text]) => [`${what}:${language}`, text]));
+}
+
+function notIn(mode: OperatingMode): Result<never> {
+  return refuse({ code: 'vehicle-mode', facts: { mode } });
+}
+
+function isFinitePose({ xM, yM, zM, yawRad }: Pose): boolean {
+  return [xM, yM, zM, yawRad].every(Number.isFinite);
+}
