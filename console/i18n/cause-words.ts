@@ -24,6 +24,8 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   'unknown-geometry': both('没有现场模型', 'no site model'),
   'late-cycle': both('联锁延迟', 'interlock late'),
   'wait-out': both('等待旧许可失效', 'waiting out old permits'),
+  'vehicle-error': both('设备报告故障', 'machine reports a fault'),
+  'order-replaced': both('设备在执行别的指令', 'machine drives another order'),
   'link-down': both('连接中断', 'link down'),
   'permit-unheard': both('机器收不到许可', 'permits not heard'),
   'control-stop': both('控制停止', 'control stop'),

@@ -93,6 +93,8 @@ export const enProblems: ProblemWordTable = {
   'mend.prop-the-slab-or-wait': 'Prop the slab, or wait',
   'mend.prop-the-slab-or-lighter-machine': 'Prop the slab, or take a lighter machine',
   'mend.wait-until-it-bears': 'Wait until it is strong enough',
+  'fact.mapId': 'map {n}',
+  'fact.mode': 'mode {n}',
   'fact.file': 'file {n}',
   'fact.field': 'at {n}',
   'fact.siteId': 'site {n}',

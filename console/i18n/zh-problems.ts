@@ -90,6 +90,8 @@ export const zhProblems = {
   'mend.prop-the-slab-or-wait': '加设支撑，或等待',
   'mend.prop-the-slab-or-lighter-machine': '加设支撑，或换轻的机器',
   'mend.wait-until-it-bears': '等强度足够',
+  'fact.mapId': '地图 {n}',
+  'fact.mode': '运行模式 {n}',
   'fact.file': '文件 {n}',
   'fact.field': '位置 {n}',
   'fact.siteId': '工地 {n}',

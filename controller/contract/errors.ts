@@ -19,6 +19,7 @@ import { surfaceProblems } from './surface-problems.ts';
 import { rentalProblems } from './rental-problems.ts';
 import { rosterProblems } from './roster-problems.ts';
 import { normProblems } from './norm-problems.ts';
+import { vehicleProblems } from './vehicle-problems.ts';
 import { watchProblems } from './watch-problems.ts';
 
 export type { ProblemText } from './problem-text.ts';
@@ -35,6 +36,7 @@ export const problemCatalogue = {
   ...surfaceProblems,
   ...rosterProblems,
   ...rentalProblems,
+  ...vehicleProblems,
   ...watchProblems,
   ...floorProblems,
   ...programmeProblems,

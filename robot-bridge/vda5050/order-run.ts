@@ -9,7 +9,11 @@ export type RunNews =
   | { readonly type: 'progress'; readonly drivenM: number; readonly remainingM: number }
   | { readonly type: 'succeeded' }
   | { readonly type: 'refused'; readonly error: VehicleError | null }
-  | { readonly type: 'aborted'; readonly cause: 'mode' | 'error' | 'replaced'; readonly error: VehicleError | null }
+  | {
+      readonly type: 'aborted';
+      readonly cause: 'vehicle-mode' | 'vehicle-error' | 'order-replaced';
+      readonly error: VehicleError | null;
+    }
   | { readonly type: 'cancelled' };
 
 export interface ReleaseRule {
@@ -118,7 +122,7 @@ export class OrderRun {
 
   /** The vehicle has no order of this id: not yet, or no more. */
   #endOfAnother({ errors, orderId }: VehicleState): RunNews | null {
-    if (this.#isAccepted) return { type: 'aborted', cause: 'replaced', error: null };
+    if (this.#isAccepted) return { type: 'aborted', cause: 'order-replaced', error: null };
     const error = errors.find((one) => this.#isRefusal(one)) ?? null;
     return error === null || orderId === this.orderId ? null : { type: 'refused', error };
   }
@@ -133,9 +137,10 @@ export class OrderRun {
     const isAtEnd = state.lastNodeSequenceId >= 2 * (this.#path.nodes.length - 1);
     if (isEmpty && isAtEnd && !state.isDriving) return { type: 'succeeded' };
     if (isEmpty && this.#isCancelling && !state.isDriving) return { type: 'cancelled' };
-    if (operatingModeRules[state.operatingMode].clearsOrder) return { type: 'aborted', cause: 'mode', error: null };
+    if (operatingModeRules[state.operatingMode].clearsOrder)
+      return { type: 'aborted', cause: 'vehicle-mode', error: null };
     const fatal = state.errors.find(isEnding);
-    return fatal === undefined || state.isDriving ? null : { type: 'aborted', cause: 'error', error: fatal };
+    return fatal === undefined || state.isDriving ? null : { type: 'aborted', cause: 'vehicle-error', error: fatal };
   }
 
   #end(news: RunNews): RunNews {

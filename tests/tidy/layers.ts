@@ -56,10 +56,17 @@ export const layers: readonly Layer[] = [
     node: 'yes',
   },
   {
+    name: 'robot-bridge/vda5050',
+    files: ['robot-bridge/vda5050/'],
+    may: ['robot-bridge/link.ts', 'kernel/', 'hardware-profiles/'],
+    packages: ['mqtt', 'zod'],
+    node: 'yes',
+  },
+  {
     name: 'sim',
     files: ['sim/'],
     may: ['kernel/', 'hardware-profiles/', 'missions/', 'robot-bridge/guard/'],
-    packages: ['ws', 'zod'],
+    packages: ['ws', 'mqtt', 'zod'],
     node: 'yes',
   },
   {

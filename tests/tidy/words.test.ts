@@ -108,6 +108,8 @@ const leftToTheRecord = new Set([
     'what',
     'frame',
     'expected',
+    'named',
+    'orderId',
     'norm',
     'leftOut',
     'source',

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import {
   actionsOf,
-  angle,
   edgeState,
   headerOf,
   id,
