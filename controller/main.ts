@@ -5,16 +5,16 @@ import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { fleetFile, type FleetFile } from '../hardware-profiles/fleet.ts';
 import type { MachineProfile } from '../hardware-profiles/profile.ts';
+import { permitWayOf } from '../hardware-profiles/wiring.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { asId, type CommandId, type MachineId, type MissionId } from '../kernel/ids.ts';
 import { seededRandom } from '../kernel/random.ts';
 import { systemClock } from '../kernel/system-clock.ts';
 import type { SiteModel } from '../missions/site-model.ts';
-import { RosbridgeConnections } from '../robot-bridge/rosbridge/connection.ts';
-import { createRosbridgeMachineLink } from '../robot-bridge/rosbridge/machine-link.ts';
-import { createSimTimeClock, type SimTimeClock } from '../robot-bridge/rosbridge/sim-time-clock.ts';
-import { SiteAlarmWire } from '../robot-bridge/rosbridge/site-alarm.ts';
-import { createRosbridgeSiteSensors } from '../robot-bridge/rosbridge/site-sensors.ts';
+import { createSimTimeClock, type SimTimeClock } from '../robot-bridge/ros/sim-time-clock.ts';
+import { SiteAlarmWire } from '../robot-bridge/ros/site-alarm.ts';
+import { createRosSiteSensors } from '../robot-bridge/ros/site-sensors.ts';
+import { MachineWires, siteUrlOf } from '../robot-bridge/wires.ts';
 import { SiteHistory } from './accounts/history/site-history.ts';
 import { CycleBook } from './accounts/cycles/cycle-book.ts';
 import { usageServices } from './services/usage-services.ts';
@@ -87,10 +87,10 @@ const roster: FleetFile = fleetFile.parse(JSON.parse(readFileSync(join(options.d
 const profiles = profilesOf(join(root, 'hardware-profiles/data'));
 
 // Wires and time. In a simulated site the simulator's clock is the site's clock for everything but I/O.
-const connections = new RosbridgeConnections({ wallClock: systemClock, random: seededRandom(process.pid) });
-const siteUrl = roster.machines[0]?.wire.url ?? '';
+const wires = new MachineWires({ wallClock: systemClock, random: seededRandom(process.pid) });
+const siteUrl = siteUrlOf(roster);
 const simClock: SimTimeClock | null = options.isSimTime
-  ? createSimTimeClock(connections.at(siteUrl), (run) => setImmediate(run))
+  ? createSimTimeClock(wires.ros(siteUrl), (run) => setImmediate(run))
   : null;
 const clock: Clock = simClock ?? systemClock;
 
@@ -129,17 +129,12 @@ await write(
 // Machines and people, live.
 const machines = roster.machines.map((machine) => {
   const profile = profileOf(machine.profileId);
-  const connection = connections.at(machine.wire.url);
-  return new LiveMachine(
-    machine,
-    profile,
-    createRosbridgeMachineLink({ machine, profile, connection, clock, wallClock: systemClock }),
-  );
+  return new LiveMachine(machine, profile, wires.machineLink({ machine, profile }, clock, 'no-scans'));
 });
 const forecasts = new ForecastBook(record, clock);
 const anchor = new AnchorBook(site, record, clock);
 const bearings = new BearingBook({ model: site, record, clock, machines: () => machines });
-const sensors = createRosbridgeSiteSensors({ connection: connections.at(siteUrl), clock });
+const sensors = createRosSiteSensors({ connection: wires.ros(siteUrl), clock });
 const referenceTagIds = new Set(roster.referenceTags?.map(({ id }) => id));
 const fleet = new Fleet(machines, sensors, systemClock, referenceTagIds);
 const leases = new ControlLeases();
@@ -242,7 +237,10 @@ const recorder = new InterlockRecorder({
   clock,
   write,
   onLatched: holdStopped,
-  gradeOf: (machineId) => fleet.machines.get(asId<MachineId>(machineId))?.profile.wires.rosbridge?.permit.grade ?? null,
+  gradeOf: (machineId) => {
+    const machine = fleet.machines.get(asId<MachineId>(machineId));
+    return machine === undefined ? null : (permitWayOf(machine.profile)?.grade ?? null);
+  },
 });
 const loadAlarm = new LoadAlarm({ clock, write: writeOrLog, repeatMs: termFigures.loadAlarm.value * 1000 });
 const teller = new InterlockTeller({
@@ -250,7 +248,7 @@ const teller = new InterlockTeller({
   terms: () => upkeep.terms(),
   machines: roster.machines,
 });
-const siteAlarm = new SiteAlarmWire(connections.at(siteUrl));
+const siteAlarm = new SiteAlarmWire(wires.ros(siteUrl));
 const watch = new InterlockWatch({
   askStop: (nowMs) => siteAlarm.tell({ siren: true, cutPowerOf: [], stopAll: true }, nowMs),
   clock,
@@ -445,9 +443,8 @@ async function shutDown(): Promise<void> {
   await book.flush().catch(writeFailed);
   await write(entryNow(clock, 'site.closed', {})).catch(writeFailed);
   interlock.close();
-  for (const machine of machines) (machine.link as ReturnType<typeof createRosbridgeMachineLink>).close();
   simClock?.close();
-  connections.close();
+  wires.close();
   await planner.close();
   await record.close();
 }

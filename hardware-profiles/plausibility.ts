@@ -1,5 +1,5 @@
 import { homeJoints, jointsFor, jointsOf, toolPoint } from './kinematics.ts';
-import type { Capability, Figure, KinematicPart, MachineProfile, RosbridgeWiring } from './profile.ts';
+import type { Capability, Figure, KinematicPart, MachineProfile, RosWiring } from './profile.ts';
 import { holdingActionOf, illegalHolding } from './safe-state.ts';
 import { stoppingDistanceM, stoppingTimeS, toolBraking, travelBraking } from './stopping.ts';
 
@@ -207,7 +207,7 @@ function checkToolIsSolvable(profile: MachineProfile, complain: Complain): void 
 }
 
 function checkCapability(profile: MachineProfile, capability: Capability, complain: Complain): void {
-  const wiring = profile.wires.rosbridge;
+  const wiring = profile.wires.ros;
   const needs = (present: unknown, path: string): void => {
     if (present === undefined) complain(path, `needed for '${capability}'`);
   };
@@ -222,6 +222,12 @@ function checkCapability(profile: MachineProfile, capability: Capability, compla
     case 'grind':
     case 'coat':
     case 'mark':
+    case 'tie-rebar':
+    case 'putty':
+    case 'paint':
+    case 'plaster':
+    case 'compact':
+    case 'excavate':
       needs(profile.work, 'work');
       break;
     case 'place-concrete':
@@ -236,7 +242,12 @@ function checkCapability(profile: MachineProfile, capability: Capability, compla
     case 'climb':
       checkJacks(profile, complain);
       break;
+    case 'drill':
+      needs(profile.kinematics.tool, 'kinematics.tool');
+      break;
     case 'carry':
+    case 'set-panel':
+    case 'launch-girder':
       needs(profile.payloadKg, 'payloadKg');
       break;
     case 'hoist':
@@ -269,13 +280,8 @@ function checkChart(profile: MachineProfile, complain: Complain): void {
   });
 }
 
-function checkWiring(
-  profile: MachineProfile,
-  capability: Capability,
-  wiring: RosbridgeWiring,
-  complain: Complain,
-): void {
-  const path = 'wires.rosbridge';
+function checkWiring(profile: MachineProfile, capability: Capability, wiring: RosWiring, complain: Complain): void {
+  const path = 'wires.ros';
   if (capability !== 'pump-concrete' && wiring.followPath === undefined) {
     complain(`${path}.followPath`, `needed for '${capability}'`);
   }

@@ -53,7 +53,7 @@ const kinematicPart = z.strictObject({
 });
 
 /** Interfaces of the wire, relative to the machine's namespace. Standard ROS 2 types only (docs/wire.md). */
-const rosbridgeWiring = z.strictObject({
+const rosWiring = z.strictObject({
   odometry: z.strictObject({ topic: z.string(), type: z.literal('nav_msgs/msg/Odometry') }),
   battery: z.strictObject({ topic: z.string(), type: z.literal('sensor_msgs/msg/BatteryState') }).optional(),
   diagnostics: z.strictObject({ topic: z.string(), type: z.literal('diagnostic_msgs/msg/DiagnosticArray') }),
@@ -107,6 +107,15 @@ export const capabilities = [
   'hoist',
   'lift',
   'climb',
+  'tie-rebar',
+  'drill',
+  'putty',
+  'paint',
+  'plaster',
+  'set-panel',
+  'compact',
+  'excavate',
+  'launch-girder',
 ] as const;
 export type Capability = (typeof capabilities)[number];
 
@@ -212,9 +221,9 @@ export const machineProfile = z.strictObject({
     certainty: z.enum(certainties),
   }),
   capabilities: z.array(z.enum(capabilities)).min(1),
-  wires: z.strictObject({ rosbridge: rosbridgeWiring.optional() }),
+  wires: z.strictObject({ ros: rosWiring.optional() }),
   sources: z.array(z.string()).min(1),
 });
 export type MachineProfile = z.infer<typeof machineProfile>;
 export type KinematicPart = z.infer<typeof kinematicPart>;
-export type RosbridgeWiring = z.infer<typeof rosbridgeWiring>;
+export type RosWiring = z.infer<typeof rosWiring>;

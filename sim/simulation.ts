@@ -77,7 +77,7 @@ const weighPeriodMs = 100;
 /** Refuses 'profile-missing' when the fleet names a profile that is not there. */
 export function createSimulation(options: SimulationOptions): Result<Simulation> {
   const missing = options.fleet.machines.find(
-    (entry) => options.profiles.get(entry.profileId)?.wires.rosbridge === undefined,
+    (entry) => options.profiles.get(entry.profileId)?.wires.ros === undefined,
   );
   if (missing !== undefined) {
     return refuse({ code: 'profile-missing', facts: { machineId: missing.id, profileId: missing.profileId } });
@@ -125,7 +125,7 @@ class SimulatedSite implements Simulation {
     };
     const scanner = new Scanner(options.site, this.machines, this.people);
     this.#devices = this.machines.map((machine) => {
-      const wiring = machine.profile.wires.rosbridge;
+      const wiring = machine.profile.wires.ros;
       if (wiring === undefined) throw new Error('a fleet without wiring was refused before');
       const epochMs = (simMs: number): number => this.#startEpochMs + simMs;
       return new MachineDevice({ machine, graph: this.graph, wiring, switchTool, epochMs, scanner });

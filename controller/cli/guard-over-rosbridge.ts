@@ -5,8 +5,8 @@ import { isAxisBounds, type AxisBound } from '../../kernel/axis-bounds.ts';
 import { permitLevels, type PermitRequest, type PermitState } from '../../kernel/permit.ts';
 import type { GuardListener, GuardWire } from '../../robot-bridge/guard/conformance/guard-wire.ts';
 import type { RosbridgeConnection } from '../../robot-bridge/rosbridge/connection.ts';
-import { parseOdometry } from '../../robot-bridge/rosbridge/messages.ts';
-import { resolveName } from '../../robot-bridge/rosbridge/names.ts';
+import { parseOdometry } from '../../robot-bridge/ros/messages.ts';
+import { resolveName } from '../../robot-bridge/ros/names.ts';
 
 /** Names of docs/wire.md, relative to the machine's namespace. */
 export interface GuardNames {
@@ -141,8 +141,9 @@ export class GuardOverRosbridge implements GuardWire {
         resolve(outcome);
       };
       const cancel = this.#clock.after(answerWithinMs, () => end('unanswered'));
-      const sent = this.#connection.callService(id, this.#acknowledge, {}, (message) => {
-        end(message.op === 'service_response' && message.result === true ? 'answered' : 'unanswered');
+      const call = { id, service: this.#acknowledge, type: 'std_srvs/srv/Trigger', args: {} };
+      const sent = this.#connection.callService(call, ({ type }) => {
+        end(type === 'answered' ? 'answered' : 'unanswered');
       });
       if (sent === 'dropped') end('unanswered');
     });
@@ -170,7 +171,7 @@ export class GuardOverRosbridge implements GuardWire {
         },
       },
     };
-    const sent = this.#connection.sendGoal(id, this.#navigate, navigateType, goal, () => undefined);
+    const sent = this.#connection.sendGoal({ id, action: this.#navigate, type: navigateType, goal }, () => undefined);
     if (sent === 'dropped') return { isStarted: false, why: 'the goal could not be sent: no connection' };
     this.#goalId = id;
     return { isStarted: true };

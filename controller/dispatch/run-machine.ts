@@ -1,10 +1,11 @@
 import { toolPoint } from '../../hardware-profiles/kinematics.ts';
+import { toolsOf } from '../../hardware-profiles/wiring.ts';
 import type { LiveMachine } from '../fleet/live-machine.ts';
 import type { RunMachine } from './task-run.ts';
 
 /** A live machine as a task run sees it: its link, its one tool, and the point that follows a path. */
 export function runMachineOf(machine: LiveMachine, nowMonoMs: () => number): RunMachine {
-  const tools = Object.keys(machine.profile.wires.rosbridge?.tools ?? {});
+  const tools = toolsOf(machine.profile);
   return {
     link: machine.link,
     tool: tools[0] ?? null,

@@ -1,4 +1,5 @@
 import { partsAt, toolPoint } from '../../hardware-profiles/kinematics.ts';
+import { permitWayOf } from '../../hardware-profiles/wiring.ts';
 import { placeRing } from '../../kernel/geometry.ts';
 import { levelForbidsMotion } from '../../kernel/permit.ts';
 import type { SiteModel } from '../../missions/site-model.ts';
@@ -51,7 +52,7 @@ export function machineView(input: MachineViewInput): MachineView {
     class: profile.class,
     serialNo: machine.machine.serialNo,
     assetId: machine.machine.assetId,
-    grade: profile.wires.rosbridge?.permit.grade ?? 'locked',
+    grade: permitWayOf(profile)?.grade ?? 'locked',
     connection: machine.connection,
     levelId:
       base === null

@@ -2,6 +2,7 @@ import type { FleetMachine } from '../../hardware-profiles/fleet.ts';
 import type { Reason, StopScope } from '../contract/interlock.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { holdingActionOf } from '../../hardware-profiles/safe-state.ts';
+import { hasScanner, permitWayOf, tellsJoints } from '../../hardware-profiles/wiring.ts';
 import { noAxes, type AxisBound } from '../../kernel/axis-bounds.ts';
 import type { Pose } from '../../kernel/geometry.ts';
 import type { HoldingAction, PermitLevel, PermitRequest } from '../../kernel/permit.ts';
@@ -207,7 +208,7 @@ export class Body {
   eventAtMs = -Infinity;
 
   constructor(machine: FleetMachine, profile: MachineProfile, limits: Limits) {
-    const permit = profile.wires.rosbridge?.permit;
+    const permit = permitWayOf(profile);
     const ring = profile.kinematics.footprint;
     this.machine = machine;
     this.limits = limits;
@@ -218,7 +219,7 @@ export class Body {
     this.mobility = profile.kinematics.mobility;
     this.isCrane = this.mobility === 'fixed' && profile.capabilities.includes('lift');
     this.grade = permit?.grade ?? 'locked';
-    this.tellsJoints = profile.wires.rosbridge?.joints !== undefined;
+    this.tellsJoints = tellsJoints(profile);
     this.keepsAxes = permit?.grade === 'guarded' && permit.axes === true;
     this.nominalMps = Math.max(profile.speed.travelMps.value, profile.speed.workMps?.value ?? 0, speedFloorMps);
     this.isSlewing = this.mobility === 'fixed' && profile.kinematics.parts.some(({ joint }) => joint?.kind === 'slew');
@@ -292,7 +293,7 @@ export class Body {
       isSamePose(this.pose, pose) && (this.mobility !== 'ground' || this.forwardMps === velocityMps[0]);
     this.pose = pose;
     this.poseAtMs = atMs;
-    if (this.profile.wires.rosbridge?.scan !== undefined) this.scan = missedScan(this.scan);
+    if (hasScanner(this.profile)) this.scan = missedScan(this.scan);
     this.forwardMps = velocityMps[0];
     this.speedMps = Math.hypot(velocityMps[0], velocityMps[1], velocityMps[2]);
     this.yawRateRadps = yawRateRadps;

@@ -1,6 +1,15 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { ConnectionState, Unsubscribe } from '../link.ts';
+import type {
+  GoalAnswer,
+  GoalCall,
+  RosConnection,
+  SendOutcome,
+  ServiceAnswer,
+  ServiceCall,
+  WireKind,
+} from '../ros/connection.ts';
 import { Ros, type RosbridgeMessage } from './roslib.ts';
 import { BridgeTransport } from './transport.ts';
 
@@ -51,11 +60,8 @@ export interface ConnectionFigures {
   readonly droppedIn: number;
 }
 
-export type SendOutcome = 'sent' | 'dropped';
-export type WireKind = 'topic' | 'service' | 'action';
-
 /** Follows the answers to one service call or goal. Calls nothing after its connection has ended: see `onState`. */
-export type AnswerListener = (message: RosbridgeMessage) => void;
+type AnswerListener = (message: RosbridgeMessage) => void;
 
 interface Subscription {
   readonly topic: string;
@@ -78,7 +84,7 @@ interface Life {
  *
  * Only names that were allowed (from machine profiles and the site's own topics) may be used; another name is a bug and throws.
  */
-export class RosbridgeConnection {
+export class RosbridgeConnection implements RosConnection {
   readonly url: string;
   readonly #wallClock: Clock;
   readonly #random: Random;
@@ -164,15 +170,22 @@ export class RosbridgeConnection {
     return () => transport?.release();
   }
 
-  callService(id: string, service: string, args: unknown, onAnswer: AnswerListener): SendOutcome {
+  callService({ id, service, args }: ServiceCall, onAnswer: (answer: ServiceAnswer) => void): SendOutcome {
     this.#mustBeAllowed('service', service);
-    return this.#sendAwaiting(id, { op: 'call_service', id, service, args }, onAnswer);
+    return this.#sendAwaiting(id, { op: 'call_service', id, service, args }, (message) => {
+      if (message.op !== 'service_response') return;
+      const { result, values } = message;
+      onAnswer(result === true ? { type: 'answered', values } : { type: 'failed', detail: values });
+    });
   }
 
-  sendGoal(id: string, action: string, type: string, args: unknown, onAnswer: AnswerListener): SendOutcome {
+  sendGoal({ id, action, type, goal }: GoalCall, onAnswer: (answer: GoalAnswer) => void): SendOutcome {
     this.#mustBeAllowed('action', action);
-    const goal = { op: 'send_action_goal', id, action, action_type: type, args, feedback: true } as const;
-    return this.#sendAwaiting(id, goal, onAnswer);
+    const message = { op: 'send_action_goal', id, action, action_type: type, args: goal, feedback: true } as const;
+    return this.#sendAwaiting(id, message, (answer) => {
+      if (answer.op === 'action_feedback') onAnswer({ type: 'feedback', values: answer.values });
+      if (answer.op === 'action_result') onAnswer(endOf(answer));
+    });
   }
 
   cancelGoal(id: string, action: string): SendOutcome {
@@ -345,31 +358,13 @@ export class RosbridgeConnection {
   }
 }
 
-const closeGraceMs = 250;
-
-/** The connections of one process, one per URL. */
-export class RosbridgeConnections {
-  readonly #options: Omit<ConnectionOptions, 'url'>;
-  readonly #byUrl = new Map<string, RosbridgeConnection>();
-
-  constructor(options: Omit<ConnectionOptions, 'url'>) {
-    this.#options = options;
-  }
-
-  at(url: string): RosbridgeConnection {
-    let connection = this.#byUrl.get(url);
-    if (connection === undefined) {
-      connection = new RosbridgeConnection({ ...this.#options, url });
-      this.#byUrl.set(url, connection);
-    }
-    return connection;
-  }
-
-  all(): readonly RosbridgeConnection[] {
-    return [...this.#byUrl.values()];
-  }
-
-  close(): void {
-    for (const connection of this.#byUrl.values()) connection.close();
-  }
+/**
+ * rosbridge answers a goal that ran with `result: true` and its status, also when it was cancelled or aborted, and a goal that never
+ * ran (no such server, rejected) with `result: false`, status 0 and a text.
+ */
+function endOf({ status, result, values }: RosbridgeMessage & { readonly op: 'action_result' }): GoalAnswer {
+  const known = typeof status === 'number' ? status : null;
+  return { type: 'ended', status: known, hasRun: result !== false, detail: values };
 }
+
+const closeGraceMs = 250;

@@ -1,5 +1,5 @@
 import { jointsOf } from '../../hardware-profiles/kinematics.ts';
-import type { RosbridgeWiring } from '../../hardware-profiles/profile.ts';
+import type { RosWiring } from '../../hardware-profiles/profile.ts';
 import type { Point3 } from '../../hardware-profiles/kinematics.ts';
 import type { OwnPlace } from '../../kernel/permit.ts';
 import type { Result } from '../../kernel/result.ts';
@@ -36,7 +36,7 @@ export class MachineDevice {
   readonly machine: SimMachine;
   readonly radio: Radio;
   readonly #graph: RosGraph;
-  readonly #wiring: RosbridgeWiring;
+  readonly #wiring: RosWiring;
   readonly #switchTool: ToolSwitch;
   readonly #epochMs: (simMs: number) => number;
   readonly #scanner: Scanner;
@@ -60,7 +60,7 @@ export class MachineDevice {
   constructor(options: {
     readonly machine: SimMachine;
     readonly graph: RosGraph;
-    readonly wiring: RosbridgeWiring;
+    readonly wiring: RosWiring;
     readonly switchTool: ToolSwitch;
     readonly epochMs: (simMs: number) => number;
     readonly scanner: Scanner;

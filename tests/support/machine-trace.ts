@@ -98,7 +98,7 @@ export class MachineTrace {
   }
 
   #follow(machine: FleetMachine, profile: MachineProfile): void {
-    const wiring = profile.wires.rosbridge;
+    const wiring = profile.wires.ros;
     if (wiring === undefined) throw new Error(`${profile.id} has no rosbridge wire`);
     const { namespace } = machine.wire;
     this.#namespaces.set(machine.id, namespace);

@@ -39,17 +39,24 @@ export const layers: readonly Layer[] = [
   },
   { name: 'robot-bridge/guard', files: ['robot-bridge/guard/'], may: ['kernel/'], packages: [], node: 'no' },
   {
+    name: 'robot-bridge/ros',
+    files: ['robot-bridge/ros/'],
+    may: ['robot-bridge/link.ts', 'kernel/', 'hardware-profiles/'],
+    packages: ['zod'],
+    node: 'no',
+  },
+  {
     name: 'robot-bridge/rosbridge',
     files: ['robot-bridge/rosbridge/'],
-    may: ['robot-bridge/link.ts', 'kernel/', 'hardware-profiles/'],
+    may: ['robot-bridge/link.ts', 'robot-bridge/ros/connection.ts', 'kernel/'],
     // Node 20 has no WebSocket of its own, so roslib is given one.
-    packages: ['roslib', 'ws', 'zod'],
+    packages: ['roslib', 'ws'],
     node: 'yes',
   },
   {
     name: 'robot-bridge/ros2',
     files: ['robot-bridge/ros2/'],
-    may: ['robot-bridge/link.ts', 'kernel/'],
+    may: ['robot-bridge/link.ts', 'robot-bridge/ros/connection.ts', 'kernel/'],
     // The node is a wire around the guard and is handed one.
     mayTypes: ['robot-bridge/guard/'],
     packages: ['rclnodejs'],
@@ -61,6 +68,13 @@ export const layers: readonly Layer[] = [
     may: ['robot-bridge/link.ts', 'kernel/', 'hardware-profiles/'],
     packages: ['mqtt', 'zod'],
     node: 'yes',
+  },
+  {
+    name: 'robot-bridge/wires',
+    files: ['robot-bridge/wires.ts'],
+    may: ['robot-bridge/', 'kernel/', 'hardware-profiles/'],
+    packages: [],
+    node: 'no',
   },
   {
     name: 'sim',

@@ -5,7 +5,7 @@ import { loadProfiles, shippedProfilesDirectory } from '../../hardware-profiles/
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import type { CommandEvent, MachineCommand, MachineReport } from '../../robot-bridge/link.ts';
 import { RosbridgeConnection } from '../../robot-bridge/rosbridge/connection.ts';
-import { createRosbridgeMachineLink, type RosbridgeMachineLink } from '../../robot-bridge/rosbridge/machine-link.ts';
+import { createRosMachineLink, type RosMachineLink } from '../../robot-bridge/ros/machine-link.ts';
 import { FakeRosbridge } from '../support/fake-rosbridge.ts';
 import { ManualClock, until } from './manual-clock.ts';
 
@@ -71,7 +71,7 @@ export class BridgeBench {
   readonly wallClock = new ManualClock();
   readonly siteClock = new ManualClock();
   readonly connection: RosbridgeConnection;
-  readonly link: RosbridgeMachineLink;
+  readonly link: RosMachineLink;
   readonly reports: MachineReport[] = [];
   readonly events = new Map<CommandId, CommandEvent[]>();
   #commands = 0;
@@ -79,7 +79,7 @@ export class BridgeBench {
   private constructor(server: FakeRosbridge) {
     this.server = server;
     this.connection = new RosbridgeConnection({ url: server.url, wallClock: this.wallClock, random: seededRandom(1) });
-    this.link = createRosbridgeMachineLink({
+    this.link = createRosMachineLink({
       machine: fleetMachineAt(server.url, 'm1', 'levelling-robot'),
       profile: shippedProfile('levelling-robot'),
       connection: this.connection,

@@ -13,7 +13,7 @@ import {
   type ConformanceReport,
 } from '../../robot-bridge/guard/conformance/run-conformance.ts';
 import { RosbridgeConnection } from '../../robot-bridge/rosbridge/connection.ts';
-import { createSimTimeClock } from '../../robot-bridge/rosbridge/sim-time-clock.ts';
+import { createSimTimeClock } from '../../robot-bridge/ros/sim-time-clock.ts';
 import type { MotionGate, MotionGateOptions } from '../../sim/world/motion-gate.ts';
 import { MakersGuard, makersBugs, type MakersBug } from '../support/makers-guard.ts';
 

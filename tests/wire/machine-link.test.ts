@@ -106,7 +106,8 @@ describe('a command over rosbridge', () => {
     expect(bench.send(bench.command({ type: 'set-tool', tool: 'laser', on: true }))).toBe('command-unsupported');
     expect(bench.send(bench.command({ type: 'set-tool', tool: 'constructor', on: true }))).toBe('command-unsupported');
     expect(bench.send(bench.command({ type: 'trigger', trigger: 'reboot' }))).toBe('command-unsupported');
-    expect(() => bench.connection.callService('x', '/m2/tool/screed', {}, () => {})).toThrow('in no profile');
+    const foreign = { id: 'x', service: '/m2/tool/screed', type: 'std_srvs/srv/SetBool', args: {} };
+    expect(() => bench.connection.callService(foreign, () => {})).toThrow('in no profile');
     expect(() => bench.connection.advertise('/m1/cmd_vel', 'geometry_msgs/msg/Twist')).toThrow('in no profile');
     expect(bench.server.sent('call_service')).toEqual([]);
   });

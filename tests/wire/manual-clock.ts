@@ -1,5 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts';
-import { TimerQueue } from '../../robot-bridge/rosbridge/timer-queue.ts';
+import { TimerQueue } from '../../robot-bridge/ros/timer-queue.ts';
 
 /** A clock that moves when the test says so. Timers run in order, each at its own time. */
 export class ManualClock implements Clock {

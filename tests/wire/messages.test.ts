@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TagSighting, WeatherReport } from '../../robot-bridge/link.ts';
-import { parsePermitRequest } from '../../robot-bridge/rosbridge/messages.ts';
-import { createRosbridgeSiteSensors } from '../../robot-bridge/rosbridge/site-sensors.ts';
+import { parsePermitRequest } from '../../robot-bridge/ros/messages.ts';
+import { createRosSiteSensors } from '../../robot-bridge/ros/site-sensors.ts';
 import { BridgeBench, odometry } from './bridge-bench.ts';
 import { until } from './manual-clock.ts';
 
@@ -142,7 +142,7 @@ describe('the sensors of a site', () => {
   });
 
   it('give tags, leave out what is none, and stay silent where nothing is left', async () => {
-    const sensors = createRosbridgeSiteSensors({ connection: bench.connection, clock: bench.siteClock });
+    const sensors = createRosSiteSensors({ connection: bench.connection, clock: bench.siteClock });
     const seen: (readonly TagSighting[])[] = [];
     sensors.onTags((sightings) => seen.push(sightings));
     await bench.connected();
@@ -158,7 +158,7 @@ describe('the sensors of a site', () => {
   });
 
   it('give the weather once all of it is known, as old as its oldest part', async () => {
-    const sensors = createRosbridgeSiteSensors({ connection: bench.connection, clock: bench.siteClock });
+    const sensors = createRosSiteSensors({ connection: bench.connection, clock: bench.siteClock });
     const seen: WeatherReport[] = [];
     const winds: number[][] = [];
     sensors.onWeather((weather) => seen.push(weather));

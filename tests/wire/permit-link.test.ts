@@ -6,8 +6,8 @@ import { encodePermit, type Mac } from '../../kernel/permit.ts';
 import { seededRandom } from '../../kernel/random.ts';
 import { LockGuard } from '../../robot-bridge/guard/lock-guard.ts';
 import { PermitGuard } from '../../robot-bridge/guard/permit-guard.ts';
-import { RosbridgeConnections } from '../../robot-bridge/rosbridge/connection.ts';
-import { createRosbridgePermitLink, type RosbridgePermitLink } from '../../robot-bridge/rosbridge/permit-link.ts';
+import { createRosPermitLink, type RosPermitLink } from '../../robot-bridge/ros/permit-link.ts';
+import { MachineWires } from '../../robot-bridge/wires.ts';
 import { FakeRosbridge, type Frame } from '../support/fake-rosbridge.ts';
 import { fleetMachineAt, shippedProfile } from './bridge-bench.ts';
 import { ManualClock, until } from './manual-clock.ts';
@@ -23,8 +23,8 @@ const locked = asId<MachineId>('c1');
 const validForMs = 500;
 
 let server: FakeRosbridge;
-let connections: RosbridgeConnections;
-let link: RosbridgePermitLink;
+let connections: MachineWires;
+let link: RosPermitLink;
 let siteClock: ManualClock;
 let wallClock: ManualClock;
 let guard: PermitGuard;
@@ -37,13 +37,13 @@ beforeEach(async () => {
   server = await FakeRosbridge.listen();
   siteClock = new ManualClock();
   wallClock = new ManualClock();
-  connections = new RosbridgeConnections({ wallClock, random: seededRandom(1) });
-  link = createRosbridgePermitLink({
+  connections = new MachineWires({ wallClock, random: seededRandom(1) });
+  link = createRosPermitLink({
     machines: [
       { machine: fleetMachineAt(server.url, 'm1', 'levelling-robot'), profile: shippedProfile('levelling-robot') },
       { machine: fleetMachineAt(server.url, 'c1', 'material-carrier'), profile: shippedProfile('material-carrier') },
     ],
-    connectionAt: (url) => connections.at(url),
+    connectionAt: (url) => connections.ros(url),
     clock: siteClock,
   });
   guard = new PermitGuard({ siteId: 'site', machineId: 'm1', connectionId: 'c1', mac, random: seededRandom(2) });
@@ -122,7 +122,7 @@ describe('a permit over rosbridge', () => {
   it('stops coming when the sockets die, is not sent later, and flows again on the next connection', async () => {
     await askAndRead(0);
     server.killSockets();
-    await until(() => connections.all()[0]?.state() === 'disconnected', 'disconnected');
+    await until(() => connections.ros(server.url).state() === 'disconnected', 'disconnected');
     sequence += 1;
     link.sendPermit(guarded, permitFor('c1', guard.ask(100).nonce));
     link.sendLock(locked, false, 0.5);
@@ -141,7 +141,7 @@ describe('a permit over rosbridge', () => {
     await askAndRead(0);
     server.goHalfOpen();
     for (let second = 0; second < 5; second += 1) wallClock.advance(1000);
-    expect(connections.all()[0]?.state()).toBe('disconnected');
+    expect(connections.ros(server.url).state()).toBe('disconnected');
     expect(guard.motion(500)).toBeNull();
   });
 
@@ -192,9 +192,9 @@ describe('a lock over rosbridge', () => {
     }
     expect(published('/c1/speed_limit')).toHaveLength(2);
     server.killSockets();
-    await until(() => connections.all()[0]?.state() === 'disconnected', 'disconnected');
+    await until(() => connections.ros(server.url).state() === 'disconnected', 'disconnected');
     wallClock.advance(1000);
-    await until(() => connections.all()[0]?.state() === 'connected', 'connected');
+    await until(() => connections.ros(server.url).state() === 'connected', 'connected');
     await lockAndRead('free', 0.4, 2000);
     expect(published('/c1/speed_limit').map((frame) => frame.connection)).toEqual([1, 1, 2]);
   });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import * as schemas from '../../robot-bridge/rosbridge/messages.ts';
-import * as quick from '../../robot-bridge/rosbridge/quick-checks.ts';
+import * as schemas from '../../robot-bridge/ros/messages.ts';
+import * as quick from '../../robot-bridge/ros/quick-checks.ts';
 
 // Goal: nothing passes the quick checks that the schemas would refuse. Method: good messages with one or two fields replaced by whatever
 // JSON can carry, at any depth; the opposite is asked of the good messages only, since a refusal by hand is just slower.

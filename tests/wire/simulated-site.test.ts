@@ -7,11 +7,11 @@ import { seededRandom } from '../../kernel/random.ts';
 import { systemClock } from '../../kernel/system-clock.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import type { CommandEvent, MachineReport } from '../../robot-bridge/link.ts';
-import { RosbridgeConnections } from '../../robot-bridge/rosbridge/connection.ts';
-import { createRosbridgeMachineLink, type RosbridgeMachineLink } from '../../robot-bridge/rosbridge/machine-link.ts';
-import { createRosbridgePermitLink } from '../../robot-bridge/rosbridge/permit-link.ts';
-import { createSimTimeClock, type SimTimeClock } from '../../robot-bridge/rosbridge/sim-time-clock.ts';
-import { createRosbridgeSiteSensors } from '../../robot-bridge/rosbridge/site-sensors.ts';
+import { createRosMachineLink, type RosMachineLink } from '../../robot-bridge/ros/machine-link.ts';
+import { createRosPermitLink } from '../../robot-bridge/ros/permit-link.ts';
+import { createSimTimeClock, type SimTimeClock } from '../../robot-bridge/ros/sim-time-clock.ts';
+import { createRosSiteSensors } from '../../robot-bridge/ros/site-sensors.ts';
+import { MachineWires } from '../../robot-bridge/wires.ts';
 import { serveSimulation, type ServedSimulation } from '../../sim/serve-simulation.ts';
 import { createSimulation } from '../../sim/simulation.ts';
 import { shippedProfiles, smallFleet, smallSite } from '../support/small-site.ts';
@@ -28,9 +28,9 @@ const reportPeriodMs = 600;
 
 interface Site {
   readonly served: ServedSimulation;
-  readonly connections: RosbridgeConnections;
+  readonly connections: MachineWires;
   readonly clock: SimTimeClock;
-  readonly link: RosbridgeMachineLink;
+  readonly link: RosMachineLink;
   readonly reports: MachineReport[];
   readonly profile: MachineProfile;
   /** What the other machines say. */
@@ -64,8 +64,8 @@ async function startSite(): Promise<Site> {
     soon: (run) => void setImmediate(run),
     log: () => {},
   });
-  const connections = new RosbridgeConnections({ wallClock: systemClock, random: seededRandom(1) });
-  const connection = connections.at(served.url);
+  const connections = new MachineWires({ wallClock: systemClock, random: seededRandom(1) });
+  const connection = connections.ros(served.url);
   const clock = createSimTimeClock(connection, (run) => void setImmediate(run));
   const machines = fleet.machines.flatMap((machine) => {
     const profile = profiles.get(machine.profileId);
@@ -75,7 +75,7 @@ async function startSite(): Promise<Site> {
   });
   const own = machines.find(({ machine }) => machine.id === 'l1');
   if (own === undefined) throw new Error('the small fleet has an l1');
-  const link = createRosbridgeMachineLink({ ...own, connection, clock, wallClock: systemClock });
+  const link = createRosMachineLink({ ...own, connection, clock, wallClock: systemClock });
   const started: Site = {
     served,
     connections,
@@ -89,10 +89,10 @@ async function startSite(): Promise<Site> {
   };
   link.onReport((report) => started.reports.push(report));
   for (const other of machines.filter((item) => item !== own)) {
-    const otherLink = createRosbridgeMachineLink({ ...other, connection, clock, wallClock: systemClock });
+    const otherLink = createRosMachineLink({ ...other, connection, clock, wallClock: systemClock });
     otherLink.onReport((report) => started.others.push(report));
   }
-  const permitLink = createRosbridgePermitLink({ machines: [own], connectionAt: () => connection, clock });
+  const permitLink = createRosPermitLink({ machines: [own], connectionAt: () => connection, clock });
   const key = Buffer.from(own.machine.permitKeyHex, 'hex');
   const mac: Mac = (bytes) => createHmac('sha256', key).update(bytes).digest();
   let sequence = 0;
@@ -188,7 +188,7 @@ describe('the bridge and the simulated site', { timeout: 120_000 }, () => {
   });
 
   it('tell tags and weather, and keep step with the clock', async () => {
-    const sensors = createRosbridgeSiteSensors({ connection: site.connections.at(site.served.url), clock: site.clock });
+    const sensors = createRosSiteSensors({ connection: site.connections.ros(site.served.url), clock: site.clock });
     let tags = 0;
     let isWeatherKnown = false;
     sensors.onTags((sightings) => {

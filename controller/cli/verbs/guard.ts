@@ -8,7 +8,7 @@ import type { Result } from '../../../kernel/result.ts';
 import { caseText, closingText } from '../../../robot-bridge/guard/conformance/report-text.ts';
 import { runConformance, type ConformanceReport } from '../../../robot-bridge/guard/conformance/run-conformance.ts';
 import { RosbridgeConnection } from '../../../robot-bridge/rosbridge/connection.ts';
-import { createSimTimeClock } from '../../../robot-bridge/rosbridge/sim-time-clock.ts';
+import { createSimTimeClock } from '../../../robot-bridge/ros/sim-time-clock.ts';
 import { problemCatalogue } from '../../contract/errors.ts';
 import { between, hash, keyOf, macWith, namesIn } from '../guard-options.ts';
 import { GuardOverRosbridge, guardNames, type GuardNames } from '../guard-over-rosbridge.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../kernel/clock.ts';
-import { SiteAlarmWire } from '../../../robot-bridge/rosbridge/site-alarm.ts';
+import { SiteAlarmWire } from '../../../robot-bridge/ros/site-alarm.ts';
 import type { Latch } from '../latching/latches.ts';
 
 /**

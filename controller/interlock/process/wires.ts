@@ -2,11 +2,9 @@ import type { Clock } from '../../../kernel/clock.ts';
 import type { Random } from '../../../kernel/random.ts';
 import { asId, type MachineId } from '../../../kernel/ids.ts';
 import type { InterlockConfig } from '../../contract/interlock.ts';
-import { RosbridgeConnections } from '../../../robot-bridge/rosbridge/connection.ts';
-import { createRosbridgeMachineLink } from '../../../robot-bridge/rosbridge/machine-link.ts';
-import { createRosbridgePermitLink } from '../../../robot-bridge/rosbridge/permit-link.ts';
-import { createSimTimeClock } from '../../../robot-bridge/rosbridge/sim-time-clock.ts';
-import { createRosbridgeSiteSensors } from '../../../robot-bridge/rosbridge/site-sensors.ts';
+import { createSimTimeClock } from '../../../robot-bridge/ros/sim-time-clock.ts';
+import { createRosSiteSensors } from '../../../robot-bridge/ros/site-sensors.ts';
+import { MachineWires } from '../../../robot-bridge/wires.ts';
 import type { CycleOutputs, Interlock } from '../cycle.ts';
 import { SiteAlarm } from './site-alarm.ts';
 import type { SiteClock } from './site-clock.ts';
@@ -35,14 +33,14 @@ const followerName = 'interlock';
 
 export function openWires(options: WiresOptions): Wires {
   const { config, interlock, clock, wallClock } = options;
-  const connections = new RosbridgeConnections({ wallClock, random: options.random });
-  const site = connections.at(config.siteUrl);
+  const wires = new MachineWires({ wallClock, random: options.random });
+  const site = wires.ros(config.siteUrl);
   const simClock = options.time === 'simulated' ? createSimTimeClock(site, options.defer) : null;
   if (simClock !== null) {
     clock.follow(simClock);
     simClock.acknowledge(followerName);
   }
-  const sensors = createRosbridgeSiteSensors({ connection: site, clock });
+  const sensors = createRosSiteSensors({ connection: site, clock });
   sensors.onTags((sightings, receivedMonoMs) => interlock.observeTags(sightings, receivedMonoMs));
   sensors.onPeopleWatch((levels, receivedMonoMs) => {
     interlock.observeWord({ type: 'people-watch', levels }, receivedMonoMs);
@@ -51,20 +49,13 @@ export function openWires(options: WiresOptions): Wires {
     interlock.observeWord({ type: 'zone-presence', zones }, receivedMonoMs);
   });
   sensors.onWind((windMps, receivedMonoMs) => interlock.observeWind(windMps, receivedMonoMs));
-  const links = config.machines.map(({ machine, profile }) => {
-    const connection = connections.at(machine.wire.url);
-    const link = createRosbridgeMachineLink({ machine, profile, connection, clock, wallClock, hearsScans: true });
-    const machineId = asId<MachineId>(machine.id);
+  for (const wired of config.machines) {
+    const link = wires.machineLink(wired, clock, 'scans');
     const state = link.connection();
-    interlock.observe({ type: 'connection', machineId, state, receivedMonoMs: clock.monoMs() });
+    interlock.observe({ type: 'connection', machineId: link.machineId, state, receivedMonoMs: clock.monoMs() });
     link.onReport((report) => interlock.observe(report));
-    return link;
-  });
-  const permits = createRosbridgePermitLink({
-    machines: config.machines,
-    connectionAt: (url) => connections.at(url),
-    clock,
-  });
+  }
+  const permits = wires.permitLink(config.machines, clock);
   const alarm = new SiteAlarm(site, clock);
   permits.onRequest((request, receivedMonoMs) => interlock.observeRequest(request, receivedMonoMs));
   return {
@@ -77,11 +68,9 @@ export function openWires(options: WiresOptions): Wires {
     },
     refused: () => ({ site: sensors.refused(), requests: permits.refusedRequests() }),
     close() {
-      for (const link of links) link.close();
-      permits.close();
       sensors.close();
       simClock?.close();
-      connections.close();
+      wires.close();
     },
   };
 }

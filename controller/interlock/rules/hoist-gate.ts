@@ -1,10 +1,11 @@
 import { jointsOf } from '../../../hardware-profiles/kinematics.ts';
+import { toolsOf } from '../../../hardware-profiles/wiring.ts';
 import type { Body } from '../body.ts';
 import { axisFinding, holdFor, type Finding, type Scene } from './finding.ts';
 
 /** Whether the machine is one that tells of its gate. */
 function hasGate(body: Body): boolean {
-  return body.mobility === 'vertical' && body.profile.wires.rosbridge?.tools['gate'] !== undefined;
+  return body.mobility === 'vertical' && toolsOf(body.profile).includes('gate');
 }
 
 /** A gate that opened and shut between two cycles trips the next one: its opening counts for so many periods. */

@@ -1,10 +1,11 @@
+import { hasScanner } from '../../../hardware-profiles/wiring.ts';
 import type { Body } from '../body.ts';
 import { holdFor, levelOfSpeed, metres, speedFinding, type Finding, type Scene } from './finding.ts';
 import { rollingSpeed } from './rolling.ts';
 
 /** Only machines whose profile names a scanner have one to be judged by. */
-function hasScanner(body: Body): boolean {
-  return body.mobility === 'ground' && body.profile.wires.rosbridge?.scan !== undefined;
+function hasFloorScanner(body: Body): boolean {
+  return body.mobility === 'ground' && hasScanner(body.profile);
 }
 
 /**
@@ -12,7 +13,7 @@ function hasScanner(body: Body): boolean {
  * free way (reference/safety.md R18, fault 42).
  */
 export function scanBlind({ limits, nowMs }: Scene, body: Body): Finding | null {
-  if (!hasScanner(body)) return null;
+  if (!hasFloorScanner(body)) return null;
   const { blindFrames, posesSince, atMs } = body.scan;
   const isBlind = blindFrames >= limits.scanBlindFrames;
   const isSilent = posesSince >= limits.scanBlindFrames && !(nowMs - atMs <= limits.scanAgeMaxMs);
@@ -31,7 +32,7 @@ export function scanBlind({ limits, nowMs }: Scene, body: Body): Finding | null 
  * machine that it meets on purpose, the scanner sees those, and the rules about them decide.
  */
 export function scanNear(scene: Scene, body: Body): Finding | null {
-  if (!hasScanner(body) || body.isCarried() || body.rendezvous.size > 0) return null;
+  if (!hasFloorScanner(body) || body.isCarried() || body.rendezvous.size > 0) return null;
   const { limits, nowMs } = scene;
   const { last, atMs } = body.scan;
   const other = { kind: 'source', id: 'scanner' } as const;

@@ -109,7 +109,7 @@ export class SiteMachine {
     this.#ears = options.ears;
     this.#makeGate = options.makeGate ?? createMotionGate;
     this.link = new Link(options.wheel, random.fork('link'));
-    const permit = profile.wires.rosbridge?.permit;
+    const permit = profile.wires.ros?.permit;
     this.lockTimeoutMs = permit?.grade === 'locked' ? permit.lockTimeoutMs : lockTimeoutDefaultMs;
     this.gate = new MachineGate(this.#newGate(options.commissioned), {
       driftPpm: driftMaxPpm * (2 * random.next() - 1),
@@ -272,7 +272,7 @@ export class SiteMachine {
   #reportHealth(): void {
     if (this.sensor.gate === 'silent') return;
     const isOpen = this.sensor.gate === 'open' || this.sim.isToolOn;
-    const tool = Object.keys(this.profile.wires.rosbridge?.tools ?? {})[0] ?? '';
+    const tool = Object.keys(this.profile.wires.ros?.tools ?? {})[0] ?? '';
     const { weighedKg } = this.sim;
     const load = weighedKg === null ? {} : { load_kg: String(Math.round(weighedKg)) };
     const values = { tool: `${tool}=${isOpen ? 'on' : 'off'}`, homed: 'yes', ...load };

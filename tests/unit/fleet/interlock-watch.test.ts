@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InterlockWatch } from '../../../controller/fleet/interlock-watch.ts';
-import { SiteAlarmWire } from '../../../robot-bridge/rosbridge/site-alarm.ts';
+import { SiteAlarmWire } from '../../../robot-bridge/ros/site-alarm.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 const stopAll = { siren: true, cutPowerOf: [], stopAll: true };

@@ -7,7 +7,7 @@ import { InterlockSite, shippedLimits, testConfig } from '../../support/interloc
  * permit guard and once without, before a person who stands ever farther away; the difference is compared with the sum worked out here.
  */
 type Machine = InterlockConfig['machines'][number];
-type Wiring = NonNullable<Machine['profile']['wires']['rosbridge']>;
+type Wiring = NonNullable<Machine['profile']['wires']['ros']>;
 
 const guarded: Wiring['permit'] = { grade: 'guarded', request: 'permit_request', permit: 'permit' };
 const lockedFor = (lockTimeoutMs: number): Wiring['permit'] => ({
@@ -20,9 +20,9 @@ const lockedFor = (lockTimeoutMs: number): Wiring['permit'] => ({
 function carrierWith(permit: Wiring['permit']): InterlockConfig {
   const config = testConfig([{ id: 'c1', profileId: 'material-carrier' }]);
   const machines = config.machines.map(({ machine, profile }) => {
-    const wiring = profile.wires.rosbridge;
+    const wiring = profile.wires.ros;
     if (wiring === undefined) throw new Error('the carrier speaks rosbridge');
-    return { machine, profile: { ...profile, wires: { ...profile.wires, rosbridge: { ...wiring, permit } } } };
+    return { machine, profile: { ...profile, wires: { ...profile.wires, ros: { ...wiring, permit } } } };
   });
   return { ...config, machines };
 }

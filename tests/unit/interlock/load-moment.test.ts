@@ -148,7 +148,7 @@ describe('a load on a hook (C4, C14, C16)', () => {
 
   it('holds a crane whose guard keeps no bounds of joints', () => {
     const config = testConfig([{ id: 'k1', profileId: 'tower-crane' }]);
-    const wiring = config.machines[0]?.profile.wires.rosbridge;
+    const wiring = config.machines[0]?.profile.wires.ros;
     if (wiring?.permit.grade !== 'guarded') throw new Error('no guard');
     delete wiring.permit.axes;
     const site = new InterlockSite(config);

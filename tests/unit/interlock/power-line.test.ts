@@ -95,7 +95,7 @@ describe('a crane beside an overhead line', () => {
 
   it('is held where its guard keeps no bounds of joints', () => {
     const config = testConfig([{ id: 'k1', profileId: 'tower-crane' }], { lines: [line(24, 20)] });
-    const permit = config.machines[0]?.profile.wires.rosbridge?.permit;
+    const permit = config.machines[0]?.profile.wires.ros?.permit;
     if (permit?.grade !== 'guarded') throw new Error('no guard');
     delete permit.axes;
     const site = new InterlockSite(config);

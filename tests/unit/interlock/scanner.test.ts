@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MachineProfile } from '../../../hardware-profiles/profile.ts';
 import { asId, type MachineId } from '../../../kernel/ids.ts';
-import { parseScan, scanFrame, type ScanFrame } from '../../../robot-bridge/rosbridge/scan.ts';
+import { parseScan, scanFrame, type ScanFrame } from '../../../robot-bridge/ros/scan.ts';
 import { InterlockSite, resetBy, shippedLimits, testConfig } from '../../support/interlock-site.ts';
 import { shippedProfiles } from '../../support/small-site.ts';
 import { HeadlessSite } from '../sim/headless-site.ts';
@@ -9,10 +9,10 @@ import { HeadlessSite } from '../sim/headless-site.ts';
 const operator = { user: 'wang', role: 'operator' } as const;
 
 function withScanner(profile: MachineProfile): MachineProfile {
-  const wiring = profile.wires.rosbridge;
+  const wiring = profile.wires.ros;
   if (wiring === undefined) throw new Error('no wire');
   const scan = { topic: 'scan', type: 'sensor_msgs/msg/LaserScan', mount: { xM: 0, yM: 0, yawRad: 0 } } as const;
-  return { ...profile, wires: { rosbridge: { ...wiring, scan } } };
+  return { ...profile, wires: { ros: { ...wiring, scan } } };
 }
 
 const shipped = shippedProfiles().get('trowelling-robot');

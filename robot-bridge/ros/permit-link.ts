@@ -4,29 +4,29 @@ import type { PermitRequest } from '../../kernel/permit.ts';
 import type { FleetMachine } from '../../hardware-profiles/fleet.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import type { PermitLink, Unsubscribe } from '../link.ts';
-import type { RosbridgeConnection } from './connection.ts';
+import type { RosConnection } from './connection.ts';
 import { parsePermitRequest } from './messages.ts';
 import { machineWire } from './names.ts';
 
 export interface PermitLinkOptions {
   readonly machines: readonly { readonly machine: FleetMachine; readonly profile: MachineProfile }[];
-  /** The connection of a URL, see `RosbridgeConnections`. */
-  readonly connectionAt: (url: string) => RosbridgeConnection;
+  /** The connection of a URL, see ``. */
+  readonly connectionAt: (url: string) => RosConnection;
   /** The site's clock. */
   readonly clock: Clock;
 }
 
-export interface RosbridgePermitLink extends PermitLink {
+export interface RosPermitLink extends PermitLink {
   /** Requests refused so far: malformed, or sent on another machine's topic. */
   refusedRequests(): number;
   close(): void;
 }
 
 type Way =
-  | { readonly grade: 'guarded'; readonly connection: RosbridgeConnection; readonly permit: string }
+  | { readonly grade: 'guarded'; readonly connection: RosConnection; readonly permit: string }
   | {
       readonly grade: 'locked';
-      readonly connection: RosbridgeConnection;
+      readonly connection: RosConnection;
       readonly lock: string;
       readonly speedLimit: string;
       sentMps: number;
@@ -40,11 +40,11 @@ const speedLimitEveryMs = 1000;
 /** nav2 reads a speed limit of 0 as "no limit". Nothing below this goes out as a number: the lock says stop. */
 const speedLimitStepMps = 0.001;
 
-export function createRosbridgePermitLink(options: PermitLinkOptions): RosbridgePermitLink {
+export function createRosPermitLink(options: PermitLinkOptions): RosPermitLink {
   return new Link(options);
 }
 
-class Link implements RosbridgePermitLink {
+class Link implements RosPermitLink {
   readonly #clock: Clock;
   readonly #ways = new Map<string, Way>();
   readonly #listeners = new Set<(request: PermitRequest, receivedMonoMs: number) => void>();
@@ -86,7 +86,7 @@ class Link implements RosbridgePermitLink {
     this.#listeners.clear();
   }
 
-  #addMachine(machine: FleetMachine, profile: MachineProfile, connection: RosbridgeConnection): void {
+  #addMachine(machine: FleetMachine, profile: MachineProfile, connection: RosConnection): void {
     const { wiring, resolve } = machineWire(machine, profile);
     const { permit } = wiring;
     switch (permit.grade) {

@@ -1,6 +1,6 @@
 import type { FleetMachine } from '../../hardware-profiles/fleet.ts';
-import type { MachineProfile, RosbridgeWiring } from '../../hardware-profiles/profile.ts';
-import type { RosbridgeConnection } from './connection.ts';
+import type { MachineProfile, RosWiring } from '../../hardware-profiles/profile.ts';
+import type { RosConnection } from './connection.ts';
 
 /** ROS 2 names: tokens of letters, digits and underscores that do not begin with a digit, joined by slashes. */
 const rosName = /^(\/[A-Za-z_][A-Za-z0-9_]*)+$/;
@@ -15,19 +15,19 @@ export function resolveName(namespace: string, name: string): string {
 
 /** The wire of one machine with its names resolved, and the list of all that may be touched. */
 export interface MachineWire {
-  readonly wiring: RosbridgeWiring;
+  readonly wiring: RosWiring;
   readonly resolve: (name: string) => string;
 }
 
 /** @throws RangeError when the profile has no rosbridge wire: the fleet and its profiles are checked before links are made. */
 export function machineWire(machine: FleetMachine, profile: MachineProfile): MachineWire {
-  const wiring = profile.wires.rosbridge;
+  const wiring = profile.wires.ros;
   if (wiring === undefined) throw new RangeError(`profile ${profile.id} has no rosbridge wire`);
   return { wiring, resolve: (name) => resolveName(machine.wire.namespace, name) };
 }
 
 /** Allows what moves and reports the machine. Permit topics are the interlock's and are allowed by its link only. */
-export function allowMachine(connection: RosbridgeConnection, { wiring, resolve }: MachineWire): void {
+export function allowMachine(connection: RosConnection, { wiring, resolve }: MachineWire): void {
   const topics = [wiring.odometry, wiring.battery, wiring.diagnostics, wiring.joints, wiring.scan];
   for (const topic of topics) {
     if (topic !== undefined) connection.allow('topic', resolve(topic.topic));

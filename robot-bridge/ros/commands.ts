@@ -3,9 +3,8 @@ import type { Pose } from '../../kernel/geometry.ts';
 import type { CommandId } from '../../kernel/ids.ts';
 import type { Problem } from '../../kernel/result.ts';
 import type { CommandEvent, MachineCommand } from '../link.ts';
-import type { RosbridgeConnection } from './connection.ts';
+import type { GoalAnswer, RosConnection, ServiceAnswer } from './connection.ts';
 import { followPathFeedback, navigateFeedback, serviceValues } from './messages.ts';
-import type { RosbridgeMessage } from './roslib.ts';
 
 /** Deadlines on wall time. */
 export interface CommandLimits {
@@ -26,7 +25,7 @@ export type WireCall =
       readonly goal: unknown;
       readonly lengthM: number | null;
     }
-  | { readonly kind: 'service'; readonly service: string; readonly args: unknown };
+  | { readonly kind: 'service'; readonly service: string; readonly type: string; readonly args: unknown };
 
 /** action_msgs/GoalStatus. */
 const goalSucceeded = 4;
@@ -63,7 +62,7 @@ interface Running {
 }
 
 export interface RunningCommandsOptions {
-  readonly connection: RosbridgeConnection;
+  readonly connection: RosConnection;
   /** Expiry counts on the site's clock. */
   readonly clock: Clock;
   /** Deadlines of the wire count on wall time. */
@@ -148,12 +147,16 @@ export class RunningCommands {
     const { connection } = this.#options;
     const { call, wireId } = running;
     switch (call.kind) {
-      case 'goal':
-        return connection.sendGoal(wireId, call.action, call.type, call.goal, (message) =>
-          this.#onGoal(running, message),
+      case 'goal': {
+        const { action, type, goal } = call;
+        return connection.sendGoal({ id: wireId, action, type, goal }, (answer) => this.#onGoal(running, answer));
+      }
+      case 'service': {
+        const { service, type, args } = call;
+        return connection.callService({ id: wireId, service, type, args }, (answer) =>
+          this.#onService(running, answer),
         );
-      case 'service':
-        return connection.callService(wireId, call.service, call.args, (message) => this.#onService(running, message));
+      }
     }
   }
 
@@ -162,10 +165,16 @@ export class RunningCommands {
     else this.#end(running, lost('deadline-passed', { expiresMonoMs: running.command.expiresMonoMs }));
   }
 
-  #onGoal(running: Running, message: RosbridgeMessage): void {
+  #onGoal(running: Running, answer: GoalAnswer): void {
     if (running.isEnded) return;
-    if (message.op === 'action_feedback') this.#onFeedback(running, message.values);
-    if (message.op === 'action_result') this.#onResult(running, message.status, message.result, message.values);
+    switch (answer.type) {
+      case 'accepted':
+        return this.#accept(running);
+      case 'feedback':
+        return this.#onFeedback(running, answer.values);
+      case 'ended':
+        return this.#onEnded(running, answer);
+    }
   }
 
   #onFeedback(running: Running, values: unknown): void {
@@ -189,13 +198,9 @@ export class RunningCommands {
     return null;
   }
 
-  /**
-   * rosbridge answers a goal that ran with `result: true` and its status, also when it was cancelled or aborted, and a goal that never
-   * ran (no such server, rejected) with `result: false`, status 0 and a text.
-   */
-  #onResult(running: Running, status: unknown, result: unknown, values: unknown): void {
-    const facts = { status: typeof status === 'number' ? status : null, detail: detailOf(values) };
-    if (status === goalSucceeded && result !== false) {
+  #onEnded(running: Running, { status, hasRun, detail }: Extract<GoalAnswer, { type: 'ended' }>): void {
+    const facts = { status, detail: detailOf(detail) };
+    if (status === goalSucceeded && hasRun) {
       this.#accept(running);
       this.#end(running, { type: 'succeeded' });
     } else if (status === goalCancelled) {
@@ -209,16 +214,14 @@ export class RunningCommands {
     }
   }
 
-  #onService(running: Running, message: RosbridgeMessage): void {
-    if (running.isEnded || message.op !== 'service_response') return;
-    if (message.result !== true) {
-      this.#end(running, {
-        type: 'aborted',
-        problem: { code: 'service-failed', facts: { detail: detailOf(message.values) } },
-      });
+  #onService(running: Running, answer: ServiceAnswer): void {
+    if (running.isEnded) return;
+    if (answer.type === 'failed') {
+      const problem = { code: 'service-failed', facts: { detail: detailOf(answer.detail) } };
+      this.#end(running, { type: 'aborted', problem });
       return;
     }
-    const parsed = serviceValues.safeParse(message.values);
+    const parsed = serviceValues.safeParse(answer.values);
     if (!parsed.success) {
       this.#options.onRefusedMessage({ code: 'message-invalid', facts: { at: 'service_response' } });
       this.#end(running, lost('answer-invalid', {}));

@@ -28,7 +28,7 @@ export interface ScanFrame {
 
 /** Null for a machine whose profile names no scanner. */
 export function scanFrame(profile: MachineProfile): ScanFrame | null {
-  const scan = profile.wires.rosbridge?.scan;
+  const scan = profile.wires.ros?.scan;
   if (scan === undefined) return null;
   const xs = profile.kinematics.footprint.map(([x]) => x);
   const ys = profile.kinematics.footprint.map(([, y]) => y);

@@ -21,7 +21,7 @@ import {
   type LostGoal,
   type WireCall,
 } from './commands.ts';
-import type { RosbridgeConnection } from './connection.ts';
+import type { RosConnection } from './connection.ts';
 import {
   followPathGoal,
   navigateGoal,
@@ -37,8 +37,8 @@ import { allowMachine, machineWire, type MachineWire } from './names.ts';
 export interface MachineLinkOptions {
   readonly machine: FleetMachine;
   readonly profile: MachineProfile;
-  /** The connection of the machine's URL; shared with the other machines there. */
-  readonly connection: RosbridgeConnection;
+  /** The way into the machine's ROS graph; shared with the other machines there. */
+  readonly connection: RosConnection;
   /** The site's clock, simulated where the site is: ages and expiries count on it. */
   readonly clock: Clock;
   /** Deadlines of the wire count on wall time. */
@@ -49,7 +49,7 @@ export interface MachineLinkOptions {
 }
 
 /** `MachineLink` plus what its owner needs to end it. */
-export interface RosbridgeMachineLink extends MachineLink {
+export interface RosMachineLink extends MachineLink {
   close(): void;
 }
 
@@ -62,13 +62,13 @@ const stampResetMs = 10_000;
 const refusedReportEveryMs = 1000;
 
 /** @throws RangeError when the profile has no rosbridge wire or a name in it is no ROS 2 name. */
-export function createRosbridgeMachineLink(options: MachineLinkOptions): RosbridgeMachineLink {
+export function createRosMachineLink(options: MachineLinkOptions): RosMachineLink {
   return new Link(options);
 }
 
-class Link implements RosbridgeMachineLink {
+class Link implements RosMachineLink {
   readonly machineId: MachineId;
-  readonly #connection: RosbridgeConnection;
+  readonly #connection: RosConnection;
   readonly #clock: Clock;
   readonly #wire: MachineWire;
   readonly #commands: RunningCommands;
@@ -182,12 +182,12 @@ class Link implements RosbridgeMachineLink {
       case 'set-tool': {
         const tool = Object.hasOwn(wiring.tools, command.tool) ? wiring.tools[command.tool] : undefined;
         if (tool === undefined) return unsupported(`tool ${command.tool}`);
-        return ok({ kind: 'service', service: resolve(tool.service), args: { data: command.on } });
+        return ok({ kind: 'service', service: resolve(tool.service), type: tool.type, args: { data: command.on } });
       }
       case 'trigger': {
         const trigger = Object.hasOwn(wiring.triggers, command.trigger) ? wiring.triggers[command.trigger] : undefined;
         if (trigger === undefined) return unsupported(`trigger ${command.trigger}`);
-        return ok({ kind: 'service', service: resolve(trigger.service), args: {} });
+        return ok({ kind: 'service', service: resolve(trigger.service), type: trigger.type, args: {} });
       }
     }
   }

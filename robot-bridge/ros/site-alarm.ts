@@ -1,4 +1,4 @@
-import type { RosbridgeConnection, SendOutcome } from './connection.ts';
+import type { RosConnection, SendOutcome } from './connection.ts';
 
 const topic = '/site_alarm';
 /** Said again so often while nothing changes: a horn that hears nothing for longer knows that nobody watches. */
@@ -18,11 +18,11 @@ export interface SiteAlarmWord {
  * Interlock and controller each have one of their own; the worst that either has said in the last two seconds holds.
  */
 export class SiteAlarmWire {
-  readonly #connection: Pick<RosbridgeConnection, 'publish'>;
+  readonly #connection: Pick<RosConnection, 'publish'>;
   #told = '';
   #toldAtMs = -Infinity;
 
-  constructor(connection: Pick<RosbridgeConnection, 'allow' | 'advertise' | 'publish'>) {
+  constructor(connection: Pick<RosConnection, 'allow' | 'advertise' | 'publish'>) {
     this.#connection = connection;
     connection.allow('topic', topic);
     connection.advertise(topic, 'std_msgs/msg/String');

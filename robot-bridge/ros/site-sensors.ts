@@ -1,15 +1,15 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { LevelWatch, SiteSensors, TagSighting, Unsubscribe, WeatherReport, ZonePresence } from '../link.ts';
-import type { RosbridgeConnection } from './connection.ts';
+import type { RosConnection } from './connection.ts';
 import { parsePeopleWatch, parseTags, parseTemperatureC, parseWindMps, parseZonePresence } from './messages.ts';
 
 export interface SiteSensorsOptions {
-  readonly connection: RosbridgeConnection;
+  readonly connection: RosConnection;
   /** The site's clock. */
   readonly clock: Clock;
 }
 
-export interface RosbridgeSiteSensors extends SiteSensors {
+export interface RosSiteSensors extends SiteSensors {
   /** Messages and single transforms refused so far. */
   refused(): number;
   close(): void;
@@ -20,11 +20,11 @@ interface Reading {
   readonly monoMs: number;
 }
 
-export function createRosbridgeSiteSensors(options: SiteSensorsOptions): RosbridgeSiteSensors {
+export function createRosSiteSensors(options: SiteSensorsOptions): RosSiteSensors {
   return new Sensors(options);
 }
 
-class Sensors implements RosbridgeSiteSensors {
+class Sensors implements RosSiteSensors {
   readonly #clock: Clock;
   readonly #tagListeners = new Set<(sightings: readonly TagSighting[], receivedMonoMs: number) => void>();
   readonly #windListeners = new Set<(windMps: number, receivedMonoMs: number) => void>();

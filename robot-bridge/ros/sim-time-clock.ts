@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { Unsubscribe } from '../link.ts';
-import type { RosbridgeConnection } from './connection.ts';
+import type { RosConnection } from './connection.ts';
 import { parseClock } from './messages.ts';
 import { TimerQueue } from './timer-queue.ts';
 
@@ -35,7 +35,7 @@ const runsPerClockMax = 1_000_000;
  *
  * @param defer runs a function after the queued microtasks and I/O callbacks: `setImmediate` in a process.
  */
-export function createSimTimeClock(connection: RosbridgeConnection, defer: (run: () => void) => void): SimTimeClock {
+export function createSimTimeClock(connection: RosConnection, defer: (run: () => void) => void): SimTimeClock {
   return new FollowingClock(connection, defer);
 }
 
@@ -45,7 +45,7 @@ interface Stamp {
 }
 
 class FollowingClock implements SimTimeClock {
-  readonly #connection: RosbridgeConnection;
+  readonly #connection: RosConnection;
   readonly #defer: (run: () => void) => void;
   readonly #timers = new TimerQueue();
   readonly #followers = new Set<string>();
@@ -62,7 +62,7 @@ class FollowingClock implements SimTimeClock {
   #isAckWaiting = false;
   #releaseWrites: (() => void) | null = null;
 
-  constructor(connection: RosbridgeConnection, defer: (run: () => void) => void) {
+  constructor(connection: RosConnection, defer: (run: () => void) => void) {
     this.#connection = connection;
     this.#defer = defer;
     connection.allow('topic', clockTopic);
