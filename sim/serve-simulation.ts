@@ -4,6 +4,7 @@ import { commandCharactersMax, simCommand, type SimCommand, type SimReply, type 
 import { stampText } from './devices/message-text.ts';
 import { Lockstep } from './pace/lockstep.ts';
 import { Pacer } from './pace/pacer.ts';
+import { addRosapi } from './rosbridge-server/rosapi.ts';
 import { openRosbridgeServer, type Publisher, type RosbridgeServer } from './rosbridge-server/rosbridge-server.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -39,6 +40,7 @@ export async function serveSimulation(options: ServeOptions): Promise<ServedSimu
   const publisher: Publisher = { current: null };
   const lockstep = new Lockstep(options.log, options.followerWaitMaxMs);
   graph.published.set(clockTopic, 'rosgraph_msgs/msg/Clock');
+  addRosapi(graph);
   const clockText = (): string => `{"clock":${stampText(simulation.epochMs())}}`;
   const server = await openRosbridgeServer(
     {

@@ -13,6 +13,7 @@ const verbs: ReadonlyMap<string, () => Promise<Register>> = new Map<string, () =
   ['site', async () => (await import('./verbs/site.ts')).registerSiteVerbs],
   ['profile', async () => (await import('./verbs/profile.ts')).registerProfileVerbs],
   ['guard', async () => (await import('./verbs/guard.ts')).registerGuardVerbs],
+  ['bridge', async () => (await import('./verbs/bridge.ts')).registerBridgeVerbs],
   ['links', async () => (await import('./verbs/links.ts')).registerLinksVerbs],
   ['utilisation', async () => (await import('./verbs/utilisation.ts')).registerUtilisationVerb],
   ['ledger', async () => (await import('./verbs/ledger.ts')).registerLedgerVerbs],

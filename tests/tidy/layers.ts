@@ -77,6 +77,13 @@ export const layers: readonly Layer[] = [
     node: 'no',
   },
   {
+    name: 'robot-bridge/doctor',
+    files: ['robot-bridge/doctor/'],
+    may: ['kernel/', 'hardware-profiles/', 'robot-bridge/ros/', 'robot-bridge/ros2/'],
+    packages: ['ws', 'zod'],
+    node: 'yes',
+  },
+  {
     name: 'sim',
     files: ['sim/'],
     may: ['kernel/', 'hardware-profiles/', 'missions/', 'robot-bridge/guard/'],
