@@ -119,6 +119,20 @@ export const capabilities = [
 ] as const;
 export type Capability = (typeof capabilities)[number];
 
+/** What the machine stands and drives on, as far as a drawing cares. */
+export const undercarriages = [
+  'wheels',
+  'tracks',
+  'rotors',
+  'drums',
+  'trailer',
+  'truck',
+  'frame',
+  'rails',
+  'none',
+] as const;
+export type Undercarriage = (typeof undercarriages)[number];
+
 export const machineProfile = z.strictObject({
   schemaVersion: z.literal(1),
   id: z.string().regex(/^[a-z0-9-]+$/),
@@ -205,6 +219,14 @@ export const machineProfile = z.strictObject({
     /** Tool centre point in the frame of a part; absent: the origin of the base. */
     tool: z.strictObject({ part: z.string(), at: point3 }).optional(),
   }),
+  /** How the machine is drawn; nothing else reads it. */
+  appearance: z
+    .strictObject({
+      undercarriage: z.enum(undercarriages).optional(),
+      /** Joints as the drawing shows them, by name; the others stand as after a start. */
+      pose: z.record(z.string(), z.number()).optional(),
+    })
+    .optional(),
   /** For the interlock: measured at commissioning; until then certainty 'guess' and larger values. */
   stopping: z.strictObject({
     reactionMs: figure,

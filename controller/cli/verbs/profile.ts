@@ -6,6 +6,8 @@ import {
   shippedProfilesDirectory,
   type ProfileComplaint,
 } from '../../../hardware-profiles/load-profiles.ts';
+import { registerProfileDraw } from './profile-draw.ts';
+import { linesOfComplaints } from './profile-lines.ts';
 
 interface CheckedFile {
   readonly file: string;
@@ -13,9 +15,14 @@ interface CheckedFile {
   readonly complaints: readonly ProfileComplaint[];
 }
 
-/** `banksman profile check`: exits non-zero when a profile is refused. */
 export function registerProfileVerbs(program: Command): void {
   const profile = program.command('profile').description('machine profiles');
+  registerProfileCheck(profile);
+  registerProfileDraw(profile);
+}
+
+/** `banksman profile check`: exits non-zero when a profile is refused. */
+function registerProfileCheck(profile: Command): void {
   profile
     .command('check')
     .description('check machine profiles: shape, plausibility, wiring')
@@ -50,5 +57,5 @@ function checkFile(file: string): CheckedFile {
 
 function linesOf(item: CheckedFile): readonly string[] {
   if (item.complaints.length === 0) return [`ok   ${item.id ?? ''}  ${item.file}`];
-  return item.complaints.map(({ file, path, message }) => `BAD  ${file}  ${path === '' ? '' : `${path}: `}${message}`);
+  return linesOfComplaints(item.complaints);
 }
