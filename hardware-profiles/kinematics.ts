@@ -1,4 +1,5 @@
 import type { Pose } from '../kernel/geometry.ts';
+import { archedBends } from './boom-arch.ts';
 import type { KinematicPart, MachineProfile } from './profile.ts';
 
 /** A point or direction of the site frame `map` (ENU, metres). */
@@ -20,6 +21,8 @@ type Joint = NonNullable<KinematicPart['joint']>;
 
 /** How far (m) a hose end or cage may be asked above or below what the mechanism gives: a hose is flexible, a floor is not. */
 const hoseHeightToleranceM = 1.5;
+/** A crab runs on its rails: a point further beside them than this is out of reach, metres. */
+const railGaugeM = 0.05;
 /** Rounding that a joint limit or a distance forgives, in rad or m. */
 const roundingTolerance = 1e-9;
 
@@ -100,11 +103,18 @@ function framesAt(profile: MachineProfile, basePose: Pose, joints: Joints): read
     const place = parents[frames.length] as number;
     const parent = place < 0 ? base : (frames[place] as Frame);
     const mounted = part.origin === undefined ? parent : { ...parent, origin: at(parent, part.origin) };
+    const hung = part.isPlumb === true ? plumb(mounted) : mounted;
     frames.push(
-      part.joint === undefined ? mounted : moveByJoint(mounted, part, joints[part.joint.name] ?? homeOf(part.joint)),
+      part.joint === undefined ? hung : moveByJoint(hung, part, joints[part.joint.name] ?? homeOf(part.joint)),
     );
   }
   return frames;
+}
+
+/** Upright again, whatever luffs above it; the axis that booms luff about stays level. */
+function plumb(frame: Frame): Frame {
+  const { yAxis } = frame;
+  return { ...frame, xAxis: [yAxis[1], -yAxis[0], 0], zAxis: [0, 0, 1] };
 }
 
 /**
@@ -166,8 +176,8 @@ function toolChain(profile: MachineProfile): readonly KinematicPart[] {
 
 /**
  * Joint positions that bring the tool centre point to `point` (site frame), or null when the point is out of reach or
- * beyond a joint limit. Understood chains: none, one hoist (cage), jack (platform), slew + slew (distributor), slew + trolley + hoist
- * (tower crane); checkProfile refuses others.
+ * beyond a joint limit. Understood chains: none, one hoist (cage), jack (platform), slew + slew (distributor), slew + two luffs or more
+ * (articulated boom), slew + trolley + hoist (tower crane), extend + trolley + hoist (girder erector); checkProfile refuses others.
  *
  * Two solutions or full turns: the one nearest to `near` (the present joints) is taken, so that a path followed point
  * by point never jumps; without `near` the elbow is to the left (second slew ≥ 0) and slews lie in (−π, π].
@@ -191,6 +201,13 @@ export function jointsFor(
       return solveTwoSlews(profile, basePose, point, chain, near);
     case 'slew+trolley+hoist':
       return solveCrane(profile, basePose, point, chain, near);
+    case 'extend+trolley+hoist':
+      return solveErector(profile, basePose, point, chain, near);
+    case 'slew+luff+luff':
+    case 'slew+luff+luff+luff':
+    case 'slew+luff+luff+luff+luff':
+    case 'slew+luff+luff+luff+luff+luff':
+      return solveBoom(profile, basePose, point, chain, near);
     default:
       return null;
   }
@@ -345,4 +362,80 @@ function solveCrane(
     [hoist.name]: zero[2] - point[2],
   };
   return withinLimits(chain, joints) ? joints : null;
+}
+
+/**
+ * Girder erector: its crab runs where it can without the frame; beyond an end stop of the crab the frame is launched by the rest. The height
+ * is the rope's.
+ */
+function solveErector(
+  profile: MachineProfile,
+  basePose: Pose,
+  point: Point3,
+  chain: readonly KinematicPart[],
+  near: Joints | undefined,
+): Record<string, number> | null {
+  const [launch, trolley, hoist] = chain.map((part) => part.joint as Joint) as [Joint, Joint, Joint];
+  const zero = toolAtZero(profile, basePose, chain);
+  const { xAxis, yAxis } = baseFrame(basePose);
+  const [dx, dy] = [point[0] - zero[0], point[1] - zero[1]];
+  if (Math.abs(dx * yAxis[0] + dy * yAxis[1]) > railGaugeM) return null;
+  const alongM = dx * xAxis[0] + dy * xAxis[1];
+  const launchedM = near?.[launch.name] ?? homeOf(launch);
+  const crabM = Math.min(trolley.max, Math.max(trolley.min, alongM - launchedM));
+  const joints = { [launch.name]: alongM - crabM, [trolley.name]: crabM, [hoist.name]: zero[2] - point[2] };
+  return withinLimits(chain, joints) ? joints : null;
+}
+
+/** An articulated boom: heading from the slew, and an arch in the upright plane. Joints that bring the tool there already stay. */
+function solveBoom(
+  profile: MachineProfile,
+  basePose: Pose,
+  point: Point3,
+  chain: readonly KinematicPart[],
+  near: Joints | undefined,
+): Record<string, number> | null {
+  if (near !== undefined && isSamePoint(toolPoint(profile, basePose, near), point)) {
+    const kept = Object.fromEntries(chain.map((part) => namedPosition(part.joint as Joint, near)));
+    if (withinLimits(chain, kept)) return kept;
+  }
+  const [slew, ...luffs] = chain as [KinematicPart, ...KinematicPart[]];
+  const parts = profile.kinematics.parts;
+  const frames = framesAt(profile, basePose, Object.fromEntries(chain.map((part) => [(part.joint as Joint).name, 0])));
+  const originOf = (part: KinematicPart): Point3 => (frames[parts.indexOf(part)] as Frame).origin;
+  const pins = luffs.map(originOf);
+  const tip = toolPart(profile);
+  // With all joints at zero the boom lies level along its heading; what hangs plumb below its tip keeps its height.
+  const tool = toolAtZero(profile, basePose, chain);
+  const end = tip?.isPlumb === true ? originOf(tip) : tool;
+  const goal = aboutFirstSlew(profile, basePose, point, chain);
+  const axis = originOf(slew);
+  const rootOutM = Math.hypot((pins[0] as Point3)[0] - axis[0], (pins[0] as Point3)[1] - axis[1]);
+  const ends = [...pins.slice(1), end];
+  const arms = luffs.map((part, index) => {
+    const [from, to] = [pins[index] as Point3, ends[index] as Point3];
+    const joint = part.joint as Joint;
+    return {
+      lengthM: Math.hypot(to[0] - from[0], to[1] - from[1]),
+      bendMinRad: joint.min,
+      bendMaxRad: joint.max,
+    };
+  });
+  const bends = archedBends(arms, {
+    outM: goal.radiusM - rootOutM,
+    upM: point[2] + (end[2] - tool[2]) - (pins[0] as Point3)[2],
+  });
+  const slewRad = turnWithin(goal.angleRad, slew.joint as Joint, near?.[(slew.joint as Joint).name]);
+  if (bends === null || slewRad === null) return null;
+  const joints: Record<string, number> = { [(slew.joint as Joint).name]: slewRad };
+  luffs.forEach((part, index) => (joints[(part.joint as Joint).name] = bends[index] as number));
+  return withinLimits(chain, joints) ? joints : null;
+}
+
+function namedPosition(joint: Joint, joints: Joints): readonly [string, number] {
+  return [joint.name, joints[joint.name] ?? homeOf(joint)];
+}
+
+function toolPart({ kinematics: { parts, tool } }: MachineProfile): KinematicPart | undefined {
+  return parts.find(({ name }) => name === tool?.part);
 }

@@ -1,6 +1,7 @@
 import { homeJoints, jointsFor, jointsOf, toolPoint } from './kinematics.ts';
 import type { Capability, Figure, KinematicPart, MachineProfile, RosWiring } from './profile.ts';
 import { holdingActionOf, illegalHolding } from './safe-state.ts';
+import type { SteppedWork } from './stepped-move.ts';
 import { stoppingDistanceM, stoppingTimeS, toolBraking, travelBraking } from './stopping.ts';
 
 export interface Implausibility {
@@ -37,6 +38,7 @@ export function checkPlausible(profile: MachineProfile): readonly Implausibility
   checkEnergy(profile, complain);
   checkKinematics(profile, complain);
   checkSafeState(profile, complain);
+  checkSteps(profile, complain);
   for (const capability of profile.capabilities) checkCapability(profile, capability, complain);
   return found;
 }
@@ -203,7 +205,10 @@ function checkToolIsSolvable(profile: MachineProfile, complain: Complain): void 
   const solved = jointsFor(profile, pose, toolPoint(profile, pose, home), home);
   const missed =
     solved === null || Object.keys(home).some((name) => Math.abs((solved[name] ?? NaN) - (home[name] ?? NaN)) > 1e-6);
-  if (missed) complain('kinematics.parts', 'the chain of joints to the tool cannot be solved (see docs/profiles.md)');
+  // Joints that are more than needed stay where they are if they can, so the way there is tried without them as well.
+  const isLost = jointsFor(profile, pose, toolPoint(profile, pose, home)) === null;
+  if (missed || isLost)
+    complain('kinematics.parts', 'the chain of joints to the tool cannot be solved (see docs/profiles.md)');
 }
 
 function checkCapability(profile: MachineProfile, capability: Capability, complain: Complain): void {
@@ -245,9 +250,12 @@ function checkCapability(profile: MachineProfile, capability: Capability, compla
     case 'drill':
       needs(profile.kinematics.tool, 'kinematics.tool');
       break;
+    case 'launch-girder':
+      needs(profile.payloadKg, 'payloadKg');
+      checkMethod(profile, 'launch-girder', complain);
+      break;
     case 'carry':
     case 'set-panel':
-    case 'launch-girder':
       needs(profile.payloadKg, 'payloadKg');
       break;
     case 'hoist':
@@ -265,6 +273,28 @@ function checkJacks(profile: MachineProfile, complain: Complain): void {
   if (jacks.length < 2) complain('kinematics.parts', "two jacks at least are needed for 'climb'");
   const isComplete = jacks.length === designed.size && jacks.every(({ name }) => designed.has(name));
   if (!isComplete) complain('climbing.jacks', 'must name every joint of kind jack once, and no other');
+}
+
+/** A work in steps needs its method. */
+function checkMethod(profile: MachineProfile, work: SteppedWork, complain: Complain): void {
+  if (profile.steppedMoves?.some((method) => method.work === work) !== true)
+    complain('steppedMoves', `a method is needed for '${work}'`);
+}
+
+/** Steps move joints that there are, jacks where there are some, and end within the limits. */
+function checkSteps(profile: MachineProfile, complain: Complain): void {
+  const joints = jointsOf(profile);
+  profile.steppedMoves?.forEach((method, index) => {
+    const known = new Set<SteppedWork>(profile.steppedMoves?.slice(0, index).map(({ work }) => work));
+    if (known.has(method.work)) complain(`steppedMoves.${index}.work`, `'${method.work}' has two methods`);
+    method.steps.forEach(({ move }, at) => {
+      const path = `steppedMoves.${index}.steps.${at}.move`;
+      if (move === undefined) return;
+      if ('jacksByM' in move) {
+        if (!joints.some(({ kind }) => kind === 'jack')) complain(path, 'there are no jacks');
+      } else if (!joints.some(({ name }) => name === move.joint)) complain(path, `no joint '${move.joint}'`);
+    });
+  });
 }
 
 /** Outwards a crane lifts less, and nowhere more than its payload. */

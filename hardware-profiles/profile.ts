@@ -1,18 +1,9 @@
 import { z } from 'zod';
 import { holdingActions } from '../kernel/permit.ts';
+import { certainties, figure } from './figure.ts';
+import { steppedMethod } from './stepped-move.ts';
 
-/** How sure we are of a figure: read in a source, common knowledge, to be checked, or our own guess. */
-export const certainties = ['found', 'known', 'check', 'guess'] as const;
-
-/** A figure that can be argued about: it carries where it comes from. */
-export const figure = z.strictObject({
-  value: z.number(),
-  unit: z.string().min(1),
-  source: z.string().min(1),
-  clause: z.string().optional(),
-  certainty: z.enum(certainties),
-});
-export type Figure = z.infer<typeof figure>;
+export { certainties, figure, type Figure } from './figure.ts';
 
 const bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 const ring = z.array(z.tuple([z.number(), z.number()])).min(3);
@@ -50,6 +41,8 @@ const kinematicPart = z.strictObject({
     to: point3,
     radiusM: z.number().positive(),
   }),
+  /** Hangs upright from its parent, however that luffs (the end hose of a boom). */
+  isPlumb: z.literal(true).optional(),
 });
 
 /** Interfaces of the wire, relative to the machine's namespace. Standard ROS 2 types only (docs/wire.md). */
@@ -156,7 +149,17 @@ export const machineProfile = z.strictObject({
   speed: z.strictObject({ travelMps: figure, workMps: figure.optional() }),
   work: z.strictObject({ widthM: figure, overlapRatio: figure, rateNominalM2ph: figure, turnS: figure }).optional(),
   /** Placing, pumping and lifting machines. */
-  placing: z.strictObject({ rateM3ph: figure, reachMinM: figure, reachMaxM: figure }).optional(),
+  placing: z
+    .strictObject({
+      rateM3ph: figure,
+      reachMinM: figure,
+      reachMaxM: figure,
+      /** It pours from where it stands, of any level that it reaches: no crane sets it elsewhere. */
+      standsFast: z.literal(true).optional(),
+      /** What it stands on while it pours: the greatest force below one foot, to be checked against the ground. */
+      outriggers: z.strictObject({ forceMaxKn: figure }).optional(),
+    })
+    .optional(),
   /**
    * Lifting machines: what the maker rates them for, by the hook's radius. The machine's own limiter cuts by it; the interlock only takes
    * permission away before.
@@ -178,6 +181,8 @@ export const machineProfile = z.strictObject({
       certainty: z.enum(certainties),
     })
     .optional(),
+  /** Works that it does in steps with checks between, one method of each. */
+  steppedMoves: z.array(steppedMethod).max(4).optional(),
   /** Joints whose zero is lost with the power: out of service until the machine tells that they have been homed (docs/wire.md). */
   homing: z
     .strictObject({

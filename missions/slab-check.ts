@@ -1,3 +1,4 @@
+import { standsFast } from './placing/set-up.ts';
 import type { Problem } from '../kernel/result.ts';
 import { slabLoadFault, type SlabLoadFault } from './concrete/slab-load.ts';
 import { intersection, regionAreaM2, solid } from './coverage/polygons.ts';
@@ -24,7 +25,10 @@ function slabsOf({ request, site }: PlanningInput): BearingSlab[] {
 function comesOn({ id, profile }: PlanningMachine, { request: { parameters } }: PlanningInput): boolean {
   if (parameters.kind === 'hoist-run') return parameters.machineId === id;
   if (parameters.kind === 'crane-lifts') return false;
-  return profile.kinematics.mobility === 'ground' || profile.capabilities.includes('place-concrete');
+  return (
+    profile.kinematics.mobility === 'ground' ||
+    (profile.capabilities.includes('place-concrete') && !standsFast(profile))
+  );
 }
 
 export interface CarriedMachines {

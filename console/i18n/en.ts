@@ -5,6 +5,7 @@ import { enProgramme } from './en-programme.ts';
 import { enHoist } from './en-hoist.ts';
 import { enSupply } from './en-supply.ts';
 import { enRemedies } from './en-remedies.ts';
+import { enStepped } from './en-stepped.ts';
 import { enSurface } from './en-surface.ts';
 import { enBearing } from './en-bearing.ts';
 import { enTelematics } from './en-telematics.ts';
@@ -39,6 +40,7 @@ export const en: Words = {
   ...enLifts,
   ...enSupply,
   ...enRemedies,
+  ...enStepped,
   ...enSurface,
   ...enBearing,
   ...enLinks,

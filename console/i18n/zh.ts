@@ -5,6 +5,7 @@ import { zhProgramme } from './zh-programme.ts';
 import { zhHoist } from './zh-hoist.ts';
 import { zhSupply } from './zh-supply.ts';
 import { zhRemedies } from './zh-remedies.ts';
+import { zhStepped } from './zh-stepped.ts';
 import { zhSurface } from './zh-surface.ts';
 import { zhBearing } from './zh-bearing.ts';
 import { zhTelematics } from './zh-telematics.ts';
@@ -39,6 +40,7 @@ export const zh = {
   ...zhLifts,
   ...zhSupply,
   ...zhRemedies,
+  ...zhStepped,
   ...zhSurface,
   ...zhBearing,
   ...zhLinks,

@@ -15,6 +15,7 @@ import { recordingProblems } from './recording-problems.ts';
 import { programmeProblems } from './programme-problems.ts';
 import { timeProblems } from './time-problems.ts';
 import { telematicsProblems } from './telematics-problems.ts';
+import { steppedProblems } from './stepped-problems.ts';
 import { surfaceProblems } from './surface-problems.ts';
 import { rentalProblems } from './rental-problems.ts';
 import { rosterProblems } from './roster-problems.ts';
@@ -33,6 +34,7 @@ export const problemCatalogue = {
   ...haulingProblems,
   ...interlockProblems,
   ...recordingProblems,
+  ...steppedProblems,
   ...surfaceProblems,
   ...rosterProblems,
   ...rentalProblems,

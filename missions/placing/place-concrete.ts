@@ -18,6 +18,7 @@ import { assemblePlan, impossible } from '../drafting/plan-result.ts';
 import { createTaskBook, type TaskBook } from '../drafting/task-book.ts';
 import {
   crewOf,
+  groundWarnings,
   outsideReach,
   placingBay,
   rateOf,
@@ -27,7 +28,7 @@ import {
   type PlacingSite,
 } from './placing-crew.ts';
 import { hoseS, lift, place, type Front } from './placing-tasks.ts';
-import { findSetUp, servesBay, standsOf } from './set-up.ts';
+import { findSetUp, servesBay, standsFast, standsOf } from './set-up.ts';
 import { layOutSuppliedPour } from './supplied-pour.ts';
 
 /** How far planning is when the ground is known, and when the pour is laid out. */
@@ -80,7 +81,7 @@ function planPourFrom(input: PlanningInput, parameters: PlacingParameters): Resu
   const area = missionArea(input.request, input.site, input.zones);
   if (!area.ok) return impossible({ ...area.problem.facts, code: area.problem.code, tip: 'draw-another-area' });
   watched.enter('laying-out', 0, shares.laidOut);
-  const crew = crewOf(input);
+  const crew = crewOf(input, area.value);
   if ('code' in crew) return impossible(crew);
   const exit = exitOf(
     area.value,
@@ -135,7 +136,7 @@ function planPourFrom(input: PlanningInput, parameters: PlacingParameters): Resu
 }
 
 function outcomeOf(
-  { input, parameters, area }: PlacingSite,
+  { input, parameters, area, crew }: PlacingSite,
   { bays, refused: notPlaced, supply }: LaidOutPour,
   tasks: readonly PlannedTask[],
 ): Plan {
@@ -171,7 +172,7 @@ function outcomeOf(
     volumeM3: kept.reduce((sum, bay) => sum + bay.volumeM3, 0),
     lifts: 0,
   };
-  const plan = assemblePlan(input, { tasks, bays: view, refused, totals, warnings: [] });
+  const plan = assemblePlan(input, { tasks, bays: view, refused, totals, warnings: groundWarnings(crew) });
   return supply === undefined ? plan : { ...plan, supply };
 }
 
@@ -201,7 +202,7 @@ function pourAtSteadyRate(site: PlacingSite, book: TaskBook, doneM3: ReadonlyMap
   const releaseMs = Math.max(input.nowMs, input.request.earliestStartMs);
   const front: Front = {
     base: crew.distributor.pose,
-    isOnFloor: crew.distributor.levelId === floor.level.id,
+    isOnFloor: crew.distributor.levelId === floor.level.id || standsFast(crew.distributor.profile),
     timeMs: Math.max(releaseMs, crew.distributor.busyUntilMs, crew.pump.busyUntilMs),
     lastTaskId: null,
   };
@@ -210,7 +211,7 @@ function pourAtSteadyRate(site: PlacingSite, book: TaskBook, doneM3: ReadonlyMap
     input.watched?.at(1 - open.length / bays.length);
     const bay = open[0]!;
     const { profile } = crew.distributor;
-    if (!front.isOnFloor || !servesBay(profile, front.base, bay)) {
+    if (!front.isOnFloor || !servesBay(profile, front.base, bay, floor.zM)) {
       const setUp = findSetUp(site.stands(), profile, placed, open);
       if (setUp === null || crew.crane === null) {
         refused.push(outsideReach(bay, front.base, crew));

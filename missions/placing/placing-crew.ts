@@ -1,5 +1,6 @@
 import { mayLiftAt } from '../../hardware-profiles/lifting.ts';
 import type { Point, Polygon, Pose } from '../../kernel/geometry.ts';
+import type { Problem } from '../../kernel/result.ts';
 import { middleOf, type MissionArea } from '../coverage/mission-area.ts';
 import { chosenAs, type MachineChoice } from '../machine-choice.ts';
 import type { MissionParameters, RefusedPart } from '../mission.ts';
@@ -7,7 +8,7 @@ import type { PlanningInput, PlanningMachine } from '../planning-input.ts';
 import type { Floor } from '../floor/floor.ts';
 import type { Impossible } from '../drafting/plan-result.ts';
 import { hosePath } from './hose-path.ts';
-import type { BayTarget } from './set-up.ts';
+import { hoseHeightM, reaches, standsFast, type BayTarget } from './set-up.ts';
 import type { PlannedSupply } from '../concrete-supply.ts';
 
 export type PlacingParameters = Extract<MissionParameters, { kind: 'concrete-placing' }>;
@@ -25,20 +26,57 @@ export interface Crew {
   readonly crane: PlanningMachine | null;
 }
 
-export function crewOf(input: PlanningInput): Crew | Impossible {
+/** The crew of a pour. Of several placing machines one that gets to all of the area goes before one that does not. */
+export function crewOf(input: PlanningInput, area: MissionArea): Crew | Impossible {
   const isHere = ({ levelId }: PlanningMachine): boolean => levelId === input.request.levelId;
   const withCapability = (capability: 'place-concrete' | 'pump-concrete' | 'lift'): readonly PlanningMachine[] =>
     input.machines
       .filter((machine) => machine.isAvailable && machine.profile.capabilities.includes(capability))
       .sort((a, b) => Number(isHere(b)) - Number(isHere(a)) || (a.id < b.id ? -1 : 1));
-  const [distributor, other] = withCapability('place-concrete');
-  const [pump] = withCapability('pump-concrete');
+  const placers = byReach(withCapability('place-concrete'), area);
+  const [distributor, other] = placers.machines;
+  const pumps = withCapability('pump-concrete');
+  // A truck pump pumps for itself; others leave it alone while there is another pump.
+  const pump =
+    pumps.find(({ id }) => id === distributor?.id) ??
+    pumps.find(({ profile }) => !profile.capabilities.includes('place-concrete')) ??
+    pumps[0];
   if (distributor === undefined) return { code: 'no-machine', capability: 'place-concrete', tip: 'add-a-machine' };
   if (pump === undefined) return { code: 'no-machine', capability: 'pump-concrete', tip: 'add-a-machine' };
   const [crane] = withCapability('lift');
   const isStrong =
     crane !== undefined && mayLiftAt(crane.profile, crane.pose, distributor.pose, distributor.profile.massKg.value);
-  return { distributor, pump, crane: isStrong ? crane : null, choice: choiceOf(distributor, other, isHere) };
+  const mayBeCarried = isStrong && !standsFast(distributor.profile);
+  const choice = placers.isOnlyThere ? chosenAs('only-there') : choiceOf(distributor, other, isHere);
+  return { distributor, pump, crane: mayBeCarried ? crane : null, choice };
+}
+
+/** Share of the area's corners that a machine which stands fast reaches; whoever can be set elsewhere gets everywhere. */
+function shareReached({ profile, pose }: PlanningMachine, { region, mainSlab }: MissionArea): number {
+  if (!standsFast(profile)) return 1;
+  const corners = region.flatMap(({ outline }) => outline);
+  const reached = corners.filter((corner) => reaches(profile, pose, corner, mainSlab.topM + hoseHeightM));
+  return corners.length === 0 ? 0 : reached.length / corners.length;
+}
+
+function byReach(
+  machines: readonly PlanningMachine[],
+  area: MissionArea,
+): { readonly machines: readonly PlanningMachine[]; readonly isOnlyThere: boolean } {
+  if (!machines.some(({ profile }) => standsFast(profile))) return { machines, isOnlyThere: false };
+  const shares = machines.map((machine) => ({ machine, share: shareReached(machine, area) }));
+  const sorted = [...shares].sort((a, b) => b.share - a.share);
+  const isOnlyThere = sorted.length > 1 && sorted[0]!.share > sorted[1]!.share;
+  return { machines: sorted.map(({ machine }) => machine), isOnlyThere };
+}
+
+/** What the ground below a machine on outriggers must bear: somebody who knows it looks at it before the pour. */
+export function groundWarnings({ distributor }: Pick<Crew, 'distributor'>): Problem[] {
+  const force = distributor.profile.placing?.outriggers?.forceMaxKn;
+  if (force === undefined) return [];
+  const { lengthM, widthM } = distributor.profile.dimensions;
+  const facts = { machineId: distributor.id, forceKn: force.value, lengthM: lengthM.value, widthM: widthM.value };
+  return [{ code: 'ground-to-be-checked', facts }];
 }
 
 function choiceOf(

@@ -54,7 +54,7 @@ export function place(
   front.lastTaskId = book.add({
     step: 'place',
     machineId: crew.distributor.id,
-    withMachineIds: [crew.pump.id],
+    withMachineIds: crew.pump.id === crew.distributor.id ? [] : [crew.pump.id],
     levelId: floor.level.id,
     bay: bay.number,
     area: bay.polygon,

@@ -2,7 +2,7 @@ import type { Pose } from '../../kernel/geometry.ts';
 import type { RefusedPart } from '../mission.ts';
 import { outsideReach, type PlacingBay, type PlacingSite } from './placing-crew.ts';
 import { approachS, carryingWay, hoseS } from './placing-tasks.ts';
-import { findSetUp, servesBay } from './set-up.ts';
+import { findSetUp, servesBay, standsFast } from './set-up.ts';
 import type { PieceWork } from '../concrete-supply.ts';
 
 /** A bay with the place to which the distributor is carried before it; null where it stays. */
@@ -25,12 +25,12 @@ export function setUpRun(site: PlacingSite, placedBays: readonly PlacingBay[], o
   const served: ServedBay[] = [];
   const refused: RefusedPart[] = [];
   let base = distributor.pose;
-  let isOnFloor = distributor.levelId === floor.level.id;
+  let isOnFloor = distributor.levelId === floor.level.id || standsFast(distributor.profile);
   open.forEach((bay, at) => {
     input.watched?.look();
     let carriedTo: Pose | null = null;
     let setUpS = 0;
-    if (!isOnFloor || !servesBay(distributor.profile, base, bay)) {
+    if (!isOnFloor || !servesBay(distributor.profile, base, bay, floor.zM)) {
       const setUp = findSetUp(site.stands(), distributor.profile, placed, open.slice(at));
       if (setUp === null || crane === null) {
         refused.push(outsideReach(bay, base, crew));

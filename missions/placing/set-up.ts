@@ -42,10 +42,23 @@ export function reaches(profile: MachineProfile, base: Pose, point: Point, zM: n
   return profile.kinematics.tool === undefined || jointsFor(profile, base, [point[0], point[1], zM]) !== null;
 }
 
-/** Whether a distributor at `base` reaches the whole way over the bay and does not stand on it. */
-export function servesBay(profile: MachineProfile, base: Pose, bay: BayTarget): boolean {
-  const zM = base.zM + hoseHeightM;
-  return !standsOn(profile, base, bay.polygon) && sampled(bay.way).every((point) => reaches(profile, base, point, zM));
+/** A floor this far above or below a base is another one, metres. */
+const otherFloorM = 1;
+
+/**
+ * Whether a distributor at `base` reaches the whole way over the bay and does not stand on it. One that stands fast may pour onto a floor
+ * above it: `floorM` is that floor's height.
+ */
+export function servesBay(profile: MachineProfile, base: Pose, bay: BayTarget, floorM = base.zM): boolean {
+  const zM = (standsFast(profile) ? floorM : base.zM) + hoseHeightM;
+  const isOnOther = standsFast(profile) && Math.abs(floorM - base.zM) > otherFloorM;
+  if (!isOnOther && standsOn(profile, base, bay.polygon)) return false;
+  return sampled(bay.way).every((point) => reaches(profile, base, point, zM));
+}
+
+/** A truck pump on its outriggers, a boom on its mast: no crane sets it elsewhere. */
+export function standsFast({ placing }: MachineProfile): boolean {
+  return placing?.standsFast === true;
 }
 
 /** Height of the hose end above the slab while placing, metres. */

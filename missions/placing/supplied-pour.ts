@@ -13,6 +13,7 @@ import { wayBetween } from './hose-path.ts';
 import { placingBay, type LaidOutPour, type PlacingBay, type PlacingSite } from './placing-crew.ts';
 import { approachS, lift, place, type Front } from './placing-tasks.ts';
 import { coveredFaces, plannedSupply } from './planned-supply.ts';
+import { standsFast } from './set-up.ts';
 import { setUpRun, type ServedBay, type SetUpRun } from './set-up-run.ts';
 import type { ConcreteSupply, PieceWork, PlannedJoint, PlannedSupply, PourLayout } from '../concrete-supply.ts';
 
@@ -277,7 +278,7 @@ function layTasks(
   const releaseMs = Math.max(input.nowMs, input.request.earliestStartMs);
   const front: Front = {
     base: crew.distributor.pose,
-    isOnFloor: crew.distributor.levelId === floor.level.id,
+    isOnFloor: crew.distributor.levelId === floor.level.id || standsFast(crew.distributor.profile),
     timeMs: request.startMs,
     lastTaskId: null,
   };

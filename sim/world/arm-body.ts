@@ -51,6 +51,8 @@ export class ArmBody implements Body {
   }[];
   readonly #followsLines: boolean;
   readonly #isSlewing: boolean;
+  /** Its tool's height is a matter of its joints. */
+  readonly #luffs: boolean;
   /** What the wind leaves of its braking. */
   #brakingShare = 1;
   #path: PathProfile | null = null;
@@ -69,6 +71,7 @@ export class ArmBody implements Body {
       accelerationMax: joint.accelerationMax.value,
     }));
     this.#isSlewing = jointsOf(profile).some((joint) => joint.kind === 'slew');
+    this.#luffs = jointsOf(profile).some((joint) => joint.kind === 'luff');
     this.#followsLines = jointsOf(profile).every((joint) => joint.kind === 'slew' || joint.kind === 'luff');
   }
 
@@ -182,13 +185,14 @@ export class ArmBody implements Body {
     );
   }
 
-  /** Where the tool goes. The height of a hose end and the floor position of a cage are not the machine's to choose. */
+  /** Where the tool goes. The height of a hose end on arms that only slew, and the floor position of a cage are not the machine's to choose. */
   #targetOf(pose: Pose, at: Point3): Point3 | null {
     if (this.#profile.kinematics.mobility === 'vertical') {
       const offM = Math.hypot(pose.xM - at[0], pose.yM - at[1]);
       return offM > cageOffsetMaxM ? null : [at[0], at[1], pose.zM];
     }
-    return this.#followsLines ? [pose.xM, pose.yM, at[2]] : [pose.xM, pose.yM, pose.zM];
+    const hasOneHeight = this.#followsLines && !this.#luffs;
+    return hasOneHeight ? [pose.xM, pose.yM, at[2]] : [pose.xM, pose.yM, pose.zM];
   }
 
   #piece(from: JointValues, to: JointValues, commandedM: number, endSpeedMaxMps: number): JointPiece {
