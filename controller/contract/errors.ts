@@ -22,6 +22,7 @@ import { rosterProblems } from './roster-problems.ts';
 import { normProblems } from './norm-problems.ts';
 import { vehicleProblems } from './vehicle-problems.ts';
 import { watchProblems } from './watch-problems.ts';
+import { wireProblems } from './wire-problems.ts';
 
 export type { ProblemText } from './problem-text.ts';
 
@@ -46,6 +47,7 @@ export const problemCatalogue = {
   ...hoistProblems,
   ...accountProblems,
   ...anchorProblems,
+  ...wireProblems,
   ...timeProblems,
   ...normProblems,
   ...documentProblems,

@@ -206,7 +206,7 @@ export class RunningCommands {
     } else if (status === goalCancelled) {
       this.#accept(running);
       this.#end(running, { type: 'cancelled' });
-    } else if (status === goalAborted || running.isAccepted) {
+    } else if ((status === goalAborted && hasRun) || running.isAccepted) {
       this.#accept(running);
       this.#end(running, { type: 'aborted', problem: { code: 'goal-aborted', facts } });
     } else {

@@ -1,3 +1,4 @@
+import type { Problem } from '../../kernel/result.ts';
 import type { ConnectionState, Unsubscribe } from '../link.ts';
 
 export type SendOutcome = 'sent' | 'dropped';
@@ -36,6 +37,8 @@ export interface RosConnection {
   generation(): number;
   /** Called at each change, after all awaited answers of the ended life have been forgotten. */
   onState(listener: (state: ConnectionState) => void): Unsubscribe;
+  /** Called for each incoming message that was refused before anybody could say which machine it is about. */
+  onRefused(listener: (problem: Problem) => void): Unsubscribe;
   allow(kind: WireKind, name: string): void;
   /** The listener gets each message as it came, unchecked, in the form that rosbridge gives it. Made again on each connect. */
   subscribe(topic: string, type: string, listener: (message: unknown) => void): Unsubscribe;

@@ -97,6 +97,8 @@ class Link implements RosMachineLink {
     });
     allowMachine(connection, this.#wire);
     this.#unsubscribes.push(connection.onState((state) => this.#onState(state)));
+    // Whose it was nobody can say: it is shown with every machine behind this connection.
+    this.#unsubscribes.push(connection.onRefused((problem) => this.#reportRefused(problem)));
     this.#subscribeAll();
     if (options.hearsScans === true) this.#subscribeScan(profile);
   }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { Random } from '../../kernel/random.ts';
+import type { Problem } from '../../kernel/result.ts';
 import type { ConnectionState, Unsubscribe } from '../link.ts';
 import type {
   GoalAnswer,
@@ -11,7 +12,7 @@ import type {
   WireKind,
 } from '../ros/connection.ts';
 import { Ros, type RosbridgeMessage } from './roslib.ts';
-import { BridgeTransport } from './transport.ts';
+import { BridgeTransport, type Standing, type WireRefusal } from './transport.ts';
 
 /** Limits of one connection, on wall time. */
 export interface ConnectionLimits {
@@ -28,6 +29,8 @@ export interface ConnectionLimits {
   readonly commandWaitingMaxBytes: number;
   /** Answers awaited at most. */
   readonly awaitedMax: number;
+  /** Ids whose answers we no longer wait for and that are remembered, so that a late one is not taken for a stranger's. */
+  readonly givenUpMax: number;
 }
 
 export const connectionLimits: ConnectionLimits = {
@@ -40,6 +43,7 @@ export const connectionLimits: ConnectionLimits = {
   publishWaitingMaxBytes: 64 * 1024,
   commandWaitingMaxBytes: 1024 * 1024,
   awaitedMax: 1024,
+  givenUpMax: 1024,
 };
 
 export interface ConnectionOptions {
@@ -56,8 +60,8 @@ export interface ConnectionFigures {
   readonly cutAsSilent: number;
   /** Publishes and commands that were not sent because the link was down or did not drain. */
   readonly droppedOut: number;
-  /** Incoming messages that were no rosbridge JSON or that nobody had asked for. */
-  readonly droppedIn: number;
+  /** Incoming messages that were refused, by why. */
+  readonly refusedIn: Readonly<Record<WireRefusal, number>>;
 }
 
 /** Follows the answers to one service call or goal. Calls nothing after its connection has ended: see `onState`. */
@@ -100,7 +104,10 @@ export class RosbridgeConnection implements RosConnection {
   #failures = 0;
   #isClosed = false;
   #cancelTimer: () => void = () => {};
-  #figures = { cutAsSilent: 0, droppedOut: 0, droppedIn: 0 };
+  readonly #givenUp = new Set<string>();
+  readonly #refusalListeners = new Set<(problem: Problem) => void>();
+  readonly #refusedIn = { 'no-json': 0, binary: 0, oversized: 0, operation: 0, unasked: 0 };
+  #figures = { cutAsSilent: 0, droppedOut: 0 };
 
   constructor(options: ConnectionOptions) {
     this.url = options.url;
@@ -120,15 +127,18 @@ export class RosbridgeConnection implements RosConnection {
   }
 
   figures(): ConnectionFigures {
-    const { droppedIn } = this.#figures;
-    const present = this.#life?.transport.droppedIn() ?? 0;
-    return { ...this.#figures, connects: this.#generation, droppedIn: droppedIn + present };
+    return { ...this.#figures, connects: this.#generation, refusedIn: { ...this.#refusedIn } };
   }
 
   /** Called at each change, after all awaited answers of the ended life have been forgotten. */
   onState(listener: (state: ConnectionState) => void): Unsubscribe {
     this.#stateListeners.add(listener);
     return () => this.#stateListeners.delete(listener);
+  }
+
+  onRefused(listener: (problem: Problem) => void): Unsubscribe {
+    this.#refusalListeners.add(listener);
+    return () => this.#refusalListeners.delete(listener);
   }
 
   allow(kind: WireKind, name: string): void {
@@ -199,6 +209,9 @@ export class RosbridgeConnection implements RosConnection {
     if (listener === undefined) return;
     this.#awaited.delete(id);
     this.#life?.ros.off(id, listener);
+    this.#givenUp.add(id);
+    const [oldest] = this.#givenUp;
+    if (this.#givenUp.size > this.#limits.givenUpMax && oldest !== undefined) this.#givenUp.delete(oldest);
   }
 
   /** Ends the connection for good. */
@@ -273,7 +286,8 @@ export class RosbridgeConnection implements RosConnection {
     const transport = new BridgeTransport({
       url: this.url,
       messageMaxBytes: this.#limits.messageMaxBytes,
-      isExpected: (message) => life !== null && life === this.#life && this.#isExpected(message),
+      standingOf: (message) => (life !== null && life === this.#life ? this.#standingOf(message) : 'given-up'),
+      onRefused: (refusal) => this.#onRefusedMessage(refusal),
       onSign: () => {
         if (life !== null) life.pingsUnanswered = 0;
       },
@@ -332,7 +346,6 @@ export class RosbridgeConnection implements RosConnection {
     this.#life = null;
     life.isOpen = false;
     this.#cancelTimer();
-    this.#figures.droppedIn += life.transport.droppedIn();
     life.ros.removeAllListeners();
     this.#awaited.clear();
     // Until the first connect it stays 'connecting', after a loss 'disconnected': single attempts are nobody's news.
@@ -344,11 +357,19 @@ export class RosbridgeConnection implements RosConnection {
     this.#cancelTimer = this.#wallClock.after(delayMs * (0.5 + 0.5 * this.#random.next()), () => this.#open());
   }
 
-  #isExpected(message: RosbridgeMessage): boolean {
+  #standingOf(message: RosbridgeMessage): Standing {
     const { op } = message;
-    if (op === 'publish') return this.#subscriptions.has(message.topic);
-    const isAnswer = op === 'service_response' || op === 'action_feedback' || op === 'action_result';
-    return isAnswer && typeof message.id === 'string' && this.#awaited.has(message.id);
+    if (op === 'publish') return this.#subscriptions.has(message.topic) ? 'asked-for' : 'unasked';
+    // What the server thinks of our own messages; it is in its log too.
+    if (op === 'status') return 'given-up';
+    const id = 'id' in message && typeof message.id === 'string' ? message.id : '';
+    if (this.#awaited.has(id)) return 'asked-for';
+    return this.#givenUp.has(id) ? 'given-up' : 'unasked';
+  }
+
+  #onRefusedMessage(refusal: WireRefusal): void {
+    this.#refusedIn[refusal] += 1;
+    for (const listener of this.#refusalListeners) listener({ code: `message-${refusal}` });
   }
 
   #setState(state: ConnectionState): void {

@@ -6,11 +6,30 @@ export interface BridgeTransportOptions {
   readonly url: string;
   /** Longest incoming message, bytes; a longer one closes the socket. */
   readonly messageMaxBytes: number;
-  /** Whether an incoming message belongs to something that we asked for. All others are dropped and counted. */
-  readonly isExpected: (message: RosbridgeMessage) => boolean;
+  /** What an incoming message is to us. Only what was asked for is handed on. */
+  readonly standingOf: (message: RosbridgeMessage) => Standing;
+  /** An incoming message was refused. */
+  readonly onRefused: (refusal: WireRefusal) => void;
   /** Any sign of life: a message or a pong. */
   readonly onSign: () => void;
 }
+
+/** 'given-up': the answer to something that we no longer wait for; it is dropped and nobody's fault. */
+export type Standing = 'asked-for' | 'given-up' | 'unasked';
+
+/** Why an incoming message was refused: no JSON object (cut off, or something else), bytes, too long, an operation that no client takes. */
+export type WireRefusal = 'no-json' | 'binary' | 'oversized' | 'operation' | 'unasked';
+
+/** What a server may send to a client that has neither services nor actions. Fragments are refused: no message of ours is that long. */
+const operations: ReadonlySet<unknown> = new Set([
+  'publish',
+  'service_response',
+  'action_feedback',
+  'action_result',
+  'status',
+]);
+/** Of the `ws` package: a message was longer than `maxPayload`. */
+const tooLongCode = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
 
 /** Messages are gathered up to this size, then written. */
 const corkMaxBytes = 16 * 1024;
@@ -25,7 +44,6 @@ export class BridgeTransport extends AbstractTransport {
   #tcp: Socket | null = null;
   #isCorked = false;
   #isHeld = false;
-  #droppedIn = 0;
 
   constructor(options: BridgeTransportOptions) {
     super();
@@ -40,11 +58,14 @@ export class BridgeTransport extends AbstractTransport {
     });
     this.#socket.on('open', () => this.emit('open', undefined));
     this.#socket.on('close', () => this.emit('close', undefined));
-    this.#socket.on('error', (error) => this.emit('error', error));
+    this.#socket.on('error', (error: Error & { readonly code?: string }) => {
+      if (error.code === tooLongCode) options.onRefused('oversized');
+      this.emit('error', error);
+    });
     this.#socket.on('pong', () => options.onSign());
     this.#socket.on('message', (data, isBinary) => {
       options.onSign();
-      if (isBinary || !Buffer.isBuffer(data)) this.#droppedIn += 1;
+      if (isBinary || !Buffer.isBuffer(data)) options.onRefused('binary');
       else this.#take(data.toString());
     });
   }
@@ -72,11 +93,6 @@ export class BridgeTransport extends AbstractTransport {
   /** Bytes handed to the socket and not yet taken by the network. */
   waitingBytes(): number {
     return this.#socket.bufferedAmount;
-  }
-
-  /** Incoming messages that were no rosbridge JSON or that nobody had asked for. */
-  droppedIn(): number {
-    return this.#droppedIn;
   }
 
   close(): void {
@@ -128,15 +144,21 @@ export class BridgeTransport extends AbstractTransport {
     try {
       message = JSON.parse(text);
     } catch {
-      this.#droppedIn += 1;
+      this.#options.onRefused('no-json');
       return;
     }
-    const isObject =
-      typeof message === 'object' && message !== null && 'op' in message && typeof message.op === 'string';
-    // roslib hands messages out by topic or id over the same emitter as its own 'close' and 'connection' events: a topic of
-    // that name must not get through.
-    if (isObject && this.#options.isExpected(message as RosbridgeMessage))
-      this.emit('message', message as RosbridgeMessage);
-    else this.#droppedIn += 1;
+    if (typeof message !== 'object' || message === null || Array.isArray(message)) this.#options.onRefused('no-json');
+    else if (!('op' in message) || !operations.has(message.op)) this.#options.onRefused('operation');
+    else this.#hand(message as RosbridgeMessage);
+  }
+
+  /**
+   * roslib hands messages out by topic or id over the same emitter as its own 'close' and 'connection' events: a topic of that name must
+   * not get through.
+   */
+  #hand(message: RosbridgeMessage): void {
+    const standing = this.#options.standingOf(message);
+    if (standing === 'asked-for') this.emit('message', message);
+    else if (standing === 'unasked') this.#options.onRefused('unasked');
   }
 }

@@ -62,8 +62,8 @@ export class SimMachine {
   readonly body: Body;
   readonly gate: MotionGate;
   readonly battery: Battery;
-  /** The machine's clocks: wall clock offset for its stamps, own origin for its monotonic clock. */
-  readonly clockOffsetMs: number;
+  /** The machine's clocks: wall clock offset for its stamps, which somebody may set, own origin for its monotonic clock. */
+  clockOffsetMs: number;
   readonly monoOriginMs: number;
   fault: Fault = noFault;
   goal: Goal | null = null;

@@ -1,0 +1,5 @@
+import { rosbridgeStand } from './rosbridge-stand.ts';
+import type { WireStand } from './wire-under-test.ts';
+
+/** Every wire with every grade of machine on it, in the order of the table. A stand is light until it is opened. */
+export const wireStands: readonly WireStand[] = [rosbridgeStand('guarded'), rosbridgeStand('locked')];
