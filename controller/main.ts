@@ -129,7 +129,10 @@ await write(
 // Machines and people, live.
 const machines = roster.machines.map((machine) => {
   const profile = profileOf(machine.profileId);
-  return new LiveMachine(machine, profile, wires.machineLink({ machine, profile }, clock, 'no-scans'));
+  const mayMove = (): boolean =>
+    fleet.machines.get(asId<MachineId>(machine.id))?.mayMove(systemClock.monoMs()) === true;
+  const leave = () => (mayMove() ? ('given' as const) : ('held' as const));
+  return new LiveMachine(machine, profile, wires.machineLink({ machine, profile }, clock, 'no-scans', leave));
 });
 const forecasts = new ForecastBook(record, clock);
 const anchor = new AnchorBook(site, record, clock);
@@ -239,7 +242,7 @@ const recorder = new InterlockRecorder({
   onLatched: holdStopped,
   gradeOf: (machineId) => {
     const machine = fleet.machines.get(asId<MachineId>(machineId));
-    return machine === undefined ? null : (permitWayOf(machine.profile)?.grade ?? null);
+    return machine === undefined ? null : (permitWayOf(machine.profile, machine.machine.wire)?.grade ?? null);
   },
 });
 const loadAlarm = new LoadAlarm({ clock, write: writeOrLog, repeatMs: termFigures.loadAlarm.value * 1000 });

@@ -1,4 +1,11 @@
 import { z } from 'zod';
+import { vda5050FleetWire } from './vda5050-wire.ts';
+
+const rosbridgeFleetWire = z.strictObject({ kind: z.literal('rosbridge'), url: z.string(), namespace: z.string() });
+export type RosFleetWire = z.infer<typeof rosbridgeFleetWire>;
+
+export const machineWire = z.discriminatedUnion('kind', [rosbridgeFleetWire, vda5050FleetWire]);
+export type MachineWire = z.infer<typeof machineWire>;
 
 /** Where a machine listens and who it is: one entry of a site's fleet file. */
 export const fleetMachine = z.strictObject({
@@ -9,7 +16,7 @@ export const fleetMachine = z.strictObject({
   serialNo: z.string(),
   /** Machines of one asset (the two cages of a hoist) share it. */
   assetId: z.string(),
-  wire: z.strictObject({ kind: z.literal('rosbridge'), url: z.string(), namespace: z.string() }),
+  wire: machineWire,
   /** HMAC-SHA-256 key of the permits, 64 hex digits. */
   permitKeyHex: z.string().regex(/^[0-9a-f]{64}$/),
   /** Without these, valid to the end of their day, the machine is out of service: fall-arrest calibration, drop test, certificates, the contract. */

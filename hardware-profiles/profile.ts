@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { holdingActions } from '../kernel/permit.ts';
 import { certainties, figure } from './figure.ts';
 import { steppedMethod } from './stepped-move.ts';
+import { vda5050Wiring } from './vda5050-wire.ts';
 
 export { certainties, figure, type Figure } from './figure.ts';
 
@@ -248,7 +249,7 @@ export const machineProfile = z.strictObject({
     certainty: z.enum(certainties),
   }),
   capabilities: z.array(z.enum(capabilities)).min(1),
-  wires: z.strictObject({ ros: rosWiring.optional() }),
+  wires: z.strictObject({ ros: rosWiring.optional(), vda5050: vda5050Wiring.optional() }),
   sources: z.array(z.string()).min(1),
 });
 export type MachineProfile = z.infer<typeof machineProfile>;

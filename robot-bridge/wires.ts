@@ -1,12 +1,19 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
 import type { FleetFile, FleetMachine } from '../hardware-profiles/fleet.ts';
+import type { Vda5050FleetWire } from '../hardware-profiles/vda5050-wire.ts';
+import { vehiclePermitWay } from '../hardware-profiles/wiring.ts';
+import { asId, type MachineId } from '../kernel/ids.ts';
 import type { MachineProfile } from '../hardware-profiles/profile.ts';
 import type { MachineLink, PermitLink } from './link.ts';
 import type { RosConnection } from './ros/connection.ts';
 import { createRosMachineLink } from './ros/machine-link.ts';
 import { createRosPermitLink } from './ros/permit-link.ts';
 import { RosbridgeConnection } from './rosbridge/connection.ts';
+import { BrokerConnection } from './vda5050/broker-connection.ts';
+import { createVda5050MachineLink } from './vda5050/machine-link.ts';
+import type { Leave } from './vda5050/order-run.ts';
+import { VehiclePermit } from './vda5050/permit-link.ts';
 
 export interface WiredMachine {
   readonly machine: FleetMachine;
@@ -31,6 +38,7 @@ export interface WiresOptions {
 export class MachineWires {
   readonly #options: WiresOptions;
   readonly #byUrl = new Map<string, RosConnection>();
+  readonly #brokers = new Map<string, BrokerConnection>();
   readonly #links: { close(): void }[] = [];
 
   constructor(options: WiresOptions) {
@@ -47,26 +55,75 @@ export class MachineWires {
     return connection;
   }
 
+  /** The broker behind a URL, likewise. */
+  broker(url: string): BrokerConnection {
+    let broker = this.#brokers.get(url);
+    if (broker === undefined) {
+      broker = new BrokerConnection({ ...this.#options, url });
+      this.#brokers.set(url, broker);
+    }
+    return broker;
+  }
+
   /**
    * @param clock the site's, simulated where the site is: ages and expiries count on it.
    * @param hears `scans` where scans are wanted: they are many numbers.
+   * @param leave what the interlock last said of the machine; a vehicle of VDA 5050 gets no more of its way while that is 'held'.
    * @throws RangeError when the profile has not the wire that the fleet file names, or a name in it is none of that wire.
    */
-  machineLink({ machine, profile }: WiredMachine, clock: Clock, hears: 'scans' | 'no-scans'): MachineLink {
+  machineLink(
+    { machine, profile }: WiredMachine,
+    clock: Clock,
+    hears: 'scans' | 'no-scans',
+    leave: () => Leave = () => 'held',
+  ): MachineLink {
     const { wallClock } = this.#options;
+    if (machine.wire.kind === 'vda5050') {
+      const vehicle = this.#vehicle(machine, profile, machine.wire, clock);
+      return this.#kept(createVda5050MachineLink({ ...vehicle, leave }));
+    }
     const connection = this.ros(machine.wire.url);
     const scans = hears === 'scans' ? { hearsScans: true as const } : {};
     return this.#kept(createRosMachineLink({ machine, profile, connection, clock, wallClock, ...scans }));
   }
 
   permitLink(machines: readonly WiredMachine[], clock: Clock): WiredPermitLink {
-    return this.#kept(createRosPermitLink({ machines, connectionAt: (url) => this.ros(url), clock }));
+    const robots = machines.filter(({ machine }) => machine.wire.kind !== 'vda5050');
+    const ros = this.#kept(createRosPermitLink({ machines: robots, connectionAt: (url) => this.ros(url), clock }));
+    const vehicles = new Map<string, VehiclePermit>();
+    for (const { machine, profile } of machines) {
+      if (machine.wire.kind !== 'vda5050') continue;
+      const vehicle = this.#vehicle(machine, profile, machine.wire, clock);
+      vehicles.set(machine.id, this.#kept(new VehiclePermit(vehicle)));
+    }
+    return {
+      onRequest: (listener) => ros.onRequest(listener),
+      sendPermit: (machineId, text) => ros.sendPermit(machineId, text),
+      sendLock(machineId, isLocked, speedMaxMps) {
+        const vehicle = vehicles.get(machineId);
+        if (vehicle === undefined) ros.sendLock(machineId, isLocked, speedMaxMps);
+        else vehicle.sendLock(isLocked, speedMaxMps);
+      },
+      refusedRequests: () => [...vehicles.values()].reduce((sum, { refused }) => sum + refused, ros.refusedRequests()),
+    };
+  }
+
+  #vehicle(machine: FleetMachine, profile: MachineProfile, wire: Vda5050FleetWire, clock: Clock) {
+    const wiring = profile.wires.vda5050;
+    if (wiring?.versions.includes(wire.version) !== true) {
+      throw new RangeError(`profile ${profile.id} has no wire of VDA 5050 ${wire.version}`);
+    }
+    const permit = vehiclePermitWay(profile, wiring, wire);
+    const { wallClock } = this.#options;
+    const machineId = asId<MachineId>(machine.id);
+    return { machineId, wire, wiring, permit, broker: this.broker(wire.url), clock, wallClock };
   }
 
   /** Ends every link and connection. */
   close(): void {
     for (const link of this.#links.splice(0)) link.close();
     for (const connection of this.#byUrl.values()) connection.close();
+    for (const broker of this.#brokers.values()) broker.close();
   }
 
   #kept<T extends { close(): void }>(link: T): T {
@@ -75,7 +132,7 @@ export class MachineWires {
   }
 }
 
-/** Where the site's own sensors and clock are heard: in the ROS graph of its first machine. '' for a fleet without machines. */
+/** Where the site's own sensors and clock are heard: in the ROS graph of its first machine that is in one. '' for a fleet without such machines. */
 export function siteUrlOf({ machines }: Pick<FleetFile, 'machines'>): string {
-  return machines[0]?.wire.url ?? '';
+  return machines.find(({ wire }) => wire.kind !== 'vda5050')?.wire.url ?? '';
 }

@@ -77,7 +77,7 @@ const weighPeriodMs = 100;
 /** Refuses 'profile-missing' when the fleet names a profile that is not there. */
 export function createSimulation(options: SimulationOptions): Result<Simulation> {
   const missing = options.fleet.machines.find(
-    (entry) => options.profiles.get(entry.profileId)?.wires.ros === undefined,
+    ({ profileId, wire }) => wire.kind === 'vda5050' || options.profiles.get(profileId)?.wires.ros === undefined,
   );
   if (missing !== undefined) {
     return refuse({ code: 'profile-missing', facts: { machineId: missing.id, profileId: missing.profileId } });
@@ -126,9 +126,11 @@ class SimulatedSite implements Simulation {
     const scanner = new Scanner(options.site, this.machines, this.people);
     this.#devices = this.machines.map((machine) => {
       const wiring = machine.profile.wires.ros;
-      if (wiring === undefined) throw new Error('a fleet without wiring was refused before');
+      const { wire } = machine.entry;
+      if (wire.kind === 'vda5050' || wiring === undefined) throw new Error('a fleet without wiring was refused before');
       const epochMs = (simMs: number): number => this.#startEpochMs + simMs;
-      return new MachineDevice({ machine, graph: this.graph, wiring, switchTool, epochMs, scanner });
+      const { namespace } = wire;
+      return new MachineDevice({ machine, graph: this.graph, wiring, namespace, switchTool, epochMs, scanner });
     });
     this.#siteDevice = new SiteDevice({
       graph: this.graph,

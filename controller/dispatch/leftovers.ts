@@ -23,7 +23,7 @@ export function endLeftovers(fleet: Fleet, record: SiteRecord, clock: Clock, nex
     if (open === undefined || report.type !== 'pose' || machine.link.connection() !== 'connected') return;
     waiting.delete(machine);
     for (const commandId of open) machine.link.cancel(asId<CommandId>(commandId));
-    const tool = toolsOf(machine.profile)[0];
+    const tool = toolsOf(machine.profile, machine.machine.wire)[0];
     // The gate of a cage is left as it is: somebody may be in it. So is a deck: something may lie on it.
     const isLeft = machine.profile.kinematics.mobility === 'vertical' || machine.profile.capabilities.includes('carry');
     if (tool === undefined || isLeft) return;

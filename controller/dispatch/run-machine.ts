@@ -5,7 +5,7 @@ import type { RunMachine } from './task-run.ts';
 
 /** A live machine as a task run sees it: its link, its one tool, and the point that follows a path. */
 export function runMachineOf(machine: LiveMachine, nowMonoMs: () => number): RunMachine {
-  const tools = toolsOf(machine.profile);
+  const tools = toolsOf(machine.profile, machine.machine.wire);
   return {
     link: machine.link,
     tool: tools[0] ?? null,

@@ -2,6 +2,7 @@ import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import type { FleetMachine } from '../../hardware-profiles/fleet.ts';
 import type { Pose } from '../../kernel/geometry.ts';
 import { asId, type MachineId } from '../../kernel/ids.ts';
+import { levelForbidsMotion } from '../../kernel/permit.ts';
 import type { ConnectionState, MachineLink, MachineReport } from '../../robot-bridge/link.ts';
 import type { MachineVerdict } from '../contract/interlock.ts';
 import type { WorkMode } from '../contract/work-modes.ts';
@@ -120,6 +121,13 @@ export class LiveMachine {
     if (this.pose === null) return true;
     const limitMs = this.isMoving() ? staleAfterMs.poseMoving : staleAfterMs.poseParked;
     return this.connection !== 'connected' || nowMonoMs - this.pose.receivedMonoMs > limitMs;
+  }
+
+  /** Whether the interlock lets it move, as last heard. On wall time, as its statuses are. */
+  mayMove(nowWallMonoMs: number): boolean {
+    const { verdict } = this;
+    const isFresh = verdict !== null && nowWallMonoMs - verdict.receivedMonoMs <= staleAfterMs.verdict;
+    return isFresh && !levelForbidsMotion(verdict.value.level);
   }
 
   isFaulty(): boolean {

@@ -52,7 +52,7 @@ export function machineView(input: MachineViewInput): MachineView {
     class: profile.class,
     serialNo: machine.machine.serialNo,
     assetId: machine.machine.assetId,
-    grade: permitWayOf(profile)?.grade ?? 'locked',
+    grade: permitWayOf(profile, machine.machine.wire)?.grade ?? 'locked',
     connection: machine.connection,
     levelId:
       base === null

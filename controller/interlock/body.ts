@@ -208,7 +208,7 @@ export class Body {
   eventAtMs = -Infinity;
 
   constructor(machine: FleetMachine, profile: MachineProfile, limits: Limits) {
-    const permit = permitWayOf(profile);
+    const permit = permitWayOf(profile, machine.wire);
     const ring = profile.kinematics.footprint;
     this.machine = machine;
     this.limits = limits;
@@ -219,7 +219,7 @@ export class Body {
     this.mobility = profile.kinematics.mobility;
     this.isCrane = this.mobility === 'fixed' && profile.capabilities.includes('lift');
     this.grade = permit?.grade ?? 'locked';
-    this.tellsJoints = tellsJoints(profile);
+    this.tellsJoints = tellsJoints(profile, machine.wire);
     this.keepsAxes = permit?.grade === 'guarded' && permit.axes === true;
     this.nominalMps = Math.max(profile.speed.travelMps.value, profile.speed.workMps?.value ?? 0, speedFloorMps);
     this.isSlewing = this.mobility === 'fixed' && profile.kinematics.parts.some(({ joint }) => joint?.kind === 'slew');
@@ -293,7 +293,7 @@ export class Body {
       isSamePose(this.pose, pose) && (this.mobility !== 'ground' || this.forwardMps === velocityMps[0]);
     this.pose = pose;
     this.poseAtMs = atMs;
-    if (hasScanner(this.profile)) this.scan = missedScan(this.scan);
+    if (hasScanner(this.profile, this.machine.wire)) this.scan = missedScan(this.scan);
     this.forwardMps = velocityMps[0];
     this.speedMps = Math.hypot(velocityMps[0], velocityMps[1], velocityMps[2]);
     this.yawRateRadps = yawRateRadps;

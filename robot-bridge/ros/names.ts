@@ -19,11 +19,13 @@ export interface MachineWire {
   readonly resolve: (name: string) => string;
 }
 
-/** @throws RangeError when the profile has no rosbridge wire: the fleet and its profiles are checked before links are made. */
+/** @throws RangeError when it has no ROS wire: the fleet and its profiles are checked before links are made. */
 export function machineWire(machine: FleetMachine, profile: MachineProfile): MachineWire {
   const wiring = profile.wires.ros;
-  if (wiring === undefined) throw new RangeError(`profile ${profile.id} has no rosbridge wire`);
-  return { wiring, resolve: (name) => resolveName(machine.wire.namespace, name) };
+  const { wire } = machine;
+  if (wire.kind === 'vda5050' || wiring === undefined)
+    throw new RangeError(`profile ${profile.id} has no rosbridge wire`);
+  return { wiring, resolve: (name) => resolveName(wire.namespace, name) };
 }
 
 /** Allows what moves and reports the machine. Permit topics are the interlock's and are allowed by its link only. */

@@ -1,6 +1,8 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { Pose } from '../../kernel/geometry.ts';
 import { asId, type CommandId, type MachineId } from '../../kernel/ids.ts';
+import type { Vda5050FleetWire, Vda5050Wiring } from '../../hardware-profiles/vda5050-wire.ts';
+import type { VehiclePermitWay } from '../../hardware-profiles/wiring.ts';
 import { ok, refuse, type Problem, type Result } from '../../kernel/result.ts';
 import type {
   CommandEvent,
@@ -12,31 +14,26 @@ import type {
 } from '../link.ts';
 import type { BrokerConnection } from './broker-connection.ts';
 import type { Factsheet } from './contract/factsheet.ts';
-import type { Order, WireAction } from './contract/order.ts';
+import type { Order, WireAction, WireZoneSet } from './contract/order.ts';
 import type { VehicleError, VehicleSighting, VehicleState } from './contract/state.ts';
-import type { ConnectionReport, ProtocolVersion } from './contract/versions.ts';
+import { versionOf, type ConnectionReport, type ProtocolVersion } from './contract/versions.ts';
 import type { ErrorLevel, OperatingMode } from './contract/words.ts';
-import { liesOn, toMap, toSite, type MapFrame } from './map-frame.ts';
+import { liesOn, toMap, toSite } from './map-frame.ts';
 import { operatingModeRules } from './operating-modes.ts';
-import { orderPath, type PathTolerance } from './order-path.ts';
-import { OrderRun, type ReleaseRule } from './order-run.ts';
-import { topicOf, VehicleFeed, type FeedListener, type VehicleIdentity, type VehicleTopic } from './vehicle-feed.ts';
+import { orderPath } from './order-path.ts';
+import { OrderRun, type Leave } from './order-run.ts';
+import { isBoundBy, permitZoneSet } from './permit-zone.ts';
+import { VehicleFeed, type FeedListener, type VehicleTopic } from './vehicle-feed.ts';
+import { VehicleOutlet } from './vehicle-outlet.ts';
 import { VehicleWork, workLimits, type WorkLimits, type WorkOutlet } from './vehicle-work.ts';
-
-/** Names of a vehicle's own actions for what a mission calls tools and triggers. */
-export interface VehicleActions {
-  readonly tools: Readonly<Record<string, { readonly on: string; readonly off: string }>>;
-  readonly triggers: Readonly<Record<string, string>>;
-}
 
 export interface VehicleLinkOptions {
   readonly machineId: MachineId;
-  readonly identity: VehicleIdentity;
-  readonly version: ProtocolVersion;
-  readonly maps: readonly MapFrame[];
-  readonly actions: VehicleActions;
-  readonly tolerance: PathTolerance;
-  readonly release: ReleaseRule;
+  readonly wire: Vda5050FleetWire;
+  readonly wiring: Vda5050Wiring;
+  readonly permit: VehiclePermitWay;
+  /** What is known of the interlock's word to the machine: without its leave no more of an order is released. */
+  readonly leave: () => Leave;
   /** The broker; shared with the other vehicles there. */
   readonly broker: BrokerConnection;
   /** The site's clock: ages and expiries count on it. */
@@ -70,7 +67,10 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
   readonly #listeners = new Set<(report: MachineReport) => void>();
   readonly #usedIds = new Set<CommandId>();
   readonly #refused = new Map<string, { reportedMs: number; count: number }>();
-  readonly #headerIds = new Map<string, number>();
+  readonly #version: ProtocolVersion;
+  readonly #outlet: VehicleOutlet;
+  /** By which the interlock binds it; none where it is paused instead. */
+  readonly #sets: readonly WireZoneSet[];
   readonly #stopListening: Unsubscribe;
   readonly #orphans: CommandId[] = [];
   #isOnline = false;
@@ -85,7 +85,11 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
     this.#options = options;
     this.machineId = asId<MachineId>(options.machineId);
     this.#work = new VehicleWork(this, options.clock, options.wallClock, { ...workLimits, ...options.limits });
-    this.#feed = new VehicleFeed(options.broker, options.version, options.identity, this);
+    const { wire, permit, broker, wallClock } = options;
+    this.#version = versionOf(wire.version);
+    this.#sets = permit.by === 'leases' ? wire.maps.map((map) => permitZoneSet(map, permit)) : [];
+    this.#outlet = new VehicleOutlet(this.#version, wire, broker, wallClock);
+    this.#feed = new VehicleFeed(broker, this.#version, wire, this);
     this.#stopListening = options.broker.onState(() => this.#onLink());
   }
 
@@ -139,19 +143,22 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
 
   // What goes out.
 
+  /** Also what is sent again goes no further than the leave of the moment. */
   order(order: Order): 'sent' | 'dropped' {
-    return this.#publish('order', this.#options.version.order(order));
+    const isFree = this.#state !== null && this.#leave(this.#state) === 'given';
+    if (!isFree && order.edges.some(({ released }) => released)) return 'dropped';
+    return this.#outlet.publish('order', this.#version.order(order));
   }
 
   instantAction(action: WireAction): 'sent' | 'dropped' {
-    return this.#publish('instantActions', this.#options.version.instantActions([action]));
+    return this.#outlet.publish('instantActions', this.#version.instantActions([action]));
   }
 
   /** The same action id in every process, so that an order of an earlier life can be given up by its command's id. */
   cancelOrder(commandId: CommandId): 'sent' | 'dropped' {
-    const parameters = this.#options.version.cancelNamesOrder ? { orderId: commandId } : {};
+    const parameters = this.#version.cancelNamesOrder ? { orderId: commandId } : {};
     // A vehicle of 2.1.0 gives up whatever it drives: only what it says is ours is given up.
-    if (!this.#options.version.cancelNamesOrder && this.#state?.orderId !== commandId) return 'dropped';
+    if (!this.#version.cancelNamesOrder && this.#state?.orderId !== commandId) return 'dropped';
     return this.instantAction({
       actionId: `cancel:${commandId}`,
       actionType: 'cancelOrder',
@@ -170,7 +177,7 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
     const { chargeRatio: fillRatio, isCharging } = state;
     this.#report({ type: 'battery', fillRatio, isCharging, ...this.#origin() });
     this.#reportHealth(state);
-    this.#work.hear(state);
+    this.#work.hear(state, this.#leave(state));
   }
 
   onSighting(sighting: VehicleSighting): void {
@@ -208,22 +215,30 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
     return ok(this.#state);
   }
 
+  /** Nothing is released to a vehicle that the interlock has not bound: it would drive without a permit. */
+  #leave(state: VehicleState): Leave {
+    const isBound = this.#options.permit.by === 'pauses' || isBoundBy(this.#sets, state);
+    return isBound ? this.#options.leave() : 'held';
+  }
+
   #startOrder(
     command: MachineCommand,
     poses: readonly Pose[],
-    { place, operatingMode, orderId, nodes }: VehicleState,
+    state: VehicleState,
     emit: (event: CommandEvent) => void,
   ): Result<'sent' | 'dropped'> {
+    const { place, operatingMode, orderId, nodes } = state;
     if (!operatingModeRules[operatingMode].orders) return notIn(operatingMode);
     if (this.#work.hasOrder() || nodes.length > 0) return refuse({ code: 'vehicle-busy', facts: { orderId } });
-    const frame = this.#options.maps.find(({ mapId }) => mapId === place?.mapId);
+    const frame = this.#options.wire.maps.find(({ mapId }) => mapId === place?.mapId);
     if (place === null || !place.isLocalized) return refuse({ code: 'vehicle-not-localized' });
     if (frame === undefined) return refuse({ code: 'vehicle-map-unknown', facts: { mapId: place.mapId } });
     const isUsable = poses.length > 0 && poses.length <= posesMax && poses.every(isFinitePose);
     if (!isUsable || !liesOn(frame, poses)) return refuse({ code: 'command-unsupported', facts: { what: 'path' } });
     const onMap = poses.map((pose) => ({ ...toMap(frame, pose), zM: 0 }));
-    const path = orderPath(command.commandId, place, onMap, this.#options.tolerance);
-    const run = new OrderRun(command.commandId, path, this.#options.release);
+    const path = orderPath(command.commandId, place, onMap, this.#options.wiring.tolerance);
+    const rule = { ...this.#options.wiring.release, speedMaxMps: this.#options.permit.speedMaxMps };
+    const run = new OrderRun(command.commandId, path, rule, this.#leave(state));
     return ok(this.#work.startOrder(command.commandId, run, command.expiresMonoMs, emit));
   }
 
@@ -240,7 +255,7 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
   }
 
   #actionTypeOf(command: MachineCommand): string | null {
-    const { tools, triggers } = this.#options.actions;
+    const { tools, triggers } = this.#options.wiring;
     if (command.type === 'set-tool') {
       const tool = Object.hasOwn(tools, command.tool) ? tools[command.tool] : undefined;
       return tool === undefined ? null : command.on ? tool.on : tool.off;
@@ -254,15 +269,6 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
     if (this.#usedIds.size <= usedIdsMax) return;
     const [oldest] = this.#usedIds;
     if (oldest !== undefined) this.#usedIds.delete(oldest);
-  }
-
-  #publish(topic: string, content: object): 'sent' | 'dropped' {
-    const { version, identity, broker, wallClock } = this.#options;
-    const headerId = (this.#headerIds.get(topic) ?? 0) + 1;
-    this.#headerIds.set(topic, headerId);
-    const timestamp = new Date(wallClock.epochMs()).toISOString();
-    const message = { headerId, timestamp, version: version.id, ...identity, ...content };
-    return broker.publish(topicOf(version, identity, topic), JSON.stringify(message));
   }
 
   // Reports.
@@ -286,7 +292,7 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
 
   #reportPlace({ place, velocity, header }: Pick<VehicleSighting, 'place' | 'velocity' | 'header'>): void {
     if (place === null || !place.isLocalized) return;
-    const frame = this.#options.maps.find(({ mapId }) => mapId === place.mapId);
+    const frame = this.#options.wire.maps.find(({ mapId }) => mapId === place.mapId);
     if (frame === undefined) {
       this.onRefused('state', { code: 'message-frame', facts: { frame: place.mapId.slice(0, 100) } });
       return;

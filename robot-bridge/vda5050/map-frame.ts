@@ -1,20 +1,14 @@
 import type { Pose } from '../../kernel/geometry.ts';
+import type { VehicleMap } from '../../hardware-profiles/vda5050-wire.ts';
 import type { MapPlace } from './contract/state.ts';
 
 /** Where the origin of a vehicle's map lies in the site's frame, and how it is turned. */
-export interface MapFrame {
-  readonly mapId: string;
-  readonly xM: number;
-  readonly yM: number;
-  /** Height of the floor that the map shows. */
-  readonly zM: number;
-  readonly yawRad: number;
-}
+type MapFrame = Pick<VehicleMap, 'mapId' | 'origin'>;
 
 /** Floors further away than this belong to another map, metres. */
 const floorToleranceM = 1;
 
-export function toSite(frame: MapFrame, { xM, yM, yawRad }: Omit<MapPlace, 'mapId'>): Pose {
+export function toSite({ origin: frame }: MapFrame, { xM, yM, yawRad }: Omit<MapPlace, 'mapId'>): Pose {
   const [cos, sin] = [Math.cos(frame.yawRad), Math.sin(frame.yawRad)];
   return {
     xM: frame.xM + cos * xM - sin * yM,
@@ -24,19 +18,19 @@ export function toSite(frame: MapFrame, { xM, yM, yawRad }: Omit<MapPlace, 'mapI
   };
 }
 
-export function toMap(frame: MapFrame, pose: Pose): MapPlace {
+export function toMap({ mapId, origin: frame }: MapFrame, pose: Pose): MapPlace {
   const [cos, sin] = [Math.cos(frame.yawRad), Math.sin(frame.yawRad)];
   const [dx, dy] = [pose.xM - frame.xM, pose.yM - frame.yM];
   return {
     xM: cos * dx + sin * dy,
     yM: cos * dy - sin * dx,
     yawRad: wrapped(pose.yawRad - frame.yawRad),
-    mapId: frame.mapId,
+    mapId,
   };
 }
 
 /** Whether all poses lie on the floor of the map. */
-export function liesOn(frame: MapFrame, poses: readonly Pose[]): boolean {
+export function liesOn({ origin: frame }: MapFrame, poses: readonly Pose[]): boolean {
   return poses.every(({ zM }) => Math.abs(zM - frame.zM) <= floorToleranceM);
 }
 

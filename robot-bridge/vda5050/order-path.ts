@@ -1,4 +1,5 @@
 import type { Pose } from '../../kernel/geometry.ts';
+import type { Vda5050Wiring } from '../../hardware-profiles/vda5050-wire.ts';
 import type { OrderNode } from './contract/order.ts';
 import type { MapPlace } from './contract/state.ts';
 
@@ -8,15 +9,7 @@ export interface OrderPath {
   readonly alongM: readonly number[];
 }
 
-/** How exactly a vehicle is to keep to a way. */
-export interface PathTolerance {
-  /** A pose that lies nearer to the straight between its neighbours is no node of its own, metres. */
-  readonly straightM: number;
-  /** No further from node to node, so that little needs to be released at once, metres. */
-  readonly spacingMaxM: number;
-  readonly deviationM: number;
-  readonly deviationRad: number;
-}
+export type PathTolerance = Vda5050Wiring['tolerance'];
 
 /**
  * A way of many poses as few nodes: its corners and its ends. The first node lies where the vehicle stands, so that it is trivially reachable
@@ -78,10 +71,19 @@ function spaced(corners: readonly Place[], spacingMaxM: number): readonly Place[
     return Array.from({ length: pieces }, (_, piece) => {
       const share = (piece + 1) / pieces;
       const at = { xM: from.xM + share * (to.xM - from.xM), yM: from.yM + share * (to.yM - from.yM) };
-      // On the way it looks along it; how it arrives is the corner's matter.
-      return { ...at, yawRad: share === 1 ? to.yawRad : Math.atan2(to.yM - from.yM, to.xM - from.xM) };
+      // On the way it looks along it, or against it where it is to go backwards; how it arrives is the corner's matter.
+      return { ...at, yawRad: share === 1 ? to.yawRad : alongRad(from, to) };
     });
   });
+}
+
+/** Beyond this angle between the way and the heading asked for at its end a machine goes backwards: as the machines of this project do. */
+const backwardsBeyondRad = 0.75 * Math.PI;
+
+function alongRad(from: Place, to: Place): number {
+  const headingRad = Math.atan2(to.yM - from.yM, to.xM - from.xM);
+  const isBackwards = Math.abs(wrapped(to.yawRad - headingRad)) > backwardsBeyondRad;
+  return isBackwards ? headingRad + Math.PI : headingRad;
 }
 
 function fromStraight(point: Place, from: Place, to: Place): number {

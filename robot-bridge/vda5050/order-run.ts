@@ -16,6 +16,9 @@ export type RunNews =
     }
   | { readonly type: 'cancelled' };
 
+/** Whether more of an order may be released. */
+export type Leave = 'given' | 'held';
+
 export interface ReleaseRule {
   /** How far ahead of the last node that it has passed a vehicle may go by itself, metres: what it drives on when the link is gone. */
   readonly aheadM: number;
@@ -62,6 +65,7 @@ export class OrderRun {
   /** Index of the last released node. */
   #released: number;
   #updateId = 0;
+  readonly #first: Order;
   /** Where the newest message began. */
   #sentFrom = 0;
   #passed = 0;
@@ -69,15 +73,17 @@ export class OrderRun {
   #isCancelling = false;
   #isEnded = false;
 
-  constructor(orderId: string, path: OrderPath, rule: ReleaseRule) {
+  /** Held: the vehicle gets its order, and may not leave the place where it stands. */
+  constructor(orderId: string, path: OrderPath, rule: ReleaseRule, leave: Leave) {
     this.orderId = orderId;
     this.#path = path;
     this.#rule = rule;
-    this.#released = this.#reach(0);
+    this.#released = leave === 'given' ? this.#reach(0) : 0;
+    this.#first = this.#order(0);
   }
 
   first(): Order {
-    return this.#order(0);
+    return this.#first;
   }
 
   isEnded(): boolean {
@@ -90,7 +96,7 @@ export class OrderRun {
   }
 
   /** What a state says. `update` is to be sent then; it is given again until the vehicle has taken it. */
-  hear(state: VehicleState): { readonly news: readonly RunNews[]; readonly update: Order | null } {
+  hear(state: VehicleState, leave: Leave): { readonly news: readonly RunNews[]; readonly update: Order | null } {
     if (this.#isEnded) return { news: [], update: null };
     const news: RunNews[] = [];
     if (state.orderId !== this.orderId) {
@@ -112,7 +118,7 @@ export class OrderRun {
     }
     const end = this.#endOf(state);
     if (end !== null) return { news: [...news, this.#end(end)], update: null };
-    return { news, update: this.#isCancelling ? null : this.#extension(state) };
+    return { news, update: this.#isCancelling ? null : this.#extension(state, leave) };
   }
 
   #progress(): RunNews {
@@ -149,7 +155,8 @@ export class OrderRun {
   }
 
   /** More to release, or what the vehicle has not taken yet. */
-  #extension(state: VehicleState): Order | null {
+  #extension(state: VehicleState, leave: Leave): Order | null {
+    if (leave === 'held') return null;
     if (state.orderUpdateId < this.#updateId) return this.#order(this.#sentFrom);
     const reach = this.#reach(this.#passed);
     if (reach <= this.#released) return null;

@@ -7,6 +7,7 @@ import type { ConnectionReport, ProtocolVersion } from './contract/versions.ts';
 import type { Factsheet } from './contract/factsheet.ts';
 
 export interface VehicleIdentity {
+  readonly interfaceName: string;
   readonly manufacturer: string;
   readonly serialNumber: string;
 }
@@ -28,10 +29,10 @@ const clockSetMs = 10_000;
 
 export function topicOf(
   version: ProtocolVersion,
-  { manufacturer, serialNumber }: VehicleIdentity,
+  { interfaceName, manufacturer, serialNumber }: VehicleIdentity,
   topic: string,
 ): string {
-  return `${version.topicRoot}/${manufacturer}/${serialNumber}/${topic}`;
+  return `${interfaceName}/${version.major}/${manufacturer}/${serialNumber}/${topic}`;
 }
 
 /** The topics of one vehicle, read and checked. */

@@ -4,7 +4,7 @@ import type { Problem } from '../../kernel/result.ts';
 import type { CommandEvent } from '../link.ts';
 import type { Order, WireAction } from './contract/order.ts';
 import type { ActionReport, VehicleError, VehicleState } from './contract/state.ts';
-import type { OrderRun, RunNews } from './order-run.ts';
+import type { Leave, OrderRun, RunNews } from './order-run.ts';
 
 /** Deadlines on wall time. */
 export interface WorkLimits {
@@ -95,10 +95,10 @@ export class VehicleWork {
     return all.filter(({ run }) => run !== null).map(({ commandId }) => commandId);
   }
 
-  hear(state: VehicleState): void {
+  hear(state: VehicleState, leave: Leave): void {
     for (const work of [...this.#works.values()]) {
       if (work.run === null) this.#hearAction(work, state.actions);
-      else this.#hearOrder(work, work.run, state);
+      else this.#hearOrder(work, work.run, state, leave);
     }
   }
 
@@ -138,8 +138,8 @@ export class VehicleWork {
     else this.#end(work, lost('deadline-passed', {}));
   }
 
-  #hearOrder(work: Work, run: OrderRun, state: VehicleState): void {
-    const { news, update } = run.hear(state);
+  #hearOrder(work: Work, run: OrderRun, state: VehicleState, leave: Leave): void {
+    const { news, update } = run.hear(state, leave);
     for (const one of news) this.#tell(work, one);
     if (update !== null) this.#outlet.order(update);
   }

@@ -37,6 +37,7 @@ export class MachineDevice {
   readonly radio: Radio;
   readonly #graph: RosGraph;
   readonly #wiring: RosWiring;
+  readonly #namespace: string;
   readonly #switchTool: ToolSwitch;
   readonly #epochMs: (simMs: number) => number;
   readonly #scanner: Scanner;
@@ -61,6 +62,7 @@ export class MachineDevice {
     readonly machine: SimMachine;
     readonly graph: RosGraph;
     readonly wiring: RosWiring;
+    readonly namespace: string;
     readonly switchTool: ToolSwitch;
     readonly epochMs: (simMs: number) => number;
     readonly scanner: Scanner;
@@ -69,6 +71,7 @@ export class MachineDevice {
     this.radio = new Radio(options.machine);
     this.#graph = options.graph;
     this.#wiring = options.wiring;
+    this.#namespace = options.namespace;
     this.#switchTool = options.switchTool;
     this.#epochMs = options.epochMs;
     this.#scanner = options.scanner;
@@ -123,8 +126,7 @@ export class MachineDevice {
   }
 
   #name(local: string): string {
-    const namespace = this.machine.entry.wire.namespace;
-    return local.startsWith('/') ? local : `${namespace === '/' ? '' : namespace}/${local}`;
+    return local.startsWith('/') ? local : `${this.#namespace === '/' ? '' : this.#namespace}/${local}`;
   }
 
   #stampMs(nowMs: number): number {

@@ -1,7 +1,6 @@
 import type { Mac, PermitLevel, PermitRequest, PermitState } from '../../kernel/permit.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
-import { permitWayOf } from '../../hardware-profiles/wiring.ts';
 import { LockGuard, type SpeedLimitMessage } from '../../robot-bridge/guard/lock-guard.ts';
 import { PermitGuard, type GrantedMotion, type Holding } from '../../robot-bridge/guard/permit-guard.ts';
 
@@ -50,7 +49,7 @@ export interface MotionGate {
 }
 
 export function createMotionGate(options: MotionGateOptions): MotionGate {
-  const permit = permitWayOf(options.profile);
+  const permit = options.profile.wires.ros?.permit;
   return permit?.grade === 'locked' ? createLockedGate(options, permit.lockTimeoutMs) : createGuardedGate(options);
 }
 

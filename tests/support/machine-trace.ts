@@ -99,8 +99,9 @@ export class MachineTrace {
 
   #follow(machine: FleetMachine, profile: MachineProfile): void {
     const wiring = profile.wires.ros;
-    if (wiring === undefined) throw new Error(`${profile.id} has no rosbridge wire`);
-    const { namespace } = machine.wire;
+    const { wire } = machine;
+    if (wire.kind === 'vda5050' || wiring === undefined) throw new Error(`${profile.id} has no rosbridge wire`);
+    const { namespace } = wire;
     this.#namespaces.set(machine.id, namespace);
     this.machines.set(machine.id, { id: machine.id, profile, motion: [], grants: [], guard: null });
     const topics = [

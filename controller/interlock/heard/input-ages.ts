@@ -9,7 +9,7 @@ export function inputAges(site: Heard, bodies: readonly Body[], nowMonoMs: numbe
   const age = (atMs: number): number | null => (Number.isFinite(atMs) ? Math.max(0, nowMonoMs - atMs) : null);
   const worst = (atMsOf: (body: Body) => number): number | null =>
     bodies.length === 0 ? null : age(bodies.reduce((oldest, body) => Math.min(oldest, atMsOf(body)), Infinity));
-  const jointed = bodies.filter((body) => tellsJoints(body.profile));
+  const jointed = bodies.filter((body) => tellsJoints(body.profile, body.machine.wire));
   return {
     pose: worst((body) => body.poseAtMs),
     joints: jointed.length === 0 ? null : age(Math.min(...jointed.map((body) => body.jointsAtMs))),

@@ -5,7 +5,7 @@ import { axisFinding, holdFor, type Finding, type Scene } from './finding.ts';
 
 /** Whether the machine is one that tells of its gate. */
 function hasGate(body: Body): boolean {
-  return body.mobility === 'vertical' && toolsOf(body.profile).includes('gate');
+  return body.mobility === 'vertical' && toolsOf(body.profile, body.machine.wire).includes('gate');
 }
 
 /** A gate that opened and shut between two cycles trips the next one: its opening counts for so many periods. */

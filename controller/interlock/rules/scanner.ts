@@ -5,7 +5,7 @@ import { rollingSpeed } from './rolling.ts';
 
 /** Only machines whose profile names a scanner have one to be judged by. */
 function hasFloorScanner(body: Body): boolean {
-  return body.mobility === 'ground' && hasScanner(body.profile);
+  return body.mobility === 'ground' && hasScanner(body.profile, body.machine.wire);
 }
 
 /**

@@ -69,12 +69,14 @@ const zoneRequest = z
     requestId: id,
     requestType: z.enum(['ACCESS', 'REPLANNING']),
     zoneId: id,
+    zoneSetId: id,
     requestStatus: z.enum(requestStatuses),
   })
   .transform((of): LeaseRequest => ({
     requestId: of.requestId,
     of: of.requestType === 'ACCESS' ? 'zone-access' : 'zone-replanning',
     id: of.zoneId,
+    zoneSetId: of.zoneSetId,
     status: of.requestStatus,
   }));
 
@@ -84,6 +86,7 @@ const edgeRequest = z
     requestId: of.requestId,
     of: 'corridor',
     id: of.edgeId,
+    zoneSetId: '',
     status: of.requestStatus,
   }));
 

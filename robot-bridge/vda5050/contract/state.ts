@@ -43,6 +43,8 @@ export interface LeaseRequest {
   readonly of: 'zone-access' | 'zone-replanning' | 'corridor';
   /** Zone or edge. */
   readonly id: string;
+  /** '' for edges. */
+  readonly zoneSetId: string;
   readonly status: RequestStatus;
 }
 

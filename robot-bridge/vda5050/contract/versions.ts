@@ -18,8 +18,8 @@ export interface ConnectionReport {
 /** A version of VDA 5050 as data: where its topics lie, how its messages are read and written, what it has not. */
 export interface ProtocolVersion {
   readonly id: '3.0.0' | '2.1.0';
-  /** Topics are `<root>/<manufacturer>/<serialNumber>/<topic>`. */
-  readonly topicRoot: string;
+  /** Level of the topics: `<interfaceName>/<major>/<manufacturer>/<serialNumber>/<topic>`. */
+  readonly major: 'v3' | 'v2';
   readonly reads: {
     readonly state: z.ZodType<VehicleState>;
     readonly connection: z.ZodType<ConnectionReport>;
@@ -46,7 +46,7 @@ function connectionIn<const Words extends Readonly<Record<string, ConnectionWord
 
 export const version3: ProtocolVersion = {
   id: '3.0.0',
-  topicRoot: 'vda5050/v3',
+  major: 'v3',
   reads: {
     state: stateV3,
     connection: connectionIn({
@@ -67,7 +67,7 @@ export const version3: ProtocolVersion = {
 
 export const version2: ProtocolVersion = {
   id: '2.1.0',
-  topicRoot: 'uagv/v2',
+  major: 'v2',
   reads: {
     state: stateV2,
     connection: connectionIn({ ONLINE: 'ONLINE', OFFLINE: 'OFFLINE', CONNECTIONBROKEN: 'CONNECTION_BROKEN' }),
@@ -82,3 +82,7 @@ export const version2: ProtocolVersion = {
 };
 
 export const protocolVersions = [version3, version2] as const;
+
+export function versionOf(version: '3.0' | '2.1'): ProtocolVersion {
+  return version === '3.0' ? version3 : version2;
+}

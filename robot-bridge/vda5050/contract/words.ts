@@ -59,7 +59,8 @@ export const zoneTypes = [
 ] as const;
 export type ZoneType = (typeof zoneTypes)[number];
 
-export const requestStatuses = ['REQUESTED', 'GRANTED', 'REVOKED', 'EXPIRED'] as const;
+/** QUEUED is in the text of 3.0.0 (6.9) and not in its schema. */
+export const requestStatuses = ['REQUESTED', 'QUEUED', 'GRANTED', 'REVOKED', 'EXPIRED'] as const;
 export type RequestStatus = (typeof requestStatuses)[number];
 
 export const grantTypes = ['GRANTED', 'QUEUED', 'REVOKED', 'REJECTED'] as const;

@@ -120,7 +120,7 @@ export class ConformanceBench {
   }
 
   tool(on: 'on' | 'off', given: Given = {}): Order {
-    const [tool] = toolsOf(this.wire.profile);
+    const [tool] = toolsOf(this.wire.profile, this.wire.machine.wire);
     return this.order({ type: 'set-tool', tool: tool ?? '', on: on === 'on' }, given);
   }
 
@@ -255,7 +255,7 @@ export class PermitGiver {
       this.requests += 1;
       if (this.mode === 'give') link.sendPermit(this.#machineId, this.answer(request));
     });
-    if (permitWayOf(wire.profile)?.grade === 'locked') this.#tellLock();
+    if (permitWayOf(wire.profile, wire.machine.wire)?.grade === 'locked') this.#tellLock();
   }
 
   end(): void {

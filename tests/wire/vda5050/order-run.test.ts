@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Order } from '../../../robot-bridge/vda5050/contract/order.ts';
 import type { VehicleState } from '../../../robot-bridge/vda5050/contract/state.ts';
 import { orderPath } from '../../../robot-bridge/vda5050/order-path.ts';
-import { OrderRun, type RunNews } from '../../../robot-bridge/vda5050/order-run.ts';
+import { OrderRun, type Leave, type RunNews } from '../../../robot-bridge/vda5050/order-run.ts';
 import { HeldOrder, type HeardOrder } from '../../../sim/vda5050/held-order.ts';
 
 // Goal: an order reaches its end however messages are lost, doubled or overtaken, and the vehicle never has more of it than the rule releases.
@@ -83,9 +83,10 @@ describe('the run of an order', () => {
         mishaps,
         fc.integer({ min: 1, max: 6 }),
         fc.nat({ max: 4 }),
-        (poses, channel, aheadM, horizonNodes) => {
+        fc.infiniteStream(fc.constantFrom<Leave>('given', 'given', 'held')),
+        (poses, channel, aheadM, horizonNodes, leaves) => {
           const path = orderPath('c1', start, poses, tolerance);
-          const run = new OrderRun('c1', path, { aheadM, horizonNodes, speedMaxMps: null });
+          const run = new OrderRun('c1', path, { aheadM, horizonNodes, speedMaxMps: null }, leaves.next().value);
           const vehicle = new Vehicle();
           const news: RunNews[] = [];
           const late: Order[] = [];
@@ -106,8 +107,11 @@ describe('the run of an order', () => {
             const reachM = path.alongM[Math.min(path.alongM.length - 1, next - 1 + baseM)] ?? 0;
             // One node more where the next one is farther than the rule reaches.
             expect(reachM - passedM).toBeLessThanOrEqual(Math.max(aheadM, tolerance.spacingMaxM) + 1e-9);
-            const { news: some, update } = run.hear(vehicle.state());
+            const leave = leaves.next().value;
+            const { news: some, update } = run.hear(vehicle.state(), leave);
             news.push(...some);
+            // Whatever the channel does: without leave nothing is sent.
+            if (leave === 'held') expect(update).toBeNull();
             if (update !== null) deliver(update);
             const old = rounds % 3 === 0 ? late.shift() : undefined;
             if (old !== undefined) vehicle.take(old);
