@@ -6,7 +6,7 @@ export interface BoomArm {
 }
 
 /** A point of the boom's upright plane, seen from where its first arm is pinned: outwards and up, metres. */
-interface PlanePoint {
+export interface PlanePoint {
   readonly outM: number;
   readonly upM: number;
 }
@@ -89,4 +89,26 @@ function evenBend(arms: readonly BoomArm[], chordM: number): number | null {
     else high = middle;
   }
   return (low + high) / 2;
+}
+
+/**
+ * Bends (rad, downwards positive) of two arms that bring the tip to a point, the second hanging below the line from the first pin to it (law of
+ * cosines); null where they are too short or too long. `pins`: first pin, second pin and tip with both bends 0; arms need not lie level then.
+ */
+export function twoArmBends(
+  pins: readonly [PlanePoint, PlanePoint, PlanePoint],
+  tip: PlanePoint,
+): readonly [number, number] | null {
+  const [foot, elbow, end] = pins;
+  const [first, second, reach] = [armOf(foot, elbow), armOf(elbow, end), armOf(foot, tip)];
+  const cosine = (reach.lengthM ** 2 - first.lengthM ** 2 - second.lengthM ** 2) / (2 * first.lengthM * second.lengthM);
+  if (Math.abs(cosine) > 1 + limitToleranceRad) return null;
+  const bendRad = Math.acos(Math.min(1, Math.max(-1, cosine)));
+  const innerRad = Math.atan2(second.lengthM * Math.sin(bendRad), first.lengthM + second.lengthM * Math.cos(bendRad));
+  return [first.riseRad - (reach.riseRad + innerRad), bendRad + second.riseRad - first.riseRad];
+}
+
+function armOf(from: PlanePoint, to: PlanePoint): { readonly lengthM: number; readonly riseRad: number } {
+  const [outM, upM] = [to.outM - from.outM, to.upM - from.upM];
+  return { lengthM: Math.hypot(outM, upM), riseRad: Math.atan2(upM, outM) };
 }

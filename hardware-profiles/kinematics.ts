@@ -1,5 +1,5 @@
 import type { Pose } from '../kernel/geometry.ts';
-import { archedBends } from './boom-arch.ts';
+import { archedBends, twoArmBends, type PlanePoint } from './boom-arch.ts';
 import type { KinematicPart, MachineProfile } from './profile.ts';
 
 /** A point or direction of the site frame `map` (ENU, metres). */
@@ -23,6 +23,8 @@ type Joint = NonNullable<KinematicPart['joint']>;
 const hoseHeightToleranceM = 1.5;
 /** A crab runs on its rails: a point further beside them than this is out of reach, metres. */
 const railGaugeM = 0.05;
+/** The same for the tool of a gantry, which goes up and down by itself at each place. */
+const gantryHeightToleranceM = 0.5;
 /** Rounding that a joint limit or a distance forgives, in rad or m. */
 const roundingTolerance = 1e-9;
 
@@ -65,11 +67,15 @@ function moveByJoint(frame: Frame, part: KinematicPart, position: number): Frame
     case 'slew':
       return { ...frame, xAxis: blend(xAxis, cos, yAxis, sin), yAxis: blend(yAxis, cos, xAxis, -sin) };
     case 'luff':
+    case 'curl':
       return { ...frame, xAxis: blend(xAxis, cos, zAxis, -sin), zAxis: blend(zAxis, cos, xAxis, sin) };
     case 'trolley':
     case 'extend':
       return { ...frame, origin: at(frame, [position, 0, 0]) };
+    case 'traverse':
+      return { ...frame, origin: at(frame, [0, position, 0]) };
     case 'jack':
+    case 'lift':
       return { ...frame, origin: at(frame, [0, 0, position]) };
     case 'hoist':
       return { ...frame, origin: at(frame, [0, 0, part.kind === 'cage' ? position : -position]) };
@@ -177,7 +183,8 @@ function toolChain(profile: MachineProfile): readonly KinematicPart[] {
 /**
  * Joint positions that bring the tool centre point to `point` (site frame), or null when the point is out of reach or
  * beyond a joint limit. Understood chains: none, one hoist (cage), jack (platform), slew + slew (distributor), slew + two luffs or more
- * (articulated boom), slew + trolley + hoist (tower crane), extend + trolley + hoist (girder erector); checkProfile refuses others.
+ * (articulated boom), slew + trolley + hoist (tower crane), extend + trolley + hoist (girder erector), slew + lift + extend (arm on a mast),
+ * trolley + traverse (gantry), slew + luff + luff + curl (boom, stick and bucket); checkProfile refuses others.
  *
  * Two solutions or full turns: the one nearest to `near` (the present joints) is taken, so that a path followed point
  * by point never jumps; without `near` the elbow is to the left (second slew ≥ 0) and slews lie in (−π, π].
@@ -200,7 +207,12 @@ export function jointsFor(
     case 'slew+slew':
       return solveTwoSlews(profile, basePose, point, chain, near);
     case 'slew+trolley+hoist':
-      return solveCrane(profile, basePose, point, chain, near);
+    case 'slew+lift+extend':
+      return solvePolar(profile, basePose, point, chain, near);
+    case 'trolley+traverse':
+      return solveGantry(profile, basePose, point, chain);
+    case 'slew+luff+luff+curl':
+      return solveDigger(profile, basePose, point, chain, near);
     case 'extend+trolley+hoist':
       return solveErector(profile, basePose, point, chain, near);
     case 'slew+luff+luff':
@@ -341,26 +353,72 @@ function solveTwoSlews(
   return best;
 }
 
-/** Tower crane: heading from the slew, radius from the trolley, height from the rope. */
-function solveCrane(
+/** Tower crane and arm on a mast: heading from the slew, radius from trolley or arm, height from rope or carriage. */
+function solvePolar(
   profile: MachineProfile,
   basePose: Pose,
   point: Point3,
   chain: readonly KinematicPart[],
   near: Joints | undefined,
 ): Record<string, number> | null {
-  const [slew, trolley, hoist] = chain.map((part) => part.joint as Joint) as [Joint, Joint, Joint];
+  const own = chain.map((part) => part.joint as Joint);
   const zero = toolAtZero(profile, basePose, chain);
   const zeroRadius = aboutFirstSlew(profile, basePose, zero, chain);
   const goal = aboutFirstSlew(profile, basePose, point, chain);
   const inlineM = zeroRadius.radiusM * Math.cos(zeroRadius.angleRad);
+  const slew = own[0] as Joint;
   const slewRad = turnWithin(goal.angleRad, slew, near?.[slew.name]);
   if (slewRad === null) return null;
+  const joints: Record<string, number> = { [slew.name]: slewRad };
+  for (const { name, kind } of own.slice(1)) {
+    if (kind === 'hoist') joints[name] = zero[2] - point[2];
+    else if (kind === 'lift') joints[name] = point[2] - zero[2];
+    else joints[name] = goal.radiusM - inlineM;
+  }
+  return withinLimits(chain, joints) ? joints : null;
+}
+
+/** A carriage across a gantry that runs on rails; its height is not driven. */
+function solveGantry(
+  profile: MachineProfile,
+  basePose: Pose,
+  point: Point3,
+  chain: readonly KinematicPart[],
+): Record<string, number> | null {
+  const [trolley, traverse] = chain.map((part) => part.joint as Joint) as [Joint, Joint];
+  const zero = toolAtZero(profile, basePose, chain);
+  if (Math.abs(zero[2] - point[2]) > gantryHeightToleranceM) return null;
+  const { xAxis, yAxis } = baseFrame(basePose);
+  const off = [point[0] - zero[0], point[1] - zero[1]] as const;
   const joints = {
-    [slew.name]: slewRad,
-    [trolley.name]: goal.radiusM - inlineM,
-    [hoist.name]: zero[2] - point[2],
+    [trolley.name]: off[0] * xAxis[0] + off[1] * xAxis[1],
+    [traverse.name]: off[0] * yAxis[0] + off[1] * yAxis[1],
   };
+  return withinLimits(chain, joints) ? joints : null;
+}
+
+/** Boom and stick of an excavator; its bucket keeps the angle that it has. */
+function solveDigger(
+  profile: MachineProfile,
+  basePose: Pose,
+  point: Point3,
+  chain: readonly KinematicPart[],
+  near: Joints | undefined,
+): Record<string, number> | null {
+  const [slew, boom, stick, bucket] = chain.map((part) => part.joint as Joint) as [Joint, Joint, Joint, Joint];
+  const slewRad = turnWithin(aboutFirstSlew(profile, basePose, point, chain).angleRad, slew, near?.[slew.name]);
+  if (slewRad === null) return null;
+  const kept = { [slew.name]: slewRad, [bucket.name]: near?.[bucket.name] ?? homeOf(bucket) };
+  const straight = { ...kept, [boom.name]: 0, [stick.name]: 0 };
+  const frames = framesAt(profile, basePose, straight);
+  const originOf = (index: number): Point3 =>
+    (frames[profile.kinematics.parts.indexOf(chain[index] as KinematicPart)] as Frame).origin;
+  const headingRad = slewRad + basePose.yawRad;
+  const inPlane = ([x, y, z]: Point3) => ({ outM: x * Math.cos(headingRad) + y * Math.sin(headingRad), upM: z });
+  const pins = [originOf(1), originOf(2), toolPoint(profile, basePose, straight)].map(inPlane);
+  const bends = twoArmBends(pins as [PlanePoint, PlanePoint, PlanePoint], inPlane(point));
+  if (bends === null) return null;
+  const joints = { ...kept, [boom.name]: bends[0], [stick.name]: bends[1] };
   return withinLimits(chain, joints) ? joints : null;
 }
 

@@ -1,5 +1,12 @@
 import { homeJoints, jointsFor, jointsOf, toolPoint } from './kinematics.ts';
-import type { Capability, Figure, KinematicPart, MachineProfile, RosWiring } from './profile.ts';
+import {
+  isTurning,
+  type Capability,
+  type Figure,
+  type KinematicPart,
+  type MachineProfile,
+  type RosWiring,
+} from './profile.ts';
 import { holdingActionOf, illegalHolding } from './safe-state.ts';
 import type { SteppedWork } from './stepped-move.ts';
 import { stoppingDistanceM, stoppingTimeS, toolBraking, travelBraking } from './stopping.ts';
@@ -171,7 +178,7 @@ function checkKinematics(profile: MachineProfile, complain: Complain): void {
 function checkJoint(part: KinematicPart, path: string, complain: Complain): void {
   const { joint } = part;
   if (joint === undefined) return;
-  const turns = joint.kind === 'slew' || joint.kind === 'luff';
+  const turns = isTurning(joint.kind);
   hasUnit(joint.speedMax, turns ? 'rad/s' : 'm/s', `${path}.joint.speedMax`, complain);
   hasUnit(joint.accelerationMax, turns ? 'rad/s2' : 'm/s2', `${path}.joint.accelerationMax`, complain);
   if (joint.max <= joint.min) complain(`${path}.joint.max`, 'must be above min');
@@ -227,13 +234,25 @@ function checkCapability(profile: MachineProfile, capability: Capability, compla
     case 'grind':
     case 'coat':
     case 'mark':
-    case 'tie-rebar':
+    case 'compact':
+      needs(profile.work, 'work');
+      break;
     case 'putty':
     case 'paint':
     case 'plaster':
-    case 'compact':
-    case 'excavate':
       needs(profile.work, 'work');
+      checkArm(profile, capability, complain);
+      break;
+    case 'drill':
+    case 'set-panel':
+      checkOutput(profile, capability, capability === 'drill' ? 'hole/h' : 'panel/h', complain);
+      checkArm(profile, capability, complain);
+      break;
+    case 'tie-rebar':
+      checkOutput(profile, capability, 'tie/h', complain);
+      break;
+    case 'excavate':
+      checkDigging(profile, complain);
       break;
     case 'place-concrete':
     case 'pump-concrete':
@@ -247,15 +266,11 @@ function checkCapability(profile: MachineProfile, capability: Capability, compla
     case 'climb':
       checkJacks(profile, complain);
       break;
-    case 'drill':
-      needs(profile.kinematics.tool, 'kinematics.tool');
-      break;
     case 'launch-girder':
       needs(profile.payloadKg, 'payloadKg');
       checkMethod(profile, 'launch-girder', complain);
       break;
     case 'carry':
-    case 'set-panel':
       needs(profile.payloadKg, 'payloadKg');
       break;
     case 'hoist':
@@ -264,6 +279,32 @@ function checkCapability(profile: MachineProfile, capability: Capability, compla
       break;
   }
   if (wiring !== undefined) checkWiring(profile, capability, wiring, complain);
+}
+
+function checkOutput(profile: MachineProfile, capability: Capability, unit: string, complain: Complain): void {
+  if (profile.output === undefined) complain('output', `needed for '${capability}'`);
+  else {
+    hasUnit(profile.output, unit, 'output', complain);
+    if (profile.output.value <= 0) complain('output', 'must be above 0');
+  }
+}
+
+/** What works at a station needs joints that bring its tool there, and a wire that tells its paths from those of the base. */
+function checkArm(profile: MachineProfile, capability: Capability, complain: Complain): void {
+  if (jointsOf(profile).length === 0) complain('kinematics.parts', `an arm is needed for '${capability}'`);
+  const wiring = profile.wires.ros;
+  if (wiring !== undefined && wiring.followPath?.armControllerId === undefined)
+    complain('wires.ros.followPath.armControllerId', `needed for '${capability}'`);
+}
+
+/** In lanes by a blade with its cut, or at stations by an arm. */
+function checkDigging(profile: MachineProfile, complain: Complain): void {
+  if (jointsOf(profile).length === 0) {
+    if (profile.work?.depthMaxM === undefined) complain('work.depthMaxM', "needed for 'excavate' without an arm");
+    return;
+  }
+  checkOutput(profile, 'excavate', 'm3/h', complain);
+  checkArm(profile, 'excavate', complain);
 }
 
 /** Every jack has a design load, and nothing else has. */

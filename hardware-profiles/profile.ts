@@ -12,7 +12,8 @@ const point3 = z.tuple([z.number(), z.number(), z.number()]);
 
 /**
  * One rigid part that moves. Bodies are capsules in the frame of the part, metres; joints follow the
- * robotics custom: slew about z, luff about y, trolley and extend along x. A hoist runs along −z for a hook
+ * robotics custom: slew about z, luff about y, curl too for a bucket, which keeps its angle while the tool is brought somewhere, trolley and
+ * extend along x, traverse along y, lift along +z. A hoist runs along −z for a hook
  * (metres of rope paid out) and along +z for a cage (height of its floor above the base). A jack runs along +z; all jacks of a platform
  * rise together when its tool point does.
  */
@@ -27,7 +28,7 @@ const kinematicPart = z.strictObject({
     .strictObject({
       /** Name in sensor_msgs/JointState. */
       name: z.string(),
-      kind: z.enum(['slew', 'luff', 'trolley', 'hoist', 'extend', 'jack']),
+      kind: z.enum(['slew', 'luff', 'curl', 'trolley', 'traverse', 'hoist', 'lift', 'extend', 'jack']),
       min: z.number(),
       max: z.number(),
       /** Where the joint rests after a start; absent means 0, or the limit next to it. */
@@ -60,7 +61,14 @@ const rosWiring = z.strictObject({
       mount: z.strictObject({ xM: z.number(), yM: z.number(), yawRad: z.number() }),
     })
     .optional(),
-  followPath: z.strictObject({ action: z.string(), type: z.literal('nav2_msgs/action/FollowPath') }).optional(),
+  followPath: z
+    .strictObject({
+      action: z.string(),
+      type: z.literal('nav2_msgs/action/FollowPath'),
+      /** Of a driving machine with an arm: under this `controller_id` a path is one of the tool centre point while the base stands. */
+      armControllerId: z.string().min(1).optional(),
+    })
+    .optional(),
   navigateToPose: z.strictObject({ action: z.string(), type: z.literal('nav2_msgs/action/NavigateToPose') }).optional(),
   /** std_srvs/SetBool services: what `true` means is the key. */
   tools: z.record(z.string(), z.strictObject({ service: z.string(), type: z.literal('std_srvs/srv/SetBool') })),
@@ -148,7 +156,18 @@ export const machineProfile = z.strictObject({
   maxSlopeDeg: figure.optional(),
   stepMm: figure.optional(),
   speed: z.strictObject({ travelMps: figure, workMps: figure.optional() }),
-  work: z.strictObject({ widthM: figure, overlapRatio: figure, rateNominalM2ph: figure, turnS: figure }).optional(),
+  work: z
+    .strictObject({
+      widthM: figure,
+      overlapRatio: figure,
+      rateNominalM2ph: figure,
+      turnS: figure,
+      /** Of machines that cut: the deepest cut of one pass. */
+      depthMaxM: figure.optional(),
+    })
+    .optional(),
+  /** Of machines whose work is counted in pieces or volume: tie/h, hole/h, panel/h or m3/h. */
+  output: figure.optional(),
   /** Placing, pumping and lifting machines. */
   placing: z
     .strictObject({
@@ -255,3 +274,8 @@ export const machineProfile = z.strictObject({
 export type MachineProfile = z.infer<typeof machineProfile>;
 export type KinematicPart = z.infer<typeof kinematicPart>;
 export type RosWiring = z.infer<typeof rosWiring>;
+
+/** Whether a joint turns (rad) or slides (m). */
+export function isTurning(kind: NonNullable<KinematicPart['joint']>['kind']): boolean {
+  return kind === 'slew' || kind === 'luff' || kind === 'curl';
+}

@@ -116,6 +116,14 @@ export const stepKinds = [
   'grind',
   'coat',
   'mark',
+  'compact',
+  'excavate',
+  'tie-rebar',
+  'drill',
+  'putty',
+  'paint',
+  'plaster',
+  'set-panel',
   'lift',
   'hoist',
   'hoist-load',
@@ -131,8 +139,8 @@ export const stepKinds = [
 ] as const;
 export type StepKind = (typeof stepKinds)[number];
 
-/** What work is counted in: floor, concrete, lifts of a cage, pieces brought from place to place. */
-export const quantityUnits = ['m2', 'm3', 'lift', 'load'] as const;
+/** What work is counted in: floor or wall, concrete or earth, lifts of a cage, pieces brought from place to place, ties of a mat, holes, wall panels. */
+export const quantityUnits = ['m2', 'm3', 'lift', 'load', 'tie', 'hole', 'panel'] as const;
 export type QuantityUnit = (typeof quantityUnits)[number];
 
 /** A stretch driven with one tool state and one action goal. */

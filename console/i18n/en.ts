@@ -7,6 +7,7 @@ import { enSupply } from './en-supply.ts';
 import { enRemedies } from './en-remedies.ts';
 import { enStepped } from './en-stepped.ts';
 import { enSurface } from './en-surface.ts';
+import { enWorks } from './en-works.ts';
 import { enBearing } from './en-bearing.ts';
 import { enTelematics } from './en-telematics.ts';
 import { enUpkeep } from './en-upkeep.ts';
@@ -42,6 +43,7 @@ export const en: Words = {
   ...enRemedies,
   ...enStepped,
   ...enSurface,
+  ...enWorks,
   ...enBearing,
   ...enLinks,
   ...enProofs,

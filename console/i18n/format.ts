@@ -19,9 +19,11 @@ export function numberText(language: Language, value: number, digits: number): s
   return value.toLocaleString(locales[language], { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
+const wholeUnits: readonly string[] = ['lift', 'load', 'tie', 'hole', 'panel'];
+
 /** An amount of work: pieces and lifts are whole, areas and volumes to a tenth. */
 export function amountText(language: Language, value: number, unit: string): string {
-  return numberText(language, value, unit === 'lift' || unit === 'load' ? 0 : 1);
+  return numberText(language, value, wholeUnits.includes(unit) ? 0 : 1);
 }
 
 /** 14:03 */

@@ -3,7 +3,7 @@ import type { Used } from '../state/upkeep-due.ts';
 import { numberText } from './format.ts';
 import { isWordKey, wordOf, type Language } from './words.ts';
 
-const wholeUnits: readonly string[] = ['cycle', 'lift', 'load'];
+const wholeUnits: readonly string[] = ['cycle', 'lift', 'load', 'tie', 'hole', 'panel'];
 
 /** 12.5 of 100 h used, 87.5 h left; or by how much it is over. */
 export function leftText(language: Language, { used, limit, unit }: Used): string {

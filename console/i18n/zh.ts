@@ -7,6 +7,7 @@ import { zhSupply } from './zh-supply.ts';
 import { zhRemedies } from './zh-remedies.ts';
 import { zhStepped } from './zh-stepped.ts';
 import { zhSurface } from './zh-surface.ts';
+import { zhWorks } from './zh-works.ts';
 import { zhBearing } from './zh-bearing.ts';
 import { zhTelematics } from './zh-telematics.ts';
 import { zhUpkeep } from './zh-upkeep.ts';
@@ -42,6 +43,7 @@ export const zh = {
   ...zhRemedies,
   ...zhStepped,
   ...zhSurface,
+  ...zhWorks,
   ...zhBearing,
   ...zhLinks,
   ...zhProofs,

@@ -8,6 +8,7 @@ import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { SiteModel } from '../../missions/site-model.ts';
 import { addFurtherRobots } from '../site/staging/further-robots.ts';
 import { stageSite } from '../site/staging.ts';
+import { stageWorks } from '../site/works/stage-works.ts';
 import { packageRoot } from './package-root.ts';
 
 export interface ProvisionedSite {
@@ -22,8 +23,14 @@ function writeAtomically(path: string, text: string): void {
   renameSync(temporary, path);
 }
 
-function demoFile(): string {
-  return join(packageRoot(), 'controller/site/demo/demo-office.ifc');
+/** Sites that come with Banksman, by the name that `--site` knows them under. */
+const shippedSites = {
+  demo: { file: 'controller/site/demo/demo-office.ifc', stage: stageSite },
+  works: { file: 'controller/site/works/works.geojson', stage: stageWorks },
+} as const;
+
+function shippedSite(site: string): (typeof shippedSites)[keyof typeof shippedSites] | null {
+  return site === 'demo' || site === 'works' ? shippedSites[site] : null;
 }
 
 async function readSite(file: string): Promise<Result<SiteModel>> {
@@ -52,7 +59,8 @@ export async function provisionSite(
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   const siteFile = join(dataDirectory, 'site.json');
   const fleetPath = join(dataDirectory, 'fleet.json');
-  const source = site === 'demo' ? demoFile() : site;
+  const shipped = shippedSite(site);
+  const source = shipped === null ? site : join(packageRoot(), shipped.file);
   if (existsSync(siteFile) && existsSync(fleetPath)) {
     const model = JSON.parse(readFileSync(siteFile, 'utf8')) as SiteModel;
     const isSame =
@@ -69,7 +77,7 @@ export async function provisionSite(
   if (!imported.ok) return imported;
   const profiles = profilesOrThrow();
   const staging = { simUrl: 'ws://127.0.0.1:0', permitKeyHex: () => randomBytes(32).toString('hex') };
-  const fleetStaged = stageSite(imported.value, profiles, staging);
+  const fleetStaged = (shipped?.stage ?? stageSite)(imported.value, profiles, staging);
   const staged = fleetStaged.ok ? addFurtherRobots(fleetStaged.value, profiles, furtherRobots, staging) : fleetStaged;
   if (!staged.ok) return staged;
   let fleet: FleetFile = staged.value.fleet;

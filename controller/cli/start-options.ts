@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 /** What `banksman start` was asked for, checked. */
 export interface StartOptions {
-  /** 'demo' or the path of an IFC or GeoJSON file. */
+  /** 'demo', 'works' or the path of an IFC or GeoJSON file. */
   readonly site: string;
   readonly port: number;
   /** Where tablets reach the interlock itself; 0 = any free port. */

@@ -12,6 +12,21 @@ export const surfaceProblems = {
     title: { zh: '搭接率超出范围', en: 'The overlap is out of range' },
     tip: { zh: '请不填搭接率，由机器自定。', en: 'Leave the overlap to the machine.' },
   },
+  'depth-invalid': {
+    status: 422,
+    title: { zh: '开挖深度超出范围', en: 'The depth of the excavation is out of range' },
+    tip: { zh: '请给出所列上限以内的深度。', en: 'Ask for a depth up to what is listed.' },
+  },
+  'spacing-invalid': {
+    status: 422,
+    title: { zh: '间距超出范围', en: 'The spacing is out of range' },
+    tip: { zh: '请给出另一间距。', en: 'Ask for another spacing.' },
+  },
+  'nothing-to-tie': {
+    status: 422,
+    title: { zh: '区域内没有够得到的绑扎点', en: 'No crossing of bars lies in the area within reach' },
+    tip: { zh: '请减小间距，或另选区域。', en: 'Ask for a smaller spacing or another area.' },
+  },
   'wheels-on-coat': {
     status: 422,
     title: { zh: '搭接太多，车轮会压到邻行涂层', en: 'Lanes lap so much that wheels run over the coat beside' },

@@ -1,4 +1,4 @@
-import { certainties, type Figure, type MachineProfile } from '../profile.ts';
+import { certainties, isTurning, type Figure, type MachineProfile } from '../profile.ts';
 import { jointsOf } from '../kinematics.ts';
 import { figureText, num, text } from './sheet.ts';
 import { certaintyMarks, drawingWords, type DrawingLanguage } from './words.ts';
@@ -76,7 +76,7 @@ function worstOf(figures: readonly Figure[]): Figure['certainty'] {
 type Joint = ReturnType<typeof jointsOf>[number];
 
 function jointText({ kind, min, max, speedMax }: Joint): string {
-  const turns = kind === 'slew' || kind === 'luff';
+  const turns = isTurning(kind);
   const side = (value: number): string => (turns ? `${Math.round((value * 180) / Math.PI)}°` : num(value));
   return `${side(min)} … ${side(max)}${turns ? '' : ' m'}, ${figureText(speedMax.value)} ${speedMax.unit} ${certaintyMarks[speedMax.certainty]}`;
 }

@@ -54,7 +54,7 @@ function greatest(values: readonly number[]): number {
   return values.reduce((a, b) => Math.max(a, b), -Infinity);
 }
 
-/** All jacks of a platform rise together; every other joint is tried by itself. */
+/** All jacks of a platform rise together, a bucket keeps its angle; every other joint is tried by itself. */
 function* toolPoints(
   profile: MachineProfile,
   joints: readonly Joint[],
@@ -63,7 +63,9 @@ function* toolPoints(
   const jacks = joints.filter(({ kind }) => kind === 'jack');
   const free: readonly (readonly Joint[])[] = [
     ...(jacks.length > 0 ? [jacks] : []),
-    ...joints.filter(({ kind, name }) => kind !== 'jack' && name !== resting).map((joint) => [joint]),
+    ...joints
+      .filter(({ kind, name }) => kind !== 'jack' && kind !== 'curl' && name !== resting)
+      .map((joint) => [joint]),
   ].slice(0, positionsByJoints.length - 1);
   const usual = positionsByJoints[free.length] ?? 1;
   const counts: readonly number[] = free.map(([joint], index) =>

@@ -1,4 +1,5 @@
 import type { Mission, Plan, RefusedPart, StepAmount, StepKind } from '../mission.ts';
+import { unitOfSurface } from '../surface/measure.ts';
 
 type Unit = StepAmount['unit'];
 
@@ -23,20 +24,27 @@ export interface MissionTotals {
   readonly steps: readonly StepTotal[];
 }
 
-const unitByKind = {
-  'concrete-placing': 'm3',
-  'floor-finishing': 'm2',
-  'hoist-run': 'lift',
-  'surface-work': 'm2',
-  hauling: 'load',
-  'crane-lifts': 'lift',
-} as const;
+function unitOf({ request: { parameters } }: Mission): Unit {
+  switch (parameters.kind) {
+    case 'concrete-placing':
+      return 'm3';
+    case 'floor-finishing':
+      return 'm2';
+    case 'hoist-run':
+    case 'crane-lifts':
+      return 'lift';
+    case 'surface-work':
+      return unitOfSurface(parameters);
+    case 'hauling':
+      return 'load';
+  }
+}
 
 const keyOf = ({ step, unit }: Pick<StepAmount, 'step' | 'unit'>): string => `${step} ${unit}`;
 
 /** Done, total and left out by step, and over all steps that earn the mission's unit. */
 export function missionProgress(mission: Mission): MissionTotals {
-  const unit: Unit = unitByKind[mission.request.kind];
+  const unit = unitOf(mission);
   const doneOf = new Map(mission.progress.map((item) => [item.taskId, item.done]));
   const steps = new Map<string, { step: StepKind; unit: Unit; done: number; total: number; leftOut: number }>();
   for (const task of mission.plan?.tasks ?? []) {

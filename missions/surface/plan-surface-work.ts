@@ -14,6 +14,8 @@ import { createTaskBook } from '../drafting/task-book.ts';
 import { canReach, type Worker } from '../floor/worker.ts';
 import { coatPass, keptOffM, offCoat, wheelsOnCoat, type PassDone, type PassWork } from './coat/coat-pass.ts';
 import { handEdges } from './hand-edges.ts';
+import { measureOf, passesOf } from './measure.ts';
+import { planTying } from './plan-tying.ts';
 import { planRoom, type RoomManner, type RoomWork } from './room-work.ts';
 import { putDownRoom, sendHome, tellLaidOut, type SurfaceBoard } from './surface-board.ts';
 import { groundAtWork, surfaceCrew, type CrewRequest, type SurfaceCrew } from './surface-crew.ts';
@@ -21,8 +23,12 @@ import { surfaceDefaults } from './surface-data.ts';
 import type { SurfaceParameters, SurfaceWork } from './surface-parameters.ts';
 import { placesOn, workRooms, type WorkRoom } from './work-room.ts';
 
-/** More times than this nobody goes over a slab in one mission. */
+/** More times than this nobody goes over a slab in one mission; a roller goes to and fro. */
 export const surfacePassesMax = 4;
+const rollerPassesMax = 8;
+/** Deeper than this an excavation needs slopes and a design, metres. */
+const depthMaxM = 1.2;
+const tieSpacingM = { min: 0.1, max: 1 } as const;
 export const overlapMax = 0.5;
 /** Of what is left after a machine failed, strips narrower than twice this and smaller pieces are not gone back for. */
 const sliverM = 0.05;
@@ -31,7 +37,7 @@ const pieceMinM2 = 0.05;
 const roomsShare = 0.15;
 const laidOutShare = 0.95;
 
-/** Grinding, coating or marking a slab that has hardened: everywhere in every pass, by all machines of one type together, or by one that coats. */
+/** Work all over a slab or ground: everywhere in every pass, by all machines of one type together, or by one that coats. A mat is tied by a gantry. */
 export function planSurfaceWork(input: PlanningInput, parameters: SurfaceParameters): Result<Plan> {
   const wrong = wrongWith(parameters);
   if (wrong.length > 0) return impossible(...wrong);
@@ -39,6 +45,7 @@ export function planSurfaceWork(input: PlanningInput, parameters: SurfaceParamet
   watched.enter('laying-out', 0, roomsShare);
   const area = missionArea(input.request, input.site, input.zones);
   if (!area.ok) return impossible({ ...area.problem.facts, code: area.problem.code, tip: 'draw-another-area' });
+  if (parameters.work === 'tie-rebar') return planTying(input, area.value, parameters);
   const book = createTaskBook(input.missionId, input.version);
   const asked = { input, area: area.value, work: parameters.work, book };
   const crew = surfaceCrew(asked);
@@ -52,23 +59,29 @@ export function planSurfaceWork(input: PlanningInput, parameters: SurfaceParamet
   const rooms = workRooms({ places, region: area.value.region, toolRadiusM: manner.toolWidthM / 2 });
   if (rooms.length === 0) return impossible(tooWide(area.value, manner));
   const { kept } = doneWork(input);
+  const { profile } = crew.workers[0]!.machine;
   const board: SurfaceBoard = {
     book,
     work: parameters.work,
+    measure: measureOf(parameters, profile),
     releaseMs: Math.max(input.nowMs, input.request.earliestStartMs),
     apartM: 2 * manner.bodyRadiusM + surfaceDefaults.robotsApartM.value,
     empty: crew.floor,
     floor: crew.floor,
     watched,
   };
-  const left = workAllPasses(board, crew, { region: area.value.region, places, rooms, manner, kept, parameters });
+  const passes = { ...parameters, passes: passesOf(parameters, profile) };
+  const left = workAllPasses(board, crew, {
+    ...{ region: area.value.region, places, rooms, manner, kept },
+    parameters: passes,
+  });
   const tasks = [...kept, ...board.book.tasks()];
   if (!tasks.some(({ step }) => step === parameters.work)) {
     return impossible({ code: 'unreachable', tip: 'clear-the-way' });
   }
   watched.enter('carrying-out', laidOutShare, 1);
   sendHome(board, crew.workers);
-  return ok(planOf(asked, crew, [...kept, ...board.book.tasks()], left));
+  return ok(planOf(asked, crew, [...kept, ...board.book.tasks()], left, parameters));
 }
 
 interface Passes {
@@ -94,7 +107,8 @@ function workAllPasses(board: SurfaceBoard, crew: SurfaceCrew, passes: Passes): 
     const dry = isCoat ? offCoat(places, lines, keptOffM(crew, manner)) : places;
     const again =
       before.length === 0 ? rooms : workRooms({ places: dry, region, toolRadiusM, left: worthGoingBack(left, rooms) });
-    const turned = directionRad === undefined ? manner : { ...manner, directionRad: directionRad + Math.PI / 2 };
+    const turnRad = parameters.work === 'compact' ? 0 : Math.PI / 2;
+    const turned = directionRad === undefined ? manner : { ...manner, directionRad: directionRad + turnRad };
     const lagS = isCoat && pass > 1 ? surfaceDefaults.coatDries.value * 3600 : 0;
     const spanShare = (laidOutShare - roomsShare) / parameters.passes;
     const shares: ShareSpan = [
@@ -109,10 +123,15 @@ function workAllPasses(board: SurfaceBoard, crew: SurfaceCrew, passes: Passes): 
   return union(lefts.flat());
 }
 
-function wrongWith({ passes, overlapRatio }: SurfaceParameters): Impossible[] {
+function wrongWith({ work, passes, overlapRatio, depthM, tieSpacingM: apartM }: SurfaceParameters): Impossible[] {
   const problems: Impossible[] = [];
-  if (!Number.isInteger(passes) || passes < 1 || passes > surfacePassesMax)
-    problems.push({ code: 'passes-invalid', passes, most: surfacePassesMax, tip: 'ask-for-one-pass-at-least' });
+  const most = work === 'compact' ? rollerPassesMax : surfacePassesMax;
+  if (!Number.isInteger(passes) || passes < 1 || passes > most)
+    problems.push({ code: 'passes-invalid', passes, most, tip: 'ask-for-one-pass-at-least' });
+  if (depthM !== undefined && !(depthM > 0 && depthM <= depthMaxM))
+    problems.push({ code: 'depth-invalid', depthM, most: depthMaxM, tip: 'ask-for-another-depth' });
+  if (apartM !== undefined && !(apartM >= tieSpacingM.min && apartM <= tieSpacingM.max))
+    problems.push({ code: 'spacing-invalid', spacingM: apartM, most: tieSpacingM.max, tip: 'ask-for-another-spacing' });
   if (overlapRatio !== undefined && !(overlapRatio >= 0 && overlapRatio <= overlapMax))
     problems.push({ code: 'overlap-invalid', overlapRatio, most: overlapMax, tip: 'leave-the-overlap-to-the-machine' });
   return problems;
@@ -202,6 +221,7 @@ function planOf(
   crew: SurfaceCrew,
   tasks: readonly PlannedTask[],
   left: Region,
+  parameters: SurfaceParameters,
 ): Plan {
   const refused = [...area.refused, ...handEdges(left, area.region, crew.floor.ground)];
   const refusedM2 = refused.reduce((sum, { areaM2 }) => sum + areaM2, 0);
@@ -218,11 +238,13 @@ function planOf(
     ...tooYoung(input, area, work),
   ];
   const choice = choiceOf(crew, tasks, work);
+  const coveredM2 = Math.max(0, area.askedM2 - refusedM2);
+  const volumeM3 = work === 'excavate' ? coveredM2 * (parameters.depthM ?? surfaceDefaults.depthM.value) : 0;
   return assemblePlan(input, {
     tasks: tasks.map((task) => (task.step === work && task.choice === undefined ? { ...task, choice } : task)),
     bays: [],
     refused,
-    totals: { areaM2: area.askedM2, coveredM2: Math.max(0, area.askedM2 - refusedM2), volumeM3: 0, lifts: 0 },
+    totals: { areaM2: area.askedM2, coveredM2, volumeM3, lifts: 0 },
     warnings,
   });
 }
@@ -241,7 +263,7 @@ function choiceOf({ workers, leftOut }: SurfaceCrew, tasks: readonly PlannedTask
 /** Where the site model says when the slab was placed, and that is too lately for what is done to it. */
 function tooYoung({ request, nowMs }: PlanningInput, { mainSlab }: MissionArea, work: SurfaceWork): Problem[] {
   const placedAtMs = mainSlab.bearing?.placedAtMs;
-  if (placedAtMs === undefined || work === 'mark') return [];
+  if (placedAtMs === undefined || (work !== 'grind' && work !== 'coat')) return [];
   const ageD = Math.floor((Math.max(nowMs, request.earliestStartMs) - placedAtMs) / 86_400_000);
   const neededD = surfaceDefaults.ageMin[work].value;
   return ageD >= neededD ? [] : [{ code: 'surface-too-young', facts: { ageD, neededD } }];

@@ -15,6 +15,7 @@ import type { WatchedPlanning } from '../drafting/watch.ts';
 import type { TaskBook } from '../drafting/task-book.ts';
 import { layOutHome, leaveAt, wayTo, type Worker } from '../floor/worker.ts';
 import { partOfWorker, type RoomWork } from './room-work.ts';
+import type { Measure } from './measure.ts';
 import { largestOf, type Stint } from './stints.ts';
 import type { SurfaceWork } from './surface-parameters.ts';
 
@@ -22,6 +23,7 @@ import type { SurfaceWork } from './surface-parameters.ts';
 export interface SurfaceBoard {
   book: TaskBook;
   readonly work: SurfaceWork;
+  readonly measure: Measure;
   readonly releaseMs: number;
   /** Machines closer together than this do not work at the same time, middle to middle, metres. */
   readonly apartM: number;
@@ -44,10 +46,10 @@ export interface RoomTasks {
 }
 
 /** Whoever waits learns what is laid out by now; the rooms that are left follow in any case. */
-export function tellLaidOut({ watched, book, work }: SurfaceBoard): void {
+export function tellLaidOut({ watched, book, work, measure }: SurfaceBoard): void {
   const tasks = book.tasks().filter(({ step }) => step === work);
   if (tasks.length === 0) return;
-  const finishedM2 = tasks.reduce((sum, { quantity }) => sum + quantity.amount, 0);
+  const finishedM2 = tasks.reduce((sum, { quantity }) => sum + quantity.amount / measure.perM2, 0);
   watched.better({ finishedM2, endMs: Math.max(...tasks.map(({ endMs }) => endMs)) });
 }
 
@@ -108,7 +110,7 @@ interface StintsAt {
 }
 
 function putDownStints(board: SurfaceBoard, room: RoomWork, at: StintsAt): Map<Stint, TaskId> {
-  const { book, work, apartM } = board;
+  const { book, work, apartM, measure } = board;
   const taskIds = new Map<Stint, TaskId>();
   const ways = room.stints.map(wayOf);
   room.stints.forEach((stint, index) => {
@@ -130,7 +132,7 @@ function putDownStints(board: SurfaceBoard, room: RoomWork, at: StintsAt): Map<S
       levelId: board.empty.level.id,
       pass: at.pass,
       ...(area === null ? {} : { area }),
-      legs: stint.legs,
+      legs: stint.legs.map((leg) => ({ ...leg, quantity: leg.quantity * measure.perM2 })),
       dwellS: 0,
       startMs,
       endMs: at.beginMs + Math.round(stint.endS * 1000),
@@ -138,7 +140,7 @@ function putDownStints(board: SurfaceBoard, room: RoomWork, at: StintsAt): Map<S
       latestStartMs: null,
       latestEndMs: null,
       predecessors: [...(own === undefined ? at.after : []), ...waitsFor.map((id) => ({ taskId: id, lagS: 0 }))],
-      quantity: { amount: stint.amountM2, unit: 'm2' },
+      quantity: { amount: stint.amountM2 * measure.perM2, unit: measure.unit },
       reason: reasonOf(waitsFor.at(-1) ?? at.after.at(-1)?.taskId),
     });
     taskIds.set(stint, taskId);

@@ -32,7 +32,8 @@ export interface CrewRequest {
 /** Who does the work: the machines of the level, or where there are none those that the hoist brings; of several types the one that does most an hour. */
 export function surfaceCrew(request: CrewRequest): SurfaceCrew | readonly Impossible[] {
   const { input, area, work } = request;
-  const capable = input.machines.filter((machine) => isCapable(machine, [work]));
+  // What digs with an arm stands beside its work.
+  const capable = input.machines.filter((machine) => isCapable(machine, [work]) && machine.profile.work !== undefined);
   const isHere = (machine: PlanningMachine): boolean => isOnFloor(machine, area.level.id, area.mainSlab.topM);
   const local = recruited(request, new Set());
   const elsewhere = capable.filter((machine) => machine.isAvailable && !isHere(machine));

@@ -71,6 +71,9 @@ const itemUnits: Readonly<Record<NormEvidence['unit'], readonly string[]>> = {
   m3: ['m3', 'm³'],
   lift: ['lift', '次', '台次', '吊次'],
   load: ['load', '次', '趟', '件'],
+  tie: ['tie', '个', '点'],
+  hole: ['hole', '个', '孔'],
+  panel: ['panel', '块'],
 };
 
 /** Everything earned in whole cycles, and the time it took, whatever its product was. */

@@ -27,9 +27,9 @@ export interface CycleInput {
   readonly amountMin?: number;
 }
 
-/** Floor is worked in lanes, loads and lifts come round by round. */
+/** Floors, walls, mats and ceilings are worked in lanes or from hole to hole, loads and lifts come round by round. */
 export function usualBasis(unit: QuantityUnit): CycleBasis {
-  return unit === 'm2' || unit === 'm3' ? 'lane' : 'round';
+  return unit === 'lift' || unit === 'load' ? 'round' : 'lane';
 }
 
 /**

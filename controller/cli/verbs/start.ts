@@ -8,7 +8,7 @@ export function registerStartVerb(program: Command): void {
     .description(
       'Start controller, interlock and (without --fleet) a simulated site; prints the address of the console.',
     )
-    .option('--site <file>', 'building model: "demo", an IFC file or a GeoJSON file in site metres', 'demo')
+    .option('--site <file>', 'building model: "demo", "works", an IFC file or a GeoJSON file in site metres', 'demo')
     .option('--fleet <file>', 'fleet file of real machines; without it the fleet is simulated')
     .option(
       '--robots <ids>',

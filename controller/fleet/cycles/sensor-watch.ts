@@ -1,5 +1,5 @@
 import { jointsOf } from '../../../hardware-profiles/kinematics.ts';
-import type { MachineProfile } from '../../../hardware-profiles/profile.ts';
+import type { KinematicPart, MachineProfile } from '../../../hardware-profiles/profile.ts';
 import type { MachineReport } from '../../../robot-bridge/link.ts';
 import type { LiftReading } from '../../contract/lift-reading.ts';
 import type { CycleDoubt, LiftSensor } from '../../contract/work-cycle.ts';
@@ -100,15 +100,18 @@ export class SensorWatch {
   }
 }
 
-function sensorOf(kind: 'slew' | 'luff' | 'trolley' | 'hoist' | 'extend' | 'jack'): LiftSensor {
+function sensorOf(kind: NonNullable<KinematicPart['joint']>['kind']): LiftSensor {
   switch (kind) {
     case 'slew':
       return 'slew';
     case 'luff':
+    case 'curl':
     case 'trolley':
+    case 'traverse':
     case 'extend':
       return 'radius';
     case 'hoist':
+    case 'lift':
     case 'jack':
       return 'height';
   }

@@ -6,7 +6,7 @@ import {
   type PlacedPart,
   type Point3,
 } from '../../../hardware-profiles/kinematics.ts';
-import type { KinematicPart, MachineProfile } from '../../../hardware-profiles/profile.ts';
+import { isTurning, type KinematicPart, type MachineProfile } from '../../../hardware-profiles/profile.ts';
 import type { Pose } from '../../../kernel/geometry.ts';
 import { makeShape, type Shape } from './geometry.ts';
 
@@ -177,7 +177,7 @@ export function sweptLinks(sweep: Sweep): Shape[] {
 function turningRadps(profile: MachineProfile, velocities: Joints): number {
   let sum = 0;
   for (const joint of jointsOf(profile)) {
-    if (joint.kind === 'slew' || joint.kind === 'luff') sum += Math.abs(velocities[joint.name] ?? 0);
+    if (isTurning(joint.kind)) sum += Math.abs(velocities[joint.name] ?? 0);
   }
   return sum;
 }

@@ -80,10 +80,20 @@ describe('the reach of a machine', () => {
   it('holds no point that the machine cannot be asked to go to', () => {
     for (const id of ids) {
       const profile = shipped(id);
-      const heightM = reachOf(profile)?.heightMinM ?? 0;
-      for (const [x, y] of reachOf(profile)?.planOuter ?? []) {
-        const pose = { xM: 0, yM: 0, zM: 0, yawRad: 0 };
-        expect(jointsFor(profile, pose, [x, y, heightM]), `${id} to ${x}, ${y}, ${heightM}`).not.toBeNull();
+      const reach = reachOf(profile);
+      if (reach === null) continue;
+      const { heightMinM, heightMaxM } = reach;
+      // A boom is farthest out at one height alone, all others are at every one.
+      const steps = jointsOf(profile).some(({ kind }) => kind === 'luff') ? 200 : 0;
+      const heightsM = Array.from(
+        { length: steps + 1 },
+        (_, step) => heightMinM + ((heightMaxM - heightMinM) * step) / 200,
+      );
+      const share = steps === 0 ? 1 : 0.995;
+      const pose = { xM: 0, yM: 0, zM: 0, yawRad: 0 };
+      for (const [x, y] of reach.planOuter) {
+        const isReached = heightsM.some((zM) => jointsFor(profile, pose, [x * share, y * share, zM]) !== null);
+        expect(isReached, `${id} to ${x}, ${y}`).toBe(true);
       }
     }
   });

@@ -13,7 +13,14 @@ const basePose = fc.record({
 // Evenly spread shares of each joint's range; doubles would crowd at the tiny ones.
 const share = fc.integer({ min: 0, max: 100_000 }).map((count) => count / 100_000);
 const shares = fc.array(share, { minLength: 3, maxLength: 3 });
-const jointed = ['concrete-distributor', 'smart-hoist-cage', 'tower-crane'];
+const jointed = [
+  'concrete-distributor',
+  'smart-hoist-cage',
+  'tower-crane',
+  'ceiling-drilling-robot',
+  'painting-robot',
+  'rebar-tying-robot',
+];
 
 function positionsAt(id: string, share: readonly number[]): Record<string, number> {
   return Object.fromEntries(
@@ -138,6 +145,24 @@ describe('the kinematics of machines', () => {
           const { from: a, to: b } = part.body;
           expect(lengthM).toBeCloseTo(Math.hypot(b[0] - a[0], b[1] - a[1], b[2] - a[2]), 6);
         });
+      }),
+    );
+  });
+
+  it('bring the bucket of an excavator back at the angle that it has, ahead of its cab', () => {
+    const digger = shipped('excavator-kit');
+    const four = fc.array(share, { minLength: 4, maxLength: 4 });
+    fc.assert(
+      fc.property(basePose, four, (pose, own) => {
+        const joints = positionsAt('excavator-kit', own);
+        const goal = toolPoint(digger, pose, joints);
+        const swing = joints['swing'] as number;
+        const aheadM =
+          (goal[0] - pose.xM) * Math.cos(swing + pose.yawRad) + (goal[1] - pose.yM) * Math.sin(swing + pose.yawRad);
+        fc.pre(aheadM > 0.3);
+        const solved = jointsFor(digger, pose, goal, joints);
+        expect(solved).not.toBeNull();
+        for (const [name, value] of Object.entries(joints)) expect(solved![name]).toBeCloseTo(value, 5);
       }),
     );
   });

@@ -7,22 +7,32 @@ import { certainties } from '../../../hardware-profiles/profile.ts';
 import { shipped, shippedProfiles } from './shipped.ts';
 
 const expected = [
+  'autonomous-roller',
   'building-machine',
+  'ceiling-drilling-robot',
   'concrete-distributor',
   'concrete-pump',
+  'dozer-kit',
+  'excavator-kit',
   'floating-robot',
   'floor-coating-robot',
   'floor-grinding-robot',
   'girder-erector',
+  'laser-screed',
   'layout-marking-robot',
   'levelling-robot',
   'lifting-platform',
   'material-carrier',
+  'painting-robot',
+  'plastering-robot',
+  'putty-robot',
+  'rebar-tying-robot',
   'smart-hoist-cage',
   'stationary-placing-boom',
   'tower-crane',
   'trowelling-robot',
   'truck-pump',
+  'wall-panel-robot',
 ];
 
 /** The shipped profile as JSON, changed at a dotted path; undefined takes the member away. */

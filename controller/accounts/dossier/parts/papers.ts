@@ -14,7 +14,15 @@ import type { UseTotals } from '../use-totals.ts';
 import { safetyReports, searchedText, type SafetyEvent } from './safety.ts';
 
 const missing = '缺 missing';
-const unitWords = { m2: 'm²', m3: 'm³', lift: '次吊 lifts', load: '趟 loads' } as const;
+const unitWords = {
+  m2: 'm²',
+  m3: 'm³',
+  lift: '次吊 lifts',
+  load: '趟 loads',
+  tie: '个绑扎点 ties',
+  hole: '孔 holes',
+  panel: '块墙板 panels',
+} as const;
 
 /** What the papers say, worked out once. */
 export interface PaperFigures {

@@ -1,0 +1,44 @@
+/** A machine of the works and where it stands; the level is named as in the site's file. */
+export interface WorksMachine {
+  readonly label: string;
+  readonly profileId: string;
+  readonly level: string;
+  readonly xM: number;
+  readonly yM: number;
+  readonly yawRad: number;
+}
+
+export interface WorksPerson {
+  readonly name: string;
+  readonly role: string;
+  readonly level: string;
+  readonly xM: number;
+  readonly yM: number;
+}
+
+const north = Math.PI / 2;
+
+/** Machines for surfaces and walls, earth and bridges, one of a kind: what the demonstration office has no work for. */
+export const worksMachines: readonly WorksMachine[] = [
+  { label: 'DR1', profileId: 'ceiling-drilling-robot', level: 'Floor 1', xM: 2.5, yM: 2.5, yawRad: 0 },
+  { label: 'PU1', profileId: 'putty-robot', level: 'Floor 1', xM: 5, yM: 2.5, yawRad: 0 },
+  { label: 'PA1', profileId: 'painting-robot', level: 'Floor 1', xM: 7.5, yM: 2.5, yawRad: 0 },
+  { label: 'PL1', profileId: 'plastering-robot', level: 'Floor 1', xM: 10, yM: 2.5, yawRad: 0 },
+  { label: 'WP1', profileId: 'wall-panel-robot', level: 'Floor 1', xM: 13, yM: 2.8, yawRad: 0 },
+  { label: 'M1', profileId: 'layout-marking-robot', level: 'Floor 1', xM: 15.5, yM: 2.5, yawRad: 0 },
+  { label: 'C1', profileId: 'material-carrier', level: 'Floor 2', xM: 4, yM: 3, yawRad: 0 },
+  { label: 'RO1', profileId: 'autonomous-roller', level: 'Yard', xM: 6, yM: -54, yawRad: north },
+  { label: 'DZ1', profileId: 'dozer-kit', level: 'Yard', xM: 16, yM: -54, yawRad: north },
+  { label: 'EX1', profileId: 'excavator-kit', level: 'Yard', xM: 28, yM: -53, yawRad: north },
+  { label: 'LS1', profileId: 'laser-screed', level: 'Yard', xM: 40, yM: -54, yawRad: north },
+  { label: 'TY1', profileId: 'rebar-tying-robot', level: 'Bridge deck', xM: 84, yM: 7, yawRad: 0 },
+];
+
+export const worksPeople: readonly WorksPerson[] = [
+  { name: '王建国', role: 'foreman', level: 'Floor 2', xM: 15, yM: 10 },
+  { name: '李志强', role: 'robot-operator', level: 'Floor 2', xM: 20, yM: 12 },
+  { name: '赵海燕', role: 'robot-operator', level: 'Yard', xM: 56, yM: -56 },
+  { name: '黄秀英', role: 'safety-officer', level: 'Floor 2', xM: 22, yM: 6 },
+  { name: 'Tom Becker', role: 'robot-service', level: 'Yard', xM: 56, yM: -14 },
+  { name: 'Anna Novak', role: 'site-engineer', level: 'Floor 2', xM: 26, yM: 15 },
+];
