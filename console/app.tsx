@@ -26,6 +26,7 @@ import { UpkeepScreen } from './screens/upkeep-screen.tsx';
 import { RentalScreen } from './screens/rental-screen.tsx';
 import { UtilisationScreen } from './screens/utilisation-screen.tsx';
 import { DossierScreen } from './screens/dossier-screen.tsx';
+import { CatalogueScreen } from './screens/catalogue-screen.tsx';
 import { AnchorScreen } from './screens/anchor-screen.tsx';
 import { ForecastScreen } from './screens/forecast-screen.tsx';
 import { RosterScreen } from './screens/roster-screen.tsx';
@@ -96,6 +97,8 @@ function screenOf(route: Route): JSX.Element {
       return <ZonesScreen />;
     case 'limits':
       return <LimitsScreen />;
+    case 'catalogue':
+      return <CatalogueScreen key={route.profileId} profileId={route.profileId} />;
     case 'anchor':
       return <AnchorScreen />;
     case 'forecast':

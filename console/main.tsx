@@ -18,6 +18,7 @@ import './styles/remedies.css';
 import './styles/supply.css';
 import './styles/forecast.css';
 import './styles/anchor.css';
+import './styles/catalogue.css';
 import './styles/roster.css';
 import './styles/due-zones.css';
 import './styles/haul.css';

@@ -67,7 +67,8 @@ import { rentalAndUpkeep } from './services/rental-and-upkeep.ts';
 import { BearingBook } from './site/bearing-book.ts';
 import { RosterBook } from './site/roster-book.ts';
 import { ZoneBook } from './site/zone-book.ts';
-import { profilesOf } from './site-profiles.ts';
+import { ownIds, siteProfiles } from './site-profiles.ts';
+import { ProfileCatalogue } from './fleet/profile-catalogue.ts';
 import { InterlockTeller } from './tell-interlock.ts';
 import { openSiteRecord } from './store/site-record.ts';
 import { timeDeskOf, timeKeeping } from './services/time-keeping.ts';
@@ -84,7 +85,7 @@ const log = pino({ level: process.env['BANKSMAN_LOG'] ?? 'warn' }, pino.destinat
 // What the site is made of.
 const site = JSON.parse(readFileSync(join(options.dataDirectory, 'site.json'), 'utf8')) as SiteModel;
 const roster: FleetFile = fleetFile.parse(JSON.parse(readFileSync(join(options.dataDirectory, 'fleet.json'), 'utf8')));
-const profiles = profilesOf(join(root, 'hardware-profiles/data'));
+const profiles = siteProfiles(options.dataDirectory);
 
 // Wires and time. In a simulated site the simulator's clock is the site's clock for everything but I/O.
 const wires = new MachineWires({ wallClock: systemClock, random: seededRandom(process.pid) });
@@ -399,6 +400,7 @@ const streamHub = createStreamHub({
 hub = streamHub;
 const app = await buildApp({
   services,
+  catalogue: new ProfileCatalogue({ profiles, ownIds: ownIds(options.dataDirectory), machines: roster.machines }),
   auth,
   version,
   consoleDirectory: options.console === 'open' ? join(root, 'dist/console') : '',

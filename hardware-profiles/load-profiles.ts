@@ -60,6 +60,32 @@ export function loadProfileFile(file: string): Result<MachineProfile, ProfilePro
 }
 
 /**
+ * The shipped profiles and those of another directory beside them, null for none. A machine of one's own does not take the place of a
+ * shipped one: an id that is taken is refused.
+ */
+export function loadProfilesBeside(
+  ownDirectory: string | null,
+): Result<ReadonlyMap<string, MachineProfile>, ProfileProblem> {
+  const shipped = loadProfiles(shippedProfilesDirectory());
+  if (!shipped.ok || ownDirectory === null) return shipped;
+  const own = loadProfiles(ownDirectory);
+  if (!own.ok) return own;
+  const taken = [...own.value.keys()].filter((id) => shipped.value.has(id));
+  if (taken.length > 0) {
+    return refuse(
+      profileProblem(
+        taken.map((id) => ({
+          file: ownDirectory,
+          path: 'id',
+          message: `'${id}' is a machine that comes with Banksman: give yours an id of its own`,
+        })),
+      ),
+    );
+  }
+  return ok(new Map([...shipped.value, ...own.value]));
+}
+
+/**
  * All profiles (`*.json`) of a directory by id. One bad file refuses the whole set, with the complaints about all files:
  * a fleet must not start with a machine missing.
  */

@@ -1,14 +1,14 @@
 /**
  * Process entry of the simulated site. Prints one line of JSON `{"url","seed","simStart"}` when it is ready, and logs to stderr.
  *
- *   --site FILE --fleet FILE --profiles DIR [--port N] [--host ADDRESS] [--speed N|max] [--seed N] [--sim-start ISO]
+ *   --site FILE --fleet FILE [--profiles DIR] [--port N] [--host ADDRESS] [--speed N|max] [--seed N] [--sim-start ISO]
  *   [--faults PER_HOUR] [--wait-for-followers N] [--follower-wait-ms N] [--exit-with-parent]
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { fleetFile } from '../hardware-profiles/fleet.ts';
-import { loadProfiles } from '../hardware-profiles/load-profiles.ts';
+import { loadProfilesBeside } from '../hardware-profiles/load-profiles.ts';
 import { systemClock } from '../kernel/system-clock.ts';
 import type { SiteModel } from '../missions/site-model.ts';
 import { serveSimulation } from './serve-simulation.ts';
@@ -21,7 +21,8 @@ const siteFileBytesMax = 100_000_000;
 const settings = z.object({
   site: z.string(),
   fleet: z.string(),
-  profiles: z.string(),
+  /** Of one's own, beside the shipped ones. */
+  profiles: z.string().optional(),
   host: z.string().default('127.0.0.1'),
   port: z.coerce.number().int().min(0).max(65_535).default(0),
   speed: z.union([z.literal('max'), z.coerce.number().min(0.01).max(10_000)]).default(1),
@@ -83,8 +84,8 @@ async function main(): Promise<void> {
   if (!site.success) fail(`${given.site}: ${z.prettifyError(site.error).slice(0, 2000)}`);
   const fleet = fleetFile.safeParse(readJson(given.fleet));
   if (!fleet.success) fail(`${given.fleet}: ${z.prettifyError(fleet.error).slice(0, 2000)}`);
-  const profiles = loadProfiles(given.profiles);
-  if (!profiles.ok) fail(`${given.profiles}: ${JSON.stringify(profiles.problem)}`);
+  const profiles = loadProfilesBeside(given.profiles ?? null);
+  if (!profiles.ok) fail(`machine profiles: ${JSON.stringify(profiles.problem)}`);
   const startEpochMs =
     given['sim-start'] === undefined ? Math.floor(Date.now() / 1000) * 1000 : Date.parse(given['sim-start']);
   const simulation = createSimulation({

@@ -25,6 +25,7 @@ import type { PlanDraftRequest, PlanDraftView, SlipView } from '../../controller
 import type { ProgrammeRequest, ProgrammeTakenOver, ProgrammeView } from '../../controller/contract/programme.ts';
 import type { StopPathView } from '../../controller/contract/stop-path.ts';
 import type { RosterBody, RosterHoursView, RosterView } from '../../controller/contract/roster.ts';
+import type { ProfileSummary, ProfileView } from '../../controller/contract/profiles.ts';
 import type { SiteAnchorBody, SiteAnchorView } from '../../controller/contract/site-anchor.ts';
 import type { SiteForecastBody, SiteForecastView } from '../../controller/contract/site-forecast.ts';
 import type { LimitsProposalRequest, LimitsView } from '../../controller/contract/limits.ts';
@@ -295,6 +296,9 @@ function conditionRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>, newId:
     slabBearings: () => ask<readonly SlabBearingView[]>({ method: 'GET', path: '/slab-bearings' }),
     putSlabBearing: (slabId: string, body: SlabBearingBody) =>
       ask<SlabBearingView>({ method: 'PUT', path: `/slabs/${encodeURIComponent(slabId)}/bearing`, body, key: newId() }),
+    profiles: () => ask<readonly ProfileSummary[]>({ method: 'GET', path: '/profiles' }),
+    profile: (profileId: string) =>
+      ask<ProfileView>({ method: 'GET', path: `/profiles/${encodeURIComponent(profileId)}` }),
     siteAnchor: () => ask<SiteAnchorView>({ method: 'GET', path: '/site-anchor' }),
     putSiteAnchor: (body: SiteAnchorBody) =>
       ask<SiteAnchorView>({ method: 'PUT', path: '/site-anchor', body, key: newId() }),

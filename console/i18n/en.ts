@@ -16,6 +16,7 @@ import { enProofs } from './en-proofs.ts';
 import { enCycles } from './en-cycles.ts';
 import { enNorms } from './en-norms.ts';
 import { enAnchor } from './en-anchor.ts';
+import { enCatalogue } from './en-catalogue.ts';
 import { enForecast } from './en-forecast.ts';
 import { enRecord } from './en-record.ts';
 import { enContract } from './en-contract.ts';
@@ -52,6 +53,7 @@ export const en: Words = {
   ...enNorms,
   ...enTelematics,
   ...enAnchor,
+  ...enCatalogue,
   ...enForecast,
   ...enRecord,
   ...enRental,

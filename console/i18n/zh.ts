@@ -16,6 +16,7 @@ import { zhProofs } from './zh-proofs.ts';
 import { zhCycles } from './zh-cycles.ts';
 import { zhNorms } from './zh-norms.ts';
 import { zhAnchor } from './zh-anchor.ts';
+import { zhCatalogue } from './zh-catalogue.ts';
 import { zhForecast } from './zh-forecast.ts';
 import { zhRecord } from './zh-record.ts';
 import { zhContract } from './zh-contract.ts';
@@ -52,6 +53,7 @@ export const zh = {
   ...zhNorms,
   ...zhTelematics,
   ...zhAnchor,
+  ...zhCatalogue,
   ...zhForecast,
   ...zhRecord,
   ...zhRental,

@@ -12,6 +12,7 @@ import { GradeMark, needText } from '../parts/machine-list.tsx';
 import { OverrideKey } from '../parts/override-key.tsx';
 import { PermitBlock } from '../parts/permit-block.tsx';
 import { PressButton } from '../parts/press-button.tsx';
+import { ProfileOutline } from '../parts/profile-drawing.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { useConsole } from '../state/console.ts';
 import { headlineOf } from '../state/machine-headline.ts';
@@ -273,6 +274,7 @@ function DataBlock({ machine }: { readonly machine: MachineView }) {
   const metres = (value: number) => numberText(language(), value, 2);
   return (
     <Block title={t('machine.data')}>
+      <ProfileOutline profileId={machine.profileId} label={machine.name[language()]} />
       <dl class="facts">
         <dt>{t('machine.size')}</dt>
         <dd>
@@ -283,7 +285,15 @@ function DataBlock({ machine }: { readonly machine: MachineView }) {
         <dt>{t('machine.serial')}</dt>
         <dd>{machine.serialNo}</dd>
         <dt>{t('machine.profile')}</dt>
-        <dd>{machine.profileId}</dd>
+        <dd>
+          <a
+            class="key"
+            data-testid="machine-profile"
+            href={hashOf({ screen: 'catalogue', profileId: machine.profileId })}
+          >
+            {machine.profileId}
+          </a>
+        </dd>
         <dt>{t('machine.gradeLabel')}</dt>
         <dd>{t(`machine.grade.${machine.grade}`)}</dd>
       </dl>

@@ -82,6 +82,12 @@ function Tables() {
         </a>
       </section>
       <section>
+        <h2>{t('catalogue.title')}</h2>
+        <a class="key" data-testid="catalogue-open" href={hashOf({ screen: 'catalogue' })}>
+          {t('catalogue.open')}
+        </a>
+      </section>
+      <section>
         <h2>{t('roster.title')}</h2>
         <a class="key" data-testid="roster-open" href={hashOf({ screen: 'roster' })}>
           {t('roster.open')}

@@ -30,6 +30,7 @@ export type Route =
   | { readonly screen: 'mission-new' }
   | { readonly screen: 'mission'; readonly missionId: string }
   | { readonly screen: 'ledger'; readonly machineId?: string; readonly missionId?: string; readonly entry?: number }
+  | { readonly screen: 'catalogue'; readonly profileId?: string }
   | { readonly screen: PlainScreen };
 
 export function routeOf(hash: string): Route {
@@ -40,6 +41,7 @@ export function routeOf(hash: string): Route {
   const missionId = search.get('mission');
   if (screen === 'missions' && id === 'new') return { screen: 'mission-new' };
   if (screen === 'missions' && id !== '') return { screen: 'mission', missionId: decodeURIComponent(id) };
+  if (screen === 'catalogue') return id === '' ? { screen } : { screen, profileId: decodeURIComponent(id) };
   if (screen === 'ledger') {
     const entry = search.get('entry') ?? '';
     return {
@@ -57,6 +59,9 @@ export function hashOf(route: Route): string {
   if (route.screen === 'site') return '#/';
   if (route.screen === 'mission-new') return '#/missions/new';
   if (route.screen === 'mission') return `#/missions/${encodeURIComponent(route.missionId)}`;
+  if (route.screen === 'catalogue') {
+    return route.profileId === undefined ? '#/catalogue' : `#/catalogue/${encodeURIComponent(route.profileId)}`;
+  }
   if (route.screen !== 'ledger') return `#/${route.screen}`;
   const search = new URLSearchParams();
   if (route.machineId) search.set('machine', route.machineId);

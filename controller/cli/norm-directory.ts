@@ -9,7 +9,7 @@ import type { SiteForecastBody } from '../contract/site-forecast.ts';
 import { normMachines } from '../services/norm-services.ts';
 import { RecordReader } from '../store/record-reader.ts';
 import { databaseFileName, meta, openForReading } from '../store/site-database.ts';
-import { profilesOrThrow } from './provision-site.ts';
+import { siteProfiles } from '../site-profiles.ts';
 
 /**
  * What a norm is observed from, read from a data directory whether or not a controller runs on it. Writes nothing. `close` gives the
@@ -19,7 +19,7 @@ import { profilesOrThrow } from './provision-site.ts';
  */
 export function normDirectory(directory: string): { readonly ports: NormObserverPorts; readonly close: () => void } {
   const fleet = fleetFile.parse(JSON.parse(readFileSync(join(directory, 'fleet.json'), 'utf8')));
-  const profiles = profilesOrThrow();
+  const profiles = siteProfiles(directory);
   const db = openForReading(join(directory, databaseFileName));
   const reader = new RecordReader(db);
   const size = reader.size();

@@ -2,13 +2,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fleetFile, type FleetFile } from '../../hardware-profiles/fleet.ts';
-import { loadProfiles } from '../../hardware-profiles/load-profiles.ts';
-import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { SiteModel } from '../../missions/site-model.ts';
 import { addFurtherRobots } from '../site/staging/further-robots.ts';
 import { stageSite } from '../site/staging.ts';
 import { stageWorks } from '../site/works/stage-works.ts';
+import { siteProfiles } from '../site-profiles.ts';
 import { packageRoot } from './package-root.ts';
 
 export interface ProvisionedSite {
@@ -40,12 +39,6 @@ async function readSite(file: string): Promise<Result<SiteModel>> {
   return importSite(readFileSync(file), basename(file));
 }
 
-export function profilesOrThrow(): ReadonlyMap<string, MachineProfile> {
-  const profiles = loadProfiles(join(packageRoot(), 'hardware-profiles/data'));
-  if (!profiles.ok) throw new Error(`machine profiles are broken: ${JSON.stringify(profiles.problem.facts)}`);
-  return profiles.value;
-}
-
 /**
  * Makes `site.json` and `fleet.json` in the data directory, or takes those that are there. A data directory belongs to one
  * building: another file is refused, so that no record ever mixes two sites.
@@ -75,7 +68,7 @@ export async function provisionSite(
   }
   const imported = await readSite(source);
   if (!imported.ok) return imported;
-  const profiles = profilesOrThrow();
+  const profiles = siteProfiles(dataDirectory);
   const staging = { simUrl: 'ws://127.0.0.1:0', permitKeyHex: () => randomBytes(32).toString('hex') };
   const fleetStaged = (shipped?.stage ?? stageSite)(imported.value, profiles, staging);
   const staged = fleetStaged.ok ? addFurtherRobots(fleetStaged.value, profiles, furtherRobots, staging) : fleetStaged;
@@ -86,11 +79,18 @@ export async function provisionSite(
     if (!parsed.success) {
       return refuse({ code: 'fleet-file-invalid', facts: { file: realFleetFile, issues: parsed.error.issues } });
     }
+    const unknown = parsed.data.machines.filter(({ profileId }) => !profiles.has(profileId));
+    if (unknown.length > 0) return noSuchProfile(unknown, profiles);
     fleet = parsed.data;
   }
   writeAtomically(siteFile, JSON.stringify(staged.value.model));
   writeAtomically(fleetPath, JSON.stringify(fleet, null, 2));
   return ok({ siteFile, fleetFile: fleetPath, model: staged.value.model });
+}
+
+function noSuchProfile(machines: FleetFile['machines'], profiles: ReadonlyMap<string, unknown>): Result<never> {
+  const missing = machines.map(({ id, profileId }) => ({ machineId: id, profileId }));
+  return refuse({ code: 'profile-unknown', facts: { machines: missing, profileIds: [...profiles.keys()].sort() } });
 }
 
 /** Tells every simulated machine's entry where this run's simulator listens. */

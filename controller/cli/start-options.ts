@@ -13,6 +13,8 @@ export interface StartOptions {
   readonly seed: number;
   /** Fleet file of real machines; null = simulated fleet. */
   readonly fleetFile: string | null;
+  /** Profiles of a maker that the site takes into its own; null = none. */
+  readonly profilesDirectory: string | null;
   /** Profiles of simulated robots beside those of the demonstration fleet. */
   readonly furtherRobots: readonly string[];
   /** Where the interlock's inputs and outputs are recorded; null = nowhere. */
@@ -77,6 +79,7 @@ export function parseStartOptions(raw: Readonly<Record<string, unknown>>): Start
     speed,
     seed,
     fleetFile: raw['fleet'] === undefined ? null : text('fleet'),
+    profilesDirectory: raw['profiles'] === undefined ? null : fileOf('--profiles', text('profiles')),
     furtherRobots:
       raw['robots'] === undefined
         ? []

@@ -11,6 +11,7 @@ import { packageRoot, packageVersion } from './package-root.ts';
 import { pointFleetAt, provisionSite, type ProvisionedSite } from './provision-site.ts';
 import { holdSite } from './running-site.ts';
 import type { StartOptions } from './start-options.ts';
+import { ownProfilesOf, takeProfiles } from '../site-profiles.ts';
 
 const STOP_ALL_MAX_MS = 30_000;
 
@@ -75,18 +76,12 @@ function launch(
 async function startSimulator(start: Launch): Promise<void> {
   const { options, site } = start;
   let port = '0';
+  const own = ownProfilesOf(options.dataDirectory);
   const args = (): readonly string[] => {
     // A simulated site goes on after the newest entry of its record, never before it.
     const startMs = Math.max(Date.now(), lastSiteTimeMs(options.dataDirectory) ?? 0);
     return [
-      ...[
-        '--site',
-        site.siteFile,
-        '--fleet',
-        site.fleetFile,
-        '--profiles',
-        join(packageRoot(), 'hardware-profiles/data'),
-      ],
+      ...['--site', site.siteFile, '--fleet', site.fleetFile, ...(own === null ? [] : ['--profiles', own])],
       ...['--port', port, '--speed', String(options.speed), '--seed', String(options.seed)],
       ...['--sim-start', new Date(startMs).toISOString(), '--wait-for-followers', '2', '--exit-with-parent'],
     ];
@@ -169,6 +164,12 @@ export async function startSite(options: StartOptions): Promise<number> {
 }
 
 async function runSite(options: StartOptions): Promise<number> {
+  const taken =
+    options.profilesDirectory === null ? null : takeProfiles(options.profilesDirectory, options.dataDirectory);
+  if (taken?.ok === false) {
+    explain(taken.problem);
+    return 1;
+  }
   const site = await provisionSite(options.site, options.dataDirectory, options.fleetFile, options.furtherRobots);
   if (!site.ok) {
     explain(site.problem);

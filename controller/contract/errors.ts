@@ -1,5 +1,6 @@
 import { accountProblems } from './account-problems.ts';
 import { anchorProblems } from './anchor-problems.ts';
+import { profileProblems } from './profile-problems.ts';
 import { documentProblems } from './document-problems.ts';
 import { floorProblems } from './floor-problems.ts';
 import { hoistProblems } from './hoist-problems.ts';
@@ -48,6 +49,7 @@ export const problemCatalogue = {
   ...accountProblems,
   ...anchorProblems,
   ...wireProblems,
+  ...profileProblems,
   ...timeProblems,
   ...normProblems,
   ...documentProblems,

@@ -13,6 +13,7 @@ import { registerLedgerRoutes } from './ledger-routes.ts';
 import { AEMP_PREFIX } from './aemp-permissions.ts';
 import { registerAempRoutes } from './aemp-routes.ts';
 import { registerLedgerProofRoutes } from './ledger-proof-routes.ts';
+import { registerProfileRoutes, type ProfileServices } from './profile-routes.ts';
 import { registerAnchorRoutes } from './anchor-routes.ts';
 import { registerBearingRoutes } from './bearing-routes.ts';
 import { registerDocumentRoutes } from './document-routes.ts';
@@ -57,6 +58,8 @@ export const BODY_BYTES_MAX = 512 * 1024;
 
 export interface AppOptions {
   readonly services: ApiServices;
+  /** Machine types. */
+  readonly catalogue: ProfileServices;
   readonly auth: AuthService;
   /** The built console; where it is missing, a page says how to build it. */
   readonly consoleDirectory: string;
@@ -171,6 +174,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
   registerBearingRoutes(api, { services, guard });
   registerForecastRoutes(api, { services, guard });
   registerAnchorRoutes(api, { services, guard });
+  registerProfileRoutes(api, options);
   await api.register((scope) => registerDocumentRoutes(scope.withTypeProvider<ZodTypeProvider>(), { services, guard }));
   registerWorkCycleRoutes(api, services);
   registerLinkRoutes(api, services);

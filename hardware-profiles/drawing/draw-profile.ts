@@ -104,6 +104,25 @@ export function drawProfile(profile: MachineProfile, language: DrawingLanguage):
   ].join('\n');
 }
 
+/** The machine from the side alone, without letters, for lists. */
+export function outlineOf(profile: MachineProfile): string {
+  const side = seenFrom(profile, 'side');
+  const [spanU, spanV] = spanOf(side.extent);
+  const { widthPx, heightPx } = outlineSize;
+  const pxPerM = Math.min((widthPx - 16) / spanU, (heightPx - 16) / spanV);
+  const place = { leftPx: (widthPx - spanU * pxPerM) / 2, bottomPx: heightPx - 8, pxPerM, extent: side.extent };
+  const shapes = [...side.behind, ...side.groups.flatMap((group) => group.shapes)];
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${widthPx} ${heightPx}" width="${widthPx}" height="${heightPx}">`,
+    '<rect width="100%" height="100%" fill="#ffffff"/>',
+    groundText(side, place),
+    ...shapes.map((shape) => shapeText(place, shape)),
+    '</svg>',
+  ].join('\n');
+}
+
+const outlineSize = { widthPx: 240, heightPx: 150 } as const;
+
 function viewText(drawn: DrawnView, place: Place, title: string, ground: string): string {
   const topPx = place.bottomPx - spanOf(place.extent)[1] * place.pxPerM;
   const groups = drawn.groups.map(

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { pointFleetAt, profilesOrThrow, provisionSite } from '../../controller/cli/provision-site.ts';
+import { pointFleetAt, provisionSite } from '../../controller/cli/provision-site.ts';
+import { siteProfiles } from '../../controller/site-profiles.ts';
 import type { FleetFile } from '../../hardware-profiles/fleet.ts';
 import { InterlockEar } from './interlock-ear.ts';
 import { MachineTrace } from './machine-trace.ts';
@@ -83,7 +84,7 @@ export class ChaosSite {
     const people = fleet.people.filter(({ id }) => peopleIds.includes(id));
     writeFileSync(fleetFile, JSON.stringify({ ...fleet, people }));
     const followers = time === 'lockstep' ? '2' : '0';
-    const place = ['--site', siteFile, '--fleet', fleetFile, '--profiles', join(root, 'hardware-profiles/data')];
+    const place = ['--site', siteFile, '--fleet', fleetFile];
     const simulator = await crew.start('simulator', [
       ...place,
       ...['--speed', '1', '--seed', '7', '--wait-for-followers', followers, '--exit-with-parent'],
@@ -101,7 +102,7 @@ export class ChaosSite {
       ...['--data', directory, '--port', '0', '--speed', '1', '--console', 'headless'],
     ]);
     const truth = await SimTruth.openAt(url);
-    const trace = await MachineTrace.open(url, fleet.machines, profilesOrThrow());
+    const trace = await MachineTrace.open(url, fleet.machines, siteProfiles(directory));
     crew.onEnd(() => {
       trace.close();
       truth.close();

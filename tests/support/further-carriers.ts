@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { profilesOrThrow } from '../../controller/cli/provision-site.ts';
+import { siteProfiles } from '../../controller/site-profiles.ts';
 import type { StagedSite } from '../../controller/site/staging.ts';
 import { addFurtherRobots } from '../../controller/site/staging/further-robots.ts';
 import type { FleetFile } from '../../hardware-profiles/fleet.ts';
@@ -20,7 +20,7 @@ export function demoWithFurtherCarriers(carriers: number): string {
   const directory = demoDirectory();
   const options = { simUrl: 'ws://127.0.0.1:0', permitKeyHex: () => '5a'.repeat(32) };
   const further = Array.from({ length: carriers }, () => 'material-carrier');
-  const staged = addFurtherRobots(stagedIn(directory), profilesOrThrow(), further, options);
+  const staged = addFurtherRobots(stagedIn(directory), siteProfiles(directory), further, options);
   if (!staged.ok) throw new Error(JSON.stringify(staged.problem));
   writeFileSync(join(directory, 'site.json'), JSON.stringify(staged.value.model));
   writeFileSync(join(directory, 'fleet.json'), JSON.stringify(staged.value.fleet));

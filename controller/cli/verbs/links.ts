@@ -14,7 +14,7 @@ import { openVault } from '../../accounts/government/vault.ts';
 import { problemCatalogue, type ProblemText } from '../../contract/errors.ts';
 import { operatorRoles, type LinksFile } from '../../contract/government-link.ts';
 import { packageRoot } from '../package-root.ts';
-import { profilesOrThrow } from '../provision-site.ts';
+import { siteProfiles } from '../../site-profiles.ts';
 
 /** What demonstrations send and their receiver expects. */
 const demoCredentials = { token: 'demo-token', appId: 'demo-app', appSecret: 'demo-secret' } as const;
@@ -68,7 +68,7 @@ function platforms(): ReadonlyMap<string, Platform> {
 }
 
 function machineTypes(data: string): ReadonlyMap<string, 'crane' | 'hoist' | 'robot'> {
-  const profiles = profilesOrThrow();
+  const profiles = siteProfiles(data);
   const fleet = fleetFile.parse(JSON.parse(readFileSync(join(data, 'fleet.json'), 'utf8')));
   return new Map(
     fleet.machines.map(({ id, profileId }) => {

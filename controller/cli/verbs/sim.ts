@@ -18,7 +18,7 @@ const siteHelp = `A simulation needs a site model and a fleet:
 const passedOn = [
   ['--site <file>', 'site model, JSON'],
   ['--fleet <file>', 'fleet file, JSON'],
-  ['--profiles <dir>', 'machine profiles (default: the shipped ones)'],
+  ['--profiles <dir>', 'machine profiles of your own, beside the shipped ones'],
   ['--port <number>', 'port of the rosbridge server, 0 = any free one'],
   ['--host <address>', 'address to listen on, loopback by default'],
   ['--speed <factor>', 'simulated seconds per second, or "max"'],
@@ -58,8 +58,7 @@ export function registerSimVerbs(program: Command): void {
 
 async function runSimulator(raw: Readonly<Record<string, unknown>>): Promise<number> {
   const root = packageRoot();
-  const given = { profiles: join(root, 'hardware-profiles', 'data'), ...raw };
-  const args = Object.entries(given).flatMap(([name, value]) => [
+  const args = Object.entries(raw).flatMap(([name, value]) => [
     `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
     String(value),
   ]);

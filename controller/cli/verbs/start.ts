@@ -11,6 +11,10 @@ export function registerStartVerb(program: Command): void {
     .option('--site <file>', 'building model: "demo", "works", an IFC file or a GeoJSON file in site metres', 'demo')
     .option('--fleet <file>', 'fleet file of real machines; without it the fleet is simulated')
     .option(
+      '--profiles <dir>',
+      'machine profiles of your own: checked, and kept in the data directory (docs/add-a-machine.md)',
+    )
+    .option(
       '--robots <ids>',
       'further simulated robots, profiles with commas between: floor-grinding-robot,floor-grinding-robot',
     )

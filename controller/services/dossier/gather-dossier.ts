@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { fleetFile, type FleetMachine } from '../../../hardware-profiles/fleet.ts';
-import { loadProfiles } from '../../../hardware-profiles/load-profiles.ts';
+import { siteProfiles } from '../../site-profiles.ts';
 import type { Clock } from '../../../kernel/clock.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
 import { FiledDocuments } from '../../accounts/documents/document-register.ts';
@@ -17,7 +17,7 @@ import { machineUse, useSteps, useTypes } from '../../accounts/dossier/machine-u
 import { machineReliability } from '../../accounts/dossier/machine-reliability.ts';
 import { useTotals } from '../../accounts/dossier/use-totals.ts';
 import { SiteHistory } from '../../accounts/history/site-history.ts';
-import { packageRoot, packageVersion } from '../../cli/package-root.ts';
+import { packageVersion } from '../../cli/package-root.ts';
 import type { DossierScheme } from '../../contract/dossier.ts';
 import type { LedgerEntry, LedgerType } from '../../contract/ledger.ts';
 import type { LedgerQuery } from '../../ledger/record.ts';
@@ -68,7 +68,7 @@ export async function gatherDossier(ask: DossierAsk, snapshot: DirectorySnapshot
       machineId: machine.id,
       label: machine.label,
       serialNo,
-      profileName: profileNameOf(machine.profileId),
+      profileName: profileNameOf(dataDirectory, machine.profileId),
     },
     history,
     identity,
@@ -108,10 +108,8 @@ function readJson(file: string): unknown {
   return JSON.parse(readFileSync(file, 'utf8'));
 }
 
-function profileNameOf(profileId: string): { readonly zh: string; readonly en: string } {
-  const profiles = loadProfiles(join(packageRoot(), 'hardware-profiles/data'));
-  const name = profiles.ok ? profiles.value.get(profileId)?.name : undefined;
-  return name ?? { zh: profileId, en: profileId };
+function profileNameOf(dataDirectory: string, profileId: string): { readonly zh: string; readonly en: string } {
+  return siteProfiles(dataDirectory).get(profileId)?.name ?? { zh: profileId, en: profileId };
 }
 
 /** The roster names the site's local time; without one it is China's. */

@@ -1,3 +1,5 @@
+import { ProfileCatalogue } from '../../../controller/fleet/profile-catalogue.ts';
+import { siteProfiles } from '../../../controller/site-profiles.ts';
 import { pino } from 'pino';
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../../kernel/clock.ts';
@@ -510,12 +512,13 @@ export async function testApp(consoleDirectory = '/nowhere'): Promise<TestApp> {
   const clock = manualClock();
   const record = fakeRecord();
   const services = fakeServices(clock);
+  const catalogue = new ProfileCatalogue({ profiles: siteProfiles('/nowhere'), ownIds: new Set(), machines: [] });
   const auth = createAuthService({ record, clock, hasher: plainHasher });
   const logins = await auth.seedDemoUsers();
   const passwords = Object.fromEntries(logins.map(({ role, password }) => [role, password])) as Record<Role, string>;
   const log: string[] = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(line) });
-  const app = await buildApp({ services, auth, consoleDirectory, logger, version: '0.1.0', clock });
+  const app = await buildApp({ services, catalogue, auth, consoleDirectory, logger, version: '0.1.0', clock });
   return {
     app,
     services,

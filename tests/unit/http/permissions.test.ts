@@ -134,6 +134,7 @@ describe('the table of permissions', () => {
     const [method, pattern] = row.split(' ') as ['GET' | 'POST' | 'PUT' | 'DELETE', string];
     const path = pattern
       .replace(':machineId', 'l1')
+      .replace(':profileId', 'tower-crane')
       .replace(':missionId', 'm1')
       .replace(':zoneId', 'z1')
       .replace(':draftId', 'd1')
