@@ -31,6 +31,8 @@ export const fleetMachine = z.strictObject({
     )
     .max(20)
     .exactOptional(),
+  /** Stands for good on another machine of the site, which carries it up (a crane on a building machine). */
+  mountedOn: z.string().exactOptional(),
   /** It may move only under a rental contract in force, and stands until the controller has said that one is. */
   isRented: z.boolean().exactOptional(),
   /** It may move only while somebody who works on the site has a tablet open (`unattended`). */

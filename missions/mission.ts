@@ -5,6 +5,7 @@ import type { ConcreteSupply, PlannedSupply } from './concrete-supply.ts';
 import type { HauledPiece, HaulLoad, HaulRefusal, LegBefore } from './hauling/haul-load.ts';
 import type { MachineChoice } from './machine-choice.ts';
 import type { SurfaceParameters } from './surface/surface-parameters.ts';
+import type { PlannedStage, StepConfirmation, SteppedMoveParameters } from './stepped/stepped-move.ts';
 import type { CraneLiftsParameters, LiftRefusal, PlannedLifting } from './cranes/crane-lifts.ts';
 
 export const missionKinds = [
@@ -14,6 +15,7 @@ export const missionKinds = [
   'surface-work',
   'hauling',
   'crane-lifts',
+  'stepped-move',
 ] as const;
 export type MissionKind = (typeof missionKinds)[number];
 
@@ -62,14 +64,15 @@ export type MissionParameters =
     }
   | SurfaceParameters
   | { readonly kind: 'hauling'; readonly loads: readonly HaulLoad[] }
-  | CraneLiftsParameters;
+  | CraneLiftsParameters
+  | SteppedMoveParameters;
 
 export type MissionArea = { readonly slabId: SlabId } | { readonly polygon: Ring };
 
 export interface MissionRequest {
   readonly kind: MissionKind;
   readonly levelId: LevelId;
-  /** Absent only for hoist-run, crane-lifts and hauling. */
+  /** Absent only for hoist-run, crane-lifts, hauling and stepped-move. */
   readonly area?: MissionArea;
   readonly parameters: MissionParameters;
   /** Site epoch ms. */
@@ -136,11 +139,12 @@ export const stepKinds = [
   'charge',
   'sling',
   'clear-air',
+  'method-step',
 ] as const;
 export type StepKind = (typeof stepKinds)[number];
 
-/** What work is counted in: floor or wall, concrete or earth, lifts of a cage, pieces brought from place to place, ties of a mat, holes, wall panels. */
-export const quantityUnits = ['m2', 'm3', 'lift', 'load', 'tie', 'hole', 'panel'] as const;
+/** What work is counted in: floor or wall, concrete or earth, lifts of a cage, pieces brought from place to place, ties of a mat, holes, wall panels, steps of a method. */
+export const quantityUnits = ['m2', 'm3', 'lift', 'load', 'tie', 'hole', 'panel', 'step'] as const;
 export type QuantityUnit = (typeof quantityUnits)[number];
 
 /** A stretch driven with one tool state and one action goal. */
@@ -182,7 +186,9 @@ export interface TaskReason {
     | 'truck-arrives'
     | 'bay-busy'
     | 'wind'
-    | 'rain';
+    | 'rain'
+    /** A stretch of daylight without too much wind begins then. */
+    | 'calm-and-daylight';
   readonly taskId?: TaskId;
   readonly atMs?: number;
 }
@@ -221,6 +227,10 @@ export interface PlannedTask {
   /** Of hauling: which piece, and why this machine. */
   readonly haul?: HauledPiece;
   readonly choice?: MachineChoice;
+  /** Of a move in steps: what must hold before it begins. */
+  readonly stage?: PlannedStage;
+  /** Whether the tool goes on holding after it, or is let go with it; by the kind of step where absent. */
+  readonly holdsTool?: 'on' | 'off';
   /** Set when planning again cut the task down to what was done; the rest is another task. */
   readonly isCutToDone?: true;
 }
@@ -334,6 +344,8 @@ export interface TaskProgress {
   readonly startedAtMs: number | null;
   readonly endedAtMs: number | null;
   readonly note?: Problem;
+  /** What people have confirmed of the checks before it, in the order in which they did. */
+  readonly confirmations?: readonly StepConfirmation[];
 }
 
 /** How much of a step a plan holds. */

@@ -5,6 +5,7 @@ import { planHauling } from './hauling/plan-hauling.ts';
 import { planCraneLifts } from './cranes/plan-lifts.ts';
 import { planHoistRun } from './hoists/run-hoist.ts';
 import type { Plan } from './mission.ts';
+import { planSteppedMove } from './stepped/plan-stepped-move.ts';
 import { planConcretePlacing } from './placing/place-concrete.ts';
 import type { PlanningInput } from './planning-input.ts';
 import { planFloorFinishing } from './finishing/finish-floor.ts';
@@ -73,8 +74,9 @@ function byOneRobot(input: PlanningInput, { tasks }: Plan): Result<Plan> | null 
   return ok({ ...kept.value, warnings: [...kept.value.warnings.filter((one) => !isOfOthers(one)), ...leftOut] });
 }
 
-/** Lifts that wind and vehicles hold to their times cannot be put off. */
+/** Lifts that wind and vehicles hold to their times cannot be put off, nor moves that wait for daylight and calm. */
 function isBoundToTimes({ request: { parameters } }: PlanningInput): boolean {
+  if (parameters.kind === 'stepped-move') return true;
   if (parameters.kind !== 'crane-lifts') return false;
   return parameters.deliveries.length > 0 || (parameters.forecast ?? []).length > 0;
 }
@@ -94,5 +96,7 @@ function planKind(input: PlanningInput): Result<Plan> {
       return planHauling(input, parameters);
     case 'crane-lifts':
       return planCraneLifts(input, parameters);
+    case 'stepped-move':
+      return planSteppedMove(input, parameters);
   }
 }

@@ -27,7 +27,9 @@ export interface PlanningMachine {
   readonly isAvailable: boolean;
   /** Outlines of what hangs so low that a ground machine would hit it (the hose of a distributor), site frame. */
   readonly hanging?: readonly Ring[];
-  /** Of cranes: where their joints are, rad or m by name; at home where absent. */
+  /** The machine that carries it for good (a crane on a building machine). */
+  readonly mountedOn?: string;
+  /** Of cranes and machines that move in steps: where their joints are, rad or m by name; at home where absent. */
   readonly joints?: Readonly<Record<string, number>>;
   /** Busy with earlier approved work until then, site epoch ms. */
   readonly busyUntilMs: number;

@@ -24,7 +24,7 @@ function slabsOf({ request, site }: PlanningInput): BearingSlab[] {
 /** Whether the machine would come onto the slab: those that ride there, and a distributor, which a crane sets down on it. */
 function comesOn({ id, profile }: PlanningMachine, { request: { parameters } }: PlanningInput): boolean {
   if (parameters.kind === 'hoist-run') return parameters.machineId === id;
-  if (parameters.kind === 'crane-lifts') return false;
+  if (parameters.kind === 'crane-lifts' || parameters.kind === 'stepped-move') return false;
   return (
     profile.kinematics.mobility === 'ground' ||
     (profile.capabilities.includes('place-concrete') && !standsFast(profile))

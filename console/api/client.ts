@@ -1,3 +1,4 @@
+import type { ConfirmStepBody } from '../../controller/contract/stepped.ts';
 import type { ToldCause } from '../../controller/contract/time-account.ts';
 import type {
   HealthView,
@@ -142,7 +143,7 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     resumeMission: (missionId: string) => mission(missionId, 'resume', {}),
     cancelMission: (missionId: string, reason: string) => mission(missionId, 'cancel', { reason }),
     closedFloor: () => get<ClosedFloorView>('/closed-floor'),
-    ...hoistRoutes(command),
+    ...workRoutes(command),
     ...whatIfRoutes(ask, newId),
     ...recordRoutes(get),
     ...accountRoutes(ask, newId),
@@ -187,6 +188,21 @@ function zoneRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>, newId: () =
 }
 
 /** Calls for a cage. */
+/** What is asked of work under way: cages, and words before a step. */
+function workRoutes(command: <T>(path: string, body: unknown) => Promise<ApiResult<T>>) {
+  return { ...hoistRoutes(command), ...stepRoutes(command) };
+}
+
+function stepRoutes(command: <T>(path: string, body: unknown) => Promise<ApiResult<T>>) {
+  return {
+    confirmStep: (missionId: string, taskId: string, word: ConfirmStepBody) =>
+      command<MissionView>(
+        `/missions/${encodeURIComponent(missionId)}/tasks/${encodeURIComponent(taskId)}/confirmations`,
+        word,
+      ),
+  };
+}
+
 function hoistRoutes(command: <T>(path: string, body: unknown) => Promise<ApiResult<T>>) {
   return {
     callHoist: (request: HoistCallRequest) => command<HoistCallView>('/hoist-calls', request),

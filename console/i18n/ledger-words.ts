@@ -6,6 +6,7 @@ import { causeWord } from './cause-words.ts';
 import { evidenceSentences } from './ledger-words-evidence.ts';
 import { rentalSentences } from './ledger-words-rental.ts';
 import { timeSentences } from './ledger-words-time.ts';
+import { steppedSentences } from './ledger-words-stepped.ts';
 import { upkeepSentences } from './ledger-words-upkeep.ts';
 import { factsText } from './problem-words.ts';
 import { both, type Bilingual, type Said } from './said.ts';
@@ -141,6 +142,7 @@ const sentences: Readonly<Record<LedgerType, (said: SaidInFull) => Bilingual>> =
       `Failure of ${machine} judged: ${text(entry, 'failureId')}`,
     ),
   ...upkeepSentences,
+  ...steppedSentences,
   ...timeSentences,
   ...evidenceSentences,
   'interlock.override': ({ entry, machine }) =>

@@ -46,7 +46,7 @@ function factValue(language: Language, name: string, value: string | number, lab
     case 'ruleId':
       return knownCauseWord(language, value) ?? catalogueTitle(language, value);
     default: {
-      const key = ['step', 'role', 'action', 'capability', 'unit', 'end', 'skill']
+      const key = ['step', 'role', 'action', 'capability', 'unit', 'end', 'skill', 'check']
         .map((group) => `${group}.${value}`)
         .find(isWordKey);
       return key === undefined ? value : wordOf(language, key);

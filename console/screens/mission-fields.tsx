@@ -5,6 +5,7 @@ import { isAreaGiven, type MissionDraft } from '../state/mission-draft.ts';
 import { DueZoneFields } from './due-zone-fields.tsx';
 import { HaulFields } from './haul-fields.tsx';
 import { LiftFields } from './lift-fields.tsx';
+import { SteppedFields } from './stepped-fields.tsx';
 import { SupplyFields } from './supply-fields.tsx';
 import { SurfaceFields } from './surface-fields.tsx';
 
@@ -43,6 +44,8 @@ function KindFields(props: FieldsProps) {
     return <SurfaceFields surface={draft.surface} onChange={(surface) => onChange({ surface })} />;
   if (draft.kind === 'crane-lifts')
     return <LiftFields draft={draft.craneLifts} onChange={(craneLifts) => onChange({ craneLifts })} />;
+  if (draft.kind === 'stepped-move')
+    return <SteppedFields stepped={draft.stepped} onChange={(stepped) => onChange({ stepped })} />;
   if (draft.kind !== 'hauling') return <ConcreteFields {...props} />;
   return level ? <HaulFields haul={draft.haul} level={level} onChange={(haul) => onChange({ haul })} /> : null;
 }

@@ -23,6 +23,7 @@ import { PlanDraft } from './plan-draft.tsx';
 import { PlanSummary } from './plan-summary.tsx';
 import { DeliveryNews } from './delivery-news.tsx';
 import { Remedies } from './remedies.tsx';
+import { StepChecks } from './step-checks.tsx';
 import { TruckNews } from './truck-news.tsx';
 import { WhatIf } from './what-if.tsx';
 
@@ -88,6 +89,7 @@ export function MissionScreen({ missionId }: { readonly missionId: string }) {
             <TruckNews mission={mission} supply={mission.plan.supply} state={trucks} onTaken={taken} />
           )}
           {mission.plan?.lifting && <DeliveryNews mission={mission} lifting={mission.plan.lifting} onTaken={taken} />}
+          <StepChecks mission={mission} onChanged={put} />
           <Remedies mission={mission} onTaken={taken} />
         </MissionFacts>
         <MissionActions mission={mission} onChanged={put}>

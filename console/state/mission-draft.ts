@@ -1,6 +1,7 @@
 import type { LevelView, MissionRequestBody } from '../../controller/contract/api.ts';
 import { freshHaul, haulParameters, isPlaced, type HaulDraft } from './haul-draft.ts';
 import { areLiftsPlaced, freshLifts, liftParametersOf, type LiftDraft } from './lift-draft.ts';
+import { freshStepped, steppedParametersOf, type SteppedDraft } from './stepped-draft.ts';
 import { supplyRequestOf, type SupplyDraft } from './supply-draft.ts';
 import { freshSurface, surfaceParametersOf, type SurfaceDraft } from './surface-draft.ts';
 import { drawnZone, dueZonesRequestOf, type DueZonesDraft } from './due-zones-draft.ts';
@@ -14,6 +15,7 @@ export const missionKinds = [
   'surface-work',
   'hauling',
   'crane-lifts',
+  'stepped-move',
 ] as const satisfies readonly MissionKind[];
 
 export type DraftArea =
@@ -45,6 +47,7 @@ export interface MissionDraft {
   readonly dueZones: DueZonesDraft;
   readonly haul: HaulDraft;
   readonly craneLifts: LiftDraft;
+  readonly stepped: SteppedDraft;
   /** Hours after now; 0 = now. */
   readonly startInH: number;
   /** Hours after now; 0 = open. */
@@ -71,15 +74,16 @@ export const freshDraft: MissionDraft = {
   dueZones: [],
   haul: freshHaul,
   craneLifts: freshLifts,
+  stepped: freshStepped,
   startInH: 0,
   dueInH: 0,
 };
 
-export type DraftLack = 'needArea' | 'needLevel' | 'needPlaces' | 'needZone' | null;
+export type DraftLack = 'needArea' | 'needLevel' | 'needMachine' | 'needPlaces' | 'needZone' | null;
 
 /** Whether a mission of the kind works on an area. */
 export function needsArea(kind: MissionKind): boolean {
-  return kind !== 'hoist-run' && kind !== 'hauling' && kind !== 'crane-lifts';
+  return kind === 'floor-finishing' || kind === 'concrete-placing' || kind === 'surface-work';
 }
 
 /** Whether the area is picked, or drawn to its end. */
@@ -90,6 +94,7 @@ export function isAreaGiven({ area }: Pick<MissionDraft, 'area'>): boolean {
 export function lackOf(draft: MissionDraft): DraftLack {
   if (draft.kind === 'hauling') return isPlaced(draft.haul) ? null : 'needPlaces';
   if (draft.kind === 'crane-lifts') return areLiftsPlaced(draft.craneLifts) ? null : 'needPlaces';
+  if (draft.kind === 'stepped-move') return draft.stepped.choice === null ? 'needMachine' : null;
   if (draft.kind === 'hoist-run') return draft.toLevelId === null ? 'needLevel' : null;
   if (!isAreaGiven(draft)) return 'needArea';
   return drawnZone(zonesOf(draft)) === null ? null : 'needZone';
@@ -139,6 +144,8 @@ function parametersOf(draft: MissionDraft, isoAt: (inH: number) => string): Reco
       return haulParameters(draft.haul);
     case 'crane-lifts':
       return liftParametersOf(draft.craneLifts, isoAt);
+    case 'stepped-move':
+      return steppedParametersOf(draft.stepped);
   }
 }
 

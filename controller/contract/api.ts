@@ -3,16 +3,16 @@ import { z } from 'zod';
 import type { permitLevels } from '../../kernel/permit.ts';
 import { missionKinds, missionStates, quantityUnits, stepKinds } from '../../missions/mission.ts';
 import { zoneKinds } from '../../missions/site-model.ts';
-import { craneLiftsParameters, plannedLiftingView } from './crane-lifts.ts';
-import { concreteSupply, plannedSupplyView } from './concrete-supply.ts';
+import { plannedLiftingView } from './crane-lifts.ts';
+import { plannedSupplyView } from './concrete-supply.ts';
 import { hoistsView } from './hoist-calls.ts';
-import { haulingParameters, haulTaskView, legOrderView } from './hauling.ts';
+import { haulTaskView, legOrderView } from './hauling.ts';
 import { interlockLatch, loopFigures, machineVerdict } from './interlock.ts';
 import { ledgerEntry, timeStates } from './ledger.ts';
 import { machineTold } from './machine-told.ts';
 import { expectations } from './time-account.ts';
 import { signedOutAtOnceMax } from './sign-out.ts';
-import { surfaceParameters } from './surface.ts';
+import { confirmationsView, stageView, steppedWorksView } from './stepped.ts';
 import { missionProgressView, planningView } from './planning.ts';
 import { dueZonesField, dueZonesOfPlan } from './due-zones.ts';
 import { planWishes } from './what-if.ts';
@@ -150,6 +150,7 @@ export const machineView = z.object({
   battery: aged(z.object({ fillRatio: z.number(), isCharging: z.boolean() })),
   health: aged(z.object({ level: z.enum(['ok', 'warn', 'error', 'stale']), message: z.string() })),
   footprint: ring,
+  ...steppedWorksView,
   /** Capsules to draw: boom, jib; site frame. */
   parts: z.array(z.object({ name: z.string(), from: point, to: point, radiusM: z.number() })),
   verdict: machineVerdict.nullable(),
@@ -202,39 +203,8 @@ export const personView = z.object({
 });
 export type PersonView = z.infer<typeof personView>;
 
-const concrete = {
-  thicknessM: z.number().min(0.05).max(2),
-  temperatureC: z.number().min(-10).max(50),
-  setFactor: z.number().min(0.2).max(4),
-};
-export const missionParameters = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('concrete-placing'),
-    deliveryRateM3ph: z.number().positive().max(200),
-    supply: concreteSupply.optional(),
-    ...concrete,
-  }),
-  z.strictObject({
-    kind: z.literal('floor-finishing'),
-    trowelPasses: z.number().int().min(1).max(4),
-    ...concrete,
-    placing: z.discriminatedUnion('by', [
-      z.strictObject({ by: z.literal('mission'), missionId: z.string() }),
-      z.strictObject({ by: z.literal('others'), rateM3ph: z.number().positive().max(200) }),
-    ]),
-  }),
-  z.strictObject({
-    kind: z.literal('hoist-run'),
-    cargo: z.enum(['materials', 'people', 'robot']),
-    toLevelId: z.string(),
-    massKg: z.number().min(0).max(20000),
-    lifts: z.number().int().min(1).max(50),
-    machineId: z.string().optional(),
-  }),
-  surfaceParameters,
-  haulingParameters,
-  craneLiftsParameters,
-]);
+export { missionParameters } from './mission-parameters.ts';
+
 /** POST /missions. `kind` stands outside; parameters may leave theirs out. Defaults: docs/api.md. */
 export const missionRequest = z.strictObject({
   kind: z.enum(missionKinds),
@@ -289,6 +259,7 @@ export const planView = z.object({
       quantity: z.object({ amount: z.number(), unit: z.enum(quantityUnits) }),
       reason: z.object({ code: z.string(), taskId: z.string().optional(), atMs: z.number().optional() }),
       ...haulTaskView,
+      ...stageView,
     }),
   ),
   bays: z.array(
@@ -371,6 +342,7 @@ export const missionView = missionSummary.extend({
       startedAtMs: z.number().nullable(),
       endedAtMs: z.number().nullable(),
       note: problem.optional(),
+      ...confirmationsView,
     }),
   ),
 });

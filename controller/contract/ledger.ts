@@ -44,6 +44,8 @@ export const ledgerTypes = [
   'mission.state-changed',
   'task.state-changed',
   'quantity.earned',
+  'step.confirmed',
+  'step.checked',
   'hoist-call.made',
   'hoist-call.assigned',
   'hoist-call.boarded',

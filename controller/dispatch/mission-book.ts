@@ -173,6 +173,12 @@ export class MissionBook {
         }),
       );
     }
+    if (event.type === 'step-confirmed') {
+      const { check, role, note } = event.confirmation;
+      const task = after.plan?.tasks.find(({ id }) => id === event.taskId);
+      const payload = { taskId: event.taskId, step: task?.stage?.number ?? 0, check, role, note };
+      entries.push(this.draft('step.confirmed', after, actor, payload, task?.machineId ?? null));
+    }
     if (after.state !== before.state) {
       entries.push(
         this.draft('mission.state-changed', after, actor, {

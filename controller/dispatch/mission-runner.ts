@@ -22,6 +22,7 @@ import type { FloorDesk } from './floor-desk.ts';
 import { heldCause } from './held-cause.ts';
 import { emptyProgress, type MissionBook } from './mission-book.ts';
 import { runMachineOf } from './run-machine.ts';
+import { StepDesk } from './stepped/step-desk.ts';
 import { taskGate, type Gate } from './task-gate.ts';
 import { hasWorkLeft, TaskRun, type TaskOutcome, type TaskRunPorts, type WantedWay } from './task-run.ts';
 import { TrafficDesk } from './traffic-desk.ts';
@@ -83,6 +84,7 @@ export class MissionRunner {
   private readonly traffic: TrafficDesk;
   private readonly blocked: BlockedWays;
   private readonly approaches: Approaches;
+  private readonly steps: StepDesk;
   private readonly waits = new Map<MachineId, { missionId: MissionId; taskId: string; cause: string }>();
   private isRunning = false;
 
@@ -90,6 +92,7 @@ export class MissionRunner {
     this.ports = ports;
     this.active = ports.active;
     this.bays = new BayAges(ports);
+    this.steps = new StepDesk(ports);
     this.traffic = new TrafficDesk(ports.book);
     this.blocked = new BlockedWays(ports.fleet, (id) => this.active.has(id) || this.traffic.movesOn(id));
     this.approaches = new Approaches({
@@ -176,6 +179,7 @@ export class MissionRunner {
   private tick(): void {
     this.bays.tick();
     this.watchTroubles();
+    for (const { missionId, reason } of this.steps.wrongUnderWay()) this.holdAtStep(missionId, reason);
     this.waits.clear();
     const missions = this.ports.book.all().filter((mission) => mission.state === 'running' || mission.state === 'held');
     for (const mission of missions) this.advance(mission);
@@ -230,8 +234,16 @@ export class MissionRunner {
     if (gate.type === 'waits' || !machines.every((id) => this.isReady(id, mission.id))) return;
     const forMs = Math.max(0, lastEndMs(mission, machines) - task.startMs);
     if (!machines.every((id) => this.ports.cages.grants(id, forMs))) return;
+    const reason = this.steps.refusal(mission, task, progressOf.get(task.id));
+    if (reason !== null) return this.holdAtStep(mission.id, reason);
     const takeUp = this.takeUp(mission, task, progressOf);
     if (takeUp !== null) this.begin(mission, task, takeUp, progressOf);
+  }
+
+  /** Nothing goes on by itself after that. */
+  private holdAtStep(missionId: MissionId, reason: Problem): void {
+    this.interrupt(missionId);
+    void this.ports.book.apply(missionId, { type: 'held', reason }, 'system');
   }
 
   /** Takes the task's first leg; notes whom the machine waits for, and asks for another plan when that takes too long. */

@@ -15,6 +15,8 @@ import type { Planner } from './planner.ts';
 import { missionRequestOf } from './request-body.ts';
 import type { PlanNews } from './plan-drafts.ts';
 import { PlanningSituation, type Otherwise, type PlanningPorts } from './planning-situation.ts';
+import { confirmStep, type Confirming } from './stepped/confirm-step.ts';
+import type { ConfirmStepBody } from '../contract/stepped.ts';
 import type { ToldCause } from '../contract/time-account.ts';
 
 /** The same machine lost twice within this time means that planning again does not help. */
@@ -205,6 +207,10 @@ export class MissionService {
     const control = this.takeControl(mission, user);
     if (!control.ok) return control;
     return this.ports.book.apply(mission.id, { type: 'resumed' }, user);
+  }
+
+  confirmStep(missionId: string, taskId: string, body: ConfirmStepBody, actor: Confirming): Promise<Result<Mission>> {
+    return confirmStep(this.ports, missionId, taskId, body, actor);
   }
 
   async cancel(missionId: string, reason: string, user: string): Promise<Result<Mission>> {

@@ -52,6 +52,7 @@ export function missionView(mission: Mission, planning: PlanningView | null = nu
       legDoneM: progress.legDoneM,
       startedAtMs: progress.startedAtMs,
       endedAtMs: progress.endedAtMs,
+      ...(progress.confirmations === undefined ? {} : { confirmations: [...progress.confirmations] }),
       ...(progress.note === undefined ? {} : { note: problemView(progress.note) }),
     })),
   };

@@ -144,16 +144,18 @@ export class PlanningSituation {
           isAvailable: machine.isPoseFresh(nowMonoMs) && !machine.isFaulty() && !excluded.has(machine.id),
           busyUntilMs: busyUntilMs(engagements),
           hanging: hangingRings(machine.profile, pose, machine.joints?.value ?? {}),
-          ...craneJoints(machine),
+          ...jointsToPlanFrom(machine),
+          ...(machine.machine.mountedOn === undefined ? {} : { mountedOn: machine.machine.mountedOn }),
         },
       ];
     });
   }
 }
 
-/** Lifts are planned from where the hook is. */
-function craneJoints({ profile, joints }: LiveMachine): Pick<PlanningMachine, 'joints'> {
-  return joints === null || !profile.capabilities.includes('lift') ? {} : { joints: joints.value };
+/** Lifts are planned from where the hook is, moves in steps from where the cylinders are. */
+function jointsToPlanFrom({ profile, joints }: LiveMachine): Pick<PlanningMachine, 'joints'> {
+  const counts = profile.capabilities.includes('lift') || profile.steppedMoves !== undefined;
+  return joints === null || !counts ? {} : { joints: joints.value };
 }
 
 /** How warm the bays of a placing mission become, where its supply forecasts that. */

@@ -67,13 +67,17 @@ function invalid(path: string, message: string): Result<never> {
 }
 
 function areaOf(body: MissionRequestBody, slabIds: readonly SlabId[]): Result<MissionArea | null> {
-  if (body.kind === 'hoist-run' || body.kind === 'hauling' || body.kind === 'crane-lifts') return ok(null);
+  if (!worksOnArea(body.kind)) return ok(null);
   if (body.area === undefined) return invalid('area', 'name a slab or draw a polygon');
   if ('polygon' in body.area) return ok({ polygon: body.area.polygon });
   const slabId = asId<SlabId>(body.area.slabId);
   return slabIds.includes(slabId)
     ? ok({ slabId })
     : invalid('area.slabId', `no such slab on this level; there are ${slabIds.join(', ')}`);
+}
+
+function worksOnArea(kind: MissionRequestBody['kind']): boolean {
+  return kind === 'concrete-placing' || kind === 'floor-finishing' || kind === 'surface-work';
 }
 
 type Concrete = { readonly thicknessM: number; readonly temperatureC: number; readonly setFactor: number };
@@ -108,6 +112,7 @@ function defaultsFor(kind: MissionRequestBody['kind'], concrete: Concrete): Reco
       return { work: defaults.surfaceWork, passes: defaults.passes };
     case 'hauling':
     case 'crane-lifts':
+    case 'stepped-move':
       return {};
   }
 }
@@ -136,6 +141,8 @@ function brandIds(parameters: WithIds): MissionParameters {
     }
     case 'surface-work':
       return parameters;
+    case 'stepped-move':
+      return { ...parameters, machineId: asId<MachineId>(parameters.machineId) };
     case 'hauling':
       return { ...parameters, loads: parameters.loads.map(haulLoadOf) };
   }

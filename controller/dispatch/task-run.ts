@@ -28,7 +28,7 @@ const HOLDS_ON = ['hoist', 'hoist-load', 'hoist-unload', 'haul-load'] as const;
 /** Steps that end with the tool on; what is slung is lifted next. */
 const KEEPS_TOOL: ReadonlySet<string> = new Set([...HOLDS_ON, 'sling']);
 /** What hangs on a hook or lies on a deck is not let go because its task waits or is broken off: whoever goes on finds it there. */
-const KEEPS_TOOL_WHEN_BROKEN_OFF: ReadonlySet<string> = new Set([...HOLDS_ON, 'lift', 'haul-unload']);
+const KEEPS_TOOL_WHEN_BROKEN_OFF: ReadonlySet<string> = new Set([...HOLDS_ON, 'lift', 'haul-unload', 'method-step']);
 
 /** One machine as the run needs it. */
 export interface RunMachine {
@@ -116,7 +116,7 @@ export class TaskRun {
     }
     const rest = await this.dwell();
     if (rest !== null) return this.leave(rest);
-    if (!KEEPS_TOOL.has(this.task.step)) {
+    if (!KEEPS_TOOL.has(this.task.step) && this.task.holdsTool !== 'on') {
       const off = await this.setTools('off');
       if (off !== null) return this.leave(off);
     }
@@ -319,7 +319,7 @@ export class TaskRun {
   private async dwell(): Promise<TaskOutcome | null> {
     const dwellS = this.ports.dwellS ?? (() => this.task.dwellS);
     if (dwellS() <= 0) return null;
-    const tools = this.task.step === 'charge' ? null : await this.setTools('on');
+    const tools = this.task.step === 'charge' ? null : await this.setTools(this.task.holdsTool ?? 'on');
     if (tools !== null) return tools;
     this.phase = 'dwelling';
     while (this.progress.dwellDoneS < dwellS()) {

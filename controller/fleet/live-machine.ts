@@ -52,6 +52,8 @@ export class LiveMachine {
   operatingHours: Received<number> | null = null;
   /** When something of it was last seen to move. */
   movedMonoMs = -Infinity;
+  /** The same of its joints alone: it works, whatever carries it. */
+  jointsMovedMonoMs = -Infinity;
   verdict: Received<MachineVerdict> | null = null;
   lastRefused: Received<string> | null = null;
   refusedMessages = 0;
@@ -81,7 +83,7 @@ export class LiveMachine {
       case 'joints':
         this.joints = { value: report.positions, receivedMonoMs };
         if (Object.values(report.velocities).some((speed) => Math.abs(speed) > MOVING_MPS))
-          this.movedMonoMs = receivedMonoMs;
+          this.movedMonoMs = this.jointsMovedMonoMs = receivedMonoMs;
         break;
       case 'battery':
         this.battery = { value: { fillRatio: report.fillRatio, isCharging: report.isCharging }, receivedMonoMs };
@@ -128,6 +130,18 @@ export class LiveMachine {
     const { verdict } = this;
     const isFresh = verdict !== null && nowWallMonoMs - verdict.receivedMonoMs <= staleAfterMs.verdict;
     return isFresh && !levelForbidsMotion(verdict.value.level);
+  }
+
+  /** Joints that are young enough to be gone by; null while there are none. */
+  freshJoints(nowMonoMs: number): Readonly<Record<string, number>> | null {
+    const { joints } = this;
+    return joints === null || nowMonoMs - joints.receivedMonoMs > staleAfterMs.joints ? null : joints.value;
+  }
+
+  /** What its diagnostics tell, while it is young enough to be gone by. */
+  freshValues(nowMonoMs: number): Readonly<Record<string, string>> | null {
+    const { health } = this;
+    return health === null || nowMonoMs - health.receivedMonoMs > staleAfterMs.health ? null : health.value.values;
   }
 
   isFaulty(): boolean {

@@ -65,6 +65,7 @@ export function machineView(input: MachineViewInput): MachineView {
     }),
     battery: aged(machine.battery, staleAfterMs.battery, nowMonoMs, (value) => value),
     health: aged(machine.health, staleAfterMs.health, nowMonoMs, ({ level, message }) => ({ level, message })),
+    ...(profile.steppedMoves === undefined ? {} : { steppedWorks: profile.steppedMoves.map(({ work }) => work) }),
     footprint: base === null ? [] : placeRing(profile.kinematics.footprint, base).map(([x, y]) => [x, y]),
     parts: base === null ? [] : drawnParts(input, joints),
     verdict: machine.verdict?.value ?? null,

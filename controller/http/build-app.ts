@@ -21,6 +21,7 @@ import { registerDossierRoutes } from './dossier-routes.ts';
 import { registerForecastRoutes } from './forecast-routes.ts';
 import { registerFloorRoutes } from './floor-routes.ts';
 import { registerHaulRoutes } from './haul-routes.ts';
+import { registerSteppedRoutes } from './stepped-routes.ts';
 import { registerPlanningRoutes } from './planning-routes.ts';
 import { registerHoistRoutes } from './hoist-routes.ts';
 import { registerProgrammeRoutes } from './programme-routes.ts';
@@ -169,6 +170,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
   registerHoistRoutes(api, { services, guard });
   registerProgrammeRoutes(api, { services, guard });
   registerHaulRoutes(api, { services, guard });
+  registerSteppedRoutes(api, { services, guard });
   registerPlanningRoutes(api, { services });
   registerFloorRoutes(api, { services });
   registerBearingRoutes(api, { services, guard });

@@ -92,6 +92,8 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'GET /missions/:missionId/remedies': { kind: 'read', access: everybody },
   'POST /missions/:missionId/remedies': { kind: 'command', access: planners },
   'DELETE /missions/:missionId/remedies': { kind: 'command', access: planners },
+  // Whose word a check asks for is the check's.
+  'POST /missions/:missionId/tasks/:taskId/confirmations': { kind: 'command', access: resetters },
   'POST /missions/:missionId/loads': { kind: 'command', access: planners },
   'POST /missions/:missionId/planning': { kind: 'command', access: planners },
   'POST /missions/:missionId/plan': { kind: 'command', access: planners },

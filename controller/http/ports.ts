@@ -1,3 +1,4 @@
+import type { ConfirmStepBody } from '../contract/stepped.ts';
 import type { CrewCountRequest, CrewCountView } from '../contract/crew-count.ts';
 import type { NormComparison } from '../contract/norm-work.ts';
 import type { NormChoices, NormDraftRequest, NormDraftView, NormKept, NormSummary } from '../contract/norm-record.ts';
@@ -137,6 +138,7 @@ export interface ApiServices {
     remedies(missionId: string): Result<RemediesView>;
     findRemedies(missionId: string): Result<RemediesView>;
     stopRemedies(missionId: string): Result<RemediesView>;
+    confirmStep(missionId: string, taskId: string, body: ConfirmStepBody, actor: Actor): Promise<Result<MissionView>>;
     addLoads(missionId: string, loads: readonly HaulLoadBody[], actor: Actor): Promise<Result<MissionView>>;
   };
   readonly forecast: {

@@ -230,6 +230,7 @@ export class SiteServices implements ApiServices {
       this.ports.book.find(missionId) === null
         ? refuse({ code: 'not-found', facts: { missionId } })
         : ok({ outcome: this.ports.planner.wish(missionId, wish) }),
+    confirmStep: async (...word) => viewed(await this.ports.missions.confirmStep(...word)),
     addLoads: async (missionId, loads, actor) =>
       viewed(await this.ports.missions.addLoads(missionId, loads, actor.user)),
     slip: (missionId, taskId, byMs) => slipAnswer(this.ports.book.find(missionId), taskId, byMs),

@@ -37,6 +37,8 @@ function unitOf({ request: { parameters } }: Mission): Unit {
       return unitOfSurface(parameters);
     case 'hauling':
       return 'load';
+    case 'stepped-move':
+      return 'step';
   }
 }
 

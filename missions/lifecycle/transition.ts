@@ -1,5 +1,7 @@
+import type { TaskId } from '../../kernel/ids.ts';
 import { ok, refuse, type Problem, type Result } from '../../kernel/result.ts';
 import type { Mission, MissionRequest, MissionState, Plan, PlannedTask, TaskProgress } from '../mission.ts';
+import type { StepConfirmation } from '../stepped/stepped-move.ts';
 import { approvedWorkOf, missionProgress, workLeftOut } from './progress.ts';
 
 export type MissionEvent =
@@ -21,6 +23,8 @@ export type MissionEvent =
     }
   /** The cages and times of lifts that have not begun; the tasks are the plan's, by their ids. */
   | { readonly type: 'lifts-dealt'; readonly tasks: readonly PlannedTask[] }
+  /** Somebody has confirmed a check before a task. */
+  | { readonly type: 'step-confirmed'; readonly taskId: TaskId; readonly confirmation: StepConfirmation }
   | { readonly type: 'controller-restarted' }
   | { readonly type: 'finished' };
 
@@ -38,6 +42,7 @@ const possible: Readonly<Record<MissionEventType, readonly MissionState[]>> = {
   'task-failed': ['running', 'held'],
   're-planned': ['running', 'held'],
   'lifts-dealt': ['running'],
+  'step-confirmed': ['planned', 'approved', 'running', 'held'],
   'controller-restarted': ['draft', 'planned', 'approved', 'running', 'held', 'done', 'cancelled', 'failed'],
   finished: ['running'],
 };
@@ -83,6 +88,8 @@ export function transition(mission: Mission, event: MissionEvent): Result<Missio
       return replanned(event.request === undefined ? mission : { ...mission, request: event.request }, event.plan);
     case 'lifts-dealt':
       return changed(mission, { plan: dealtAnew(mission.plan, event.tasks) });
+    case 'step-confirmed':
+      return confirmed(mission, event.taskId, event.confirmation);
     case 'controller-restarted':
       return mission.state === 'running'
         ? changed(mission, { state: 'held', reasons: withReason(mission, { code: 'controller-restart' }) })
@@ -133,6 +140,16 @@ function dealtAnew(plan: Plan | null, dealt: readonly PlannedTask[]): Plan | nul
   const tasks = plan.tasks.map((task) => anew.get(task.id) ?? task).sort((a, b) => a.startMs - b.startMs);
   const endMs = Math.max(...tasks.map((task) => task.endMs));
   return { ...plan, tasks, endMs };
+}
+
+/** Words are kept with the task that they are for; older ones of the same check stay in the record. */
+function confirmed(mission: Mission, taskId: TaskId, confirmation: StepConfirmation): Result<Mission> {
+  const progress = mission.progress.map((item) => {
+    if (item.taskId !== taskId) return item;
+    const others = (item.confirmations ?? []).filter(({ check }) => check !== confirmation.check);
+    return { ...item, confirmations: [...others, confirmation] };
+  });
+  return changed(mission, { progress });
 }
 
 function startedProgress(plan: Plan): TaskProgress[] {

@@ -85,6 +85,7 @@ export function capabilitiesOf(parameters: MissionParameters): readonly Capabili
     case 'hoist-run':
     case 'hauling':
     case 'crane-lifts':
+    case 'stepped-move':
       return [];
   }
 }

@@ -74,6 +74,7 @@ const itemUnits: Readonly<Record<NormEvidence['unit'], readonly string[]>> = {
   tie: ['tie', '个', '点'],
   hole: ['hole', '个', '孔'],
   panel: ['panel', '块'],
+  step: ['step', '步'],
 };
 
 /** Everything earned in whole cycles, and the time it took, whatever its product was. */

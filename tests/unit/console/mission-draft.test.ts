@@ -31,6 +31,7 @@ describe('a mission being asked for', () => {
         toLevelId: 'level-3',
         haul: withPlace(withPlace(freshHaul, { landingId: 'gate' }), { point: [3, 4] }),
         craneLifts: withLiftPoint(withLiftPoint(freshLifts, [1, 2], 'level-1'), [3, 4], 'level-2'),
+        stepped: { choice: { machineId: 'bm1', work: 'climb' }, times: 2 },
         startInH: 2,
         dueInH: 10,
       };

@@ -468,6 +468,7 @@ export function fakeServices(clock: Clock): FakeServices {
       findRemedies: (id) => noRemedies('missions.findRemedies', id),
       stopRemedies: (id) => noRemedies('missions.stopRemedies', id),
       takeOverPlan: (id, draftId, actor) => act('missions.takeOverPlan', id, draftId, actor),
+      confirmStep: (id, taskId, body, actor) => act('missions.confirmStep', id, taskId, body, actor),
       addLoads: (id, loads, actor) => act('missions.addLoads', id, loads, actor),
     },
     ledger: {

@@ -40,6 +40,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   'POST /machines/:machineId/control': { action: 'take' },
   'POST /missions': { kind: 'floor-finishing', levelId: 'level-1' },
   'POST /missions/:missionId/planning': { wish: 'nothing' },
+  'POST /missions/:missionId/tasks/:taskId/confirmations': { check: 'anchorage' },
   'POST /missions/:missionId/loads': {
     loads: [{ from: { landingId: 'gate' }, to: { point: [3, 4] }, massKg: 200 }],
   },

@@ -22,6 +22,7 @@ const unitWords = {
   tie: '个绑扎点 ties',
   hole: '孔 holes',
   panel: '块墙板 panels',
+  step: '步 steps',
 } as const;
 
 /** What the papers say, worked out once. */
