@@ -17,6 +17,8 @@ export interface ControllerOptions {
   readonly ballastMiB: number | null;
   /** Certificates of the time-stamping authority, PEM; null: no stamp is believed. */
   readonly tsaCaFile: string | null;
+  /** Where the wires are recorded, and how many bytes the controller's part may take; null: nowhere. */
+  readonly recordWires: { readonly directory: string; readonly bytesMax: number } | null;
 }
 
 /** @throws Error when an argument is missing: a person never writes these. */
@@ -34,6 +36,8 @@ export function parseControllerOptions(argv: readonly string[]): ControllerOptio
       'check-hour': { type: 'string' },
       'ballast-mib': { type: 'string' },
       'tsa-ca': { type: 'string' },
+      'record-wires': { type: 'string' },
+      'record-wires-bytes': { type: 'string' },
     },
   });
   const { socket, data } = values;
@@ -50,5 +54,9 @@ export function parseControllerOptions(argv: readonly string[]): ControllerOptio
     ballastMiB: values['ballast-mib'] === undefined ? null : Number(values['ballast-mib']),
     checkHour: values['check-hour'] === undefined ? null : Number(values['check-hour']),
     tsaCaFile: values['tsa-ca'] ?? null,
+    recordWires:
+      values['record-wires'] === undefined
+        ? null
+        : { directory: values['record-wires'], bytesMax: Number(values['record-wires-bytes']) },
   };
 }

@@ -71,6 +71,7 @@ import { ownIds, siteProfiles } from './site-profiles.ts';
 import { ProfileCatalogue } from './fleet/profile-catalogue.ts';
 import { InterlockTeller } from './tell-interlock.ts';
 import { openSiteRecord } from './store/site-record.ts';
+import { wireRecorderOf } from './services/wire-recording.ts';
 import { timeDeskOf, timeKeeping } from './services/time-keeping.ts';
 import { telematicsOf } from './services/telematics-services.ts';
 import { waitFor } from './wait-for.ts';
@@ -88,7 +89,11 @@ const roster: FleetFile = fleetFile.parse(JSON.parse(readFileSync(join(options.d
 const profiles = siteProfiles(options.dataDirectory);
 
 // Wires and time. In a simulated site the simulator's clock is the site's clock for everything but I/O.
-const wires = new MachineWires({ wallClock: systemClock, random: seededRandom(process.pid) });
+const wireRecorder = wireRecorderOf({
+  ...{ options, siteId: site.siteId, software: version, roster, log, wallClock: systemClock },
+  epochMs: () => clock.epochMs(),
+});
+const wires = new MachineWires({ wallClock: systemClock, random: seededRandom(process.pid), tap: wireRecorder });
 const siteUrl = siteUrlOf(roster);
 const simClock: SimTimeClock | null = options.isSimTime
   ? createSimTimeClock(wires.ros(siteUrl), (run) => setImmediate(run))
@@ -450,6 +455,7 @@ async function shutDown(): Promise<void> {
   interlock.close();
   simClock?.close();
   wires.close();
+  await wireRecorder?.close();
   await planner.close();
   await record.close();
 }

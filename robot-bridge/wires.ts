@@ -9,6 +9,8 @@ import type { MachineLink, PermitLink } from './link.ts';
 import type { RosConnection } from './ros/connection.ts';
 import { createRosMachineLink } from './ros/machine-link.ts';
 import { createRosPermitLink } from './ros/permit-link.ts';
+import { tappedRos } from './recording/tapped-ros.ts';
+import type { WireTap } from './recording/wire-record.ts';
 import { RosbridgeConnection } from './rosbridge/connection.ts';
 import { BrokerConnection } from './vda5050/broker-connection.ts';
 import { createVda5050MachineLink } from './vda5050/machine-link.ts';
@@ -29,6 +31,8 @@ export interface WiresOptions {
   /** I/O runs on wall time even where the site's time is simulated. */
   readonly wallClock: Clock;
   readonly random: Random;
+  /** Takes note of all that passes; null: nothing is recorded, and nothing is spent on it. */
+  readonly tap?: WireTap | null;
 }
 
 /**
@@ -49,7 +53,9 @@ export class MachineWires {
   ros(url: string): RosConnection {
     let connection = this.#byUrl.get(url);
     if (connection === undefined) {
-      connection = new RosbridgeConnection({ ...this.#options, url });
+      const { tap = null, ...options } = this.#options;
+      const bare = new RosbridgeConnection({ ...options, url });
+      connection = tap === null ? bare : tappedRos(bare, tap);
       this.#byUrl.set(url, connection);
     }
     return connection;

@@ -1,5 +1,11 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+export interface WireRecording {
+  readonly directory: string;
+  /** Of all its files: controller and interlock half each, the oldest go first. */
+  readonly bytesMax: number;
+}
+
 /** What `banksman start` was asked for, checked. */
 export interface StartOptions {
   /** 'demo', 'works' or the path of an IFC or GeoJSON file. */
@@ -19,6 +25,8 @@ export interface StartOptions {
   readonly furtherRobots: readonly string[];
   /** Where the interlock's inputs and outputs are recorded; null = nowhere. */
   readonly recordDirectory: string | null;
+  /** Where the traffic of every wire is recorded; null = nowhere. */
+  readonly recordWires: WireRecording | null;
   /** 'restored-copy': the ledger goes on from a backup, in a new epoch. */
   readonly continuation: 'same' | 'restored-copy';
   readonly output: 'json' | 'text';
@@ -40,6 +48,14 @@ function portOf(option: string, text: string): number {
 function ballastOf(text: string): number {
   if (/^\d{1,5}$/.test(text)) return Number(text);
   throw new Error(`--ballast takes a whole number of MiB, 0 for none, not "${text}".`);
+}
+
+function wireRecordingOf(directory: string, text: string): WireRecording {
+  const gib = Number(text);
+  if (!(gib >= 0.1 && gib <= 10_000)) {
+    throw new Error(`--record-wires-gib takes a number from 0.1 to 10000, not "${text}".`);
+  }
+  return { directory: resolve(directory), bytesMax: Math.floor(gib * 1024 ** 3) };
 }
 
 function fileOf(option: string, path: string): string {
@@ -87,6 +103,7 @@ export function parseStartOptions(raw: Readonly<Record<string, unknown>>): Start
             .split(',')
             .filter((id) => id !== ''),
     recordDirectory: raw['record'] === undefined ? null : text('record'),
+    recordWires: raw['recordWires'] === undefined ? null : wireRecordingOf(text('recordWires'), text('recordWiresGib')),
     continuation: raw['restoredCopy'] === true ? 'restored-copy' : 'same',
     output: raw['json'] === true ? 'json' : 'text',
     ballastMiB: raw['ballast'] === undefined ? null : ballastOf(text('ballast')),

@@ -94,7 +94,14 @@ async function startSimulator(start: Launch): Promise<void> {
 }
 
 function recordArguments({ recordDirectory }: StartOptions): readonly string[] {
-  return recordDirectory === null ? [] : ['--record', recordDirectory, '--software', packageVersion()];
+  return recordDirectory === null ? [] : ['--record', recordDirectory];
+}
+
+/** Controller and interlock each record their own wires, and have half of the room each. */
+function wireArguments({ recordWires }: StartOptions): readonly string[] {
+  if (recordWires === null) return [];
+  const bytesMax = String(Math.floor(recordWires.bytesMax / 2));
+  return ['--record-wires', recordWires.directory, '--record-wires-bytes', bytesMax];
 }
 
 async function startInterlock(start: Launch, shared: readonly string[]): Promise<void> {
@@ -103,7 +110,8 @@ async function startInterlock(start: Launch, shared: readonly string[]): Promise
   let stopPort = String(options.stopPort);
   const args = (): readonly string[] => [
     ...[...shared, '--state', state, '--tablet-host', process.env['BANKSMAN_HOST'] ?? '127.0.0.1'],
-    ...['--tablet-port', stopPort, ...recordArguments(options), '--exit-with-parent'],
+    ...['--tablet-port', stopPort, ...recordArguments(options), ...wireArguments(options)],
+    ...['--software', packageVersion(), '--site', start.site.model.siteId, '--exit-with-parent'],
   ];
   await launch(start, 'interlock', 'controller/interlock/main.js', args, (ready) => {
     // An interlock that is started again must be found where the tablets look for it.
@@ -125,7 +133,7 @@ async function startProcesses(start: Launch): Promise<ControllerReady> {
     ...['--continuation', continuation],
     ...(options.tsaCaFile === null ? [] : ['--tsa-ca', options.tsaCaFile]),
     ...['--data', options.dataDirectory, '--port', port, '--speed', String(options.speed)],
-    ...['--console', options.console],
+    ...['--console', options.console, ...wireArguments(options)],
     ...(options.ballastMiB === null ? [] : ['--ballast-mib', String(options.ballastMiB)]),
     ...(options.checkHour === null ? [] : ['--check-hour', String(options.checkHour)]),
   ];

@@ -4,13 +4,14 @@ import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { systemClock } from '../../kernel/system-clock.ts';
 import { seededRandom } from '../../kernel/random.ts';
+import { directoryBytesMax, fileBytesMax } from '../../robot-bridge/recording/recording-files.ts';
+import { openWireRecorder } from '../../robot-bridge/recording/open-wire-recorder.ts';
+import { ThreadSink } from '../../robot-bridge/recording/thread-sink.ts';
 import limitsJson from './limits/limits.json' with { type: 'json' };
 import { readLimits } from './limits/limits.ts';
 import { schedulingOf, takeRealTimePriority } from './process/real-time-priority.ts';
 import { startInterlock } from './process/process.ts';
 import { YoungHeap } from './process/young-heap.ts';
-import { directoryBytesMax, fileBytesMax } from './recording/recording-files.ts';
-import { ThreadSink } from './recording/thread-sink.ts';
 
 /** Entry of the interlock process. Everything it needs from the outside world is handed in here. */
 const { values } = parseArgs({
@@ -24,6 +25,9 @@ const { values } = parseArgs({
     /** 'auto': real-time priority where the clock is real and the system permits it. */
     priority: { type: 'string', default: 'auto' },
     record: { type: 'string' },
+    'record-wires': { type: 'string' },
+    'record-wires-bytes': { type: 'string' },
+    site: { type: 'string', default: '' },
     software: { type: 'string', default: 'unknown' },
     'exit-with-parent': { type: 'boolean', default: false },
   },
@@ -39,7 +43,7 @@ const { socket, state } = values;
 if (socket === undefined || state === undefined) {
   fail(
     {},
-    'usage: main.js --socket PATH --state DIR [--sim-time true|false] [--tablet-port PORT [--tablet-host HOST]] [--record DIR] [--exit-with-parent]',
+    'usage: main.js --socket PATH --state DIR [--sim-time true|false] [--tablet-port PORT [--tablet-host HOST]] [--record DIR] [--record-wires DIR --record-wires-bytes N] [--exit-with-parent]',
   );
 }
 const limits = readLimits(limitsJson);
@@ -54,7 +58,8 @@ const fileAgeMaxMs = 600_000;
 /** What an end may wait for the recording's last bytes, ms. No permit is sent any more. */
 const recordingEndMaxMs = 5_000;
 
-const { record, software } = values;
+const recordingThread = new URL('./recording/writer-thread.js', import.meta.url);
+const { record, software, 'record-wires': recordWires } = values;
 // A simulated site may run many times faster than real time: there it would take a processor away from everybody.
 const mayHurry = values.priority === 'auto' && values['sim-time'] !== 'true';
 const scheduling = mayHurry ? takeRealTimePriority(process.pid) : schedulingOf(process.pid);
@@ -74,11 +79,24 @@ const running = await startInterlock({
   scheduling,
   young: values['sim-time'] === 'true' ? null : new YoungHeap(),
   tablets: tabletPort === undefined ? null : { host: values['tablet-host'], port: Number(tabletPort) },
+  ...(recordWires === undefined
+    ? {}
+    : {
+        openTap: (epochMs: () => number) =>
+          openWireRecorder({
+            directory: recordWires,
+            directoryBytesMax: Number(values['record-wires-bytes']),
+            process: 'interlock',
+            ...{ siteId: values.site, software, machines: [], epochMs, wallClock: systemClock },
+            time: values['sim-time'] === 'true' ? 'simulated' : 'system',
+            onTrouble: (facts, message) => logger.warn(facts, message),
+          }),
+      }),
   ...(record === undefined
     ? {}
     : {
         recording: {
-          sink: new ThreadSink({ directory: record, directoryBytesMax, fileBytesMax }),
+          sink: new ThreadSink(recordingThread, { directory: record, directoryBytesMax, fileBytesMax }),
           software,
           fileAgeMaxMs,
         },

@@ -1,13 +1,7 @@
 import type { MachineProfile, RosWiring } from '../../hardware-profiles/profile.ts';
 import { ok, type Result } from '../../kernel/result.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import {
-  parseBattery,
-  parseDiagnostics,
-  parseJoints,
-  parseOdometry,
-  parsePermitRequest,
-} from '../ros/messages.ts';
+import { parseBattery, parseDiagnostics, parseJoints, parseOdometry, parsePermitRequest } from '../ros/messages.ts';
 import { parseScan, scanFrame } from '../ros/scan.ts';
 import { HeardTopic, type TopicFigures } from './heard-topic.ts';
 import { abilitiesOf, wiredInterfaces, type Ability, type WiredInterface } from './interfaces.ts';

@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 import type { InterlockConfig } from '../../controller/contract/interlock.ts';
 import { createInterlock, type Interlock, type InterlockOptions } from '../../controller/interlock/cycle.ts';
 import { LimitsBook } from '../../controller/interlock/limits/limits-book.ts';
-import type { CoreRecord, RecordSink } from '../../controller/interlock/recording/records.ts';
+import type { CoreRecord } from '../../controller/interlock/recording/records.ts';
+import type { RecordSink } from '../../robot-bridge/recording/thread-sink.ts';
 import { Recorder } from '../../controller/interlock/recording/recorder.ts';
 import { RecordingWriter, type WritableFile } from '../../controller/interlock/recording/recording-writer.ts';
 import { asId, type MachineId } from '../../kernel/ids.ts';
@@ -30,7 +31,7 @@ class MemoryFile implements WritableFile {
 }
 
 /** Keeps batches as the thread would get them: copied, so that a later change in the core cannot reach them. */
-export class MemorySink implements RecordSink {
+export class MemorySink implements RecordSink<CoreRecord> {
   readonly batches: CoreRecord[][] = [];
 
   post(batch: readonly CoreRecord[]): void {

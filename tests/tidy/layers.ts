@@ -70,6 +70,15 @@ export const layers: readonly Layer[] = [
     node: 'yes',
   },
   {
+    name: 'robot-bridge/recording',
+    files: ['robot-bridge/recording/'],
+    may: ['kernel/', 'hardware-profiles/', 'robot-bridge/link.ts'],
+    // It stands around a connection of any wire.
+    mayTypes: ['robot-bridge/ros/'],
+    packages: ['@mcap/core'],
+    node: 'yes',
+  },
+  {
     name: 'robot-bridge/wires',
     files: ['robot-bridge/wires.ts'],
     may: ['robot-bridge/', 'kernel/', 'hardware-profiles/'],
@@ -86,7 +95,8 @@ export const layers: readonly Layer[] = [
   {
     name: 'sim',
     files: ['sim/'],
-    may: ['kernel/', 'hardware-profiles/', 'missions/', 'robot-bridge/guard/'],
+    // A replay reads what the bridge has recorded.
+    may: ['kernel/', 'hardware-profiles/', 'missions/', 'robot-bridge/guard/', 'robot-bridge/recording/'],
     packages: ['ws', 'mqtt', 'zod'],
     node: 'yes',
   },
@@ -191,6 +201,7 @@ export const compositionRoots: readonly string[] = [
   'controller/store/record-worker.ts',
   'controller/cli/',
   'sim/main.ts',
+  'sim/replay-main.ts',
   'console/main.tsx',
   'console/service-worker.ts',
   'tests/',

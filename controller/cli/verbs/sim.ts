@@ -33,13 +33,22 @@ export function registerSimVerbs(program: Command): void {
     .command('sim')
     .description('Run a simulated site that speaks rosbridge, or make something go wrong in one.');
   for (const [flags, text] of passedOn) sim.option(flags, text);
+  sim.option(
+    '--replay <file>',
+    'feed a recording of wires back instead (docs/recording.md); with --port, --host, --speed',
+  );
+  sim.option('--from <seconds>', 'where a replay begins, seconds after the first message');
   sim.action(async (raw: Record<string, unknown>) => {
+    if (raw['replay'] !== undefined) {
+      process.exitCode = await runScript('replay-main.js', raw);
+      return;
+    }
     if (raw['site'] === undefined || raw['fleet'] === undefined) {
       process.stderr.write(siteHelp);
       process.exitCode = 2;
       return;
     }
-    process.exitCode = await runSimulator(raw);
+    process.exitCode = await runScript('main.js', raw);
   });
   sim
     .command('fault')
@@ -56,13 +65,12 @@ export function registerSimVerbs(program: Command): void {
     });
 }
 
-async function runSimulator(raw: Readonly<Record<string, unknown>>): Promise<number> {
-  const root = packageRoot();
-  const args = Object.entries(raw).flatMap(([name, value]) => [
+async function runScript(file: string, given: Readonly<Record<string, unknown>>): Promise<number> {
+  const args = Object.entries(given).flatMap(([name, value]) => [
     `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
     String(value),
   ]);
-  const script = join(root, 'dist', 'sim', 'main.js');
+  const script = join(packageRoot(), 'dist', 'sim', file);
   const child = spawn(process.execPath, ['--enable-source-maps', script, ...args], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });

@@ -26,6 +26,8 @@ export function registerStartVerb(program: Command): void {
     .option('--data <dir>', 'directory of the record, made when missing', 'data')
     .option('--speed <factor>', 'simulated seconds per second, or "max"', '1')
     .option('--seed <number>', 'seed of the simulation', '1')
+    .option('--record-wires <dir>', 'record what passes on the wires to machines there (MCAP, docs/recording.md)')
+    .option('--record-wires-gib <number>', 'at most so much, the oldest goes first', '4')
     .option('--record <dir>', 'record what goes into and out of the interlock there (MCAP, docs/interlock.md)')
     .option('--ballast <MiB>', 'size of the file that is given up on a full disk, 0 for none (default: 64)')
     .option('--check-hour <hour>', 'quiet hour of the day in which the whole ledger is checked, or "off" (default: 3)')

@@ -8,7 +8,9 @@ import { Desk, type StopPassMessage } from './desk.ts';
 import { LoopFigures } from './loop-figures.ts';
 import { LimitsBook, withSiteRecords } from '../limits/limits-book.ts';
 import { Recorder } from '../recording/recorder.ts';
-import type { ThreadSink } from '../recording/thread-sink.ts';
+import type { WireRecorder } from '../../../robot-bridge/recording/wire-recorder.ts';
+import type { ThreadSink } from '../../../robot-bridge/recording/thread-sink.ts';
+import type { CoreRecord } from '../recording/records.ts';
 import type { LoadedLimits } from '../limits/limits.ts';
 import type { Scheduling } from './real-time-priority.ts';
 import { SiteClock } from './site-clock.ts';
@@ -54,7 +56,13 @@ export interface InterlockProcessOptions {
   /** Where tablets reach the interlock without the controller; null: nowhere. */
   readonly tablets: { readonly host: string; readonly port: number } | null;
   /** Absent: nothing is recorded, and nothing is spent on it. */
-  readonly recording?: { readonly sink: ThreadSink; readonly software: string; readonly fileAgeMaxMs: number };
+  /** Absent: the wires are not recorded. */
+  readonly openTap?: (epochMs: () => number) => WireRecorder;
+  readonly recording?: {
+    readonly sink: ThreadSink<CoreRecord>;
+    readonly software: string;
+    readonly fileAgeMaxMs: number;
+  };
 }
 
 export interface RunningInterlock {
@@ -114,6 +122,7 @@ export async function startInterlock(options: InterlockProcessOptions): Promise<
     server,
     interlock,
     recorder,
+    tap: options.openTap?.(() => clock.epochMs()) ?? null,
     epoch: epoch.value,
     limits,
   });
@@ -141,6 +150,7 @@ interface Parts {
   readonly server: SocketServer;
   readonly interlock: Interlock;
   readonly recorder: Recorder | null;
+  readonly tap: WireRecorder | null;
   readonly epoch: number;
   readonly limits: LimitsBook;
 }
@@ -262,11 +272,11 @@ class InterlockProcess implements RunningInterlock {
   #connect(config: InterlockConfig): void {
     const key = JSON.stringify([config.siteUrl, config.machines]);
     if (key === this.#wiresKey) return;
-    const { options, interlock, clock } = this.#parts;
+    const { options, interlock, clock, tap } = this.#parts;
     this.#wires?.close();
     this.#wiresKey = key;
     const { wallClock, random, time, defer } = options;
-    this.#wires = openWires({ config, interlock, clock, wallClock, random, time, defer });
+    this.#wires = openWires({ config, interlock, clock, tap, wallClock, random, time, defer });
     this.#arm();
   }
 
@@ -393,5 +403,6 @@ class InterlockProcess implements RunningInterlock {
 
   async finishRecording(): Promise<void> {
     await this.#parts.recorder?.close();
+    await this.#parts.tap?.close();
   }
 }

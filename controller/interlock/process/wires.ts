@@ -4,6 +4,7 @@ import { asId, type MachineId } from '../../../kernel/ids.ts';
 import type { InterlockConfig } from '../../contract/interlock.ts';
 import { createSimTimeClock } from '../../../robot-bridge/ros/sim-time-clock.ts';
 import { createRosSiteSensors } from '../../../robot-bridge/ros/site-sensors.ts';
+import type { WireTap } from '../../../robot-bridge/recording/wire-record.ts';
 import { MachineWires } from '../../../robot-bridge/wires.ts';
 import type { CycleOutputs, Interlock } from '../cycle.ts';
 import { SiteAlarm } from './site-alarm.ts';
@@ -23,6 +24,7 @@ export interface WiresOptions {
   readonly clock: SiteClock;
   readonly wallClock: Clock;
   readonly random: Random;
+  readonly tap: WireTap | null;
   readonly time: 'system' | 'simulated';
   /** Runs after everything that the last message has caused, for example `setImmediate`. */
   readonly defer: (run: () => void) => void;
@@ -33,7 +35,7 @@ const followerName = 'interlock';
 
 export function openWires(options: WiresOptions): Wires {
   const { config, interlock, clock, wallClock } = options;
-  const wires = new MachineWires({ wallClock, random: options.random });
+  const wires = new MachineWires({ wallClock, random: options.random, tap: options.tap });
   const site = wires.ros(config.siteUrl);
   const simClock = options.time === 'simulated' ? createSimTimeClock(site, options.defer) : null;
   if (simClock !== null) {

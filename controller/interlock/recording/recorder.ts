@@ -1,15 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { RecordSink } from '../../../robot-bridge/recording/thread-sink.ts';
 import type { InterlockConfig } from '../../contract/interlock.ts';
 import type { CycleOutputs, Interlock, InterlockOptions } from '../cycle.ts';
 import { applyCall, isCoreCall, type CoreCall } from './core-calls.ts';
-import {
-  withoutKeys,
-  withoutMac,
-  type CoreRecord,
-  type CycleRecord,
-  type KeyFrame,
-  type RecordSink,
-} from './records.ts';
+import { withoutKeys, withoutMac, type CoreRecord, type CycleRecord, type KeyFrame } from './records.ts';
 
 /** Records that wait for the next cycle. A core that is called but never cycles must not fill the memory. */
 export const waitingMax = 20_000;
@@ -19,7 +13,7 @@ export const unwrittenMax = 60_000;
 export interface RecorderOptions {
   readonly core: Pick<InterlockOptions, 'epoch' | 'startedMonoMs'>;
   readonly software: string;
-  readonly sink: RecordSink;
+  readonly sink: RecordSink<CoreRecord>;
   /** A new file begins after this much of the core's time, ms. */
   readonly fileAgeMaxMs: number;
   /** Told once per stretch of lost calls, and when the sink has failed for good. */

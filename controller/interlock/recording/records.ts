@@ -40,14 +40,6 @@ export interface CycleRecord {
   readonly refusedInputs: number;
 }
 
-/** Where batches go: a thread that writes files, or memory in tests. */
-export interface RecordSink {
-  /** Takes over the batch; nobody changes what is in it any more. */
-  post(batch: readonly CoreRecord[]): void;
-  /** Ends when everything posted is on disk. */
-  close(): Promise<void>;
-}
-
 const macMark = ',"mac":"';
 
 /** The permit's text up to its MAC, closed again. */

@@ -9,7 +9,8 @@ import { callParameters } from '../../../../controller/interlock/recording/core-
 import { explainRecording, explanationText } from '../../../../controller/interlock/recording/explain.ts';
 import { losslessJson, parseLosslessJson } from '../../../../controller/interlock/recording/lossless-json.ts';
 import { unwrittenMax } from '../../../../controller/interlock/recording/recorder.ts';
-import { RecordingDirectory } from '../../../../controller/interlock/recording/recording-files.ts';
+import { interlockRecordings, recordingName } from '../../../../controller/interlock/recording/recording-name.ts';
+import { RecordingDirectory } from '../../../../robot-bridge/recording/recording-files.ts';
 import { replayRecording } from '../../../../controller/interlock/recording/replay.ts';
 import { testConfig, testKeyHex } from '../../../support/interlock-site.ts';
 import { coreOptions, drive, inParts, recordedCore } from '../../../support/recorded-site.ts';
@@ -197,9 +198,13 @@ describe('a directory of recordings', () => {
     const folder = mkdtempSync(join(tmpdir(), 'banksman-recording-'));
     try {
       writeFileSync(join(folder, 'notes.mcap'), 'x'.repeat(5000));
-      const directory = new RecordingDirectory(folder, { directoryBytesMax: 3500, fileBytesMax: 1000 });
-      for (let at = 0; at < 6; at += 1) {
-        const file = await directory.next(7);
+      const directory = new RecordingDirectory(folder, {
+        names: interlockRecordings,
+        directoryBytesMax: 3500,
+        fileBytesMax: 1000,
+      });
+      for (let at = 1; at <= 6; at += 1) {
+        const file = await directory.open(recordingName(7, at));
         await file.write(new Uint8Array(1000));
         await file.close();
       }

@@ -6,12 +6,6 @@ export const directoryBytesMax = 4 * 1024 ** 3;
 /** A new file begins after this much, bytes. */
 export const fileBytesMax = 256 * 1024 ** 2;
 
-const fileName = /^interlock-\d{8}-\d{6}\.mcap$/;
-
-function nameOf(epoch: number, number: number): string {
-  return `interlock-${String(epoch).padStart(8, '0')}-${String(number).padStart(6, '0')}.mcap`;
-}
-
 /** One open file as MCAP's writer wants it. Readable by its owner only: a recording names people and shows where they walked. */
 export class RecordingFile {
   readonly path: string;
@@ -41,32 +35,39 @@ export class RecordingFile {
   }
 }
 
-/** The recordings of one directory: names that sort by age, and no more bytes than allowed. */
+export interface RecordingDirectoryOptions {
+  /** What the recordings of this kind are called; their names sort by age. Other files are never touched. */
+  readonly names: RegExp;
+  readonly directoryBytesMax: number;
+  readonly fileBytesMax: number;
+}
+
+/** The recordings of one kind in one directory: no more bytes than allowed. */
 export class RecordingDirectory {
   readonly #directory: string;
+  readonly #names: RegExp;
   readonly #bytesMax: number;
   readonly #reserveBytes: number;
-  #number = 0;
 
-  constructor(directory: string, limits: { readonly directoryBytesMax: number; readonly fileBytesMax: number }) {
+  constructor(directory: string, options: RecordingDirectoryOptions) {
     this.#directory = directory;
-    this.#bytesMax = limits.directoryBytesMax;
-    this.#reserveBytes = limits.fileBytesMax;
+    this.#names = options.names;
+    this.#bytesMax = options.directoryBytesMax;
+    this.#reserveBytes = options.fileBytesMax;
   }
 
-  /** Makes room for one whole file, then opens it. Files that are not recordings are never touched. */
-  async next(epoch: number): Promise<RecordingFile> {
+  /** Makes room for one whole file, then opens it. */
+  async open(name: string): Promise<RecordingFile> {
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
     await this.#makeRoom();
-    this.#number += 1;
-    const path = join(this.#directory, nameOf(epoch, this.#number));
+    const path = join(this.#directory, name);
     const handle = await open(path, 'wx', 0o600);
     await chmod(path, 0o600);
     return new RecordingFile(path, handle);
   }
 
   async #makeRoom(): Promise<void> {
-    const names = (await readdir(this.#directory)).filter((name) => fileName.test(name)).sort();
+    const names = (await readdir(this.#directory)).filter((name) => this.#names.test(name)).sort();
     const sizes = await Promise.all(names.map(async (name) => (await stat(join(this.#directory, name))).size));
     let total = sizes.reduce((sum, size) => sum + size, 0);
     for (const [at, name] of names.entries()) {
