@@ -93,7 +93,13 @@ const wireRecorder = wireRecorderOf({
   ...{ options, siteId: site.siteId, software: version, roster, log, wallClock: systemClock },
   epochMs: () => clock.epochMs(),
 });
-const wires = new MachineWires({ wallClock: systemClock, random: seededRandom(process.pid), tap: wireRecorder });
+const wires = new MachineWires({
+  wallClock: systemClock,
+  random: seededRandom(process.pid),
+  environment: process.env,
+  nodeName: 'banksman_controller',
+  tap: wireRecorder,
+});
 const siteUrl = siteUrlOf(roster);
 const simClock: SimTimeClock | null = options.isSimTime
   ? createSimTimeClock(wires.ros(siteUrl), (run) => setImmediate(run))

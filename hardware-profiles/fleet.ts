@@ -2,9 +2,15 @@ import { z } from 'zod';
 import { vda5050FleetWire } from './vda5050-wire.ts';
 
 const rosbridgeFleetWire = z.strictObject({ kind: z.literal('rosbridge'), url: z.string(), namespace: z.string() });
-export type RosFleetWire = z.infer<typeof rosbridgeFleetWire>;
+/** The number is the DDS domain. */
+const ros2FleetWire = z.strictObject({
+  kind: z.literal('ros2'),
+  url: z.string().regex(/^ros2:\/\/\d{1,3}$/),
+  namespace: z.string(),
+});
+export type RosFleetWire = z.infer<typeof rosbridgeFleetWire> | z.infer<typeof ros2FleetWire>;
 
-export const machineWire = z.discriminatedUnion('kind', [rosbridgeFleetWire, vda5050FleetWire]);
+export const machineWire = z.discriminatedUnion('kind', [rosbridgeFleetWire, ros2FleetWire, vda5050FleetWire]);
 export type MachineWire = z.infer<typeof machineWire>;
 
 /** Where a machine listens and who it is: one entry of a site's fleet file. */

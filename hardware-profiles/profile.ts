@@ -92,6 +92,8 @@ const rosWiring = z.strictObject({
       speedLimit: z.string(),
     }),
   ]),
+  /** What only this process's own participant needs, and rosbridge does for itself (docs/ros2.md). */
+  native: z.strictObject({ node: z.enum(['fleet', 'machine']) }).exactOptional(),
 });
 
 /** What a machine can do; mission steps name these. */

@@ -12,6 +12,7 @@ import { createRosPermitLink } from './ros/permit-link.ts';
 import { tappedRos } from './recording/tapped-ros.ts';
 import type { WireTap } from './recording/wire-record.ts';
 import { RosbridgeConnection } from './rosbridge/connection.ts';
+import { Ros2Graph } from './ros2/graph.ts';
 import { BrokerConnection } from './vda5050/broker-connection.ts';
 import { createVda5050MachineLink } from './vda5050/machine-link.ts';
 import type { Leave } from './vda5050/order-run.ts';
@@ -33,6 +34,10 @@ export interface WiresOptions {
   readonly random: Random;
   /** Takes note of all that passes; null: nothing is recorded, and nothing is spent on it. */
   readonly tap?: WireTap | null;
+  /** Of the process, which tells whether ROS 2 is there. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What this process is called in a ROS 2 graph. */
+  readonly nodeName: string;
 }
 
 /**
@@ -41,16 +46,23 @@ export interface WiresOptions {
  */
 export class MachineWires {
   readonly #options: WiresOptions;
+  readonly #graph: Ros2Graph;
   readonly #byUrl = new Map<string, RosConnection>();
   readonly #brokers = new Map<string, BrokerConnection>();
   readonly #links: { close(): void }[] = [];
 
   constructor(options: WiresOptions) {
     this.#options = options;
+    const { tap = null } = options;
+    this.#graph = new Ros2Graph({ ...options, tapped: (bare) => (tap === null ? bare : tappedRos(bare, tap)) });
   }
 
-  /** The way into the ROS graph behind a URL; opened once, and tried again for as long as this lives. */
+  /**
+   * The way to the site's own topics in the ROS graph behind a URL; opened once, and tried again for as long as this lives.
+   * @throws Error that says what to do, for `ros2://` on a computer without ROS 2.
+   */
   ros(url: string): RosConnection {
+    if (url.startsWith('ros2:')) return this.#graph.site(url);
     let connection = this.#byUrl.get(url);
     if (connection === undefined) {
       const { tap = null, ...options } = this.#options;
@@ -88,14 +100,17 @@ export class MachineWires {
       const vehicle = this.#vehicle(machine, profile, machine.wire, clock);
       return this.#kept(createVda5050MachineLink({ ...vehicle, leave }));
     }
-    const connection = this.ros(machine.wire.url);
+    // Who hears scans is the interlock, which commands nothing.
+    const connection = this.#rosOf(machine, profile, clock, hears === 'scans' ? 'no-commands' : 'commands');
     const scans = hears === 'scans' ? { hearsScans: true as const } : {};
     return this.#kept(createRosMachineLink({ machine, profile, connection, clock, wallClock, ...scans }));
   }
 
   permitLink(machines: readonly WiredMachine[], clock: Clock): WiredPermitLink {
     const robots = machines.filter(({ machine }) => machine.wire.kind !== 'vda5050');
-    const ros = this.#kept(createRosPermitLink({ machines: robots, connectionAt: (url) => this.ros(url), clock }));
+    const connectionOf = (machine: FleetMachine, profile: MachineProfile): RosConnection =>
+      this.#rosOf(machine, profile, clock, 'no-commands');
+    const ros = this.#kept(createRosPermitLink({ machines: robots, connectionOf, clock }));
     const vehicles = new Map<string, VehiclePermit>();
     for (const { machine, profile } of machines) {
       if (machine.wire.kind !== 'vda5050') continue;
@@ -130,6 +145,18 @@ export class MachineWires {
     for (const link of this.#links.splice(0)) link.close();
     for (const connection of this.#byUrl.values()) connection.close();
     for (const broker of this.#brokers.values()) broker.close();
+    this.#graph.close();
+  }
+
+  #rosOf(
+    machine: FleetMachine,
+    profile: MachineProfile,
+    clock: Clock,
+    commands: 'commands' | 'no-commands',
+  ): RosConnection {
+    return machine.wire.kind === 'ros2'
+      ? this.#graph.machine(machine, profile, clock, commands)
+      : this.ros(machine.wire.url);
   }
 
   #kept<T extends { close(): void }>(link: T): T {

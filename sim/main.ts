@@ -2,7 +2,7 @@
  * Process entry of the simulated site. Prints one line of JSON `{"url","seed","simStart"}` when it is ready, and logs to stderr.
  *
  *   --site FILE --fleet FILE [--profiles DIR] [--port N] [--host ADDRESS] [--speed N|max] [--seed N] [--sim-start ISO]
- *   [--faults PER_HOUR] [--wait-for-followers N] [--follower-wait-ms N] [--exit-with-parent]
+ *   [--faults PER_HOUR] [--wait-for-followers N] [--follower-wait-ms N] [--exit-with-parent] [--wire rosbridge|ros2] [--domain N]
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -11,7 +11,8 @@ import { fleetFile } from '../hardware-profiles/fleet.ts';
 import { loadProfilesBeside } from '../hardware-profiles/load-profiles.ts';
 import { systemClock } from '../kernel/system-clock.ts';
 import type { SiteModel } from '../missions/site-model.ts';
-import { serveSimulation } from './serve-simulation.ts';
+import { lackText, loadRclnodejs } from '../robot-bridge/ros2/rclnodejs.ts';
+import { serveSimulation, type NativeWire } from './serve-simulation.ts';
 import { createSimulation } from './simulation.ts';
 import { siteFile } from './site-file.ts';
 
@@ -32,6 +33,13 @@ const settings = z.object({
   'wait-for-followers': z.coerce.number().int().min(0).default(0),
   'follower-wait-ms': z.coerce.number().min(10).optional(),
   'exit-with-parent': z.boolean().default(false),
+  wire: z.enum(['rosbridge', 'ros2']).default('rosbridge'),
+  domain: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(232)
+    .default(Number(process.env['ROS_DOMAIN_ID'] ?? 0)),
 });
 
 function log(message: string, facts: Readonly<Record<string, unknown>>): void {
@@ -69,6 +77,8 @@ function parseSettings(): z.infer<typeof settings> {
         'wait-for-followers': { type: 'string' },
         'follower-wait-ms': { type: 'string' },
         'exit-with-parent': { type: 'boolean' },
+        wire: { type: 'string' },
+        domain: { type: 'string' },
       },
     });
     const parsed = settings.safeParse(values);
@@ -76,6 +86,12 @@ function parseSettings(): z.infer<typeof settings> {
   } catch (error) {
     return fail(`sim: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+function nativeWire(domain: number): NativeWire {
+  const loaded = loadRclnodejs(process.env);
+  if (loaded.kind === 'lacking') return fail(`sim --wire ros2: ${lackText[loaded.lack]} (${loaded.lack})`);
+  return { rclnodejs: loaded.rclnodejs, domain };
 }
 
 async function main(): Promise<void> {
@@ -88,6 +104,7 @@ async function main(): Promise<void> {
   if (!profiles.ok) fail(`machine profiles: ${JSON.stringify(profiles.problem)}`);
   const startEpochMs =
     given['sim-start'] === undefined ? Math.floor(Date.now() / 1000) * 1000 : Date.parse(given['sim-start']);
+  const native = given.wire === 'ros2' ? nativeWire(given.domain) : null;
   const simulation = createSimulation({
     site: site.data as unknown as SiteModel,
     fleet: fleet.data,
@@ -104,6 +121,7 @@ async function main(): Promise<void> {
     speed: given.speed,
     waitForFollowers: given['wait-for-followers'],
     ...(given['follower-wait-ms'] === undefined ? {} : { followerWaitMaxMs: given['follower-wait-ms'] }),
+    ...(native === null ? {} : { native }),
     wall: systemClock,
     soon: setImmediate,
     log,
@@ -114,7 +132,9 @@ async function main(): Promise<void> {
   process.once('SIGTERM', leave);
   process.once('SIGINT', leave);
   if (given['exit-with-parent']) process.stdin.on('end', leave).on('error', leave).resume();
-  const ready = { url: served.url, seed: given.seed, simStart: new Date(startEpochMs).toISOString() };
+  const simStart = new Date(startEpochMs).toISOString();
+  const domain = native === null ? {} : { domain: native.domain };
+  const ready = { url: served.url, ...domain, seed: given.seed, simStart };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
 }
 

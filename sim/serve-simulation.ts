@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { Clock } from '../kernel/clock.ts';
+import type { Rclnodejs } from '../robot-bridge/ros2/rclnodejs.ts';
 import { commandCharactersMax, simCommand, type SimCommand, type SimReply, type SimSpeed } from './commands.ts';
 import { stampText } from './devices/message-text.ts';
 import { Lockstep } from './pace/lockstep.ts';
 import { Pacer } from './pace/pacer.ts';
 import { addRosapi } from './rosbridge-server/rosapi.ts';
 import { openRosbridgeServer, type Publisher, type RosbridgeServer } from './rosbridge-server/rosbridge-server.ts';
+import { openNativeNodes, type NativeNodes } from './ros2/native-nodes.ts';
 import type { Simulation } from './simulation.ts';
 
 const clockTopic = '/clock';
@@ -19,10 +21,17 @@ export interface ServeOptions {
   readonly speed: SimSpeed;
   readonly waitForFollowers: number;
   readonly followerWaitMaxMs?: number;
+  readonly native?: NativeWire;
   /** Wall time, for the pace only: nothing of the site depends on it. */
   readonly wall: Clock;
   readonly soon: (run: () => void) => void;
   readonly log: (message: string, facts: Readonly<Record<string, unknown>>) => void;
+}
+
+/** A ROS 2 graph in which the site appears as well. */
+export interface NativeWire {
+  readonly rclnodejs: Rclnodejs;
+  readonly domain: number;
 }
 
 export interface ServedSimulation {
@@ -42,6 +51,10 @@ export async function serveSimulation(options: ServeOptions): Promise<ServedSimu
   graph.published.set(clockTopic, 'rosgraph_msgs/msg/Clock');
   addRosapi(graph);
   const clockText = (): string => `{"clock":${stampText(simulation.epochMs())}}`;
+  const gone = (clientId: number): void => {
+    lockstep.clientGone(clientId);
+    pacer.onFollowerNews();
+  };
   const server = await openRosbridgeServer(
     {
       graph,
@@ -52,25 +65,16 @@ export async function serveSimulation(options: ServeOptions): Promise<ServedSimu
         if (topic !== clockTopic) return;
         session.send(`{"op":"publish","topic":"${clockTopic}","msg":${clockText()}}`);
       },
-      onClientGone: (session) => {
-        lockstep.clientGone(session.id);
-        pacer.onFollowerNews();
-      },
+      onClientGone: (session) => gone(session.id),
       log: options.log,
     },
     publisher,
   );
   const pacer = new Pacer({
-    step: () => {
-      simulation.step();
-    },
+    step: () => simulation.step(),
     epochMs: () => simulation.epochMs(),
-    publishClock: () => {
-      server.topics.publish(clockTopic, clockText());
-    },
-    batch: (run) => {
-      server.batch(run);
-    },
+    publishClock: () => graph.sink.publish(clockTopic, clockText()),
+    batch: (run) => server.batch(run),
     isCongested: () => server.isCongested(),
     lockstep,
     wall: options.wall,
@@ -92,6 +96,7 @@ export async function serveSimulation(options: ServeOptions): Promise<ServedSimu
       reply({ isAnswered: true, values: { json: JSON.stringify(obey(args, simulation, pacer, lockstep)) } });
     },
   });
+  const nodes = options.native === undefined ? null : await openNodes(options, options.native, server, publisher, gone);
   pacer.start();
   return {
     url: server.url,
@@ -100,9 +105,41 @@ export async function serveSimulation(options: ServeOptions): Promise<ServedSimu
     pacer,
     async close() {
       pacer.stop();
+      nodes?.close();
       await server.close();
     },
   };
+}
+
+/** The site in a ROS 2 graph beside rosbridge, which stays for `/sim/command`: no ROS 2 installation has a type for that. */
+async function openNodes(
+  { simulation: { graph }, wall, log }: ServeOptions,
+  { rclnodejs, domain }: NativeWire,
+  server: RosbridgeServer,
+  publisher: Publisher,
+  onFollowerGone: (clientId: number) => void,
+): Promise<NativeNodes> {
+  const nodes = await openNativeNodes({
+    graph,
+    rclnodejs,
+    domain,
+    wallClock: wall,
+    onInput(input, message, id) {
+      publisher.current = { id };
+      input.receive(message);
+      publisher.current = null;
+    },
+    onFollowerGone,
+    log,
+  });
+  graph.sink = {
+    hasSubscribers: (topic) => server.topics.hasSubscribers(topic) || nodes.hasSubscribers(topic),
+    publish(topic, text) {
+      server.topics.publish(topic, text);
+      if (nodes.hasSubscribers(topic)) nodes.publish(topic, text);
+    },
+  };
+  return nodes;
 }
 
 const commandArgs = z.object({ json: z.string().max(commandCharactersMax) });

@@ -127,6 +127,8 @@ export const enProblems: ProblemWordTable = {
   'fact.message': '{n}',
   'fact.lostInterlockEvents': '{n} lost',
   'fact.near': 'near {n}',
+  'fact.nodes': 'nodes: {n}',
+  'fact.policy': 'policy: {n}',
   'fact.cause': '{n}',
   'fact.replan': 'planning again: {n}',
   'fact.ruleId': '{n}',

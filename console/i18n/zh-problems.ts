@@ -124,6 +124,8 @@ export const zhProblems = {
   'fact.message': '{n}',
   'fact.lostInterlockEvents': '丢失 {n} 条',
   'fact.near': '附近有 {n}',
+  'fact.nodes': '节点：{n}',
+  'fact.policy': '策略：{n}',
   'fact.cause': '{n}',
   'fact.replan': '重新编制：{n}',
   'fact.ruleId': '{n}',

@@ -36,4 +36,23 @@ export const wireProblems = {
     title: { zh: '收到未订阅的消息', en: 'A message came that nobody asked for' },
     tip: { zh: '检查是谁在这条连接上发送消息。', en: 'Find out who else sends on this line.' },
   },
+  'publisher-foreign': {
+    status: 502,
+    title: { zh: '有多个节点在同一话题上发布', en: 'More than one node publishes where one alone has any business' },
+    tip: {
+      zh: '找出并停止不该发布的节点；机器只认有签名的许可。',
+      en: 'Find the node that should not and stop it; the machine takes signed permits alone.',
+    },
+  },
+  'qos-incompatible': {
+    status: 502,
+    title: {
+      zh: 'ROS 2 服务质量设置不匹配，收不到消息',
+      en: 'The ROS 2 quality of service does not match: nothing gets through',
+    },
+    tip: {
+      zh: '按 docs/ros2.md 的表格更改该节点的设置。',
+      en: 'Change the settings of that node as the table in docs/ros2.md says.',
+    },
+  },
 } as const satisfies Record<string, ProblemText>;

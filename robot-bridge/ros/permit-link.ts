@@ -10,8 +10,7 @@ import { machineWire } from './names.ts';
 
 export interface PermitLinkOptions {
   readonly machines: readonly { readonly machine: FleetMachine; readonly profile: MachineProfile }[];
-  /** The connection of a URL, see ``. */
-  readonly connectionAt: (url: string) => RosConnection;
+  readonly connectionOf: (machine: FleetMachine, profile: MachineProfile) => RosConnection;
   /** The site's clock. */
   readonly clock: Clock;
 }
@@ -51,9 +50,9 @@ class Link implements RosPermitLink {
   readonly #unsubscribes: Unsubscribe[] = [];
   #refusedRequests = 0;
 
-  constructor({ machines, connectionAt, clock }: PermitLinkOptions) {
+  constructor({ machines, connectionOf, clock }: PermitLinkOptions) {
     this.#clock = clock;
-    for (const { machine, profile } of machines) this.#addMachine(machine, profile, connectionAt(machine.wire.url));
+    for (const { machine, profile } of machines) this.#addMachine(machine, profile, connectionOf(machine, profile));
   }
 
   onRequest(listener: (request: PermitRequest, receivedMonoMs: number) => void): Unsubscribe {

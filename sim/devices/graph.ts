@@ -11,6 +11,8 @@ export interface ServiceReply {
 }
 
 export interface ActionEvents {
+  /** For wires that have a word for it; comes before everything else. */
+  onAccepted?(): void;
   onFeedback(values: unknown): void;
   onResult(result: ActionResult): void;
 }

@@ -392,6 +392,7 @@ export class MachineDevice {
         this.#conclude(events, resultOf(outcome));
       },
     };
+    if (events.onAccepted !== undefined) this.radio.pass(this.#nowMs, () => events.onAccepted?.());
     this.#running = { id, kind, goal, events, startedMs: this.#nowMs };
     this.#feedbackDueMs = this.#nowMs;
     this.#askDueMs = Math.min(this.#askDueMs, this.#nowMs);

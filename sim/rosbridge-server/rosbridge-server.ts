@@ -31,9 +31,9 @@ export interface RosbridgeServer {
   close(): Promise<void>;
 }
 
-/** The session whose message is being handled: lets a handler know who published. */
+/** Whose message is being handled: lets a handler know who published. */
 export interface Publisher {
-  current: ClientSession | null;
+  current: { readonly id: number } | null;
 }
 
 export async function openRosbridgeServer(

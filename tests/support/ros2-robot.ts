@@ -29,10 +29,6 @@ const rampMps2 = 1;
 /** Where the robot says that it is, whatever it does. */
 export const placeM = { x: 30, y: 13 } as const;
 
-interface ClientNode extends RosNode {
-  createClient(type: string, name: string): { sendRequest(request: object, answer: (response: unknown) => void): void };
-}
-
 export interface ToldBase {
   readonly atMs: number;
   readonly twist: BaseTwist;
@@ -56,7 +52,7 @@ export class Ros2Robot implements GuardWire {
   #commanding: NodeJS.Timeout | null = null;
   #reporting: NodeJS.Timeout;
 
-  private constructor(ros: Rclnodejs, node: ClientNode, type: string, twistIn: (message: unknown) => BaseTwist) {
+  private constructor(ros: Rclnodejs, node: RosNode, type: string, twistIn: (message: unknown) => BaseTwist) {
     this.#ros = ros;
     this.#node = node;
     const qos = newestOnly(ros);
@@ -92,10 +88,10 @@ export class Ros2Robot implements GuardWire {
   static async start(type: 'twist' | 'stamped'): Promise<Ros2Robot> {
     if (loaded.kind === 'lacking') throw new Error(loaded.lack);
     const ros = loaded.rclnodejs;
-    const context = new (ros as unknown as { Context: new () => unknown }).Context();
+    const context = new ros.Context();
     await ros.init(context, []);
     const options = new ros.NodeOptions(false, [], false, false, false);
-    const node = ros.createNode('robot_around_the_guard', namespace, context, options) as ClientNode;
+    const node = ros.createNode('robot_around_the_guard', namespace, context, options);
     return type === 'twist'
       ? new Ros2Robot(ros, node, 'geometry_msgs/msg/Twist', (message) => message as BaseTwist)
       : new Ros2Robot(

@@ -19,6 +19,8 @@ const contract = 'controller/contract/';
 const record = ['controller/ledger/record.ts', 'controller/ledger/record-errors.ts'];
 const forFeatures = ['kernel/', 'missions/', 'hardware-profiles/', 'robot-bridge/link.ts', contract, ...record];
 
+const rosItself = ['participant', 'qos', 'rclnodejs'].map((name) => `robot-bridge/ros2/${name}.ts`);
+
 export const layers: readonly Layer[] = [
   { name: 'kernel', files: ['kernel/'], may: [], packages: [], node: 'no' },
   { name: 'hardware-profiles', files: ['hardware-profiles/'], may: ['kernel/'], packages: ['zod'], node: 'yes' },
@@ -56,7 +58,13 @@ export const layers: readonly Layer[] = [
   {
     name: 'robot-bridge/ros2',
     files: ['robot-bridge/ros2/'],
-    may: ['robot-bridge/link.ts', 'robot-bridge/ros/connection.ts', 'kernel/'],
+    may: [
+      'robot-bridge/link.ts',
+      'robot-bridge/ros/connection.ts',
+      'robot-bridge/ros/names.ts',
+      'kernel/',
+      'hardware-profiles/',
+    ],
     // The node is a wire around the guard and is handed one.
     mayTypes: ['robot-bridge/guard/'],
     packages: ['rclnodejs'],
@@ -95,8 +103,8 @@ export const layers: readonly Layer[] = [
   {
     name: 'sim',
     files: ['sim/'],
-    // A replay reads what the bridge has recorded.
-    may: ['kernel/', 'hardware-profiles/', 'missions/', 'robot-bridge/guard/', 'robot-bridge/recording/'],
+    // A replay reads what the bridge has recorded; both ends of the native wire need ROS 2 itself.
+    may: ['kernel/', 'hardware-profiles/', 'missions/', 'robot-bridge/guard/', 'robot-bridge/recording/', ...rosItself],
     packages: ['ws', 'mqtt', 'zod'],
     node: 'yes',
   },

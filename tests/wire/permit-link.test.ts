@@ -37,13 +37,13 @@ beforeEach(async () => {
   server = await FakeRosbridge.listen();
   siteClock = new ManualClock();
   wallClock = new ManualClock();
-  connections = new MachineWires({ wallClock, random: seededRandom(1) });
+  connections = new MachineWires({ wallClock, random: seededRandom(1), environment: {}, nodeName: 'test' });
   link = createRosPermitLink({
     machines: [
       { machine: fleetMachineAt(server.url, 'm1', 'levelling-robot'), profile: shippedProfile('levelling-robot') },
       { machine: fleetMachineAt(server.url, 'c1', 'material-carrier'), profile: shippedProfile('material-carrier') },
     ],
-    connectionAt: (url) => connections.ros(url),
+    connectionOf: ({ wire }) => connections.ros(wire.url),
     clock: siteClock,
   });
   guard = new PermitGuard({ siteId: 'site', machineId: 'm1', connectionId: 'c1', mac, random: seededRandom(2) });

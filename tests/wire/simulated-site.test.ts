@@ -64,7 +64,12 @@ async function startSite(): Promise<Site> {
     soon: (run) => void setImmediate(run),
     log: () => {},
   });
-  const connections = new MachineWires({ wallClock: systemClock, random: seededRandom(1) });
+  const connections = new MachineWires({
+    wallClock: systemClock,
+    random: seededRandom(1),
+    environment: {},
+    nodeName: 'test',
+  });
   const connection = connections.ros(served.url);
   const clock = createSimTimeClock(connection, (run) => void setImmediate(run));
   const machines = fleet.machines.flatMap((machine) => {
@@ -92,7 +97,7 @@ async function startSite(): Promise<Site> {
     const otherLink = createRosMachineLink({ ...other, connection, clock, wallClock: systemClock });
     otherLink.onReport((report) => started.others.push(report));
   }
-  const permitLink = createRosPermitLink({ machines: [own], connectionAt: () => connection, clock });
+  const permitLink = createRosPermitLink({ machines: [own], connectionOf: () => connection, clock });
   const key = Buffer.from(own.machine.permitKeyHex, 'hex');
   const mac: Mac = (bytes) => createHmac('sha256', key).update(bytes).digest();
   let sequence = 0;

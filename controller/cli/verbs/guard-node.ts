@@ -12,21 +12,12 @@ import {
 import { placeOf } from '../../../robot-bridge/guard/odometry-place.ts';
 import { PermitGuard } from '../../../robot-bridge/guard/permit-guard.ts';
 import { startGuardNode, type CommandType, type GuardNode } from '../../../robot-bridge/ros2/guard-node.ts';
-import { loadRclnodejs, type Rclnodejs, type Ros2Lack } from '../../../robot-bridge/ros2/rclnodejs.ts';
+import { lackText, loadRclnodejs, type Rclnodejs } from '../../../robot-bridge/ros2/rclnodejs.ts';
 import { between, hash, keyOf, macWith } from '../guard-options.ts';
 import { guardNames } from '../guard-over-rosbridge.ts';
 
 /** How long the last word to the base may take on its way out, ms. */
 const closingMs = 1000;
-
-const ros2Hints: Readonly<Record<Ros2Lack, string>> = {
-  'ros2-not-sourced':
-    'ROS_DISTRO and AMENT_PREFIX_PATH are not set: no ROS 2 here, or its setup file was not sourced (source /opt/ros/jazzy/setup.bash).',
-  'rclnodejs-absent':
-    'the optional package rclnodejs is not installed: run npm ci in a shell in which ROS 2 is sourced, without --omit=optional.',
-  'rclnodejs-unbuilt':
-    'rclnodejs has no binary for this distribution: in a shell in which ROS 2 is sourced run node node_modules/rclnodejs/scripts/install.cjs (some minutes).',
-};
 
 interface GuardNodeCliOptions {
   readonly machine: string;
@@ -103,7 +94,7 @@ async function runGuardNode(options: GuardNodeCliOptions): Promise<number> {
   }
   const loaded = loadRclnodejs(process.env);
   if (loaded.kind === 'lacking') {
-    say(`${ros2Hints[loaded.lack]} (${loaded.lack})`);
+    say(`${lackText[loaded.lack]} (${loaded.lack})`);
     return 1;
   }
   try {

@@ -32,10 +32,18 @@ export interface WiresOptions {
 
 /** Name under which a simulated site waits for us. */
 const followerName = 'interlock';
+/** What the interlock is called in a ROS 2 graph. */
+const nodeName = 'banksman_interlock';
 
 export function openWires(options: WiresOptions): Wires {
   const { config, interlock, clock, wallClock } = options;
-  const wires = new MachineWires({ wallClock, random: options.random, tap: options.tap });
+  const wires = new MachineWires({
+    wallClock,
+    random: options.random,
+    tap: options.tap,
+    environment: process.env,
+    nodeName,
+  });
   const site = wires.ros(config.siteUrl);
   const simClock = options.time === 'simulated' ? createSimTimeClock(site, options.defer) : null;
   if (simClock !== null) {

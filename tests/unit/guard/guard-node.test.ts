@@ -41,7 +41,8 @@ class FakeRos {
         this.given = given;
       }
     }
-    return {
+    // The part that the guard's node uses.
+    const part = {
       Context: { defaultContext: () => 'context' },
       NodeOptions: class {},
       QoS,
@@ -49,18 +50,28 @@ class FakeRos {
       shutdown: () => {
         this.isShutDown = true;
       },
-      createNode: (_name, namespace) => {
+      createNode: (_name: string, namespace: string) => {
         this.namespace = namespace;
         return {
-          createPublisher: (type, topic, { qos }) => {
+          createPublisher: (type: string, topic: string, { qos }: { qos: unknown }) => {
             this.#declare(topic, type, qos);
-            return { publish: (message) => void this.published.push({ topic, message }) };
+            return { publish: (message: unknown) => void this.published.push({ topic, message }) };
           },
-          createSubscription: (type, topic, { qos }, receive) => {
+          createSubscription: (
+            type: string,
+            topic: string,
+            { qos }: { qos: unknown },
+            receive: (message: unknown) => void,
+          ) => {
             this.#declare(topic, type, qos);
             this.#listeners.set(topic, receive);
           },
-          createService: (type, name, _options, answer) => {
+          createService: (
+            type: string,
+            name: string,
+            _options: unknown,
+            answer: (request: unknown, response: { send(message: unknown): void }) => void,
+          ) => {
             this.types.set(name, type);
             this.services.set(name, answer);
           },
@@ -69,6 +80,7 @@ class FakeRos {
         };
       },
     };
+    return part as unknown as Rclnodejs;
   }
 
   #declare(topic: string, type: string, qos: unknown): void {

@@ -65,7 +65,7 @@ async function openRosbridge(machineId: string): Promise<WireUnderTest> {
     const link = createRosMachineLink({ machine: entry, profile, connection, clock, wallClock: clock });
     const permits = createRosPermitLink({
       machines: [{ machine: entry, profile }],
-      connectionAt: () => connection,
+      connectionOf: () => connection,
       clock,
     });
     const end: ControllerEnd = {

@@ -68,6 +68,7 @@ function notedAction(server: ActionServer, seen: Seen): ActionServer {
       const goal: Seen['goals'][number] = { xM: lastXM(args), end: null };
       seen.goals.push(goal);
       server.send(goalId, args, {
+        ...(events.onAccepted === undefined ? {} : { onAccepted: () => events.onAccepted?.() }),
         onFeedback: (values) => events.onFeedback(values),
         onResult(result) {
           goal.end = result.isAccepted ? endOf[result.status] : 'refused';
