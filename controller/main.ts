@@ -93,13 +93,8 @@ const wireRecorder = wireRecorderOf({
   ...{ options, siteId: site.siteId, software: version, roster, log, wallClock: systemClock },
   epochMs: () => clock.epochMs(),
 });
-const wires = new MachineWires({
-  wallClock: systemClock,
-  random: seededRandom(process.pid),
-  environment: process.env,
-  nodeName: 'banksman_controller',
-  tap: wireRecorder,
-});
+const ros2 = { environment: process.env, nodeName: 'banksman_controller' };
+const wires = new MachineWires({ wallClock: systemClock, random: seededRandom(process.pid), tap: wireRecorder, ros2 });
 const siteUrl = siteUrlOf(roster);
 const simClock: SimTimeClock | null = options.isSimTime
   ? createSimTimeClock(wires.ros(siteUrl), (run) => setImmediate(run))

@@ -12,7 +12,7 @@ import { createRosPermitLink } from './ros/permit-link.ts';
 import { tappedRos } from './recording/tapped-ros.ts';
 import type { WireTap } from './recording/wire-record.ts';
 import { RosbridgeConnection } from './rosbridge/connection.ts';
-import { Ros2Graph } from './ros2/graph.ts';
+import { Ros2Graph, type Ros2GraphOptions } from './ros2/graph.ts';
 import { BrokerConnection } from './vda5050/broker-connection.ts';
 import { createVda5050MachineLink } from './vda5050/machine-link.ts';
 import type { Leave } from './vda5050/order-run.ts';
@@ -34,10 +34,8 @@ export interface WiresOptions {
   readonly random: Random;
   /** Takes note of all that passes; null: nothing is recorded, and nothing is spent on it. */
   readonly tap?: WireTap | null;
-  /** Of the process, which tells whether ROS 2 is there. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** What this process is called in a ROS 2 graph. */
-  readonly nodeName: string;
+  /** What this process is called in a ROS 2 graph, and its environment, which tells whether ROS 2 is there. */
+  readonly ros2: Pick<Ros2GraphOptions, 'environment' | 'nodeName'>;
 }
 
 /**
@@ -53,8 +51,8 @@ export class MachineWires {
 
   constructor(options: WiresOptions) {
     this.#options = options;
-    const { tap = null } = options;
-    this.#graph = new Ros2Graph({ ...options, tapped: (bare) => (tap === null ? bare : tappedRos(bare, tap)) });
+    const { tap = null, wallClock, ros2 } = options;
+    this.#graph = new Ros2Graph({ ...ros2, wallClock, tapped: (bare) => (tap === null ? bare : tappedRos(bare, tap)) });
   }
 
   /**

@@ -9,7 +9,7 @@ import { lackText, loadRclnodejs, type LoadedRos2 } from './rclnodejs.ts';
 
 export interface Ros2GraphOptions {
   readonly wallClock: Clock;
-  /** Last part of the node's name: the processes of one controller are told apart by it. */
+  /** What this process is called: the processes of one controller are told apart by it. */
   readonly nodeName: string;
   /** Puts whoever takes note of all that passes in between. */
   readonly tapped: (connection: RosConnection) => RosConnection;

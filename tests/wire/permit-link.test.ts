@@ -37,7 +37,7 @@ beforeEach(async () => {
   server = await FakeRosbridge.listen();
   siteClock = new ManualClock();
   wallClock = new ManualClock();
-  connections = new MachineWires({ wallClock, random: seededRandom(1), environment: {}, nodeName: 'test' });
+  connections = new MachineWires({ wallClock, random: seededRandom(1), ros2: { environment: {}, nodeName: 'test' } });
   link = createRosPermitLink({
     machines: [
       { machine: fleetMachineAt(server.url, 'm1', 'levelling-robot'), profile: shippedProfile('levelling-robot') },

@@ -67,8 +67,7 @@ async function startSite(): Promise<Site> {
   const connections = new MachineWires({
     wallClock: systemClock,
     random: seededRandom(1),
-    environment: {},
-    nodeName: 'test',
+    ros2: { environment: {}, nodeName: 'test' },
   });
   const connection = connections.ros(served.url);
   const clock = createSimTimeClock(connection, (run) => void setImmediate(run));

@@ -41,8 +41,7 @@ export function openWires(options: WiresOptions): Wires {
     wallClock,
     random: options.random,
     tap: options.tap,
-    environment: process.env,
-    nodeName,
+    ros2: { environment: process.env, nodeName },
   });
   const site = wires.ros(config.siteUrl);
   const simClock = options.time === 'simulated' ? createSimTimeClock(site, options.defer) : null;

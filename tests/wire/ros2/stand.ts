@@ -109,8 +109,7 @@ export function openWires(): MachineWires {
   return new MachineWires({
     wallClock: systemClock,
     random: seededRandom(1),
-    environment: process.env,
-    nodeName: 'banksman_test',
+    ros2: { environment: process.env, nodeName: 'banksman_test' },
   });
 }
 
