@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey } from 'node:crypto';
-import type { FleetFile } from '../hardware-profiles/fleet.ts';
+import type { FleetFile, MachineWire } from '../hardware-profiles/fleet.ts';
 import type { MachineProfile } from '../hardware-profiles/profile.ts';
 import { seededRandom } from '../kernel/random.ts';
 import { ok, refuse, type Result } from '../kernel/result.ts';
@@ -11,6 +11,8 @@ import { SiteDevice } from './devices/site-device.ts';
 import { Scanner } from './devices/scanner.ts';
 import { ZoneSensors } from './devices/zone-sensors.ts';
 import { stepMs } from './limits.ts';
+import { VehicleDevice } from './vda5050/vehicle-device.ts';
+import { VehicleGate } from './vda5050/vehicle-gate.ts';
 import { AccidentWatch } from './world/accidents.ts';
 import { Concrete, concretePeriodMs } from './world/concrete.ts';
 import { FaultSchedule } from './world/fault-schedule.ts';
@@ -61,6 +63,8 @@ export interface Simulation {
   readonly weather: Weather;
   readonly accidents: AccidentWatch;
   readonly concrete: Concrete;
+  /** Machines that speak VDA 5050, to be put at a broker. */
+  readonly vehicles: readonly VehicleDevice[];
   step(): void;
   /** Simulated ms since the start, a multiple of 20. */
   simMs(): number;
@@ -76,9 +80,7 @@ const weighPeriodMs = 100;
 
 /** Refuses 'profile-missing' when the fleet names a profile that is not there. */
 export function createSimulation(options: SimulationOptions): Result<Simulation> {
-  const missing = options.fleet.machines.find(
-    ({ profileId, wire }) => wire.kind === 'vda5050' || options.profiles.get(profileId)?.wires.ros === undefined,
-  );
+  const missing = options.fleet.machines.find(({ profileId, wire }) => !hasWire(options.profiles.get(profileId), wire));
   if (missing !== undefined) {
     return refuse({ code: 'profile-missing', facts: { machineId: missing.id, profileId: missing.profileId } });
   }
@@ -92,7 +94,7 @@ class SimulatedSite implements Simulation {
   readonly weather: Weather;
   readonly accidents = new AccidentWatch();
   readonly concrete: Concrete;
-  readonly #devices: readonly MachineDevice[];
+  readonly #devices: readonly (MachineDevice | VehicleDevice)[];
   readonly #siteDevice: SiteDevice;
   readonly #zoneSensors: ZoneSensors;
   readonly #transport: Transport;
@@ -125,10 +127,14 @@ class SimulatedSite implements Simulation {
     };
     const scanner = new Scanner(options.site, this.machines, this.people);
     this.#devices = this.machines.map((machine) => {
-      const wiring = machine.profile.wires.ros;
+      const { ros: wiring, vda5050 } = machine.profile.wires;
       const { wire } = machine.entry;
-      if (wire.kind === 'vda5050' || wiring === undefined) throw new Error('a fleet without wiring was refused before');
       const epochMs = (simMs: number): number => this.#startEpochMs + simMs;
+      if (wire.kind === 'vda5050') {
+        if (vda5050 === undefined || !(machine.gate instanceof VehicleGate)) throw new Error('refused before');
+        return new VehicleDevice({ machine, gate: machine.gate, wire, wiring: vda5050, switchTool, epochMs });
+      }
+      if (wiring === undefined) throw new Error('a fleet without wiring was refused before');
       const { namespace } = wire;
       return new MachineDevice({ machine, graph: this.graph, wiring, namespace, switchTool, epochMs, scanner });
     });
@@ -146,6 +152,10 @@ class SimulatedSite implements Simulation {
       this.people,
       options.site.zones.filter(({ id }) => sensed.has(id)),
     );
+  }
+
+  get vehicles(): readonly VehicleDevice[] {
+    return this.#devices.filter((device) => device instanceof VehicleDevice);
   }
 
   simMs(): number {
@@ -317,13 +327,21 @@ class SimulatedSite implements Simulation {
   }
 }
 
+function hasWire(profile: MachineProfile | undefined, wire: MachineWire): boolean {
+  if (profile === undefined) return false;
+  return wire.kind === 'vda5050'
+    ? profile.wires.vda5050 !== undefined && profile.kinematics.mobility === 'ground'
+    : profile.wires.ros !== undefined;
+}
+
 function createMachine(options: SimulationOptions, index: number, machineId: string): SimMachine {
   const entry = options.fleet.machines[index];
   const profile = entry === undefined ? undefined : options.profiles.get(entry.profileId);
   if (entry === undefined || profile === undefined) throw new Error('a fleet without profiles was refused before');
   const random = seededRandom(options.seed).fork(`machine-${machineId}`);
   const key = createSecretKey(entry.permitKeyHex, 'hex');
-  const gate = (options.gateFor ?? createMotionGate)({
+  const gateFor = entry.wire.kind === 'vda5050' ? () => new VehicleGate() : (options.gateFor ?? createMotionGate);
+  const gate = gateFor({
     siteId: options.site.siteId,
     machineId,
     mac: (bytes) => createHmac('sha256', key).update(bytes).digest(),

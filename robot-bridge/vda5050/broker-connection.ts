@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Random } from '../../kernel/random.ts';
@@ -41,7 +42,11 @@ export interface BrokerFigures {
   readonly droppedIn: number;
 }
 
-export type MessageListener = (payload: Buffer, isRetained: boolean) => void;
+export interface MessageListener {
+  onMessage(payload: Buffer, isRetained: boolean): void;
+  /** One came that nobody will read. */
+  onTooLong(): void;
+}
 
 /**
  * One MQTT broker, shared by the vehicles behind its URL. Each life of the connection has a client of its own that starts clean and keeps nothing:
@@ -151,6 +156,8 @@ export class BrokerConnection {
 
   #begin(client: MqttClient): void {
     if (client !== this.#client || this.#isClosed) return;
+    // A short word waits for no other one: by default it would for up to 40 ms.
+    if (client.stream instanceof Socket) client.stream.setNoDelay(true);
     this.#generation += 1;
     for (const topic of this.#subscriptions.keys()) client.subscribe(topic, { qos: qosOf(topic) });
     this.#setState('connected');
@@ -160,11 +167,16 @@ export class BrokerConnection {
 
   #hear(client: MqttClient, topic: string, payload: Buffer, isRetained: boolean): void {
     const listeners = this.#subscriptions.get(topic);
-    if (client !== this.#client || listeners === undefined || payload.length > this.#limits.messageMaxBytes) {
+    if (client !== this.#client || listeners === undefined) {
       this.#droppedIn += 1;
       return;
     }
-    for (const listener of listeners) listener(payload, isRetained);
+    const isTooLong = payload.length > this.#limits.messageMaxBytes;
+    if (isTooLong) this.#droppedIn += 1;
+    for (const listener of listeners) {
+      if (isTooLong) listener.onTooLong();
+      else listener.onMessage(payload, isRetained);
+    }
   }
 
   #end(client: MqttClient): void {

@@ -23,7 +23,7 @@ import { operatingModeRules } from './operating-modes.ts';
 import { orderPath } from './order-path.ts';
 import { OrderRun, type Leave } from './order-run.ts';
 import { isBoundBy, permitZoneSet } from './permit-zone.ts';
-import { VehicleFeed, type FeedListener, type VehicleTopic } from './vehicle-feed.ts';
+import { clockSetMs, VehicleFeed, type FeedListener, type VehicleTopic } from './vehicle-feed.ts';
 import { VehicleOutlet } from './vehicle-outlet.ts';
 import { VehicleWork, workLimits, type WorkLimits, type WorkOutlet } from './vehicle-work.ts';
 
@@ -72,7 +72,8 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
   /** By which the interlock binds it; none where it is paused instead. */
   readonly #sets: readonly WireZoneSet[];
   readonly #stopListening: Unsubscribe;
-  readonly #orphans: CommandId[] = [];
+  /** Orders that nobody waits for any more, and when the vehicle was last told to give them up. */
+  readonly #orphans = new Map<CommandId, number>();
   #isOnline = false;
   #told: ConnectionState = 'connecting';
   #state: VehicleState | null = null;
@@ -80,6 +81,7 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
   #stateGeneration = 0;
   #sheet: Factsheet | null = null;
   #toldErrors = '';
+  #placeStampMs = -Infinity;
 
   constructor(options: VehicleLinkOptions) {
     this.#options = options;
@@ -131,7 +133,7 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
 
   cancel(commandId: CommandId): void {
     if (this.#work.has(commandId)) this.#work.cancel(commandId);
-    else if (!this.#usedIds.has(commandId)) this.cancelOrder(commandId);
+    else if (!this.#usedIds.has(commandId)) this.#orphan(commandId);
   }
 
   close(): void {
@@ -154,13 +156,13 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
     return this.#outlet.publish('instantActions', this.#version.instantActions([action]));
   }
 
-  /** The same action id in every process, so that an order of an earlier life can be given up by its command's id. */
+  /** Orders bear their command's id, so that one of an earlier life of this process can be given up too. */
   cancelOrder(commandId: CommandId): 'sent' | 'dropped' {
     const parameters = this.#version.cancelNamesOrder ? { orderId: commandId } : {};
     // A vehicle of 2.1.0 gives up whatever it drives: only what it says is ours is given up.
     if (!this.#version.cancelNamesOrder && this.#state?.orderId !== commandId) return 'dropped';
     return this.instantAction({
-      actionId: `cancel:${commandId}`,
+      actionId: `cancel:${commandId}:${String(this.#options.wallClock.epochMs())}`,
       actionType: 'cancelOrder',
       blocking: 'NONE',
       parameters,
@@ -180,7 +182,9 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
     this.#work.hear(state, this.#leave(state));
   }
 
+  /** Nothing is told of a vehicle whose state has not been read on this connection. */
   onSighting(sighting: VehicleSighting): void {
+    if (this.#stateGeneration !== this.#options.broker.generation()) return;
     this.#reportPlace(sighting);
   }
 
@@ -227,14 +231,15 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
     state: VehicleState,
     emit: (event: CommandEvent) => void,
   ): Result<'sent' | 'dropped'> {
+    const isUsable = poses.length > 0 && poses.length <= posesMax && poses.every(isFinitePose);
+    if (!isUsable) return refuse({ code: 'input-invalid', facts: { poses: poses.length, posesMax } });
     const { place, operatingMode, orderId, nodes } = state;
     if (!operatingModeRules[operatingMode].orders) return notIn(operatingMode);
     if (this.#work.hasOrder() || nodes.length > 0) return refuse({ code: 'vehicle-busy', facts: { orderId } });
     const frame = this.#options.wire.maps.find(({ mapId }) => mapId === place?.mapId);
     if (place === null || !place.isLocalized) return refuse({ code: 'vehicle-not-localized' });
     if (frame === undefined) return refuse({ code: 'vehicle-map-unknown', facts: { mapId: place.mapId } });
-    const isUsable = poses.length > 0 && poses.length <= posesMax && poses.every(isFinitePose);
-    if (!isUsable || !liesOn(frame, poses)) return refuse({ code: 'command-unsupported', facts: { what: 'path' } });
+    if (!liesOn(frame, poses)) return refuse({ code: 'command-unsupported', facts: { what: 'path' } });
     const onMap = poses.map((pose) => ({ ...toMap(frame, pose), zM: 0 }));
     const path = orderPath(command.commandId, place, onMap, this.#options.wiring.tolerance);
     const rule = { ...this.#options.wiring.release, speedMaxMps: this.#options.permit.speedMaxMps };
@@ -279,14 +284,24 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
     const state = this.connection();
     if (state === this.#told) return;
     this.#told = state;
-    if (state !== 'connected') this.#orphans.push(...this.#work.loseAll());
+    if (state !== 'connected') for (const commandId of this.#work.loseAll()) this.#orphans.set(commandId, -Infinity);
     this.#report({ type: 'connection', state, ...this.#origin() });
   }
 
-  /** Orders that were lost with the last connection are reported as such, so nothing may go on for them unseen. */
+  #orphan(commandId: CommandId): void {
+    this.#orphans.set(commandId, -Infinity);
+    if (this.#freshState().ok) this.#cancelOrphans();
+  }
+
+  /** Lost orders are reported as such, so that nothing may go on for them unseen. MQTT loses some words: again until the vehicle has none of it. */
   #cancelOrphans(): void {
-    for (const commandId of this.#orphans.splice(0)) {
-      if (this.#state?.orderId === commandId && this.#state.nodes.length > 0) this.cancelOrder(commandId);
+    const nowMs = this.#options.wallClock.monoMs();
+    for (const [commandId, toldMs] of this.#orphans) {
+      if (this.#state?.orderId !== commandId || this.#state.nodes.length === 0) this.#orphans.delete(commandId);
+      else if (nowMs - toldMs >= workLimits.resendMs) {
+        this.#orphans.set(commandId, nowMs);
+        this.cancelOrder(commandId);
+      }
     }
   }
 
@@ -297,6 +312,10 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
       this.onRefused('state', { code: 'message-frame', facts: { frame: place.mapId.slice(0, 100) } });
       return;
     }
+    // Two topics tell of one place: the newer word counts, whichever came last.
+    const backMs = this.#placeStampMs - (header?.stampMs ?? NaN);
+    if (backMs >= 0 && backMs < clockSetMs) return;
+    this.#placeStampMs = header?.stampMs ?? this.#placeStampMs;
     this.#report({
       type: 'pose',
       pose: toSite(frame, place),

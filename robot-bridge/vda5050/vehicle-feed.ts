@@ -25,7 +25,7 @@ export const vehicleTopics = ['state', 'visualization', 'connection', 'factsheet
 export type VehicleTopic = (typeof vehicleTopics)[number];
 
 /** A stamp that jumps back by less is a message that was overtaken, by more a vehicle whose clock was set. */
-const clockSetMs = 10_000;
+export const clockSetMs = 10_000;
 
 export function topicOf(
   version: ProtocolVersion,
@@ -48,9 +48,10 @@ export class VehicleFeed {
     this.#identity = identity;
     this.#listener = listener;
     this.#unsubscribes = vehicleTopics.map((topic) =>
-      broker.subscribe(topicOf(version, identity, topic), (payload, isRetained) =>
-        this.#hear(topic, payload, isRetained),
-      ),
+      broker.subscribe(topicOf(version, identity, topic), {
+        onMessage: (payload, isRetained) => this.#hear(topic, payload, isRetained),
+        onTooLong: () => listener.onRefused(topic, { code: 'message-invalid', facts: { cause: 'too long' } }),
+      }),
     );
   }
 

@@ -30,6 +30,7 @@ interface Work {
   readonly run: OrderRun | null;
   isAccepted: boolean;
   isCancelAsked: boolean;
+  cancelledMs: number;
   isEnded: boolean;
   readonly stopTimers: (() => void)[];
 }
@@ -82,7 +83,7 @@ export class VehicleWork {
     if (work === undefined || work.run === null || work.isCancelAsked) return;
     work.isCancelAsked = true;
     work.run.cancelling();
-    this.#outlet.cancelOrder(commandId);
+    this.#sendCancel(work);
     this.#after(work, this.#limits.cancelConfirmMs, () =>
       this.#end(work, lost('cancel-unconfirmed', { waitedMs: this.#limits.cancelConfirmMs })),
     );
@@ -104,7 +105,16 @@ export class VehicleWork {
 
   #begin(commandId: CommandId, run: OrderRun | null, expiresMonoMs: number, emit: Work['emit']): Work {
     const work: Work = {
-      ...{ commandId, emit, run, isAccepted: false, isCancelAsked: false, isEnded: false, stopTimers: [] },
+      ...{
+        commandId,
+        emit,
+        run,
+        isAccepted: false,
+        isCancelAsked: false,
+        cancelledMs: 0,
+        isEnded: false,
+        stopTimers: [],
+      },
     };
     this.#works.set(commandId, work);
     const lifeMs = Math.min(lifeMaxMs, expiresMonoMs - this.#clock.monoMs());
@@ -138,10 +148,18 @@ export class VehicleWork {
     else this.#end(work, lost('deadline-passed', {}));
   }
 
+  #sendCancel(work: Work): void {
+    work.cancelledMs = this.#wallClock.monoMs();
+    this.#outlet.cancelOrder(work.commandId);
+  }
+
   #hearOrder(work: Work, run: OrderRun, state: VehicleState, leave: Leave): void {
     const { news, update } = run.hear(state, leave);
     for (const one of news) this.#tell(work, one);
     if (update !== null) this.#outlet.order(update);
+    // The first word may have been lost, or have come before the order itself.
+    const isDue = work.isCancelAsked && this.#wallClock.monoMs() - work.cancelledMs >= this.#limits.resendMs;
+    if (isDue && !work.isEnded && state.orderId === work.commandId) this.#sendCancel(work);
   }
 
   #tell(work: Work, news: RunNews): void {
@@ -156,6 +174,8 @@ export class VehicleWork {
       case 'refused':
         return this.#end(work, { type: 'refused', problem: { code: 'order-refused', facts: factsOf(news.error) } });
       case 'aborted': {
+        // It keeps its order whatever fails (3.0.0, 6.6.5.1): one that nobody waits for any more is taken from it.
+        if (news.cause === 'vehicle-error') this.#outlet.cancelOrder(work.commandId);
         const facts = { cause: news.cause, ...factsOf(news.error) };
         return this.#end(work, { type: 'aborted', problem: { code: 'order-aborted', facts } });
       }

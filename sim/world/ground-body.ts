@@ -1,5 +1,6 @@
 import { angleDifferenceRad, type Pose } from '../../kernel/geometry.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
+import type { Point3 } from '../../hardware-profiles/kinematics.ts';
 import { travelBraking } from '../../hardware-profiles/stopping.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { approachMaxM, stepS } from '../limits.ts';
@@ -91,16 +92,35 @@ export class GroundBody implements Body {
     if (poses.some((pose) => Math.abs(pose.zM - here.zM) > floorToleranceM)) {
       return refuse({ code: 'path-other-level', facts: { zM: here.zM } });
     }
-    this.#pieces = this.#compile(poses);
-    this.#path = new PathProfile(this.#pieces, this.#decelerationMps2);
-    this.#finalYawRad = last.yawRad;
+    this.#follow(this.#compile(poses, { ...here }), last.yawRad);
+    return ok(undefined);
+  }
+
+  #follow(pieces: readonly GroundPiece[], finalYawRad: number, at?: { alongM: number; speedMps: number }): void {
+    this.#pieces = pieces;
+    this.#path = new PathProfile(this.#pieces, this.#decelerationMps2, at);
+    this.#finalYawRad = finalYawRad;
     this.#restAfter = new Float64Array(this.#pieces.length);
     let restM = 0;
     for (let index = this.#pieces.length - 1; index >= 0; index -= 1) {
       this.#restAfter[index] = restM;
       restM += (this.#pieces[index] as GroundPiece).commandedM;
     }
-    return ok(undefined);
+  }
+
+  /** Lengthens the path that it is on, while it drives or at its end. Without one: `plan`. */
+  extend(poses: readonly Pose[]): void {
+    const path = this.#path;
+    const last = poses.at(-1);
+    if (path === null || last === undefined) return;
+    const rest = this.#pieces.slice(path.index);
+    const end = this.#pieces.at(-1);
+    const { xM: hereX, yM: hereY, zM: hereZ } = this.#pose;
+    const [xM, yM, zM] = end === undefined ? [hereX, hereY, hereZ] : endOf(end);
+    const added = this.#compile(poses, { xM, yM, zM, yawRad: this.#finalYawRad });
+    const joined = end === undefined ? [] : [{ ...end, endSpeedMaxMps: cornerSpeedMps(end, added[0]) }];
+    const { alongM, speedMps } = path;
+    this.#follow([...rest.slice(0, -1), ...joined, ...added], last.yawRad, { alongM, speedMps });
   }
 
   remainingM(): number {
@@ -184,8 +204,7 @@ export class GroundBody implements Body {
     this.#yawRateRadps = path.speedMps === 0 ? 0 : turned / stepS;
   }
 
-  #compile(poses: readonly Pose[]): GroundPiece[] {
-    const here = { ...this.#pose };
+  #compile(poses: readonly Pose[], here: Pose): GroundPiece[] {
     const corners: { pose: Pose; commandedM: number }[] = [];
     let previous: Pose = here;
     for (const [index, pose] of poses.entries()) {
@@ -218,6 +237,10 @@ export class GroundBody implements Body {
     });
     return pieces.map((piece, index) => ({ ...piece, endSpeedMaxMps: cornerSpeedMps(piece, pieces[index + 1]) }));
   }
+}
+
+function endOf({ fromX, fromY, fromZ, unitX, unitY, riseRatio, lengthM }: GroundPiece): Point3 {
+  return [fromX + unitX * lengthM, fromY + unitY * lengthM, fromZ + riseRatio * lengthM];
 }
 
 function cornerSpeedMps(piece: Omit<GroundPiece, 'endSpeedMaxMps'>, next: typeof piece | undefined): number {

@@ -199,6 +199,14 @@ export class SimMachine {
     this.#next = goal;
   }
 
+  /** More of the way of the goal that it is at. False: it is at another one, or gives it up. */
+  extend(goal: Goal, poses: readonly Pose[]): boolean {
+    if (this.goal !== goal || this.#isCancelling || this.#next !== null || !(this.body instanceof GroundBody))
+      return false;
+    this.body.extend(poses);
+    return true;
+  }
+
   /** Changes hands: what it was at ends, and `to` is driven to by hand. */
   take(mode: SimMachine['mode'], to: Point3 | null): void {
     if (this.#next !== null) this.cancel(this.#next);

@@ -25,7 +25,14 @@ export class PathProfile {
   #alongM = 0;
   #speedMps = 0;
 
-  constructor(pieces: readonly PathPiece[], decelerationMps2: number) {
+  /** `at`: already on its way, on the first piece. */
+  constructor(
+    pieces: readonly PathPiece[],
+    decelerationMps2: number,
+    at: { readonly alongM: number; readonly speedMps: number } = { alongM: 0, speedMps: 0 },
+  ) {
+    this.#alongM = at.alongM;
+    this.#speedMps = at.speedMps;
     this.pieces = pieces;
     this.#decelerationMps2 = decelerationMps2;
     this.#endSpeedsMps = new Float64Array(pieces.length);
