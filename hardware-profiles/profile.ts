@@ -47,10 +47,24 @@ const kinematicPart = z.strictObject({
   isPlumb: z.literal(true).optional(),
 });
 
+/**
+ * A topic that comes oftener than it is needed: the wire is asked for at most one message in so many ms. Poses, joints, diagnostics and permits
+ * are always asked for whole; a scan must come five times a second (docs/wire.md), a battery's age is shown as stale after 5 s.
+ */
+const wishedMs = (mostMs: number) => z.number().int().positive().max(mostMs).optional();
+const scanEveryMaxMs = 200;
+const batteryEveryMaxMs = 2_000;
+
 /** Interfaces of the wire, relative to the machine's namespace. Standard ROS 2 types only (docs/wire.md). */
 const rosWiring = z.strictObject({
   odometry: z.strictObject({ topic: z.string(), type: z.literal('nav_msgs/msg/Odometry') }),
-  battery: z.strictObject({ topic: z.string(), type: z.literal('sensor_msgs/msg/BatteryState') }).optional(),
+  battery: z
+    .strictObject({
+      topic: z.string(),
+      type: z.literal('sensor_msgs/msg/BatteryState'),
+      everyMs: wishedMs(batteryEveryMaxMs),
+    })
+    .optional(),
   diagnostics: z.strictObject({ topic: z.string(), type: z.literal('diagnostic_msgs/msg/DiagnosticArray') }),
   joints: z.strictObject({ topic: z.string(), type: z.literal('sensor_msgs/msg/JointState') }).optional(),
   /** A scanner that looks all around near the floor, and where it sits on the base: x forward, y left, yaw of its first axis. */
@@ -59,6 +73,9 @@ const rosWiring = z.strictObject({
       topic: z.string(),
       type: z.literal('sensor_msgs/msg/LaserScan'),
       mount: z.strictObject({ xM: z.number(), yM: z.number(), yawRad: z.number() }),
+      everyMs: wishedMs(scanEveryMaxMs),
+      /** Packed, where its rosbridge offers that; rosbridge_suite cannot pack odometry or diagnostics, so that they always come as text. */
+      form: z.literal('cbor').optional(),
     })
     .optional(),
   followPath: z

@@ -12,9 +12,11 @@ export interface CommandLimits {
   readonly serviceAnswerMs: number;
   /** A cancel that has not been confirmed by then leaves the goal lost. */
   readonly cancelConfirmMs: number;
+  /** Until then it is asked again this often: rosbridge_suite forgets a cancel that overtakes the acceptance of its goal. It moves nothing. */
+  readonly cancelAgainMs: number;
 }
 
-export const commandLimits: CommandLimits = { serviceAnswerMs: 15_000, cancelConfirmMs: 5000 };
+export const commandLimits: CommandLimits = { serviceAnswerMs: 15_000, cancelConfirmMs: 5000, cancelAgainMs: 500 };
 
 /** How a command goes out. */
 export type WireCall =
@@ -120,8 +122,8 @@ export class RunningCommands {
     const running = this.#byId.get(commandId);
     if (running === undefined || running.isCancelAsked || running.call.kind !== 'goal') return;
     running.isCancelAsked = true;
-    const { connection, wallClock, limits } = this.#options;
-    connection.cancelGoal(running.wireId, running.call.action);
+    this.#askToCancel(running, running.call.action);
+    const { wallClock, limits } = this.#options;
     const stop = wallClock.after(limits.cancelConfirmMs, () =>
       this.#end(running, lost('cancel-unconfirmed', { waitedMs: limits.cancelConfirmMs })),
     );
@@ -158,6 +160,12 @@ export class RunningCommands {
         );
       }
     }
+  }
+
+  #askToCancel(running: Running, action: string): void {
+    const { connection, wallClock, limits } = this.#options;
+    connection.cancelGoal(running.wireId, action);
+    running.stopTimers.push(wallClock.after(limits.cancelAgainMs, () => this.#askToCancel(running, action)));
   }
 
   #expire(running: Running): void {

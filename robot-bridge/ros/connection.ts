@@ -41,7 +41,7 @@ export interface RosConnection {
   onRefused(listener: (problem: Problem) => void): Unsubscribe;
   allow(kind: WireKind, name: string): void;
   /** The listener gets each message as it came, unchecked, in the form that rosbridge gives it. Made again on each connect. */
-  subscribe(topic: string, type: string, listener: (message: unknown) => void): Unsubscribe;
+  subscribe(topic: string, type: string, listener: (message: unknown) => void, wish?: TopicWish): Unsubscribe;
   /** Announces a topic that we publish; made again on each connect. */
   advertise(topic: string, type: string): void;
   publish(topic: string, message: unknown): SendOutcome;
@@ -55,6 +55,14 @@ export interface RosConnection {
   /** Answers to this id are no longer of interest. */
   forget(id: string): void;
   close(): void;
+}
+
+/** How a topic should come, where the wire can be told. Never for what permits or the interlock's ages depend on. */
+export interface TopicWish {
+  /** At most one message in so many ms, the newest. */
+  readonly everyMs?: number;
+  /** Packed instead of as text. */
+  readonly form?: 'cbor';
 }
 
 export interface ServiceCall {

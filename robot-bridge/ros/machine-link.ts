@@ -48,6 +48,13 @@ export interface MachineLinkOptions {
   readonly hearsScans?: true;
 }
 
+interface ListenedTopic {
+  readonly topic: string;
+  readonly type: string;
+  readonly everyMs?: number | undefined;
+  readonly form?: 'cbor' | undefined;
+}
+
 /** `MachineLink` plus what its owner needs to end it. */
 export interface RosMachineLink extends MachineLink {
   close(): void;
@@ -218,12 +225,11 @@ class Link implements RosMachineLink {
     });
   }
 
-  #listen(
-    topic: { readonly topic: string; readonly type: string } | undefined,
-    listener: (message: unknown) => void,
-  ): void {
+  #listen(topic: ListenedTopic | undefined, listener: (message: unknown) => void): void {
     if (topic === undefined) return;
-    this.#unsubscribes.push(this.#connection.subscribe(this.#wire.resolve(topic.topic), topic.type, listener));
+    const { type, everyMs, form } = topic;
+    const wish = { ...(everyMs === undefined ? {} : { everyMs }), ...(form === undefined ? {} : { form }) };
+    this.#unsubscribes.push(this.#connection.subscribe(this.#wire.resolve(topic.topic), type, listener, wish));
   }
 
   #onState(state: ConnectionState): void {

@@ -9,6 +9,7 @@ import type {
   SendOutcome,
   ServiceAnswer,
   ServiceCall,
+  TopicWish,
   WireKind,
 } from '../ros/connection.ts';
 import { Ros, type RosbridgeMessage } from './roslib.ts';
@@ -70,6 +71,7 @@ type AnswerListener = (message: RosbridgeMessage) => void;
 interface Subscription {
   readonly topic: string;
   readonly type: string;
+  readonly wish: TopicWish;
   readonly listeners: Set<(message: unknown) => void>;
 }
 
@@ -145,12 +147,12 @@ export class RosbridgeConnection implements RosConnection {
     this.#allowed.add(`${kind} ${name}`);
   }
 
-  /** The listener gets each message as it came, unchecked. Made again on each connect. */
-  subscribe(topic: string, type: string, listener: (message: unknown) => void): Unsubscribe {
+  /** The listener gets each message as it came, unchecked. Made again on each connect. The first wish for a topic holds. */
+  subscribe(topic: string, type: string, listener: (message: unknown) => void, wish: TopicWish = {}): Unsubscribe {
     this.#mustBeAllowed('topic', topic);
     let subscription = this.#subscriptions.get(topic);
     if (subscription === undefined) {
-      subscription = { topic, type, listeners: new Set() };
+      subscription = { topic, type, wish, listeners: new Set() };
       this.#subscriptions.set(topic, subscription);
       if (this.#life?.isOpen === true) this.#subscribeOn(this.#life, subscription);
     }
@@ -266,7 +268,7 @@ export class RosbridgeConnection implements RosConnection {
   }
 
   #subscribeOn(life: Life, subscription: Subscription): void {
-    const { topic, type, listeners } = subscription;
+    const { topic, type, wish, listeners } = subscription;
     life.ros.on(topic, (message) => {
       if (message.op !== 'publish') return;
       for (const listener of listeners) listener(message.msg);
@@ -276,8 +278,10 @@ export class RosbridgeConnection implements RosConnection {
       id: `subscribe:${topic}`,
       topic,
       type,
-      throttle_rate: 0,
-      queue_length: 0,
+      throttle_rate: wish.everyMs ?? 0,
+      // One message waits while the rate holds it back: the newest.
+      queue_length: wish.everyMs === undefined ? 0 : 1,
+      ...(wish.form === undefined ? {} : { compression: wish.form }),
     });
   }
 
@@ -287,6 +291,7 @@ export class RosbridgeConnection implements RosConnection {
       url: this.url,
       messageMaxBytes: this.#limits.messageMaxBytes,
       standingOf: (message) => (life !== null && life === this.#life ? this.#standingOf(message) : 'given-up'),
+      takesBytes: () => [...this.#subscriptions.values()].some(({ wish }) => wish.form === 'cbor'),
       onRefused: (refusal) => this.#onRefusedMessage(refusal),
       onSign: () => {
         if (life !== null) life.pingsUnanswered = 0;

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
+import { decodeCbor } from './cbor.ts';
 import { AbstractTransport, type RosbridgeMessage } from './roslib.ts';
 
 export interface BridgeTransportOptions {
@@ -8,6 +9,8 @@ export interface BridgeTransportOptions {
   readonly messageMaxBytes: number;
   /** What an incoming message is to us. Only what was asked for is handed on. */
   readonly standingOf: (message: RosbridgeMessage) => Standing;
+  /** Whether any topic was asked for in CBOR; otherwise bytes are refused. */
+  readonly takesBytes: () => boolean;
   /** An incoming message was refused. */
   readonly onRefused: (refusal: WireRefusal) => void;
   /** Any sign of life: a message or a pong. */
@@ -65,8 +68,9 @@ export class BridgeTransport extends AbstractTransport {
     this.#socket.on('pong', () => options.onSign());
     this.#socket.on('message', (data, isBinary) => {
       options.onSign();
-      if (isBinary || !Buffer.isBuffer(data)) options.onRefused('binary');
-      else this.#take(data.toString());
+      if (!Buffer.isBuffer(data)) options.onRefused('binary');
+      else if (isBinary) this.#takeBytes(data);
+      else this.#takeText(data.toString());
     });
   }
 
@@ -139,7 +143,7 @@ export class BridgeTransport extends AbstractTransport {
     this.#tcp?.uncork();
   }
 
-  #take(text: string): void {
+  #takeText(text: string): void {
     let message: unknown;
     try {
       message = JSON.parse(text);
@@ -147,7 +151,23 @@ export class BridgeTransport extends AbstractTransport {
       this.#options.onRefused('no-json');
       return;
     }
-    if (typeof message !== 'object' || message === null || Array.isArray(message)) this.#options.onRefused('no-json');
+    this.#sort(message, 'no-json');
+  }
+
+  #takeBytes(bytes: Buffer): void {
+    if (!this.#options.takesBytes()) return this.#options.onRefused('binary');
+    let message: unknown;
+    try {
+      message = decodeCbor(bytes);
+    } catch {
+      this.#options.onRefused('binary');
+      return;
+    }
+    this.#sort(message, 'binary');
+  }
+
+  #sort(message: unknown, otherwise: WireRefusal): void {
+    if (typeof message !== 'object' || message === null || Array.isArray(message)) this.#options.onRefused(otherwise);
     else if (!('op' in message) || !operations.has(message.op)) this.#options.onRefused('operation');
     else this.#hand(message as RosbridgeMessage);
   }

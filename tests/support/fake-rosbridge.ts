@@ -89,6 +89,11 @@ export class FakeRosbridge {
     for (const client of this.#clients) this.#deliver(client, text);
   }
 
+  /** To all clients at once, past `hold`. */
+  sendBytes(bytes: Uint8Array): void {
+    for (const { socket } of this.#clients) socket.send(bytes, { binary: true });
+  }
+
   /** From now on nothing goes out until `release`. */
   hold(): void {
     this.#held = [];

@@ -76,21 +76,22 @@ export class BridgeBench {
   readonly events = new Map<CommandId, CommandEvent[]>();
   #commands = 0;
 
-  private constructor(server: FakeRosbridge) {
+  private constructor(server: FakeRosbridge, profile: MachineProfile) {
     this.server = server;
     this.connection = new RosbridgeConnection({ url: server.url, wallClock: this.wallClock, random: seededRandom(1) });
     this.link = createRosMachineLink({
       machine: fleetMachineAt(server.url, 'm1', 'levelling-robot'),
-      profile: shippedProfile('levelling-robot'),
+      profile,
       connection: this.connection,
       clock: this.siteClock,
       wallClock: this.wallClock,
+      hearsScans: true,
     });
     this.link.onReport((report) => this.reports.push(report));
   }
 
-  static async start(): Promise<BridgeBench> {
-    return new BridgeBench(await FakeRosbridge.listen());
+  static async start(profile: MachineProfile = shippedProfile('levelling-robot')): Promise<BridgeBench> {
+    return new BridgeBench(await FakeRosbridge.listen(), profile);
   }
 
   async close(): Promise<void> {

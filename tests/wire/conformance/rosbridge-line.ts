@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer, type RawData } from 'ws';
 import type { Clock } from '../../../kernel/clock.ts';
+import { decodeCbor } from '../../../robot-bridge/rosbridge/cbor.ts';
 import type { Direction, Disturbance, Held, Line, Matter, Rubbish, Way } from './wire-under-test.ts';
 
 export interface RosbridgeLineOptions {
@@ -12,6 +13,8 @@ export interface RosbridgeLineOptions {
   readonly poseTopic: string;
   readonly requestTopic: string | null;
   readonly permitTopic: string | null;
+  /** A ROS graph needs this long until a new publisher is known to all. */
+  readonly discoveryMs: number;
 }
 
 interface Rule {
@@ -113,13 +116,16 @@ export class RosbridgeLine implements Line {
   }
 
   forgePermit(text: string): void {
-    const { permitTopic, target } = this.#options;
+    const { permitTopic, target, clock, discoveryMs } = this.#options;
     if (permitTopic === null) throw new Error('the machine takes no permits');
     const stranger = new WebSocket(target, { perMessageDeflate: false });
     stranger.on('open', () => {
       stranger.send(JSON.stringify({ op: 'advertise', topic: permitTopic, type: 'std_msgs/msg/String' }));
-      stranger.send(JSON.stringify({ op: 'publish', topic: permitTopic, msg: { data: text } }));
-      stranger.close();
+      clock.after(discoveryMs, () => {
+        stranger.send(JSON.stringify({ op: 'publish', topic: permitTopic, msg: { data: text } }));
+        // A server may drop what a client has said last when it goes.
+        clock.after(discoveryMs, () => stranger.close());
+      });
     });
   }
 
@@ -183,7 +189,9 @@ export class RosbridgeLine implements Line {
 
   #pass(pair: Pair, direction: Direction, data: RawData, isBinary: boolean, forward: () => void): void {
     if (pair.isDead) return;
-    const matter = isBinary ? 'other' : this.#options.matterOf(JSON.parse(textOf(data)) as Record<string, unknown>);
+    const matter = this.#options.matterOf(
+      (isBinary && Buffer.isBuffer(data) ? decodeCbor(data) : JSON.parse(textOf(data))) as Record<string, unknown>,
+    );
     const alive = (): void => {
       if (!pair.isDead) forward();
     };

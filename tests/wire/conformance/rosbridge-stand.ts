@@ -1,15 +1,13 @@
-import { seededRandom } from '../../../kernel/random.ts';
 import type { MachineProfile } from '../../../hardware-profiles/profile.ts';
 import { commandLimits } from '../../../robot-bridge/ros/commands.ts';
-import { connectionLimits, RosbridgeConnection } from '../../../robot-bridge/rosbridge/connection.ts';
-import { createRosMachineLink } from '../../../robot-bridge/ros/machine-link.ts';
-import { createRosPermitLink } from '../../../robot-bridge/ros/permit-link.ts';
+import { connectionLimits } from '../../../robot-bridge/rosbridge/connection.ts';
 import { openRosbridgeServer } from '../../../sim/rosbridge-server/rosbridge-server.ts';
 import { stepMs } from '../../../sim/limits.ts';
 import { ManualClock } from '../manual-clock.ts';
+import { RosbridgeEnds } from './rosbridge-ends.ts';
 import { RosbridgeLine } from './rosbridge-line.ts';
 import { createSimulatedMachine } from './simulated-machine.ts';
-import type { ControllerEnd, Matter, WireFigures, WireStand, WireUnderTest } from './wire-under-test.ts';
+import type { Matter, WireFigures, WireStand, WireUnderTest } from './wire-under-test.ts';
 
 /** Turns of the event loop in which what was sent in one step goes through line and server to the other end. */
 const turnsPerStep = 4;
@@ -56,31 +54,14 @@ async function openRosbridge(machineId: string): Promise<WireUnderTest> {
     },
     { current: null },
   );
-  const line = await RosbridgeLine.open({ target: server.url, clock, ...rosbridgeNames(machineId, machine.profile) });
+  const line = await RosbridgeLine.open({
+    target: server.url,
+    clock,
+    discoveryMs: 0,
+    ...rosbridgeNames(wire.namespace, machine.profile),
+  });
   const entry = { ...machine.entry, wire: { ...wire, url: line.url } };
-  const ends = new Set<ControllerEnd>();
-  const openEnd = (seed: number): ControllerEnd => {
-    const connection = new RosbridgeConnection({ url: line.url, wallClock: clock, random: seededRandom(seed) });
-    const { profile } = machine;
-    const link = createRosMachineLink({ machine: entry, profile, connection, clock, wallClock: clock });
-    const permits = createRosPermitLink({
-      machines: [{ machine: entry, profile }],
-      connectionOf: () => connection,
-      clock,
-    });
-    const end: ControllerEnd = {
-      link,
-      permits,
-      close() {
-        ends.delete(end);
-        link.close();
-        permits.close();
-        connection.close();
-      },
-    };
-    ends.add(end);
-    return end;
-  };
+  const ends = new RosbridgeEnds(entry, machine.profile, clock);
   return {
     machine: entry,
     profile: machine.profile,
@@ -89,8 +70,8 @@ async function openRosbridge(machineId: string): Promise<WireUnderTest> {
     line,
     figures: rosbridgeFigures(machine.profile),
     clock,
-    controller: openEnd(1),
-    secondController: () => openEnd(2),
+    controller: ends.open(1),
+    secondController: () => ends.open(2),
     async pass(ms) {
       for (let doneMs = 0; doneMs < ms; doneMs += stepMs) {
         machine.step();
@@ -99,7 +80,7 @@ async function openRosbridge(machineId: string): Promise<WireUnderTest> {
       }
     },
     async close() {
-      for (const end of ends) end.close();
+      ends.close();
       clock.advance(1000);
       await line.close();
       await server.close();
@@ -108,10 +89,10 @@ async function openRosbridge(machineId: string): Promise<WireUnderTest> {
 }
 
 /** What the topics of a machine are about. */
-export function rosbridgeNames(machineId: string, profile: MachineProfile) {
+export function rosbridgeNames(namespace: string, profile: MachineProfile) {
   const wiring = profile.wires.ros;
   if (wiring === undefined) throw new Error('the machine has no rosbridge wiring');
-  const name = (local: string): string => `/${machineId}/${local}`;
+  const name = (local: string): string => `${namespace}/${local}`;
   const { permit } = wiring;
   const permitTopics = permit.grade === 'guarded' ? [permit.permit] : [permit.lock, permit.speedLimit];
   const matters = new Map<unknown, Matter>([

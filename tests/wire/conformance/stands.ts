@@ -1,4 +1,5 @@
 import { rosbridgeStand } from './rosbridge-stand.ts';
+import { rosbridgeSuiteStand } from './rosbridge-suite-stand.ts';
 import { vda5050Stand } from './vda5050-stand.ts';
 import type { WireStand } from './wire-under-test.ts';
 
@@ -6,6 +7,8 @@ import type { WireStand } from './wire-under-test.ts';
 export const wireStands: readonly WireStand[] = [
   rosbridgeStand('guarded'),
   rosbridgeStand('locked'),
+  rosbridgeSuiteStand('guarded'),
+  rosbridgeSuiteStand('locked'),
   vda5050Stand('3.0'),
   vda5050Stand('2.1'),
 ];

@@ -208,7 +208,7 @@ export const permits: BehaviourGroup = {
         await bench.ready();
         await bench.until(() => bench.permits.requests > 0, 'a request');
         bench.truth.setFault('link-loss');
-        await bench.pass(1000);
+        await bench.pass(1000 + 3 * bench.figures.passMs);
         const before = bench.permits.requests;
         bench.line.inject('swapped-request');
         bench.line.inject('oversized-request');
