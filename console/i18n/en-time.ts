@@ -58,4 +58,6 @@ export const enTime = {
   'usage.counter.fast': '{hours} h faster than the clock at {time}',
   'machine.mode': 'Moved',
   'machine.hours': 'Hour counter',
+  'machine.refused': 'Refused messages',
+  'machine.refusedCount': '{count} times, last {duration} ago',
 };

@@ -58,4 +58,6 @@ export const zhTime = {
   'usage.counter.fast': '{time} 比时钟快 {hours} h',
   'machine.mode': '操作方式',
   'machine.hours': '小时表',
+  'machine.refused': '被拒绝的消息',
+  'machine.refusedCount': '{count} 次，最近一次在 {duration}前',
 };

@@ -19,6 +19,7 @@ import { headlineOf } from '../state/machine-headline.ts';
 import { hashOf } from '../state/route.ts';
 import { MachineCounter } from './machine-counter.tsx';
 import { MachineDue } from './machine-due.tsx';
+import { MachineRefused } from './machine-refused.tsx';
 import { MachineReliability } from './machine-reliability.tsx';
 
 export function MachineCard(props: {
@@ -79,6 +80,7 @@ export function MachineCard(props: {
         <TaskBlock machine={machine} />
         <CrewBlock machine={machine} />
         <LiveValues machine={machine} />
+        <MachineRefused machine={machine} />
         <CommandBlock machine={machine} />
         <ControlBlock machine={machine} />
         <DataBlock machine={machine} />

@@ -35,4 +35,13 @@ export const machineTold = z.object({
   operatingHours: z.number().nullable(),
   /** Age of the older of what is told, ms. */
   ageMs: z.number().nullable(),
+  /** What came from it, or over its connection, and was refused since the controller started, newest kind first. */
+  refused: z.array(
+    z.object({
+      /** Of the catalogue of problems. */
+      code: z.string(),
+      count: z.number().int(),
+      ageMs: z.number(),
+    }),
+  ),
 });

@@ -55,4 +55,12 @@ export const wireProblems = {
       en: 'Change the settings of that node as the table in docs/ros2.md says.',
     },
   },
+  'bridge-serial': {
+    status: 502,
+    title: { zh: '桥接程序一次只处理一条命令', en: 'The bridge handles one command at a time' },
+    tip: {
+      zh: '取消命令改走第二条连接；请在 rosbridge_server 上打开 call_services_in_new_thread 和 send_action_goals_in_new_thread。',
+      en: 'Cancels go over a second line; switch call_services_in_new_thread and send_action_goals_in_new_thread of rosbridge_server on.',
+    },
+  },
 } as const satisfies Record<string, ProblemText>;

@@ -3,6 +3,7 @@ import type { FleetMachine } from '../../hardware-profiles/fleet.ts';
 import type { Pose } from '../../kernel/geometry.ts';
 import { asId, type MachineId } from '../../kernel/ids.ts';
 import { levelForbidsMotion } from '../../kernel/permit.ts';
+import type { Problem } from '../../kernel/result.ts';
 import type { ConnectionState, MachineLink, MachineReport } from '../../robot-bridge/link.ts';
 import type { MachineVerdict } from '../contract/interlock.ts';
 import type { WorkMode } from '../contract/work-modes.ts';
@@ -55,8 +56,8 @@ export class LiveMachine {
   /** The same of its joints alone: it works, whatever carries it. */
   jointsMovedMonoMs = -Infinity;
   verdict: Received<MachineVerdict> | null = null;
-  lastRefused: Received<string> | null = null;
-  refusedMessages = 0;
+  /** By the code of the problem, as often as the link has counted it. */
+  readonly refused = new Map<string, Received<number>>();
 
   constructor(machine: FleetMachine, profile: MachineProfile, link: MachineLink) {
     this.id = asId<MachineId>(machine.id);
@@ -98,10 +99,16 @@ export class LiveMachine {
       case 'scan':
         break;
       case 'refused':
-        this.refusedMessages += 1;
-        this.lastRefused = { value: report.problem.code, receivedMonoMs };
+        this.takeRefused(report.problem, receivedMonoMs);
         break;
     }
+  }
+
+  /** A link tells of a kind once a second at most and says how many there were so far. */
+  private takeRefused({ code, facts }: Problem, receivedMonoMs: number): void {
+    const soFar = facts?.['count'];
+    const value = typeof soFar === 'number' ? soFar : (this.refused.get(code)?.value ?? 0) + 1;
+    this.refused.set(code, { value, receivedMonoMs });
   }
 
   private takeTold(values: Readonly<Record<string, string>>, receivedMonoMs: number): void {
@@ -149,6 +156,6 @@ export class LiveMachine {
   }
 
   hasRefusedLately(nowMonoMs: number): boolean {
-    return this.lastRefused !== null && nowMonoMs - this.lastRefused.receivedMonoMs < REFUSED_SHOWN_MS;
+    return [...this.refused.values()].some(({ receivedMonoMs }) => nowMonoMs - receivedMonoMs < REFUSED_SHOWN_MS);
   }
 }

@@ -89,12 +89,19 @@ export function machineView(input: MachineViewInput): MachineView {
   };
 }
 
-function toldOf({ toldMode, operatingHours }: LiveMachine, nowMonoMs: number): MachineView['told'] {
+function toldOf({ toldMode, operatingHours, refused }: LiveMachine, nowMonoMs: number): MachineView['told'] {
   const ages = [toldMode, operatingHours].flatMap((one) => (one === null ? [] : [nowMonoMs - one.receivedMonoMs]));
   return {
     mode: toldMode?.value ?? null,
     operatingHours: operatingHours?.value ?? null,
     ageMs: ages.length === 0 ? null : Math.round(Math.max(...ages)),
+    refused: [...refused]
+      .map(([code, { value: count, receivedMonoMs }]) => ({
+        code,
+        count,
+        ageMs: Math.round(nowMonoMs - receivedMonoMs),
+      }))
+      .sort((left, right) => left.ageMs - right.ageMs),
   };
 }
 

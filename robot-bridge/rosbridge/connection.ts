@@ -32,6 +32,8 @@ export interface ConnectionLimits {
   readonly awaitedMax: number;
   /** Ids whose answers we no longer wait for and that are remembered, so that a late one is not taken for a stranger's. */
   readonly givenUpMax: number;
+  /** A server that has not answered a call to nobody by then, while a goal runs, does one thing at a time. */
+  readonly probeAnswerMs: number;
 }
 
 export const connectionLimits: ConnectionLimits = {
@@ -45,6 +47,7 @@ export const connectionLimits: ConnectionLimits = {
   commandWaitingMaxBytes: 1024 * 1024,
   awaitedMax: 1024,
   givenUpMax: 1024,
+  probeAnswerMs: 2000,
 };
 
 export interface ConnectionOptions {
@@ -81,6 +84,7 @@ interface Life {
   readonly transport: BridgeTransport;
   pingsUnanswered: number;
   isOpen: boolean;
+  isProbed: boolean;
 }
 
 /**
@@ -92,6 +96,7 @@ interface Life {
  */
 export class RosbridgeConnection implements RosConnection {
   readonly url: string;
+  readonly #options: ConnectionOptions;
   readonly #wallClock: Clock;
   readonly #random: Random;
   readonly #limits: ConnectionLimits;
@@ -100,6 +105,8 @@ export class RosbridgeConnection implements RosConnection {
   readonly #advertised = new Map<string, string>();
   readonly #awaited = new Map<string, AnswerListener>();
   readonly #stateListeners = new Set<(state: ConnectionState) => void>();
+  /** A second socket for cancels alone, where the server reads nothing of the first while a goal runs. */
+  #cancelLine: RosbridgeConnection | null = null;
   #life: Life | null = null;
   #state: ConnectionState = 'connecting';
   #generation = 0;
@@ -112,6 +119,7 @@ export class RosbridgeConnection implements RosConnection {
   #figures = { cutAsSilent: 0, droppedOut: 0 };
 
   constructor(options: ConnectionOptions) {
+    this.#options = options;
     this.url = options.url;
     this.#wallClock = options.wallClock;
     this.#random = options.random;
@@ -195,14 +203,19 @@ export class RosbridgeConnection implements RosConnection {
     this.#mustBeAllowed('action', action);
     const message = { op: 'send_action_goal', id, action, action_type: type, args: goal, feedback: true } as const;
     return this.#sendAwaiting(id, message, (answer) => {
-      if (answer.op === 'action_feedback') onAnswer({ type: 'feedback', values: answer.values });
+      if (answer.op === 'action_feedback') {
+        this.#probe();
+        onAnswer({ type: 'feedback', values: answer.values });
+      }
       if (answer.op === 'action_result') onAnswer(endOf(answer));
     });
   }
 
   cancelGoal(id: string, action: string): SendOutcome {
     this.#mustBeAllowed('action', action);
-    return this.#send({ op: 'cancel_action_goal', id, action }, this.#limits.commandWaitingMaxBytes);
+    const cancel = { op: 'cancel_action_goal', id, action } as const;
+    if (this.#cancelLine !== null) this.#cancelLine.#send(cancel, this.#limits.commandWaitingMaxBytes);
+    return this.#send(cancel, this.#limits.commandWaitingMaxBytes);
   }
 
   /** Answers to this id are no longer of interest. */
@@ -220,6 +233,7 @@ export class RosbridgeConnection implements RosConnection {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#cancelLine?.close();
     this.#cancelTimer();
     const life = this.#life;
     if (life === null) return;
@@ -298,7 +312,7 @@ export class RosbridgeConnection implements RosConnection {
       },
     });
     const ros = new Ros({ transportFactory: () => Promise.resolve(transport) });
-    const opened: Life = { ros, transport, pingsUnanswered: 0, isOpen: false };
+    const opened: Life = { ros, transport, pingsUnanswered: 0, isOpen: false, isProbed: false };
     life = opened;
     this.#life = opened;
     // roslib emits 'error' beside 'close'; the close is what we act upon.
@@ -374,7 +388,37 @@ export class RosbridgeConnection implements RosConnection {
 
   #onRefusedMessage(refusal: WireRefusal): void {
     this.#refusedIn[refusal] += 1;
-    for (const listener of this.#refusalListeners) listener({ code: `message-${refusal}` });
+    this.#tellRefused({ code: `message-${refusal}` });
+  }
+
+  #tellRefused(problem: Problem): void {
+    for (const listener of this.#refusalListeners) listener(problem);
+  }
+
+  /**
+   * By its launch file's defaults rosbridge_server reads nothing more of a socket while a goal or call of it runs, cancels included. Once in
+   * the life of a socket, when a goal is known to run, nobody's service is called; a server that reads says at once that there is none.
+   */
+  #probe(): void {
+    const life = this.#life;
+    if (life === null || life.isProbed) return;
+    life.isProbed = true;
+    const id = `probe:${String(this.#generation)}`;
+    const stop = this.#wallClock.after(this.#limits.probeAnswerMs, () => {
+      this.forget(id);
+      if (life === this.#life) this.#onSerialServer();
+    });
+    const probe = { op: 'call_service', id, service: nobodysService, args: {} } as const;
+    const outcome = this.#sendAwaiting(id, probe, () => {
+      stop();
+      this.forget(id);
+    });
+    if (outcome === 'dropped') stop();
+  }
+
+  #onSerialServer(): void {
+    this.#cancelLine ??= new RosbridgeConnection(this.#options);
+    this.#tellRefused({ code: 'bridge-serial', facts: { waitedMs: this.#limits.probeAnswerMs } });
   }
 
   #setState(state: ConnectionState): void {
@@ -394,3 +438,6 @@ function endOf({ status, result, values }: RosbridgeMessage & { readonly op: 'ac
 }
 
 const closeGraceMs = 250;
+
+/** A service that nobody has. */
+const nobodysService = '/banksman/nobody';

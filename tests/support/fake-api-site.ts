@@ -303,7 +303,7 @@ export function fakeMachines(
               : 'WORK',
       timeStateSinceMs: tMs - 754_000,
       timeStateCause: 'task',
-      told: { mode: null, operatingHours: null, ageMs: null },
+      told: { mode: null, operatingHours: null, ageMs: null, refused: [] },
       expectedBy: 'mission',
       task:
         mood === 'works' && isGround

@@ -108,7 +108,7 @@ export async function startFakeApi(options: FakeApiOptions): Promise<FakeApi> {
         ...machine,
         timeStateSinceMs: siteNowMs() - 754_000,
         timeStateCause: 'task',
-        told: { mode: null, operatingHours: null, ageMs: null },
+        told: { mode: null, operatingHours: null, ageMs: null, refused: [] },
         expectedBy: 'mission' as const,
       })),
       hoists: noHoists,

@@ -167,7 +167,7 @@ export function machineNamed(id: string, xM = 1): MachineView {
     timeState: 'REST',
     timeStateSinceMs: 0,
     timeStateCause: 'task',
-    told: { mode: null, operatingHours: null, ageMs: null },
+    told: { mode: null, operatingHours: null, ageMs: null, refused: [] },
     expectedBy: 'mission',
     task: null,
     command: null,

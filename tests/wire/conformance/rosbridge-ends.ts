@@ -24,8 +24,10 @@ export class RosbridgeEnds {
     const [machine, profile, clock] = [this.#machine, this.#profile, this.#clock];
     const { url } = machine.wire;
     const connection = new RosbridgeConnection({ url, wallClock: clock, random: seededRandom(seed) });
+    // The interlock shares no connection with the controller.
+    const own = new RosbridgeConnection({ url, wallClock: clock, random: seededRandom(seed).fork('interlock') });
     const link = createRosMachineLink({ machine, profile, connection, clock, wallClock: clock });
-    const permits = createRosPermitLink({ machines: [{ machine, profile }], connectionOf: () => connection, clock });
+    const permits = createRosPermitLink({ machines: [{ machine, profile }], connectionOf: () => own, clock });
     const end: ControllerEnd = {
       link,
       permits,
@@ -34,6 +36,7 @@ export class RosbridgeEnds {
         link.close();
         permits.close();
         connection.close();
+        own.close();
       },
     };
     this.#open.add(end);
