@@ -12,6 +12,8 @@ import type { Simulation } from './simulation.ts';
 
 const clockTopic = '/clock';
 const followerTopic = '/clock_follower';
+/** Whoever follows the clock over ROS 2; rosbridge's clients count up from 1. */
+const nativeClientId = -2;
 const commandService = '/sim/command';
 
 export interface ServeOptions {
@@ -117,19 +119,19 @@ async function openNodes(
   { rclnodejs, domain }: NativeWire,
   server: RosbridgeServer,
   publisher: Publisher,
-  onFollowerGone: (clientId: number) => void,
+  onClientGone: (clientId: number) => void,
 ): Promise<NativeNodes> {
   const nodes = await openNativeNodes({
     graph,
     rclnodejs,
     domain,
     wallClock: wall,
-    onInput(input, message, id) {
-      publisher.current = { id };
+    onInput(input, message) {
+      publisher.current = { id: nativeClientId };
       input.receive(message);
       publisher.current = null;
     },
-    onFollowerGone,
+    onFollowerGone: () => onClientGone(nativeClientId),
     log,
   });
   graph.sink = {

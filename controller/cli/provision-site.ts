@@ -96,6 +96,10 @@ function noSuchProfile(machines: FleetFile['machines'], profiles: ReadonlyMap<st
 /** Tells every simulated machine's entry where this run's simulator listens. */
 export function pointFleetAt(fleetPath: string, url: string): void {
   const fleet = fleetFile.parse(JSON.parse(readFileSync(fleetPath, 'utf8')));
-  const machines = fleet.machines.map((machine) => ({ ...machine, wire: { ...machine.wire, url } }));
+  const kind = url.startsWith('ros2:') ? ('ros2' as const) : ('rosbridge' as const);
+  const machines = fleet.machines.map((machine) => {
+    const { wire } = machine;
+    return wire.kind === 'vda5050' ? machine : { ...machine, wire: { kind, url, namespace: wire.namespace } };
+  });
   writeAtomically(fleetPath, JSON.stringify({ ...fleet, machines }, null, 2));
 }

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { ros2DomainOf } from './ros2-domain.ts';
+
 export interface WireRecording {
   readonly directory: string;
   /** Of all its files: controller and interlock half each, the oldest go first. */
@@ -23,6 +25,8 @@ export interface StartOptions {
   readonly profilesDirectory: string | null;
   /** Profiles of simulated robots beside those of the demonstration fleet. */
   readonly furtherRobots: readonly string[];
+  /** DDS domain in which the simulated site appears as ROS 2 nodes; null = over rosbridge alone. */
+  readonly ros2Domain: number | null;
   /** Where the interlock's inputs and outputs are recorded; null = nowhere. */
   readonly recordDirectory: string | null;
   /** Where the traffic of every wire is recorded; null = nowhere. */
@@ -102,6 +106,7 @@ export function parseStartOptions(raw: Readonly<Record<string, unknown>>): Start
         : text('robots')
             .split(',')
             .filter((id) => id !== ''),
+    ros2Domain: raw['ros2'] === undefined ? null : ros2DomainOf('--ros2', text('ros2')),
     recordDirectory: raw['record'] === undefined ? null : text('record'),
     recordWires: raw['recordWires'] === undefined ? null : wireRecordingOf(text('recordWires'), text('recordWiresGib')),
     continuation: raw['restoredCopy'] === true ? 'restored-copy' : 'same',

@@ -83,13 +83,14 @@ async function startSimulator(start: Launch): Promise<void> {
     return [
       ...['--site', site.siteFile, '--fleet', site.fleetFile, ...(own === null ? [] : ['--profiles', own])],
       ...['--port', port, '--speed', String(options.speed), '--seed', String(options.seed)],
+      ...(options.ros2Domain === null ? [] : ['--wire', 'ros2', '--domain', String(options.ros2Domain)]),
       ...['--sim-start', new Date(startMs).toISOString(), '--wait-for-followers', '2', '--exit-with-parent'],
     ];
   };
   await launch(start, 'simulator', 'sim/main.js', args, (line) => {
     const { url } = simReady.parse(JSON.parse(line));
     port = new URL(url).port;
-    pointFleetAt(site.fleetFile, url);
+    pointFleetAt(site.fleetFile, options.ros2Domain === null ? url : `ros2://${String(options.ros2Domain)}`);
   });
 }
 

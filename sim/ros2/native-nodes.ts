@@ -10,10 +10,9 @@ export interface NativeNodesOptions {
   readonly rclnodejs: Rclnodejs;
   readonly domain: number;
   readonly wallClock: Clock;
-  /** A message on an input. `publisherId` tells publishers of `/clock_follower` apart; it is 0 for everything else. */
-  readonly onInput: (input: TopicInput, message: unknown, publisherId: number) => void;
-  /** A publisher of `/clock_follower` has left the graph. */
-  readonly onFollowerGone: (publisherId: number) => void;
+  readonly onInput: (input: TopicInput, message: unknown) => void;
+  /** One of the publishers of `/clock_follower` has left the graph. Which one is not known: those who are still there speak again. */
+  readonly onFollowerGone: () => void;
   readonly log: (message: string, facts: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -29,8 +28,6 @@ const clockTopics: ReadonlySet<string> = new Set(['/clock', followerTopic]);
 const rosbridgeOnly = ['banksman_sim/', 'rosapi'];
 /** Reliable whatever is said: a reader may ask for it, and one that does not loses nothing by it. */
 const machineQos: QosPolicy = { reliability: 'reliable', durability: 'volatile', depth: 10 };
-/** Gids that are remembered: a stranger may publish under as many as he likes. */
-const followersMax = 64;
 
 /**
  * Puts everything that a simulated site publishes, hears and serves into a ROS 2 graph, from one node.
@@ -51,17 +48,21 @@ export async function openNativeNodes(options: NativeNodesOptions): Promise<Nati
     said.set(topic, { publisher, encode: (message) => codec.encode(message) });
   }
   for (const [topic, input] of graph.inputs) {
-    if (topic === followerTopic) continue;
     const codec = participant.codec(input.type);
     node.createSubscription(input.type, topic, { qos: qos(topic), isRaw: true }, (bytes) => {
       try {
-        onInput(input, codec.decode(bytes as Uint8Array), 0);
+        onInput(input, codec.decode(bytes as Uint8Array));
       } catch (error) {
         log('message refused', { topic, error: error instanceof Error ? error.message : String(error) });
       }
     });
   }
-  followClock(options, participant, node, qos(followerTopic));
+  let followers = 0;
+  participant.onLook(() => {
+    const before = followers;
+    followers = node.countPublishers(followerTopic);
+    if (followers < before) options.onFollowerGone();
+  });
   for (const [name, service] of graph.services) {
     if (!rosbridgeOnly.some((start) => service.type.startsWith(start))) serve(node, name, service);
   }
@@ -74,44 +75,6 @@ export async function openNativeNodes(options: NativeNodesOptions): Promise<Nati
     },
     close: () => participant.close(),
   };
-}
-
-/** Followers of the clock, told apart by the ids that the middleware gives their publishers, so that none is waited for that has gone. */
-function followClock(
-  { graph, onInput, onFollowerGone }: NativeNodesOptions,
-  participant: Ros2Participant,
-  node: RosNode,
-  qos: unknown,
-): void {
-  const input = graph.inputs.get(followerTopic);
-  if (input === undefined) return;
-  const idByGid = new Map<string, number>();
-  // Below those of rosbridge's clients, which count up from 1.
-  let nextId = -1;
-  node.createSubscription(input.type, followerTopic, { qos, enableTypedArray: false }, (message, { publisherGid }) => {
-    const gid = gidText(publisherGid);
-    let id = idByGid.get(gid);
-    if (id === undefined) {
-      if (idByGid.size >= followersMax) return;
-      nextId -= 1;
-      id = nextId;
-      idByGid.set(gid, id);
-    }
-    onInput(input, message, id);
-  });
-  participant.onLook(() => {
-    const there = new Set(node.getPublishersInfoByTopic(followerTopic).map(({ endpoint_gid: gid }) => gidText(gid)));
-    for (const [gid, id] of idByGid) {
-      if (there.has(gid)) continue;
-      idByGid.delete(gid);
-      onFollowerGone(id);
-    }
-  });
-}
-
-/** Sixteen bytes, whatever room a distribution leaves behind them. */
-function gidText(gid: Iterable<number>): string {
-  return Buffer.from([...gid].slice(0, 16)).toString('hex');
 }
 
 function serve(node: RosNode, name: string, service: ServiceServer): void {

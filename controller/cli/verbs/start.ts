@@ -26,6 +26,7 @@ export function registerStartVerb(program: Command): void {
     .option('--data <dir>', 'directory of the record, made when missing', 'data')
     .option('--speed <factor>', 'simulated seconds per second, or "max"', '1')
     .option('--seed <number>', 'seed of the simulation', '1')
+    .option('--ros2 <domain>', 'simulate the machines as ROS 2 nodes in that DDS domain (docs/ros2.md)')
     .option('--record-wires <dir>', 'record what passes on the wires to machines there (MCAP, docs/recording.md)')
     .option('--record-wires-gib <number>', 'at most so much, the oldest goes first', '4')
     .option('--record <dir>', 'record what goes into and out of the interlock there (MCAP, docs/interlock.md)')
