@@ -48,6 +48,7 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   'load-unknown': both('吊重未知', 'load not known'),
   'power-line': both('临近架空线', 'near a power line'),
   'jack-load': both('机位荷载异常', 'jack load'),
+  'mounted-moves': both('承载或被承载的机器在动', 'a machine on it, or below it, moves'),
   'platform-level': both('平台高差过大', 'platform not level'),
   unattended: both('无人值守', 'nobody attends'),
   'permit-to-work': both('没有作业票', 'no work permit'),

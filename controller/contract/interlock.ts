@@ -63,6 +63,7 @@ export const interlockRules = [
   'power-line',
   'jack-load',
   'platform-level',
+  'mounted-moves',
   'unattended',
   'permit-to-work',
   'hook-area',

@@ -54,6 +54,7 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'power-line': 'auto',
   'jack-load': 'auto',
   'platform-level': 'auto',
+  'mounted-moves': 'auto',
   unattended: 'auto',
   'permit-to-work': 'auto',
   'hook-area': 'auto',

@@ -50,6 +50,11 @@ export const loadWords = {
     en: `Person ${who} is in the falling area of the load (${measured === '' ? '?' : measured}, ${limit} needed)`,
     clears: { zh: '人员离开后自动恢复', en: 'It goes on by itself when the person has left' },
   }),
+  'mounted-moves': ({ who }) => ({
+    zh: `${who} 在动，而两台机器一台立在另一台上：须等它停住`,
+    en: `${who} moves, and one of the two stands on the other: this one waits`,
+    clears: { zh: '对方停住后自动恢复', en: 'It goes on by itself when the other stands' },
+  }),
   'platform-level': ({ reason, measured }) => ({
     zh:
       measured === ''

@@ -29,7 +29,15 @@ export const safetyClasses: readonly SafetyClass[] = [
   },
   {
     state: 'WAIT_PROCESS',
-    ruleIds: ['machine-separation', 'crane-separation', 'release-zone', 'zone-ring', 'zone-occupied', 'hook-lowering'],
+    ruleIds: [
+      'machine-separation',
+      'crane-separation',
+      'release-zone',
+      'zone-ring',
+      'zone-occupied',
+      'hook-lowering',
+      'mounted-moves',
+    ],
     source: `${table}; machines give way to each other as part of the work`,
     certainty: 'guess',
   },

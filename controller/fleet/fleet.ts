@@ -30,6 +30,7 @@ export class Fleet {
   private interlockEpoch: number | null = null;
   private eventSequence = -1;
   private latestWeather: WeatherReport | null = null;
+  private latestWind: { readonly windMps: number; readonly receivedMonoMs: number } | null = null;
 
   /** `referenceTagIds`: tags that hang on a wall, not on a person. */
   constructor(
@@ -58,6 +59,9 @@ export class Fleet {
           receivedMonoMs,
         });
       }
+    });
+    sensors.onWind((windMps, receivedMonoMs) => {
+      this.latestWind = { windMps, receivedMonoMs };
     });
     sensors.onWeather((weather) => {
       this.latestWeather = weather;
@@ -126,6 +130,11 @@ export class Fleet {
 
   people(): readonly PersonPosition[] {
     return [...this.positions.values()];
+  }
+
+  /** The last reading of the site's wind; null before the first. */
+  wind(): { readonly windMps: number; readonly receivedMonoMs: number } | null {
+    return this.latestWind;
   }
 
   weather(): WeatherReport | null {

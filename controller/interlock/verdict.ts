@@ -37,6 +37,7 @@ import { hookArea } from './rules/hook-area.ts';
 import { hookLowering } from './rules/hook-lowering.ts';
 import { loadArea, loadOverPeople } from './rules/load-area.ts';
 import { loadMoment } from './rules/load-moment.ts';
+import { mounted } from './rules/mounted.ts';
 import { jackLoad, platformLevel } from './rules/platform.ts';
 import { scanBlind, scanNear } from './rules/scanner.ts';
 import { powerLine } from './rules/power-line.ts';
@@ -93,6 +94,7 @@ const rules: readonly Rule[] = [
   loadMoment,
   platformLevel,
   jackLoad,
+  mounted,
   craneWind,
   windUnknown,
   wind,

@@ -33,7 +33,11 @@ export function crewOf(input: PlanningInput, area: MissionArea): Crew | Impossib
     input.machines
       .filter((machine) => machine.isAvailable && machine.profile.capabilities.includes(capability))
       .sort((a, b) => Number(isHere(b)) - Number(isHere(a)) || (a.id < b.id ? -1 : 1));
-  const placers = byReach(withCapability('place-concrete'), area);
+  const [crane] = withCapability('lift');
+  const getsThere = (machine: PlanningMachine): boolean =>
+    isHere(machine) ||
+    (crane !== undefined && mayLiftAt(crane.profile, crane.pose, machine.pose, machine.profile.massKg.value));
+  const placers = byReach(withCapability('place-concrete'), area, getsThere);
   const [distributor, other] = placers.machines;
   const pumps = withCapability('pump-concrete');
   // A truck pump pumps for itself; others leave it alone while there is another pump.
@@ -43,7 +47,6 @@ export function crewOf(input: PlanningInput, area: MissionArea): Crew | Impossib
     pumps[0];
   if (distributor === undefined) return { code: 'no-machine', capability: 'place-concrete', tip: 'add-a-machine' };
   if (pump === undefined) return { code: 'no-machine', capability: 'pump-concrete', tip: 'add-a-machine' };
-  const [crane] = withCapability('lift');
   const isStrong =
     crane !== undefined && mayLiftAt(crane.profile, crane.pose, distributor.pose, distributor.profile.massKg.value);
   const mayBeCarried = isStrong && !standsFast(distributor.profile);
@@ -51,9 +54,14 @@ export function crewOf(input: PlanningInput, area: MissionArea): Crew | Impossib
   return { distributor, pump, crane: mayBeCarried ? crane : null, choice };
 }
 
-/** Share of the area's corners that a machine which stands fast reaches; whoever can be set elsewhere gets everywhere. */
-function shareReached({ profile, pose }: PlanningMachine, { region, mainSlab }: MissionArea): number {
-  if (!standsFast(profile)) return 1;
+/** Share of the area's corners that a machine which stands fast, or on another one, reaches; whoever can be set elsewhere gets everywhere. */
+function shareReached(
+  machine: PlanningMachine,
+  { region, mainSlab }: MissionArea,
+  getsThere: (machine: PlanningMachine) => boolean,
+): number {
+  const { profile, pose, mountedOn } = machine;
+  if (!standsFast(profile) && mountedOn === undefined) return getsThere(machine) ? 1 : 0;
   const corners = region.flatMap(({ outline }) => outline);
   const reached = corners.filter((corner) => reaches(profile, pose, corner, mainSlab.topM + hoseHeightM));
   return corners.length === 0 ? 0 : reached.length / corners.length;
@@ -62,9 +70,10 @@ function shareReached({ profile, pose }: PlanningMachine, { region, mainSlab }: 
 function byReach(
   machines: readonly PlanningMachine[],
   area: MissionArea,
+  getsThere: (machine: PlanningMachine) => boolean,
 ): { readonly machines: readonly PlanningMachine[]; readonly isOnlyThere: boolean } {
   if (!machines.some(({ profile }) => standsFast(profile))) return { machines, isOnlyThere: false };
-  const shares = machines.map((machine) => ({ machine, share: shareReached(machine, area) }));
+  const shares = machines.map((machine) => ({ machine, share: shareReached(machine, area, getsThere) }));
   const sorted = [...shares].sort((a, b) => b.share - a.share);
   const isOnlyThere = sorted.length > 1 && sorted[0]!.share > sorted[1]!.share;
   return { machines: sorted.map(({ machine }) => machine), isOnlyThere };

@@ -26,11 +26,19 @@ interface HookLoad {
   offsetYM: number;
 }
 
-/** What carries machines: cages and the crane's hook. */
+/** Stands for good on another machine, `aboveM` above its tool point. */
+interface Mounted {
+  readonly machine: SimMachine;
+  readonly carrier: SimMachine;
+  readonly aboveM: number;
+}
+
+/** What carries machines: cages, the crane's hook, and machines that others stand on. */
 export class Transport {
   readonly #machines: readonly SimMachine[];
   readonly #cages: readonly { readonly machine: SimMachine; readonly riders: SimMachine[]; lastZM: number }[];
   readonly #cranes: readonly { readonly machine: SimMachine; load: HookLoad | null }[];
+  readonly #mounted: readonly Mounted[];
   readonly #floors: Floors;
 
   constructor(machines: readonly SimMachine[], floors: Floors) {
@@ -42,11 +50,16 @@ export class Transport {
     this.#cranes = machines
       .filter((machine) => machine.profile.capabilities.includes('lift'))
       .map((machine) => ({ machine, load: null }));
+    this.#mounted = machines.flatMap((machine): Mounted[] => {
+      const carrier = machines.find(({ id }) => id === machine.entry.mountedOn);
+      return carrier === undefined ? [] : [{ machine, carrier, aboveM: machine.pose.zM - carrier.toolPoint()[2] }];
+    });
     this.weigh();
   }
 
   /** Moves what is carried after all machines have moved. */
   step(): void {
+    for (const one of this.#mounted) stepMounted(one);
     for (const cage of this.#cages) this.#stepCage(cage);
     for (const crane of this.#cranes) this.#stepCrane(crane.machine, crane.load);
   }
@@ -154,6 +167,15 @@ export class Transport {
       load.offsetYM = pose.yM - y;
     }
   }
+}
+
+/** What stands on a platform rises with it, and can do nothing meanwhile. */
+function stepMounted({ machine, carrier, aboveM }: Mounted): void {
+  const zM = carrier.toolPoint()[2] + aboveM;
+  const riseMps = (zM - machine.pose.zM) / stepS;
+  machine.pose.zM = zM;
+  machine.carriedBy = riseMps === 0 ? null : carrier.id;
+  machine.carriedVelocity = riseMps === 0 ? still : [0, 0, riseMps];
 }
 
 function massKgOf(machine: SimMachine): number {

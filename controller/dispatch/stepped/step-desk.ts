@@ -17,7 +17,7 @@ const WIND_MAX_AGE_MS = 5_000;
 const JACK_LOAD_KEY = 'jack_load_kg/';
 
 export interface StepPorts {
-  readonly fleet: Pick<Fleet, 'machines' | 'weather'>;
+  readonly fleet: Pick<Fleet, 'machines' | 'wind'>;
   readonly active: ActiveRuns;
   readonly record: Pick<SiteRecord, 'commit'>;
   readonly clock: Clock;
@@ -60,13 +60,13 @@ export class StepDesk {
 
   private readings({ machineId }: PlannedTask): StepReadings {
     const machine = this.ports.fleet.machines.get(machineId);
-    const weather = this.ports.fleet.weather();
+    const wind = this.ports.fleet.wind();
     const nowMonoMs = this.ports.clock.monoMs();
-    const isWindFresh = weather !== null && nowMonoMs - weather.receivedMonoMs <= WIND_MAX_AGE_MS;
+    const isWindFresh = wind !== null && nowMonoMs - wind.receivedMonoMs <= WIND_MAX_AGE_MS;
     return {
       levelM: machine === undefined ? null : levelOf(machine, nowMonoMs),
       jackLoadRatio: machine === undefined ? null : jackLoadOf(machine, nowMonoMs),
-      windMps: isWindFresh ? weather.windMps : null,
+      windMps: isWindFresh ? wind.windMps : null,
       carriedMoving: this.movingOn(machineId, nowMonoMs),
     };
   }

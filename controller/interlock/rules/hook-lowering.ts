@@ -3,6 +3,7 @@ import type { Body } from '../body.ts';
 import { shapeShapeM, type Shape } from '../geometry/geometry.ts';
 import { rollingDistanceM, rollingSpeedMps } from '../speeds/stopping-sum.ts';
 import { axisFinding, metres, speedFinding, usefulSpeedMps, type Finding, type Scene } from './finding.ts';
+import { areMounted } from './mounted.ts';
 import { countedAgeMs } from './reach.ts';
 
 /** The machine that is nearest below what hangs, and how far, metres. */
@@ -56,6 +57,7 @@ function nearestBelow(scene: Scene, body: Body, hanging: readonly Shape[], wayM:
       if (isFarther(shape, scene.xsM[index] as number, scene.ysM[index] as number, rangeM)) continue;
       const other = scene.bodies[index] as Body;
       if (other === body || other.pose === null || other.assetId === body.assetId || body.rendezvous.has(index)) break;
+      if (areMounted(body, other)) break;
       const dropM = Math.min(dropOnto(scene, shape, other.still, planM), dropOnto(scene, shape, other.swept, planM));
       if (dropM < (below?.dropM ?? Infinity)) below = { other, dropM };
     }

@@ -15,6 +15,7 @@ import {
 import { rollingSpeedMps, toolSpeedMps } from '../speeds/stopping-sum.ts';
 import { levelOfSpeed, metres, speedFinding, usefulSpeedMps, type Finding, type Scene } from './finding.ts';
 import { countedAgeMs, marginFor, reachRoomM } from './reach.ts';
+import { areMounted } from './mounted.ts';
 import {
   fillCorridor,
   freeAboutM,
@@ -111,6 +112,7 @@ function isBeyondReach(scene: Scene, body: Body, otherIndex: number): boolean {
 
 function mayMeet(body: Body, other: Body, otherIndex: number): boolean {
   if (other === body || other.pose === null || body.pose === null || other.assetId === body.assetId) return false;
+  if (areMounted(body, other)) return false;
   return body.aboardOf !== otherIndex && other.aboardOf !== body.index;
 }
 

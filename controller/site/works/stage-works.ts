@@ -26,7 +26,7 @@ export function stageWorks(
   const unknown = worksMachines.find(({ profileId }) => !profiles.has(profileId));
   if (unknown !== undefined) return unsuitable('profile-missing', { profileId: unknown.profileId });
   const machines = worksMachines.map((entry): FleetMachine => {
-    const { label, profileId, xM, yM, yawRad } = entry;
+    const { label, profileId, xM, yM, yawRad, on } = entry;
     const level = levelOf(entry.level)!;
     const id = label.toLowerCase();
     return {
@@ -37,7 +37,8 @@ export function stageWorks(
       assetId: id,
       wire: { kind: 'rosbridge', url: options.simUrl, namespace: `/${id}` },
       permitKeyHex: options.permitKeyHex(id),
-      start: { levelId: level.id, xM, yM, zM: level.elevationM, yawRad },
+      start: { levelId: level.id, xM, yM, zM: level.elevationM + (on?.aboveM ?? 0), yawRad },
+      ...(on === undefined ? {} : { mountedOn: on.label.toLowerCase() }),
     };
   });
   const people = worksPeople.map(({ name, role, level, xM, yM }, index): FleetPerson => {

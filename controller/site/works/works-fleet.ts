@@ -6,6 +6,8 @@ export interface WorksMachine {
   readonly xM: number;
   readonly yM: number;
   readonly yawRad: number;
+  /** Label of the machine that it stands on, and how high above the level. */
+  readonly on?: { readonly label: string; readonly aboveM: number };
 }
 
 export interface WorksPerson {
@@ -17,6 +19,8 @@ export interface WorksPerson {
 }
 
 const north = Math.PI / 2;
+/** The deck of the building machine above the floor that carries it. */
+const onDeck = { label: 'BM1', aboveM: 25 } as const;
 
 /** Machines for surfaces and walls, earth and bridges, one of a kind: what the demonstration office has no work for. */
 export const worksMachines: readonly WorksMachine[] = [
@@ -31,6 +35,15 @@ export const worksMachines: readonly WorksMachine[] = [
   { label: 'DZ1', profileId: 'dozer-kit', level: 'Yard', xM: 16, yM: -54, yawRad: north },
   { label: 'EX1', profileId: 'excavator-kit', level: 'Yard', xM: 28, yM: -53, yawRad: north },
   { label: 'LS1', profileId: 'laser-screed', level: 'Yard', xM: 40, yM: -54, yawRad: north },
+  { label: 'TP1', profileId: 'truck-pump', level: 'Yard', xM: 74, yM: -29, yawRad: -north },
+  { label: 'PB1', profileId: 'stationary-placing-boom', level: 'Core', xM: 162, yM: 36.5, yawRad: north },
+  { label: 'CP1', profileId: 'concrete-pump', level: 'Core', xM: 172, yM: 36, yawRad: 0 },
+  { label: 'BM1', profileId: 'building-machine', level: 'Core', xM: 170, yM: -40, yawRad: 0 },
+  { label: 'TC1', profileId: 'tower-crane', level: 'Core', xM: 153.5, yM: -40, yawRad: Math.PI, on: onDeck },
+  { label: 'TC2', profileId: 'tower-crane', level: 'Core', xM: 186.5, yM: -40, yawRad: 0, on: onDeck },
+  { label: 'CD1', profileId: 'concrete-distributor', level: 'Core', xM: 163, yM: -40, yawRad: north, on: onDeck },
+  { label: 'CD2', profileId: 'concrete-distributor', level: 'Core', xM: 177, yM: -40, yawRad: -north, on: onDeck },
+  { label: 'GE1', profileId: 'girder-erector', level: 'Bridge deck', xM: 138, yM: 7, yawRad: 0 },
   { label: 'TY1', profileId: 'rebar-tying-robot', level: 'Bridge deck', xM: 84, yM: 7, yawRad: 0 },
 ];
 
