@@ -12,10 +12,17 @@ const ofCapability: Partial<Record<Capability, Undercarriage>> = {
   hoist: 'none',
   lift: 'frame',
   climb: 'none',
+  compact: 'drums',
+  excavate: 'tracks',
+  'launch-girder': 'none',
+  'tie-rebar': 'none',
 };
 
 export function undercarriageOf(profile: MachineProfile): Undercarriage {
   if (profile.appearance?.undercarriage !== undefined) return profile.appearance.undercarriage;
+  // A pump with a placing boom of its own comes on a lorry.
+  if (['pump-concrete', 'place-concrete'].every((does) => profile.capabilities.some((own) => own === does)))
+    return 'truck';
   for (const capability of profile.capabilities) {
     const usual = ofCapability[capability];
     if (usual !== undefined) return usual;
@@ -50,7 +57,9 @@ export function drawBase(profile: MachineProfile, view: View): readonly Shape[] 
 /** Arms and masts stand on the body: it ends where the lowest of them begins. */
 function bodyHeightM(profile: MachineProfile): number {
   const feet = profile.kinematics.parts
-    .filter(({ kind, parent }) => kind !== 'base' && parent === undefined)
+    .filter(
+      ({ kind, parent, joint }) => kind !== 'base' && parent === undefined && (joint !== undefined || kind === 'mast'),
+    )
     .map(({ origin, body }) => (origin?.[2] ?? 0) + Math.min(body.from[2], body.to[2]));
   const heightM = profile.dimensions.heightM.value;
   return Math.max(0.05, Math.min(heightM, ...feet.map((foot) => Math.max(foot, heightM * 0.05))));
@@ -243,22 +252,67 @@ function drawTrailer(seen: SeenBase): readonly Shape[] {
   ];
 }
 
-/** A lorry: cab in front, frame, axles, hopper behind, outriggers beside it. */
+/** A lorry: cab in front, frame, axles, hopper behind, and the outriggers that its footprint is of. */
 function drawTruck(seen: SeenBase): readonly Shape[] {
-  if (seen.view === 'top') {
-    return [
-      ...wheels(seen, [0.16, 0.28, 0.7, 0.86], 0.4),
-      area('body', at(seen, 0.03, 0.2), at(seen, 0.8, 0.2), at(seen, 0.8, 0.8), at(seen, 0.03, 0.8)),
-      area('panel', at(seen, 0.82, 0.04), at(seen, 1, 0.04), at(seen, 1, 0.96), at(seen, 0.82, 0.96)),
-    ];
-  }
-  const frame = 0.32;
+  const chassis = seen.profile.kinematics.parts.find(({ name }) => name === 'chassis')?.body;
+  const lorry: SeenBase =
+    chassis === undefined
+      ? seen
+      : {
+          ...seen,
+          back: chassis.from[0] - chassis.radiusM * 0.5,
+          front: chassis.to[0] + chassis.radiusM * 0.5,
+          ...(seen.view === 'top' ? { low: -1.25, high: 1.25 } : { low: 0, high: seen.high }),
+        };
   return [
-    area('body', at(seen, 0, frame), at(seen, 0.81, frame), at(seen, 0.81, 0.62), at(seen, 0, 0.62)),
-    area('panel', at(seen, 0.82, 0.2), at(seen, 1, 0.2), at(seen, 1, 0.62), at(seen, 0.96, 1), at(seen, 0.82, 1)),
-    area('detail', at(seen, 0.9, 0.62), at(seen, 0.985, 0.62), at(seen, 0.955, 0.92), at(seen, 0.9, 0.92)),
-    area('panel', at(seen, 0, 0.3), at(seen, 0.05, 0.3), at(seen, 0.09, 0.62), at(seen, -0.02, 0.62)),
-    ...wheels(seen, [0.16, 0.27, 0.72, 0.88], 0.5),
+    ...(chassis === undefined ? [] : outriggers(seen)),
+    ...(seen.view === 'top' ? lorryFromAbove(lorry) : lorryFromTheSide(lorry)),
+  ];
+}
+
+/** Four legs from the turntable to the corners of the footprint. */
+function outriggers(seen: SeenBase): readonly Shape[] {
+  const corners = seen.profile.kinematics.footprint;
+  if (seen.view === 'top') {
+    return corners.flatMap(([u, v]) => [
+      bar('body', [u * 0.1, v * 0.1], [u, v], 0.5, 0.3),
+      circle('dark', [u, v], 0.4),
+    ]);
+  }
+  return [seen.back, seen.front].flatMap((u) => [
+    bar('body', [u * 0.3, seen.high * 0.4], [u, seen.high * 0.3], 0.35),
+    bar('body', [u, seen.high * 0.35], [u, 0], 0.22),
+    box('dark', [u - 0.45, 0], [u + 0.45, 0.14]),
+  ]);
+}
+
+function lorryFromAbove(seen: SeenBase): readonly Shape[] {
+  return [
+    ...wheels({ ...seen, front: seen.back + (seen.front - seen.back) * 0.6 }, [0.2, 0.45], 0.4),
+    area('body', at(seen, 0.03, 0.2), at(seen, 0.8, 0.2), at(seen, 0.8, 0.8), at(seen, 0.03, 0.8)),
+    area('panel', at(seen, 0.82, 0.04), at(seen, 1, 0.04), at(seen, 1, 0.96), at(seen, 0.82, 0.96)),
+  ];
+}
+
+function lorryFromTheSide(seen: SeenBase): readonly Shape[] {
+  const radiusM = Math.min(seen.high * 0.16, 0.55);
+  return [
+    area('body', at(seen, 0, 0.3), at(seen, 0.81, 0.3), at(seen, 0.81, 0.5), at(seen, 0, 0.5)),
+    area(
+      'panel',
+      at(seen, 0.83, 0.16),
+      at(seen, 1, 0.16),
+      at(seen, 1, 0.5),
+      at(seen, 0.97, 0.86),
+      at(seen, 0.83, 0.86),
+    ),
+    area('body', at(seen, 0.91, 0.5), at(seen, 0.99, 0.5), at(seen, 0.965, 0.8), at(seen, 0.91, 0.8)),
+    area('panel', at(seen, 0, 0.28), at(seen, 0.06, 0.28), at(seen, 0.1, 0.6), at(seen, -0.03, 0.6)),
+    area('body', at(seen, 0.5, 0.5), at(seen, 0.7, 0.5), at(seen, 0.66, 1), at(seen, 0.54, 1)),
+    ...[0.16, 0.26, 0.36, 0.78, 0.9].flatMap((along) => {
+      const centre: ViewPoint = [at(seen, along, 0)[0], radiusM];
+      return [circle('dark', centre, radiusM), circle('body', centre, radiusM * 0.45)];
+    }),
   ];
 }
 

@@ -20,7 +20,7 @@ export function dataColumn(
     y += lineHeightPx;
   };
   const row = (name: string, value: string): void => {
-    lines.push(text(0, y, name, { color: '#5d6e80' }) + text(130, y, value));
+    lines.push(text(0, y, name, { color: '#5d6e80' }) + text(150, y, value));
     y += lineHeightPx;
   };
   heading(words.data);

@@ -30,6 +30,9 @@ const sheet = {
   columnPx: 340,
 } as const;
 
+/** Room that the height's dimension line is sure of, metres. */
+const heightShownMaxM = 60;
+
 interface DrawnView {
   readonly view: View;
   readonly groups: readonly { readonly name: string; readonly shapes: readonly Shape[] }[];
@@ -55,7 +58,13 @@ function seenFrom(profile: MachineProfile, view: View): DrawnView {
     ...parts,
   ];
   const behind = drawSurroundings(profile, view);
-  return { view, groups, behind, extent: extentOf([...groups.flatMap(({ shapes }) => shapes), ...behind]) };
+  const height = line(
+    'hidden',
+    [0, 0],
+    [0, view === 'side' ? Math.min(profile.dimensions.heightM.value, heightShownMaxM) : 0],
+  );
+  const extent = extentOf([...groups.flatMap(({ shapes }) => shapes), ...behind, height]);
+  return { view, groups, behind, extent };
 }
 
 const spanOf = ({ min, max }: Extent): readonly [number, number] => [max[0] - min[0], max[1] - min[1]];

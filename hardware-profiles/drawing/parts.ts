@@ -54,7 +54,9 @@ const drawers: Partial<Record<KinematicPart['kind'], (seen: SeenPart) => readonl
   platform: drawPlatform,
 };
 
-function drawMast({ a, b, radiusM, isEndOn, all }: SeenPart): readonly Shape[] {
+function drawMast({ a, b, radiusM, isEndOn, all, placed }: SeenPart): readonly Shape[] {
+  // The lorry itself is drawn by its undercarriage; this is only its frame.
+  if (placed.name === 'chassis') return [line('detail', a, b)];
   // The capsule holds the corners of a square mast.
   const widthM = radiusM * Math.SQRT2;
   if (isEndOn) {
@@ -73,7 +75,9 @@ function drawMast({ a, b, radiusM, isEndOn, all }: SeenPart): readonly Shape[] {
 
 function drawBoom(seen: SeenPart): readonly Shape[] {
   const { a, b, radiusM, isEndOn } = seen;
+  if (isAcross(seen)) return drawAcross(seen);
   if (isEndOn) return [circle('dark', a, radiusM)];
+  if (isBucket(seen)) return drawBucket(seen);
   if (isHose(seen)) return drawHose(seen);
   const pivot = pivotOf(seen) ?? a;
   return [
@@ -81,6 +85,49 @@ function drawBoom(seen: SeenPart): readonly Shape[] {
     ...counterweight(seen, pivot),
     circle('dark', pivot, radiusM * 0.5),
   ];
+}
+
+/** A drum, a blade: as wide at one end as at the other, and no arm. */
+function isAcross({ placed: { from, to } }: SeenPart): boolean {
+  return Math.abs(to[1] - from[1]) > 2 * Math.hypot(to[0] - from[0], to[2] - from[2]);
+}
+
+function drawAcross({ a, b, radiusM, isEndOn, profile }: SeenPart): readonly Shape[] {
+  if (!isEndOn) return [bar('tool', a, b, radiusM * (isRolling(profile) ? 2 : 0.5)), line('detail', a, b)];
+  if (isRolling(profile))
+    return [circle('tool', a, radiusM), circle('panel', a, radiusM * 0.8), circle('dark', a, radiusM * 0.12)];
+  // A blade is hollow towards the front.
+  const [u, v] = a;
+  return [
+    line('body', [u, v], [u - radiusM * 3, v]),
+    area(
+      'tool',
+      [u - radiusM * 0.2, v - radiusM],
+      [u + radiusM * 0.5, v - radiusM],
+      [u + radiusM * 0.1, v],
+      [u + radiusM * 0.4, v + radiusM],
+      [u - radiusM * 0.1, v + radiusM],
+      [u - radiusM * 0.4, v],
+    ),
+  ];
+}
+
+const isRolling = ({ capabilities }: MachineProfile): boolean => capabilities.includes('compact');
+
+function isBucket({ placed, profile }: SeenPart): boolean {
+  return profile.kinematics.parts.find(({ name }) => name === placed.name)?.joint?.kind === 'curl';
+}
+
+/** A shovel with its teeth at the far end. */
+function drawBucket({ a, b, radiusM, view }: SeenPart): readonly Shape[] {
+  if (view === 'top') return [bar('dark', a, b, radiusM * 2)];
+  const [du, dv] = [b[0] - a[0], b[1] - a[1]];
+  const lengthM = Math.hypot(du, dv);
+  const on = (along: number, aside: number): ViewPoint => [
+    a[0] + du * along + (dv / lengthM) * aside * radiusM,
+    a[1] + dv * along - (du / lengthM) * aside * radiusM,
+  ];
+  return [area('dark', on(-0.1, 0), on(0.2, 0.9), on(0.7, 1.1), on(1, 0.9), on(1.3, -0.1), on(0.5, -0.2))];
 }
 
 /** A slewing arm that reaches behind its axis carries its counterweight there. */
@@ -227,14 +274,16 @@ function drawCage({ a, b, view, profile }: SeenPart): readonly Shape[] {
 }
 
 /** A working platform: its truss and its floors, seen from the side; a strip along the building from above. */
-function drawPlatform({ a, b, radiusM, view }: SeenPart): readonly Shape[] {
+function drawPlatform({ a, b, radiusM, view, isEndOn }: SeenPart): readonly Shape[] {
+  if (view === 'top' && isEndOn) return [box('dark', [a[0] - 0.6, a[1] - 0.6], [a[0] + 0.6, a[1] + 0.6])];
   if (view === 'top') return [bar('body', a, b, Math.min(1.2, radiusM)), line('detail', a, b)];
   const left = Math.min(a[0], b[0]);
   const right = Math.max(a[0], b[0]);
-  const halfM = Math.max(radiusM * 0.15, 0.3);
+  const isTall = Math.abs(b[1] - a[1]) > right - left;
+  const halfM = isTall ? Math.min(radiusM * 0.3, 1.2) : Math.max(radiusM * 0.15, 0.3);
   const [from, to] = right - left < 1e-3 ? [left - halfM, right + halfM] : [left, right];
-  const low = a[1] - radiusM;
-  const high = a[1] + radiusM;
+  const low = isTall ? Math.min(a[1], b[1]) : a[1] - radiusM;
+  const high = isTall ? Math.max(a[1], b[1]) : a[1] + radiusM;
   const floors = Math.max(2, Math.round((high - low) / 2));
   const posts = Math.max(1, Math.round((to - from) / 2.5));
   return [

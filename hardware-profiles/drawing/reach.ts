@@ -25,8 +25,19 @@ export interface Reach {
 
 type Joint = ReturnType<typeof jointsOf>[number];
 
+/** Profiles do not change, so positions are tried once. */
+const known = new WeakMap<MachineProfile, Reach | null>();
+
 /** Null for a machine whose tool stands still on its base. */
 export function reachOf(profile: MachineProfile): Reach | null {
+  const before = known.get(profile);
+  if (before !== undefined) return before;
+  const reach = triedReach(profile);
+  known.set(profile, reach);
+  return reach;
+}
+
+function triedReach(profile: MachineProfile): Reach | null {
   const joints = jointsOf(profile);
   if (joints.length === 0 || profile.kinematics.tool === undefined) return null;
   const side = [...toolPoints(profile, joints, joints.find(({ kind }) => kind === 'slew')?.name)];
@@ -35,7 +46,10 @@ export function reachOf(profile: MachineProfile): Reach | null {
   const heights = all.map(([, , z]) => z);
   const plan = planEdges(all.map(([x, y]) => [x, y]));
   return {
-    side: columnEdges(side.map(([x, , z]) => [x, z])),
+    side: sideOf(
+      joints.filter(({ kind }) => kind !== 'curl').length,
+      side.map(([x, , z]) => [x, z]),
+    ),
     planOuter: plan.outer,
     planInner: plan.inner,
     radiusMinM: least(radii),
@@ -43,6 +57,28 @@ export function reachOf(profile: MachineProfile): Reach | null {
     heightMinM: least(heights),
     heightMaxM: greatest(heights),
   };
+}
+
+/** From so many joints on positions are tried too coarsely for columns: what is drawn then is the outer bound of them. */
+const jointsForBound = 4;
+
+function sideOf(joints: number, points: readonly ViewPoint[]): readonly ViewPoint[] {
+  return joints < jointsForBound ? columnEdges(points) : [...bound(points, 1), ...bound(points, -1).toReversed()];
+}
+
+/** The upper (1) or lower (-1) edge of the convex bound, from left to right. */
+function bound(points: readonly ViewPoint[], up: 1 | -1): readonly ViewPoint[] {
+  const edge: ViewPoint[] = [];
+  for (const point of [...points].sort((a, b) => a[0] - b[0] || (a[1] - b[1]) * up)) {
+    while (edge.length > 1 && up * turnOf(edge.at(-2) as ViewPoint, edge.at(-1) as ViewPoint, point) >= 0) edge.pop();
+    edge.push(point);
+  }
+  return edge;
+}
+
+/** Above 0 where the way from a over b to c turns left. */
+function turnOf(a: ViewPoint, b: ViewPoint, c: ViewPoint): number {
+  return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
 }
 
 /** Not by spreading: there are thousands. */
@@ -119,7 +155,7 @@ function planEdges(points: readonly ViewPoint[]): {
   const far = new Map<number, ViewPoint>();
   const near = new Map<number, ViewPoint>();
   for (const point of points) {
-    const sector = Math.floor(((Math.atan2(point[1], point[0]) + Math.PI) / (2 * Math.PI)) * sectors) % sectors;
+    const sector = Math.round(((Math.atan2(point[1], point[0]) + Math.PI) / (2 * Math.PI)) * sectors) % sectors;
     const radiusM = Math.hypot(...point);
     if (radiusM > Math.hypot(...(far.get(sector) ?? [0, 0]))) far.set(sector, point);
     const nearest = near.get(sector);
