@@ -38,6 +38,7 @@ const benches: Readonly<Record<string, (print: Print) => Promise<void>>> = {
   'ledger-interlock': async (print) => (await import('./interlock-ledger-bench.ts')).benchInterlockBesideLedger(print),
   'ledger-verify': async (print) => (await import('./ledger-verify-bench.ts')).benchLedgerVerify(print),
   'ledger-dossier': async (print) => (await import('./dossier-bench.ts')).benchDossier(print),
+  'bridge-flood': async (print) => (await import('./bridge-flood-bench.ts')).benchBridgeFlood(print),
   start: async (print) => (await import('./start-bench.ts')).benchStart(print),
   traffic: async (print) => (await import('./traffic-bench.ts')).benchTraffic(print),
 };
