@@ -87,7 +87,7 @@ export async function examine(options: ExamineOptions): Promise<DoctorReport> {
   });
   const found = interfaces.map((one) => findingOf(one, graph, heard.get(one.name), probe.complaints()));
   const abilities = abilitiesOf(profile, interfaces).map((ability) => abilityFinding(ability, found));
-  const qosTroubles = probe.qosTroubles();
+  const qosTroubles = probe.qosTroubles(interfaces);
   const isRight = found.every(({ finding }) => finding === 'present' || finding === 'not-known');
   return {
     ...{ profileId: profile.id, wire: probe.wire, url: options.url, namespace, listenedS: listenMs / 1000 },

@@ -1,3 +1,5 @@
+import type { WiredInterface } from './interfaces.ts';
+
 /** What a wire tells of the names on it. `null` where it cannot tell. */
 export interface GraphView {
   /** Types by the name of a topic that somebody publishes. */
@@ -11,9 +13,10 @@ export interface GraphView {
 
 export interface QosTrouble {
   readonly name: string;
-  /** As the machine offers it, for people. */
-  readonly offered: string;
-  readonly asked: string;
+  /** Of DDS: reliability, durability, deadline, liveliness. */
+  readonly policy: string;
+  /** Nodes at the other end. */
+  readonly nodes: string;
 }
 
 /**
@@ -30,7 +33,7 @@ export interface Probe {
   complaints(): readonly string[];
   /** There and back to the server, ms; empty where the wire has no such thing. */
   roundTripsMs(): readonly number[];
-  /** Publishers whose offer does not meet what the bridge asks for, where the wire tells. */
-  qosTroubles(): readonly QosTrouble[];
+  /** Ends at the machine that are never matched with the bridge's, where the wire tells. */
+  qosTroubles(interfaces: readonly WiredInterface[]): readonly QosTrouble[];
   close(): void;
 }

@@ -30,7 +30,7 @@ const words = {
     behind: (offset: string, spread: string) => `stamps lie ${offset} ms before arrival, spread ${spread} ms`,
     refused: (count: number, first: string) => `${String(count)} refused, first: ${first}`,
     isType: (type: string) => `on the wire: ${type}`,
-    qos: (offered: string, asked: string) => `QoS does not match: offers ${offered}, the bridge asks for ${asked}`,
+    qos: (policy: string, nodes: string) => `QoS does not match (${policy}) at ${nodes}: nothing would ever pass`,
     offset:
       "The machine's clock and this one lie far apart. Nothing is decided by its stamps, but records and replays will show them.",
     good: 'Everything that the profile names is there and right, as far as the wire tells.',
@@ -62,7 +62,7 @@ const words = {
     behind: (offset: string, spread: string) => `时间戳早于到达 ${offset} ms,离散 ${spread} ms`,
     refused: (count: number, first: string) => `拒收 ${String(count)} 条,第一条:${first}`,
     isType: (type: string) => `线上类型:${type}`,
-    qos: (offered: string, asked: string) => `QoS 不匹配:机器提供 ${offered},本软件要求 ${asked}`,
+    qos: (policy: string, nodes: string) => `QoS 不匹配(${policy}),对端 ${nodes}:不会有任何消息通过`,
     offset: '机器的时钟与本机相差很大。任何判断都不依据它的时间戳,但记录与回放会显示它们。',
     good: '就线上所能判断的,配置文件所列的接口都在且正确。',
     bad: '配置文件所列的接口有缺失或错误。',
@@ -79,7 +79,7 @@ export function reportText(report: DoctorReport, language: DoctorLanguage): stri
   const lines = [
     `${report.profileId}  ${report.wire}  ${report.url}  ${report.namespace}`,
     ...report.interfaces.flatMap((one) => interfaceLines(one, language)),
-    ...report.qosTroubles.map(({ name, offered, asked }) => `  ${name}: ${say.qos(offered, asked)}`),
+    ...report.qosTroubles.map(({ name, policy, nodes }) => `  ${name}: ${say.qos(policy, nodes)}`),
     say.grade[report.grade],
     ...(report.grade === 'guarded' ? [report.asksAs === null ? say.asksNot : say.asks(report.asksAs)] : []),
     ...(report.roundTripMs === null

@@ -69,6 +69,8 @@ export interface RosNode {
   destroyPublisher(publisher: RosPublisher): void;
   destroySubscription(subscription: RosSubscription): void;
   destroyClient(client: RosClient): void;
+  getTopicNamesAndTypes(): readonly { readonly name: string; readonly types: readonly string[] }[];
+  getServiceNamesAndTypes(): readonly { readonly name: string; readonly types: readonly string[] }[];
   countPublishers(topic: string): number;
   countSubscribers(topic: string): number;
   getPublishersInfoByTopic(topic: string): readonly TopicEndpoint[];

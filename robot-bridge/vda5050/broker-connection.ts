@@ -3,6 +3,7 @@ import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { ConnectionState, Unsubscribe } from '../link.ts';
+import type { WireDirection, WireTap } from '../recording/wire-record.ts';
 
 /** Limits of one connection, on wall time. */
 export interface BrokerLimits {
@@ -32,6 +33,8 @@ export interface BrokerOptions {
   readonly wallClock: Clock;
   readonly random: Random;
   readonly limits?: Partial<BrokerLimits>;
+  /** Takes note of all that passes; null: nothing is recorded. */
+  readonly tap?: WireTap | null;
 }
 
 /** Counters since the process started. */
@@ -113,6 +116,7 @@ export class BrokerConnection {
       return 'dropped';
     }
     client.publish(topic, text, { qos: 0, retain: false });
+    this.#note('to-machine', topic, text);
     return 'sent';
   }
 
@@ -165,6 +169,14 @@ export class BrokerConnection {
     this.#cancelTimer = this.#options.wallClock.after(this.#limits.connectTimeoutMs, () => (this.#failures = 0));
   }
 
+  #note(direction: WireDirection, topic: string, payload: Buffer | string): void {
+    const { tap = null } = this.#options;
+    if (tap === null) return;
+    const type = `vda5050/${topic.slice(topic.lastIndexOf('/') + 1)}`;
+    const about = { wire: 'vda5050', url: this.url, direction, part: 'message', name: `/${topic}`, type } as const;
+    tap.note({ ...about, message: contentOf(payload.toString()) });
+  }
+
   #hear(client: MqttClient, topic: string, payload: Buffer, isRetained: boolean): void {
     const listeners = this.#subscriptions.get(topic);
     if (client !== this.#client || listeners === undefined) {
@@ -173,6 +185,7 @@ export class BrokerConnection {
     }
     const isTooLong = payload.length > this.#limits.messageMaxBytes;
     if (isTooLong) this.#droppedIn += 1;
+    else this.#note('from-machine', topic, payload);
     for (const listener of listeners) {
       if (isTooLong) listener.onTooLong();
       else listener.onMessage(payload, isRetained);
@@ -207,4 +220,13 @@ export class BrokerConnection {
 /** Best effort for all but the connection's state (VDA 5050 3.0.0, 4.1). */
 function qosOf(topic: string): 0 | 1 {
   return topic.endsWith('/connection') ? 1 : 0;
+}
+
+/** JSON as it was, anything else as text: a recording shows rubbish as what it is. */
+function contentOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { text };
+  }
 }

@@ -30,6 +30,12 @@ const benches: Readonly<Record<string, (print: Print) => Promise<void>>> = {
     (await import('./interlock-lateness-bench.ts')).benchInterlockLateness(print, Number(values.minutes ?? '0.25')),
   'interlock-controller': async (print) =>
     (await import('./interlock-controller-bench.ts')).benchInterlockController(print, Number(values.minutes ?? '0.25')),
+  bridge: async (print) =>
+    (await import('./bridge-bench.ts')).benchBridge(
+      print,
+      Number(values.seconds ?? '10'),
+      Number(values.minutes ?? '2'),
+    ),
   ledger: async (print) => {
     await (await import('./ledger-bench.ts')).benchLedger(print);
     await (await import('./history-bench.ts')).benchHistory(print);

@@ -36,6 +36,8 @@ export interface StartArguments {
   readonly headless?: true;
   /** Where the interlock is recorded. */
   readonly recordDirectory?: string;
+  /** Where the wires are recorded. */
+  readonly recordWires?: string;
   /** Real machines instead of simulated ones. */
   readonly fleetFile?: string;
   /** Profiles of robots beside the demonstration fleet, where the data directory is new. */
@@ -65,6 +67,7 @@ export async function startBanksman(options: StartArguments = {}): Promise<Runni
     ...(options.fleetFile === undefined ? [] : ['--fleet', options.fleetFile]),
     ...(options.robots === undefined ? [] : ['--robots', options.robots.join(',')]),
     ...(options.recordDirectory === undefined ? [] : ['--record', options.recordDirectory]),
+    ...(options.recordWires === undefined ? [] : ['--record-wires', options.recordWires]),
   ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';

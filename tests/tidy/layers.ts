@@ -74,6 +74,8 @@ export const layers: readonly Layer[] = [
     name: 'robot-bridge/vda5050',
     files: ['robot-bridge/vda5050/'],
     may: ['robot-bridge/link.ts', 'kernel/', 'hardware-profiles/'],
+    // What passes is noted at the broker's own connection.
+    mayTypes: ['robot-bridge/recording/'],
     packages: ['mqtt', 'zod'],
     node: 'yes',
   },

@@ -4,6 +4,8 @@ import type { MachineProfile } from '../../../hardware-profiles/profile.ts';
 import { systemClock } from '../../../kernel/system-clock.ts';
 import { examine } from '../../../robot-bridge/doctor/examine.ts';
 import { reportText, type DoctorLanguage } from '../../../robot-bridge/doctor/report-text.ts';
+import type { Probe } from '../../../robot-bridge/doctor/probe.ts';
+import { Ros2Probe } from '../../../robot-bridge/doctor/ros2-probe.ts';
 import { RosbridgeProbe } from '../../../robot-bridge/doctor/rosbridge-probe.ts';
 import { between } from '../guard-options.ts';
 
@@ -27,7 +29,7 @@ export function registerBridgeVerbs(program: Command): void {
       'look at a real machine on its wire and say what the fleet could do with it; moves nothing (docs/doctor.md)',
     )
     .requiredOption('--profile <id>', 'id of a shipped profile, or a profile file')
-    .requiredOption('--url <url>', 'rosbridge server, ws://host:port')
+    .requiredOption('--url <url>', 'rosbridge server, ws://host:port, or ros2://DOMAIN where ROS 2 is sourced')
     .option('--namespace <name>', 'namespace of the machine', '/')
     .option('--seconds <number>', 'how long to listen', between(1, 600), 5)
     .option('--within <seconds>', 'how long to wait for the server', between(1, 60), 5)
@@ -66,8 +68,8 @@ async function doctor(options: DoctorOptions): Promise<number> {
     complain(`--lang ${lang}: en or zh`);
     return 2;
   }
-  if (!URL.canParse(url) || !/^wss?:$/.test(new URL(url).protocol)) {
-    complain(`--url ${url}: not of the form ws://host:port`);
+  if (!URL.canParse(url) || !/^(wss?|ros2):$/.test(new URL(url).protocol)) {
+    complain(`--url ${url}: not of the form ws://host:port or ros2://DOMAIN`);
     return 2;
   }
   const wiring = profile.wires.ros;
@@ -83,11 +85,16 @@ async function look(
   { seconds, within, json }: DoctorOptions,
   language: DoctorLanguage,
 ): Promise<number> {
-  let probe: RosbridgeProbe;
+  let probe: Probe;
   try {
-    probe = await RosbridgeProbe.open(target.url, within * 1000, systemClock);
+    probe = target.url.startsWith('ros2:')
+      ? await Ros2Probe.open(target.url, systemClock, process.env)
+      : await RosbridgeProbe.open(target.url, within * 1000, systemClock);
   } catch (error) {
-    complain(`${target.url}: no rosbridge server answers (${error instanceof Error ? error.message : String(error)})`);
+    const why = error instanceof Error ? error.message : String(error);
+    complain(
+      target.url.startsWith('ros2:') ? `${target.url}: ${why}` : `${target.url}: no rosbridge server answers (${why})`,
+    );
     return 1;
   }
   try {

@@ -1,14 +1,25 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MachineView } from '../../../controller/contract/api.ts';
+import { readWireRecording } from '../../../robot-bridge/recording/read-wire-recording.ts';
+import { channelTopic } from '../../../robot-bridge/recording/wire-record.ts';
 import { START_MAX_MS } from '../../support/live-site.ts';
 import { ApiClient, startBanksman, until } from '../../support/start-banksman.ts';
 
 /**
- * A whole demo site of real processes with `--record`, stopped and reset by a person meanwhile; then the built command line replays
+ * A whole demo site of real processes with `--record` and `--record-wires`, stopped and reset by a person meanwhile; then the built command line replays
  * and explains what it wrote. The compiled output is needed: `npx tsc -p tsconfig.json`.
  */
 const cli = new URL('../../../dist/controller/cli/main.js', import.meta.url).pathname;
@@ -36,10 +47,11 @@ function banksman(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise
 const folder = mkdtempSync(join(tmpdir(), 'banksman-replay-'));
 let file = '';
 let machineId = '';
+const wires = join(folder, 'wires');
 
 beforeAll(async () => {
   const records = join(folder, 'records');
-  const site = await startBanksman({ speed: 5, seed: 3, headless: true, recordDirectory: records });
+  const site = await startBanksman({ speed: 5, seed: 3, headless: true, recordDirectory: records, recordWires: wires });
   try {
     const operator = await ApiClient.login(site, 'operator');
     const machines = await operator.get<MachineView[]>('/machines');
@@ -110,5 +122,58 @@ describe('a recorded stretch of a live site', () => {
     expect(keys.length).toBeGreaterThan(0);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(bytes.includes('\\"mac\\"')).toBe(false);
+  });
+});
+
+/** Messages kept by topic: what a layout shows must be in some of them. */
+const messagesKept = 50;
+
+async function recordedWires(): Promise<ReadonlyMap<string, readonly unknown[]>> {
+  const byTopic = new Map<string, unknown[]>();
+  for (const name of readdirSync(wires)) {
+    const read = await readWireRecording(createReadStream(join(wires, name)), {
+      message({ channel, text }) {
+        const topic = channelTopic(channel);
+        const kept = byTopic.get(topic) ?? [];
+        byTopic.set(topic, kept);
+        if (kept.length < messagesKept) kept.push(JSON.parse(text));
+        return 'go-on';
+      },
+    });
+    expect(read).toMatchObject({ ok: true, value: { end: 'complete' } });
+  }
+  return byTopic;
+}
+
+/** Every `/topic.path` that a layout names, as a value, a topic to show raw, or a topic drawn in 3D. */
+function namedIn(layout: unknown): readonly string[] {
+  if (typeof layout !== 'object' || layout === null) return [];
+  return Object.entries(layout).flatMap(([key, value]: [string, unknown]) => {
+    if ((key === 'value' || key === 'topicPath') && typeof value === 'string') return [value];
+    const own = key === 'topics' && typeof value === 'object' && value !== null ? Object.keys(value) : [];
+    return [...own, ...namedIn(value)];
+  });
+}
+
+function valueAt(message: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], message);
+}
+
+describe('the layouts for Foxglove and Lichtblick', () => {
+  const layouts = new URL('../../../docs/foxglove/', import.meta.url).pathname;
+
+  it('name only what a recording of the demonstration site holds', async () => {
+    const byTopic = await recordedWires();
+    const files = readdirSync(layouts).filter((name) => name.endsWith('.json'));
+    expect(files.length).toBeGreaterThan(0);
+    for (const name of files) {
+      const named = namedIn(JSON.parse(readFileSync(join(layouts, name), 'utf8')));
+      expect(named.length).toBeGreaterThan(3);
+      const missing = named.filter((value) => {
+        const [topic = '', ...path] = value.split('.');
+        return !(byTopic.get(topic) ?? []).some((message) => valueAt(message, path) !== undefined);
+      });
+      expect(missing).toEqual([]);
+    }
   });
 });

@@ -1,0 +1,145 @@
+import { createServer as createHttp } from 'node:http';
+import { createServer as createTcp, type AddressInfo, type Server } from 'node:net';
+import { Aedes } from 'aedes';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { spellingOf } from '../../sim/vda5050/told.ts';
+
+/**
+ * The machines' side of the bench, in a process of its own: so many machines that tell their place ten times a second, each over a
+ * connection of its own (rosbridge) or all over one broker (VDA 5050). A place's x is when it was sent: seconds of the computer's monotonic clock, which all
+ * its processes share.
+ */
+export type StandWire = 'rosbridge' | 'vda5050';
+export type ToStand = { readonly type: 'cut' };
+export type FromStand =
+  | { readonly type: 'ready'; readonly port: number }
+  /** A command has arrived; `text` holds its id. */
+  | { readonly type: 'command'; readonly text: string; readonly atS: number }
+  | { readonly type: 'cpu'; readonly ratio: number };
+
+export const machinesOfBroker = { interfaceName: 'bench', manufacturer: 'maker', mapId: 'all' } as const;
+const periodMs = 100;
+const slices = 20;
+
+/** Seconds of the clock that all processes of this computer share. */
+export function sharedS(): number {
+  return Number(process.hrtime.bigint()) / 1e9;
+}
+
+function tell(message: FromStand): void {
+  if (process.connected) process.send?.(message);
+}
+
+/** A twentieth of the machines every five milliseconds: real ones do not speak all at once. */
+function speakInTurn(count: number, speak: (machine: number) => void): void {
+  const beganS = sharedS();
+  let spoken = 0;
+  setInterval(() => {
+    // A timer that comes late must not make the machines speak less often.
+    const due = ((sharedS() - beganS) * 1000 * slices) / periodMs;
+    for (; spoken < due; spoken += 1) {
+      for (let machine = spoken % slices; machine < count; machine += slices) speak(machine);
+    }
+  }, periodMs / slices);
+}
+
+const covariance = JSON.stringify(Array.from({ length: 36 }, () => 0));
+let stamps = 0;
+
+function odometryFrame(machine: number): string {
+  stamps += 1;
+  const stamp = `{"sec":${String(1_000_000 + Math.floor(stamps / 1000))},"nanosec":${String((stamps % 1000) * 1_000_000)}}`;
+  const pose = `{"position":{"x":${String(sharedS())},"y":0,"z":0},"orientation":{"x":0,"y":0,"z":0,"w":1}}`;
+  const twist = '{"linear":{"x":0.5,"y":0,"z":0},"angular":{"x":0,"y":0,"z":0}}';
+  const msg = `{"header":{"stamp":${stamp},"frame_id":"map"},"child_frame_id":"base_link","pose":{"pose":${pose},"covariance":${covariance}},"twist":{"twist":${twist},"covariance":${covariance}}}`;
+  return `{"op":"publish","topic":"/m${String(machine)}/odom","msg":${msg}}`;
+}
+
+/** Each machine is its own connection: its number is the path of its URL. */
+function serveRosbridge(count: number): Server {
+  const sockets = new Map<number, WebSocket>();
+  const http = createHttp();
+  new WebSocketServer({ server: http, perMessageDeflate: false }).on('connection', (socket, request) => {
+    const machine = Number((request.url ?? '').slice(2));
+    sockets.set(machine, socket);
+    socket.on('close', () => {
+      if (sockets.get(machine) === socket) sockets.delete(machine);
+    });
+    socket.on('error', () => undefined);
+    socket.on('message', (data: Buffer) => {
+      const text = data.toString();
+      if (!text.startsWith('{"op":"call_service"')) return;
+      tell({ type: 'command', text, atS: sharedS() });
+      const { id, service } = JSON.parse(text) as { id: string; service: string };
+      const values = { success: true, message: '' };
+      socket.send(JSON.stringify({ op: 'service_response', id, service, values, result: true }));
+    });
+  });
+  speakInTurn(count, (machine) => sockets.get(machine)?.send(odometryFrame(machine)));
+  process.on('message', () => {
+    for (const socket of sockets.values()) socket.terminate();
+  });
+  return http;
+}
+
+async function serveBroker(count: number): Promise<Server> {
+  const broker = await Aedes.createBroker();
+  const { interfaceName, manufacturer, mapId } = machinesOfBroker;
+  const spelling = spellingOf('3.0');
+  let headerId = 0;
+  const publish = (machine: number, topic: string, content: object, retain: boolean): void => {
+    headerId += 1;
+    const timestamp = new Date().toISOString();
+    const head = { headerId, timestamp, version: spelling.version, manufacturer, serialNumber: `m${String(machine)}` };
+    const name = `${interfaceName}/${spelling.major}/${manufacturer}/m${String(machine)}/${topic}`;
+    const payload = JSON.stringify({ ...head, ...content });
+    broker.publish({ cmd: 'publish', topic: name, payload, qos: 0, dup: false, retain }, () => undefined);
+  };
+  for (let machine = 0; machine < count; machine += 1) {
+    publish(machine, 'connection', { connectionState: 'ONLINE' }, true);
+    publish(machine, 'factsheet', {}, false);
+  }
+  broker.on('publish', ({ topic, payload }, client) => {
+    if (client !== null && topic.endsWith('/instantActions')) {
+      tell({ type: 'command', text: payload.toString(), atS: sharedS() });
+    }
+  });
+  speakInTurn(count, (machine) => {
+    const place = { xM: sharedS(), yM: 0, yawRad: 0, mapId, forwardMps: 0.5, yawRateRadps: 0 };
+    const still = { orderId: '', orderUpdateId: 0, lastNodeId: '', lastNodeSequenceId: 0, nodes: [], edges: [] };
+    const told = {
+      ...still,
+      place,
+      isDriving: true,
+      isPaused: false,
+      actions: [],
+      chargeRatio: 0.8,
+      isCharging: false,
+    };
+    publish(
+      machine,
+      'state',
+      spelling.state({ ...told, mode: 'AUTOMATIC', errors: [], zoneSets: [], requests: [] }),
+      false,
+    );
+  });
+  return createTcp((socket) => void broker.handle(socket));
+}
+
+async function main(wire: StandWire, count: number): Promise<void> {
+  const server = wire === 'rosbridge' ? serveRosbridge(count) : await serveBroker(count);
+  server.listen(0, '127.0.0.1', () => tell({ type: 'ready', port: (server.address() as AddressInfo).port }));
+  let before = process.cpuUsage();
+  let beforeS = sharedS();
+  setInterval(() => {
+    const { user, system } = process.cpuUsage(before);
+    tell({ type: 'cpu', ratio: (user + system) / 1e6 / (sharedS() - beforeS) });
+    before = process.cpuUsage();
+    beforeS = sharedS();
+  }, 1000);
+  process.on('disconnect', () => process.exit(0));
+}
+
+const [wire, count] = process.argv.slice(2);
+if (process.send !== undefined && count !== undefined)
+  await main(wire === 'vda5050' ? 'vda5050' : 'rosbridge', Number(count));
