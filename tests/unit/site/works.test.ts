@@ -27,6 +27,12 @@ describe('the works', () => {
     }
   });
 
+  it('lose none of their levels', () => {
+    const model = importGeojson(bytes, 'works.geojson');
+    if (!model.ok) throw new Error(JSON.stringify(model.problem));
+    expect(model.value.setAside).toEqual([]);
+  });
+
   it('are refused with a profile missing', () => {
     const model = importGeojson(bytes, 'works.geojson');
     if (!model.ok) throw new Error(JSON.stringify(model.problem));
