@@ -40,13 +40,28 @@ export function checkProfile(json: unknown, file = ''): Result<MachineProfile, P
   if (!parsed.success) {
     return refuse(
       profileProblem(
-        parsed.error.issues.map((issue) => ({ file, path: issue.path.join('.'), message: issue.message })),
+        parsed.error.issues.map((issue) => ({
+          file,
+          path: issue.path.join('.'),
+          message: `${issue.message}; there is ${shownAt(json, issue.path)}`,
+        })),
       ),
     );
   }
   const complaints = checkPlausible(parsed.data).map((complaint) => ({ file, ...complaint }));
   return complaints.length > 0 ? refuse(profileProblem(complaints)) : ok(parsed.data);
 }
+
+/** What stands at a path of the file, short enough for a line. */
+function shownAt(json: unknown, path: readonly PropertyKey[]): string {
+  let node = json;
+  for (const key of path) node = (node as Readonly<Record<PropertyKey, unknown>> | null | undefined)?.[key];
+  if (node === undefined) return 'nothing';
+  const text = JSON.stringify(node);
+  return text.length > shownMax ? `${text.slice(0, shownMax)}…` : text;
+}
+
+const shownMax = 60;
 
 /** Reads and checks one profile file. */
 export function loadProfileFile(file: string): Result<MachineProfile, ProfileProblem> {

@@ -6,18 +6,23 @@ import {
   shippedProfilesDirectory,
   type ProfileComplaint,
 } from '../../../hardware-profiles/load-profiles.ts';
+import { warningsOf, type ProfileWarning } from '../../../hardware-profiles/warnings.ts';
 import { registerProfileDraw } from './profile-draw.ts';
+import { registerProfileNew } from './profile-new.ts';
 import { linesOfComplaints } from './profile-lines.ts';
 
 interface CheckedFile {
   readonly file: string;
   readonly id: string | null;
   readonly complaints: readonly ProfileComplaint[];
+  /** No mistakes: guesses where they matter, and figures that are missing. */
+  readonly warnings: readonly ProfileWarning[];
 }
 
 export function registerProfileVerbs(program: Command): void {
   const profile = program.command('profile').description('machine profiles');
   registerProfileCheck(profile);
+  registerProfileNew(profile);
   registerProfileDraw(profile);
 }
 
@@ -35,7 +40,7 @@ function registerProfileCheck(profile: Command): void {
       process.stdout.write(
         options.json === true
           ? `${JSON.stringify({ ok: isGood, files: checked })}\n`
-          : `${checked.flatMap(linesOf).join('\n')}\n`,
+          : `${checked.flatMap((item) => [...linesOf(item), ...(files.length === 0 ? [] : warningLines(item))]).join('\n')}\n`,
       );
     });
 }
@@ -51,11 +56,16 @@ function shippedFiles(): readonly string[] {
 function checkFile(file: string): CheckedFile {
   const loaded = loadProfileFile(file);
   return loaded.ok
-    ? { file, id: loaded.value.id, complaints: [] }
-    : { file, id: null, complaints: loaded.problem.facts.complaints };
+    ? { file, id: loaded.value.id, complaints: [], warnings: warningsOf(loaded.value) }
+    : { file, id: null, complaints: loaded.problem.facts.complaints, warnings: [] };
 }
 
 function linesOf(item: CheckedFile): readonly string[] {
   if (item.complaints.length === 0) return [`ok   ${item.id ?? ''}  ${item.file}`];
   return linesOfComplaints(item.complaints);
+}
+
+/** Said of files that somebody works on; the shipped ones have theirs in the catalogue. */
+function warningLines({ warnings }: CheckedFile): readonly string[] {
+  return warnings.map(({ path, message }) => `warn ${path}: ${message.en}`);
 }
