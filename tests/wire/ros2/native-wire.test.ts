@@ -2,12 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Pose } from '../../../kernel/geometry.ts';
 import { asId, type CommandId } from '../../../kernel/ids.ts';
 import type { CommandEvent, MachineReport } from '../../../robot-bridge/link.ts';
+import { createSimTimeClock } from '../../../robot-bridge/ros/sim-time-clock.ts';
 import { qosByPurpose, qosOf } from '../../../robot-bridge/ros2/qos.ts';
 import type { RosContext, RosNode } from '../../../robot-bridge/ros2/rclnodejs.ts';
 import {
   givePermits,
   missingRos2,
   newSimulation,
+  openWires,
   ownDomain,
   rclnodejs,
   serveNative,
@@ -133,6 +135,18 @@ describe.skipIf(missingRos2 !== null)(named, { timeout: 120_000 }, () => {
     expect(problem('publisher-foreign')?.problem.facts?.['nodes']).toContain('/stranger');
     expect(problem('qos-incompatible')?.problem.facts).toMatchObject({ topic: '/l1/permit', policy: 'durability' });
     stranger.leave();
+  });
+
+  it('waits for those who follow the clock of a simulated site, and for nobody who has left', async () => {
+    const { lockstep } = stand.served;
+    stand.clock.acknowledge('stays');
+    const wires = openWires();
+    const clock = createSimTimeClock(wires.ros(stand.machine('l1').wire.url), (run) => void setImmediate(run));
+    clock.acknowledge('leaves');
+    await comes('both', () => lockstep.names().includes('stays') && lockstep.names().includes('leaves'));
+    clock.close();
+    wires.close();
+    await comes('one to be left', () => lockstep.names().join() === 'stays');
   });
 
   it('is disconnected when the machine says nothing while the site goes on, and takes no command until it is heard again', async () => {
