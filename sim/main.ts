@@ -2,19 +2,23 @@
  * Process entry of the simulated site. Prints one line of JSON `{"url","seed","simStart"}` when it is ready, and logs to stderr.
  *
  *   --site FILE --fleet FILE [--profiles DIR] [--port N] [--host ADDRESS] [--speed N|max] [--seed N] [--sim-start ISO]
- *   [--faults PER_HOUR] [--wait-for-followers N] [--follower-wait-ms N] [--exit-with-parent] [--wire rosbridge|ros2] [--domain N]
+ *   [--faults PER_HOUR] [--wait-for-followers N] [--follower-wait-ms N] [--exit-with-parent] [--wire rosbridge|ros2|vda5050] [--domain N]
+ *   [--broker mqtt://HOST:PORT]
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { fleetFile } from '../hardware-profiles/fleet.ts';
+import { fleetFile, type FleetFile } from '../hardware-profiles/fleet.ts';
 import { loadProfilesBeside } from '../hardware-profiles/load-profiles.ts';
+import type { MachineProfile } from '../hardware-profiles/profile.ts';
 import { systemClock } from '../kernel/system-clock.ts';
 import type { SiteModel } from '../missions/site-model.ts';
 import { lackText, loadRclnodejs } from '../robot-bridge/ros2/rclnodejs.ts';
 import { serveSimulation, type NativeWire } from './serve-simulation.ts';
 import { createSimulation } from './simulation.ts';
 import { siteFile } from './site-file.ts';
+import { fleetAtBroker } from './vda5050/at-broker.ts';
+import { serveVehicles } from './vda5050/broker-client.ts';
 
 /** A file of a real building is some megabytes; more than this is a mistake. */
 const siteFileBytesMax = 100_000_000;
@@ -33,7 +37,8 @@ const settings = z.object({
   'wait-for-followers': z.coerce.number().int().min(0).default(0),
   'follower-wait-ms': z.coerce.number().min(10).optional(),
   'exit-with-parent': z.boolean().default(false),
-  wire: z.enum(['rosbridge', 'ros2']).default('rosbridge'),
+  wire: z.enum(['rosbridge', 'ros2', 'vda5050']).default('rosbridge'),
+  broker: z.string().optional(),
   domain: z.coerce
     .number()
     .int()
@@ -78,6 +83,7 @@ function parseSettings(): z.infer<typeof settings> {
         'follower-wait-ms': { type: 'string' },
         'exit-with-parent': { type: 'boolean' },
         wire: { type: 'string' },
+        broker: { type: 'string' },
         domain: { type: 'string' },
       },
     });
@@ -94,6 +100,17 @@ function nativeWire(domain: number): NativeWire {
   return { rclnodejs: loaded.rclnodejs, domain };
 }
 
+function placedFleet(
+  { wire, broker }: z.infer<typeof settings>,
+  fleet: FleetFile,
+  profiles: ReadonlyMap<string, MachineProfile>,
+  site: SiteModel,
+): FleetFile {
+  if (wire !== 'vda5050') return fleet;
+  if (broker === undefined) return fail('sim --wire vda5050: name the broker with --broker mqtt://HOST:PORT');
+  return fleetAtBroker(fleet, profiles, site, broker);
+}
+
 async function main(): Promise<void> {
   const given = parseSettings();
   const site = siteFile.safeParse(readJson(given.site));
@@ -104,10 +121,11 @@ async function main(): Promise<void> {
   if (!profiles.ok) fail(`machine profiles: ${JSON.stringify(profiles.problem)}`);
   const startEpochMs =
     given['sim-start'] === undefined ? Math.floor(Date.now() / 1000) * 1000 : Date.parse(given['sim-start']);
+  const placed = placedFleet(given, fleet.data, profiles.value, site.data as unknown as SiteModel);
   const native = given.wire === 'ros2' ? nativeWire(given.domain) : null;
   const simulation = createSimulation({
     site: site.data as unknown as SiteModel,
-    fleet: fleet.data,
+    fleet: placed,
     profiles: profiles.value,
     seed: given.seed,
     startEpochMs,
@@ -126,15 +144,22 @@ async function main(): Promise<void> {
     soon: setImmediate,
     log,
   });
+  const vehicles = serveVehicles(simulation.value.vehicles, log);
   const leave = (): void => {
-    void served.close().then(() => process.exit(0));
+    void vehicles
+      .close()
+      .then(() => served.close())
+      .then(() => process.exit(0));
   };
   process.once('SIGTERM', leave);
   process.once('SIGINT', leave);
   if (given['exit-with-parent']) process.stdin.on('end', leave).on('error', leave).resume();
   const simStart = new Date(startEpochMs).toISOString();
   const domain = native === null ? {} : { domain: native.domain };
-  const ready = { url: served.url, ...domain, seed: given.seed, simStart };
+  // The entries of the fleet file that reach them.
+  const vehicleWires = simulation.value.vehicles.map(({ machine, wire }) => ({ id: machine.id, wire }));
+  const atBrokers = vehicleWires.length === 0 ? {} : { vehicles: vehicleWires };
+  const ready = { url: served.url, ...domain, ...atBrokers, seed: given.seed, simStart };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
 }
 

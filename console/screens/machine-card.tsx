@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { MachineView } from '../../controller/contract/api.ts';
 import { amountText, durationText, numberText } from '../i18n/format.ts';
+import { machineText } from '../i18n/machine-text.ts';
 import { Aged } from '../parts/aged.tsx';
 import { CrewCount } from '../parts/crew-count.tsx';
 import { Battery } from '../parts/battery.tsx';
@@ -179,7 +180,7 @@ function LiveValues({ machine }: { readonly machine: MachineView }) {
         {health && (
           <>
             {health.level !== 'ok' && <Mark tone={health.level === 'error' ? 'stopped' : 'attention'} />}
-            {t(`health.${health.level}`)} {health.message}
+            {t(`health.${health.level}`)} {machineText(health, language())}
           </>
         )}
       </Aged>

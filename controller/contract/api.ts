@@ -1,3 +1,4 @@
+import { machineHealth } from './machine-health.ts';
 import { recordCondition } from './record-health.ts';
 import { z } from 'zod';
 import type { permitLevels } from '../../kernel/permit.ts';
@@ -148,7 +149,7 @@ export const machineView = z.object({
   /** Tool centre point of booms, cranes, cages. */
   tool: aged(z.object({ xM: z.number(), yM: z.number(), zM: z.number() })),
   battery: aged(z.object({ fillRatio: z.number(), isCharging: z.boolean() })),
-  health: aged(z.object({ level: z.enum(['ok', 'warn', 'error', 'stale']), message: z.string() })),
+  health: aged(machineHealth),
   footprint: ring,
   ...steppedWorksView,
   /** Capsules to draw: boom, jib; site frame. */

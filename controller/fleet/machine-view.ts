@@ -1,4 +1,5 @@
 import { partsAt, toolPoint } from '../../hardware-profiles/kinematics.ts';
+import { textsOf } from './machine-texts.ts';
 import { permitWayOf } from '../../hardware-profiles/wiring.ts';
 import { placeRing } from '../../kernel/geometry.ts';
 import { levelForbidsMotion } from '../../kernel/permit.ts';
@@ -64,7 +65,9 @@ export function machineView(input: MachineViewInput): MachineView {
       return { xM, yM, zM };
     }),
     battery: aged(machine.battery, staleAfterMs.battery, nowMonoMs, (value) => value),
-    health: aged(machine.health, staleAfterMs.health, nowMonoMs, ({ level, message }) => ({ level, message })),
+    health: aged(machine.health, staleAfterMs.health, nowMonoMs, ({ level, message, values }) => ({
+      ...{ level, message, texts: textsOf(values) },
+    })),
     ...(profile.steppedMoves === undefined ? {} : { steppedWorks: profile.steppedMoves.map(({ work }) => work) }),
     footprint: base === null ? [] : placeRing(profile.kinematics.footprint, base).map(([x, y]) => [x, y]),
     parts: base === null ? [] : drawnParts(input, joints),

@@ -15,15 +15,16 @@ import type {
 import type { BrokerConnection } from './broker-connection.ts';
 import type { Factsheet } from './contract/factsheet.ts';
 import type { Order, WireAction, WireZoneSet } from './contract/order.ts';
-import type { VehicleError, VehicleSighting, VehicleState } from './contract/state.ts';
+import type { VehicleSighting, VehicleState } from './contract/state.ts';
 import { versionOf, type ConnectionReport, type ProtocolVersion } from './contract/versions.ts';
-import type { ErrorLevel, OperatingMode } from './contract/words.ts';
+import type { OperatingMode } from './contract/words.ts';
 import { liesOn, toMap, toSite } from './map-frame.ts';
 import { operatingModeRules } from './operating-modes.ts';
 import { orderPath } from './order-path.ts';
 import { OrderRun, type Leave } from './order-run.ts';
 import { isBoundBy, permitZoneSet } from './permit-zone.ts';
 import { clockSetMs, VehicleFeed, type FeedListener, type VehicleTopic } from './vehicle-feed.ts';
+import { healthOf } from './vehicle-health.ts';
 import { VehicleOutlet } from './vehicle-outlet.ts';
 import { VehicleWork, workLimits, type WorkLimits, type WorkOutlet } from './vehicle-work.ts';
 
@@ -54,6 +55,7 @@ const usedIdsMax = 4096;
 const posesMax = 5000;
 /** A vehicle that sends rubbish is reported at most this often per kind of problem; the count goes along. */
 const refusedReportEveryMs = 1000;
+const healthEveryMs = 1000;
 
 export function createVda5050MachineLink(options: VehicleLinkOptions): Vda5050MachineLink {
   return new Link(options);
@@ -80,7 +82,8 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
   /** The life of the broker's connection on which a state has been read. Commands go out on that one only. */
   #stateGeneration = 0;
   #sheet: Factsheet | null = null;
-  #toldErrors = '';
+  #toldHealth = '';
+  #healthToldMs = -Infinity;
   #placeStampMs = -Infinity;
 
   constructor(options: VehicleLinkOptions) {
@@ -326,25 +329,15 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
     });
   }
 
-  /** The worst error speaks for the vehicle; the others go along by their types. Told when it changes. */
-  #reportHealth({ errors, operatingMode, emergencyStop, fieldViolation }: VehicleState): void {
-    const worst = errors.reduce<VehicleError | null>(
-      (found, one) => (found === null || levels[one.level] > levels[found.level] ? one : found),
-      null,
-    );
-    const values = {
-      'operating-mode': operatingMode,
-      'emergency-stop': emergencyStop,
-      'field-violation': String(fieldViolation),
-      errors: errors.map(({ type }) => type).join(' '),
-      ...(worst === null ? {} : { ...named('description', worst.description), ...named('hint', worst.hint) }),
-    };
-    const told = JSON.stringify([worst?.type, worst?.level, values]);
-    if (told === this.#toldErrors) return;
-    this.#toldErrors = told;
-    const level = worst === null ? 'ok' : levels[worst.level] > levels.URGENT ? 'error' : 'warn';
-    const message = worst?.description['en'] ?? worst?.description[''] ?? '';
-    this.#report({ type: 'health', level, name: worst?.type ?? 'vda5050', message, values, ...this.#origin() });
+  /** When it changes, and once a second, since what is told counts for some seconds only. */
+  #reportHealth(state: VehicleState): void {
+    const health = healthOf(state);
+    const told = JSON.stringify(health);
+    const nowMs = this.#options.clock.monoMs();
+    if (told === this.#toldHealth && nowMs - this.#healthToldMs < healthEveryMs) return;
+    this.#toldHealth = told;
+    this.#healthToldMs = nowMs;
+    this.#report({ type: 'health', ...health, ...this.#origin() });
   }
 
   #origin(): { readonly machineId: MachineId; readonly receivedMonoMs: number } {
@@ -354,13 +347,6 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
   #report(report: MachineReport): void {
     for (const listener of this.#listeners) listener(report);
   }
-}
-
-const levels: Readonly<Record<ErrorLevel, number>> = { WARNING: 1, URGENT: 2, CRITICAL: 3, FATAL: 4 };
-
-/** Texts by language: `description:zh`. */
-function named(what: string, texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(texts).map(([language, text]) => [`${what}:${language}`, text]));
 }
 
 function notIn(mode: OperatingMode): Result<never> {

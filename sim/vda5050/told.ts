@@ -53,7 +53,8 @@ export interface Spelling {
   readonly major: 'v3' | 'v2';
   readonly broken: string;
   state(told: ToldState): object;
-  visualization(place: ToldPlace): object;
+  /** `stateHeaderId`: of the state told last. */
+  visualization(place: ToldPlace, stateHeaderId: number): object;
   factsheet(profile: MachineProfile, actionTypes: readonly string[]): object;
 }
 
@@ -113,11 +114,16 @@ const spelling3: Spelling = {
     })),
     safetyState: { activeEmergencyStop: 'NONE', fieldViolation: false },
   }),
-  visualization: (at) => ({ mobileRobotPosition: { ...place(at), localized: true }, velocity: velocity(at) }),
+  visualization: (at, referenceStateHeaderId) => ({
+    referenceStateHeaderId,
+    mobileRobotPosition: { ...place(at), localized: true },
+    velocity: velocity(at),
+  }),
   factsheet: (profile, actionTypes) => ({
     typeSpecification: {
       ...{ seriesName: profile.id, mobileRobotClass: 'CARRIER', maximumLoadMass: profile.payloadKg?.value ?? 0 },
       ...{ localizationTypes: ['NATURAL'], navigationTypes: ['FREELY_NAVIGATING'] },
+      mobileRobotKinematic: 'DIFFERENTIAL',
       supportedZones: ['RELEASE', 'SPEED_LIMIT', 'BLOCKED'],
     },
     physicalParameters: {

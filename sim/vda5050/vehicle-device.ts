@@ -197,7 +197,11 @@ export class VehicleDevice {
     const every = this.machine.isMoving ? movingEveryMs : restEveryMs;
     if (nowMs - this.#sightedAtMs >= every) {
       this.#sightedAtMs = nowMs;
-      this.#say('visualization', this.#spelling.visualization(this.#place()), 'passing');
+      this.#say(
+        'visualization',
+        this.#spelling.visualization(this.#place(), this.#headerIds.get('state') ?? 0),
+        'passing',
+      );
     }
     if (nowMs - this.#stateAtMs < stateLeastMs) return;
     const state = this.#state();

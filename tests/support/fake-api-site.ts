@@ -252,7 +252,7 @@ export function fakeMachines(
                 isCharging: mood === 'idle',
               },
       },
-      health: { ageMs: ageMs + 300, isStale, value: { level: label === 'L2' ? 'warn' : 'ok', message: '' } },
+      health: { ageMs: ageMs + 300, isStale, value: { level: label === 'L2' ? 'warn' : 'ok', message: '', texts: {} } },
       footprint: box(-half[0], -half[1], half[0], half[1]).map(([x, y]): [number, number] => [
         xM + x * Math.cos(yawRad) - y * Math.sin(yawRad),
         y0 + x * Math.sin(yawRad) + y * Math.cos(yawRad),

@@ -25,7 +25,8 @@ const passedOn = [
   ['--seed <number>', 'the whole simulation follows from it'],
   ['--sim-start <iso>', 'simulated time at the start'],
   ['--faults <perHour>', 'mean random faults per machine and hour of site time'],
-  ['--wire <kind>', 'ros2: appear in a ROS 2 graph as well (default: rosbridge alone)'],
+  ['--wire <kind>', 'ros2: appear in a ROS 2 graph as well; vda5050: ground machines at a broker (default: rosbridge)'],
+  ['--broker <url>', 'mqtt://…, the broker for --wire vda5050'],
   ['--domain <number>', 'the DDS domain of that graph (default: ROS_DOMAIN_ID, or 0)'],
   ['--wait-for-followers <number>', 'time stands still until this many clock followers are there'],
 ] as const;

@@ -154,7 +154,7 @@ export function machineNamed(id: string, xM = 1): MachineView {
     pose: { value: { xM, yM: 2, zM: 0, yawRad: 0, speedMps: 0 }, ageMs: 40, isStale: false },
     tool: { value: null, ageMs: null, isStale: true },
     battery: { value: { fillRatio: 0.8, isCharging: false }, ageMs: 300, isStale: false },
-    health: { value: { level: 'ok', message: '' }, ageMs: 300, isStale: false },
+    health: { value: { level: 'ok', message: '', texts: {} }, ageMs: 300, isStale: false },
     footprint: [
       [0, 0],
       [1, 0],
