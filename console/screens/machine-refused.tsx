@@ -11,15 +11,13 @@ export function MachineRefused({ machine }: { readonly machine: MachineView }) {
   return (
     <section class="block" data-testid="machine-refused">
       <h2>{t('machine.refused')}</h2>
-      <ul class="machine-due">
-        {refused.map(({ code, count, ageMs }) => (
-          <li key={code}>
-            <strong>{problemLine(language(), { code })}</strong>{' '}
-            {t('machine.refusedCount', { count, duration: durationText(language(), ageMs) })}
-            <small>{tipText(language(), { code })}</small>
-          </li>
-        ))}
-      </ul>
+      {refused.map(({ code, count, ageMs }) => (
+        <div key={code}>
+          <p>{problemLine(language(), { code })}</p>
+          <p class="quiet">{t('machine.refusedCount', { count, duration: durationText(language(), ageMs) })}</p>
+          <p class="quiet">{tipText(language(), { code })}</p>
+        </div>
+      ))}
     </section>
   );
 }
