@@ -159,7 +159,17 @@ export const machineProfile = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/),
   name: bilingual,
   class: z.string(),
-  taxonomyCodes: z.array(z.strictObject({ taxonomy: z.string(), code: z.string(), name: z.string().optional() })),
+  /** What catalogues, guidelines and standards call it: a machine stands in several, and each asks for its own. */
+  taxonomyCodes: z.array(
+    z.strictObject({
+      taxonomy: z.string().min(1),
+      /** The catalogue's own number; where it has none, the kind as it names it. */
+      code: z.string().min(1),
+      name: z.string().optional(),
+      source: z.string().min(1),
+      certainty: z.enum(certainties),
+    }),
+  ),
   dimensions: z.strictObject({
     lengthM: figure,
     widthM: figure,

@@ -91,9 +91,9 @@ function ProfileFacts({ view }: { readonly view: ProfileView }) {
       <dd>
         {view.taxonomyCodes.length === 0
           ? t('catalogue.noCodes')
-          : view.taxonomyCodes.map(({ taxonomy, code, name }) => (
-              <div key={`${taxonomy} ${code}`}>
-                {taxonomy} · {code} {name}
+          : view.taxonomyCodes.map(({ taxonomy, code, name, source, certainty }) => (
+              <div key={`${taxonomy} ${code}`} title={source}>
+                {taxonomy} · {code} {name} · {t(`catalogue.mark.${certainty}`)}
               </div>
             ))}
       </dd>

@@ -98,6 +98,9 @@ class Reader {
         return true;
       case 22:
         return null;
+      case 25:
+        this.#at += 2;
+        return orNull(halfFloat(this.#view.getUint16(at)));
       case 26:
         this.#at += 4;
         return orNull(this.#view.getFloat32(at));
@@ -156,4 +159,14 @@ function exactly(value: number | bigint): number {
 
 function orNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
+}
+
+/** RFC 8949, appendix D. Packers write NaN and infinity so, whatever the width of the field. */
+function halfFloat(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (1024 + fraction) * 2 ** (exponent - 25);
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { statedFigures } from '../../../hardware-profiles/figures.ts';
 import { checkPlausible } from '../../../hardware-profiles/plausibility.ts';
@@ -35,6 +37,37 @@ const profileOfType: Readonly<Record<string, string>> = {
 };
 
 const ids = [...shippedProfiles.keys()];
+
+/** The table of docs/profiles.md, as the formatter leaves it. */
+function tableOfCatalogues(): string[] {
+  const docs = readFileSync(fileURLToPath(new URL('../../../docs/profiles.md', import.meta.url)), 'utf8');
+  const [, table] = /<!-- catalogues -->([^]*)<!-- end of catalogues -->/.exec(docs) ?? [];
+  return (table ?? '').split('\n').flatMap((line) => {
+    const [, id, told] = line.split('|').map((cell) => cell.trim());
+    return id?.startsWith('`') === true ? [`${id.replaceAll('`', '')}: ${told ?? ''}`] : [];
+  });
+}
+
+describe('the catalogues that a machine stands in', () => {
+  it('are told in docs/profiles.md as the profiles have them', () => {
+    const told = ids.map((id) => {
+      const codes = shipped(id).taxonomyCodes.map(
+        ({ taxonomy, code, name, certainty }) =>
+          `${taxonomy}: ${code}${name === undefined ? '' : ` ${name}`} (${certainty})`,
+      );
+      return `${id}: ${codes.join('; ')}`;
+    });
+    expect(tableOfCatalogues().sort()).toEqual(told.sort());
+  });
+
+  it('are named once each by a machine, and several by some', () => {
+    for (const id of ids) {
+      const names = shipped(id).taxonomyCodes.map(({ taxonomy, code }) => `${taxonomy} ${code}`);
+      expect(new Set(names).size, id).toBe(names.length);
+    }
+    expect(ids.filter((id) => shipped(id).taxonomyCodes.length > 1).length).toBeGreaterThan(10);
+  });
+});
 
 describe('the machine types of the field', () => {
   it('have a profile each, and no profile is of none', () => {
