@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { StagedSite } from '../../../controller/site/staging.ts';
+import { rosterMachines } from '../../../controller/site/staging/roster.ts';
 import { mainSlabOf } from '../../../controller/site/pick-slab.ts';
 import type { FleetMachine } from '../../../hardware-profiles/fleet.ts';
 import type { MachineProfile } from '../../../hardware-profiles/profile.ts';
@@ -61,8 +62,12 @@ export interface FloorPart {
   readonly places: readonly Point[];
 }
 
+/** Of the robots that are staged: rollers and excavators are not driven about a floor. */
 export function largestTurnRadiusM(profiles: ReadonlyMap<string, MachineProfile>): number {
-  const robots = [...profiles.values()].filter(({ kinematics }) => kinematics.mobility === 'ground');
+  const staged = new Set(rosterMachines.map(({ profileId }) => profileId));
+  const robots = [...profiles.values()].filter(
+    ({ id, kinematics }) => staged.has(id) && kinematics.mobility === 'ground',
+  );
   return Math.max(...robots.map((profile) => bodyOf(profile).turnRadiusM));
 }
 
@@ -202,11 +207,16 @@ function expectWaysFromGates(
       robotFits(cage, profile) === null,
   );
   expect(riders.map(({ id }) => id).sort()).toEqual([
+    'ceiling-drilling-robot',
     'floor-coating-robot',
     'floor-grinding-robot',
     'layout-marking-robot',
     'material-carrier',
+    'painting-robot',
+    'plastering-robot',
+    'putty-robot',
     'trowelling-robot',
+    'wall-panel-robot',
   ]);
   for (const profile of riders) {
     const { turnRadiusM } = bodyOf(profile);
