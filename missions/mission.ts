@@ -4,6 +4,7 @@ import type { Problem } from '../kernel/result.ts';
 import type { ConcreteSupply, PlannedSupply } from './concrete-supply.ts';
 import type { HauledPiece, HaulLoad, HaulRefusal, LegBefore } from './hauling/haul-load.ts';
 import type { MachineChoice } from './machine-choice.ts';
+import type { StationParameters } from './stations/station-parameters.ts';
 import type { SurfaceParameters } from './surface/surface-parameters.ts';
 import type { PlannedStage, StepConfirmation, SteppedMoveParameters } from './stepped/stepped-move.ts';
 import type { CraneLiftsParameters, LiftRefusal, PlannedLifting } from './cranes/crane-lifts.ts';
@@ -16,6 +17,7 @@ export const missionKinds = [
   'hauling',
   'crane-lifts',
   'stepped-move',
+  'station-work',
 ] as const;
 export type MissionKind = (typeof missionKinds)[number];
 
@@ -63,6 +65,7 @@ export type MissionParameters =
       readonly machineId?: MachineId;
     }
   | SurfaceParameters
+  | StationParameters
   | { readonly kind: 'hauling'; readonly loads: readonly HaulLoad[] }
   | CraneLiftsParameters
   | SteppedMoveParameters;
@@ -151,11 +154,16 @@ export type QuantityUnit = (typeof quantityUnits)[number];
 export interface Leg {
   /** Absolute poses in the site frame: of the base, or of the tool centre point for fixed machines (hose end, hook, cage). */
   readonly poses: readonly Pose[];
-  /** Seconds after the task's start at which each pose is planned to be reached. Same length as `poses`. */
+  /** Seconds after the task's start at which each pose is planned to be reached. Same length as `poses`, or as `arm` where there is one. */
   readonly atS: readonly number[];
   readonly tool: 'on' | 'off';
   /** 'path' is driven as FollowPath exactly; 'goto' as NavigateToPose to the last pose. */
   readonly drive: 'path' | 'goto';
+  /**
+   * Of a machine with an arm that stands at a station: poses of its tool centre point, gone through while the base stands at the leg's one pose.
+   * Same length as `atS`.
+   */
+  readonly arm?: readonly Pose[];
   /** Quantity earned by driving the whole leg, in the task's unit; 0 with the tool off. */
   readonly quantity: number;
   /** Legs of other machines that must be driven to their ends before this one begins; absent where the plan keeps no order of machines. */
@@ -250,6 +258,9 @@ export interface RefusedPart {
     | 'no-machine'
     | 'overload'
     | 'unreachable'
+    /** Of holes: nothing above to drill into, or not in the area. */
+    | 'no-ceiling'
+    | 'outside-area'
     | 'behind-joint'
     | HaulRefusal
     | LiftRefusal

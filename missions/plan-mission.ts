@@ -13,6 +13,7 @@ import { impossible, type Impossible } from './drafting/plan-result.ts';
 import { PlanGivenUp, WatchedPlanning, type PlanWatch } from './drafting/watch.ts';
 import { onSlabsThatBear, slabWarnings } from './slab-check.ts';
 import { planInWeather } from './weather/plan-in-weather.ts';
+import { planStationWork } from './stations/plan-stations.ts';
 import { planSurfaceWork } from './surface/plan-surface-work.ts';
 
 export type { PlacedBay, PlanningInput, PlanningMachine } from './planning-input.ts';
@@ -92,6 +93,8 @@ function planKind(input: PlanningInput): Result<Plan> {
       return planHoistRun(input, parameters);
     case 'surface-work':
       return planSurfaceWork(input, parameters);
+    case 'station-work':
+      return planStationWork(input, parameters);
     case 'hauling':
       return planHauling(input, parameters);
     case 'crane-lifts':

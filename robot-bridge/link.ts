@@ -86,6 +86,8 @@ export type MachineCommand = {
   readonly expiresMonoMs: number;
 } & (
   | { readonly type: 'follow-path'; readonly poses: readonly Pose[] }
+  /** The tool centre point of an arm goes along these while its driving base stands. */
+  | { readonly type: 'move-arm'; readonly poses: readonly Pose[] }
   | { readonly type: 'navigate'; readonly pose: Pose }
   | { readonly type: 'set-tool'; readonly tool: string; readonly on: boolean }
   | { readonly type: 'trigger'; readonly trigger: string }

@@ -53,6 +53,7 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   unattended: both('无人值守', 'nobody attends'),
   'permit-to-work': both('没有作业票', 'no work permit'),
   'hook-area': both('吊钩下方有人', 'person below the hook'),
+  'arm-out': both('机械臂未收回', 'arm not folded'),
   'hook-lowering': both('吊钩下方有设备', 'machine below the hook'),
   'load-area': both('吊物坠落范围内有人', 'person in the falling area'),
   'load-over-people': both('吊物从人员上方经过', 'load over people'),

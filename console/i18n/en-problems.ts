@@ -192,6 +192,7 @@ export const enProblems: ProblemWordTable = {
   'outcome.cancelled': 'cancelled',
   'outcome.lost': 'outcome unknown',
   'order.follow-path': 'follow a path',
+  'order.move-arm': 'arm moves along its path',
   'order.navigate': 'drive to a place',
   'order.set-tool': 'switch a tool',
   'order.trigger': 'trigger an action',

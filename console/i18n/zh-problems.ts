@@ -189,6 +189,7 @@ export const zhProblems = {
   'outcome.cancelled': '已取消',
   'outcome.lost': '结果不明',
   'order.follow-path': '沿路径行驶',
+  'order.move-arm': '机械臂按路径运动',
   'order.navigate': '驶向一处',
   'order.set-tool': '开关工具',
   'order.trigger': '执行动作',

@@ -7,6 +7,7 @@ import { HaulFields } from './haul-fields.tsx';
 import { LiftFields } from './lift-fields.tsx';
 import { SteppedFields } from './stepped-fields.tsx';
 import { SupplyFields } from './supply-fields.tsx';
+import { StationFields } from './station-fields.tsx';
 import { SurfaceFields } from './surface-fields.tsx';
 
 interface FieldsProps {
@@ -42,6 +43,8 @@ function KindFields(props: FieldsProps) {
   if (draft.kind === 'hoist-run') return <HoistFields {...props} />;
   if (draft.kind === 'surface-work')
     return <SurfaceFields surface={draft.surface} onChange={(surface) => onChange({ surface })} />;
+  if (draft.kind === 'station-work')
+    return <StationFields stations={draft.stations} onChange={(stations) => onChange({ stations })} />;
   if (draft.kind === 'crane-lifts')
     return <LiftFields draft={draft.craneLifts} onChange={(craneLifts) => onChange({ craneLifts })} />;
   if (draft.kind === 'stepped-move')

@@ -3,6 +3,7 @@ import { freshHaul, haulParameters, isPlaced, type HaulDraft } from './haul-draf
 import { areLiftsPlaced, freshLifts, liftParametersOf, type LiftDraft } from './lift-draft.ts';
 import { freshStepped, steppedParametersOf, type SteppedDraft } from './stepped-draft.ts';
 import { supplyRequestOf, type SupplyDraft } from './supply-draft.ts';
+import { freshStations, stationParametersOf, type StationDraft } from './station-draft.ts';
 import { freshSurface, surfaceParametersOf, type SurfaceDraft } from './surface-draft.ts';
 import { drawnZone, dueZonesRequestOf, type DueZonesDraft } from './due-zones-draft.ts';
 import type { PlanPoint } from '../plan-view/camera.ts';
@@ -16,6 +17,7 @@ export const missionKinds = [
   'hauling',
   'crane-lifts',
   'stepped-move',
+  'station-work',
 ] as const satisfies readonly MissionKind[];
 
 export type DraftArea =
@@ -43,6 +45,7 @@ export interface MissionDraft {
   readonly lifts: number;
   readonly robotId: string | null;
   readonly surface: SurfaceDraft;
+  readonly stations: StationDraft;
   /** Of floor finishing. */
   readonly dueZones: DueZonesDraft;
   readonly haul: HaulDraft;
@@ -71,6 +74,7 @@ export const freshDraft: MissionDraft = {
   lifts: 4,
   robotId: null,
   surface: freshSurface,
+  stations: freshStations,
   dueZones: [],
   haul: freshHaul,
   craneLifts: freshLifts,
@@ -140,6 +144,8 @@ function parametersOf(draft: MissionDraft, isoAt: (inH: number) => string): Reco
       };
     case 'surface-work':
       return surfaceParametersOf(draft.surface);
+    case 'station-work':
+      return stationParametersOf(draft.stations);
     case 'hauling':
       return haulParameters(draft.haul);
     case 'crane-lifts':

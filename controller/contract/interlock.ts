@@ -68,6 +68,7 @@ export const interlockRules = [
   'permit-to-work',
   'hook-area',
   'hook-lowering',
+  'arm-out',
   'load-area',
   'load-over-people',
   'hash-mismatch',

@@ -59,6 +59,7 @@ export const latchClassOfRule: Readonly<Record<InterlockRule, LatchClass>> = {
   'permit-to-work': 'auto',
   'hook-area': 'auto',
   'hook-lowering': 'auto',
+  'arm-out': 'auto',
   'load-area': 'auto',
   'load-over-people': 'reset-local',
   'hash-mismatch': 'reset-two',

@@ -40,6 +40,11 @@ export const loadWords = {
     en: `Person ${who} is below the hook or near its way (${measured === '' ? '?' : measured}, ${limit} needed)${holds(reason) ? '' : '; slowed down'}`,
     clears: { zh: '人员离开后自动恢复', en: 'It goes on by itself when the person has left' },
   }),
+  'arm-out': ({ measured, limit }) => ({
+    zh: `机械臂伸出车身 ${measured}（收回须在 ${limit} 以内）：不得行走`,
+    en: `The arm reaches ${measured} beyond the machine (folded: within ${limit}): it does not drive`,
+    clears: { zh: '机械臂收回后自动恢复', en: 'It clears when the arm is folded' },
+  }),
   'hook-lowering': ({ who, measured }) => ({
     zh: `吊钩下方 ${measured} 处有设备 ${who}：已限制下降`,
     en: `The machine ${who} is ${measured} below the hook: lowering is limited`,

@@ -3,6 +3,7 @@ import { concreteSupply } from './concrete-supply.ts';
 import { craneLiftsParameters } from './crane-lifts.ts';
 import { haulingParameters } from './hauling.ts';
 import { steppedParameters } from './stepped.ts';
+import { stationParameters } from './stations.ts';
 import { surfaceParameters } from './surface.ts';
 
 const concrete = {
@@ -36,6 +37,7 @@ export const missionParameters = z.discriminatedUnion('kind', [
     machineId: z.string().optional(),
   }),
   surfaceParameters,
+  stationParameters,
   haulingParameters,
   craneLiftsParameters,
   steppedParameters,

@@ -37,6 +37,7 @@ export const safetyClasses: readonly SafetyClass[] = [
       'zone-occupied',
       'hook-lowering',
       'mounted-moves',
+      'arm-out',
     ],
     source: `${table}; machines give way to each other as part of the work`,
     certainty: 'guess',

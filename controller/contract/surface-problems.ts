@@ -22,6 +22,34 @@ export const surfaceProblems = {
     title: { zh: '间距超出范围', en: 'The spacing is out of range' },
     tip: { zh: '请给出另一间距。', en: 'Ask for another spacing.' },
   },
+  'nothing-to-work-on': {
+    status: 422,
+    title: { zh: '区域内没有可作业的部位', en: 'There is nothing to work on in the area' },
+    tip: { zh: '请画出含墙面或顶板的区域。', en: 'Draw an area with walls, or below a ceiling.' },
+  },
+  'too-many-targets': {
+    status: 422,
+    title: { zh: '作业点太多', en: 'There are too many pieces of work for one mission' },
+    tip: { zh: '请画小一些的区域。', en: 'Draw a smaller area.' },
+  },
+  'out-of-arms-reach': {
+    status: 422,
+    title: { zh: '机械臂够不到任何作业点', en: 'The arm reaches none of it from anywhere' },
+    tip: { zh: '请人工完成，或换用够得到的机器。', en: 'Finish by hand, or use a machine that reaches it.' },
+  },
+  'no-place-to-stand': {
+    status: 422,
+    title: { zh: '没有机器可以站立作业的位置', en: 'There is no room for the machine to stand and work' },
+    tip: { zh: '请清理场地，或改用更窄的机器。', en: 'Clear the floor, or use a narrower machine.' },
+  },
+  'one-works-at-stations': {
+    status: 422,
+    title: { zh: '同一区域由一台机器逐站作业', en: 'One machine goes from station to station in an area' },
+    tip: {
+      zh: '请为这台机器另建任务，画出一部分区域。',
+      en: 'Give this machine a mission of its own for a part of the area.',
+    },
+  },
   'nothing-to-tie': {
     status: 422,
     title: { zh: '区域内没有够得到的绑扎点', en: 'No crossing of bars lies in the area within reach' },

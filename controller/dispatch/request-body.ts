@@ -18,6 +18,7 @@ const defaults = {
   lifts: 1,
   massKg: 500,
   surfaceWork: 'grind',
+  stationWork: 'drill',
   passes: 1,
 } as const;
 
@@ -110,6 +111,8 @@ function defaultsFor(kind: MissionRequestBody['kind'], concrete: Concrete): Reco
       return { cargo: 'materials', massKg: defaults.massKg, lifts: defaults.lifts };
     case 'surface-work':
       return { work: defaults.surfaceWork, passes: defaults.passes };
+    case 'station-work':
+      return { work: defaults.stationWork };
     case 'hauling':
     case 'crane-lifts':
     case 'stepped-move':
@@ -140,6 +143,7 @@ function brandIds(parameters: WithIds): MissionParameters {
       };
     }
     case 'surface-work':
+    case 'station-work':
       return parameters;
     case 'stepped-move':
       return { ...parameters, machineId: asId<MachineId>(parameters.machineId) };

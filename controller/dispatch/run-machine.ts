@@ -1,7 +1,10 @@
-import { toolPoint } from '../../hardware-profiles/kinematics.ts';
+import { homeJoints, jointsOf, toolPoint } from '../../hardware-profiles/kinematics.ts';
 import { toolsOf } from '../../hardware-profiles/wiring.ts';
 import type { LiveMachine } from '../fleet/live-machine.ts';
-import type { RunMachine } from './task-run.ts';
+import type { RunArm, RunMachine } from './task-run.ts';
+
+/** An arm this near to its place at rest is folded, metres. */
+const foldedWithinM = 0.03;
 
 /** A live machine as a task run sees it: its link, its one tool, and the point that follows a path. */
 export function runMachineOf(machine: LiveMachine, nowMonoMs: () => number): RunMachine {
@@ -16,6 +19,34 @@ export function runMachineOf(machine: LiveMachine, nowMonoMs: () => number): Run
       if (machine.joints === null) return null;
       const [xM, yM, zM] = toolPoint(machine.profile, pose, machine.joints.value);
       return { xM, yM, zM };
+    },
+    ...(hasArm(machine) ? { arm: armOf(machine, nowMonoMs) } : {}),
+  };
+}
+
+function hasArm({ profile }: LiveMachine): boolean {
+  return profile.kinematics.mobility === 'ground' && jointsOf(profile).length > 0;
+}
+
+function armOf(machine: LiveMachine, nowMonoMs: () => number): RunArm {
+  const known = () =>
+    machine.pose === null || machine.joints === null || !machine.isPoseFresh(nowMonoMs())
+      ? null
+      : { pose: machine.pose.value.pose, joints: machine.joints.value };
+  return {
+    at() {
+      const now = known();
+      if (now === null) return null;
+      const [xM, yM, zM] = toolPoint(machine.profile, now.pose, now.joints);
+      return { xM, yM, zM };
+    },
+    foldedAt() {
+      const now = known();
+      if (now === null) return null;
+      const at = toolPoint(machine.profile, now.pose, now.joints);
+      const [xM, yM, zM] = toolPoint(machine.profile, now.pose, homeJoints(machine.profile));
+      const isFolded = Math.hypot(xM - at[0], yM - at[1], zM - at[2]) <= foldedWithinM;
+      return isFolded ? null : { xM, yM, zM, yawRad: now.pose.yawRad };
     },
   };
 }

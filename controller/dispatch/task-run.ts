@@ -9,6 +9,8 @@ import { posePathLengthM, positionOnPath, restOfPath, reversedPath, wayBackOf } 
 
 /** A machine farther than this from where its leg goes on is not where the plan believes: the task fails instead of cutting a corner. */
 const OFF_PATH_MAX_M = 1.2;
+/** The same for a base whose arm works: from elsewhere the arm would miss its work. */
+const OFF_STATION_MAX_M = 0.1;
 /** Shorter rests of a leg are taken as driven. */
 const LEG_REST_MIN_M = 0.02;
 const LOOK_BACK_M = 0.5;
@@ -37,6 +39,15 @@ export interface RunMachine {
   readonly tool: string | null;
   /** Base of a driving machine, tool centre point of a fixed one; null while unknown or stale. */
   position(): Omit<Pose, 'yawRad'> | null;
+  /** Of a driving machine with an arm. */
+  readonly arm?: RunArm;
+}
+
+export interface RunArm {
+  /** Tool centre point; null while unknown or stale. */
+  at(): Omit<Pose, 'yawRad'> | null;
+  /** Where that would be with the arm folded as the machine drives; null where it is folded, or unknown. */
+  foldedAt(): Pose | null;
 }
 
 export interface TaskRunPorts {
@@ -78,7 +89,7 @@ export type TaskOutcome =
 export type RunPhase = 'working' | 'unloaded' | 'dwelling' | 'preparing' | 'yielding';
 
 type CommandBody =
-  | { readonly type: 'follow-path'; readonly poses: readonly Pose[] }
+  | { readonly type: 'follow-path' | 'move-arm'; readonly poses: readonly Pose[] }
   | { readonly type: 'navigate'; readonly pose: Pose }
   | { readonly type: 'set-tool'; readonly tool: string; readonly on: boolean };
 
@@ -159,15 +170,16 @@ export class TaskRun {
   private async runLeg(leg: Leg): Promise<TaskOutcome | null> {
     const problem = hasWorkLeft(this.task, this.progress) ? this.ports.tooLate() : null;
     if (problem !== null) return { type: 'too-late', problem };
-    const lengthM = posePathLengthM(leg.poses);
+    const lengthM = posePathLengthM(wayOf(leg));
     if (this.task.step === 'lift') this.wayToLeg = this.wayUp(leg);
     for (let attempt = 1; ; attempt += 1) {
-      const prepared = (await this.untilWayIsFree()) ?? (await this.setTools(leg.tool));
+      const prepared = (await this.fold(leg)) ?? (await this.untilWayIsFree()) ?? (await this.setTools(leg.tool));
       if (prepared !== null) return prepared;
       const found = this.locate(leg, lengthM);
       if (!found.ok)
         return { type: found.problem.code === 'state-stale' ? 'unsure' : 'failed', problem: found.problem };
-      if (lengthM - this.progress.legDoneM < LEG_REST_MIN_M && leg.drive === 'path') break;
+      const restM = lengthM - this.progress.legDoneM;
+      if (leg.arm === undefined && restM < LEG_REST_MIN_M && leg.drive === 'path') break;
       this.phase = leg.tool === 'on' ? 'working' : 'unloaded';
       const end = await this.drive(leg, lengthM);
       if (end.type === 'succeeded') break;
@@ -244,6 +256,7 @@ export class TaskRun {
   /** Moves `legDoneM` on to where the machine really is, and refuses when it is not on the leg at all. */
   private locate(leg: Leg, lengthM: number): Result<void> {
     const position = this.ports.machine.position();
+    if (leg.arm !== undefined) return this.locateArm(leg, leg.arm, position);
     if (position === null) return refuse({ code: 'state-stale' });
     if (leg.drive === 'goto') return ok(undefined);
     const here = placeOnLeg(
@@ -265,6 +278,39 @@ export class TaskRun {
     return ok(undefined);
   }
 
+  /** The base must stand at the leg's station; the arm may come from anywhere, and goes on where it was. */
+  private locateArm({ poses }: Leg, arm: readonly Pose[], position: Position | null): Result<void> {
+    const tool = this.ports.machine.arm?.at() ?? null;
+    const station = poses[0];
+    if (position === null || tool === null || station === undefined) return refuse({ code: 'state-stale' });
+    const offsetM = Math.hypot(position.xM - station.xM, position.yM - station.yM);
+    if (offsetM > OFF_STATION_MAX_M)
+      return refuse({ code: 'off-path', facts: { offsetM: Number(offsetM.toFixed(2)), leg: this.progress.legsDone } });
+    const { legDoneM } = this.progress;
+    const here = positionOnPath(arm, tool, legDoneM, legDoneM === 0 ? 0 : posePathLengthM(arm));
+    if (here.offsetM <= OFF_STATION_MAX_M && here.drivenM > legDoneM) {
+      this.update({ legDoneM: here.drivenM, done: this.quantity(this.progress.legsDone, here.drivenM) });
+    }
+    return ok(undefined);
+  }
+
+  /** A machine does not drive with its arm out, wherever an earlier task left it. */
+  private async fold(leg: Leg): Promise<TaskOutcome | null> {
+    if (leg.arm !== undefined) return null;
+    for (let attempt = 1; ; attempt += 1) {
+      const folded = this.ports.machine.arm?.foldedAt() ?? null;
+      if (folded === null) return null;
+      const off = await this.setTools('off');
+      if (off !== null) return off;
+      const body = { type: 'move-arm', poses: [folded] } as const;
+      const end = await this.command(this.ports.machine, body, LEG_DEADLINE_BASE_MS, ignore);
+      const outcome = end.type === 'succeeded' ? null : this.judge(end, attempt);
+      if (outcome !== null) return outcome;
+      await this.wait(RETRY_DELAY_MS);
+      if (this.isStopping) return { type: 'interrupted' };
+    }
+  }
+
   /** A load that was set down where its lift was stopped goes straight up again before it goes on. */
   private wayUp(leg: Leg): readonly Pose[] {
     const position = this.ports.machine.position();
@@ -283,12 +329,9 @@ export class TaskRun {
 
   private drive(leg: Leg, lengthM: number): Promise<CommandEvent> {
     const baseM = this.progress.legDoneM;
-    const rest = baseM > 0 ? rejoin(restOfPath(leg.poses, baseM)) : leg.poses;
+    const rest = restOf(leg, baseM);
     const plannedMs = ((leg.atS.at(-1) ?? 0) - (leg.atS[0] ?? 0)) * MS_PER_S;
-    const body: CommandBody =
-      leg.drive === 'path' && rest.length > 1
-        ? { type: 'follow-path', poses: rest }
-        : { type: 'navigate', pose: leg.poses.at(-1) as Pose };
+    const body = commandOf(leg, rest);
     return this.command(this.ports.machine, body, LEG_DEADLINE_BASE_MS + plannedMs * LEG_DEADLINE_FACTOR, (drivenM) => {
       const legDoneM = Math.min(lengthM, Math.max(this.progress.legDoneM, baseM + drivenM));
       this.update({ legDoneM, done: this.quantity(this.progress.legsDone, legDoneM) });
@@ -335,7 +378,7 @@ export class TaskRun {
     const whole = this.task.legs.slice(0, legsDone).reduce((sum, leg) => sum + leg.quantity, 0);
     const current = this.task.legs[legsDone];
     if (current === undefined || legDoneM === 0) return whole;
-    const lengthM = posePathLengthM(current.poses);
+    const lengthM = posePathLengthM(wayOf(current));
     return whole + (lengthM === 0 ? 0 : current.quantity * Math.min(1, legDoneM / lengthM));
   }
 
@@ -420,6 +463,24 @@ export function hasWorkLeft(task: PlannedTask, progress: TaskProgress): boolean 
 export function isOnLeg(leg: Leg, progress: TaskProgress, position: Position): boolean {
   const lengthM = posePathLengthM(leg.poses);
   return placeOnLeg(leg, lengthM, progress.legDoneM, position, progress.startedAtMs !== null).offsetM <= OFF_PATH_MAX_M;
+}
+
+/** What is gone along: by the arm of a machine at a station, else by what its other poses are of. */
+function wayOf({ poses, arm }: Leg): readonly Pose[] {
+  return arm ?? poses;
+}
+
+function restOf(leg: Leg, doneM: number): readonly Pose[] {
+  if (doneM === 0) return wayOf(leg);
+  const rest = restOfPath(wayOf(leg), doneM);
+  return leg.arm === undefined ? rejoin(rest) : rest;
+}
+
+function commandOf(leg: Leg, rest: readonly Pose[]): CommandBody {
+  if (leg.arm !== undefined) return { type: 'move-arm', poses: rest };
+  return leg.drive === 'path' && rest.length > 1
+    ? { type: 'follow-path', poses: rest }
+    : { type: 'navigate', pose: leg.poses.at(-1) as Pose };
 }
 
 /** The rest of a path from a little ahead on its present straight, never beyond its next corner. */

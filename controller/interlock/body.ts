@@ -1,5 +1,6 @@
 import type { FleetMachine } from '../../hardware-profiles/fleet.ts';
 import type { Reason, StopScope } from '../contract/interlock.ts';
+import { jointsOf } from '../../hardware-profiles/kinematics.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { holdingActionOf } from '../../hardware-profiles/safe-state.ts';
 import { hasScanner, permitWayOf, tellsJoints } from '../../hardware-profiles/wiring.ts';
@@ -44,6 +45,8 @@ export class Body {
   readonly mobility: 'ground' | 'fixed' | 'vertical';
   readonly isCrane: boolean;
   readonly grade: 'guarded' | 'locked';
+  /** A driving machine with joints: its links are the first of `moving`, its footprint the last. */
+  readonly carriesArm: boolean;
   /** It reports joints beside its pose. */
   readonly tellsJoints: boolean;
   /** Its guard keeps bounds of single joints. */
@@ -124,6 +127,8 @@ export class Body {
    */
   doubted: readonly Shape[] = [];
   footprint: Shape | null = null;
+  /** How far its arm reaches beyond the box of its footprint, metres; 0 without an arm. */
+  armOutM = 0;
   hook: Shape | null = null;
   /** What hangs below the hook, where it is not known to be empty: now, when braking begins, at standstill. Else empty. */
   hung: readonly Shape[] = [];
@@ -217,6 +222,7 @@ export class Body {
     this.scope = { type: 'machine', machineId: machine.id };
     this.assetId = machine.assetId;
     this.mobility = profile.kinematics.mobility;
+    this.carriesArm = this.mobility === 'ground' && jointsOf(profile).length > 0;
     this.isCrane = this.mobility === 'fixed' && profile.capabilities.includes('lift');
     this.grade = permit?.grade ?? 'locked';
     this.tellsJoints = tellsJoints(profile, machine.wire);
@@ -226,7 +232,7 @@ export class Body {
     this.calmDecelerationMps2 =
       this.mobility === 'fixed'
         ? (profile.stopping.toolDecelerationMps2 ?? profile.stopping.decelerationMps2).value
-        : profile.stopping.decelerationMps2.value;
+        : brakingOf(profile, this.carriesArm);
     const share = this.isSlewing ? brakingShareIn(null, 1, limits.windBrakingLossRatio) : 1;
     this.decelerationMps2 = share * this.calmDecelerationMps2;
     this.holdingAction = holdingActionOf(profile, { windMps: null });
@@ -332,12 +338,13 @@ export class Body {
     const isAsBefore = isSameJoints(this.joints, positions) && isSameJoints(this.velocities, velocities);
     this.joints = positions;
     this.velocities = velocities;
-    if (this.mobility === 'fixed') {
+    const hasLinks = this.mobility === 'fixed' || this.carriesArm;
+    if (hasLinks) {
       if (!isAsBefore || this.#aheadOf === null) this.measureLinks();
     } else this.toolSpeedMps = Object.values(velocities).reduce((sum, value) => sum + Math.abs(value), 0);
     // A long boom is quick at its end while its joint hardly turns.
     const isMoving =
-      (this.mobility === 'fixed' && this.toolSpeedMps >= this.limits.escapeSpeedMps) ||
+      (hasLinks && this.toolSpeedMps >= this.limits.escapeSpeedMps) ||
       Object.values(velocities).some((value) => Math.abs(value) >= this.limits.restSpeedMps);
     const before = this.evidence.suspicion;
     this.evidence.takeJoints(positions, isMoving ? 'moving' : 'at-rest');
@@ -347,7 +354,7 @@ export class Body {
     this.place(world);
     this.#aheadOf = this.pose;
     this.ahead =
-      this.toolSpeedMps > 0 && this.mobility === 'fixed'
+      this.toolSpeedMps > 0 && hasLinks
         ? toolParts(this.profile, this.pose, aheadOf(positions, velocities, aheadS)).map((part) => capsule(part))
         : [];
   }
@@ -373,7 +380,8 @@ export class Body {
 
   /** How fast its links may go, and go at present, by where its joints are. */
   measureLinks(): void {
-    this.motions = linkMotions(this.profile, this.joints);
+    const motions = linkMotions(this.profile, this.joints);
+    this.motions = this.carriesArm ? motions.map((motion) => onWheels(motion, this)) : motions;
     this.quickestMps = this.nominalMps;
     this.toolSpeedMps = 0;
     for (const motion of this.motions) {
@@ -412,4 +420,24 @@ export class Body {
   place(world: World): void {
     placeBody(this, world);
   }
+}
+
+/** Base and arm share the figure: the weaker brake counts. */
+function brakingOf({ stopping }: MachineProfile, carriesArm: boolean): number {
+  const baseMps2 = stopping.decelerationMps2.value;
+  return carriesArm ? Math.min(baseMps2, stopping.toolDecelerationMps2?.value ?? baseMps2) : baseMps2;
+}
+
+/** A link of an arm goes with its base besides: as fast as that, and faster where it reaches out farther while the base turns. */
+function onWheels(motion: LinkMotion, { profile, nominalMps, joints }: Body): LinkMotion {
+  const cornerM = Math.max(...profile.kinematics.footprint.map(([x, y]) => Math.hypot(x, y)));
+  const tips = toolParts(profile, { xM: 0, yM: 0, zM: 0, yawRad: 0 }, joints).flatMap(({ from, to, radiusM }) =>
+    [from, to].map(([x, y]) => Math.hypot(x, y) + radiusM),
+  );
+  const share = Math.max(1, Math.max(...tips) / cornerM);
+  return {
+    ...motion,
+    leverageRatio: motion.leverageRatio + share,
+    speedMaxMps: motion.speedMaxMps + share * nominalMps,
+  };
 }

@@ -7,8 +7,8 @@ export interface Finding {
   readonly level: PermitLevel;
   readonly travelSpeedMaxMps: number;
   readonly toolSpeedMaxMps: number;
-  /** `travel`: the rule says nothing of the tool, whose speed then is the machine's greatest. */
-  readonly axis: 'travel' | 'both';
+  /** `travel`: the rule says nothing of the tool, whose speed then is the machine's greatest; `tool`: nothing of the base. */
+  readonly axis: 'travel' | 'tool' | 'both';
   /** Bounds of single joints beyond the speeds; empty for most rules. */
   readonly axes: readonly AxisBound[];
   /** Greatest speed still allowed with the hysteresis distance taken off: what the grant may rise to. */

@@ -50,7 +50,8 @@ import { homing } from './rules/homing.ts';
 import { holdingAxesOf } from './rules/holding.ts';
 import { hoistGate } from './rules/hoist-gate.ts';
 import { poseSuspect } from './rules/pose-suspect.ts';
-import { machineSeparation } from './rules/machine-separation.ts';
+import { armOut } from './rules/arm-out.ts';
+import { armSeparation, machineSeparation } from './rules/machine-separation.ts';
 import { craneForceSix, craneWind, wind, windOf, windUnknown } from './rules/wind.ts';
 import { zoneSensed } from './rules/zone-sensed.ts';
 import { personSeparation } from './rules/person-separation.ts';
@@ -103,6 +104,8 @@ const rules: readonly Rule[] = [
   hookLowering,
   personSeparation,
   machineSeparation,
+  armSeparation,
+  armOut,
   craneSeparation,
   powerLine,
   scanNear,
@@ -164,7 +167,7 @@ function decide(scene: Scene, body: Body): void {
   let creepGapM = Infinity;
   for (const finding of body.findings) {
     allowedMps = Math.min(allowedMps, finding.travelSpeedMaxMps);
-    releaseMps = Math.min(releaseMps, finding.releaseSpeedMaxMps);
+    releaseMps = Math.min(releaseMps, finding.axis === 'tool' ? body.nominalMps : finding.releaseSpeedMaxMps);
     const isTravelAlone = finding.axis === 'travel';
     toolAllowedMps = Math.min(toolAllowedMps, finding.toolSpeedMaxMps);
     toolReleaseMps = Math.min(toolReleaseMps, isTravelAlone ? body.nominalMps : finding.releaseSpeedMaxMps);

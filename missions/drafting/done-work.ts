@@ -34,6 +34,8 @@ export function drivenPart(
   const current = task.legs[item.legsDone];
   const wholeLegs = legs.reduce((sum, leg) => sum + leg.quantity, 0);
   const amount = Math.min(task.quantity.amount, Math.max(item.done, wholeLegs));
+  // An arm's stroke that was broken off is done again.
+  if (current?.arm !== undefined) return { legs, amount: wholeLegs };
   if (current !== undefined && item.legDoneM > 0) legs.push(cutLeg(current, item.legDoneM, amount - wholeLegs));
   return { legs, amount };
 }

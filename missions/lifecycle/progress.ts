@@ -1,4 +1,5 @@
 import type { Mission, Plan, RefusedPart, StepAmount, StepKind } from '../mission.ts';
+import { unitOfStation } from '../stations/station-unit.ts';
 import { unitOfSurface } from '../surface/measure.ts';
 
 type Unit = StepAmount['unit'];
@@ -35,6 +36,8 @@ function unitOf({ request: { parameters } }: Mission): Unit {
       return 'lift';
     case 'surface-work':
       return unitOfSurface(parameters);
+    case 'station-work':
+      return unitOfStation(parameters);
     case 'hauling':
       return 'load';
     case 'stepped-move':

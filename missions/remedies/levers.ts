@@ -79,6 +79,7 @@ export function capabilitiesOf(parameters: MissionParameters): readonly Capabili
     case 'floor-finishing':
       return parameters.trowelPasses > 0 ? ['level', 'float', 'trowel'] : ['level', 'float'];
     case 'surface-work':
+    case 'station-work':
       return [parameters.work];
     case 'concrete-placing':
       return ['place-concrete', 'pump-concrete', 'lift'];

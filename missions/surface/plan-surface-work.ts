@@ -47,7 +47,9 @@ export function planSurfaceWork(input: PlanningInput, parameters: SurfaceParamet
   if (!area.ok) return impossible({ ...area.problem.facts, code: area.problem.code, tip: 'draw-another-area' });
   if (parameters.work === 'tie-rebar') return planTying(input, area.value, parameters);
   const book = createTaskBook(input.missionId, input.version);
-  const asked = { input, area: area.value, work: parameters.work, book };
+  // What digs with an arm stands beside its work.
+  const suits: CrewRequest['suits'] = ({ profile }) => profile.work !== undefined;
+  const asked = { input, area: area.value, work: parameters.work, suits, book };
   const crew = surfaceCrew(asked);
   if (!('workers' in crew)) return impossible(...crew);
   watched.at(0.3);
@@ -217,12 +219,13 @@ function nearestFree(workers: readonly Worker[], { middle }: WorkRoom): Worker[]
 }
 
 function planOf(
-  { input, area, work }: CrewRequest,
+  { input, area }: CrewRequest,
   crew: SurfaceCrew,
   tasks: readonly PlannedTask[],
   left: Region,
   parameters: SurfaceParameters,
 ): Plan {
+  const { work } = parameters;
   const refused = [...area.refused, ...handEdges(left, area.region, crew.floor.ground)];
   const refusedM2 = refused.reduce((sum, { areaM2 }) => sum + areaM2, 0);
   const idle = crew.workers

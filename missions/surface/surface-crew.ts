@@ -11,7 +11,7 @@ import type { Impossible } from '../drafting/plan-result.ts';
 import { isCapable, recruit, type Recruits } from '../hoists/recruit.ts';
 import type { TaskBook } from '../drafting/task-book.ts';
 import type { Worker } from '../floor/worker.ts';
-import type { SurfaceWork } from './surface-parameters.ts';
+import type { Capability } from '../../hardware-profiles/profile.ts';
 
 /** Machines of one type that share a slab. */
 export interface SurfaceCrew {
@@ -24,21 +24,23 @@ export interface SurfaceCrew {
 export interface CrewRequest {
   readonly input: PlanningInput;
   readonly area: MissionArea;
-  readonly work: SurfaceWork;
+  readonly work: Capability;
+  /** Which of those that can do the work do it in this way. */
+  readonly suits: (machine: PlanningMachine) => boolean;
   /** Takes the rides of those that the hoist brings. */
   readonly book: TaskBook;
 }
 
 /** Who does the work: the machines of the level, or where there are none those that the hoist brings; of several types the one that does most an hour. */
 export function surfaceCrew(request: CrewRequest): SurfaceCrew | readonly Impossible[] {
-  const { input, area, work } = request;
-  // What digs with an arm stands beside its work.
-  const capable = input.machines.filter((machine) => isCapable(machine, [work]) && machine.profile.work !== undefined);
+  const { input, area, work, suits } = request;
+  const capable = input.machines.filter((machine) => isCapable(machine, [work]) && suits(machine));
   const isHere = (machine: PlanningMachine): boolean => isOnFloor(machine, area.level.id, area.mainSlab.topM);
-  const local = recruited(request, new Set());
+  const local = suited(recruited(request, new Set()), suits);
   const elsewhere = capable.filter((machine) => machine.isAvailable && !isHere(machine));
   const riders = ofBestType(elsewhere, (machine) => machine);
-  const found = local.workers.length > 0 || riders.length === 0 ? local : recruited(request, idsOf(riders));
+  const found =
+    local.workers.length > 0 || riders.length === 0 ? local : suited(recruited(request, idsOf(riders)), suits);
   if (found.workers.length === 0) {
     const missing: Impossible = { code: 'no-machine', capability: work, tip: 'add-a-machine' };
     return [missing, ...found.turnedDown];
@@ -72,6 +74,10 @@ function recruited({ input, area, work, book }: CrewRequest, riderIds: ReadonlyS
     riderIds,
     works: input.works ?? new KnownWorks(),
   });
+}
+
+function suited(recruits: Recruits, suits: CrewRequest['suits']): Recruits {
+  return { ...recruits, workers: recruits.workers.filter(({ machine }) => suits(machine)) };
 }
 
 function idsOf(machines: readonly PlanningMachine[]): Set<MachineId> {

@@ -195,7 +195,7 @@ export class RunningCommands {
   }
 
   #remainingM(running: Running, values: unknown): number | null {
-    if (running.command.type === 'follow-path') {
+    if (running.command.type === 'follow-path' || running.command.type === 'move-arm') {
       const parsed = followPathFeedback.safeParse(values);
       if (parsed.success) return parsed.data.distance_to_goal;
     } else {

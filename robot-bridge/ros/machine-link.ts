@@ -172,15 +172,19 @@ class Link implements RosMachineLink {
   #callOf(command: MachineCommand): Result<WireCall> {
     const { wiring, resolve } = this.#wire;
     switch (command.type) {
-      case 'follow-path': {
-        if (wiring.followPath === undefined) return unsupported('follow-path');
+      case 'follow-path':
+      case 'move-arm': {
+        if (wiring.followPath === undefined) return unsupported(command.type);
+        const controllerId = command.type === 'move-arm' ? wiring.followPath.armControllerId : '';
+        // A machine that does not tell the two apart would drive there.
+        if (controllerId === undefined) return unsupported(command.type);
         const { poses } = command;
         if (poses.length === 0 || poses.length > posesMax || !poses.every(isFinitePose)) {
           return refuse({ code: 'input-invalid', facts: { poses: poses.length, posesMax } });
         }
         const { action, type } = wiring.followPath;
         const lengthM = poseLengthM(poses);
-        return ok({ kind: 'goal', action: resolve(action), type, goal: followPathGoal(poses), lengthM });
+        return ok({ kind: 'goal', action: resolve(action), type, goal: followPathGoal(poses, controllerId), lengthM });
       }
       case 'navigate': {
         if (wiring.navigateToPose === undefined) return unsupported('navigate');

@@ -304,9 +304,13 @@ export function poseStamped(pose: Pose): unknown {
   };
 }
 
-/** Goal of nav2_msgs/FollowPath. Fields left out are filled in by rosbridge with their defaults in whatever ROS release is there. */
-export function followPathGoal(poses: readonly Pose[]): unknown {
-  return { path: { header: { frame_id: siteFrame, stamp: { sec: 0, nanosec: 0 } }, poses: poses.map(poseStamped) } };
+/**
+ * Goal of nav2_msgs/FollowPath. Fields left out are filled in by rosbridge with their defaults in whatever ROS release is there; `controllerId` '' is
+ * the base's own.
+ */
+export function followPathGoal(poses: readonly Pose[], controllerId = ''): unknown {
+  const path = { header: { frame_id: siteFrame, stamp: { sec: 0, nanosec: 0 } }, poses: poses.map(poseStamped) };
+  return controllerId === '' ? { path } : { path, controller_id: controllerId };
 }
 
 export function navigateGoal(pose: Pose): unknown {

@@ -10,7 +10,9 @@ const stampedPose = z.object({
     orientation: z.object({ x: z.number(), y: z.number(), z: z.number(), w: z.number() }),
   }),
 });
+/** A path, and the controller that is asked to follow it; '' or absent: the base's own. */
 const followPathGoal = z.object({
+  controller_id: z.string().optional(),
   path: z.object({
     header: z.object({ frame_id: z.string() }).partial().optional(),
     poses: z.array(stampedPose).min(1).max(goalPoseCountMax),
@@ -18,8 +20,14 @@ const followPathGoal = z.object({
 });
 const navigateGoal = z.object({ pose: stampedPose });
 
-/** Poses of a nav2_msgs/action/FollowPath or NavigateToPose goal; refuses other frames than `map` and quaternions that turn nothing. */
-export function parseGoal(kind: 'follow-path' | 'navigate', args: unknown): Result<readonly Pose[]> {
+export interface ParsedGoal {
+  readonly poses: readonly Pose[];
+  /** '' where the base's own is asked. */
+  readonly controllerId: string;
+}
+
+/** A nav2_msgs/action/FollowPath or NavigateToPose goal; refuses other frames than `map` and quaternions that turn nothing. */
+export function parseGoal(kind: 'follow-path' | 'navigate', args: unknown): Result<ParsedGoal> {
   const parsed = kind === 'follow-path' ? followPathGoal.safeParse(args) : navigateGoal.safeParse(args);
   if (!parsed.success)
     return refuse({ code: 'goal-malformed', facts: { message: z.prettifyError(parsed.error).slice(0, 300) } });
@@ -39,5 +47,5 @@ export function parseGoal(kind: 'follow-path' | 'navigate', args: unknown): Resu
     const yawRad = Math.atan2(2 * (w * qz + x * y), 1 - 2 * (y * y + qz * qz));
     poses.push({ xM: position.x, yM: position.y, zM: position.z, yawRad });
   }
-  return ok(poses);
+  return ok({ poses, controllerId: 'path' in parsed.data ? (parsed.data.controller_id ?? '') : '' });
 }

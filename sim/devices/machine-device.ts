@@ -168,7 +168,8 @@ export class MachineDevice {
     const [cx, cy, cz] = machine.carriedVelocity;
     const cos = Math.cos(machine.pose.yawRad);
     const sin = Math.sin(machine.pose.yawRad);
-    const ownMps = machine.profile.kinematics.mobility === 'ground' ? machine.body.speedMps : 0;
+    const ownMps =
+      machine.profile.kinematics.mobility === 'ground' && !machine.body.movesTool ? machine.body.speedMps : 0;
     const velocity: Point3 = [ownMps + cos * cx + sin * cy, cos * cy - sin * cx, cz];
     const frame = `${this.#name('base_link').slice(1)}`;
     return odometryText(this.#stampMs(nowMs), frame, machine.pose, velocity, machine.body.yawRateRadps);
@@ -384,9 +385,14 @@ export class MachineDevice {
       this.#conclude(events, { status: 6, values, isAccepted: false });
       return;
     }
+    const drive = this.#driveOf(kind, parsed.value.controllerId);
+    if (drive === null) {
+      this.#conclude(events, { status: 6, values: 'unknown-controller', isAccepted: false });
+      return;
+    }
     const goal: Goal = {
-      poses: parsed.value,
-      drive: kind === 'navigate' ? 'goto' : 'path',
+      poses: parsed.value.poses,
+      drive,
       onEnded: (outcome) => {
         if (this.#running?.goal === goal) this.#running = null;
         this.#conclude(events, resultOf(outcome));
@@ -397,6 +403,12 @@ export class MachineDevice {
     this.#feedbackDueMs = this.#nowMs;
     this.#askDueMs = Math.min(this.#askDueMs, this.#nowMs);
     this.machine.accept(goal);
+  }
+
+  /** Null for a controller that the machine has not. */
+  #driveOf(kind: RunningGoal['kind'], controllerId: string): Goal['drive'] | null {
+    if (controllerId !== '') return controllerId === this.#wiring.followPath?.armControllerId ? 'arm' : null;
+    return kind === 'navigate' ? 'goto' : 'path';
   }
 
   #conclude(events: ActionEvents, result: ActionResult): void {

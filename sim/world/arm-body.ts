@@ -35,7 +35,7 @@ interface JointPiece extends PathPiece {
 }
 
 /**
- * A machine on a fixed base: distributor, crane, cage. Its tool point follows the commanded path; between close points all
+ * A machine on a fixed base, or the arm of one that stands: distributor, crane, cage. Its tool point follows the commanded path; between close points all
  * joints move together at steady rates, so that neither a joint nor the tool exceeds its bound. Cranes and cages go from
  * pose to pose joint by joint (a slew, not a straight line through the mast).
  */
@@ -50,6 +50,7 @@ export class ArmBody implements Body {
     readonly accelerationMax: number;
   }[];
   readonly #followsLines: boolean;
+  readonly #isOnWheels: boolean;
   readonly #isSlewing: boolean;
   /** Its tool's height is a matter of its joints. */
   readonly #luffs: boolean;
@@ -72,7 +73,9 @@ export class ArmBody implements Body {
     }));
     this.#isSlewing = jointsOf(profile).some((joint) => joint.kind === 'slew');
     this.#luffs = jointsOf(profile).some((joint) => joint.kind === 'luff');
-    this.#followsLines = jointsOf(profile).every((joint) => joint.kind === 'slew' || joint.kind === 'luff');
+    this.#isOnWheels = profile.kinematics.mobility === 'ground';
+    this.#followsLines =
+      this.#isOnWheels || jointsOf(profile).every((joint) => joint.kind === 'slew' || joint.kind === 'luff');
   }
 
   get speedMps(): number {
@@ -87,6 +90,9 @@ export class ArmBody implements Body {
   /** The wind presses on jib and boom against the brake. */
   feelWind(windMps: number): void {
     if (this.#isSlewing) this.#brakingShare = 1 - windLossRatio * Math.min(1, windMps / windOfLossMps) ** 2;
+  }
+  get movesTool(): boolean {
+    return this.#profile.kinematics.mobility !== 'vertical';
   }
   hasPath(): boolean {
     return this.#path !== null;
@@ -191,7 +197,7 @@ export class ArmBody implements Body {
       const offM = Math.hypot(pose.xM - at[0], pose.yM - at[1]);
       return offM > cageOffsetMaxM ? null : [at[0], at[1], pose.zM];
     }
-    const hasOneHeight = this.#followsLines && !this.#luffs;
+    const hasOneHeight = this.#followsLines && !this.#luffs && !this.#isOnWheels;
     return hasOneHeight ? [pose.xM, pose.yM, at[2]] : [pose.xM, pose.yM, pose.zM];
   }
 

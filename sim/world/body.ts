@@ -2,7 +2,8 @@ import type { AxisBound } from '../../kernel/axis-bounds.ts';
 import type { Pose } from '../../kernel/geometry.ts';
 import type { Result } from '../../kernel/result.ts';
 
-export type Drive = 'path' | 'goto';
+/** How poses are gone to: by the base along them, by the base to the last, or by an arm's tool along them while the base stands. */
+export type Drive = 'path' | 'goto' | 'arm';
 
 /** The pose of a base as the simulation moves it. */
 export type MutablePose = { -readonly [Key in keyof Pose]: Pose[Key] };
@@ -13,6 +14,8 @@ export interface Body {
   readonly speedMps: number;
   readonly yawRateRadps: number;
   readonly isMoving: boolean;
+  /** The path in progress is the tool's, not the base's. */
+  readonly movesTool: boolean;
   /** Sets out on a path. Refused while moving is a bug: the machine brakes first. */
   plan(poses: readonly Pose[], drive: Drive): Result<void>;
   hasPath(): boolean;

@@ -76,6 +76,9 @@ export class GroundBody implements Body {
   get isMoving(): boolean {
     return this.#yawRateRadps !== 0 || (this.#path !== null && this.#path.speedMps !== 0);
   }
+  get movesTool(): boolean {
+    return false;
+  }
   hasPath(): boolean {
     return this.#path !== null;
   }

@@ -1,7 +1,7 @@
 import { noAxes, type AxisBound } from '../../kernel/axis-bounds.ts';
 import type { Pose } from '../../kernel/geometry.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
-import { homeJoints, toolPoint, type Point3 } from '../../hardware-profiles/kinematics.ts';
+import { homeJoints, jointsOf, toolPoint, type Point3 } from '../../hardware-profiles/kinematics.ts';
 import type { FleetMachine } from '../../hardware-profiles/fleet.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { stepMs } from '../limits.ts';
@@ -10,6 +10,7 @@ import { Battery } from './battery.ts';
 import type { Body, Drive, MutablePose } from './body.ts';
 import { noFault, type Fault } from './fault.ts';
 import { GroundBody } from './ground-body.ts';
+import { StationBody } from './station-body.ts';
 import { HoldingMotion, type Surroundings } from './holding-motion.ts';
 import type { MotionGate } from './motion-gate.ts';
 
@@ -121,10 +122,7 @@ export class SimMachine {
     this.monoOriginMs = options.monoOriginMs;
     this.pose = { xM: entry.start.xM, yM: entry.start.yM, zM: entry.start.zM, yawRad: entry.start.yawRad };
     this.joints = homeJoints(profile);
-    this.body =
-      profile.kinematics.mobility === 'ground'
-        ? new GroundBody(profile, this.pose)
-        : new ArmBody(profile, this.pose, this.joints);
+    this.body = bodyFor(profile, this.pose, this.joints);
     this.battery = new Battery(profile);
     this.#delayed = new Float64Array(Math.max(1, Math.round(profile.stopping.reactionMs.value / stepMs)));
     this.#holding = profile.capabilities.includes('lift')
@@ -291,8 +289,8 @@ export class SimMachine {
 
   #limitMps(nowMs: number): number {
     const granted = this.gate.motion(this.monoMs(nowMs));
-    const isFixed = this.profile.kinematics.mobility === 'fixed';
-    const grantedMps = granted === null ? 0 : isFixed ? granted.toolSpeedMaxMps : granted.travelSpeedMaxMps;
+    const { movesTool } = this.body;
+    const grantedMps = granted === null ? 0 : movesTool ? granted.toolSpeedMaxMps : granted.travelSpeedMaxMps;
     this.blocker = this.#blockerOf(nowMs);
     if (this.blocker === '' && grantedMps < crawlMps) {
       this.blocker = this.gate.isSuspect() ? 'permit-suspect' : 'no-permit';
@@ -382,4 +380,9 @@ export class SimMachine {
     if (!this.body.isMoving) this.body.drop();
     goal?.onEnded(outcome);
   }
+}
+
+function bodyFor(profile: MachineProfile, pose: MutablePose, joints: Record<string, number>): Body {
+  if (profile.kinematics.mobility !== 'ground') return new ArmBody(profile, pose, joints);
+  return jointsOf(profile).length === 0 ? new GroundBody(profile, pose) : new StationBody(profile, pose, joints);
 }

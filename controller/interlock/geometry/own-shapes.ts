@@ -8,7 +8,9 @@ import { capsule, toolParts } from './link-motion.ts';
 export function shapesAt(body: Body, { joints, ...pose }: OwnPlace): readonly Shape[] {
   if (body.mobility === 'ground') {
     const heightM = body.profile.dimensions.heightM.value;
-    return [makeShape(placed(body.profile.kinematics.footprint, pose), 0, pose.zM, pose.zM + heightM)];
+    const footprint = makeShape(placed(body.profile.kinematics.footprint, pose), 0, pose.zM, pose.zM + heightM);
+    if (!body.carriesArm) return [footprint];
+    return [...toolParts(body.profile, pose, joints ?? {}).map((part) => capsule(part)), footprint];
   }
   return toolParts(body.profile, pose, joints ?? {}).map((part) => capsule(part));
 }

@@ -16,6 +16,7 @@ import { isOverSlab, levelIndexAt, type Edge, type World, type ZoneShape } from 
 interface Placing extends Lifting {
   readonly mobility: 'ground' | 'fixed' | 'vertical';
   readonly extents: Extents;
+  readonly carriesArm: boolean;
   readonly pose: Pose | null;
   readonly forwardMps: number;
   readonly yawRateRadps: number;
@@ -36,6 +37,7 @@ interface Places {
   loaded: readonly Shape[];
   hung: readonly Shape[];
   footprint: Shape | null;
+  armOutM: number;
   hook: Shape | null;
   hookLink: number;
   tool: readonly [number, number, number];
@@ -64,6 +66,7 @@ export function placeBody(body: Body, world: World): void {
   switch (body.mobility) {
     case 'ground':
       placeGround(body, pose);
+      if (body.carriesArm) placeArm(body, pose);
       break;
     case 'vertical':
       placeCage(body, pose);
@@ -127,6 +130,60 @@ function placeGround(body: Body, pose: Pose): void {
   body.swept = turnShares(body).map((share) =>
     makeShape(placed(box, { ...pose, yawRad: headingAfter(body, share) }), 0, footprint.zMinM, footprint.zMaxM),
   );
+}
+
+/** The arm of a driving machine, beside its footprint: what the base sweeps reaches as far as the arm does, and what the arm sweeps is beside that. */
+function placeArm(body: Body, pose: Pose): void {
+  const footprint = body.footprint;
+  if (footprint === null) return;
+  const { profile, joints, velocities, reactionS, decelerationMps2 } = body;
+  const links = toolParts(profile, pose, joints).map((part) => capsule(part));
+  if (body.motions.length !== links.length) body.measureLinks();
+  body.moving = [...links, footprint];
+  body.loaded = body.moving;
+  body.tool = toolPoint(profile, pose, joints);
+  const held = withArm(body);
+  body.armOutM = held.outM;
+  const zMinM = Math.min(footprint.zMinM, ...links.map((link) => link.zMinM));
+  const zMaxM = Math.max(footprint.zMaxM, ...links.map((link) => link.zMaxM));
+  const base = turnShares(body).map((share) =>
+    makeShape(placed(held.box, { ...pose, yawRad: headingAfter(body, share) }), 0, zMinM, zMaxM),
+  );
+  const sweep = { profile, pose, joints, velocities, motions: body.motions, reactionS, decelerationMps2 };
+  // Where the base stands the links themselves are sharper than the box about them.
+  const isStanding = body.forwardMps === 0 && body.yawRateRadps === 0;
+  const arm = body.toolSpeedMps > 0 ? sweptLinks(sweep) : links;
+  body.swept = isStanding ? [...body.swept, ...arm] : [...base, ...arm];
+}
+
+/** The box of footprint and arm, stretched by the way to standstill, and how far the arm reaches beyond the footprint's own box. Base frame. */
+function withArm({ profile, joints, extents, forwardMps, reactionS, decelerationMps2 }: Body): {
+  readonly box: readonly (readonly [number, number])[];
+  readonly outM: number;
+} {
+  const { frontM, rearM, leftM, rightM } = extents;
+  let [front, rear, left, right] = [frontM, rearM, leftM, rightM];
+  for (const { from, to, radiusM } of toolParts(profile, { xM: 0, yM: 0, zM: 0, yawRad: 0 }, joints)) {
+    for (const [x, y] of [from, to]) {
+      front = Math.max(front, x + radiusM);
+      rear = Math.min(rear, x - radiusM);
+      left = Math.max(left, y + radiusM);
+      right = Math.min(right, y - radiusM);
+    }
+  }
+  const outM = Math.max(front - frontM, rearM - rear, left - leftM, rightM - right);
+  const rollM = rollingDistanceM(reactionS, decelerationMps2, Math.abs(forwardMps));
+  if (forwardMps > 0) front += rollM;
+  if (forwardMps < 0) rear -= rollM;
+  return {
+    box: [
+      [rear, right],
+      [front, right],
+      [front, left],
+      [rear, left],
+    ],
+    outM,
+  };
 }
 
 function placeCage(body: Body, pose: Pose): void {

@@ -161,6 +161,12 @@ export function travelOnly(finding: Finding, body: Body): Finding {
   return { ...finding, axis: 'travel', toolSpeedMaxMps: body.nominalMps };
 }
 
+/** The same for the arm alone, while its base may go on. What holds one of the two does not hold the machine. */
+export function toolOnly(finding: Finding, body: Body): Finding {
+  const level = finding.level === 'run' ? 'run' : 'limit';
+  return { ...finding, axis: 'tool', travelSpeedMaxMps: body.nominalMps, level, reason: { ...finding.reason, level } };
+}
+
 /** Level of a speed against the machine's own greatest speed. */
 export function levelOfSpeed(speedMps: number, nominalMps: number): PermitLevel {
   if (speedMps <= 0) return 'hold';

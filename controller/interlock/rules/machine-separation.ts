@@ -13,7 +13,7 @@ import {
   type ShapeTable,
 } from '../geometry/shape-table.ts';
 import { rollingSpeedMps, toolSpeedMps } from '../speeds/stopping-sum.ts';
-import { levelOfSpeed, metres, speedFinding, usefulSpeedMps, type Finding, type Scene } from './finding.ts';
+import { levelOfSpeed, metres, speedFinding, toolOnly, usefulSpeedMps, type Finding, type Scene } from './finding.ts';
 import { countedAgeMs, marginFor, reachRoomM } from './reach.ts';
 import { areMounted } from './mounted.ts';
 import {
@@ -83,6 +83,41 @@ export function machineSeparation(scene: Scene, body: Body): Finding | null {
       agesMs: { pose: scene.nowMs - body.poseAtMs, otherPose: scene.nowMs - worstOther.poseAtMs },
     },
   );
+}
+
+/**
+ * The arm of a driving machine against other machines, as a boom's: every link keeps its way to standstill from all that they sweep. Its base is
+ * another matter, and does not stand because the arm must.
+ */
+export function armSeparation(scene: Scene, body: Body): Finding | null {
+  if (!body.carriesArm || body.pose === null || body.moving.length === 0) return null;
+  const near = scene.pairs.machinesNear(body.index);
+  let worst: PairSpeed | null = null;
+  let worstOther: Body | null = null;
+  for (let at = near.start; at < near.start + near.count; at += 1) {
+    const index = near.indexes[at] as number;
+    const other = scene.bodies[index] as Body;
+    if (isBeyondReach(scene, body, index) || !mayMeet(body, other, index)) continue;
+    const pair = toolPair(scene, body, other);
+    if (pair === null || (worst !== null && !isTighter(pair, worst))) continue;
+    worst = pair;
+    worstOther = other;
+  }
+  if (worst === null || worstOther === null) return null;
+  const gapM = worst.gapM ?? gapBetween(gapsNow, scene, body, body.loaded, worstOther);
+  const level = levelOfSpeed(worst.speedMps, body.nominalMps);
+  const { speedMps, releaseMps } = worst;
+  const finding = speedFinding(
+    { level, speedMps, releaseMps, isCreep: false },
+    {
+      ruleId: 'machine-separation',
+      measured: metres(gapM),
+      limit: metres(Math.max(worst.marginM, gapM - worst.roomM) + (level === 'hold' ? 0 : body.sweepMaxM)),
+      other: { kind: 'machine', id: worstOther.machineId },
+      agesMs: { pose: scene.nowMs - body.poseAtMs, otherPose: scene.nowMs - worstOther.poseAtMs },
+    },
+  );
+  return toolOnly(finding, body);
 }
 
 /** Farther than this, and the margins, another machine does not bind it, metres. */
@@ -326,7 +361,9 @@ function toolPair(scene: Scene, body: Body, other: Body): PairSpeed | null {
   tightest.speedMps = Infinity;
   tightest.releaseMps = Infinity;
   tightest.roomM = Infinity;
-  for (let link = 0; link < shapes.length; link += 1) {
+  // The last shape of a driving machine is its footprint, which its arm does not move.
+  const links = body.carriesArm ? shapes.length - 1 : shapes.length;
+  for (let link = 0; link < links; link += 1) {
     if ((gapsM[link] as number) < rangeM) linkRoom(scene, body, link, ((gapsM[link] as number) - marginM) * share);
   }
   if (tightest.roomM === Infinity) return null;

@@ -103,7 +103,7 @@ function tightest(scene: Scene, body: Body, near: readonly LineStretch[]): Room 
  */
 export function powerLine(scene: Scene, body: Body): Finding | null {
   const { lines } = scene.world;
-  if (lines.length === 0 || body.mobility !== 'fixed' || body.pose === null) return null;
+  if (lines.length === 0 || (body.mobility !== 'fixed' && !body.carriesArm) || body.pose === null) return null;
   const rangeM = reachRoomM(body, scene.limits);
   const near = lines.filter(({ shape, clearanceM }) =>
     body.loaded.some((link) => circleGapM(link, shape) < rangeM + clearanceM),

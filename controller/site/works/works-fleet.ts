@@ -50,8 +50,8 @@ export const worksMachines: readonly WorksMachine[] = [
 export const worksPeople: readonly WorksPerson[] = [
   { name: '王建国', role: 'foreman', level: 'Floor 2', xM: 15, yM: 10 },
   { name: '李志强', role: 'robot-operator', level: 'Floor 2', xM: 20, yM: 12 },
-  { name: '赵海燕', role: 'robot-operator', level: 'Yard', xM: 56, yM: -56 },
+  { name: '赵海燕', role: 'robot-operator', level: 'Floor 2', xM: 12, yM: 15 },
   { name: '黄秀英', role: 'safety-officer', level: 'Floor 2', xM: 22, yM: 6 },
-  { name: 'Tom Becker', role: 'robot-service', level: 'Yard', xM: 56, yM: -14 },
+  { name: 'Tom Becker', role: 'robot-service', level: 'Floor 2', xM: 8, yM: 8 },
   { name: 'Anna Novak', role: 'site-engineer', level: 'Floor 2', xM: 26, yM: 15 },
 ];
