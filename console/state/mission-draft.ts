@@ -87,7 +87,8 @@ export type DraftLack = 'needArea' | 'needLevel' | 'needMachine' | 'needPlaces' 
 
 /** Whether a mission of the kind works on an area. */
 export function needsArea(kind: MissionKind): boolean {
-  return kind === 'floor-finishing' || kind === 'concrete-placing' || kind === 'surface-work';
+  const kinds: readonly string[] = ['concrete-placing', 'floor-finishing', 'surface-work', 'station-work'];
+  return kinds.includes(kind);
 }
 
 /** Whether the area is picked, or drawn to its end. */

@@ -78,7 +78,8 @@ function areaOf(body: MissionRequestBody, slabIds: readonly SlabId[]): Result<Mi
 }
 
 function worksOnArea(kind: MissionRequestBody['kind']): boolean {
-  return kind === 'concrete-placing' || kind === 'floor-finishing' || kind === 'surface-work';
+  const kinds: readonly string[] = ['concrete-placing', 'floor-finishing', 'surface-work', 'station-work'];
+  return kinds.includes(kind);
 }
 
 type Concrete = { readonly thicknessM: number; readonly temperatureC: number; readonly setFactor: number };
