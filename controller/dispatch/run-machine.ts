@@ -1,4 +1,5 @@
-import { homeJoints, jointsOf, toolPoint } from '../../hardware-profiles/kinematics.ts';
+import { foldedTool } from '../../hardware-profiles/folded-arm.ts';
+import { jointsOf, toolPoint } from '../../hardware-profiles/kinematics.ts';
 import { toolsOf } from '../../hardware-profiles/wiring.ts';
 import type { LiveMachine } from '../fleet/live-machine.ts';
 import type { RunArm, RunMachine } from './task-run.ts';
@@ -44,7 +45,7 @@ function armOf(machine: LiveMachine, nowMonoMs: () => number): RunArm {
       const now = known();
       if (now === null) return null;
       const at = toolPoint(machine.profile, now.pose, now.joints);
-      const [xM, yM, zM] = toolPoint(machine.profile, now.pose, homeJoints(machine.profile));
+      const [xM, yM, zM] = foldedTool(machine.profile, now.pose);
       const isFolded = Math.hypot(xM - at[0], yM - at[1], zM - at[2]) <= foldedWithinM;
       return isFolded ? null : { xM, yM, zM, yawRad: now.pose.yawRad };
     },

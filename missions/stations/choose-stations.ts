@@ -34,6 +34,8 @@ const sides = 8;
 const distances = 5;
 /** Places are told apart by this, metres. */
 const placeM = 0.05;
+/** A machine comes to a stand no farther from its place than this, metres. */
+const stoodAsideM = 0.02;
 
 interface Candidate {
   readonly pose: Pose;
@@ -117,7 +119,7 @@ function placesFor(search: StationSearch, target: Target, { nearM, farM }: Reach
       const outM = nearM + ((farM - nearM) * step) / (distances - 1);
       const at: Point = [snapped(target.at[0] + dx * outM), snapped(target.at[1] + dy * outM)];
       const pose = { xM: at[0], yM: at[1], zM, yawRad: Number(Math.atan2(-dy, -dx).toFixed(5)) };
-      if (!reaches(profile, pose, target)) continue;
+      if (!reachesSurely(profile, pose, target)) continue;
       if (!isFree(at)) why = why === 'outside-reach' ? 'too-narrow' : why;
       else if (!isJoined(at)) why = 'unreachable';
       else places.push(pose);
@@ -155,8 +157,16 @@ function reachOf(profile: MachineProfile): Reach {
   return { nearM: Math.min(...radii), farM: Math.max(...radii) };
 }
 
+/** Also where the machine has come to a stand a little before or beyond the place. */
+function reachesSurely(profile: MachineProfile, pose: Pose, target: Target): boolean {
+  const [dx, dy] = [Math.cos(pose.yawRad) * stoodAsideM, Math.sin(pose.yawRad) * stoodAsideM];
+  return [1, -1].every((side) =>
+    reaches(profile, { ...pose, xM: pose.xM + side * dx, yM: pose.yM + side * dy }, target),
+  );
+}
+
 /** Whether the arm gets to every point of the target from there, and half-way between. */
-export function reaches(profile: MachineProfile, pose: Pose, { approach, stroke }: Target): boolean {
+function reaches(profile: MachineProfile, pose: Pose, { approach, stroke }: Target): boolean {
   const points: Point3[] = [approach, ...stroke];
   for (let index = 1; index < points.length; index += 1) {
     const [a, b] = [points[index - 1]!, points[index]!];
@@ -180,7 +190,7 @@ function candidatesOf(
     const covers = new Set<number>();
     targets.forEach((target, index) => {
       const isNear = distanceM(target.at, [pose.xM, pose.yM]) <= farM + 1;
-      if (isNear && isBefore(target, pose) && reaches(profile, pose, target)) covers.add(index);
+      if (isNear && isBefore(target, pose) && reachesSurely(profile, pose, target)) covers.add(index);
     });
     return { pose, covers };
   });

@@ -1,6 +1,7 @@
 import { angleDifferenceRad, isInsidePolygon, type Pose } from '../../kernel/geometry.ts';
 import { ok, type Result } from '../../kernel/result.ts';
-import { homeJoints, jointsOf, toolPoint, type Point3 } from '../../hardware-profiles/kinematics.ts';
+import { foldedTool } from '../../hardware-profiles/folded-arm.ts';
+import { jointsOf, type Point3 } from '../../hardware-profiles/kinematics.ts';
 import { missionArea } from '../coverage/mission-area.ts';
 import { difference, offsetRound } from '../coverage/polygons.ts';
 import { doneWork } from '../drafting/done-work.ts';
@@ -198,7 +199,7 @@ function armLegs({ machine: { profile } }: Worker, base: Pose, targets: readonly
     add(stroke, { tool: 'on', quantity: target.amount }, Math.max(perPieceS, stripS));
     amount += target.amount;
   }
-  add([toolPoint(profile, base, homeJoints(profile))], { tool: 'off', quantity: 0 }, armWayS);
+  add([foldedTool(profile, base)], { tool: 'off', quantity: 0 }, armWayS);
   return { legs, endS: elapsedS, amount };
 }
 
