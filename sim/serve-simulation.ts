@@ -98,7 +98,8 @@ export async function serveSimulation(options: ServeOptions): Promise<ServedSimu
       reply({ isAnswered: true, values: { json: JSON.stringify(obey(args, simulation, pacer, lockstep)) } });
     },
   });
-  const nodes = options.native === undefined ? null : await openNodes(options, options.native, server, publisher, gone);
+  const { native } = options;
+  const nodes = native === undefined ? null : await openNodes(options, native, server, publisher, lockstep, gone);
   pacer.start();
   return {
     url: server.url,
@@ -119,6 +120,7 @@ async function openNodes(
   { rclnodejs, domain }: NativeWire,
   server: RosbridgeServer,
   publisher: Publisher,
+  lockstep: Lockstep,
   onClientGone: (clientId: number) => void,
 ): Promise<NativeNodes> {
   const nodes = await openNativeNodes({
@@ -131,6 +133,7 @@ async function openNodes(
       input.receive(message);
       publisher.current = null;
     },
+    followers: () => lockstep.countOf(nativeClientId),
     onFollowerGone: () => onClientGone(nativeClientId),
     log,
   });

@@ -277,15 +277,19 @@ export class Ros2Connection implements RosConnection {
     });
   }
 
-  /** Counts looks and not milliseconds: after this process was stopped its own absence must not be taken for the machine's. */
+  /**
+   * Counts looks and not milliseconds: after this process was stopped its own absence must not be taken for the machine's. A look counts when the
+   * site's time has gone on by as much since the last that did, so that a site in slow motion is given longer.
+   */
   #isSilent(): boolean {
     const { silenceClock } = this.#options;
     if (silenceClock === null) return false;
     const nowMs = silenceClock.monoMs();
-    if (this.#isHeard) this.#silentLooks = 0;
-    else if (nowMs - this.#silenceMs >= keptHere.lookEveryMs) this.#silentLooks += 1;
+    if (this.#isHeard || nowMs - this.#silenceMs >= keptHere.lookEveryMs) {
+      this.#silentLooks = this.#isHeard ? 0 : this.#silentLooks + 1;
+      this.#silenceMs = nowMs;
+    }
     this.#isHeard = false;
-    this.#silenceMs = nowMs;
     return this.#silentLooks >= keptHere.silentLooksMax;
   }
 

@@ -78,6 +78,11 @@ export class Lockstep {
     return false;
   }
 
+  /** Those who speak through this client. */
+  countOf(clientId: number): number {
+    return [...this.#followers.values()].filter((follower) => follower.clientId === clientId).length;
+  }
+
   names(): readonly string[] {
     return [...this.#followers.keys()];
   }

@@ -11,7 +11,9 @@ export interface NativeNodesOptions {
   readonly domain: number;
   readonly wallClock: Clock;
   readonly onInput: (input: TopicInput, message: unknown) => void;
-  /** One of the publishers of `/clock_follower` has left the graph. Which one is not known: those who are still there speak again. */
+  /** Followers of the clock that have joined over ROS 2. */
+  readonly followers: () => number;
+  /** More of them than publish on `/clock_follower`. Who has left is not known: those who are still there speak again. */
   readonly onFollowerGone: () => void;
   readonly log: (message: string, facts: Readonly<Record<string, unknown>>) => void;
 }
@@ -57,11 +59,8 @@ export async function openNativeNodes(options: NativeNodesOptions): Promise<Nati
       }
     });
   }
-  let followers = 0;
   participant.onLook(() => {
-    const before = followers;
-    followers = node.countPublishers(followerTopic);
-    if (followers < before) options.onFollowerGone();
+    if (options.followers() > node.countPublishers(followerTopic)) options.onFollowerGone();
   });
   for (const [name, service] of graph.services) {
     if (!rosbridgeOnly.some((start) => service.type.startsWith(start))) serve(node, name, service);

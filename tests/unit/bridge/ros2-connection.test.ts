@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { Ros2Connection, type Interfaces } from '../../../robot-bridge/ros2/connection.ts';
+import type { Ros2Participant } from '../../../robot-bridge/ros2/participant.ts';
+import { keptHere } from '../../../robot-bridge/ros2/qos.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+
+/** Goal: when a machine counts as there. Method: a graph of one topic, looked at by hand. */
+const interfaces: Interfaces = { purposes: new Map(), presentBy: ['/l1/odom'], actions: [], services: [], single: [] };
+
+class Graph {
+  publishers = 0;
+  look: () => void = () => undefined;
+  hear: (bytes: unknown) => void = () => undefined;
+  readonly clock = new ManualClock();
+
+  open(): Ros2Connection {
+    // The part that a connection without actions and services uses.
+    const node = {
+      createSubscription: (_type: string, _topic: string, _options: unknown, receive: (bytes: unknown) => void) => {
+        this.hear = receive;
+        const count = (): number => this.publishers;
+        return {
+          get publisherCount() {
+            return count();
+          },
+        };
+      },
+      getPublishersInfoByTopic: () => [],
+      countPublishers: () => this.publishers,
+    };
+    const participant = {
+      rclnodejs: { QoS: class {} },
+      node: () => node,
+      codec: () => ({ decode: () => ({}) }),
+      onLook: (look: () => void) => {
+        this.look = look;
+        return () => undefined;
+      },
+      whenReady: (run: () => void) => run(),
+    } as unknown as Ros2Participant;
+    const options = { participant, url: 'ros2://1', nodeNamespace: '', interfaces, silenceClock: this.clock };
+    const connection = new Ros2Connection(options);
+    connection.allow('topic', '/l1/odom');
+    connection.subscribe('/l1/odom', 'nav_msgs/msg/Odometry', () => undefined);
+    return connection;
+  }
+
+  /** Looks until the state is another; how many it took. */
+  async looksUntil(connection: Ros2Connection, siteMs: number): Promise<number> {
+    const before = connection.state();
+    for (let looks = 1; looks <= 200; looks += 1) {
+      await this.clock.advance(siteMs);
+      this.look();
+      if (connection.state() !== before) return looks;
+    }
+    return Infinity;
+  }
+}
+
+describe('a connection over native ROS 2', () => {
+  it('begins with the first publisher, and each return is a new life', () => {
+    const graph = new Graph();
+    const connection = graph.open();
+    graph.look();
+    expect(connection.state()).toBe('connecting');
+    graph.publishers = 1;
+    graph.look();
+    expect([connection.state(), connection.generation()]).toEqual(['connected', 1]);
+    graph.publishers = 0;
+    graph.look();
+    expect(connection.state()).toBe('disconnected');
+    graph.publishers = 1;
+    graph.look();
+    expect([connection.state(), connection.generation()]).toEqual(['connected', 2]);
+  });
+
+  it.each([
+    ['in real time', keptHere.lookEveryMs, keptHere.silentLooksMax],
+    ['in slow motion', keptHere.lookEveryMs * 0.93, 2 * keptHere.silentLooksMax],
+    ['many times faster', keptHere.lookEveryMs * 100, keptHere.silentLooksMax],
+    ['while the site stands still', 0, Infinity],
+  ])('is gone when it says nothing, %s', async (_how, siteMs, looks) => {
+    const graph = new Graph();
+    const connection = graph.open();
+    graph.publishers = 1;
+    graph.hear(Buffer.alloc(0));
+    graph.look();
+    expect(await graph.looksUntil(connection, siteMs)).toBe(looks);
+  });
+
+  it('stays while something is heard now and then', async () => {
+    const graph = new Graph();
+    const connection = graph.open();
+    graph.publishers = 1;
+    for (let look = 0; look < 100; look += 1) {
+      if (look % 5 === 0) graph.hear(Buffer.alloc(0));
+      await graph.clock.advance(keptHere.lookEveryMs);
+      graph.look();
+    }
+    expect(connection.generation()).toBe(1);
+    expect(connection.state()).toBe('connected');
+  });
+});
