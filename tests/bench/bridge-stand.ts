@@ -20,6 +20,10 @@ export type FromStand =
 export const machinesOfBroker = { interfaceName: 'bench', manufacturer: 'maker', mapId: 'all' } as const;
 const periodMs = 100;
 const slices = 20;
+/** What is made up for at once after a timer that came late. */
+const slicesAtOnceMax = 4;
+/** States that the broker has not taken yet. Beyond it vehicles leave one out: its emitter calls itself for each that waits, until the stack ends. */
+const untakenMax = 500;
 
 /** Seconds of the clock that all processes of this computer share. */
 export function sharedS(): number {
@@ -36,7 +40,7 @@ function speakInTurn(count: number, speak: (machine: number) => void): void {
   let spoken = 0;
   setInterval(() => {
     // A timer that comes late must not make the machines speak less often.
-    const due = ((sharedS() - beganS) * 1000 * slices) / periodMs;
+    const due = Math.min(((sharedS() - beganS) * 1000 * slices) / periodMs, spoken + slicesAtOnceMax);
     for (; spoken < due; spoken += 1) {
       for (let machine = spoken % slices; machine < count; machine += slices) speak(machine);
     }
@@ -87,24 +91,27 @@ async function serveBroker(count: number): Promise<Server> {
   const { interfaceName, manufacturer, mapId } = machinesOfBroker;
   const spelling = spellingOf('3.0');
   let headerId = 0;
-  const publish = (machine: number, topic: string, content: object, retain: boolean): void => {
+  const publish = (machine: number, topic: string, content: object, retain: boolean): Promise<void> => {
     headerId += 1;
     const timestamp = new Date().toISOString();
     const head = { headerId, timestamp, version: spelling.version, manufacturer, serialNumber: `m${String(machine)}` };
     const name = `${interfaceName}/${spelling.major}/${manufacturer}/m${String(machine)}/${topic}`;
     const payload = JSON.stringify({ ...head, ...content });
-    broker.publish({ cmd: 'publish', topic: name, payload, qos: 0, dup: false, retain }, () => undefined);
+    return new Promise((resolve) => {
+      broker.publish({ cmd: 'publish', topic: name, payload, qos: 0, dup: false, retain }, () => resolve());
+    });
   };
   for (let machine = 0; machine < count; machine += 1) {
-    publish(machine, 'connection', { connectionState: 'ONLINE' }, true);
-    publish(machine, 'factsheet', {}, false);
+    await publish(machine, 'connection', { connectionState: 'ONLINE' }, true);
   }
   broker.on('publish', ({ topic, payload }, client) => {
     if (client !== null && topic.endsWith('/instantActions')) {
       tell({ type: 'command', text: payload.toString(), atS: sharedS() });
     }
   });
+  let untaken = 0;
   speakInTurn(count, (machine) => {
+    if (untaken >= untakenMax) return;
     const place = { xM: sharedS(), yM: 0, yawRad: 0, mapId, forwardMps: 0.5, yawRateRadps: 0 };
     const still = { orderId: '', orderUpdateId: 0, lastNodeId: '', lastNodeSequenceId: 0, nodes: [], edges: [] };
     const told = {
@@ -116,12 +123,15 @@ async function serveBroker(count: number): Promise<Server> {
       chargeRatio: 0.8,
       isCharging: false,
     };
-    publish(
+    untaken += 1;
+    void publish(
       machine,
       'state',
       spelling.state({ ...told, mode: 'AUTOMATIC', errors: [], zoneSets: [], requests: [] }),
       false,
-    );
+    ).then(() => {
+      untaken -= 1;
+    });
   });
   return createTcp((socket) => void broker.handle(socket));
 }

@@ -136,7 +136,7 @@ describe('a recording of wires', () => {
     );
     await writer.write(batch);
     await writer.close();
-    const whole = (files[0] as MemoryFile).bytes();
+    const whole = new Uint8Array((files[0] as MemoryFile).bytes());
     await fc.assert(
       fc.asyncProperty(fc.nat(whole.byteLength - 1), fc.boolean(), async (at, isCut) => {
         const bytes = isCut ? whole.slice(0, at) : whole.slice();
