@@ -1,4 +1,11 @@
-import { boxOf, grownBox, pointSegmentDistanceM, signedAreaM2, type Point, type Polygon } from '../../kernel/geometry.ts';
+import {
+  boxOf,
+  grownBox,
+  pointSegmentDistanceM,
+  signedAreaM2,
+  type Point,
+  type Polygon,
+} from '../../kernel/geometry.ts';
 import type { RefusedPart } from '../mission.ts';
 import type { Ground, ObstacleCause } from '../routing/ground.ts';
 import { middleOf } from './mission-area.ts';

@@ -1,9 +1,4 @@
-import type {
-  MissionRequestBody,
-  MissionSummary,
-  MissionView,
-  PlanView,
-} from '../../controller/contract/api.ts';
+import type { MissionRequestBody, MissionSummary, MissionView, PlanView } from '../../controller/contract/api.ts';
 import type { OverviewMachine, UtilisationOverview } from '../../controller/contract/utilisation.ts';
 import { timeStates, type LedgerEntry } from '../../controller/contract/ledger.ts';
 import { fakeLevels } from './fake-api-site.ts';

@@ -94,7 +94,8 @@ function placeOf(
   if (jointsOf(profile).some(({ name }) => joints[name] === undefined)) return {};
   const [, , zM] = toolPoint(profile, { xM: 0, yM: 0, zM: 0, yawRad: 0 }, joints);
   if (kind === 'hoist') return { heightM: zM };
-  const jointAt = (wanted: 'slew' | 'hoist') => joints[jointsOf(profile).find((each) => each.kind === wanted)?.name ?? ''];
+  const jointAt = (wanted: 'slew' | 'hoist') =>
+    joints[jointsOf(profile).find((each) => each.kind === wanted)?.name ?? ''];
   const [slewRad, ropeM] = [jointAt('slew'), jointAt('hoist')];
   return {
     heightM: zM,

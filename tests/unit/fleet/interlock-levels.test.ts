@@ -25,7 +25,7 @@ function setUp() {
     say = listener;
     return () => undefined;
   };
-  const fleet = new Fleet([machine], { onTags, onWeather: () => undefined } as never, clock);
+  const fleet = new Fleet([machine], { onTags, onWind: () => undefined, onWeather: () => undefined } as never, clock);
   const hub = createStreamHub({
     clock,
     sources: {
