@@ -16,8 +16,10 @@ export function isUnderScope(scope: StopScope, machineId: string, fleet: Fleet, 
       // Where a machine is inside a zone is the interlock's knowledge: a mission too many that waits for a person does no harm.
       return true;
     case 'level': {
-      const pose = fleet.machines.get(machineId as MachineId)?.pose?.value.pose;
-      return pose === undefined || levelOfHeight(site, pose.zM) === scope.levelId;
+      const machine = fleet.machines.get(machineId as MachineId);
+      const standsAtM = machine === undefined ? null : fleet.standsAtM(machine);
+      const levelId = standsAtM === null ? null : levelOfHeight(site, standsAtM);
+      return levelId === null || levelId === scope.levelId;
     }
   }
 }

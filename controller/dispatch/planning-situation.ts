@@ -1,5 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts';
-import { asId, type LevelId, type MachineId } from '../../kernel/ids.ts';
+import type { MachineId } from '../../kernel/ids.ts';
 import { refuse, type Result } from '../../kernel/result.ts';
 import { concreteCourse } from '../../missions/concrete/supply-courses.ts';
 import type { SiteForecast } from '../../missions/weather/site-forecast.ts';
@@ -122,12 +122,6 @@ export class PlanningSituation {
     };
   }
 
-  /** What stands on another machine belongs to the level on which that one stands. */
-  private levelOf({ machine: { mountedOn } }: LiveMachine, zM: number): LevelId | null {
-    const carrier = mountedOn === undefined ? undefined : this.ports.fleet.machines.get(asId<MachineId>(mountedOn));
-    return levelOfHeight(this.ports.site(), carrier?.pose?.value.pose.zM ?? zM);
-  }
-
   /** All machines of which it is known where they stand; those that are left out are not available. */
   machines(mission: Mission | null, excluded: ReadonlySet<MachineId>): PlanningMachine[] {
     const nowMonoMs = this.ports.clock.monoMs();
@@ -136,7 +130,7 @@ export class PlanningSituation {
     return [...this.ports.fleet.machines.values()].flatMap((machine) => {
       if (machine.pose === null) return [];
       const { pose } = machine.pose.value;
-      const level = this.levelOf(machine, pose.zM);
+      const level = levelOfHeight(this.ports.site(), this.ports.fleet.standsAtM(machine) ?? pose.zM);
       if (level === null) return [];
       const engagements = engaged.get(machine.id) ?? [];
       return [

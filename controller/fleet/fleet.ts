@@ -68,6 +68,12 @@ export class Fleet {
     });
   }
 
+  /** Height of what it stands on, m: of its own place, or of the machine's that it is mounted on. Null: not known. */
+  standsAtM({ pose, machine: { mountedOn } }: LiveMachine): number | null {
+    const carrier = mountedOn === undefined ? undefined : this.machines.get(mountedOn as MachineId);
+    return (carrier?.pose ?? pose)?.value.pose.zM ?? null;
+  }
+
   onReport(listener: ReportListener): void {
     this.listeners.add(listener);
   }

@@ -13,6 +13,8 @@ import { staleAfterMs, type LiveMachine } from './live-machine.ts';
 export interface MachineViewInput {
   readonly machine: LiveMachine;
   readonly site: SiteModel;
+  /** Height of what it stands on, m; null where that is not known. */
+  readonly standsAtM: number | null;
   readonly latches: readonly InterlockLatch[];
   readonly state: CurrentState;
   readonly expectedBy: MachineView['expectedBy'];
@@ -58,7 +60,10 @@ export function machineView(input: MachineViewInput): MachineView {
     levelId:
       base === null
         ? null
-        : levelOfHeight(input.site, profile.kinematics.mobility === 'vertical' ? (tool?.[2] ?? base.zM) : base.zM),
+        : levelOfHeight(
+            input.site,
+            profile.kinematics.mobility === 'vertical' ? (tool?.[2] ?? base.zM) : (input.standsAtM ?? base.zM),
+          ),
     pose: aged(machine.pose, poseLimitMs, nowMonoMs, ({ pose, speedMps }) => ({ ...pose, speedMps })),
     tool: aged(tool === null ? null : machine.joints, staleAfterMs.joints, nowMonoMs, () => {
       const [xM, yM, zM] = tool ?? [0, 0, 0];

@@ -399,8 +399,7 @@ export class SiteServices implements ApiServices {
     if (machine === undefined) throw new Error(`machine ${machineId} has vanished`);
     const lease = leases.holder(machineId);
     return machineView({
-      machine,
-      site,
+      ...{ machine, site, standsAtM: fleet.standsAtM(machine) },
       latches: fleet.latches(),
       state: states.of(machineId),
       expectedBy: this.ports.duties.of(machineId).expectedBy,
