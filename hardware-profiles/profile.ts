@@ -55,6 +55,26 @@ const wishedMs = (mostMs: number) => z.number().int().positive().max(mostMs).opt
 const scanEveryMaxMs = 200;
 const batteryEveryMaxMs = 2_000;
 
+/** What is asked of the machine's own nodes before it counts as connected (docs/ros2.md). Nodes are named like topics. */
+const nativeWiring = z.strictObject({
+  /** The node that speaks to it: one for the fleet, or one in its namespace. Absent: the fleet's. */
+  node: z.enum(['fleet', 'machine']).exactOptional(),
+  /** `set`: set where it differs, once each time that the node appears. */
+  parameters: z
+    .array(
+      z.strictObject({
+        node: z.string().min(1),
+        name: z.string().min(1),
+        value: z.union([z.boolean(), z.number(), z.string()]),
+        on: z.enum(['check', 'set']),
+      }),
+    )
+    .max(100)
+    .exactOptional(),
+  /** Configured and activated, once each time that the node appears. */
+  lifecycle: z.strictObject({ node: z.string().min(1), target: z.literal('active') }).exactOptional(),
+});
+
 /** Interfaces of the wire, relative to the machine's namespace. Standard ROS 2 types only (docs/wire.md). */
 const rosWiring = z.strictObject({
   odometry: z.strictObject({ topic: z.string(), type: z.literal('nav_msgs/msg/Odometry') }),
@@ -110,7 +130,7 @@ const rosWiring = z.strictObject({
     }),
   ]),
   /** What only this process's own participant needs, and rosbridge does for itself (docs/ros2.md). */
-  native: z.strictObject({ node: z.enum(['fleet', 'machine']) }).exactOptional(),
+  native: nativeWiring.exactOptional(),
 });
 
 /** What a machine can do; mission steps name these. */

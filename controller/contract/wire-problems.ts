@@ -55,6 +55,46 @@ export const wireProblems = {
       en: 'Change the settings of that node as the table in docs/ros2.md says.',
     },
   },
+  'parameter-differs': {
+    status: 502,
+    title: { zh: '机器节点的参数与机型要求不符', en: 'A parameter of the machine is not what its profile wants' },
+    tip: {
+      zh: '参数相符之前不连接该机器；在机器上更改参数，或更正机型文件。',
+      en: 'The machine is not connected until it is; change it on the machine, or correct the profile.',
+    },
+  },
+  'parameter-absent': {
+    status: 502,
+    title: { zh: '机器节点没有机型要求的参数', en: 'The machine has not the parameter that its profile names' },
+    tip: {
+      zh: '不连接该机器；检查机型文件中的节点和参数名称，以及机器上的软件版本。',
+      en: 'The machine is not connected; check the names in the profile and the version of its program.',
+    },
+  },
+  'parameter-kept': {
+    status: 502,
+    title: { zh: '机器节点不接受该参数值', en: 'The machine does not let the parameter be set' },
+    tip: {
+      zh: '不连接该机器；在机器上更改参数，或更正机型文件。',
+      en: 'The machine is not connected; change it on the machine, or correct the profile.',
+    },
+  },
+  'node-inactive': {
+    status: 502,
+    title: { zh: '机器节点未激活', en: 'A node of the machine is not active' },
+    tip: {
+      zh: '激活之前不连接该机器；被人停用的节点不会自动激活，请查明原因后在机器上激活。',
+      en: 'The machine is not connected until it is. A node that somebody took out of service is not activated again: find out why, then activate it there.',
+    },
+  },
+  'node-unanswered': {
+    status: 502,
+    title: { zh: '机器节点没有应答', en: 'A node of the machine does not answer' },
+    tip: {
+      zh: '不连接该机器；检查该节点是否在运行，以及机型文件中的名称。',
+      en: 'The machine is not connected; check that the node runs, and its name in the profile.',
+    },
+  },
   'bridge-serial': {
     status: 502,
     title: { zh: '桥接程序一次只处理一条命令', en: 'The bridge handles one command at a time' },

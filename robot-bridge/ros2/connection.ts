@@ -13,6 +13,7 @@ import type {
 import type { MessageCodec } from './cdr.ts';
 import { Clients } from './clients.ts';
 import { judgeTopic } from './judge.ts';
+import { OwnNodes, type NodeWishes } from './own-nodes.ts';
 import type { Ros2Participant } from './participant.ts';
 import { keptHere, qosByPurpose, qosOf, type TopicPurpose } from './qos.ts';
 import type { RosNode, RosPublisher, RosSubscription } from './rclnodejs.ts';
@@ -28,6 +29,8 @@ export interface Interfaces {
   readonly services: readonly { readonly name: string; readonly type: string }[];
   /** Topics on which nobody but one node has any business. */
   readonly single: readonly string[];
+  /** Null where nothing is asked of its nodes. */
+  readonly nodes: NodeWishes | null;
 }
 
 export interface Ros2ConnectionOptions {
@@ -65,7 +68,7 @@ interface Said {
 
 /**
  * One machine, or the site itself, in the ROS 2 graph by this process's own participant. It is connected while the machine is there: its topics are
- * published on, its actions served, and it is heard. Each time it comes back is a new life with new publishers and clients, so that nothing that
+ * published on, its actions served, its own nodes as the profile wants them, and it is heard. Each time it comes back is a new life with new publishers and clients, so that nothing that
  * was said to the old one is left in a queue for the new.
  */
 export class Ros2Connection implements RosConnection {
@@ -79,6 +82,7 @@ export class Ros2Connection implements RosConnection {
   readonly #stopLooking: () => void;
   #node: RosNode | null = null;
   #clients: Clients | null = null;
+  #ownNodes: OwnNodes | null = null;
   #state: ConnectionState = 'connecting';
   #generation = 0;
   #isClosed = false;
@@ -183,6 +187,7 @@ export class Ros2Connection implements RosConnection {
     this.#stopLooking();
     if (this.#state === 'connected') this.#end();
     this.#setState('disconnected');
+    this.#ownNodes?.close();
     for (const { subscription } of this.#heard.values()) {
       if (subscription !== null) this.#node?.destroySubscription(subscription);
     }
@@ -202,6 +207,8 @@ export class Ros2Connection implements RosConnection {
     if (this.#isClosed) return;
     this.#node = this.#options.participant.node(this.#options.nodeNamespace);
     for (const heard of this.#heard.values()) this.#listen(heard);
+    const { nodes } = this.#options.interfaces;
+    if (nodes !== null) this.#ownNodes = new OwnNodes(nodes, this.#node, (problem) => this.#tell(problem));
     this.#prepare();
   }
 
@@ -259,7 +266,9 @@ export class Ros2Connection implements RosConnection {
     if (this.#isClosed) return;
     this.#looks += 1;
     const isSilent = this.#isSilent();
-    const isThere = this.#isPublished() && (this.#clients?.areServed() ?? false);
+    this.#ownNodes?.look();
+    const isSetUp = this.#ownNodes?.isReady() ?? true;
+    const isThere = this.#isPublished() && (this.#clients?.areServed() ?? false) && isSetUp;
     if (this.#state === 'connected') {
       if (isThere && isSilent) this.#figures.endedAsSilent += 1;
       if (!isThere || isSilent) this.#end();

@@ -1,7 +1,8 @@
 import type { FleetMachine } from '../../hardware-profiles/fleet.ts';
-import type { MachineProfile } from '../../hardware-profiles/profile.ts';
+import type { MachineProfile, RosWiring } from '../../hardware-profiles/profile.ts';
 import { machineWire } from '../ros/names.ts';
 import type { Interfaces } from './connection.ts';
+import type { NodeWishes } from './own-nodes.ts';
 import type { TopicPurpose } from './qos.ts';
 
 /** The site's own topics; a simulated one's clock and its followers (docs/wire.md). */
@@ -14,6 +15,7 @@ export const siteInterfaces: Interfaces = {
   actions: [],
   services: [],
   single: ['/clock'],
+  nodes: null,
 };
 
 /**
@@ -48,5 +50,16 @@ export function machineInterfaces(
     actions: actions.flatMap((item) => (item === undefined ? [] : [{ name: resolve(item.action), type: item.type }])),
     services: services.map(({ service, type }) => ({ name: resolve(service), type })),
     single: [odometry, ...told.map(([topic]) => topic)],
+    nodes: sends ? nodeWishes(wiring, resolve) : null,
+  };
+}
+
+/** Only for who sends commands: two processes that set a node up would be in each other's way. */
+function nodeWishes({ native }: RosWiring, resolve: (name: string) => string): NodeWishes | null {
+  const { parameters = [], lifecycle } = native ?? {};
+  if (parameters.length === 0 && lifecycle === undefined) return null;
+  return {
+    parameters: parameters.map((wish) => ({ ...wish, node: resolve(wish.node) })),
+    activeNode: lifecycle === undefined ? null : resolve(lifecycle.node),
   };
 }

@@ -5,7 +5,14 @@ import { keptHere } from '../../../robot-bridge/ros2/qos.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 /** Goal: when a machine counts as there. Method: a graph of one topic, looked at by hand. */
-const interfaces: Interfaces = { purposes: new Map(), presentBy: ['/l1/odom'], actions: [], services: [], single: [] };
+const interfaces: Interfaces = {
+  purposes: new Map(),
+  presentBy: ['/l1/odom'],
+  actions: [],
+  services: [],
+  single: [],
+  nodes: null,
+};
 
 class Graph {
   publishers = 0;
