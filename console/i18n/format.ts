@@ -19,7 +19,12 @@ export function numberText(language: Language, value: number, digits: number): s
   return value.toLocaleString(locales[language], { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
-const wholeUnits: readonly string[] = ['lift', 'load', 'tie', 'hole', 'panel'];
+/** A limit as it was set: no digits that nobody wrote. */
+export function limitText(language: Language, value: number): string {
+  return value.toLocaleString(locales[language], { maximumFractionDigits: 3 });
+}
+
+const wholeUnits: readonly string[] = ['lift', 'load', 'tie', 'hole', 'panel', 'step'];
 
 /** An amount of work: pieces and lifts are whole, areas and volumes to a tenth. */
 export function amountText(language: Language, value: number, unit: string): string {

@@ -3,7 +3,7 @@ import type { MissionView } from '../../controller/contract/api.ts';
 import type { ApiFailure } from '../api/client.ts';
 import { Mark } from '../parts/icons.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
-import { nearClockText, numberText } from '../i18n/format.ts';
+import { limitText, nearClockText } from '../i18n/format.ts';
 import { isWordKey } from '../i18n/words.ts';
 import { useConsole } from '../state/console.ts';
 
@@ -86,7 +86,7 @@ function CheckLine(props: {
         {name} · <span class="quiet">{t('stepped.byMachine')}</span>{' '}
         {check.limit && (
           <span class="quiet">
-            {t('stepped.upTo', { n: `${numberText(language(), check.limit.value, 3)} ${check.limit.unit}` })}
+            {t('stepped.upTo', { n: `${limitText(language(), check.limit.value)} ${check.limit.unit}` })}
           </span>
         )}
       </li>
