@@ -1,3 +1,4 @@
+import { nativeStand } from './native-stand.ts';
 import { rosbridgeStand } from './rosbridge-stand.ts';
 import { rosbridgeSuiteStand } from './rosbridge-suite-stand.ts';
 import { vda5050Stand } from './vda5050-stand.ts';
@@ -9,6 +10,8 @@ export const wireStands: readonly WireStand[] = [
   rosbridgeStand('locked'),
   rosbridgeSuiteStand('guarded'),
   rosbridgeSuiteStand('locked'),
+  nativeStand('guarded'),
+  nativeStand('locked'),
   vda5050Stand('3.0'),
   vda5050Stand('2.1'),
 ];
