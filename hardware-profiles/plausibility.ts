@@ -1,4 +1,5 @@
-import { homeJoints, jointsFor, jointsOf, toolPoint } from './kinematics.ts';
+import { jointsFor } from './inverse-kinematics.ts';
+import { homeJoints, jointsOf, toolPoint } from './kinematics.ts';
 import {
   isTurning,
   type Capability,

@@ -1,5 +1,5 @@
 import { isInsidePolygon, placeRing, type Point, type Polygon, type Pose } from '../../kernel/geometry.ts';
-import { jointsFor } from '../../hardware-profiles/kinematics.ts';
+import { jointsFor } from '../../hardware-profiles/inverse-kinematics.ts';
 import { mayLiftAt } from '../../hardware-profiles/lifting.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { intersection, solid, regionAreaM2 } from '../coverage/polygons.ts';

@@ -1,5 +1,6 @@
 import { distanceM, type Point, type Pose } from '../../kernel/geometry.ts';
-import { jointsFor, jointsOf, toolPoint, type Point3 } from '../../hardware-profiles/kinematics.ts';
+import { jointsFor } from '../../hardware-profiles/inverse-kinematics.ts';
+import { jointsOf, toolPoint, type Point3 } from '../../hardware-profiles/kinematics.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { unwatched, type WatchedPlanning } from '../drafting/watch.ts';
 import type { Target } from './targets.ts';

@@ -1,7 +1,8 @@
 import { boundedRatePerS, type AxisBound } from '../../kernel/axis-bounds.ts';
 import type { Pose } from '../../kernel/geometry.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
-import { jointsFor, jointsOf, toolPoint, type Point3 } from '../../hardware-profiles/kinematics.ts';
+import { jointsFor } from '../../hardware-profiles/inverse-kinematics.ts';
+import { jointsOf, toolPoint, type Point3 } from '../../hardware-profiles/kinematics.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { toolBraking, travelBraking } from '../../hardware-profiles/stopping.ts';
 import type { Body, Drive, MutablePose, ToolUse } from './body.ts';

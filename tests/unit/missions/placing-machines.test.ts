@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { jointsFor } from '../../../hardware-profiles/kinematics.ts';
+import { jointsFor } from '../../../hardware-profiles/inverse-kinematics.ts';
 import { asId, type LevelId, type MissionId } from '../../../kernel/ids.ts';
 import type { Plan } from '../../../missions/mission.ts';
 import { planMission, type PlanningInput } from '../../../missions/plan-mission.ts';

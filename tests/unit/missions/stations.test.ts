@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { distanceM, type Ring } from '../../../kernel/geometry.ts';
 import { asId, type LevelId, type MissionId } from '../../../kernel/ids.ts';
-import { homeJoints, jointsFor, toolPoint } from '../../../hardware-profiles/kinematics.ts';
+import { jointsFor } from '../../../hardware-profiles/inverse-kinematics.ts';
+import { homeJoints, toolPoint } from '../../../hardware-profiles/kinematics.ts';
 import type { MissionParameters, Plan } from '../../../missions/mission.ts';
 import { planMission, type PlanningInput } from '../../../missions/plan-mission.ts';
 import type { StationParameters } from '../../../missions/stations/station-parameters.ts';

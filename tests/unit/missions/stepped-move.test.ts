@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { homeJoints, jointsFor } from '../../../hardware-profiles/kinematics.ts';
+import { jointsFor } from '../../../hardware-profiles/inverse-kinematics.ts';
+import { homeJoints } from '../../../hardware-profiles/kinematics.ts';
 import { asId, type LevelId, type MissionId } from '../../../kernel/ids.ts';
 import type { Roster } from '../../../missions/crews/roster.ts';
 import type { Plan } from '../../../missions/mission.ts';

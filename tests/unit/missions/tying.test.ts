@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isInsideRing, type Ring } from '../../../kernel/geometry.ts';
 import { asId, type LevelId, type MissionId } from '../../../kernel/ids.ts';
-import { jointsFor } from '../../../hardware-profiles/kinematics.ts';
+import { jointsFor } from '../../../hardware-profiles/inverse-kinematics.ts';
 import type { Plan, TaskProgress } from '../../../missions/mission.ts';
 import { planMission, type PlanningInput } from '../../../missions/plan-mission.ts';
 import { shippedProfiles } from '../../support/small-site.ts';

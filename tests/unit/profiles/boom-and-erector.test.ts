@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { homeJoints, jointsFor, jointsOf, partsAt, toolPoint } from '../../../hardware-profiles/kinematics.ts';
+import { jointsFor } from '../../../hardware-profiles/inverse-kinematics.ts';
+import { homeJoints, jointsOf, partsAt, toolPoint } from '../../../hardware-profiles/kinematics.ts';
 import { shipped } from './shipped.ts';
 
 const booms = ['truck-pump', 'stationary-placing-boom'] as const;

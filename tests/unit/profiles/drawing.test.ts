@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { drawProfile } from '../../../hardware-profiles/drawing/draw-profile.ts';
 import { reachOf } from '../../../hardware-profiles/drawing/reach.ts';
 import { drawingLanguages } from '../../../hardware-profiles/drawing/words.ts';
-import { jointsFor, jointsOf } from '../../../hardware-profiles/kinematics.ts';
+import { jointsFor } from '../../../hardware-profiles/inverse-kinematics.ts';
+import { jointsOf } from '../../../hardware-profiles/kinematics.ts';
 import { shipped, shippedProfiles } from './shipped.ts';
 
 /** What a drawing holds, read as any other program would: parts by view, letterings, how many marks each part has. */

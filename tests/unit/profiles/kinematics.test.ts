@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Pose } from '../../../kernel/geometry.ts';
-import { homeJoints, jointsFor, jointsOf, partsAt, toolPoint } from '../../../hardware-profiles/kinematics.ts';
+import { jointsFor } from '../../../hardware-profiles/inverse-kinematics.ts';
+import { homeJoints, jointsOf, partsAt, toolPoint } from '../../../hardware-profiles/kinematics.ts';
 import { shipped } from './shipped.ts';
 
 const basePose = fc.record({
