@@ -13,20 +13,26 @@ const CLEARANCES_M = [2.5, 1.5, 0.5] as const;
 const SEARCH_M = 40;
 
 /**
- * A square of the wanted side on the level's largest slab, clear of edges, holes, walls and zones: somewhere a foreman would tap.
+ * A square of the wanted side on the level's largest slab, clear of edges, holes, walls, zones and what is `taken`: somewhere a foreman would tap.
  * Columns may stand in it, as they do on site. The one nearest to where the machines are staged.
  */
-export function freeSquare(level: LevelView, zones: readonly ZoneView[], sideM: number): Ring {
+export function freeSquare(
+  level: LevelView,
+  zones: readonly ZoneView[],
+  sideM: number,
+  taken: readonly Ring[] = [],
+): Ring {
   const slab = [...level.slabs].sort((a, b) => b.areaM2 - a.areaM2)[0];
   if (slab === undefined) throw new Error(`no slab on ${level.id}`);
   const kept = zones.filter((zone) => zone.levelId === level.id && zone.kind !== 'WALKWAY').map((zone) => zone.outline);
-  const borders = [slab.outline, ...slab.holes, ...level.walls.map((wall) => wall.outline), ...kept].flatMap(
+  const closed = [...kept, ...taken];
+  const borders = [slab.outline, ...slab.holes, ...level.walls.map((wall) => wall.outline), ...closed].flatMap(
     ringSegments,
   );
   const staging = middleOf(kept.length > 0 ? kept.flat() : slab.outline);
   const isOpen = (corner: Point): boolean =>
     isInsidePolygon(corner, { outline: slab.outline, holes: slab.holes }) &&
-    !kept.some((outline) => isInsidePolygon(corner, { outline, holes: [] }));
+    !closed.some((outline) => isInsidePolygon(corner, { outline, holes: [] }));
   const squares = squaresAround(staging, sideM).filter((square) => square.every(isOpen));
   for (const clearanceM of CLEARANCES_M) {
     const found = squares.find((square) => isClear(square, borders, clearanceM));
