@@ -121,10 +121,12 @@ async function main(): Promise<void> {
   if (!profiles.ok) fail(`machine profiles: ${JSON.stringify(profiles.problem)}`);
   const startEpochMs =
     given['sim-start'] === undefined ? Math.floor(Date.now() / 1000) * 1000 : Date.parse(given['sim-start']);
-  const placed = placedFleet(given, fleet.data, profiles.value, site.data as unknown as SiteModel);
+  // Checked is what the simulation reads; the rest is as the file has it.
+  const model = site.data as unknown as SiteModel;
+  const placed = placedFleet(given, fleet.data, profiles.value, model);
   const native = given.wire === 'ros2' ? nativeWire(given.domain) : null;
   const simulation = createSimulation({
-    site: site.data as unknown as SiteModel,
+    site: model,
     fleet: placed,
     profiles: profiles.value,
     seed: given.seed,

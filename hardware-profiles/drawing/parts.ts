@@ -164,11 +164,11 @@ function pivotOf({ placed, profile, view, all }: SeenPart): ViewPoint | null {
   if (lengthM === 0) return null;
   const share = Math.min(1, Math.max(0, Math.hypot(...from) / lengthM));
   const found = all.find(({ name }) => name === placed.name) ?? placed;
-  return project(view, [0, 1, 2].map((axis) => mix(found, axis, share)) as unknown as Point3);
+  return project(view, [mix(found, 0, share), mix(found, 1, share), mix(found, 2, share)]);
 }
 
-function mix({ from, to }: PlacedPart, axis: number, share: number): number {
-  return (from[axis] ?? 0) + ((to[axis] ?? 0) - (from[axis] ?? 0)) * share;
+function mix({ from, to }: PlacedPart, axis: 0 | 1 | 2, share: number): number {
+  return from[axis] + (to[axis] - from[axis]) * share;
 }
 
 /** How far the tower head of a crane stands above its jibs, as a share of the jib. */

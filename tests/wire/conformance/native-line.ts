@@ -40,33 +40,15 @@ export class NativeLine implements Line {
   }
 
   drop(way: Way): Disturbance {
-    return this.#robot.disturbances.add(way, () => 'kept');
+    return this.#robot.disturbances.drop(way);
   }
 
   delay(way: Way, byMs: number): Disturbance {
-    return this.#robot.disturbances.add(way, (forward) => {
-      this.#after(byMs, forward);
-      return 'kept';
-    });
+    return this.#robot.disturbances.delay(way, byMs);
   }
 
   hold(way: Way): Held {
-    const held: (() => void)[] = [];
-    const disturbance = this.#robot.disturbances.add(way, (forward) => {
-      held.push(forward);
-      return 'kept';
-    });
-    return {
-      ...disturbance,
-      release(order) {
-        disturbance.end();
-        const all = held.splice(0);
-        for (const forward of order === 'reversed' ? all.reverse() : all) {
-          forward();
-          if (order === 'doubled') forward();
-        }
-      },
-    };
+    return this.#robot.disturbances.hold(way);
   }
 
   inject(rubbish: Rubbish): void {

@@ -5,7 +5,7 @@ import { qosByPurpose, qosOf } from '../../../robot-bridge/ros2/qos.ts';
 import type { Rclnodejs, RosPublisher } from '../../../robot-bridge/ros2/rclnodejs.ts';
 import { RosGraph, type ActionEvents } from '../../../sim/devices/graph.ts';
 import { openNativeNodes, type NativeNodes } from '../../../sim/ros2/native-nodes.ts';
-import { Disturbances } from './native-disturbances.ts';
+import { Disturbances } from './disturbances.ts';
 import { rosbridgeNames } from './rosbridge-stand.ts';
 import type { Matter } from './wire-under-test.ts';
 
@@ -22,7 +22,7 @@ const odometryType = 'nav_msgs/msg/Odometry';
 
 /** A simulated machine as ROS 2 nodes, its odometry apart, so that it can leave the graph and come back while all else of it stays. */
 export class NativeRobot {
-  readonly disturbances = new Disturbances();
+  readonly disturbances: Disturbances;
   readonly #options: NativeRobotOptions;
   readonly #names: ReturnType<typeof rosbridgeNames>;
   readonly #participant: Ros2Participant;
@@ -33,6 +33,7 @@ export class NativeRobot {
 
   private constructor(options: NativeRobotOptions, participant: Ros2Participant) {
     this.#options = options;
+    this.disturbances = new Disturbances((delayMs, run) => options.clock.after(delayMs, run));
     this.#names = rosbridgeNames(options.namespace, options.profile);
     this.#participant = participant;
   }
@@ -109,7 +110,7 @@ export class NativeRobot {
     graph.sink = {
       hasSubscribers: (topic) => topic === poseTopic || nodes.hasSubscribers(topic),
       publish: (topic, text) => {
-        this.disturbances.pass('to-controller', this.#matterOf(topic), () => {
+        this.disturbances.pass('to-controller', [this.#matterOf(topic)], () => {
           if (topic === poseTopic) this.#odometry?.publish(codec.encode(JSON.parse(text)));
           else if (shown.published.has(topic)) nodes.publish(topic, text);
         });
@@ -123,7 +124,7 @@ export class NativeRobot {
     for (const [topic, type] of graph.published) if (topic !== this.#names.poseTopic) shown.published.set(topic, type);
     for (const [topic, input] of graph.inputs) {
       const receive = (message: unknown): void =>
-        this.disturbances.pass('to-machine', this.#matterOf(topic), () => input.receive(message));
+        this.disturbances.pass('to-machine', [this.#matterOf(topic)], () => input.receive(message));
       shown.inputs.set(topic, { type: input.type, receive });
     }
     for (const [name, { type, call }] of graph.services) {
@@ -167,11 +168,11 @@ export class NativeRobot {
   }
 
   #command(run: () => void): void {
-    this.disturbances.pass('to-machine', 'command', once(run));
+    this.disturbances.pass('to-machine', ['command'], once(run));
   }
 
   #answer(run: () => void): void {
-    this.disturbances.pass('to-controller', 'answer', run);
+    this.disturbances.pass('to-controller', ['answer'], run);
   }
 
   #matterOf(topic: string): Matter {

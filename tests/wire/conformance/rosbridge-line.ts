@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer, type RawData } from 'ws';
 import type { Clock } from '../../../kernel/clock.ts';
 import { decodeCbor } from '../../../robot-bridge/rosbridge/cbor.ts';
+import { Disturbances } from './disturbances.ts';
 import type { Direction, Disturbance, Held, Line, Matter, Rubbish, Way } from './wire-under-test.ts';
 
 export interface RosbridgeLineOptions {
@@ -17,11 +18,6 @@ export interface RosbridgeLineOptions {
   readonly discoveryMs: number;
 }
 
-interface Rule {
-  readonly way: Way;
-  readonly take: (forward: () => void) => 'forward' | 'kept';
-}
-
 interface Pair {
   readonly client: WebSocket;
   readonly server: WebSocket;
@@ -35,7 +31,7 @@ interface Pair {
  */
 export class RosbridgeLine implements Line {
   readonly #options: RosbridgeLineOptions;
-  readonly #rules = new Set<Rule>();
+  readonly #disturbances: Disturbances;
   readonly #pairs = new Set<Pair>();
   readonly #port: number;
   #server: WebSocketServer;
@@ -43,6 +39,7 @@ export class RosbridgeLine implements Line {
 
   private constructor(server: WebSocketServer, options: RosbridgeLineOptions) {
     this.#options = options;
+    this.#disturbances = new Disturbances((delayMs, run) => options.clock.after(delayMs, run));
     this.#server = server;
     this.#port = (server.address() as AddressInfo).port;
     server.on('connection', (client) => this.#serve(client));
@@ -76,34 +73,15 @@ export class RosbridgeLine implements Line {
   }
 
   drop(way: Way): Disturbance {
-    return this.#disturb(way, () => 'kept');
+    return this.#disturbances.drop(way);
   }
 
   delay(way: Way, byMs: number): Disturbance {
-    return this.#disturb(way, (forward) => {
-      this.#options.clock.after(byMs, forward);
-      return 'kept';
-    });
+    return this.#disturbances.delay(way, byMs);
   }
 
   hold(way: Way): Held {
-    const held: (() => void)[] = [];
-    const disturbance = this.#disturb(way, (forward) => {
-      held.push(forward);
-      return 'kept';
-    });
-    return {
-      ...disturbance,
-      release(order) {
-        disturbance.end();
-        const all = held.splice(0);
-        const arranged = order === 'reversed' ? all.reverse() : all;
-        for (const forward of arranged) {
-          forward();
-          if (order === 'doubled') forward();
-        }
-      },
-    };
+    return this.#disturbances.hold(way);
   }
 
   inject(rubbish: Rubbish): void {
@@ -130,26 +108,13 @@ export class RosbridgeLine implements Line {
   }
 
   async close(): Promise<void> {
-    this.#rules.clear();
+    this.#disturbances.clear();
     this.cut();
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
   #toController(message: unknown): void {
     for (const { client } of this.#pairs) client.send(JSON.stringify(message));
-  }
-
-  #disturb(way: Way, take: Rule['take']): Disturbance {
-    let met = 0;
-    const rule: Rule = {
-      way,
-      take: (forward) => {
-        met += 1;
-        return take(forward);
-      },
-    };
-    this.#rules.add(rule);
-    return { count: () => met, end: () => this.#rules.delete(rule) };
   }
 
   #serve(client: WebSocket): void {
@@ -192,15 +157,9 @@ export class RosbridgeLine implements Line {
     const matter = this.#options.matterOf(
       (isBinary && Buffer.isBuffer(data) ? decodeCbor(data) : JSON.parse(textOf(data))) as Record<string, unknown>,
     );
-    const alive = (): void => {
+    this.#disturbances.pass(direction, [matter], () => {
       if (!pair.isDead) forward();
-    };
-    // The newest disturbance comes first.
-    for (const { way, take } of [...this.#rules].reverse()) {
-      const concerns = way.direction === direction && (way.matter === undefined || way.matter === matter);
-      if (concerns && take(alive) === 'kept') return;
-    }
-    forward();
+    });
   }
 
   #pose(change: { readonly frame?: string; readonly x?: number | null | string; readonly w?: number }): unknown {

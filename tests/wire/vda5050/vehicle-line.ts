@@ -2,35 +2,30 @@ import type { Clock } from '../../../kernel/clock.ts';
 import { heardTopics, type HeardTopic } from '../../../sim/vda5050/heard.ts';
 import type { VehicleDevice } from '../../../sim/vda5050/vehicle-device.ts';
 import type { MqttBroker } from '../../support/mqtt-broker.ts';
-import type { Direction, Disturbance, Held, Line, Matter, Rubbish, Way } from '../conformance/wire-under-test.ts';
-
-interface Rule {
-  readonly way: Way;
-  readonly take: (forward: () => void) => 'forward' | 'kept';
-}
+import { Disturbances } from '../conformance/disturbances.ts';
+import type { Disturbance, Held, Line, Matter, Rubbish, Way } from '../conformance/wire-under-test.ts';
 
 /** A broker with a simulated vehicle at it: messages are lost, late, doubled or reordered between the two, and controllers are cut off. */
 export class VehicleLine implements Line {
   readonly #broker: MqttBroker;
   readonly #vehicle: VehicleDevice;
-  readonly #clock: Clock;
-  readonly #rules = new Set<Rule>();
+  readonly #disturbances: Disturbances;
   #lastState = '';
 
   constructor(broker: MqttBroker, vehicle: VehicleDevice, clock: Clock) {
     this.#broker = broker;
     this.#vehicle = vehicle;
-    this.#clock = clock;
+    this.#disturbances = new Disturbances((delayMs, run) => clock.after(delayMs, run));
     vehicle.sink = {
       publish: (topic, text, kept) => {
         const name = topic.slice(topic.lastIndexOf('/') + 1);
         if (name === 'state') this.#lastState = text;
-        this.#pass('to-controller', mattersOf(name, text), () => broker.publish(topic, text, kept));
+        this.#disturbances.pass('to-controller', mattersOf(name, text), () => broker.publish(topic, text, kept));
       },
     };
     for (const topic of heardTopics) {
       broker.hear(`${vehicle.topicRoot}/${topic}`, (text) => {
-        this.#pass('to-machine', mattersOf(topic, text), () => vehicle.hear(topic, text));
+        this.#disturbances.pass('to-machine', mattersOf(topic, text), () => vehicle.hear(topic, text));
       });
     }
     vehicle.online();
@@ -68,33 +63,15 @@ export class VehicleLine implements Line {
   }
 
   drop(way: Way): Disturbance {
-    return this.#disturb(way, () => 'kept');
+    return this.#disturbances.drop(way);
   }
 
   delay(way: Way, byMs: number): Disturbance {
-    return this.#disturb(way, (forward) => {
-      this.#clock.after(byMs, forward);
-      return 'kept';
-    });
+    return this.#disturbances.delay(way, byMs);
   }
 
   hold(way: Way): Held {
-    const held: (() => void)[] = [];
-    const disturbance = this.#disturb(way, (forward) => {
-      held.push(forward);
-      return 'kept';
-    });
-    return {
-      ...disturbance,
-      release(order) {
-        disturbance.end();
-        const all = held.splice(0);
-        for (const forward of order === 'reversed' ? all.reverse() : all) {
-          forward();
-          if (order === 'doubled') forward();
-        }
-      },
-    };
+    return this.#disturbances.hold(way);
   }
 
   inject(rubbish: Rubbish): void {
@@ -107,27 +84,6 @@ export class VehicleLine implements Line {
 
   forgePermit(): void {
     throw new Error('the vehicle takes no permits');
-  }
-
-  #disturb(way: Way, take: Rule['take']): Disturbance {
-    let met = 0;
-    const rule: Rule = {
-      way,
-      take: (forward) => {
-        met += 1;
-        return take(forward);
-      },
-    };
-    this.#rules.add(rule);
-    return { count: () => met, end: () => this.#rules.delete(rule) };
-  }
-
-  #pass(direction: Direction, matters: readonly Matter[], forward: () => void): void {
-    for (const { way, take } of [...this.#rules].reverse()) {
-      const concerns = way.direction === direction && (way.matter === undefined || matters.includes(way.matter));
-      if (concerns && take(forward) === 'kept') return;
-    }
-    forward();
   }
 
   #rubbish(kind: Rubbish): string {
