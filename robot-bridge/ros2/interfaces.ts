@@ -50,16 +50,17 @@ export function machineInterfaces(
     actions: actions.flatMap((item) => (item === undefined ? [] : [{ name: resolve(item.action), type: item.type }])),
     services: services.map(({ service, type }) => ({ name: resolve(service), type })),
     single: [odometry, ...told.map(([topic]) => topic)],
-    nodes: sends ? nodeWishes(wiring, resolve) : null,
+    nodes: nodeWishes(wiring, resolve, sends ? 'set-up' : 'watch'),
   };
 }
 
-/** Only for who sends commands: two processes that set a node up would be in each other's way. */
-function nodeWishes({ native }: RosWiring, resolve: (name: string) => string): NodeWishes | null {
+/** Who sends commands sets the nodes up. The interlock asks for itself, so that its permits need not rely on what the controller has found. */
+function nodeWishes({ native }: RosWiring, resolve: (name: string) => string, by: NodeWishes['by']): NodeWishes | null {
   const { parameters = [], lifecycle } = native ?? {};
   if (parameters.length === 0 && lifecycle === undefined) return null;
   return {
     parameters: parameters.map((wish) => ({ ...wish, node: resolve(wish.node) })),
     activeNode: lifecycle === undefined ? null : resolve(lifecycle.node),
+    by,
   };
 }

@@ -16,6 +16,8 @@ export interface NodeWishes {
   readonly parameters: readonly ParameterWish[];
   /** Full name of the node that has to be active; null: none is brought anywhere. */
   readonly activeNode: string | null;
+  /** `watch`: nothing is set and no node is brought anywhere; what is not so is told of. One process alone sets nodes up, or two would be in each other's way. */
+  readonly by: 'set-up' | 'watch';
 }
 
 /** In looks of the connection, four a second. */
@@ -59,11 +61,11 @@ export class OwnNodes {
     // A client that is made when it is needed finds no server yet.
     for (const { node: of } of wishes.parameters) {
       this.#client(`${of}/get_parameters`, 'rcl_interfaces/srv/GetParameters');
-      this.#client(`${of}/set_parameters`, 'rcl_interfaces/srv/SetParameters');
+      if (wishes.by === 'set-up') this.#client(`${of}/set_parameters`, 'rcl_interfaces/srv/SetParameters');
     }
     if (wishes.activeNode !== null) {
       this.#client(`${wishes.activeNode}/get_state`, 'lifecycle_msgs/srv/GetState');
-      this.#client(`${wishes.activeNode}/change_state`, 'lifecycle_msgs/srv/ChangeState');
+      if (wishes.by === 'set-up') this.#client(`${wishes.activeNode}/change_state`, 'lifecycle_msgs/srv/ChangeState');
     }
   }
 
@@ -142,7 +144,7 @@ export class OwnNodes {
   }
 
   #may(step: string): boolean {
-    return !this.#isSetUp && !this.#done.has(step) && !this.#isClosed;
+    return this.#wishes.by === 'set-up' && !this.#isSetUp && !this.#done.has(step) && !this.#isClosed;
   }
 
   async #seeTo(wish: ParameterWish): Promise<Problem | null> {

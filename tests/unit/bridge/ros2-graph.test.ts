@@ -49,6 +49,20 @@ describe('what is known of a machine beforehand', () => {
     expect(machineInterfaces(machine, profile, 'no-commands')).toMatchObject({ actions: [], services: [] });
   });
 
+  it("who commands sets a machine's nodes up, who only gives permits asks for the same and changes nothing", () => {
+    const { machine, profile } = machineOf('l1');
+    const { ros } = profile.wires;
+    if (ros === undefined) throw new Error('l1 has a ROS wire');
+    const parameters = [{ node: 'base', name: 'max_speed', value: 0.5, on: 'set' as const }];
+    const native = { parameters, lifecycle: { node: 'base', target: 'active' as const } };
+    const wanting = { ...profile, wires: { ros: { ...ros, native } } };
+    const nodesOf = (commands: 'commands' | 'no-commands') => machineInterfaces(machine, wanting, commands).nodes;
+    const asked = { parameters: [{ ...parameters[0], node: '/l1/base' }], activeNode: '/l1/base' };
+    expect(nodesOf('commands')).toEqual({ ...asked, by: 'set-up' });
+    expect(nodesOf('no-commands')).toEqual({ ...asked, by: 'watch' });
+    expect(machineInterfaces(machine, profile, 'no-commands').nodes).toBeNull();
+  });
+
   it('one node alone has business on odometry and on whatever gives leave to move', () => {
     const guarded = machineOf('l1');
     expect(machineInterfaces(guarded.machine, guarded.profile, 'no-commands').single).toEqual([

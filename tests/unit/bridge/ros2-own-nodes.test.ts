@@ -79,7 +79,7 @@ class FakeNodes {
 function parameter(name: string, value: ParameterValue, on: 'check' | 'set') {
   return { node: '/l1/base', name, value, on };
 }
-const onlyActive: NodeWishes = { parameters: [], activeNode: '/l1/base' };
+const onlyActive: NodeWishes = { parameters: [], activeNode: '/l1/base', by: 'set-up' };
 
 describe("the parameters of a machine's nodes", () => {
   it.each([
@@ -88,7 +88,7 @@ describe("the parameters of a machine's nodes", () => {
     ['a double', { type: 3, value: 0.5 }, 0.5],
     ['a string', { type: 4, value: 'map' }, 'map'],
   ])('%s that is as wanted: nothing is done', async (_type, found, wanted) => {
-    const nodes = new FakeNodes({ parameters: [parameter('p', wanted, 'set')], activeNode: null });
+    const nodes = new FakeNodes({ parameters: [parameter('p', wanted, 'set')], activeNode: null, by: 'set-up' });
     nodes.parameters.set('p', found);
     expect(nodes.own.isReady()).toBe(false);
     await nodes.look();
@@ -96,7 +96,7 @@ describe("the parameters of a machine's nodes", () => {
   });
 
   it('one that differs and is only to be checked is told of, until it is right', async () => {
-    const nodes = new FakeNodes({ parameters: [parameter('speed', 0.5, 'check')], activeNode: null });
+    const nodes = new FakeNodes({ parameters: [parameter('speed', 0.5, 'check')], activeNode: null, by: 'set-up' });
     nodes.parameters.set('speed', { type: 3, value: 0.8 });
     await nodes.look();
     expect(nodes.own.isReady()).toBe(false);
@@ -114,7 +114,7 @@ describe("the parameters of a machine's nodes", () => {
     ['a double', { type: 3, value: 4 }, 5, 'p = 5 number in state 1'],
     ['a boolean', { type: 1, value: false }, true, 'p = true boolean in state 1'],
   ])('%s is set in the type that the node has', async (_type, found, wanted, done) => {
-    const nodes = new FakeNodes({ parameters: [parameter('p', wanted, 'set')], activeNode: null });
+    const nodes = new FakeNodes({ parameters: [parameter('p', wanted, 'set')], activeNode: null, by: 'set-up' });
     nodes.parameters.set('p', found);
     await nodes.look();
     expect([nodes.own.isReady(), nodes.done, nodes.told]).toEqual([true, [done], []]);
@@ -130,7 +130,7 @@ describe("the parameters of a machine's nodes", () => {
     ['is refused', 'parameter-kept', (nodes: FakeNodes) => (nodes.refusesParameter = true)],
     ['is not answered for', 'node-unanswered', (nodes: FakeNodes) => (nodes.isServed = false)],
   ])('one to be set that %s is told of', async (_how, code, arrange) => {
-    const nodes = new FakeNodes({ parameters: [parameter('p', 5, 'set')], activeNode: null });
+    const nodes = new FakeNodes({ parameters: [parameter('p', 5, 'set')], activeNode: null, by: 'set-up' });
     nodes.parameters.set('p', { type: 2, value: 4n });
     arrange(nodes);
     await nodes.look(1);
@@ -138,7 +138,7 @@ describe("the parameters of a machine's nodes", () => {
   });
 
   it('one that is changed later is told of and not set again', async () => {
-    const nodes = new FakeNodes({ parameters: [parameter('p', 5, 'set')], activeNode: null });
+    const nodes = new FakeNodes({ parameters: [parameter('p', 5, 'set')], activeNode: null, by: 'set-up' });
     nodes.parameters.set('p', { type: 2, value: 4n });
     await nodes.look();
     nodes.parameters.set('p', { type: 2, value: 6n });
@@ -149,7 +149,7 @@ describe("the parameters of a machine's nodes", () => {
 
 describe("the state of a machine's node", () => {
   it('is brought to active, and parameters are seen to on the way', async () => {
-    const nodes = new FakeNodes({ parameters: [parameter('p', 5, 'set')], activeNode: '/l1/base' });
+    const nodes = new FakeNodes({ parameters: [parameter('p', 5, 'set')], activeNode: '/l1/base', by: 'set-up' });
     nodes.parameters.set('p', { type: 2, value: 4n });
     await nodes.look();
     expect(nodes.done).toEqual(['transition 1', 'p = 5 bigint in state 2', 'transition 3']);
@@ -157,14 +157,14 @@ describe("the state of a machine's node", () => {
   });
 
   it('stays where it is while a parameter is wrong', async () => {
-    const nodes = new FakeNodes({ parameters: [parameter('p', 5, 'check')], activeNode: '/l1/base' });
+    const nodes = new FakeNodes({ parameters: [parameter('p', 5, 'check')], activeNode: '/l1/base', by: 'set-up' });
     nodes.parameters.set('p', { type: 2, value: 4n });
     await nodes.look();
     expect([nodes.own.isReady(), nodes.state]).toEqual([false, 2]);
   });
 
   it('is left alone where the profile asks for none', async () => {
-    const nodes = new FakeNodes({ parameters: [], activeNode: null });
+    const nodes = new FakeNodes({ parameters: [], activeNode: null, by: 'set-up' });
     await nodes.look();
     expect([nodes.own.isReady(), nodes.state, nodes.done]).toEqual([true, 1, []]);
   });
@@ -223,5 +223,41 @@ describe("the state of a machine's node", () => {
     nodes.own.close();
     await nodes.look();
     expect([nodes.own.isReady(), nodes.done, nodes.told]).toEqual([false, [], []]);
+  });
+});
+
+describe('who only watches the nodes of a machine', () => {
+  const wishes = (on: 'check' | 'set'): NodeWishes => ({
+    parameters: [parameter('p', 5, on)],
+    activeNode: '/l1/base',
+    by: 'watch',
+  });
+
+  it.each([
+    ['a node that is not configured', 1, 5n, 'node-inactive'],
+    ['a node that is not active', 2, 5n, 'node-inactive'],
+    ['a parameter that somebody else is to set', 3, 4n, 'parameter-differs'],
+  ])('finds %s wrong and changes nothing, until it is right', async (_what, state, value, code) => {
+    const nodes = new FakeNodes(wishes('set'));
+    nodes.state = state;
+    nodes.parameters.set('p', { type: 2, value });
+    await nodes.look();
+    expect([nodes.own.isReady(), nodes.state, nodes.done]).toEqual([false, state, []]);
+    expect(nodes.told.map((problem) => problem.code)).toContain(code);
+    nodes.state = 3;
+    nodes.parameters.set('p', { type: 2, value: 5n });
+    await nodes.look();
+    expect([nodes.own.isReady(), nodes.done]).toEqual([true, []]);
+  });
+
+  it('finds what was right and is wrong again', async () => {
+    const nodes = new FakeNodes(wishes('check'));
+    nodes.state = 3;
+    nodes.parameters.set('p', { type: 2, value: 5n });
+    await nodes.look();
+    expect(nodes.own.isReady()).toBe(true);
+    nodes.parameters.set('p', { type: 2, value: 6n });
+    await nodes.look();
+    expect([nodes.own.isReady(), nodes.done, nodes.told.at(-1)?.code]).toEqual([false, [], 'parameter-differs']);
   });
 });
