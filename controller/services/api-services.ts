@@ -1,21 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../kernel/clock.ts';
-import { asId, type MachineId } from '../../kernel/ids.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { Mission } from '../../missions/mission.ts';
-import type { SiteModel } from '../../missions/site-model.ts';
-import type { MachineView, MissionView, PersonView, ResetRequestBody } from '../contract/api.ts';
+import type { MissionView } from '../contract/api.ts';
 import type { RecordCondition } from '../contract/record-health.ts';
-import type { LedgerDraft } from '../contract/ledger.ts';
 import type { HistoryReader } from '../accounts/history/machine-history.ts';
 import type { CycleBook } from '../accounts/cycles/cycle-book.ts';
 import type { SiteAccount } from '../accounts/site-account.ts';
 import type { FloorDesk } from '../dispatch/floor-desk.ts';
 import type { HoistDesk } from '../dispatch/cages/hoist-desk.ts';
-import type { CommandBook } from '../dispatch/command-book.ts';
-import type { MissionBook } from '../dispatch/mission-book.ts';
-import type { MissionRunner } from '../dispatch/mission-runner.ts';
 import type { MissionService } from '../dispatch/mission-service.ts';
+import { entryNow } from '../entry-now.ts';
 import { missionSummary, missionView } from '../dispatch/mission-view.ts';
 import { crewsAnswer } from '../dispatch/crews-view.ts';
 import type { Planner, PlanningDesk, TrialPlanner } from '../dispatch/planner.ts';
@@ -23,17 +17,9 @@ import { PlanDrafts } from '../dispatch/plan-drafts.ts';
 import { RemedyDesk } from '../dispatch/remedy-desk.ts';
 import { ProgrammeDesk } from '../dispatch/programme-desk.ts';
 import { slipAnswer } from '../dispatch/what-if.ts';
-import type { ControlLeases } from '../fleet/control-leases.ts';
-import type { Fleet } from '../fleet/fleet.ts';
-import type { InterlockClient } from '../fleet/interlock-client.ts';
 import type { LimitsDesk } from '../fleet/limits-desk.ts';
 import type { StopPasses } from '../fleet/stop-passes.ts';
-import { levelOfHeight } from '../../missions/level-of-height.ts';
-import type { MachineDuties } from '../fleet/machine-duty.ts';
-import { machineView } from '../fleet/machine-view.ts';
-import type { TimeStateRecorder } from '../fleet/time-state-recorder.ts';
-import type { Actor, ApiServices, StopAnswer, StopPress } from '../http/ports.ts';
-import type { StreamHub } from '../http/stream-hub.ts';
+import type { Actor, ApiServices } from '../http/ports.ts';
 import type { LedgerQuery, SiteRecord } from '../ledger/record.ts';
 import { levelViews, siteView } from '../site/site-view.ts';
 import type { WorkPermits } from '../site/work-permits.ts';
@@ -42,31 +28,20 @@ import type { ForecastBook } from '../site/forecast-book.ts';
 import type { BearingBook } from '../site/bearing-book.ts';
 import type { RosterBook } from '../site/roster-book.ts';
 import type { ZoneBook } from '../site/zone-book.ts';
+import { MachineServices, type MachineServicePorts } from './machine-services.ts';
 import type { Telematics } from './telematics-services.ts';
 
-const TAG_STALE_MS = 600;
-
-export interface ServicePorts {
-  readonly site: SiteModel;
+export interface ServicePorts extends MachineServicePorts {
   readonly geometryHash: () => string;
   readonly zones: ZoneBook;
   readonly onZonesChanged: () => void;
   readonly workPermits: WorkPermits;
   readonly onWorkPermits: () => void;
-  readonly fleet: Fleet;
-  readonly people: ReadonlyMap<string, { readonly name: string; readonly role: string }>;
-  readonly leases: ControlLeases;
-  readonly interlock: InterlockClient;
   /** False while it is gone or hangs. */
   readonly isInterlockHeard: () => boolean;
   readonly limits: LimitsDesk;
   readonly roster: RosterBook;
   readonly stopPasses: StopPasses;
-  readonly states: TimeStateRecorder;
-  readonly duties: MachineDuties;
-  readonly commands: CommandBook;
-  readonly book: MissionBook;
-  readonly runner: MissionRunner;
   readonly missions: MissionService;
   readonly planner: PlanningDesk & TrialPlanner & Pick<Planner, 'programme'>;
   readonly floor: FloorDesk;
@@ -90,12 +65,8 @@ export interface ServicePorts {
   readonly exportLedger: () => AsyncIterable<string>;
   readonly ledgerFigures: () => { readonly treeSize: number; readonly lastCheckpointAtMs: number | null };
   readonly recordCondition: () => RecordCondition;
-  readonly clock: Clock;
-  readonly wallClock: Clock;
   readonly simulated: { readonly speed: number | null } | null;
   readonly version: string;
-  readonly hub: () => StreamHub;
-  readonly write: (draft: LedgerDraft) => Promise<unknown>;
 }
 
 /** The API's ports, answered by the features. One instance, made by main.ts. */
@@ -104,9 +75,11 @@ export class SiteServices implements ApiServices {
   private readonly drafts: PlanDrafts;
   private readonly remedies: RemedyDesk;
   private readonly desk: ProgrammeDesk;
+  private readonly machineDesk: MachineServices;
 
   constructor(ports: ServicePorts) {
     this.ports = ports;
+    this.machineDesk = new MachineServices(ports);
     this.remedies = new RemedyDesk({
       find: (missionId) => ports.book.find(missionId),
       inputOf: (mission) => ports.missions.inputAfresh(mission),
@@ -166,26 +139,9 @@ export class SiteServices implements ApiServices {
     },
   };
 
-  readonly machines: ApiServices['machines'] = {
-    list: () => [...this.ports.fleet.machines.keys()].map((id) => this.machineView(id)),
-    find: (machineId) => {
-      const id = asId<MachineId>(machineId);
-      return this.ports.fleet.machines.has(id) ? this.machineView(id) : null;
-    },
-    stop: (press, actor) => this.stop(press, actor),
-    reset: (machineId, request, actor) => this.reset(machineId, request, actor),
-    override: (machineId, request, { user, role }) =>
-      this.ports.interlock.ask({
-        type: 'override',
-        commandId: randomUUID(),
-        machineId,
-        ...request,
-        by: { user, role },
-      }),
-    lockOut: (machineId, reason, actor) => this.lockOut(machineId, reason, actor),
-    takeControl: (machineId, actor) => this.takeControl(machineId, actor),
-    releaseControl: (machineId, actor) => this.releaseControl(machineId, actor),
-  };
+  get machines(): ApiServices['machines'] {
+    return this.machineDesk;
+  }
 
   readonly limits: ApiServices['limits'] = {
     view: () => this.ports.limits.view(),
@@ -203,7 +159,7 @@ export class SiteServices implements ApiServices {
   readonly stopPath: ApiServices['stopPath'] = { passOf: (login) => this.ports.stopPasses.passOf(login) };
 
   readonly people: ApiServices['people'] = {
-    list: () => this.personViews(),
+    list: () => this.machineDesk.people(),
     signOut: (request, { user, role }) =>
       this.ports.interlock.ask({ type: 'sign-out', commandId: randomUUID(), ...request, by: { user, role } }),
   };
@@ -320,7 +276,7 @@ export class SiteServices implements ApiServices {
     page: (query: LedgerQuery) => this.ports.record.entries(query),
     export: () => this.ports.exportLedger(),
     record: async (type, actor, payload) => {
-      await this.ports.write(this.draft(type, null, actor, payload));
+      await this.ports.write({ ...entryNow(this.ports.clock, type, payload), actor });
     },
   };
 
@@ -358,138 +314,6 @@ export class SiteServices implements ApiServices {
 
   subscribe(session: Actor, send: Parameters<ApiServices['subscribe']>[1]): () => void {
     return this.ports.hub().subscribe(session, send);
-  }
-
-  personViews(): readonly PersonView[] {
-    const { fleet, clock } = this.ports;
-    const nowMonoMs = clock.monoMs();
-    const seen = fleet.people();
-    const untracked = new Map(fleet.untrackedPeople().map((person) => [person.personId, person]));
-    const views = seen.map((position) =>
-      this.personView(position, nowMonoMs - position.receivedMonoMs, untracked.has(position.personId)),
-    );
-    for (const { personId } of seen) untracked.delete(personId);
-    return [...views, ...[...untracked.values()].map((person) => this.personView(person, person.ageMs, true))];
-  }
-
-  private personView(
-    at: { readonly personId: string; readonly xM: number; readonly yM: number; readonly zM: number },
-    agedMs: number,
-    isUntracked: boolean,
-  ): PersonView {
-    const person = this.ports.people.get(at.personId);
-    const ageMs = Math.round(agedMs);
-    return {
-      id: at.personId,
-      name: person?.name ?? at.personId,
-      role: person?.role ?? '',
-      levelId: levelOfHeight(this.ports.site, at.zM),
-      xM: at.xM,
-      yM: at.yM,
-      zM: at.zM,
-      ageMs,
-      isStale: ageMs > TAG_STALE_MS,
-      isUntracked,
-    };
-  }
-
-  private machineView(machineId: MachineId): MachineView {
-    const { fleet, site, clock, runner, states, commands, leases } = this.ports;
-    const machine = fleet.machines.get(machineId);
-    if (machine === undefined) throw new Error(`machine ${machineId} has vanished`);
-    const lease = leases.holder(machineId);
-    return machineView({
-      ...{ machine, site, standsAtM: fleet.standsAtM(machine) },
-      latches: fleet.latches(),
-      state: states.of(machineId),
-      expectedBy: this.ports.duties.of(machineId).expectedBy,
-      task: this.taskView(runner.activeTask(machineId)),
-      command: commands.of(machineId),
-      control: { holder: lease?.holder ?? null, sinceMs: lease?.sinceMs ?? null },
-      nowMonoMs: clock.monoMs(),
-      nowWallMonoMs: this.ports.wallClock.monoMs(),
-    });
-  }
-
-  private taskView(active: ReturnType<MissionRunner['activeTask']>): MachineView['task'] {
-    if (active === null) return null;
-    const mission = this.ports.book.find(active.missionId);
-    const progress = mission?.progress.find((item) => item.taskId === active.task.id);
-    return {
-      missionId: active.missionId,
-      missionNumber: mission?.number ?? 0,
-      taskId: active.task.id,
-      step: active.task.step,
-      state: progress?.state ?? 'running',
-      done: progress?.done ?? 0,
-      total: active.task.quantity.amount,
-      unit: active.task.quantity.unit,
-    };
-  }
-
-  /** Stop first, record second: the record may be slow or gone, the stop may not. */
-  private async stop({ scope, reason, pressId }: StopPress, actor: Actor): Promise<Result<StopAnswer>> {
-    const commandId = pressId ?? randomUUID();
-    const stopped = await this.ports.interlock.stop(commandId, scope, { user: actor.user, role: actor.role }, reason);
-    const machineId = scope.type === 'machine' ? scope.machineId : null;
-    const payload = { commandId, scope: { ...scope }, reason, device: actor.device, accepted: stopped.ok };
-    this.ports.write(this.draft('stop.requested', machineId, actor.user, payload)).catch(() => undefined);
-    return stopped.ok ? ok({ commandId, acceptedByInterlock: true }) : stopped;
-  }
-
-  private async reset(machineId: string | null, request: ResetRequestBody, actor: Actor): Promise<Result<void>> {
-    const { latchId } = request;
-    const latch = this.ports.fleet.latches().find((candidate) => candidate.id === latchId);
-    if (latch === undefined) return refuse({ code: 'latch-unknown', facts: { latchId } });
-    if (machineId !== null) {
-      if (latch.scope.type !== 'machine' || latch.scope.machineId !== machineId) {
-        return refuse({ code: 'latch-unknown', facts: { latchId, machineId } });
-      }
-    }
-    // A reset starts nothing, so it asks for the role alone; resuming the mission asks for control.
-    return this.ports.interlock.reset(randomUUID(), latchId, { user: actor.user, role: actor.role }, request);
-  }
-
-  private lockOut(machineId: string, reason: string, actor: Actor): Promise<Result<void>> {
-    const by = { user: actor.user, role: actor.role };
-    return this.ports.interlock.ask({ type: 'lockout', commandId: randomUUID(), machineId, by, reason });
-  }
-
-  private async takeControl(machineId: string, actor: Actor): Promise<Result<MachineView>> {
-    const id = asId<MachineId>(machineId);
-    if (!this.ports.fleet.machines.has(id)) return refuse({ code: 'machine-unknown', facts: { machineId } });
-    const from = this.ports.leases.take(machineId, actor.user, this.ports.clock.epochMs(), 'by-hand');
-    const payload = { from, device: actor.device };
-    await this.ports.write(this.draft('control.taken', machineId, actor.user, payload));
-    if (from !== null) this.ports.hub().notice('control-taken', { machineId, from, by: actor.user });
-    return ok(this.machineView(id));
-  }
-
-  private async releaseControl(machineId: string, actor: Actor): Promise<Result<MachineView>> {
-    const id = asId<MachineId>(machineId);
-    if (!this.ports.fleet.machines.has(id)) return refuse({ code: 'machine-unknown', facts: { machineId } });
-    const released = this.ports.leases.release(machineId, actor.user);
-    if (!released.ok) return released;
-    await this.ports.write(this.draft('control.released', machineId, actor.user, { device: actor.device }));
-    return ok(this.machineView(id));
-  }
-
-  private draft(
-    type: LedgerDraft['type'],
-    machineId: string | null,
-    actor: string,
-    payload: LedgerDraft['payload'],
-  ): LedgerDraft {
-    const { clock } = this.ports;
-    return {
-      type,
-      atMs: Math.round(clock.epochMs()),
-      monoMs: clock.monoMs(),
-      machineId,
-      missionId: null,
-      actor,
-      payload,
-    };
   }
 }
 
