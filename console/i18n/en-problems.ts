@@ -133,6 +133,7 @@ export const enProblems: ProblemWordTable = {
   'fact.wanted': 'wanted: {n}',
   'fact.found': 'found: {n}',
   'fact.policy': 'policy: {n}',
+  'fact.bytes': '{n} bytes',
   'fact.cause': '{n}',
   'fact.replan': 'planning again: {n}',
   'fact.ruleId': '{n}',

@@ -130,6 +130,7 @@ export const zhProblems = {
   'fact.wanted': '要求：{n}',
   'fact.found': '实际：{n}',
   'fact.policy': '策略：{n}',
+  'fact.bytes': '{n} 字节',
   'fact.cause': '{n}',
   'fact.replan': '重新编制：{n}',
   'fact.ruleId': '{n}',

@@ -17,10 +17,10 @@ export const wireProblems = {
   },
   'message-oversized': {
     status: 502,
-    title: { zh: '收到过大的消息，连接已断开', en: 'A message came that is too long; the line was cut' },
+    title: { zh: '收到过大的消息，已拒收', en: 'A message came that is too long; it was refused' },
     tip: {
-      zh: '连接会自动恢复；检查机器上是谁在发送大量数据。',
-      en: 'The line comes back by itself; find out what on the machine sends so much.',
+      zh: '检查机器上是谁在发送大量数据；经桥接程序的连接会因此断开，随后自动恢复。',
+      en: 'Find out what on the machine sends so much. A line to a bridge is cut by it and comes back by itself.',
     },
   },
   'message-operation': {

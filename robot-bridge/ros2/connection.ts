@@ -49,7 +49,7 @@ export interface Ros2ConnectionFigures {
   /** Ended because nothing was heard while others could still see it. */
   readonly endedAsSilent: number;
   readonly droppedOut: number;
-  /** Messages whose bytes could not be read. */
+  /** Messages that were too long, or whose bytes could not be read. */
   readonly droppedIn: number;
 }
 
@@ -225,14 +225,19 @@ export class Ros2Connection implements RosConnection {
     const codec = participant.codec(heard.type);
     const qos = qosOf(participant.rclnodejs, qosByPurpose[this.#purposeOf(heard.topic, 'sensor')]);
     heard.subscription = this.#node.createSubscription(heard.type, heard.topic, { qos, isRaw: true }, (bytes) =>
-      this.#receive(heard, codec, bytes),
+      this.#receive(heard, codec, bytes as Uint8Array),
     );
   }
 
-  #receive(heard: Heard, codec: MessageCodec, bytes: unknown): void {
+  #receive(heard: Heard, codec: MessageCodec, bytes: Uint8Array): void {
+    if (bytes.length > keptHere.messageMaxBytes) {
+      this.#figures.droppedIn += 1;
+      this.#tell({ code: 'message-oversized', facts: { topic: heard.topic, bytes: bytes.length } });
+      return;
+    }
     let message: unknown;
     try {
-      message = codec.decode(bytes as Uint8Array);
+      message = codec.decode(bytes);
     } catch {
       this.#figures.droppedIn += 1;
       this.#tell({ code: 'message-invalid', facts: { at: heard.topic, cause: 'no CDR of its type' } });

@@ -38,6 +38,8 @@ export const keptHere = {
   silentLooksMax: 12,
   /** Every so many looks the other ends are judged: foreign writers, QoS that cannot match. */
   judgeEveryLooks: 8,
+  /** Bytes of one message of a topic, as over the other wires. The middleware has put it together by then; it is not read. */
+  messageMaxBytes: 4 * 1024 * 1024,
 } as const;
 
 /** rmw_qos_reliability_policy_t, rmw_qos_durability_policy_t. */

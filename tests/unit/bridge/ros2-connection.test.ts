@@ -16,6 +16,8 @@ const interfaces: Interfaces = {
 
 class Graph {
   publishers = 0;
+  /** Messages whose bytes were looked into. */
+  read = 0;
   look: () => void = () => undefined;
   hear: (bytes: unknown) => void = () => undefined;
   readonly clock = new ManualClock();
@@ -38,7 +40,7 @@ class Graph {
     const participant = {
       rclnodejs: { QoS: class {} },
       node: () => node,
-      codec: () => ({ decode: () => ({}) }),
+      codec: () => ({ decode: () => (this.read += 1) }),
       onLook: (look: () => void) => {
         this.look = look;
         return () => undefined;
@@ -93,6 +95,27 @@ describe('a connection over native ROS 2', () => {
     graph.hear(Buffer.alloc(0));
     graph.look();
     expect(await graph.looksUntil(connection, siteMs)).toBe(looks);
+  });
+
+  it('refuses a message that is too long unread, shows it, and takes it for no sign of life', async () => {
+    const graph = new Graph();
+    const connection = graph.open();
+    const told: unknown[] = [];
+    connection.onRefused((problem) => told.push(problem));
+    graph.publishers = 1;
+    graph.hear(Buffer.alloc(keptHere.messageMaxBytes));
+    graph.look();
+    expect([graph.read, told, connection.figures().droppedIn]).toEqual([1, [], 0]);
+    const long = Buffer.alloc(keptHere.messageMaxBytes + 1);
+    graph.hear(long);
+    expect(told).toEqual([{ code: 'message-oversized', facts: { topic: '/l1/odom', bytes: long.length } }]);
+    expect([graph.read, connection.figures().droppedIn, connection.state()]).toEqual([1, 1, 'connected']);
+    for (let look = 0; look < keptHere.silentLooksMax; look += 1) {
+      graph.hear(long);
+      await graph.clock.advance(keptHere.lookEveryMs);
+      graph.look();
+    }
+    expect([connection.state(), connection.figures().endedAsSilent]).toEqual(['disconnected', 1]);
   });
 
   it('stays while something is heard now and then', async () => {

@@ -71,11 +71,12 @@ export class NativeLine implements Line {
       }
       case 'oversized-request':
         return this.#robot.request('x'.repeat(100_000));
+      case 'huge':
+        return this.#robot.sayPose({ child: 'x'.repeat(10_000_000) });
       case 'unknown-operation':
       case 'fragment':
       case 'unasked-topic':
       case 'unasked-answer':
-      case 'huge':
       case 'wrong-type':
         throw new Error(`no ${rubbish} on this wire`);
     }

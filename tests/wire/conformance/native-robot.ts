@@ -18,6 +18,14 @@ export interface NativeRobotOptions {
   readonly profile: MachineProfile;
 }
 
+/** What is wrong with a pose: its x, its frame, its orientation, the name of its moving frame. */
+interface PoseChange {
+  readonly x?: number;
+  readonly frame?: string;
+  readonly w?: number;
+  readonly child?: string;
+}
+
 const odometryType = 'nav_msgs/msg/Odometry';
 
 /** A simulated machine as ROS 2 nodes, its odometry apart, so that it can leave the graph and come back while all else of it stays. */
@@ -60,7 +68,7 @@ export class NativeRobot {
     this.#odometry = null;
   }
 
-  sayPose(change: { readonly x?: number; readonly frame?: string; readonly w?: number }): void {
+  sayPose(change: PoseChange): void {
     this.#odometry?.publish(this.#pose(change));
   }
 
@@ -179,15 +187,7 @@ export class NativeRobot {
     return this.#names.matterOf({ op: 'publish', topic });
   }
 
-  #pose({
-    x = 1,
-    frame = 'map',
-    w = 1,
-  }: {
-    readonly x?: number;
-    readonly frame?: string;
-    readonly w?: number;
-  }): Buffer {
+  #pose({ x = 1, frame = 'map', w = 1, child = 'base_link' }: PoseChange): Buffer {
     this.#stampMs += 1;
     const stamp = { sec: Math.floor(this.#stampMs / 1000), nanosec: (this.#stampMs % 1000) * 1_000_000 };
     const still = { x: 0, y: 0, z: 0 };
@@ -195,7 +195,7 @@ export class NativeRobot {
     const pose = { position: { x, y: 1, z: 0 }, orientation: { ...still, w } };
     return this.#participant.codec(odometryType).encode({
       header: { frame_id: frame, stamp },
-      child_frame_id: 'base_link',
+      child_frame_id: child,
       pose: { pose, covariance },
       twist: { twist: { linear: still, angular: still }, covariance },
     });

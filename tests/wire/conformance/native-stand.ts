@@ -40,7 +40,6 @@ const nativeLacks: WireStand['lacks'] = {
   operations: 'a topic carries one type',
   untyped: 'DDS joins no reader to a writer of another type',
   unasked: 'DDS brings what was asked for alone',
-  huge: 'not tried: no limit is set on this wire, and the stand sends none',
 };
 
 const nativeFails: WireStand['fails'] = {
