@@ -5,7 +5,7 @@ import { createApiClient } from './api/client.ts';
 import type { StopSocket } from './api/stop-path.ts';
 import type { StreamSocket } from './api/stream.ts';
 import { ConsoleContext, createConsole } from './state/console.ts';
-import type { ConsoleClock } from './state/clock.ts';
+import type { ConsoleClock } from './api/clock.ts';
 import { routeOf } from './state/route.ts';
 import type { TextStore } from './state/settings.ts';
 import './styles/base.css';

@@ -6,7 +6,6 @@ import type {
   MachineView,
   MissionRequestBody,
   MissionView,
-  ProblemView,
   OverrideRequestBody,
   ResetRequestBody,
   SessionView,
@@ -15,6 +14,7 @@ import type {
   ZoneRequest,
   ZoneView,
 } from '../../controller/contract/api.ts';
+import type { ProblemView } from '../../controller/contract/problem-view.ts';
 import type { ClosedFloorView } from '../../controller/contract/closed-floor.ts';
 import type { SlabBearingBody, SlabBearingView } from '../../controller/contract/slab-bearing.ts';
 import type { CrewsView } from '../../controller/contract/crews.ts';
@@ -41,7 +41,7 @@ import { rentalRoutes } from './rental-routes.ts';
 import { timeRoutes } from './time-routes.ts';
 import { dossierRoutes } from './dossier.ts';
 import { upkeepRoutes } from './upkeep-routes.ts';
-import type { ConsoleClock } from '../state/clock.ts';
+import type { ConsoleClock } from './clock.ts';
 
 export type { ApiFailure, ApiResult };
 

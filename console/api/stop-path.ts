@@ -5,7 +5,7 @@ import {
   type ToStopPath,
 } from '../../controller/contract/stop-path.ts';
 import type { StopScope } from '../../controller/contract/interlock.ts';
-import type { ConsoleClock } from '../state/clock.ts';
+import type { ConsoleClock } from './clock.ts';
 import type { ApiResult } from './client.ts';
 import { reconnectDelaysMs, type StreamSocket } from './stream.ts';
 

@@ -1,5 +1,5 @@
 import type { StreamMessage } from '../../controller/contract/api.ts';
-import type { ConsoleClock } from '../state/clock.ts';
+import type { ConsoleClock } from './clock.ts';
 import { applyMessage, type LiveState } from './live-state.ts';
 
 /** 'live': heard within a second. 'late': socket open but silent. 'lost': no socket; everything shown is the past. */

@@ -11,8 +11,18 @@ import type {
   UtilisationOverview,
   UtilisationShifts,
 } from '../../controller/contract/utilisation.ts';
-import type { UsageWindow } from '../state/usage-window.ts';
 import type { ApiResult } from './api-result.ts';
+import type { WorkMode } from '../../controller/contract/work-modes.ts';
+
+/** What the screen looks at: a stretch of time, and of it one machine, mission, mode or operator alone; empty: all of them. */
+export interface UsageWindow {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly machineId: string;
+  readonly missionId: string;
+  readonly mode: WorkMode | '';
+  readonly operator: string;
+}
 
 interface Span {
   readonly fromMs: number;

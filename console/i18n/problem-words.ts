@@ -1,4 +1,4 @@
-import type { ProblemView } from '../../controller/contract/api.ts';
+import type { ProblemView } from '../../controller/contract/problem-view.ts';
 import { problemCatalogue, type ProblemText } from '../../controller/contract/errors.ts';
 import { pourLines } from './pour-words.ts';
 import { knownCauseWord } from './cause-words.ts';

@@ -1,7 +1,8 @@
-import type { UpkeepPaperBody } from '../../controller/contract/upkeep.ts';
-import type { Used } from '../state/upkeep-due.ts';
+import type { UpkeepPaperBody, UpkeepView } from '../../controller/contract/upkeep.ts';
 import { numberText } from './format.ts';
 import { isWordKey, wordOf, type Language } from './words.ts';
+
+export type Used = UpkeepView['plans'][number]['used'][number];
 
 const wholeUnits: readonly string[] = ['cycle', 'lift', 'load', 'tie', 'hole', 'panel'];
 

@@ -1,6 +1,6 @@
 import { numberText } from '../i18n/format.ts';
-import { areaM2Of, crossesItself } from '../plan-view/outline.ts';
-import type { PlanPoint } from '../plan-view/camera.ts';
+import { areaM2Of, crossesItself } from '../geometry/outline.ts';
+import type { PlanPoint } from '../geometry/camera.ts';
 import { useConsole } from '../state/console.ts';
 import { Icon } from './icons.tsx';
 

@@ -1,7 +1,7 @@
 import { memo } from 'preact/compat';
 import type { LevelView } from '../../controller/contract/api.ts';
-import { lineOf, pathOf, placed } from './outline.ts';
-import type { PlanPoint } from './camera.ts';
+import { lineOf, pathOf, placed } from '../geometry/outline.ts';
+import type { PlanPoint } from '../geometry/camera.ts';
 
 /** Little strokes on the open side of a fall edge, so that it reads without colour. Metres. */
 const tickEveryM = 0.9;

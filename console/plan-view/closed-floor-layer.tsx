@@ -1,8 +1,8 @@
 import type { ClosedFloorView } from '../../controller/contract/closed-floor.ts';
 import { nearClockText } from '../i18n/format.ts';
 import { useConsole } from '../state/console.ts';
-import { toScreen, type Camera, type Viewport } from './camera.ts';
-import { centreOf, isInside, pathOf } from './outline.ts';
+import { toScreen, type Camera, type Viewport } from '../geometry/camera.ts';
+import { centreOf, isInside, pathOf } from '../geometry/outline.ts';
 
 type Floor = ClosedFloorView[number];
 

@@ -1,6 +1,6 @@
 import { numberText } from '../i18n/format.ts';
 import { useConsole } from '../state/console.ts';
-import { toScreen, type Camera, type PlanPoint, type Viewport } from './camera.ts';
+import { toScreen, type Camera, type PlanPoint, type Viewport } from '../geometry/camera.ts';
 
 /** Corners tapped so far, with the length of every edge. Screen pixels, so that the dots stay finger-sized. */
 export function DrawLayer(props: {

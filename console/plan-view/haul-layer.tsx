@@ -1,11 +1,5 @@
-import { toScreen, type Camera, type PlanPoint, type Viewport } from './camera.ts';
-
-/** A load on the plan: where it is and where it goes, as far as that is chosen. */
-export interface HaulMark {
-  readonly load: number;
-  readonly from: PlanPoint | null;
-  readonly to: PlanPoint | null;
-}
+import type { HaulMark } from '../state/haul-marks.ts';
+import { toScreen, type Camera, type PlanPoint, type Viewport } from '../geometry/camera.ts';
 
 /** Loads as numbered arrows. Screen pixels, so that the marks stay finger-sized. */
 export function HaulLayer(props: {

@@ -1,5 +1,5 @@
 import type { PlanView } from '../../controller/contract/api.ts';
-import { pathOf } from './outline.ts';
+import { pathOf } from '../geometry/outline.ts';
 
 type Joint = NonNullable<PlanView['supply']>['joints'][number];
 

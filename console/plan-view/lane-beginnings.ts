@@ -1,4 +1,4 @@
-import type { PlanPoint } from './camera.ts';
+import type { PlanPoint } from '../geometry/camera.ts';
 
 /** What of a task is needed for it. */
 interface Lanes {

@@ -1,7 +1,7 @@
 import type { PlanView } from '../../controller/contract/api.ts';
 import { clockText } from '../i18n/format.ts';
 import { useConsole } from '../state/console.ts';
-import { toScreen, type Camera, type Viewport } from './camera.ts';
+import { toScreen, type Camera, type Viewport } from '../geometry/camera.ts';
 import { laneBeginnings } from './lane-beginnings.ts';
 
 type Task = PlanView['tasks'][number];

@@ -1,8 +1,8 @@
 import type { MachineView, PersonView } from '../../controller/contract/api.ts';
 import { headlineOf } from '../state/machine-headline.ts';
 import { useConsole } from '../state/console.ts';
-import { toScreen, type Camera, type PlanPoint, type Viewport } from './camera.ts';
-import { lineOf, pathOf, placed } from './outline.ts';
+import { toScreen, type Camera, type PlanPoint, type Viewport } from '../geometry/camera.ts';
+import { lineOf, pathOf, placed } from '../geometry/outline.ts';
 
 /** Footprints at true scale, in site metres; booms and jibs as lines of their true width. */
 export function MachineShapes({

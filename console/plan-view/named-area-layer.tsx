@@ -1,5 +1,5 @@
-import { toScreen, type Camera, type PlanPoint, type Viewport } from './camera.ts';
-import { centreOf, pathOf } from './outline.ts';
+import { toScreen, type Camera, type PlanPoint, type Viewport } from '../geometry/camera.ts';
+import { centreOf, pathOf } from '../geometry/outline.ts';
 
 /** A part of the floor named on the drawing; without a name only its outline is drawn. */
 export interface NamedArea {

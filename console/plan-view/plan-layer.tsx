@@ -3,11 +3,11 @@ import { useConsole } from '../state/console.ts';
 import { baysDone } from './bays-done.ts';
 import { factsText } from '../i18n/problem-words.ts';
 import { isWordKey } from '../i18n/words.ts';
-import { toScreen, type Camera, type PlanPoint, type Viewport } from './camera.ts';
+import { toScreen, type Camera, type PlanPoint, type Viewport } from '../geometry/camera.ts';
 import { JointShapes } from './joint-layer.tsx';
 import { LaneTimes } from './lane-times.tsx';
 import { LiftShapes } from './lift-layer.tsx';
-import { centreOf, isInside, lineOf, pathOf } from './outline.ts';
+import { centreOf, isInside, lineOf, pathOf } from '../geometry/outline.ts';
 
 type Task = PlanView['tasks'][number];
 

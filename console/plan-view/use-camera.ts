@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { fitted, panned, zoomed, type Bounds, type Camera, type PlanPoint, type Viewport } from './camera.ts';
+import { fitted, panned, zoomed, type Bounds, type Camera, type PlanPoint, type Viewport } from '../geometry/camera.ts';
 
 /** A finger that moved less than this has tapped, not dragged; gloves wobble. */
 const tapMovePxMax = 10;

@@ -2,8 +2,8 @@ import type { ZoneView } from '../../controller/contract/api.ts';
 import { numberText } from '../i18n/format.ts';
 import type { WordKey } from '../i18n/words.ts';
 import { useConsole } from '../state/console.ts';
-import { toScreen, type Camera, type Viewport } from './camera.ts';
-import { centreOf, isInside, pathOf } from './outline.ts';
+import { toScreen, type Camera, type Viewport } from '../geometry/camera.ts';
+import { centreOf, isInside, pathOf } from '../geometry/outline.ts';
 
 export function zoneWord(kind: ZoneView['kind']): WordKey {
   return `zone.${kind}`;

@@ -1,7 +1,7 @@
 import { nearClockText, numberText } from '../i18n/format.ts';
 import { Icon } from '../parts/icons.tsx';
 import { Stepper } from '../parts/stepper.tsx';
-import { areaM2Of } from '../plan-view/outline.ts';
+import { areaM2Of } from '../geometry/outline.ts';
 import { useConsole } from '../state/console.ts';
 import {
   drawnZone,

@@ -3,7 +3,8 @@ import type { UtilisationOverview } from '../../controller/contract/utilisation.
 import { workModes } from '../../controller/contract/work-modes.ts';
 import { Choice } from '../parts/choice.tsx';
 import { useConsole } from '../state/console.ts';
-import { fieldMs, fieldText, windowKinds, type UsageWindow, type WindowKind } from '../state/usage-window.ts';
+import type { UsageWindow } from '../api/time-routes.ts';
+import { fieldMs, fieldText, windowKinds, type WindowKind } from '../state/usage-window.ts';
 
 /** Which time, and of it whose. */
 export function UsageChoice(props: {

@@ -10,7 +10,7 @@ import { Choice } from '../parts/choice.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { stateOrder } from '../parts/state-patterns.tsx';
 import { useConsole } from '../state/console.ts';
-import type { UsageWindow } from '../state/usage-window.ts';
+import type { UsageWindow } from '../api/time-routes.ts';
 
 const shownKeys = [
   'machine',

@@ -8,7 +8,7 @@ import { StopPath, type StopPathPhase, type StopSocket } from '../api/stop-path.
 import { runStream, type StreamPhase, type StreamSocket } from '../api/stream.ts';
 import type { LiveState } from '../api/live-state.ts';
 import { wordOf, type Facts, type Language, type WordKey } from '../i18n/words.ts';
-import type { ConsoleClock } from './clock.ts';
+import type { ConsoleClock } from '../api/clock.ts';
 import { mayDo, type Doing } from './permissions.ts';
 import { hashOf, type Route } from './route.ts';
 import { createSettings, type Settings, type TextStore } from './settings.ts';

@@ -1,5 +1,5 @@
 import type { DueZoneBody } from '../../controller/contract/due-zones.ts';
-import type { PlanPoint } from '../plan-view/camera.ts';
+import type { PlanPoint } from '../geometry/camera.ts';
 
 /** As many as the contract takes. */
 export const dueZonesDraftMax = 20;

@@ -1,4 +1,4 @@
-import type { PlanPoint } from '../plan-view/camera.ts';
+import type { PlanPoint } from '../geometry/camera.ts';
 
 /** Where a load is or goes, as the contract has it. */
 export type HaulPlaceDraft =

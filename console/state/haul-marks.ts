@@ -1,8 +1,14 @@
 import type { LevelView, ZoneView } from '../../controller/contract/api.ts';
-import type { PlanPoint } from '../plan-view/camera.ts';
-import { centreOf } from '../plan-view/outline.ts';
-import type { HaulMark } from '../plan-view/haul-layer.tsx';
+import type { PlanPoint } from '../geometry/camera.ts';
+import { centreOf } from '../geometry/outline.ts';
 import type { HaulDraft, HaulPlaceDraft } from './haul-draft.ts';
+
+/** A load on the plan: where it is and where it goes, as far as that is chosen. */
+export interface HaulMark {
+  readonly load: number;
+  readonly from: PlanPoint | null;
+  readonly to: PlanPoint | null;
+}
 
 /** The chosen places of all loads as points of the plan. */
 export function haulMarks({ loads }: HaulDraft, level: LevelView, zones: readonly ZoneView[]): readonly HaulMark[] {

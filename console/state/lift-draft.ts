@@ -1,4 +1,4 @@
-import type { PlanPoint } from '../plan-view/camera.ts';
+import type { PlanPoint } from '../geometry/camera.ts';
 
 /** A place on a level's floor, as it is tapped. */
 export interface LiftPoint {

@@ -1,5 +1,5 @@
-import type { PlanPoint } from '../plan-view/camera.ts';
-import type { HaulMark } from '../plan-view/haul-layer.tsx';
+import type { PlanPoint } from '../geometry/camera.ts';
+import type { HaulMark } from './haul-marks.ts';
 import type { LiftDraft, LiftPoint } from './lift-draft.ts';
 
 /** Lifts as arrows on the plan; what comes with a vehicle begins at the first bay. */

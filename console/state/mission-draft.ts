@@ -6,7 +6,7 @@ import { supplyRequestOf, type SupplyDraft } from './supply-draft.ts';
 import { freshStations, stationParametersOf, type StationDraft } from './station-draft.ts';
 import { freshSurface, surfaceParametersOf, type SurfaceDraft } from './surface-draft.ts';
 import { drawnZone, dueZonesRequestOf, type DueZonesDraft } from './due-zones-draft.ts';
-import type { PlanPoint } from '../plan-view/camera.ts';
+import type { PlanPoint } from '../geometry/camera.ts';
 
 export type MissionKind = MissionRequestBody['kind'];
 export const missionKinds = [

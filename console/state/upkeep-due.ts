@@ -2,7 +2,6 @@ import type { UpkeepView } from '../../controller/contract/upkeep.ts';
 
 type Plan = UpkeepView['plans'][number];
 type Paper = UpkeepView['papers'][number];
-export type Used = Plan['used'][number];
 
 const planRank = { overdue: 0, soon: 1, ok: 2 } as const;
 const paperRank = { lapsed: 0, soon: 1, valid: 2 } as const;

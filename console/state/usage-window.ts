@@ -1,15 +1,3 @@
-import type { WorkMode } from '../../controller/contract/work-modes.ts';
-
-/** What the screen looks at: a stretch of time, and of it one machine, mission, mode or operator alone; empty: all of them. */
-export interface UsageWindow {
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly machineId: string;
-  readonly missionId: string;
-  readonly mode: WorkMode | '';
-  readonly operator: string;
-}
-
 export const windowKinds = ['shift', 'day', 'week', 'month', 'other'] as const;
 export type WindowKind = (typeof windowKinds)[number];
 

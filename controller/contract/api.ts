@@ -38,18 +38,6 @@ export const sessionView = z.object({
 });
 export type SessionView = z.infer<typeof sessionView>;
 
-export const problemView = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.number(),
-  code: z.string(),
-  titles: bilingual,
-  tip: bilingual,
-  facts: z.record(z.string(), z.unknown()).optional(),
-  requestId: z.string().optional(),
-});
-export type ProblemView = z.infer<typeof problemView>;
-
 /** GET /sites → one site; GET /levels → all levels with geometry (cacheable by `geometryHash`). */
 export const siteView = z.object({
   siteId: z.string(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { problemView } from './api.ts';
+import { problemView } from './problem-view.ts';
 import { normEntered, normObservation } from './norm.ts';
 import { normWatch } from './norm-evidence.ts';
 import { foundWork } from './norm-work.ts';

@@ -13,7 +13,6 @@ import {
   missionView,
   personView,
   planView,
-  problemView,
   sessionView,
   siteView,
   streamMessage,
@@ -22,6 +21,7 @@ import {
   zoneRequest,
   zoneView,
 } from '../contract/api.ts';
+import { problemView } from '../contract/problem-view.ts';
 import { interlockLatch, machineVerdict, reason } from '../contract/interlock.ts';
 import { ledgerEntry } from '../contract/ledger.ts';
 import { SESSION_COOKIE } from './request-guard.ts';

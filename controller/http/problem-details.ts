@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Problem, Result } from '../../kernel/result.ts';
-import type { ProblemView } from '../contract/api.ts';
+import type { ProblemView } from '../contract/problem-view.ts';
 import { problemCatalogue, type ProblemCode, type ProblemText } from '../contract/errors.ts';
 
 /** Fields named in one answer to invalid input. */

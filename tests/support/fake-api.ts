@@ -6,12 +6,12 @@ import { problemCatalogue, type ProblemCode } from '../../controller/contract/er
 import type {
   MissionRequestBody,
   MissionView,
-  ProblemView,
   Role,
   SessionView,
   StreamMessage,
   ZoneView,
 } from '../../controller/contract/api.ts';
+import type { ProblemView } from '../../controller/contract/problem-view.ts';
 import type { InterlockLatch } from '../../controller/contract/interlock.ts';
 import { stopLatch } from './stop-latch.ts';
 import { advanced, fakeLedger, fakeMission, fakeOverview, summaryOf, withState } from './fake-api-mission.ts';

@@ -3,7 +3,7 @@ import type { StreamMessage } from '../../controller/contract/api.ts';
 import type { FromStopPath, ToStopPath } from '../../controller/contract/stop-path.ts';
 import { createApiClient } from '../../console/api/client.ts';
 import type { StreamSocket } from '../../console/api/stream.ts';
-import type { ConsoleClock } from '../../console/state/clock.ts';
+import type { ConsoleClock } from '../../console/api/clock.ts';
 import { createConsole } from '../../console/state/console.ts';
 import type { Route } from '../../console/state/route.ts';
 import { noHoists } from './hoist-views.ts';

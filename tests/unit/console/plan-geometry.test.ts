@@ -8,8 +8,8 @@ import {
   toSite,
   zoomed,
   type PlanPoint,
-} from '../../../console/plan-view/camera.ts';
-import { areaM2Of, centreOf, crossesItself, isInside, snapped } from '../../../console/plan-view/outline.ts';
+} from '../../../console/geometry/camera.ts';
+import { areaM2Of, centreOf, crossesItself, isInside, snapped } from '../../../console/geometry/outline.ts';
 
 const metres = fc.double({ min: -200, max: 200, noNaN: true });
 const point = fc.tuple(metres, metres);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { problemView } from '../../../controller/contract/api.ts';
+import { problemView } from '../../../controller/contract/problem-view.ts';
 import { SESSION_IDLE_MS } from '../../../controller/http/auth/session-store.ts';
 import { SESSION_COOKIE } from '../../../controller/http/request-guard.ts';
 import { LOGINS_PER_MINUTE_MAX } from '../../../controller/http/session-routes.ts';
