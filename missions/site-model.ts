@@ -1,4 +1,5 @@
 import type { Point, Polygon, Pose, Ring } from '../kernel/geometry.ts';
+import type { BuildingElement } from './building-element.ts';
 import type { LevelId, MachineId, SiteId, SlabId, ZoneId } from '../kernel/ids.ts';
 
 /** The building as the fleet sees it. Made by controller/site, read by planner, interlock, simulator and console. */
@@ -9,6 +10,8 @@ export interface SiteModel {
   readonly source: { readonly file: string; readonly sha256: string; readonly kind: 'ifc' | 'geojson' };
   /** Lowest first. */
   readonly levels: readonly Level[];
+  /** What a crane may set; absent of models that know no elements. */
+  readonly elements?: readonly BuildingElement[];
   readonly setAside: readonly SetAside[];
   /** Zones that come with the model or its staging; people add others through the API. */
   readonly zones: readonly Zone[];

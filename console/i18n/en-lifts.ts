@@ -33,6 +33,8 @@ export const enLifts: LiftWordTable = {
   'mend.connect-a-tower-crane': 'Connect a tower crane',
   'mend.change-the-lift': 'Change this lift',
   'fact.lift': 'lift {n}',
+  'fact.elementId': 'element {n}',
+  'fact.missionNumber': 'mission {n}',
   'fact.end': 'at its {n}',
   'end.pick-up': 'pick-up',
   'end.set-down': 'set-down',

@@ -6,6 +6,7 @@ import { causeWord } from './cause-words.ts';
 import { evidenceSentences } from './ledger-words-evidence.ts';
 import { rentalSentences } from './ledger-words-rental.ts';
 import { timeSentences } from './ledger-words-time.ts';
+import { elementSentences } from './ledger-words-elements.ts';
 import { steppedSentences } from './ledger-words-stepped.ts';
 import { upkeepSentences } from './ledger-words-upkeep.ts';
 import { factsText } from './problem-words.ts';
@@ -142,6 +143,7 @@ const sentences: Readonly<Record<LedgerType, (said: SaidInFull) => Bilingual>> =
       `Failure of ${machine} judged: ${text(entry, 'failureId')}`,
     ),
   ...upkeepSentences,
+  ...elementSentences,
   ...steppedSentences,
   ...timeSentences,
   ...evidenceSentences,

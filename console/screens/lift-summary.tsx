@@ -27,7 +27,9 @@ export function LiftSummary({ plan, lifting }: { readonly plan: PlanView; readon
         <tbody>
           {lifting.lifts.map((lift) => (
             <tr key={lift.id}>
-              <th scope="row">{lift.id}</th>
+              <th scope="row">
+                {lift.id} {lift.element && <small>{elementName(lift.element)}</small>}
+              </th>
               <td>
                 {console.labelOf(lift.machineId)} <small>{t(`lift.why.${lift.why}`)}</small>
               </td>
@@ -51,6 +53,11 @@ export function LiftSummary({ plan, lifting }: { readonly plan: PlanView; readon
       </p>
     </section>
   );
+}
+
+/** As the building model calls it; by its id where it has no name. */
+function elementName({ name, globalId }: NonNullable<Lifting['lifts'][number]['element']>): string {
+  return name === '' ? globalId : name;
 }
 
 function Deliveries(props: { readonly deliveries: Lifting['deliveries']; readonly time: (ms: number) => string }) {

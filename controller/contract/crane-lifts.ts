@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { liftedElementView } from './building-elements.ts';
 
 /** What a mission of crane lifts is asked for with, and what its plan says of lifts, vehicles and bays. */
 
@@ -19,10 +20,14 @@ export type LiftPlaceBody = z.infer<typeof liftPlace>;
 
 const lift = z.strictObject({
   id: name,
-  massKg: z.number().positive().max(100_000),
+  /** GlobalId of an element of the building model: it goes where the model has it, and weighs what its volume makes it weigh. */
+  elementId: z.string().min(1).max(60).optional(),
+  /** May be absent where an element is named. */
+  massKg: z.number().positive().max(100_000).optional(),
   /** Absent of what a delivery brings. */
   from: z.union([liftPlace, z.strictObject({ bayId: name })]).optional(),
-  to: liftPlace,
+  /** Absent where an element is named, and nowhere else. */
+  to: liftPlace.optional(),
   /** Slinging and unslinging together; 150 s where absent. */
   handlingS: z.number().min(0).max(7_200).optional(),
   priority: z.number().int().min(1).max(10).default(1),
@@ -73,6 +78,7 @@ export const plannedLiftingView = z.object({
       id: z.string(),
       machineId: z.string(),
       massKg: z.number(),
+      element: liftedElementView.optional(),
       from: place,
       to: place,
       bayId: z.string().nullable(),

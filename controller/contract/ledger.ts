@@ -46,6 +46,7 @@ export const ledgerTypes = [
   'quantity.earned',
   'step.confirmed',
   'step.checked',
+  'element.installed',
   'hoist-call.made',
   'hoist-call.assigned',
   'hoist-call.boarded',

@@ -12,6 +12,16 @@ export const liftProblems = {
     title: { zh: '计划里没有这辆送货车', en: 'The plan has no such delivery' },
     tip: { zh: '请从计划的送货清单里选择。', en: 'Choose one of the deliveries of the plan.' },
   },
+  'element-asked': {
+    status: 409,
+    title: { zh: '此构件已列入另一任务', en: 'Another mission is to set this element' },
+    tip: { zh: '请改用该任务，或先取消它。', en: 'Go by that mission, or cancel it first.' },
+  },
+  'element-installed': {
+    status: 409,
+    title: { zh: '此构件已安装', en: 'This element is installed already' },
+    tip: { zh: '请选择尚未安装的构件。', en: 'Choose an element that is not installed.' },
+  },
   'leave-by-missed': {
     status: 409,
     title: { zh: '车辆卸完晚于须离场时间', en: 'A vehicle is unloaded after it has to leave' },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { buildingElementKinds, type BuildingElement } from '../../missions/building-element.ts';
 import type { Landing, Level, PowerLine, SiteModel, SlabBearing, Zone } from '../../missions/site-model.ts';
 import { zoneKinds } from '../../missions/site-model.ts';
 import { siteGeoreference } from './site-anchor.ts';
@@ -81,6 +82,16 @@ const siteLanding = z.strictObject({
   machineId: z.string(),
 });
 
+const buildingElement = z.strictObject({
+  globalId: z.string(),
+  kind: z.enum(buildingElementKinds),
+  name: z.string(),
+  outline: ring,
+  place: pose,
+  topM: z.number(),
+  volumeM3: z.number().positive().nullable(),
+});
+
 export const siteModel = z.strictObject({
   siteId: z.string(),
   name: z.string(),
@@ -90,6 +101,7 @@ export const siteModel = z.strictObject({
     kind: z.enum(['ifc', 'geojson']),
   }),
   levels: z.array(siteLevel),
+  elements: z.array(buildingElement).exactOptional(),
   setAside: z.array(
     z.strictObject({
       globalId: z.string(),
@@ -119,5 +131,16 @@ export const siteModelAgrees: {
   readonly fallEdge: SameKeys<Item<Level['fallEdges']>, Item<z.infer<typeof siteLevel>['fallEdges']>>;
   readonly zone: SameKeys<Zone, z.infer<typeof siteZone>>;
   readonly landing: SameKeys<Landing, z.infer<typeof siteLanding>>;
+  readonly element: SameKeys<BuildingElement, z.infer<typeof buildingElement>>;
   readonly line: SameKeys<PowerLine, z.infer<typeof powerLine>>;
-} = { site: true, level: true, slab: true, bearing: true, fallEdge: true, zone: true, landing: true, line: true };
+} = {
+  site: true,
+  level: true,
+  slab: true,
+  bearing: true,
+  fallEdge: true,
+  zone: true,
+  landing: true,
+  element: true,
+  line: true,
+};

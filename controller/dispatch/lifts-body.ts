@@ -1,6 +1,7 @@
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { CraneLiftsParameters, LiftPlace } from '../../missions/cranes/crane-lifts.ts';
 import type { SiteModel } from '../../missions/site-model.ts';
+import { knownLifts, type KnownLift } from './elements/lifted-elements.ts';
 import type { CraneLiftsBody, LiftPlaceBody } from '../contract/crane-lifts.ts';
 
 interface Issue {
@@ -13,11 +14,12 @@ const samePlaceM = 0.5;
 
 /**
  * The API's word for a mission of lifts as the domain's: heights filled in, times as milliseconds. Refuses 'input-invalid' with issues for names that are
- * unknown or given twice, lifts that wait for each other in a ring or end where they begin, and vehicles that leave before they come.
+ * unknown or given twice, elements that the model does not know or not enough of, lifts that wait for each other in a ring or end where they begin, and vehicles that leave before they come.
  */
 export function craneLiftsOf(body: CraneLiftsBody, site: SiteModel, levelId: string): Result<CraneLiftsParameters> {
   const heights = new Map<string, number>(site.levels.map(({ id, elevationM }) => [id, elevationM]));
-  const issues = [...levelIssues(body, heights), ...nameIssues(body), ...orderIssues(body)];
+  const known = knownLifts(body.lifts, site);
+  const issues = [...known.issues, ...levelIssues(body, heights), ...nameIssues(body), ...orderIssues(body)];
   if (issues.length > 0) return invalid(issues);
   const placed = ({ xM, yM, zM, levelId: own }: LiftPlaceBody): LiftPlace => ({
     xM,
@@ -27,7 +29,7 @@ export function craneLiftsOf(body: CraneLiftsBody, site: SiteModel, levelId: str
   const parameters: CraneLiftsParameters = {
     kind: 'crane-lifts',
     bays: body.bays.map((bay) => ({ id: bay.id, ...placed(bay) })),
-    lifts: body.lifts.map(({ from, to, due, handlingS, ...rest }) => ({
+    lifts: known.lifts.map(({ from, to, due, handlingS, ...rest }: KnownLift) => ({
       ...rest,
       to: placed(to),
       ...(from === undefined ? {} : { from: 'bayId' in from ? from : placed(from) }),
@@ -53,9 +55,10 @@ export function liftsBodyOf({ bays, lifts, deliveries, forecast }: CraneLiftsPar
   return {
     kind: 'crane-lifts',
     bays: bays.map((bay) => ({ ...bay })),
-    lifts: lifts.map(({ dueMs, from, to, after, handlingS, ...rest }) => ({
+    lifts: lifts.map(({ dueMs, from, to, after, handlingS, element, massKg, ...rest }) => ({
       ...rest,
-      to: { ...to },
+      ...(element === undefined ? { to: { ...to } } : { elementId: element.globalId }),
+      ...(element?.massFrom === 'model' ? {} : { massKg }),
       after: [...after],
       ...(handlingS === undefined ? {} : { handlingS }),
       ...(from === undefined ? {} : { from: { ...from } }),
@@ -82,7 +85,7 @@ function levelIssues({ lifts, bays }: CraneLiftsBody, heights: ReadonlyMap<strin
   const places = [
     ...bays.map((bay, index) => ({ path: `parameters.bays.${String(index)}`, at: bay as LiftPlaceBody })),
     ...lifts.flatMap(({ from, to }, index) => [
-      { path: `parameters.lifts.${String(index)}.to`, at: to },
+      ...(to === undefined ? [] : [{ path: `parameters.lifts.${String(index)}.to`, at: to }]),
       ...(from === undefined || 'bayId' in from ? [] : [{ path: `parameters.lifts.${String(index)}.from`, at: from }]),
     ]),
   ];

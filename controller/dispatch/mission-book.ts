@@ -4,6 +4,7 @@ import { ok, refuse, type Result } from '../../kernel/result.ts';
 import { transition, type MissionEvent } from '../../missions/lifecycle/transition.ts';
 import type { Mission, MissionRequest, Plan, TaskProgress } from '../../missions/mission.ts';
 import type { LedgerDraft, LedgerType } from '../contract/ledger.ts';
+import { installedEntry } from './elements/installed-entry.ts';
 import type { DocumentPut, SiteRecord } from '../ledger/record.ts';
 import type { PlannedSupply } from '../../missions/concrete-supply.ts';
 
@@ -217,6 +218,9 @@ export class MissionBook {
         note: plainJson(progress.note ?? null),
       };
       entries.push(this.draft('task.state-changed', mission, 'system', payload, task.machineId));
+      const installed = installedEntry(mission, task, progress);
+      if (installed !== null)
+        entries.push(this.draft('element.installed', mission, 'system', { ...installed }, task.machineId));
     }
     return entries;
   }

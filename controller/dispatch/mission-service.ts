@@ -9,6 +9,7 @@ import type { HaulLoadBody } from '../contract/hauling.ts';
 import type { ControlLeases } from '../fleet/control-leases.ts';
 import type { HoistDesk } from './cages/hoist-desk.ts';
 import { addedAreIn, withLoads } from './added-loads.ts';
+import { elementsFree } from './elements/elements-free.ts';
 import { isUnderScope } from './latch-scope.ts';
 import type { MissionRunner } from './mission-runner.ts';
 import type { Planner } from './planner.ts';
@@ -53,7 +54,9 @@ export class MissionService {
     if (!this.ports.isRecordWritable()) return Promise.resolve(refuse({ code: 'ledger-unavailable' }));
     const temperatureC = this.ports.fleet.weather()?.slabTemperatureC ?? null;
     const request = missionRequestOf(body, this.ports.site(), temperatureC, this.ports.clock.epochMs());
-    return request.ok ? this.ports.book.create(request.value, user) : Promise.resolve(request);
+    if (!request.ok) return Promise.resolve(request);
+    const free = elementsFree(request.value, this.ports.book.all());
+    return free.ok ? this.ports.book.create(request.value, user) : Promise.resolve(free);
   }
 
   async plan(missionId: string, user: string): Promise<Result<Mission>> {

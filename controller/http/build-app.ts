@@ -19,6 +19,7 @@ import { registerBearingRoutes } from './bearing-routes.ts';
 import { registerDocumentRoutes } from './document-routes.ts';
 import { registerDossierRoutes } from './dossier-routes.ts';
 import { registerForecastRoutes } from './forecast-routes.ts';
+import { registerElementRoutes } from './element-routes.ts';
 import { registerFloorRoutes } from './floor-routes.ts';
 import { registerHaulRoutes } from './haul-routes.ts';
 import { registerSteppedRoutes } from './stepped-routes.ts';
@@ -172,6 +173,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
   registerHaulRoutes(api, { services, guard });
   registerSteppedRoutes(api, { services, guard });
   registerPlanningRoutes(api, { services });
+  registerElementRoutes(api, { services });
   registerFloorRoutes(api, { services });
   registerBearingRoutes(api, { services, guard });
   registerForecastRoutes(api, { services, guard });

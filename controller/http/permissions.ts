@@ -43,6 +43,7 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'GET /session/stop-path': { kind: 'read', access: everybody },
   'GET /sites': { kind: 'read', access: everybody },
   'GET /levels': { kind: 'read', access: everybody },
+  'GET /elements': { kind: 'read', access: everybody },
   'GET /zones': { kind: 'read', access: everybody },
   'POST /zones': { kind: 'command', access: zoneKeepers },
   'DELETE /zones/:zoneId': { kind: 'command', access: zoneKeepers },

@@ -1,3 +1,4 @@
+import type { BuildingElementView } from '../contract/building-elements.ts';
 import type { ConfirmStepBody } from '../contract/stepped.ts';
 import type { CrewCountRequest, CrewCountView } from '../contract/crew-count.ts';
 import type { NormComparison } from '../contract/norm-work.ts';
@@ -77,6 +78,7 @@ export interface ApiServices {
   readonly site: {
     view(): SiteView;
     levels(): readonly LevelView[];
+    elements(): readonly BuildingElementView[];
   };
   readonly zones: {
     list(): readonly ZoneView[];

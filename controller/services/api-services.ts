@@ -6,6 +6,7 @@ import type { RecordCondition } from '../contract/record-health.ts';
 import type { HistoryReader } from '../accounts/history/machine-history.ts';
 import type { CycleBook } from '../accounts/cycles/cycle-book.ts';
 import type { SiteAccount } from '../accounts/site-account.ts';
+import { elementViews } from '../dispatch/elements/element-views.ts';
 import type { FloorDesk } from '../dispatch/floor-desk.ts';
 import type { HoistDesk } from '../dispatch/cages/hoist-desk.ts';
 import type { MissionService } from '../dispatch/mission-service.ts';
@@ -109,6 +110,7 @@ export class SiteServices implements ApiServices {
   readonly site: ApiServices['site'] = {
     view: () => siteView(this.ports.site, this.ports.geometryHash()),
     levels: () => levelViews(this.ports.site),
+    elements: () => elementViews(this.ports.site, this.ports.book.all()),
   };
 
   get proofs(): ApiServices['proofs'] {

@@ -1,4 +1,5 @@
 import {
+  IFCBEAM,
   IFCBUILDINGSTOREY,
   IFCCOLUMN,
   IFCCONVERSIONBASEDUNIT,
@@ -23,7 +24,7 @@ import { readGeoreference } from './ifc-georeference.ts';
 import { importLimits } from './import-limits.ts';
 import type { Mesh } from './mesh.ts';
 
-export type ElementKind = 'slab' | 'column' | 'wall' | 'stair' | 'railing' | 'opening';
+export type ElementKind = 'slab' | 'column' | 'wall' | 'beam' | 'stair' | 'railing' | 'opening';
 
 /** One building element as the file has it, its mesh placed in the site frame. */
 export interface IfcElement {
@@ -60,6 +61,7 @@ const kinds: readonly (readonly [ElementKind, number])[] = [
   ['slab', IFCSLAB],
   ['column', IFCCOLUMN],
   ['wall', IFCWALL],
+  ['beam', IFCBEAM],
   ['stair', IFCSTAIR],
   ['stair', IFCSTAIRFLIGHT],
   ['railing', IFCRAILING],

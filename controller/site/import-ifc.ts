@@ -3,6 +3,7 @@ import { isInsideRing, type Polygon, type Segment } from '../../kernel/geometry.
 import { asId, type SiteId, type SlabId } from '../../kernel/ids.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { Column, Footprint, Opening, SetAside, SiteModel, Slab, Wall } from '../../missions/site-model.ts';
+import { buildingElements } from './building-elements.ts';
 import type { Guard } from './fall-edges.ts';
 import { readIfc, type ElementKind, type IfcContent, type IfcElement } from './ifc-elements.ts';
 import { guardCutHeightsM, importLimits, obstacleCutHeightsM } from './import-limits.ts';
@@ -31,6 +32,7 @@ export async function importIfc(bytes: Uint8Array, fileName: string): Promise<Re
     name: content.value.projectName || fileName.replace(/\.[^.]*$/, ''),
     source: { file: fileName, sha256, kind: 'ifc' },
     levels: groups.map((group) => levelOf(group, fittingsOf(group, content.value))),
+    elements: buildingElements(content.value.elements),
     setAside: aside,
     zones: [],
     landings: [],

@@ -16,6 +16,8 @@ export interface CraneData {
   readonly clearanceReserveM: Figure;
   /** Above it nothing is lifted in the open air. */
   readonly gustMaxMps: Figure;
+  /** What a precast element of the building model weighs where nobody has said so: its volume by this. */
+  readonly elementDensityKgpm3: Figure;
   /** What a vehicle needs to leave its bay once its last load is off. */
   readonly leavingS: Figure;
 }
@@ -40,5 +42,11 @@ export const craneDataDefaults: CraneData = {
   clearanceM: { value: 2, unit: 'm', source: 'GB 5144-2006 10.5', certainty: 'check' },
   clearanceReserveM: estimate(2, 'm', 'own estimate: way to standstill of both cranes'),
   gustMaxMps: { value: 12, unit: 'm/s', source: 'JGJ 33-2012 4.1.15, JGJ 196-2010 4.0.9', certainty: 'check' },
+  elementDensityKgpm3: {
+    value: 2500,
+    unit: 'kg/m3',
+    source: 'GB 50009-2012 table A, reinforced concrete 24 to 25 kN/m3: the greater',
+    certainty: 'check',
+  },
   leavingS: estimate(120, 's', 'own estimate'),
 };

@@ -1,3 +1,5 @@
+import type { BuildingElement } from '../building-element.ts';
+
 /** What a mission of crane lifts knows of loads, vehicles and bays, and what its plan holds of them. Times: site epoch ms. */
 
 /** Where the underside of a load is, site frame. */
@@ -12,8 +14,20 @@ export interface UnloadingBay extends LiftPlace {
   readonly id: string;
 }
 
+/** An element of the building model that a lift sets where the model has it. */
+export interface LiftedElement extends Pick<BuildingElement, 'globalId' | 'kind' | 'name'> {
+  /** Heading of its longest side as it is to stand; people turn it there, the hook does not. */
+  readonly yawRad: number;
+  /** Whether somebody gave its mass, or it is the volume of the model by the density of reinforced concrete. */
+  readonly massFrom: 'given' | 'model';
+  /** Height that it takes up, metres. */
+  readonly heightM: number;
+}
+
 export interface CraneLift {
   readonly id: string;
+  /** What it sets of the building model; `to` is then where the model has it. */
+  readonly element?: LiftedElement;
   readonly massKg: number;
   /** Absent of what a delivery brings: it is taken from the delivery's bay. */
   readonly from?: LiftPlace | { readonly bayId: string };
@@ -77,6 +91,7 @@ export interface PlannedLift {
   readonly id: string;
   readonly machineId: string;
   readonly massKg: number;
+  readonly element?: LiftedElement;
   readonly from: LiftPlace;
   readonly to: LiftPlace;
   readonly bayId: string | null;

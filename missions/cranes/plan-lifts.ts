@@ -240,6 +240,7 @@ function plannedLift(
     id: lift.id,
     machineId,
     massKg: lift.massKg,
+    ...(lift.element === undefined ? {} : { element: lift.element }),
     from: { xM, yM, zM },
     to: lift.to,
     bayId: mode.bayId,

@@ -327,7 +327,7 @@ export function fakeServices(clock: Clock): FakeServices {
       delays.set(what, new Promise<void>((resolve) => (release = resolve)));
       return () => release();
     },
-    site: { view: () => site, levels: () => [level] },
+    site: { view: () => site, levels: () => [level], elements: () => [] },
     zones: {
       list: () => zones,
       add: (body, actor) =>
