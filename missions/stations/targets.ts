@@ -153,7 +153,7 @@ function pointOn({ from, along, outward }: Face, alongM: number, outM: number): 
 }
 
 /** Stretches of a face that lie before floor of the area, cut into pieces of about that width. */
-function piecesOf({ area }: Asked, face: Face, widthM: number, cut: 'evenly' | 'whole'): Piece[] {
+function piecesOf({ area }: Asked, face: Face, widthM: number, toolM: number | null): Piece[] {
   const stepM = 0.05;
   const isOpen = (alongM: number): boolean => {
     const point = pointOn(face, alongM, besideM);
@@ -166,13 +166,18 @@ function piecesOf({ area }: Asked, face: Face, widthM: number, cut: 'evenly' | '
     if (last !== undefined && alongM - last[1] < stepM) last[1] = alongM + stepM / 2;
     else runs.push([alongM - stepM / 2, alongM + stepM / 2]);
   }
-  return runs.flatMap(([fromM, toM]) => {
+  return runs.flatMap(([fromM, toM]): Piece[] => {
     const lengthM = toM - fromM;
-    const count = cut === 'evenly' ? Math.ceil(lengthM / widthM - 1e-9) : Math.floor(lengthM / widthM + 1e-9);
-    const each = cut === 'evenly' ? lengthM / count : widthM;
-    return Array.from({ length: count }, (_, index): Piece => ({
-      middleM: fromM + (index + 0.5) * each,
-      widthM: each,
+    if (toolM === null) {
+      const count = Math.floor(lengthM / widthM + 1e-9);
+      return Array.from({ length: count }, (_, index) => ({ middleM: fromM + (index + 0.5) * widthM, widthM }));
+    }
+    const count = Math.ceil(lengthM / widthM - 1e-9);
+    // The outermost strips end where the run ends: beyond a corner stands another wall.
+    const apartM = (lengthM - toolM) / (count - 1);
+    return Array.from({ length: count }, (_, index) => ({
+      middleM: count === 1 ? fromM + lengthM / 2 : fromM + toolM / 2 + index * apartM,
+      widthM: lengthM / count,
     }));
   });
 }
@@ -198,7 +203,7 @@ function stripsOf(asked: Asked): Targets {
     const reachedM = Math.min(toM, highM + widthM / 2);
     const bottomM = Math.max(lowM, widthM / 2);
     const topM = Math.max(bottomM, reachedM - widthM / 2);
-    for (const piece of piecesOf(asked, face, widthM * (1 - work.overlapRatio.value), 'evenly')) {
+    for (const piece of piecesOf(asked, face, widthM * (1 - work.overlapRatio.value), widthM)) {
       const at = pointOn(face, piece.middleM, 0);
       const z = (upM: number, outM: number): Point3 => [...pointOn(face, piece.middleM, outM), floorM + upM];
       const heights = targets.length % 2 === 0 ? [bottomM, topM] : [topM, bottomM];
@@ -226,7 +231,7 @@ function panelsOf(asked: Asked): Targets {
   const floorM = asked.area.mainSlab.topM;
   const faces = facesOf(asked).filter(({ wall }) => wall.heightM >= heightM);
   const targets = faces.flatMap((face) =>
-    piecesOf(asked, face, widthM, 'whole').map((piece): Target => {
+    piecesOf(asked, face, widthM, null).map((piece): Target => {
       const z = (outM: number): Point3 => [...pointOn(face, piece.middleM, outM), floorM + heightM / 2];
       return {
         at: pointOn(face, piece.middleM, 0),

@@ -98,6 +98,17 @@ describe('work at stations', () => {
     expect(sides).toEqual(new Set([-1, 1]));
   });
 
+  it('keeps a tool that is wider than its strip within the area', () => {
+    const plan = planned(stationInput('plastering-robot', rectangle(3, 6, 1.9, 3), { work: 'plaster' }));
+    const strokes = plan.tasks.flatMap(({ legs }) =>
+      legs.filter(({ arm, tool }) => arm !== undefined && tool === 'on'),
+    );
+    const middlesM = strokes.map(({ arm }) => arm![0]!.xM).sort((a, b) => a - b);
+    expect(middlesM.length).toBe(3);
+    expect(middlesM[0]).toBeCloseTo(3 + 0.4, 3);
+    expect(middlesM.at(-1)).toBeCloseTo(4.9 - 0.4, 3);
+  });
+
   it('is refused by name where no machine, no wall or no reach is there', () => {
     const reasons = (input: PlanningInput): unknown => {
       const plan = planMission(input);
