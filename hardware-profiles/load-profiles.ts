@@ -65,13 +65,24 @@ const shownMax = 60;
 
 /** Reads and checks one profile file. */
 export function loadProfileFile(file: string): Result<MachineProfile, ProfileProblem> {
-  let json: unknown;
+  let text = '';
   try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
+    text = readFileSync(file, 'utf8');
+    return checkProfile(JSON.parse(text), file);
   } catch (error) {
-    return refuse(profileProblem([{ file, path: '', message: error instanceof Error ? error.message : 'unreadable' }]));
+    return refuse(profileProblem([{ file, path: '', message: whyUnreadable(error, text) }]));
   }
-  return checkProfile(json, file);
+}
+
+/** For whoever wrote the file by hand: where in it, not at which character. */
+function whyUnreadable(error: unknown, text: string): string {
+  if (!(error instanceof Error)) return 'unreadable';
+  if ('code' in error && error.code === 'ENOENT') return 'there is no such file';
+  if ('code' in error && error.code === 'EISDIR') return 'a folder, and no profile (*.json) lies in it';
+  const position = /at position (\d+)/.exec(error.message)?.[1];
+  if (position === undefined) return error.message;
+  const before = text.slice(0, Number(position)).split('\n');
+  return `line ${String(before.length)}, column ${String((before.at(-1) ?? '').length + 1)}: ${error.message}; look at the end of the line before, too`;
 }
 
 /**

@@ -42,6 +42,8 @@ export interface StartArguments {
   readonly fleetFile?: string;
   /** Profiles of robots beside the demonstration fleet, where the data directory is new. */
   readonly robots?: readonly string[];
+  /** Directory of a maker's profiles. */
+  readonly profiles?: string;
   /** Any free one by default. */
   readonly port?: number;
 }
@@ -66,6 +68,7 @@ export async function startBanksman(options: StartArguments = {}): Promise<Runni
     ...(options.headless === true ? ['--headless'] : []),
     ...(options.fleetFile === undefined ? [] : ['--fleet', options.fleetFile]),
     ...(options.robots === undefined ? [] : ['--robots', options.robots.join(',')]),
+    ...(options.profiles === undefined ? [] : ['--profiles', options.profiles]),
     ...(options.recordDirectory === undefined ? [] : ['--record', options.recordDirectory]),
     ...(options.recordWires === undefined ? [] : ['--record-wires', options.recordWires]),
   ];

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { drawProfile } from '../../../hardware-profiles/drawing/draw-profile.ts';
@@ -21,7 +21,14 @@ export function registerProfileDraw(profile: Command): void {
         process.exitCode = 2;
         return;
       }
-      const loaded = loadProfileFile(file.endsWith('.json') ? file : join(shippedProfilesDirectory(), `${file}.json`));
+      const shippedFile = join(shippedProfilesDirectory(), `${file}.json`);
+      if (!file.endsWith('.json') && !existsSync(shippedFile)) {
+        const say = `"${file}" is no shipped machine (\`banksman profile check\` lists them), and a file of your own ends in .json.`;
+        process.stderr.write(`${say}\n`);
+        process.exitCode = 1;
+        return;
+      }
+      const loaded = loadProfileFile(file.endsWith('.json') ? file : shippedFile);
       if (!loaded.ok) {
         process.stderr.write(`${linesOfComplaints(loaded.problem.facts.complaints).join('\n')}\n`);
         process.exitCode = 1;

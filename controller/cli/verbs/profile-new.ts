@@ -1,5 +1,5 @@
-import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { loadProfileFile, shippedProfilesDirectory } from '../../../hardware-profiles/load-profiles.ts';
 import type { MachineProfile } from '../../../hardware-profiles/profile.ts';
@@ -37,6 +37,7 @@ export function registerProfileNew(profile: Command): void {
         process.exitCode = 1;
         return;
       }
+      mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, `${JSON.stringify(startedFrom(loaded.value, options), null, 2)}\n`);
       process.stdout.write(`${file}: enter your figures, then \`banksman profile check ${file}\`\n`);
     });

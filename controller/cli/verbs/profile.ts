@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import {
@@ -31,10 +31,10 @@ function registerProfileCheck(profile: Command): void {
   profile
     .command('check')
     .description('check machine profiles: shape, plausibility, wiring')
-    .argument('[files...]', 'profile files; all shipped ones without it')
+    .argument('[files...]', 'profile files, or folders of them; all shipped ones without it')
     .option('--json', 'print the result as JSON')
     .action((files: readonly string[], options: { readonly json?: true }) => {
-      const checked = (files.length === 0 ? shippedFiles() : files).map(checkFile);
+      const checked = (files.length === 0 ? [shippedProfilesDirectory()] : files).flatMap(filesAt).map(checkFile);
       const isGood = checked.every((item) => item.complaints.length === 0);
       if (!isGood) process.exitCode = 1;
       process.stdout.write(
@@ -45,12 +45,11 @@ function registerProfileCheck(profile: Command): void {
     });
 }
 
-function shippedFiles(): readonly string[] {
-  const directory = shippedProfilesDirectory();
-  return readdirSync(directory)
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => join(directory, name));
+/** The profiles of a folder, as a site that is started with it reads them; else the file itself, whether it is there or not. */
+function filesAt(path: string): readonly string[] {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [path];
+  const names = readdirSync(path).filter((name) => name.endsWith('.json'));
+  return names.length === 0 ? [path] : names.sort().map((name) => join(path, name));
 }
 
 function checkFile(file: string): CheckedFile {
