@@ -24,6 +24,13 @@ export const vda5050FleetWire = z.strictObject({
 });
 export type Vda5050FleetWire = z.infer<typeof vda5050FleetWire>;
 
+/** Each is a zone set that the vehicle keeps for each of its maps. */
+const speedStepsMax = 8;
+
+function isRising(steps: readonly number[]): boolean {
+  return steps.every((step, index) => step > (steps[index - 1] ?? 0));
+}
+
 /** What a type of vehicle makes of our words, and how it is bound. */
 export const vda5050Wiring = z.strictObject({
   versions: z.array(z.enum(['3.0', '2.1'])).min(1),
@@ -45,8 +52,8 @@ export const vda5050Wiring = z.strictObject({
     .strictObject({
       /** A lease ends so long after the vehicle's own newest stamp. */
       validityMs: z.number().positive(),
-      /** The limit of the zone that covers its map; absent: its own. */
-      speedMaxMps: z.number().positive().optional(),
+      /** Speeds below its own, slowest first, for each of which it gets a zone set. Absent: it goes at its own speed or stands. */
+      speedStepsMps: z.array(z.number().positive()).max(speedStepsMax).refine(isRising).optional(),
     })
     .optional(),
 });

@@ -10,8 +10,8 @@ export interface VehiclePermitWay {
   readonly grade: 'locked';
   readonly by: 'leases' | 'pauses';
   readonly lockTimeoutMs: number;
-  /** What it may drive where nothing narrows that, m/s: any limit below locks it. */
-  readonly speedMaxMps: number;
+  /** Speeds that it can be bound to, m/s, slowest first; the last one where nothing narrows it. Any limit below the first one locks it. */
+  readonly speedStepsMps: readonly number[];
 }
 
 /** What leads fleet control to release no more of an order is that old at most, ms (`InterlockClient`). */
@@ -31,12 +31,12 @@ export function vehiclePermitWay(
 ): VehiclePermitWay {
   const travelMps = profile.speed.travelMps.value;
   if (version === '3.0' && leases !== undefined) {
-    const speedMaxMps = Math.min(travelMps, leases.speedMaxMps ?? travelMps);
-    return { grade: 'locked', by: 'leases', lockTimeoutMs: leases.validityMs, speedMaxMps };
+    const steps = (leases.speedStepsMps ?? [travelMps]).filter((stepMps) => stepMps < travelMps);
+    return { grade: 'locked', by: 'leases', lockTimeoutMs: leases.validityMs, speedStepsMps: [...steps, travelMps] };
   }
   // A pause does not end by itself: what is released already is driven to its end.
   const lockTimeoutMs = interlockSilenceMs + (release.aheadM / travelMps) * 1000;
-  return { grade: 'locked', by: 'pauses', lockTimeoutMs, speedMaxMps: travelMps };
+  return { grade: 'locked', by: 'pauses', lockTimeoutMs, speedStepsMps: [travelMps] };
 }
 
 /** Whether it tells where its joints stand. */

@@ -14,7 +14,7 @@ import type {
 } from '../link.ts';
 import type { BrokerConnection } from './broker-connection.ts';
 import type { Factsheet } from './contract/factsheet.ts';
-import type { Order, WireAction, WireZoneSet } from './contract/order.ts';
+import type { Order, WireAction } from './contract/order.ts';
 import type { VehicleSighting, VehicleState } from './contract/state.ts';
 import { versionOf, type ConnectionReport, type ProtocolVersion } from './contract/versions.ts';
 import type { OperatingMode } from './contract/words.ts';
@@ -22,7 +22,7 @@ import { liesOn, toMap, toSite } from './map-frame.ts';
 import { operatingModeRules } from './operating-modes.ts';
 import { orderPath } from './order-path.ts';
 import { OrderRun, type Leave } from './order-run.ts';
-import { isBoundBy, permitZoneSet } from './permit-zone.ts';
+import { bindingSet, permitZoneSets, type PermitZoneSet } from './permit-zone.ts';
 import { clockSetMs, VehicleFeed, type FeedListener, type VehicleTopic } from './vehicle-feed.ts';
 import { healthOf } from './vehicle-health.ts';
 import { VehicleOutlet } from './vehicle-outlet.ts';
@@ -72,7 +72,7 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
   readonly #version: ProtocolVersion;
   readonly #outlet: VehicleOutlet;
   /** By which the interlock binds it; none where it is paused instead. */
-  readonly #sets: readonly WireZoneSet[];
+  readonly #sets: readonly PermitZoneSet[];
   readonly #stopListening: Unsubscribe;
   /** Orders that nobody waits for any more, and when the vehicle was last told to give them up. */
   readonly #orphans = new Map<CommandId, number>();
@@ -92,7 +92,7 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
     this.#work = new VehicleWork(this, options.clock, options.wallClock, { ...workLimits, ...options.limits });
     const { wire, permit, broker, wallClock } = options;
     this.#version = versionOf(wire.version);
-    this.#sets = permit.by === 'leases' ? wire.maps.map((map) => permitZoneSet(map, permit)) : [];
+    this.#sets = permit.by === 'leases' ? wire.maps.flatMap((map) => permitZoneSets(map, permit)) : [];
     this.#outlet = new VehicleOutlet(this.#version, wire, broker, wallClock);
     this.#feed = new VehicleFeed(broker, this.#version, wire, this);
     this.#stopListening = options.broker.onState(() => this.#onLink());
@@ -224,7 +224,7 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
 
   /** Nothing is released to a vehicle that the interlock has not bound: it would drive without a permit. */
   #leave(state: VehicleState): Leave {
-    const isBound = this.#options.permit.by === 'pauses' || isBoundBy(this.#sets, state);
+    const isBound = this.#options.permit.by === 'pauses' || bindingSet(this.#sets, state) !== null;
     return isBound ? this.#options.leave() : 'held';
   }
 
@@ -245,7 +245,7 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
     if (!liesOn(frame, poses)) return refuse({ code: 'command-unsupported', facts: { what: 'path' } });
     const onMap = poses.map((pose) => ({ ...toMap(frame, pose), zM: 0 }));
     const path = orderPath(command.commandId, place, onMap, this.#options.wiring.tolerance);
-    const rule = { ...this.#options.wiring.release, speedMaxMps: this.#options.permit.speedMaxMps };
+    const rule = { ...this.#options.wiring.release, speedMaxMps: this.#options.permit.speedStepsMps.at(-1) ?? null };
     const run = new OrderRun(command.commandId, path, rule, this.#leave(state));
     return ok(this.#work.startOrder(command.commandId, run, command.expiresMonoMs, emit));
   }

@@ -3,11 +3,12 @@ import type { MachineId } from '../../kernel/ids.ts';
 import type { Vda5050FleetWire, Vda5050Wiring } from '../../hardware-profiles/vda5050-wire.ts';
 import type { VehiclePermitWay } from '../../hardware-profiles/wiring.ts';
 import type { BrokerConnection } from './broker-connection.ts';
-import type { WireAction, WireResponse, WireZoneSet } from './contract/order.ts';
-import type { VehicleSighting, VehicleState } from './contract/state.ts';
+import type { WireAction, WireResponse } from './contract/order.ts';
+import type { LeaseRequest, VehicleSighting, VehicleState } from './contract/state.ts';
 import { versionOf, type ConnectionReport, type ProtocolVersion } from './contract/versions.ts';
 import { OwnTime } from './own-time.ts';
-import { isBoundBy, permitZoneSet } from './permit-zone.ts';
+import { bindingSet, permitZoneSets, type PermitZoneSet } from './permit-zone.ts';
+import { SpeedStep } from './speed-step.ts';
 import { VehicleFeed, type FeedListener } from './vehicle-feed.ts';
 import { VehicleOutlet } from './vehicle-outlet.ts';
 
@@ -31,7 +32,7 @@ const ownPause = 'permit-pause:';
 
 /**
  * The interlock's word to one vehicle. By leases (3.0.0): each word of leave moves the end of its lease to its own newest stamp and the validity, so
- * that neither clocks need to agree nor a late message extends anything. By pauses (2.1.0): `startPause` and `stopPause`; nothing of them ends by
+ * that neither clocks need to agree nor a late message extends anything; for another speed another zone set is put in force. By pauses (2.1.0): `startPause` and `stopPause`; nothing of them ends by
  * itself, which is why so little of an order is released at a time.
  */
 export class VehiclePermit implements FeedListener {
@@ -40,11 +41,13 @@ export class VehiclePermit implements FeedListener {
   readonly #feed: VehicleFeed;
   readonly #outlet: VehicleOutlet;
   readonly #ownTime = new OwnTime();
-  readonly #sets: readonly WireZoneSet[];
+  readonly #sets: readonly PermitZoneSet[];
+  readonly #step: SpeedStep;
   #state: VehicleState | null = null;
   /** The life of the broker's connection that the state was heard on: of an earlier one it says nothing. */
   #generation = 0;
-  #preparedMs = -Infinity;
+  /** What a vehicle was last told that prepares it: by set, when. */
+  readonly #preparedMs = new Map<string, number>();
   #pausedMs = -Infinity;
   #isOwnPause = false;
   #actions = 0;
@@ -54,18 +57,20 @@ export class VehiclePermit implements FeedListener {
     const { wire, permit, broker, wallClock } = options;
     this.#options = options;
     this.#version = versionOf(wire.version);
-    this.#sets = wire.maps.map((map) => permitZoneSet(map, permit));
+    this.#sets = wire.maps.flatMap((map) => permitZoneSets(map, permit));
+    this.#step = new SpeedStep(permit.speedStepsMps);
     this.#feed = new VehicleFeed(broker, this.#version, wire, this);
     this.#outlet = new VehicleOutlet(this.#version, wire, broker, wallClock);
   }
 
-  /** A limit below what it may drive locks it: no message of VDA 5050 lowers the speed of an order that is under way. */
+  /** A limit below its slowest step locks it: no message of VDA 5050 lowers the speed of what has been released of an order. */
   sendLock(isLocked: boolean, speedMaxMps: number): void {
     const { permit } = this.#options;
     const state = this.#freshState();
-    const leave = !isLocked && speedMaxMps >= permit.speedMaxMps ? 'go' : 'stand';
-    if (permit.by === 'pauses') this.#pause(leave, state);
-    else if (state !== null) this.#lease(leave, state);
+    const allowedMps = isLocked ? 0 : speedMaxMps;
+    const isLeave = allowedMps >= (permit.speedStepsMps[0] ?? Infinity);
+    if (permit.by === 'pauses') this.#pause(isLeave ? 'go' : 'stand', state);
+    else if (state !== null) this.#lease(allowedMps, state);
   }
 
   close(): void {
@@ -114,32 +119,47 @@ export class VehiclePermit implements FeedListener {
 
   // Leases.
 
-  #lease(leave: 'go' | 'stand', state: VehicleState): void {
-    if (!isBoundBy(this.#sets, state)) this.#bind(state);
-    const responses = state.requests.flatMap((request): readonly WireResponse[] => {
-      const { requestId, status } = request;
-      const isOurs = this.#sets.some(({ zoneSetId }) => zoneSetId === request.zoneSetId);
-      if (request.of !== 'zone-access' || !isOurs || status === 'REVOKED' || status === 'EXPIRED') return [];
-      const stampMs = leave === 'go' ? this.#ownTime.newestMs(this.#options.clock.monoMs()) : null;
-      if (stampMs !== null) {
-        return [{ requestId, grant: 'GRANTED', leaseExpiryMs: stampMs + this.#options.permit.lockTimeoutMs }];
-      }
-      return status === 'GRANTED' ? [{ requestId, grant: 'REVOKED', leaseExpiryMs: null }] : [];
-    });
+  #lease(allowedMps: number, state: VehicleState): void {
+    this.#bind(allowedMps, state);
+    const responses = state.requests.flatMap((request) => this.#answer(request, allowedMps));
     const { responses: write } = this.#version;
     if (responses.length > 0 && write !== null) this.#outlet.publish('responses', write(responses));
   }
 
-  /** Hands over the zone set of the map that it drives on, and puts it in force. */
-  #bind({ place, zoneSets }: VehicleState): void {
-    const set = this.#sets.find(({ mapId }) => mapId === place?.mapId);
+  /** Leave is for the speed of the set that it is asked in: a faster one than is allowed now gets none, whatever is in force. */
+  #answer({ requestId, status, of, zoneSetId }: LeaseRequest, allowedMps: number): readonly WireResponse[] {
+    const set = this.#sets.find((one) => one.zoneSetId === zoneSetId);
+    if (of !== 'zone-access' || set === undefined || status === 'REVOKED' || status === 'EXPIRED') return [];
+    const { clock, permit } = this.#options;
+    const stampMs = allowedMps >= set.speedMaxMps ? this.#ownTime.newestMs(clock.monoMs()) : null;
+    if (stampMs !== null) return [{ requestId, grant: 'GRANTED', leaseExpiryMs: stampMs + permit.lockTimeoutMs }];
+    return status === 'GRANTED' ? [{ requestId, grant: 'REVOKED', leaseExpiryMs: null }] : [];
+  }
+
+  /** Hands over the zone sets of the map that it drives on, and puts the one of its speed in force. Who must stand keeps the one that is. */
+  #bind(allowedMps: number, state: VehicleState): void {
+    const sets = this.#sets.filter(({ mapId }) => mapId === state.place?.mapId);
+    const inForce = bindingSet(sets, state);
+    const wanted = sets[this.#step.at(allowedMps, this.#options.clock.monoMs())];
     const { zoneSet: write } = this.#version;
+    const isKnown = (set: PermitZoneSet): boolean =>
+      state.zoneSets.some(({ zoneSetId }) => zoneSetId === set.zoneSetId);
+    for (const set of sets) {
+      if (write !== null && !isKnown(set) && this.#isDue('hand', set)) this.#outlet.publish('zoneSet', write(set));
+    }
+    const isStanding = allowedMps < (sets[0]?.speedMaxMps ?? Infinity);
+    if (wanted === undefined || inForce === wanted || (isStanding && inForce !== null) || !isKnown(wanted)) return;
+    if (!this.#isDue('enable', wanted)) return;
+    const parameters = { zoneSetId: wanted.zoneSetId };
+    this.#act({ ...this.#action('permit-zones:', 'enableZoneSet'), parameters });
+  }
+
+  #isDue(what: 'hand' | 'enable', { zoneSetId }: PermitZoneSet): boolean {
+    const key = `${what} ${zoneSetId}`;
     const nowMs = this.#options.clock.monoMs();
-    if (set === undefined || write === null || nowMs - this.#preparedMs < repeatMs) return;
-    this.#preparedMs = nowMs;
-    const isKnown = zoneSets.some(({ zoneSetId }) => zoneSetId === set.zoneSetId);
-    if (!isKnown) this.#outlet.publish('zoneSet', write(set));
-    else this.#act({ ...this.#action('permit-zones:', 'enableZoneSet'), parameters: { zoneSetId: set.zoneSetId } });
+    if (nowMs - (this.#preparedMs.get(key) ?? -Infinity) < repeatMs) return false;
+    this.#preparedMs.set(key, nowMs);
+    return true;
   }
 
   // Pauses.

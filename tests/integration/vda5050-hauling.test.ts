@@ -32,8 +32,8 @@ describe('a carrier at a broker', () => {
 
   beforeAll(async () => {
     broker = await MqttBroker.open();
-    broker.hear('site/v3/acme/+/state', (text) => states.push(JSON.parse(text) as ToldState));
-    live = await openLiveSite({ dataDirectory: demoAtBroker(broker.url, '3.0'), speed: SPEED });
+    broker.hear('vda5050/v3/+/+/state', (text) => states.push(JSON.parse(text) as ToldState));
+    live = await openLiveSite({ dataDirectory: demoAtBroker(broker.url), speed: SPEED });
     const body = { kind: 'hauling', levelId: 'level-1', parameters: { loads: [load] } };
     const draft = await live.foreman.post<MissionView>('/missions', body);
     await live.foreman.post<MissionView>(`/missions/${draft.id}/plan`);

@@ -19,6 +19,7 @@ const both: WireStand['lacks'] = {
 };
 
 const stands = 'no message lowers the speed of an order under way: a limit below its own makes it stand';
+const pauseFails = { 'speed-bounded': stands, 'speed-narrowed': stands };
 
 const leaseFails = {
   'poses-late': 'a lease ends by its own stamp: what comes later than the lease is good for makes it stand',
@@ -35,10 +36,7 @@ export function vda5050Stand(version: '3.0' | '2.1'): WireStand {
   return {
     ...grades[version],
     lacks: { ...both, nonce, ...(version === '2.1' ? silence : {}) },
-    fails: {
-      ...{ 'speed-bounded': stands, 'speed-narrowed': stands },
-      ...(version === '3.0' ? leaseFails : {}),
-    },
+    fails: version === '3.0' ? leaseFails : pauseFails,
     missing: () => null,
     open: () => openVehicle(version),
   };

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConformanceBench } from '../conformance/bench.ts';
 import { moving, readyToMove } from '../conformance/behaviours/behaviour.ts';
+import { seededRandom } from '../../../kernel/random.ts';
 import { OwnTime } from '../../../robot-bridge/vda5050/own-time.ts';
 import { carrierProfile, openVehicle, type VehicleUnderTest } from './stand.ts';
 
@@ -59,6 +60,41 @@ describe('a vehicle that asks for leases', () => {
     bench.line.drop({ direction: 'to-controller' });
     await bench.standing(bench.figures.permitMs + bench.figures.brakingMs + 2 * bench.figures.passMs);
     expect(bench.truth.mayMove()).toBe(false);
+    bench.permits.end();
+  });
+
+  it('stands where it does not put a slower zone set in force, and goes on when it has', async () => {
+    const bench = await openBench('3.0');
+    await moving(bench);
+    const { vehicle } = wire;
+    const hear = vehicle.hear.bind(vehicle);
+    vehicle.hear = (topic, text) => {
+      if (topic !== 'instantActions') hear(topic, text);
+    };
+    bench.permits.speedMaxMps = 0.15;
+    await bench.standing(bench.figures.permitMs + bench.figures.brakingMs + 2 * bench.figures.passMs);
+    await bench.pass(2000);
+    expect(bench.truth.speedMps()).toBe(0);
+    vehicle.hear = hear;
+    await bench.until(() => bench.truth.speedMps() > 0.1, 'under way again');
+    expect(bench.truth.speedMps()).toBeLessThanOrEqual(0.151);
+    bench.permits.end();
+  });
+
+  it('goes no faster than the slowest limit of the last moments, however limits come and go', async () => {
+    const bench = await openBench('3.0');
+    await moving(bench, 12);
+    const random = seededRandom(7);
+    const settleMs = bench.figures.permitMs + bench.figures.brakingMs + bench.figures.passMs;
+    for (let turn = 0; turn < 12; turn += 1) {
+      const limitMps = [1, 0.5, 0.15, 0.1, 0][Math.floor(random.next() * 5)] ?? 0;
+      bench.permits.speedMaxMps = limitMps;
+      await bench.pass(settleMs);
+      for (let look = 0; look < 5; look += 1) {
+        expect(bench.truth.speedMps()).toBeLessThanOrEqual(limitMps + 0.001);
+        await bench.pass(200);
+      }
+    }
     bench.permits.end();
   });
 });

@@ -7,7 +7,7 @@ import { BrokerConnection, brokerLimits } from '../../../robot-bridge/vda5050/br
 import { createVda5050MachineLink } from '../../../robot-bridge/vda5050/machine-link.ts';
 import type { Leave } from '../../../robot-bridge/vda5050/order-run.ts';
 import { version3 } from '../../../robot-bridge/vda5050/contract/versions.ts';
-import { permitZoneSet } from '../../../robot-bridge/vda5050/permit-zone.ts';
+import { permitZoneSets } from '../../../robot-bridge/vda5050/permit-zone.ts';
 import { VehiclePermit } from '../../../robot-bridge/vda5050/permit-link.ts';
 import { workLimits } from '../../../robot-bridge/vda5050/vehicle-work.ts';
 import { stepMs } from '../../../sim/limits.ts';
@@ -37,17 +37,18 @@ export interface VehicleUnderTest extends WireUnderTest {
   readonly simulation: Simulation;
 }
 
-/** The carrier as it ships, with a short release so that a case does not take long, and bound to 1 m/s as the suite's permits are. */
+/** The carrier as it ships, with a short release so that a case does not take long, and bound to the speeds of the suite's permits. */
 export function carrierProfile(): MachineProfile {
   const shipped = shippedProfiles().get('material-carrier');
   const wiring = shipped?.wires.vda5050;
   if (shipped === undefined || wiring === undefined) throw new Error('the carrier has no wire of VDA 5050');
   const travelMps = { ...shipped.speed.travelMps, value: 1 };
   const release = { ...wiring.release, aheadM: 1.5 };
+  const validityMs = wiring.leases?.validityMs ?? 0;
   return {
     ...shipped,
     speed: { ...shipped.speed, travelMps },
-    wires: { ...shipped.wires, vda5050: { ...wiring, release } },
+    wires: { ...shipped.wires, vda5050: { ...wiring, release, leases: { validityMs, speedStepsMps: [0.05, 0.15] } } },
   };
 }
 
@@ -117,7 +118,9 @@ function bindBefore(vehicle: VehicleDevice, wire: Vda5050FleetWire, profile: Mac
   const [map] = wire.maps;
   const wiring = profile.wires.vda5050;
   if (map === undefined || wiring === undefined || version3.zoneSet === null) throw new Error('nothing to bind it by');
-  const set = permitZoneSet(map, vehiclePermitWay(profile, wiring, wire));
+  const sets = permitZoneSets(map, vehiclePermitWay(profile, wiring, wire));
+  const [set] = sets.slice(-1);
+  if (set === undefined) throw new Error('a vehicle has a speed');
   const { manufacturer, serialNumber } = wire;
   const header = {
     headerId: 0,
@@ -128,7 +131,7 @@ function bindBefore(vehicle: VehicleDevice, wire: Vda5050FleetWire, profile: Mac
   };
   const parameters = { zoneSetId: set.zoneSetId };
   const enable = { actionId: 'before', actionType: 'enableZoneSet', blocking: 'NONE', parameters } as const;
-  vehicle.hear('zoneSet', JSON.stringify({ ...header, ...version3.zoneSet(set) }));
+  for (const one of sets) vehicle.hear('zoneSet', JSON.stringify({ ...header, ...version3.zoneSet(one) }));
   vehicle.hear('instantActions', JSON.stringify({ ...header, ...version3.instantActions([enable]) }));
 }
 
@@ -159,7 +162,7 @@ function controllerEnd(given: {
       onRequest: () => () => undefined,
       sendPermit: () => undefined,
       sendLock(_id, isLocked, speedMaxMps) {
-        told.leave = isLocked || speedMaxMps < permit.speedMaxMps ? 'held' : 'given';
+        told.leave = isLocked || speedMaxMps < (permit.speedStepsMps[0] ?? 0) ? 'held' : 'given';
         told.atMs = clock.monoMs();
         permits.sendLock(isLocked, speedMaxMps);
       },
