@@ -44,7 +44,12 @@ export class Clients {
     for (const { name, type } of known.services) this.#service(name, type);
   }
 
-  /** Whether every action that was known beforehand has a server. */
+  /** Whether somebody writes on the topics that only the servers of these actions have. */
+  seemServed(): boolean {
+    return this.#needed.every((name) => this.#node.countPublishers(`${name}/_action/status`) > 0);
+  }
+
+  /** Whether every action that was known beforehand has a server that hears these clients. Dear: about 1 ms each in a graph of 500 machines. */
   areServed(): boolean {
     return this.#needed.every((name) => {
       const clients = this.#actions.get(name);

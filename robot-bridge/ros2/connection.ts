@@ -14,7 +14,7 @@ import type { MessageCodec } from './cdr.ts';
 import { Clients } from './clients.ts';
 import { judgeTopic } from './judge.ts';
 import { OwnNodes, type NodeWishes } from './own-nodes.ts';
-import type { Ros2Participant } from './participant.ts';
+import type { LookTurn, Ros2Participant } from './participant.ts';
 import { keptHere, qosByPurpose, qosOf, type TopicPurpose } from './qos.ts';
 import type { RosNode, RosPublisher, RosSubscription } from './rclnodejs.ts';
 
@@ -86,7 +86,6 @@ export class Ros2Connection implements RosConnection {
   #state: ConnectionState = 'connecting';
   #generation = 0;
   #isClosed = false;
-  #looks = 0;
   #isHeard = false;
   #silentLooks = 0;
   #silenceMs = 0;
@@ -95,7 +94,7 @@ export class Ros2Connection implements RosConnection {
   constructor(options: Ros2ConnectionOptions) {
     this.url = options.url;
     this.#options = options;
-    this.#stopLooking = options.participant.onLook(() => this.#look());
+    this.#stopLooking = options.participant.onLook((turn) => this.#look(turn));
     options.participant.whenReady(() => this.#start());
   }
 
@@ -267,18 +266,24 @@ export class Ros2Connection implements RosConnection {
     if (heard.subscription !== null) this.#node?.destroySubscription(heard.subscription);
   }
 
-  #look(): void {
+  #look(turn: LookTurn): void {
     if (this.#isClosed) return;
-    this.#looks += 1;
     const isSilent = this.#isSilent();
     this.#ownNodes?.look();
-    const isSetUp = this.#ownNodes?.isReady() ?? true;
-    const isThere = this.#isPublished() && (this.#clients?.areServed() ?? false) && isSetUp;
+    const isThere = this.#isPublished() && this.#isServed(turn) && (this.#ownNodes?.isReady() ?? true);
     if (this.#state === 'connected') {
       if (isThere && isSilent) this.#figures.endedAsSilent += 1;
       if (!isThere || isSilent) this.#end();
     } else if (isThere && !isSilent) this.#begin();
-    if (this.#looks % keptHere.judgeEveryLooks === 0) this.#judge();
+    if (turn === 'whole') this.#judge();
+  }
+
+  /** Once connected only now and then: whoever sends a goal looks for its server again, and a machine that is gone publishes no more. */
+  #isServed(turn: LookTurn): boolean {
+    const clients = this.#clients;
+    if (clients === null) return false;
+    if (this.#state === 'connected') return turn === 'quick' || clients.seemServed();
+    return clients.seemServed() && clients.areServed();
   }
 
   #isPublished(): boolean {

@@ -13,6 +13,9 @@ export interface ParticipantOptions {
   readonly nodeName: string;
 }
 
+/** Every so many looks one goes further than the question whether a machine is there: its actions, and the other ends of its topics. */
+export type LookTurn = 'quick' | 'whole';
+
 /** How long the waiting thread sleeps at most where nothing comes; a message wakes it at once. */
 const spinMs = 10;
 
@@ -27,9 +30,10 @@ export class Ros2Participant {
   readonly #nodes = new Map<string, RosNode>();
   readonly #codecs = new Map<string, MessageCodec>();
   readonly #waiting: (() => void)[] = [];
-  readonly #lookers = new Set<() => void>();
+  readonly #lookers = new Map<(turn: LookTurn) => void, number>();
   #state: 'starting' | 'ready' | 'closed' = 'starting';
   #cancelLook: () => void = () => undefined;
+  #looks = 0;
 
   constructor(options: ParticipantOptions, onFailure: (error: unknown) => void) {
     this.rclnodejs = options.rclnodejs;
@@ -44,9 +48,9 @@ export class Ros2Participant {
     else this.#waiting.push(run);
   }
 
-  /** Called over and over from the time ROS is up, so that the graph can be asked who is there. */
-  onLook(look: () => void): () => void {
-    this.#lookers.add(look);
+  /** Called over and over from the time ROS is up, so that the graph can be asked who is there. Whole looks are spread, so that they do not all come at once. */
+  onLook(look: (turn: LookTurn) => void): () => void {
+    this.#lookers.set(look, this.#lookers.size);
     return () => this.#lookers.delete(look);
   }
 
@@ -98,7 +102,10 @@ export class Ros2Participant {
   }
 
   #look(): void {
-    for (const look of this.#lookers) look();
+    this.#looks += 1;
+    for (const [look, number] of this.#lookers) {
+      look((this.#looks + number) % keptHere.wholeEveryLooks === 0 ? 'whole' : 'quick');
+    }
     this.#cancelLook = this.#options.wallClock.after(keptHere.lookEveryMs, () => this.#look());
   }
 }

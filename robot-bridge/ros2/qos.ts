@@ -36,8 +36,8 @@ export const keptHere = {
   lookEveryMs: 250,
   /** Looks in a row without one message of a machine whose site's time goes on, after which it counts as gone. */
   silentLooksMax: 12,
-  /** Every so many looks the other ends are judged: foreign writers, QoS that cannot match. */
-  judgeEveryLooks: 8,
+  /** Every so many looks a connection's actions are looked for and its other ends judged: foreign writers, QoS that cannot match. */
+  wholeEveryLooks: 8,
   /** Bytes of one message of a topic, as over the other wires. The middleware has put it together by then; it is not read. */
   messageMaxBytes: 4 * 1024 * 1024,
 } as const;

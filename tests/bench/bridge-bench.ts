@@ -15,7 +15,8 @@ import { seededRandom } from '../../kernel/random.ts';
 import { systemClock } from '../../kernel/system-clock.ts';
 import type { MachineLink, SiteSensors } from '../../robot-bridge/link.ts';
 import { MachineWires } from '../../robot-bridge/wires.ts';
-import { machinesOfBroker, sharedS, type FromStand, type StandWire } from './bridge-stand.ts';
+import { domainVariable, missingNative } from './bridge-native-stand.ts';
+import { commandIdOf, machinesOfBroker, sharedS, type FromStand, type StandWire } from './bridge-stand.ts';
 import { quantile, type Print } from './figures.ts';
 
 /** Site sensors are another wire's business. */
@@ -28,10 +29,19 @@ const noSensors: SiteSensors = {
 };
 const samplesMax = 100_000;
 const commandsMax = 100;
+/** Turns of ten milliseconds. */
+const seenTurnsMax = 60_000;
+
+/** Native ROS 2 from one node for the fleet, or from one for each machine. */
+type BenchWire = StandWire | 'ros2-nodes';
+
+function standOf(wire: BenchWire): StandWire {
+  return wire === 'ros2-nodes' ? 'ros2' : wire;
+}
 
 /** A fleet of the product's own over real sockets, and the process that plays its machines. */
 class Rig {
-  readonly wire: StandWire;
+  readonly wire: BenchWire;
   readonly fleet: Fleet;
   readonly #stand: ChildProcess;
   readonly #wires: MachineWires;
@@ -41,12 +51,12 @@ class Rig {
   poses = 0;
   standCpuRatio = 0;
 
-  private constructor(wire: StandWire, stand: ChildProcess, port: number, count: number) {
+  private constructor(wire: BenchWire, stand: ChildProcess, port: number, count: number) {
     this.wire = wire;
     this.#stand = stand;
     this.#wires = new MachineWires({
       ...{ wallClock: systemClock, random: seededRandom(1) },
-      ros2: { environment: {}, nodeName: 'bench' },
+      ros2: { environment: process.env, nodeName: 'bench' },
     });
     const profile = profileOf(wire);
     const machines = Array.from({ length: count }, (_, at) => machineAt(at, wire, port, profile.id));
@@ -68,8 +78,8 @@ class Rig {
     });
   }
 
-  static async start(wire: StandWire, count: number): Promise<Rig> {
-    const stand = fork(fileURLToPath(new URL('./bridge-stand.js', import.meta.url)), [wire, String(count)]);
+  static async start(wire: BenchWire, count: number): Promise<Rig> {
+    const stand = fork(fileURLToPath(new URL('./bridge-stand.js', import.meta.url)), [standOf(wire), String(count)]);
     const [ready] = (await once(stand, 'message')) as [FromStand];
     if (ready.type !== 'ready') throw new Error('the stand did not say where it listens');
     const rig = new Rig(wire, stand, ready.port, count);
@@ -80,11 +90,11 @@ class Rig {
   /** Until every machine has told a pose that was sent after the moment. */
   async allSeen(sinceS: number): Promise<void> {
     const isSeen = ({ pose }: LiveMachine): boolean => pose !== null && pose.value.pose.xM > sinceS;
-    for (let turn = 0; turn < 6000; turn += 1) {
+    for (let turn = 0; turn < seenTurnsMax; turn += 1) {
       if ([...this.fleet.machines.values()].every(isSeen)) return;
       await pause(10);
     }
-    throw new Error('machines were not seen within a minute');
+    throw new Error('machines were not seen within ten minutes');
   }
 
   takeLatencies(): readonly number[] {
@@ -98,9 +108,9 @@ class Rig {
     const sent = new Map<string, number>();
     let refused = 0;
     for (const [at, link] of this.#links.slice(0, commandsMax).entries()) {
-      const id = asId<CommandId>(`bench-command-${String(at)}-`);
+      const id = asId<CommandId>(commandIdOf(at));
       const about = { author: 'bench', reason: 'bench', expiresMonoMs: systemClock.monoMs() + 30_000 };
-      const tool = this.wire === 'rosbridge' ? 'screed' : 'deck';
+      const tool = this.wire === 'vda5050' ? 'deck' : 'screed';
       sent.set(id, sharedS());
       const answer = link.send({ commandId: id, ...about, type: 'set-tool', tool, on: true }, () => undefined);
       if (!answer.ok) refused += 1;
@@ -127,15 +137,17 @@ class Rig {
   }
 }
 
-function profileOf(wire: StandWire): MachineProfile {
+function profileOf(wire: BenchWire): MachineProfile {
   const loaded = loadProfiles(shippedProfilesDirectory());
   if (!loaded.ok) throw new Error(loaded.problem.code);
-  const profile = loaded.value.get(wire === 'rosbridge' ? 'levelling-robot' : 'material-carrier');
+  const profile = loaded.value.get(wire === 'vda5050' ? 'material-carrier' : 'levelling-robot');
   if (profile === undefined) throw new Error('the shipped profiles lack the machine of this bench');
-  return profile;
+  const { ros } = profile.wires;
+  if (wire !== 'ros2-nodes' || ros === undefined) return profile;
+  return { ...profile, wires: { ros: { ...ros, native: { node: 'machine' } } } };
 }
 
-function machineAt(at: number, wire: StandWire, port: number, profileId: string): FleetMachine {
+function machineAt(at: number, wire: BenchWire, port: number, profileId: string): FleetMachine {
   const id = `m${String(at)}`;
   const far = 1e8;
   const { interfaceName, manufacturer, mapId } = machinesOfBroker;
@@ -145,16 +157,24 @@ function machineAt(at: number, wire: StandWire, port: number, profileId: string)
     [far, far],
     [-far, far],
   ];
+  const wireAt = (): FleetMachine['wire'] => {
+    const namespace = `/${id}`;
+    switch (standOf(wire)) {
+      case 'rosbridge':
+        return { kind: 'rosbridge', url: `ws://127.0.0.1:${String(port)}/${id}`, namespace };
+      case 'ros2':
+        return { kind: 'ros2', url: `ros2://${process.env[domainVariable] ?? ''}`, namespace };
+      case 'vda5050':
+        return {
+          ...{ kind: 'vda5050', url: `mqtt://127.0.0.1:${String(port)}`, interfaceName, manufacturer },
+          ...{ serialNumber: id, version: '3.0' },
+          maps: [{ mapId, origin: { xM: 0, yM: 0, zM: 0, yawRad: 0 }, outline }],
+        };
+    }
+  };
   return {
     ...{ id, label: id, profileId, serialNo: id, assetId: id, permitKeyHex: '00'.repeat(32) },
-    wire:
-      wire === 'rosbridge'
-        ? { kind: 'rosbridge', url: `ws://127.0.0.1:${String(port)}/m${String(at)}`, namespace: `/${id}` }
-        : {
-            ...{ kind: 'vda5050', url: `mqtt://127.0.0.1:${String(port)}`, interfaceName, manufacturer },
-            ...{ serialNumber: id, version: '3.0' },
-            maps: [{ mapId, origin: { xM: 0, yM: 0, zM: 0, yawRad: 0 }, outline }],
-          },
+    wire: wireAt(),
     start: { levelId: 'level', xM: 0, yM: 0, zM: 0, yawRad: 0 },
   };
 }
@@ -166,9 +186,11 @@ function heapMib(): number {
   return process.memoryUsage().heapUsed / 1024 ** 2;
 }
 
-async function benchSteady(print: Print, wire: StandWire, count: number, seconds: number): Promise<void> {
+async function benchSteady(print: Print, wire: BenchWire, count: number, seconds: number): Promise<void> {
   const emptyMib = heapMib();
+  const beganS = sharedS();
   const rig = await Rig.start(wire, count);
+  const seenS = sharedS() - beganS;
   await pause(2000);
   rig.takeLatencies();
   const [poses, cpu, sinceS] = [rig.poses, process.cpuUsage(), sharedS()];
@@ -180,6 +202,7 @@ async function benchSteady(print: Print, wire: StandWire, count: number, seconds
   const commands = await rig.commandLatencies();
   const how = `${String(count)} machines at 10 Hz, ${String(seconds)} s, stand ${(100 * rig.standCpuRatio).toFixed(0)} % of a processor`;
   const name = (what: string): string => `${wire} ${String(count)}: ${what}`;
+  print({ name: name('all machines seen after'), value: seenS, unit: 's', how });
   print({ name: name('states into the fleet'), value: heard / tookS, unit: '1/s', how });
   print({ name: name('processor'), value: (100 * (user + system)) / 1e6 / tookS, unit: '%', how });
   print({ name: name('heap above the empty process'), value: heapMib() - emptyMib, unit: 'MiB', how });
@@ -211,7 +234,7 @@ async function benchStorm(print: Print, count: number): Promise<void> {
 }
 
 /** Least squares over the heap after full collections; the first fifth, in which code is compiled and caches fill, is left out. */
-async function benchMemory(print: Print, wire: StandWire, count: number, minutes: number): Promise<void> {
+async function benchMemory(print: Print, wire: BenchWire, count: number, minutes: number): Promise<void> {
   const rig = await Rig.start(wire, count);
   const samples: { readonly hours: number; readonly mib: number }[] = [];
   const beganS = sharedS();
@@ -231,12 +254,20 @@ async function benchMemory(print: Print, wire: StandWire, count: number, minutes
   await rig.close();
 }
 
-/** `npm run bench -- bridge [--minutes N] [--seconds N]`: an hour of memory is `--minutes 60`. */
-export async function benchBridge(print: Print, seconds: number, minutes: number): Promise<void> {
-  for (const wire of ['rosbridge', 'vda5050'] as const) {
+const benchWires: readonly BenchWire[] = ['rosbridge', 'vda5050', 'ros2', 'ros2-nodes'];
+
+/** `npm run bench -- bridge [--wire W] [--minutes N] [--seconds N]`: all wires, or one; an hour of memory is `--minutes 60`. */
+export async function benchBridge(print: Print, seconds: number, minutes: number, only: string | null): Promise<void> {
+  const lack = missingNative(process.env);
+  const wires = benchWires.filter((wire) => {
+    if (only !== null && wire !== only) return false;
+    if (standOf(wire) !== 'ros2' || lack === null) return true;
+    process.stderr.write(`${wire}: skipped, ${lack}\n`);
+    return false;
+  });
+  for (const wire of wires) {
     for (const count of [100, 500, 1000]) await benchSteady(print, wire, count, seconds);
   }
-  process.stderr.write('ros2: skipped, this bench has no stand of native ROS 2 nodes\n');
-  await benchStorm(print, 500);
-  for (const wire of ['rosbridge', 'vda5050'] as const) await benchMemory(print, wire, 200, minutes);
+  if (wires.includes('rosbridge')) await benchStorm(print, 500);
+  for (const wire of wires) if (wire !== 'ros2-nodes') await benchMemory(print, wire, 200, minutes);
 }

@@ -3,13 +3,14 @@ import { createServer as createTcp, type AddressInfo, type Server } from 'node:n
 import { Aedes } from 'aedes';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { spellingOf } from '../../sim/vda5050/told.ts';
+import { serveNativeMachines } from './bridge-native-stand.ts';
 
 /**
  * The machines' side of the bench, in a process of its own: so many machines that tell their place ten times a second, each over a
- * connection of its own (rosbridge) or all over one broker (VDA 5050). A place's x is when it was sent: seconds of the computer's monotonic clock, which all
+ * connection of its own (rosbridge), all over one broker (VDA 5050), or all from one participant (ROS 2). A place's x is when it was sent: seconds of the computer's monotonic clock, which all
  * its processes share.
  */
-export type StandWire = 'rosbridge' | 'vda5050';
+export type StandWire = 'rosbridge' | 'vda5050' | 'ros2';
 export type ToStand = { readonly type: 'cut' };
 export type FromStand =
   | { readonly type: 'ready'; readonly port: number }
@@ -136,9 +137,26 @@ async function serveBroker(count: number): Promise<Server> {
   return createTcp((socket) => void broker.handle(socket));
 }
 
+/** A call of a service bears no id: the command is told by its machine, of which each gets one. */
+async function serveNative(count: number): Promise<void> {
+  const machines = await serveNativeMachines(count, (machine) => {
+    tell({ type: 'command', text: commandIdOf(machine), atS: sharedS() });
+  });
+  speakInTurn(count, (machine) => machines.speak(machine, sharedS()));
+  tell({ type: 'ready', port: 0 });
+}
+
+/** The command that the bench gives to a machine. */
+export function commandIdOf(machine: number): string {
+  return `bench-command-${String(machine)}-`;
+}
+
 async function main(wire: StandWire, count: number): Promise<void> {
-  const server = wire === 'rosbridge' ? serveRosbridge(count) : await serveBroker(count);
-  server.listen(0, '127.0.0.1', () => tell({ type: 'ready', port: (server.address() as AddressInfo).port }));
+  if (wire === 'ros2') await serveNative(count);
+  else {
+    const server = wire === 'rosbridge' ? serveRosbridge(count) : await serveBroker(count);
+    server.listen(0, '127.0.0.1', () => tell({ type: 'ready', port: (server.address() as AddressInfo).port }));
+  }
   let before = process.cpuUsage();
   let beforeS = sharedS();
   setInterval(() => {
@@ -150,6 +168,7 @@ async function main(wire: StandWire, count: number): Promise<void> {
   process.on('disconnect', () => process.exit(0));
 }
 
-const [wire, count] = process.argv.slice(2);
-if (process.send !== undefined && count !== undefined)
-  await main(wire === 'vda5050' ? 'vda5050' : 'rosbridge', Number(count));
+const wires: readonly StandWire[] = ['rosbridge', 'vda5050', 'ros2'];
+const [named, count] = process.argv.slice(2);
+const wire = wires.find((known) => known === named);
+if (process.send !== undefined && wire !== undefined && count !== undefined) await main(wire, Number(count));

@@ -18,6 +18,7 @@ const { values, positionals: names } = parseArgs({
     agents: { type: 'string' },
     radius: { type: 'string' },
     robots: { type: 'string' },
+    wire: { type: 'string' },
   },
 });
 
@@ -35,6 +36,7 @@ const benches: Readonly<Record<string, (print: Print) => Promise<void>>> = {
       print,
       Number(values.seconds ?? '10'),
       Number(values.minutes ?? '2'),
+      values.wire ?? null,
     ),
   ledger: async (print) => {
     await (await import('./ledger-bench.ts')).benchLedger(print);

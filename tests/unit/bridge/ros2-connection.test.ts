@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Ros2Connection, type Interfaces } from '../../../robot-bridge/ros2/connection.ts';
-import type { Ros2Participant } from '../../../robot-bridge/ros2/participant.ts';
+import type { LookTurn, Ros2Participant } from '../../../robot-bridge/ros2/participant.ts';
 import { keptHere } from '../../../robot-bridge/ros2/qos.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
@@ -16,13 +16,21 @@ const interfaces: Interfaces = {
 
 class Graph {
   publishers = 0;
+  isServed = true;
+  /** Times that a client was asked whether it is served. */
+  asked = 0;
   /** Messages whose bytes were looked into. */
   read = 0;
-  look: () => void = () => undefined;
+  look: (turn?: LookTurn) => void = () => undefined;
   hear: (bytes: unknown) => void = () => undefined;
   readonly clock = new ManualClock();
 
-  open(): Ros2Connection {
+  open(actions: Interfaces['actions'] = []): Ros2Connection {
+    const client = { isServiceServerAvailable: () => this.isServed };
+    const isAsked = (): boolean => {
+      this.asked += 1;
+      return this.isServed;
+    };
     // The part that a connection without actions and services uses.
     const node = {
       createSubscription: (_type: string, _topic: string, _options: unknown, receive: (bytes: unknown) => void) => {
@@ -35,19 +43,33 @@ class Graph {
         };
       },
       getPublishersInfoByTopic: () => [],
-      countPublishers: () => this.publishers,
+      countPublishers: (topic: string) => (topic.endsWith('/_action/status') ? Number(this.isServed) : this.publishers),
+      createClient: () => client,
+      destroyClient: () => undefined,
     };
     const participant = {
-      rclnodejs: { QoS: class {} },
+      rclnodejs: {
+        QoS: class {},
+        ActionClient: class {
+          readonly isActionServerAvailable = isAsked;
+          readonly destroy = (): void => undefined;
+        },
+      },
       node: () => node,
       codec: () => ({ decode: () => (this.read += 1) }),
-      onLook: (look: () => void) => {
-        this.look = look;
+      onLook: (look: (turn: LookTurn) => void) => {
+        this.look = (turn = 'quick') => look(turn);
         return () => undefined;
       },
       whenReady: (run: () => void) => run(),
     } as unknown as Ros2Participant;
-    const options = { participant, url: 'ros2://1', nodeNamespace: '', interfaces, silenceClock: this.clock };
+    const options = {
+      participant,
+      url: 'ros2://1',
+      nodeNamespace: '',
+      interfaces: { ...interfaces, actions },
+      silenceClock: this.clock,
+    };
     const connection = new Ros2Connection(options);
     connection.allow('topic', '/l1/odom');
     connection.subscribe('/l1/odom', 'nav_msgs/msg/Odometry', () => undefined);
@@ -81,6 +103,29 @@ describe('a connection over native ROS 2', () => {
     graph.publishers = 1;
     graph.look();
     expect([connection.state(), connection.generation()]).toEqual(['connected', 2]);
+  });
+
+  it('begins once its actions are served, and ends with them at the next whole look', () => {
+    const graph = new Graph();
+    const connection = graph.open([{ name: '/l1/follow_path', type: 'nav2_msgs/action/FollowPath' }]);
+    graph.publishers = 1;
+    graph.isServed = false;
+    graph.look('whole');
+    expect(connection.state()).toBe('connecting');
+    graph.isServed = true;
+    graph.look();
+    expect([connection.state(), graph.asked]).toEqual(['connected', 1]);
+    for (let look = 0; look < 2 * keptHere.wholeEveryLooks; look += 1) {
+      graph.hear(Buffer.alloc(0));
+      graph.look(look % keptHere.wholeEveryLooks === 0 ? 'whole' : 'quick');
+    }
+    // The question is dear: with 500 machines it took half a processor where it was asked at every look.
+    expect([connection.state(), graph.asked]).toEqual(['connected', 1]);
+    graph.isServed = false;
+    graph.look('quick');
+    expect(connection.state()).toBe('connected');
+    graph.look('whole');
+    expect(connection.state()).toBe('disconnected');
   });
 
   it.each([

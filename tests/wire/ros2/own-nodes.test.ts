@@ -50,6 +50,7 @@ describe.skipIf(missingRos2 !== null)(named, { timeout: 120_000 }, () => {
   let odometry: RosPublisher;
   let participant: Ros2Participant;
   let problems: Problem[];
+  const ends: (() => void)[] = [];
 
   beforeEach(async () => {
     process.env['ROS_AUTOMATIC_DISCOVERY_RANGE'] = 'LOCALHOST';
@@ -69,6 +70,7 @@ describe.skipIf(missingRos2 !== null)(named, { timeout: 120_000 }, () => {
     problems = [];
   });
   afterEach(() => {
+    for (const end of ends.splice(0)) end();
     participant.close();
     context.shutdown();
   });
@@ -125,6 +127,10 @@ describe.skipIf(missingRos2 !== null)(named, { timeout: 120_000 }, () => {
       odometry.publish(participant.codec(odometryType).encode({}));
       permits.sendPermit(asId<MachineId>('l1'), 'a permit');
     }, 50);
+    ends.push(
+      () => clearInterval(speaking),
+      () => wires.close(),
+    );
     const said = (more: number, from = words): Promise<true> => comes('words', () => words >= from + more);
     const told = (code: string): boolean => problems.some((problem) => problem.code === code);
     await comes('the state of its node', () => told('node-inactive'));
@@ -140,8 +146,6 @@ describe.skipIf(missingRos2 !== null)(named, { timeout: 120_000 }, () => {
     const before = heard;
     await said(20);
     expect(heard).toBe(before);
-    clearInterval(speaking);
-    wires.close();
   });
 
   it('stays connecting where a parameter that is only checked differs, with the node not active', async () => {

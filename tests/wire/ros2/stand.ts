@@ -30,6 +30,8 @@ export interface Ros2StandOptions {
   readonly domain: number;
   readonly fleet?: FleetFile;
   readonly speed?: number | 'max';
+  /** From which node each machine is spoken to; absent: the fleet's. */
+  readonly nodes?: 'fleet' | 'machine';
 }
 
 /** A simulated site as ROS 2 nodes, and a controller's side of the wire to it, each with a context of its own. */
@@ -67,7 +69,7 @@ export function newSimulation(fleet: FleetFile = smallFleet()): Simulation {
 }
 
 /** @throws Error where there is no ROS 2: see `missingRos2`. */
-export async function startRos2Stand({ domain, fleet, speed }: Ros2StandOptions): Promise<Ros2Stand> {
+export async function startRos2Stand({ domain, fleet, speed, nodes = 'fleet' }: Ros2StandOptions): Promise<Ros2Stand> {
   const profiles = shippedProfiles();
   const native = onDomain(fleet ?? smallFleet(), domain);
   const simulation = newSimulation(native);
@@ -76,7 +78,11 @@ export async function startRos2Stand({ domain, fleet, speed }: Ros2StandOptions)
   const clock = createSimTimeClock(wires.ros(`ros2://${String(domain)}`), (run) => void setImmediate(run));
   const machines = native.machines.flatMap((machine): WiredMachine[] => {
     const profile = profiles.get(machine.profileId);
-    return profile === undefined ? [] : [{ machine, profile }];
+    const ros = profile?.wires.ros;
+    if (profile === undefined || ros === undefined) return [];
+    return [
+      { machine, profile: { ...profile, wires: { ...profile.wires, ros: { ...ros, native: { node: nodes } } } } },
+    ];
   });
   const links = new Map(machines.map((wired) => [wired.machine.id, wires.machineLink(wired, clock, 'no-scans')]));
   const permits = wires.permitLink(machines, clock);
