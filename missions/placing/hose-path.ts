@@ -7,7 +7,10 @@ const lineSpacingMaxM = 1.8;
 const lineSpacingMinM = 0.5;
 const sameM = 1e-6;
 
-/** A serpentine of the hose end over a bay, about `lengthM` long within what makes sense, beginning far from `exit`. */
+/**
+ * A serpentine of the hose end over a bay, about `lengthM` long and ending near `exit`. Where lines cannot lie closer it is gone over to and fro: a hose that
+ * were through before the pump has brought all would leave a bay half full.
+ */
 export function hosePath(bay: Polygon, exit: Point, lengthM: number): Point[] {
   const axisRad = mainAxisRad(bay.outline);
   const box = boxOf(bay.outline.map((point) => rotated(point, -axisRad)));
@@ -37,7 +40,15 @@ export function hosePath(bay: Polygon, exit: Point, lengthM: number): Point[] {
   const far = (points: readonly Point[]): number =>
     Math.min(...points.map(([x, y]) => Math.hypot(x - exit[0], y - exit[1])));
   if (lines.length > 1 && far(lines[0]!) < far(lines.at(-1)!)) lines.reverse();
-  return lines.flatMap(([from, to], index) => (index % 2 === 0 ? [from, to] : [to, from]));
+  const pass = lines.flatMap(([from, to], index) => (index % 2 === 0 ? [from, to] : [to, from]));
+  return toAndFro(pass, Math.round(lengthM / Math.max(pathLengthM(pass), 1)));
+}
+
+/** So many times over the same way, at least once; the last time as given. */
+function toAndFro(way: readonly Point[], times: number): Point[] {
+  const path = [...way];
+  for (let time = 1; time < times; time += 1) path.unshift(...(time % 2 === 1 ? way.toReversed() : way).slice(0, -1));
+  return path;
 }
 
 /** The part of a way between two shares of its length. */

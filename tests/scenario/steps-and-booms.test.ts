@@ -108,6 +108,27 @@ describe('a climb of the building machine', () => {
   });
 });
 
+describe('a climb of the attached lifting platform', () => {
+  it('is tried, looked over, lifted in two and set down, with everybody asked at his step', async () => {
+    const rig = new StepRig(site, [{ id: 'lp1', profileId: 'lifting-platform', pose: at(0, 0) }]);
+    const machineId = asId<MachineId>('lp1');
+    const id = await rig.begin({ kind: 'stepped-move', work: 'climb', machineId, times: 1 });
+    const jacksM = (): number[] => Object.values(rig.links.get('lp1')!.joints);
+    await rig.goOn(id, 2);
+    expect(jacksM()).toEqual([0.1, 0.1, 0.1, 0.1].map((atM) => expect.closeTo(atM, 6) as number));
+    expect(rig.links.get('lp1')!.toolIsOn).toBe(true);
+    await rig.until('to be asked after the look-over', 600, () => rig.holdOf(id) !== null);
+    expect(rig.holdOf(id)).toMatchObject({ code: 'step-check-missing', facts: { check: 'hangs-well' } });
+    await rig.goOn(id, 8);
+    await rig.run(5);
+    expect(rig.mission(id).state).toBe('done');
+    expect(jacksM()).toEqual([3, 3, 3, 3].map((atM) => expect.closeTo(atM, 6) as number));
+    expect(rig.links.get('lp1')!.toolIsOn).toBe(false);
+    const asked = rig.entries('step.confirmed').map(({ payload }) => payload['check']);
+    expect(new Set(asked).size).toBe(9);
+  });
+});
+
 describe('a girder launch', () => {
   it('keeps hold of the girder until its bearings carry it, then steps to the next span', async () => {
     const rig = new StepRig(site, [{ id: 'ge1', profileId: 'girder-erector', pose: at(-20, 0) }]);

@@ -150,3 +150,47 @@ describe('work on an area or at stations', () => {
     120_000,
   );
 });
+
+describe('a placing boom on its mast', () => {
+  it('pours what was asked for with the pump beside it', async () => {
+    const site = worksWith(['PB1', 'CP1']);
+    await site.run(5);
+    const { levelId } = [...site.fleet.machines.values()][0]!.machine.start;
+    const parameters = { deliveryRateM3ph: 60, thicknessM: 0.25 };
+    const area = { polygon: rectangle(158, 44, 2.5, 2.5) };
+    const { id } = await site.begin({ kind: 'concrete-placing', levelId, area, parameters });
+    const { state, reasons } = await site.untilRest(id, mostS);
+    expect({ state, reasons, troubles: site.troubles }).toEqual({ state: 'done', reasons: [], troubles: [] });
+    const recorded = site.entries('quantity.earned').reduce((sum, { payload }) => sum + Number(payload['amount']), 0);
+    expect(recorded).toBeCloseTo(2.5 * 2.5 * 0.25, 1);
+    const placedM2 = site.simulation.concrete.view().levels.reduce((sum, level) => sum + level.placedM2, 0);
+    expect(placedM2 / 2.5 ** 2).toBeGreaterThan(truthLeast);
+    expect(site.simulation.accidents.accidents).toEqual([]);
+  }, 120_000);
+});
+
+describe('an attached lifting platform', () => {
+  it('is lifted on trial under the interlock, and hangs level', async () => {
+    const site = worksWith(['LP1']);
+    await site.run(5);
+    const { levelId } = [...site.fleet.machines.values()][0]!.machine.start;
+    const climb = { work: 'climb', machineId: 'lp1', times: 1 };
+    const { id, plan } = await site.begin({ kind: 'stepped-move', levelId, parameters: climb });
+    for (const { id: taskId, stage } of plan!.tasks.slice(0, 2)) {
+      const held = await site.untilRest(id, mostS);
+      expect(held.reasons.at(-1)).toMatchObject({ code: 'step-check-missing' });
+      for (const check of stage!.checks) {
+        if (!('confirmedBy' in check)) continue;
+        const actor = { user: `${check.confirmedBy}-1`, role: check.confirmedBy };
+        await site.missions.confirmStep(id, taskId, { check: check.id, note: '' }, actor);
+      }
+      await site.missions.resume(id, 'foreman');
+    }
+    // Held before the third step, for a gust or for the next word.
+    const { progress } = await site.untilRest(id, mostS);
+    expect(progress.filter((one) => one.state === 'done')).toHaveLength(2);
+    const [{ joints }] = site.simulation.machines as [(typeof site.simulation.machines)[number]];
+    for (const atM of Object.values(joints)) expect(atM).toBeCloseTo(0.1, 3);
+    expect(site.simulation.accidents.accidents).toEqual([]);
+  }, 120_000);
+});

@@ -43,6 +43,7 @@ export const worksMachines: readonly WorksMachine[] = [
   { label: 'TC2', profileId: 'tower-crane', level: 'Core', xM: 186.5, yM: -40, yawRad: 0, on: onDeck },
   { label: 'CD1', profileId: 'concrete-distributor', level: 'Core', xM: 163, yM: -40, yawRad: north, on: onDeck },
   { label: 'CD2', profileId: 'concrete-distributor', level: 'Core', xM: 177, yM: -40, yawRad: -north, on: onDeck },
+  { label: 'LP1', profileId: 'lifting-platform', level: 'Core', xM: 198, yM: 46, yawRad: 0 },
   { label: 'GE1', profileId: 'girder-erector', level: 'Bridge deck', xM: 138, yM: 7, yawRad: 0 },
   { label: 'TY1', profileId: 'rebar-tying-robot', level: 'Bridge deck', xM: 84, yM: 7, yawRad: 0 },
 ];
