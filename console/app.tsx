@@ -9,6 +9,7 @@ import { TopBar } from './parts/top-bar.tsx';
 import { Banners } from './parts/banners.tsx';
 import { TelematicsScreen } from './screens/telematics-screen.tsx';
 import { ProofsScreen } from './screens/proofs-screen.tsx';
+import { RecordingsScreen } from './screens/recordings-screen.tsx';
 import { LinksScreen } from './screens/links-screen.tsx';
 import { CyclesScreen } from './screens/cycles-screen.tsx';
 import { HoistsScreen } from './screens/hoists-screen.tsx';
@@ -87,6 +88,8 @@ function screenOf(route: Route): JSX.Element {
       return <ProofsScreen />;
     case 'links':
       return <LinksScreen />;
+    case 'recordings':
+      return <RecordingsScreen />;
     case 'dossier':
       return <DossierScreen />;
     case 'upkeep':

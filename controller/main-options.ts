@@ -1,4 +1,8 @@
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+
+/** What the controller's recordings may take where nobody says how much. */
+const recordingsBytesUsual = 2 * 1024 ** 3;
 
 /** What the supervisor tells the controller process. */
 export interface ControllerOptions {
@@ -17,8 +21,8 @@ export interface ControllerOptions {
   readonly ballastMiB: number | null;
   /** Certificates of the time-stamping authority, PEM; null: no stamp is believed. */
   readonly tsaCaFile: string | null;
-  /** Where the wires are recorded, and how many bytes the controller's part may take; null: nowhere. */
-  readonly recordWires: { readonly directory: string; readonly bytesMax: number } | null;
+  /** Where the wires are recorded when somebody wants it, how many bytes the controller's part may take, and whether it begins at once. */
+  readonly recordWires: { readonly directory: string; readonly bytesMax: number; readonly begin: 'on' | 'off' };
 }
 
 /** @throws Error when an argument is missing: a person never writes these. */
@@ -38,6 +42,7 @@ export function parseControllerOptions(argv: readonly string[]): ControllerOptio
       'tsa-ca': { type: 'string' },
       'record-wires': { type: 'string' },
       'record-wires-bytes': { type: 'string' },
+      'record-wires-begin': { type: 'string' },
     },
   });
   const { socket, data } = values;
@@ -54,9 +59,10 @@ export function parseControllerOptions(argv: readonly string[]): ControllerOptio
     ballastMiB: values['ballast-mib'] === undefined ? null : Number(values['ballast-mib']),
     checkHour: values['check-hour'] === undefined ? null : Number(values['check-hour']),
     tsaCaFile: values['tsa-ca'] ?? null,
-    recordWires:
-      values['record-wires'] === undefined
-        ? null
-        : { directory: values['record-wires'], bytesMax: Number(values['record-wires-bytes']) },
+    recordWires: {
+      directory: values['record-wires'] ?? join(data, 'recordings'),
+      bytesMax: Number(values['record-wires-bytes'] ?? recordingsBytesUsual),
+      begin: values['record-wires-begin'] === 'on' ? 'on' : 'off',
+    },
   };
 }

@@ -56,8 +56,7 @@ import { createStreamHub, type StreamHub } from './http/stream-hub.ts';
 import { watchRecord } from './services/record-watch.ts';
 import { normServices } from './services/norm-services.ts';
 import { parseControllerOptions } from './main-options.ts';
-import { geometryHash } from './site/geometry-hash.ts';
-import { interlockGeometry } from './site/interlock-geometry.ts';
+import { interlockConfigOf } from './site/interlock-config.ts';
 import { WorkPermits } from './site/work-permits.ts';
 import { AnchorBook } from './site/anchor-book.ts';
 import { ForecastBook } from './site/forecast-book.ts';
@@ -71,7 +70,8 @@ import { ownIds, siteProfiles } from './site-profiles.ts';
 import { ProfileCatalogue } from './fleet/profile-catalogue.ts';
 import { InterlockTeller } from './tell-interlock.ts';
 import { openSiteRecord } from './store/site-record.ts';
-import { wireRecorderOf } from './services/wire-recording.ts';
+import { RecordingDesk } from './services/recording-desk.ts';
+import { wireTapOf } from './services/wire-recording.ts';
 import { timeDeskOf, timeKeeping } from './services/time-keeping.ts';
 import { telematicsOf } from './services/telematics-services.ts';
 import { waitFor } from './wait-for.ts';
@@ -89,12 +89,12 @@ const roster: FleetFile = fleetFile.parse(JSON.parse(readFileSync(join(options.d
 const profiles = siteProfiles(options.dataDirectory);
 
 // Wires and time. In a simulated site the simulator's clock is the site's clock for everything but I/O.
-const wireRecorder = wireRecorderOf({
+const wireTap = wireTapOf({
   ...{ options, siteId: site.siteId, software: version, roster, log, wallClock: systemClock },
   epochMs: () => clock.epochMs(),
 });
 const ros2 = { environment: process.env, nodeName: 'banksman_controller' };
-const wires = new MachineWires({ wallClock: systemClock, random: seededRandom(process.pid), tap: wireRecorder, ros2 });
+const wires = new MachineWires({ wallClock: systemClock, random: seededRandom(process.pid), tap: wireTap, ros2 });
 const siteUrl = siteUrlOf(roster);
 const simClock: SimTimeClock | null = options.isSimTime
   ? createSimTimeClock(wires.ros(siteUrl), (run) => setImmediate(run))
@@ -252,6 +252,14 @@ const recorder = new InterlockRecorder({
     return machine === undefined ? null : (permitWayOf(machine.profile, machine.machine.wire)?.grade ?? null);
   },
 });
+const recordings = new RecordingDesk({
+  ...options.recordWires,
+  tap: wireTap,
+  interlock,
+  write,
+  clock,
+  wallClock: systemClock,
+});
 const loadAlarm = new LoadAlarm({ clock, write: writeOrLog, repeatMs: termFigures.loadAlarm.value * 1000 });
 const teller = new InterlockTeller({
   ...{ interlock, clock, runner, book, fleet, profileOf, workPermits },
@@ -277,10 +285,12 @@ interlock.onMessage((message) => {
   stopPasses.handle(message);
   recorder.handle(message);
   loadAlarm.handle(message);
+  recordings.handle(message);
 });
 interlock.open(
   () => {
     teller.forget();
+    recordings.tellInterlock();
     void configureInterlock();
   },
   () => {
@@ -373,6 +383,7 @@ const services = new SiteServices({
   account: new SiteAccount(history),
   workCycles: new CycleBook(record),
   links,
+  recordings,
   time: timeDesk,
   usage: usageServices({
     ...{ history, record, clock, fleet: roster, siteId: site.siteId },
@@ -456,23 +467,13 @@ async function shutDown(): Promise<void> {
   interlock.close();
   simClock?.close();
   wires.close();
-  await wireRecorder?.close();
+  await wireTap.close();
   await planner.close();
   await record.close();
 }
 
 function makeConfig(): InterlockConfig {
-  const parts = {
-    ...interlockGeometry(site, zones.all()),
-    siteId: site.siteId,
-    machines: roster.machines.map((machine) => ({ machine, profile: profileOf(machine.profileId) })),
-    people: roster.people,
-    ...(roster.sensedZoneIds === undefined ? {} : { sensedZoneIds: roster.sensedZoneIds }),
-    ...(roster.referenceTags === undefined ? {} : { referenceTags: roster.referenceTags }),
-    siteUrl,
-    useSimTime: options.isSimTime,
-  };
-  return { ...parts, geometryHash: geometryHash(parts) };
+  return interlockConfigOf({ site, zones: zones.all(), roster, profileOf, siteUrl, isSimTime: options.isSimTime });
 }
 
 async function configureInterlock(): Promise<void> {

@@ -38,6 +38,7 @@ import type { LedgerEntry } from '../../controller/contract/ledger.ts';
 import { normRoutes } from './norm-routes.ts';
 import type { ApiFailure, ApiResult, Ask } from './api-result.ts';
 import { rentalRoutes } from './rental-routes.ts';
+import { recordingRoutes } from './recording-routes.ts';
 import { timeRoutes } from './time-routes.ts';
 import { dossierRoutes } from './dossier.ts';
 import { upkeepRoutes } from './upkeep-routes.ts';
@@ -145,7 +146,7 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     closedFloor: () => get<ClosedFloorView>('/closed-floor'),
     ...workRoutes(command),
     ...whatIfRoutes(ask, newId),
-    ...recordRoutes(get),
+    ...recordRoutes(get, command),
     ...accountRoutes(ask, newId),
     ...timeRoutes(get, command),
     health: () => get<HealthView>('/health'),
@@ -163,8 +164,12 @@ function accountRoutes(ask: <T>(request: Ask) => Promise<ApiResult<T>>, newId: (
 }
 
 /** What is read from the record. */
-function recordRoutes(get: <T>(path: string) => Promise<ApiResult<T>>) {
+function recordRoutes(
+  get: <T>(path: string) => Promise<ApiResult<T>>,
+  command: <T>(path: string) => Promise<ApiResult<T>>,
+) {
   return {
+    ...recordingRoutes(get, command),
     ledger: (filter: LedgerFilter) => get<LedgerPage>(`/ledger?${ledgerQuery(filter)}`),
     telematics: () => get<TelematicsView>('/telematics'),
     links: () => get<LinksView>('/links'),

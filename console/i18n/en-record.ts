@@ -1,5 +1,8 @@
+import { enRecordings } from './en-recordings.ts';
+
 /** The tabs over the screens that are read from the record. */
 export const enRecord = {
+  ...enRecordings,
   'record.label': 'The record',
   'record.ledger': 'Entries',
   'record.utilisation': 'Hours',

@@ -7,6 +7,7 @@ import { evidenceSentences } from './ledger-words-evidence.ts';
 import { rentalSentences } from './ledger-words-rental.ts';
 import { timeSentences } from './ledger-words-time.ts';
 import { elementSentences } from './ledger-words-elements.ts';
+import { recordingSentences } from './ledger-words-recordings.ts';
 import { steppedSentences } from './ledger-words-stepped.ts';
 import { upkeepSentences } from './ledger-words-upkeep.ts';
 import { factsText } from './problem-words.ts';
@@ -145,6 +146,7 @@ const sentences: Readonly<Record<LedgerType, (said: SaidInFull) => Bilingual>> =
   ...upkeepSentences,
   ...elementSentences,
   ...steppedSentences,
+  ...recordingSentences,
   ...timeSentences,
   ...evidenceSentences,
   'interlock.override': ({ entry, machine }) =>

@@ -1,5 +1,8 @@
+import { zhRecordings } from './zh-recordings.ts';
+
 /** The tabs over the screens that are read from the record. */
 export const zhRecord = {
+  ...zhRecordings,
   'record.label': '记录',
   'record.ledger': '条目',
   'record.utilisation': '工时',

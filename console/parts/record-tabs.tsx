@@ -12,6 +12,7 @@ const tabs: readonly { readonly route: Route; readonly word: WordKey }[] = [
   { route: { screen: 'telematics' }, word: 'record.telematics' },
   { route: { screen: 'rental' }, word: 'record.rental' },
   { route: { screen: 'links' }, word: 'record.links' },
+  { route: { screen: 'recordings' }, word: 'record.recordings' },
   { route: { screen: 'dossier' }, word: 'dossier.title' },
   { route: { screen: 'upkeep' }, word: 'record.upkeep' },
 ];

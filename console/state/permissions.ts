@@ -24,6 +24,10 @@ export type Doing =
   | 'lease'
   /** Cosignatures that witnesses bring. */
   | 'handIn'
+  /** Switch the recording of wires on and off. */
+  | 'recording'
+  /** Take recordings along: they show where people walked. */
+  | 'recordingTake'
   /** Keys of the record. */
   | 'keys';
 
@@ -46,6 +50,8 @@ const doings: Readonly<Record<Role, readonly Doing[]>> = {
     'rental',
     'lease',
     'handIn',
+    'recording',
+    'recordingTake',
     'keys',
   ],
   foreman: [
@@ -61,6 +67,8 @@ const doings: Readonly<Record<Role, readonly Doing[]>> = {
     'maintenance',
     'maintenanceDone',
     'rental',
+    'recording',
+    'recordingTake',
   ],
   operator: ['hold', 'control', 'reset', 'ride', 'maintenanceDone'],
   safety: [
@@ -76,8 +84,10 @@ const doings: Readonly<Record<Role, readonly Doing[]>> = {
     'maintenanceDone',
     'papers',
     'release',
+    'recording',
+    'recordingTake',
   ],
-  auditor: ['handIn'],
+  auditor: ['handIn', 'recordingTake'],
 };
 
 export function mayDo(role: Role, doing: Doing): boolean {

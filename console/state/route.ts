@@ -8,6 +8,7 @@ const plainScreens = [
   'cycles',
   'telematics',
   'links',
+  'recordings',
   'proofs',
   'dossier',
   'upkeep',

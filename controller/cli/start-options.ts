@@ -2,10 +2,17 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ros2DomainOf } from './ros2-domain.ts';
 
+/** What recordings may take where nobody said how much, GiB. */
+export const recordingGibUsual = '4';
+/** Where recordings lie that nobody named a folder for: within the data folder. */
+const recordingsFolder = 'recordings';
+
 export interface WireRecording {
   readonly directory: string;
   /** Of all its files: controller and interlock half each, the oldest go first. */
   readonly bytesMax: number;
+  /** `off`: nothing is recorded until somebody switches it on. */
+  readonly begin: 'on' | 'off';
 }
 
 /** What `banksman start` was asked for, checked. */
@@ -29,8 +36,8 @@ export interface StartOptions {
   readonly ros2Domain: number | null;
   /** Where the interlock's inputs and outputs are recorded; null = nowhere. */
   readonly recordDirectory: string | null;
-  /** Where the traffic of every wire is recorded; null = nowhere. */
-  readonly recordWires: WireRecording | null;
+  /** Where the traffic of every wire is recorded, and whether from the start on. */
+  readonly recordWires: WireRecording;
   /** 'restored-copy': the ledger goes on from a backup, in a new epoch. */
   readonly continuation: 'same' | 'restored-copy';
   readonly output: 'json' | 'text';
@@ -54,12 +61,16 @@ function ballastOf(text: string): number {
   throw new Error(`--ballast takes a whole number of MiB, 0 for none, not "${text}".`);
 }
 
-function wireRecordingOf(directory: string, text: string): WireRecording {
+function wireRecordingOf(raw: Readonly<Record<string, unknown>>): WireRecording {
+  const text = String(raw['recordWiresGib'] ?? recordingGibUsual);
   const gib = Number(text);
   if (!(gib >= 0.1 && gib <= 10_000)) {
     throw new Error(`--record-wires-gib takes a number from 0.1 to 10000, not "${text}".`);
   }
-  return { directory: resolve(directory), bytesMax: Math.floor(gib * 1024 ** 3) };
+  const bytesMax = Math.floor(gib * 1024 ** 3);
+  return raw['recordWires'] === undefined
+    ? { directory: resolve(String(raw['data']), recordingsFolder), bytesMax, begin: 'off' }
+    : { directory: resolve(String(raw['recordWires'])), bytesMax, begin: 'on' };
 }
 
 function fileOf(option: string, path: string): string {
@@ -108,7 +119,7 @@ export function parseStartOptions(raw: Readonly<Record<string, unknown>>): Start
             .filter((id) => id !== ''),
     ros2Domain: raw['ros2'] === undefined ? null : ros2DomainOf('--ros2', text('ros2')),
     recordDirectory: raw['record'] === undefined ? null : text('record'),
-    recordWires: raw['recordWires'] === undefined ? null : wireRecordingOf(text('recordWires'), text('recordWiresGib')),
+    recordWires: wireRecordingOf(raw),
     continuation: raw['restoredCopy'] === true ? 'restored-copy' : 'same',
     output: raw['json'] === true ? 'json' : 'text',
     ballastMiB: raw['ballast'] === undefined ? null : ballastOf(text('ballast')),

@@ -100,9 +100,9 @@ function recordArguments({ recordDirectory }: StartOptions): readonly string[] {
 
 /** Controller and interlock each record their own wires, and have half of the room each. */
 function wireArguments({ recordWires }: StartOptions): readonly string[] {
-  if (recordWires === null) return [];
+  const { directory, begin } = recordWires;
   const bytesMax = String(Math.floor(recordWires.bytesMax / 2));
-  return ['--record-wires', recordWires.directory, '--record-wires-bytes', bytesMax];
+  return ['--record-wires', directory, '--record-wires-bytes', bytesMax, '--record-wires-begin', begin];
 }
 
 async function startInterlock(start: Launch, shared: readonly string[]): Promise<void> {

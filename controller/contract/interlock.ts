@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { holdingActions, permitLevels } from '../../kernel/permit.ts';
+import { wireRecordingFigures } from './recordings.ts';
 import { limitChanges, limitsProposal, limitsView } from './limits.ts';
 import { fleetMachine, fleetPerson, referenceTag } from '../../hardware-profiles/fleet.ts';
 import { axisBound } from './axis-bound.ts';
@@ -287,6 +288,8 @@ export const toInterlock = z.discriminatedUnion('type', [
     validForMs: z.number().positive(),
   }),
   z.strictObject({ type: z.literal('stop-pass-ended'), sha256: z.string() }),
+  /** Whether what passes its wires is recorded; what came of it is told by `wire-recording`. */
+  z.strictObject({ type: z.literal('record-wires'), to: z.enum(['on', 'off']) }),
 ]);
 export type ToInterlock = z.infer<typeof toInterlock>;
 
@@ -383,6 +386,8 @@ export const fromInterlock = z.discriminatedUnion('type', [
       }),
     ),
   }),
+  /** With each status, where the process was given a folder for recordings. */
+  wireRecordingFigures.extend({ type: z.literal('wire-recording') }),
   /** A change of a machine's level or of a latch; repeated after a reconnect until acknowledged (bounded ring, losses counted). */
   z.strictObject({
     type: z.literal('event'),

@@ -121,6 +121,9 @@ export const ledgerTypes = [
   'ledger.stamped',
   'ledger.checked',
   'ledger.disk-full',
+  'recording.started',
+  'recording.stopped',
+  'recording.handed-out',
 ] as const;
 export type LedgerType = (typeof ledgerTypes)[number];
 

@@ -35,6 +35,7 @@ import { registerNormRoutes } from './norm-routes.ts';
 import { registerMissionRoutes } from './mission-routes.ts';
 import { registerUpkeepRoutes } from './upkeep-routes.ts';
 import { registerRentalRoutes } from './rental-routes.ts';
+import { registerRecordingRoutes } from './recording-routes.ts';
 import { registerRemedyRoutes } from './remedy-routes.ts';
 import { registerOpenApi, registerOpenApiRoute } from './openapi.ts';
 import { API_PREFIX } from './permissions.ts';
@@ -181,6 +182,7 @@ async function registerApi(plain: FastifyInstance, options: AppOptions, metrics:
   registerProfileRoutes(api, options);
   await api.register((scope) => registerDocumentRoutes(scope.withTypeProvider<ZodTypeProvider>(), { services, guard }));
   registerWorkCycleRoutes(api, services);
+  registerRecordingRoutes(api, { services, guard });
   registerLinkRoutes(api, services);
   registerTimeRoutes(api, { services, guard });
   registerRentalRoutes(api, { services, guard });

@@ -29,6 +29,7 @@ const normMakers: readonly Role[] = ['admin', 'foreman'];
 const normReaders: readonly Role[] = ['admin', 'foreman', 'auditor'];
 /** They change nothing of the site: they say what they have seen of its record. */
 const outsiders: readonly Role[] = ['admin', 'auditor'];
+const recordingReaders: readonly Role[] = ['admin', 'foreman', 'safety', 'auditor'];
 const administrators: readonly Role[] = ['admin'];
 const zoneKeepers: readonly Role[] = ['admin', 'safety'];
 
@@ -169,6 +170,11 @@ export const permissions: Readonly<Record<string, RouteRule>> = {
   'POST /ledger/cosignatures': { kind: 'command', access: outsiders },
   'POST /ledger/stamps': { kind: 'command', access: outsiders },
   'GET /links': { kind: 'read', access: everybody },
+  'GET /recordings': { kind: 'read', access: everybody },
+  'POST /recordings/start': { kind: 'command', access: conditionKeepers },
+  'POST /recordings/stop': { kind: 'command', access: conditionKeepers },
+  // A recording shows where people walked.
+  'GET /recordings/:fileName': { kind: 'read', access: recordingReaders },
   'GET /work-cycles': { kind: 'read', access: everybody },
   'GET /telematics': { kind: 'read', access: everybody },
   'GET /norms': { kind: 'read', access: normReaders },

@@ -47,6 +47,7 @@ import type { ToldCause } from '../contract/time-account.ts';
 import type { WorkCyclesView } from '../contract/work-cycle.ts';
 import type { RentalServices } from './rental-ports.ts';
 import type { TimeServices, UsageServices } from './time-ports.ts';
+import type { RecordingServices } from './recording-ports.ts';
 import type { UpkeepServices } from './upkeep-ports.ts';
 import type { LedgerEntry } from '../contract/ledger.ts';
 import type { StopScope } from '../contract/interlock.ts';
@@ -199,6 +200,7 @@ export interface ApiServices {
     ): Promise<void>;
   };
   readonly links: { view(): Promise<LinksView> };
+  readonly recordings: RecordingServices;
   readonly workCycles: {
     view(query: {
       readonly machineId: string | null;

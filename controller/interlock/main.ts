@@ -2,10 +2,12 @@ import { randomInt } from 'node:crypto';
 import { setImmediate, setTimeout } from 'node:timers';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
+import type { FleetMachine } from '../../hardware-profiles/fleet.ts';
 import { systemClock } from '../../kernel/system-clock.ts';
 import { seededRandom } from '../../kernel/random.ts';
 import { directoryBytesMax, fileBytesMax } from '../../robot-bridge/recording/recording-files.ts';
 import { openWireRecorder } from '../../robot-bridge/recording/open-wire-recorder.ts';
+import { TapSwitch } from '../../robot-bridge/recording/tap-switch.ts';
 import { ThreadSink } from '../../robot-bridge/recording/thread-sink.ts';
 import limitsJson from './limits/limits.json' with { type: 'json' };
 import { readLimits } from './limits/limits.ts';
@@ -27,6 +29,7 @@ const { values } = parseArgs({
     record: { type: 'string' },
     'record-wires': { type: 'string' },
     'record-wires-bytes': { type: 'string' },
+    'record-wires-begin': { type: 'string', default: 'on' },
     site: { type: 'string', default: '' },
     software: { type: 'string', default: 'unknown' },
     'exit-with-parent': { type: 'boolean', default: false },
@@ -43,7 +46,7 @@ const { socket, state } = values;
 if (socket === undefined || state === undefined) {
   fail(
     {},
-    'usage: main.js --socket PATH --state DIR [--sim-time true|false] [--tablet-port PORT [--tablet-host HOST]] [--record DIR] [--record-wires DIR --record-wires-bytes N] [--exit-with-parent]',
+    'usage: main.js --socket PATH --state DIR [--sim-time true|false] [--tablet-port PORT [--tablet-host HOST]] [--record DIR] [--record-wires DIR --record-wires-bytes N [--record-wires-begin on|off]] [--exit-with-parent]',
   );
 }
 const limits = readLimits(limitsJson);
@@ -82,15 +85,19 @@ const running = await startInterlock({
   ...(recordWires === undefined
     ? {}
     : {
-        openTap: (epochMs: () => number) =>
-          openWireRecorder({
-            directory: recordWires,
-            directoryBytesMax: Number(values['record-wires-bytes']),
-            process: 'interlock',
-            ...{ siteId: values.site, software, machines: [], epochMs, wallClock: systemClock },
-            time: values['sim-time'] === 'true' ? 'simulated' : 'system',
-            onTrouble: (facts, message) => logger.warn(facts, message),
-          }),
+        openTap: (epochMs: () => number, machines: () => readonly FleetMachine[]) =>
+          new TapSwitch(
+            () =>
+              openWireRecorder({
+                directory: recordWires,
+                directoryBytesMax: Number(values['record-wires-bytes']),
+                process: 'interlock',
+                ...{ siteId: values.site, software, machines: machines(), epochMs, wallClock: systemClock },
+                time: values['sim-time'] === 'true' ? 'simulated' : 'system',
+                onTrouble: (facts, message) => logger.warn(facts, message),
+              }),
+            values['record-wires-begin'] === 'off' ? 'off' : 'on',
+          ),
       }),
   ...(record === undefined
     ? {}

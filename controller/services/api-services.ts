@@ -61,6 +61,7 @@ export interface ServicePorts extends MachineServicePorts {
   readonly account: SiteAccount;
   readonly workCycles: CycleBook;
   readonly links: ApiServices['links'];
+  readonly recordings: ApiServices['recordings'];
   readonly time: ApiServices['time'];
   readonly usage: ApiServices['usage'];
   readonly exportLedger: () => AsyncIterable<string>;
@@ -281,6 +282,10 @@ export class SiteServices implements ApiServices {
       await this.ports.write({ ...entryNow(this.ports.clock, type, payload), actor });
     },
   };
+
+  get recordings(): ApiServices['recordings'] {
+    return this.ports.recordings;
+  }
 
   get links(): ApiServices['links'] {
     return this.ports.links;

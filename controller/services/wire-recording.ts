@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { FleetFile } from '../../hardware-profiles/fleet.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { openWireRecorder } from '../../robot-bridge/recording/open-wire-recorder.ts';
-import type { WireRecorder } from '../../robot-bridge/recording/wire-recorder.ts';
+import { TapSwitch } from '../../robot-bridge/recording/tap-switch.ts';
 import type { ControllerOptions } from '../main-options.ts';
 
 export interface WireRecordingParts {
@@ -16,17 +16,21 @@ export interface WireRecordingParts {
   readonly log: Pick<Logger, 'warn'>;
 }
 
-/** The recorder of the controller's wires; null where none was asked for. */
-export function wireRecorderOf(parts: WireRecordingParts): WireRecorder | null {
+/** The tap of the controller's wires. */
+export function wireTapOf(parts: WireRecordingParts): TapSwitch {
   const { options, roster, log, ...rest } = parts;
-  if (options.recordWires === null) return null;
-  return openWireRecorder({
-    ...rest,
-    directory: options.recordWires.directory,
-    directoryBytesMax: options.recordWires.bytesMax,
-    process: 'controller',
-    time: options.isSimTime ? 'simulated' : 'system',
-    machines: roster.machines,
-    onTrouble: (facts, message) => log.warn(facts, message),
-  });
+  const { directory, bytesMax, begin } = options.recordWires;
+  return new TapSwitch(
+    () =>
+      openWireRecorder({
+        ...rest,
+        directory,
+        directoryBytesMax: bytesMax,
+        process: 'controller',
+        time: options.isSimTime ? 'simulated' : 'system',
+        machines: roster.machines,
+        onTrouble: (facts, message) => log.warn(facts, message),
+      }),
+    begin,
+  );
 }

@@ -9,8 +9,15 @@ export interface BatchWriter<R> {
   close(): Promise<void>;
 }
 
-/** The writing side of a `ThreadSink`: one batch after the other. */
-export function serveWriting<R>(port: MessagePort, writer: BatchWriter<R>): void {
+/**
+ * The writing side of a `ThreadSink`: one batch after the other.
+ * @param fileName of the file that is open now, null for none.
+ */
+export function serveWriting<R>(
+  port: MessagePort,
+  writer: BatchWriter<R>,
+  fileName: () => string | null = () => null,
+): void {
   const tell = (message: FromWriter): void => port.postMessage(message);
   const obey = async (message: ToWriter<R>): Promise<void> => {
     if (message.type === 'close') {
@@ -20,7 +27,8 @@ export function serveWriting<R>(port: MessagePort, writer: BatchWriter<R>): void
       return;
     }
     const skipped = await writer.write(message.batch);
-    tell({ type: 'written', records: message.batch.length, skipped, fileBytes: writer.fileBytes });
+    const { fileBytes } = writer;
+    tell({ type: 'written', records: message.batch.length, skipped, fileBytes, fileName: fileName() });
   };
   let last: Promise<void> = Promise.resolve();
   port.on('message', (message: ToWriter<R>) => {

@@ -17,12 +17,19 @@ export interface WriterData {
 export type ToWriter<R> = { readonly type: 'batch'; readonly batch: readonly R[] } | { readonly type: 'close' };
 export type FromWriter =
   /** `skipped`: of these records, how many are in no file because the disk is needed for more important things. */
-  | { readonly type: 'written'; readonly records: number; readonly skipped: number; readonly fileBytes: number }
+  | {
+      readonly type: 'written';
+      readonly records: number;
+      readonly skipped: number;
+      readonly fileBytes: number;
+      /** Of the file that is open; null for none. */
+      readonly fileName: string | null;
+    }
   | { readonly type: 'closed' }
   | { readonly type: 'failed'; readonly message: string };
 
 export interface ThreadSinkListener {
-  written(records: number, skipped: number): void;
+  written(records: number, skipped: number, fileName: string | null): void;
   /** The present file is as long as it may be. */
   rotate(): void;
   fail(message: string): void;
@@ -46,7 +53,7 @@ export class ThreadSink<R> implements RecordSink<R> {
     this.#worker.on('message', (message: FromWriter) => {
       if (message.type === 'failed') this.#listener?.fail(message.message);
       if (message.type !== 'written') return;
-      this.#listener?.written(message.records, message.skipped);
+      this.#listener?.written(message.records, message.skipped, message.fileName);
       if (message.fileBytes >= data.fileBytesMax) this.#listener?.rotate();
     });
   }

@@ -23,6 +23,8 @@ export interface WireMessage {
 /** Takes note of what passes. Never throws, never waits. */
 export interface WireTap {
   note(message: WireMessage): void;
+  /** False while nobody wants messages: then none need be made ready. Absent: always true. */
+  isTaking?(): boolean;
 }
 
 /** A message on its way into a file. */

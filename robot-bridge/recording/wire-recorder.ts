@@ -26,6 +26,10 @@ export interface WireRecorderFigures {
   /** In no file: the disk is needed for the record. */
   readonly skipped: number;
   readonly state: 'recording' | 'ended';
+  /** Of the file that is being written; null before the first message is on disk, and while the disk is short. */
+  readonly fileName: string | null;
+  /** Why it ended by itself; null where it did not. */
+  readonly failure: string | null;
 }
 
 /** Takes messages off the wires' hands and gives them to a thread. What the thread cannot take is dropped and counted, never waited for. */
@@ -40,12 +44,14 @@ export class WireRecorder implements WireTap {
   #toldLost = 0;
   #toldMs = -Infinity;
   #state: WireRecorderFigures['state'] = 'recording';
+  #fileName: string | null = null;
+  #failure: string | null = null;
   #cancelFlush: () => void = () => undefined;
 
   constructor(options: WireRecorderOptions) {
     this.#options = options;
     options.sink.listen?.({
-      written: (records, skipped) => this.written(records, skipped),
+      written: (records, skipped, fileName) => this.written(records, skipped, fileName),
       rotate: () => undefined,
       fail: (reason) => this.fail(reason),
     });
@@ -53,7 +59,10 @@ export class WireRecorder implements WireTap {
   }
 
   figures(): WireRecorderFigures {
-    return { noted: this.#noted, dropped: this.#dropped, skipped: this.#skipped, state: this.#state };
+    return {
+      ...{ noted: this.#noted, dropped: this.#dropped, skipped: this.#skipped },
+      ...{ state: this.#state, fileName: this.#fileName, failure: this.#failure },
+    };
   }
 
   note(message: WireMessage): void {
@@ -89,15 +98,18 @@ export class WireRecorder implements WireTap {
   }
 
   /** The oldest batch has been dealt with. */
-  written(_records: number, skipped: number): void {
+  written(_records: number, skipped: number, fileName: string | null = null): void {
     this.#unwritten -= this.#posted.shift()?.characters ?? 0;
     this.#skipped += skipped;
+    this.#fileName = fileName;
   }
 
   /** The thread has failed: the wires go on without a recording. */
   fail(reason: string): void {
     if (this.#state === 'ended') return;
     this.#state = 'ended';
+    this.#failure = reason;
+    this.#fileName = null;
     this.#waiting = [];
     this.#cancelFlush();
     this.#options.onTrouble({ reason }, 'recording of the wires ended');

@@ -10,11 +10,20 @@ import { freeRatioOf, WireWriter } from './wire-writer.ts';
 const data = workerData as WireThreadData;
 const files = new RecordingDirectory(data.directory, { ...data, names: wireRecordings(data.process) });
 let number = 0;
+let fileName = '';
 await mkdir(data.directory, { recursive: true, mode: 0o700 });
 const writer = new WireWriter({
-  openFile: (firstMs) => {
-    number += 1;
-    return files.open(wireRecordingName(data.process, firstMs, number));
+  openFile: async (firstMs) => {
+    for (;;) {
+      number += 1;
+      fileName = wireRecordingName(data.process, firstMs, number);
+      try {
+        return await files.open(fileName);
+      } catch (error) {
+        // A recording that ended a moment ago, while the site's clock stood still, has that name.
+        if ((error as { readonly code?: unknown }).code !== 'EEXIST') throw error;
+      }
+    }
   },
   metadata: data.metadata,
   software: data.metadata['software'] ?? '',
@@ -22,4 +31,4 @@ const writer = new WireWriter({
   fileAgeMaxMs: data.fileAgeMaxMs,
   freeRatio: () => freeRatioOf(data.directory),
 });
-if (parentPort !== null) serveWriting(parentPort, writer);
+if (parentPort !== null) serveWriting(parentPort, writer, () => (writer.fileBytes > 0 ? fileName : null));

@@ -171,7 +171,7 @@ export class BrokerConnection {
 
   #note(direction: WireDirection, topic: string, payload: Buffer | string): void {
     const { tap = null } = this.#options;
-    if (tap === null) return;
+    if (tap === null || tap.isTaking?.() === false) return;
     const type = `vda5050/${topic.slice(topic.lastIndexOf('/') + 1)}`;
     const about = { wire: 'vda5050', url: this.url, direction, part: 'message', name: `/${topic}`, type } as const;
     tap.note({ ...about, message: contentOf(payload.toString()) });

@@ -154,6 +154,14 @@ export class ApiClient {
     return body as T;
   }
 
+  /** A file. */
+  async bytes(path: string): Promise<Uint8Array> {
+    const headers = { authorization: `Bearer ${this.token}` };
+    const response = await fetch(new URL(`/api/v1${path}`, this.url), { headers });
+    if (response.status !== 200) throw new Error(`GET ${path}: ${String(response.status)} ${await response.text()}`);
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
   async post<T>(path: string, body: unknown = {}): Promise<T> {
     const answer = await this.raw('POST', path, body);
     if (answer.status >= 300) throw new Error(`POST ${path}: ${String(answer.status)} ${JSON.stringify(answer.body)}`);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { startSite } from '../start-site.ts';
-import { parseStartOptions } from '../start-options.ts';
+import { parseStartOptions, recordingGibUsual } from '../start-options.ts';
 
 export function registerStartVerb(program: Command): void {
   program
@@ -28,7 +28,7 @@ export function registerStartVerb(program: Command): void {
     .option('--seed <number>', 'seed of the simulation', '1')
     .option('--ros2 <domain>', 'simulate the machines as ROS 2 nodes in that DDS domain (docs/ros2.md)')
     .option('--record-wires <dir>', 'record what passes on the wires to machines there (MCAP, docs/recording.md)')
-    .option('--record-wires-gib <number>', 'at most so much, the oldest goes first', '4')
+    .option('--record-wires-gib <number>', 'at most so much, the oldest goes first', recordingGibUsual)
     .option('--record <dir>', 'record what goes into and out of the interlock there (MCAP, docs/interlock.md)')
     .option('--ballast <MiB>', 'size of the file that is given up on a full disk, 0 for none (default: 64)')
     .option('--check-hour <hour>', 'quiet hour of the day in which the whole ledger is checked, or "off" (default: 3)')

@@ -36,6 +36,7 @@ export interface DeskOptions {
   /** After latches may have changed: they must be on disk before the command is answered. */
   readonly onLatches: () => void;
   readonly onStopPass: (pass: StopPassMessage) => void;
+  readonly onRecordWires: (to: 'on' | 'off') => void;
 }
 
 /** Reads what comes over the local socket. */
@@ -90,6 +91,9 @@ export class Desk {
       case 'stop-pass':
       case 'stop-pass-ended':
         this.#options.onStopPass(message);
+        return null;
+      case 'record-wires':
+        this.#options.onRecordWires(message.to);
         return null;
       case 'stop':
         this.stop(message, message.by);

@@ -1,3 +1,4 @@
+import type { FleetMachine } from '../../../hardware-profiles/fleet.ts';
 import type { Clock } from '../../../kernel/clock.ts';
 import type { Random } from '../../../kernel/random.ts';
 import { ok, type Result } from '../../../kernel/result.ts';
@@ -8,7 +9,7 @@ import { Desk, type StopPassMessage } from './desk.ts';
 import { LoopFigures } from './loop-figures.ts';
 import { LimitsBook, withSiteRecords } from '../limits/limits-book.ts';
 import { Recorder } from '../recording/recorder.ts';
-import type { WireRecorder } from '../../../robot-bridge/recording/wire-recorder.ts';
+import type { TapSwitch } from '../../../robot-bridge/recording/tap-switch.ts';
 import type { ThreadSink } from '../../../robot-bridge/recording/thread-sink.ts';
 import type { CoreRecord } from '../recording/records.ts';
 import type { LoadedLimits } from '../limits/limits.ts';
@@ -55,9 +56,9 @@ export interface InterlockProcessOptions {
   readonly young: Pick<YoungHeap, 'tidy'> | null;
   /** Where tablets reach the interlock without the controller; null: nowhere. */
   readonly tablets: { readonly host: string; readonly port: number } | null;
+  /** Absent: the wires cannot be recorded. */
+  readonly openTap?: (epochMs: () => number, machines: () => readonly FleetMachine[]) => TapSwitch;
   /** Absent: nothing is recorded, and nothing is spent on it. */
-  /** Absent: the wires are not recorded. */
-  readonly openTap?: (epochMs: () => number) => WireRecorder;
   readonly recording?: {
     readonly sink: ThreadSink<CoreRecord>;
     readonly software: string;
@@ -115,6 +116,7 @@ export async function startInterlock(options: InterlockProcessOptions): Promise<
   };
   const recorder = recorderFor(options, core);
   const interlock = recorder?.attach(createInterlock(core)) ?? createInterlock(core);
+  const machines = () => (interlock.config?.machines ?? []).map(({ machine }) => machine);
   program = new InterlockProcess({
     options,
     store,
@@ -122,7 +124,7 @@ export async function startInterlock(options: InterlockProcessOptions): Promise<
     server,
     interlock,
     recorder,
-    tap: options.openTap?.(() => clock.epochMs()) ?? null,
+    tap: options.openTap?.(() => clock.epochMs(), machines) ?? null,
     epoch: epoch.value,
     limits,
   });
@@ -150,7 +152,7 @@ interface Parts {
   readonly server: SocketServer;
   readonly interlock: Interlock;
   readonly recorder: Recorder | null;
-  readonly tap: WireRecorder | null;
+  readonly tap: TapSwitch | null;
   readonly epoch: number;
   readonly limits: LimitsBook;
 }
@@ -194,6 +196,7 @@ class InterlockProcess implements RunningInterlock {
       onLimits: (signed) => parts.store.saveLimits(signed.siteRecords),
       onLimitsView: () => parts.server.broadcast(this.#limitsMessage()),
       onStopPass: (pass) => this.#takePass(pass),
+      onRecordWires: (to) => parts.tap?.switchTo(to),
     });
   }
 
@@ -337,8 +340,15 @@ class InterlockProcess implements RunningInterlock {
     const { server } = this.#parts;
     const clients = [...server.clients()].filter((client) => client.isDrained());
     if (clients.length === 0) return;
-    const text = `${JSON.stringify(this.#status(nowMs))}\n`;
+    const recording = this.#recordingMessage();
+    const messages = [this.#status(nowMs), ...(recording === null ? [] : [recording])];
+    const text = messages.map((message) => `${JSON.stringify(message)}\n`).join('');
     for (const client of clients) client.sendText(text);
+  }
+
+  #recordingMessage(): FromInterlock | null {
+    const figures = this.#parts.tap?.figures();
+    return figures === undefined ? null : { type: 'wire-recording', ...figures };
   }
 
   #status(nowMs: number): FromInterlock {

@@ -206,7 +206,10 @@ describe('a recorder of wires', () => {
     const { made, clock, posted, troubles } = recorder();
     for (let at = 0; at < waitingMax + 5; at += 1) made.note(message);
     clock.advance(100);
-    expect(made.figures()).toEqual({ noted: waitingMax + 5, dropped: 5, skipped: 0, state: 'recording' });
+    expect(made.figures()).toEqual({
+      ...{ noted: waitingMax + 5, dropped: 5, skipped: 0, state: 'recording' },
+      ...{ fileName: null, failure: null },
+    });
     expect(JSON.parse(posted[0]?.at(-1)?.text ?? '')).toMatchObject({ dropped: 5 });
     expect(troubles.length).toBe(1);
     // Nothing comes back from the thread: what it may hold is bounded, too.

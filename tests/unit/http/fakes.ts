@@ -1,5 +1,6 @@
 import { ProfileCatalogue } from '../../../controller/fleet/profile-catalogue.ts';
 import { siteProfiles } from '../../../controller/site-profiles.ts';
+import { Readable } from 'node:stream';
 import { pino } from 'pino';
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../../kernel/clock.ts';
@@ -19,6 +20,7 @@ import type { LedgerEntry } from '../../../controller/contract/ledger.ts';
 import { createAuthService, type AuthService } from '../../../controller/http/auth/auth-service.ts';
 import type { PasswordHasher } from '../../../controller/http/auth/password.ts';
 import { buildApp } from '../../../controller/http/build-app.ts';
+import type { RecordingsView } from '../../../controller/contract/recordings.ts';
 import type { ApiServices } from '../../../controller/http/ports.ts';
 import { createStreamHub, type StreamHub } from '../../../controller/http/stream-hub.ts';
 import type { DocumentPut, LedgerQuery, RecordBatch, SiteRecord } from '../../../controller/ledger/record.ts';
@@ -269,6 +271,28 @@ export interface FakeServices extends ApiServices {
   readonly hub: StreamHub;
 }
 
+type Answer = <T>(what: string, value: () => T, ...facts: unknown[]) => Promise<Result<T>>;
+
+function fakeRecordings(answer: Answer): ApiServices['recordings'] {
+  const off = { state: 'off', fileName: null, noted: 0, dropped: 0, skipped: 0, failure: null } as const;
+  const view: RecordingsView = {
+    ...{ directory: '/recordings', processes: { controller: off, interlock: null }, files: [], left: 0 },
+    ...{ freeRatio: 0.6, freeRatioMin: 0.2, bytesMax: 1000 },
+  };
+  return {
+    view: () => Promise.resolve(view),
+    start: (user) => answer('recordings.start', () => view, user),
+    stop: (user) => answer('recordings.stop', () => view, user),
+    open: (fileName, user) =>
+      answer(
+        'recordings.open',
+        () => ({ sizeBytes: 5, bytes: () => Readable.from([Buffer.from('bytes')]) }),
+        fileName,
+        user,
+      ),
+  };
+}
+
 /** Services in memory with a real stream hub; they refuse, throw and dawdle when told to. */
 export function fakeServices(clock: Clock): FakeServices {
   const calls: Call[] = [];
@@ -378,6 +402,7 @@ export function fakeServices(clock: Clock): FakeServices {
       takeOver: (programmeId, actor) => answer('programmes.takeOver', () => ({ missions: [] }), programmeId, actor),
     },
     links: { view: () => Promise.resolve({ links: [], problem: null, operators: [] }) },
+    recordings: fakeRecordings(answer),
     workCycles: { view: ({ fromMs, toMs }) => ({ fromMs, toMs, cycles: [], left: 0, machines: [] }) },
     anchor: {
       view: () => ({ anchor: null, offered: null }),

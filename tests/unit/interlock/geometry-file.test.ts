@@ -40,6 +40,7 @@ it('fault 41: one that comes cut, or without its edges, is refused and counted; 
     onLatches: () => undefined,
     onLimits: () => undefined,
     onLimitsView: () => undefined,
+    onRecordWires: () => undefined,
     onStopPass: () => undefined,
   });
   // Half a metre before the edge.

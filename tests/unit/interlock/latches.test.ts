@@ -29,6 +29,7 @@ function deskOf(site: InterlockSite, onConfigured: (config: InterlockConfig) => 
     limits: new LimitsBook({ shipped: shippedLimitTable(), inForce: shippedLimitTable(), epoch: 1 }),
     onLimits: () => {},
     onLimitsView: () => {},
+    onRecordWires: () => undefined,
     onStopPass: () => {},
   });
 }

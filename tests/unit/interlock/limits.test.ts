@@ -121,6 +121,7 @@ describe('R11: a signed change', () => {
       onLatches: () => saved.push('latches'),
       onLimits: () => saved.push('limits'),
       onLimitsView: () => {},
+      onRecordWires: () => undefined,
       onStopPass: () => {},
     });
     const say = (message: Record<string, unknown>) =>
