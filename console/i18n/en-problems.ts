@@ -127,6 +127,7 @@ export const enProblems: ProblemWordTable = {
   'fact.message': '{n}',
   'fact.lostInterlockEvents': '{n} lost',
   'fact.near': 'near {n}',
+  'fact.publishers': '{n} publishers',
   'fact.nodes': 'nodes: {n}',
   'fact.node': 'node: {n}',
   'fact.name': 'parameter: {n}',

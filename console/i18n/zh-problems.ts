@@ -124,6 +124,7 @@ export const zhProblems = {
   'fact.message': '{n}',
   'fact.lostInterlockEvents': '丢失 {n} 条',
   'fact.near': '附近有 {n}',
+  'fact.publishers': '{n} 个发布者',
   'fact.nodes': '节点：{n}',
   'fact.node': '节点：{n}',
   'fact.name': '参数：{n}',

@@ -19,7 +19,7 @@ export function judgeTopic(
   const problems: Problem[] = [];
   if (isSingle && node.countPublishers(topic) > 1) {
     const writers = node.getPublishersInfoByTopic(topic);
-    problems.push({ code: 'publisher-foreign', facts: { topic, count: writers.length, nodes: namesOf(writers) } });
+    problems.push({ code: 'publisher-foreign', facts: { topic, publishers: writers.length, nodes: namesOf(writers) } });
   }
   const clash = firstClash(node, topic, purpose, ours);
   if (clash !== null) problems.push(clash);

@@ -48,7 +48,7 @@ describe('the other ends of a topic', () => {
     expect(judgeTopic(graph(two.slice(0, 1), []), '/l1/permit', 'permit', 'writer', true)).toEqual([]);
     expect(judgeTopic(graph(two, []), '/l1/odom', 'sensor', 'reader', false)).toEqual([]);
     expect(judgeTopic(graph(two, []), '/l1/permit', 'permit', 'writer', true)).toEqual([
-      { code: 'publisher-foreign', facts: { topic: '/l1/permit', count: 2, nodes: '/l1/guard, /l1/stranger' } },
+      { code: 'publisher-foreign', facts: { topic: '/l1/permit', publishers: 2, nodes: '/l1/guard, /l1/stranger' } },
     ]);
   });
 

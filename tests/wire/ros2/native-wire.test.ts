@@ -131,7 +131,8 @@ describe.skipIf(missingRos2 !== null)(named, { timeout: 120_000 }, () => {
       'both problems',
       () => problem('publisher-foreign') !== undefined && problem('qos-incompatible') !== undefined,
     );
-    expect(problem('publisher-foreign')?.problem.facts).toMatchObject({ topic: '/l1/permit' });
+    expect(problem('publisher-foreign')?.problem.facts).toMatchObject({ topic: '/l1/permit', publishers: 2 });
+    expect(problem('publisher-foreign')?.problem.facts?.['count']).toBeGreaterThan(0);
     expect(problem('publisher-foreign')?.problem.facts?.['nodes']).toContain('/stranger');
     expect(problem('qos-incompatible')?.problem.facts).toMatchObject({ topic: '/l1/permit', policy: 'durability' });
     stranger.leave();
