@@ -118,6 +118,7 @@ const causeWords: Readonly<Record<string, Bilingual>> = {
   'mission-held': both('任务暂停', 'mission on hold'),
   'machine-not-ready': both('机器未就绪', 'machine not ready'),
   'way-occupied': both('路上有别的机器', 'another machine in the way'),
+  confirmation: both('等待人员确认', 'waits for somebody’s word'),
   'floor-closed': both('前方楼面封闭', 'floor ahead is closed'),
   'wet-coat': both('涂层未干', 'wet coat'),
   work: both('作业区', 'work area'),

@@ -18,6 +18,13 @@ export const steppedSentences = {
     zh: `${machine} 第 ${numberOf(payload)} 步前已确认：${checkWord('zh', payload['check'])}`,
     en: `${machine} confirmed before step ${numberOf(payload)}: ${checkWord('en', payload['check'])}`,
   }),
+  'step.load-waiting': ({ entry: { payload }, machine }: Said): Bilingual => {
+    const element = typeof payload['elementId'] === 'string' ? payload['elementId'] : '';
+    return {
+      zh: `${machine} 吊着构件 ${element} 久等确认：${checkWord('zh', payload['check'])}`,
+      en: `${machine} holds element ${element} and waits too long for: ${checkWord('en', payload['check'])}`,
+    };
+  },
   'step.checked': ({ entry: { payload }, machine }: Said): Bilingual => {
     const count = Array.isArray(payload['checks']) ? payload['checks'].length : 0;
     return {

@@ -38,7 +38,7 @@ export function StepChecks({
             </strong>
           </p>
           <ul class="plain-list">
-            {next.stage.checks.map((check) => (
+            {checksNow(next.stage, progressOf.get(next.id)).map((check) => (
               <CheckLine
                 key={check.id}
                 mission={mission}
@@ -56,6 +56,11 @@ export function StepChecks({
   );
 }
 
+/** Those before it goes on, where it was broken off. */
+function checksNow({ checks, again }: Stage, progress: TaskProgress | undefined): readonly Check[] {
+  return (progress?.startedAtMs ?? null) === null ? checks : (again ?? checks);
+}
+
 function CheckLine(props: {
   readonly mission: MissionView;
   readonly task: PlannedTask;
@@ -67,7 +72,7 @@ function CheckLine(props: {
   const { t, language, api } = console;
   const { mission, task, check, progress, onChanged } = props;
   const [failure, setFailure] = useState<ApiFailure | null>(null);
-  const told = progress?.confirmations?.find((one) => one.check === check.id);
+  const told = progress?.confirmations?.find((one) => one.check === check.id && one.isUsed !== true);
   const key = `check.${check.id}`;
   const name = check.name?.[language()] ?? (isWordKey(key) ? t(key) : check.id);
   const siteNowMs = console.live.value?.siteTimeMs ?? mission.createdAtMs;
@@ -76,7 +81,9 @@ function CheckLine(props: {
   const isOpen = ['planned', 'running', 'held'].includes(mission.state) && progress?.state !== 'running';
   async function confirm(): Promise<void> {
     setFailure(null);
-    const result = await api.confirmStep(mission.id, task.id, { check: check.id, note: '' });
+    const elementId = task.stage?.elementId;
+    const named = elementId === undefined ? {} : { elementId };
+    const result = await api.confirmStep(mission.id, task.id, { check: check.id, note: '', ...named });
     if (result.ok) onChanged(result.value);
     else setFailure(result.failure);
   }

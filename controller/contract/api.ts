@@ -13,7 +13,7 @@ import { ledgerEntry, timeStates } from './ledger.ts';
 import { machineTold } from './machine-told.ts';
 import { expectations } from './time-account.ts';
 import { signedOutAtOnceMax } from './sign-out.ts';
-import { confirmationsView, stageView, steppedWorksView } from './stepped.ts';
+import { confirmationsView, stageView, steppedWorksView, waitsForWordView } from './stepped.ts';
 import { missionProgressView, planningView } from './planning.ts';
 import { dueZonesField, dueZonesOfPlan } from './due-zones.ts';
 import { planWishes } from './what-if.ts';
@@ -307,6 +307,7 @@ export const missionSummary = z.object({
   allowedActions: z.array(z.enum(missionActions)),
   /** Present while a plan is being made for it. */
   planning: planningView.optional(),
+  ...waitsForWordView,
 });
 export type MissionSummary = z.infer<typeof missionSummary>;
 

@@ -47,6 +47,7 @@ export const ledgerTypes = [
   'step.confirmed',
   'step.checked',
   'element.installed',
+  'step.load-waiting',
   'hoist-call.made',
   'hoist-call.assigned',
   'hoist-call.boarded',

@@ -2,6 +2,11 @@ import type { ProblemText } from './problem-text.ts';
 
 /** What machines that climb, launch and place are told of, and what holds a move in steps. */
 export const steppedProblems = {
+  'confirmation-names-other': {
+    status: 409,
+    title: { zh: '确认的不是现在吊着的构件', en: 'The word names another element than the one that hangs' },
+    tip: { zh: '请看清吊着的是哪一件，再确认。', en: 'Look which element hangs, then confirm for that one.' },
+  },
   'confirmation-role': {
     status: 403,
     title: { zh: '此项须由另一岗位的人确认', en: 'Somebody in another role has to confirm this' },
@@ -55,6 +60,14 @@ export const steppedProblems = {
     status: 409,
     title: { zh: '还轮不到这一步，或已做完', en: 'This step is not the next one' },
     tip: { zh: '只能确认下一步的检查。', en: 'Only checks before the next step can be confirmed.' },
+  },
+  'step-permit-ended': {
+    status: 409,
+    title: { zh: '分步作业途中许可中断，已停止', en: 'The permit ended in the middle of a step' },
+    tip: {
+      zh: '请看清原因，重新确认各项检查，再由人恢复任务。',
+      en: 'See why, have the checks confirmed anew; then somebody resumes the mission.',
+    },
   },
   'stroke-beyond-limit': {
     status: 422,

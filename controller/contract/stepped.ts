@@ -12,6 +12,7 @@ export const steppedParameters = z.strictObject({
 });
 export type SteppedParametersBody = z.infer<typeof steppedParameters>;
 
+const figureView = z.object({ value: z.number(), unit: z.string(), source: z.string(), certainty: z.string() });
 const bilingual = z.object({ zh: z.string(), en: z.string() });
 
 /** One check before a step: what it reads and up to where, or whose word it asks for. */
@@ -29,12 +30,22 @@ const checkView = z.object({
     .optional(),
   name: bilingual.optional(),
   confirmedBy: z.enum(confirmingRoles).optional(),
-  validS: z.object({ value: z.number(), unit: z.string(), source: z.string(), certainty: z.string() }).optional(),
+  validS: figureView.optional(),
 });
 
 /** Of a planned task. */
 export const stageView = {
-  stage: z.object({ name: bilingual, number: z.number(), of: z.number(), checks: z.array(checkView) }).optional(),
+  stage: z
+    .object({
+      name: bilingual,
+      number: z.number(),
+      of: z.number(),
+      checks: z.array(checkView),
+      again: z.array(checkView).optional(),
+      elementId: z.string().optional(),
+      alarmS: figureView.optional(),
+    })
+    .optional(),
 };
 
 /** Of a machine: what it does in steps, by the methods of its profile; absent where there is nothing. */
@@ -50,6 +61,8 @@ export const confirmationsView = {
         role: z.enum(confirmingRoles),
         atMs: z.number(),
         note: z.string(),
+        /** The step has begun on it: it counts no more. */
+        isUsed: z.literal(true).optional(),
       }),
     )
     .optional(),
@@ -59,6 +72,8 @@ export const confirmationsView = {
 export const confirmStepRequest = z.strictObject({
   check: z.string().min(1).max(60),
   note: z.string().max(200).default(''),
+  /** GlobalId of the element that hangs: a word for a guided lift must name it, all others name none. */
+  elementId: z.string().max(60).optional(),
 });
 export type ConfirmStepBody = z.infer<typeof confirmStepRequest>;
 
@@ -86,4 +101,34 @@ export const stepCheckedPayload = z.strictObject({
       confirmedAtMs: z.number().optional(),
     }),
   ),
+});
+
+/** Of a mission: loads that hang until somebody says that they may go on. */
+export const waitsForWordView = {
+  waitsForWord: z
+    .array(
+      z.object({
+        taskId: z.string(),
+        machineId: z.string(),
+        elementId: z.string(),
+        check: z.string(),
+        name: bilingual,
+        role: z.enum(confirmingRoles),
+        sinceMs: z.number(),
+        /** After it the waiting is an alarm. */
+        alarmAtMs: z.number(),
+      }),
+    )
+    .optional(),
+};
+
+/** Ledger: a load hangs and waits for somebody's word longer than it should; written again and again as long as it does. */
+export const loadWaitingPayload = z.strictObject({
+  taskId: z.string(),
+  lift: z.string(),
+  elementId: z.string(),
+  check: z.string(),
+  role: z.enum(confirmingRoles),
+  sinceMs: z.number().int(),
+  told: z.number().int(),
 });

@@ -5,6 +5,7 @@ import type { Problem } from '../../kernel/result.ts';
 import { isClosedTo } from '../../missions/closed-floor/closed-floor.ts';
 import { maturityWindows } from '../../missions/concrete/concrete-clock.ts';
 import type { Mission, PlannedTask, TaskProgress } from '../../missions/mission.ts';
+import { wordsUsed } from '../../missions/stepped/step-checks.ts';
 import { workedBefore } from '../../missions/lifecycle/worked-before.ts';
 import type { CommandEvent, MachineCommand } from '../../robot-bridge/link.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -26,6 +27,7 @@ import { StepDesk } from './stepped/step-desk.ts';
 import { taskGate, type Gate } from './task-gate.ts';
 import { hasWorkLeft, TaskRun, type TaskOutcome, type TaskRunPorts, type WantedWay } from './task-run.ts';
 import { TrafficDesk } from './traffic-desk.ts';
+import { windowMissed, type Missed } from './window-missed.ts';
 import { nextLegOf, wayOf, type Way } from './way-check.ts';
 
 const TICK_MS = 200;
@@ -179,7 +181,7 @@ export class MissionRunner {
   private tick(): void {
     this.bays.tick();
     this.watchTroubles();
-    for (const { missionId, reason } of this.steps.wrongUnderWay()) this.holdAtStep(missionId, reason);
+    this.steps.watch((missionId, reason) => this.holdAtStep(missionId, reason));
     this.waits.clear();
     const missions = this.ports.book.all().filter((mission) => mission.state === 'running' || mission.state === 'held');
     for (const mission of missions) this.advance(mission);
@@ -234,8 +236,12 @@ export class MissionRunner {
     if (gate.type === 'waits' || !machines.every((id) => this.isReady(id, mission.id))) return;
     const forMs = Math.max(0, lastEndMs(mission, machines) - task.startMs);
     if (!machines.every((id) => this.ports.cages.grants(id, forMs))) return;
-    const reason = this.steps.refusal(mission, task, progressOf.get(task.id));
-    if (reason !== null) return this.holdAtStep(mission.id, reason);
+    const step = this.steps.answer(mission, task, progressOf.get(task.id));
+    if (step.type === 'held') return this.holdAtStep(mission.id, step.reason);
+    if (step.type === 'waits') {
+      this.waits.set(machineId, { missionId: mission.id, taskId: task.id, cause: 'confirmation' });
+      return;
+    }
     const takeUp = this.takeUp(mission, task, progressOf);
     if (takeUp !== null) this.begin(mission, task, takeUp, progressOf);
   }
@@ -385,7 +391,7 @@ export class MissionRunner {
         this.ports.onCommand(machine, mission.id, command, event);
       },
     };
-    const run = new TaskRun(task, progress, ports, wayToIt);
+    const run = new TaskRun(task, wordsUsed(progress), ports, wayToIt);
     const machineIds = [task.machineId, ...task.withMachineIds];
     const onEnded = (outcome: TaskOutcome): void => this.ended(mission.id, task.machineId, outcome);
     const isRework = workedBefore(task, mission, this.ports.book.all()) !== null;
@@ -486,14 +492,4 @@ export class MissionRunner {
 function lastEndMs({ plan }: Mission, machineIds: readonly MachineId[]): number {
   const own = (plan?.tasks ?? []).filter(({ machineId }) => machineIds.includes(machineId));
   return Math.max(0, ...own.map(({ endMs }) => endMs));
-}
-
-type Missed = Extract<Gate, { type: 'missed' }>;
-
-function windowMissed({ bay }: PlannedTask, { equivalentAgeH, limitH }: Missed): Problem {
-  const rounded = (valueH: number): number => Number(valueH.toFixed(2));
-  return {
-    code: 'window-missed',
-    facts: { bay: bay ?? 0, equivalentAgeH: rounded(equivalentAgeH), limitH: rounded(limitH) },
-  };
 }

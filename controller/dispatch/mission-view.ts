@@ -1,5 +1,6 @@
 import { missionProgress } from '../../missions/lifecycle/progress.ts';
 import { allowedActions } from '../../missions/lifecycle/transition.ts';
+import { waitsForWord } from '../../missions/stepped/waits-for-word.ts';
 import type { Mission, MissionParameters } from '../../missions/mission.ts';
 import { planView, type MissionSummary, type MissionView } from '../contract/api.ts';
 import type { PlanningView } from '../contract/planning.ts';
@@ -11,6 +12,7 @@ import { supplyBodyOf } from './supply-body.ts';
 /** A mission as lists and the stream show it. */
 export function missionSummary(mission: Mission, planning: PlanningView | null = null): MissionSummary {
   const totals = missionProgress(mission);
+  const waits = waitsForWord(mission);
   return {
     id: mission.id,
     number: mission.number,
@@ -27,6 +29,7 @@ export function missionSummary(mission: Mission, planning: PlanningView | null =
     reasons: mission.reasons.map(problemView),
     allowedActions: [...allowedActions(mission)],
     ...(planning === null ? {} : { planning }),
+    ...(waits.length === 0 ? {} : { waitsForWord: waits.map((wait) => ({ ...wait })) }),
   };
 }
 

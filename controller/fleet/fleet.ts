@@ -91,7 +91,7 @@ export class Fleet {
     this.untrackedList = message.people.filter(({ isUntracked }) => isUntracked);
     for (const verdict of message.machines) {
       const machine = this.machines.get(verdict.machineId as MachineId);
-      if (machine !== undefined) machine.verdict = { value: verdict, receivedMonoMs };
+      machine?.takeVerdict(verdict, receivedMonoMs);
     }
   }
 
@@ -117,7 +117,18 @@ export class Fleet {
     if (machine === undefined || before === undefined || change.type !== 'level') return;
     const speeds = levelForbidsMotion(change.to) ? { travelSpeedMaxMps: 0, toolSpeedMaxMps: 0 } : {};
     const value = { ...before, level: change.to, reasons: change.reasons, ...speeds };
-    machine.verdict = { value, receivedMonoMs: this.wallClock.monoMs() };
+    machine.takeVerdict(value, this.wallClock.monoMs());
+  }
+
+  /** Whether the interlock lets a machine move now, and when it last did not; wall clock. Null: there is no such machine. */
+  permitOf(
+    machineId: string,
+  ): { readonly isGiven: boolean; readonly nowMs: number; readonly forbiddenMs: number } | null {
+    const machine = this.machines.get(machineId as MachineId);
+    const nowMs = this.wallClock.monoMs();
+    return machine === undefined
+      ? null
+      : { isGiven: machine.mayMove(nowMs), nowMs, forbiddenMs: machine.forbiddenWallMonoMs };
   }
 
   private forgetPerson(personId: string): void {

@@ -56,6 +56,8 @@ export class LiveMachine {
   /** The same of its joints alone: it works, whatever carries it. */
   jointsMovedMonoMs = -Infinity;
   verdict: Received<MachineVerdict> | null = null;
+  /** When the interlock last said that it must stand still; wall clock, as its statuses are. */
+  forbiddenWallMonoMs = -Infinity;
   /** By the code of the problem, as often as the link has counted it. */
   readonly refused = new Map<string, Received<number>>();
 
@@ -130,6 +132,11 @@ export class LiveMachine {
     if (this.pose === null) return true;
     const limitMs = this.isMoving() ? staleAfterMs.poseMoving : staleAfterMs.poseParked;
     return this.connection !== 'connected' || nowMonoMs - this.pose.receivedMonoMs > limitMs;
+  }
+
+  takeVerdict(value: MachineVerdict, receivedMonoMs: number): void {
+    this.verdict = { value, receivedMonoMs };
+    if (levelForbidsMotion(value.level)) this.forbiddenWallMonoMs = receivedMonoMs;
   }
 
   /** Whether the interlock lets it move, as last heard. On wall time, as its statuses are. */

@@ -18,6 +18,18 @@ export interface CraneData {
   readonly gustMaxMps: Figure;
   /** What a precast element of the building model weighs where nobody has said so: its volume by this. */
   readonly elementDensityKgpm3: Figure;
+  /** Slings above a building element: from the hook down to its top. */
+  readonly elementSlingM: Figure;
+  /** Above its place an element is held until a person has said that it may be seated. */
+  readonly holdAboveM: Figure;
+  /** It is then let down stroke by stroke, with a stop after each: no wire tells a machine how slowly. */
+  readonly seatStrokeM: Figure;
+  /** Planned for a person's word, at the hold and before the hook lets go. */
+  readonly guidingS: Figure;
+  /** A word counts for so long. */
+  readonly guidingWordS: Figure;
+  /** A load that waits longer for a word raises an alarm, and again each time after that. */
+  readonly guidingAlarmS: Figure;
   /** What a vehicle needs to leave its bay once its last load is off. */
   readonly leavingS: Figure;
 }
@@ -48,5 +60,11 @@ export const craneDataDefaults: CraneData = {
     source: 'GB 50009-2012 table A, reinforced concrete 24 to 25 kN/m3: the greater',
     certainty: 'check',
   },
+  elementSlingM: estimate(2, 'm', 'own estimate: slings at 60 degrees from a beam'),
+  holdAboveM: estimate(0.5, 'm', 'own estimate: where installers take hold of a panel and turn it over its dowels'),
+  seatStrokeM: estimate(0.05, 'm', 'own estimate: inching of a hoist in its slowest gear'),
+  guidingS: estimate(120, 's', 'own estimate: turning, aligning, setting props'),
+  guidingWordS: estimate(60, 's', 'own estimate: what somebody saw a minute ago may have changed'),
+  guidingAlarmS: estimate(600, 's', 'own estimate'),
   leavingS: estimate(120, 's', 'own estimate'),
 };

@@ -47,11 +47,16 @@ export class CraneMoves {
   readonly #grounds: readonly LoadGround[];
   readonly #mayTurn: readonly ((fromRad: number, toRad: number) => boolean)[];
 
-  /** `highestM`: of the places that loads come from and go to. */
-  constructor(cranes: readonly Crane[], site: SiteModel, zones: readonly Zone[], highestM: number) {
-    const { hangM, loadRadiusM, overM } = craneDataDefaults;
+  /** `highestM`: of the places that loads come from and go to; `hangM`: from the hook down to the underside of the longest load. */
+  constructor(
+    cranes: readonly Crane[],
+    site: SiteModel,
+    zones: readonly Zone[],
+    { highestM, hangM }: { readonly highestM: number; readonly hangM: number },
+  ) {
+    const { loadRadiusM, overM } = craneDataDefaults;
     this.cranes = cranes;
-    this.loadHung = { radiusM: loadRadiusM.value, dropM: hangM.value };
+    this.loadHung = { radiusM: loadRadiusM.value, dropM: hangM };
     cranes.forEach((first, index) => {
       for (const second of cranes.slice(index + 1)) {
         const air = SharedAir.between(first, second);
@@ -61,10 +66,8 @@ export class CraneMoves {
       }
     });
     const topM = Math.max(highestM, ...site.levels.map(({ elevationM }) => elevationM));
-    this.#across = cranes.map(({ hookHighM }) => Math.min(hookHighM, topM + overM.value + hangM.value));
-    this.#grounds = this.#across.map(
-      (acrossM) => new LoadGround(site, zones, acrossM - hangM.value, loadRadiusM.value),
-    );
+    this.#across = cranes.map(({ hookHighM }) => Math.min(hookHighM, topM + overM.value + hangM));
+    this.#grounds = this.#across.map((acrossM) => new LoadGround(site, zones, acrossM - hangM, loadRadiusM.value));
     this.#mayTurn = cranes.map((crane) =>
       mayTurnBeside(
         crane,

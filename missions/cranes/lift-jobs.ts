@@ -1,6 +1,7 @@
 import { ratedLoadKg, mayLiftAt } from '../../hardware-profiles/lifting.ts';
 import type { Point } from '../../kernel/geometry.ts';
 import { craneDataDefaults } from './crane-data.ts';
+import { guidedS, hangOfM, holdOfM } from './guided-lift.ts';
 import { hookAbove, hookPoint, radiusOfM, type Crane } from './crane.ts';
 import type { CraneLift, CraneLiftsParameters, CraneVerdict, LiftPlace, UnloadingBay } from './crane-lifts.ts';
 import type { CraneMoves, Move, Spot } from './crane-moves.ts';
@@ -51,10 +52,10 @@ export function placesOf(
 }
 
 /** What stands in the way of a lift by one crane; null where nothing does. */
-function faultOf(moves: CraneMoves, crane: number, massKg: number, places: readonly LiftPlace[]): CraneVerdict | null {
+function faultOf(moves: CraneMoves, crane: number, lift: CraneLift, places: readonly LiftPlace[]): CraneVerdict | null {
+  const { massKg } = lift;
   const one = moves.cranes[crane]!;
   const machineId = one.machine.id;
-  const hangM = craneDataDefaults.hangM.value;
   if (!one.machine.isAvailable) return { verdict: 'unable', machineId, code: 'lift-crane-away', facts: {} };
   const ends = places.map((place, index) => ({ place, end: index === 0 ? 'pick-up' : 'set-down' }));
   for (const { place, end } of ends) {
@@ -62,8 +63,9 @@ function faultOf(moves: CraneMoves, crane: number, massKg: number, places: reado
     const facts = { end, radiusM: round(radiusM), reachM: round(one.radiusMaxM), leastM: round(one.radiusMinM) };
     if (radiusM > one.radiusMaxM) return { verdict: 'unable', machineId, code: 'lift-out-of-reach', facts };
     if (radiusM < one.radiusMinM) return { verdict: 'unable', machineId, code: 'lift-beside-crane', facts };
-    const needM = place.zM + hangM;
-    if (needM > moves.acrossM(crane) || needM < one.hookLowM)
+    const seatedM = place.zM + hangOfM(lift);
+    const needM = seatedM + (place === lift.to ? holdOfM(lift) : 0);
+    if (needM > moves.acrossM(crane) || seatedM < one.hookLowM)
       return {
         verdict: 'unable',
         machineId,
@@ -131,6 +133,17 @@ export function liftJob(
   return { lift, vehicle, modes, verdicts, isHanging: hangingOn !== null };
 }
 
+/** Where the hook is when the load is over its place: at its place, or where it is held for people. */
+function dropOf(moves: CraneMoves, crane: number, lift: CraneLift): Spot {
+  const { to } = lift;
+  return moves.spot(crane, hookAbove(moves.cranes[crane]!, to, to.zM + hangOfM(lift) + holdOfM(lift), 0));
+}
+
+function handlingAt(crane: Crane, lift: CraneLift, { state }: Spot): Pick<LiftMode, 'slingS' | 'unslingS'> {
+  const { slingS, unslingS } = handlingOf(lift);
+  return { slingS, unslingS: unslingS + guidedS(crane, state, lift) };
+}
+
 type Tried = { readonly mode: LiftMode } | { readonly fault: CraneVerdict };
 
 function modeOf(
@@ -139,29 +152,27 @@ function modeOf(
   lift: CraneLift,
   { bayId, from }: { readonly bayId: string | null; readonly from: LiftPlace },
 ): Tried {
-  const fault = faultOf(moves, crane, lift.massKg, [from, lift.to]);
+  const fault = faultOf(moves, crane, lift, [from, lift.to]);
   if (fault !== null) return { fault };
   const one = moves.cranes[crane]!;
-  const hangM = craneDataDefaults.hangM.value;
-  const pick = moves.spot(crane, hookAbove(one, from, from.zM + hangM, 0));
-  const drop = moves.spot(crane, hookAbove(one, lift.to, lift.to.zM + hangM, 0));
+  const pick = moves.spot(crane, hookAbove(one, from, from.zM + hangOfM(lift), 0));
+  const drop = dropOf(moves, crane, lift);
   const carries = moves.ways(pick, drop, 'loaded');
   if (carries.length === 0) return { fault: overZone(moves, crane, pick, drop) };
-  return { mode: { crane, bayId: bayId, from, pick, drop, carries, ...handlingOf(lift) } };
+  return { mode: { crane, bayId: bayId, from, pick, drop, carries, ...handlingAt(one, lift, drop) } };
 }
 
 function restOf(moves: CraneMoves, crane: number, lift: CraneLift): Tried {
   const one = moves.cranes[crane]!;
-  const fault = faultOf(moves, crane, lift.massKg, [lift.to]);
+  const fault = faultOf(moves, crane, lift, [lift.to]);
   if (fault !== null) return { fault };
-  const hangM = craneDataDefaults.hangM.value;
   const pick = moves.present[crane]!;
-  const drop = moves.spot(crane, hookAbove(one, lift.to, lift.to.zM + hangM, 0));
+  const drop = dropOf(moves, crane, lift);
   const carries = moves.ways(pick, drop, 'loaded');
   if (carries.length === 0) return { fault: overZone(moves, crane, pick, drop) };
   const [xM, yM] = hookPoint(one, pick.state);
-  const from = { xM, yM, zM: pick.state.zM - hangM };
-  return { mode: { crane, bayId: null, from, pick, drop, carries, ...handlingOf(lift), slingS: 0 } };
+  const from = { xM, yM, zM: pick.state.zM - hangOfM(lift) };
+  return { mode: { crane, bayId: null, from, pick, drop, carries, ...handlingAt(one, lift, drop), slingS: 0 } };
 }
 
 /** The zone that the straight way leads over first. */

@@ -1,14 +1,15 @@
-import type { Pose } from '../../kernel/geometry.ts';
 import type { LevelId, MachineId, TaskId } from '../../kernel/ids.ts';
 import { levelOfHeight } from '../level-of-height.ts';
-import type { Leg, PlannedTask, TaskReason } from '../mission.ts';
+import type { PlannedTask, TaskReason } from '../mission.ts';
 import type { PlanningInput } from '../planning-input.ts';
 import type { TaskBook } from '../drafting/task-book.ts';
 import type { AirUse } from './air-space.ts';
 import type { CraneMoves } from './crane-moves.ts';
 import type { GivingWay } from './crane-lanes.ts';
-import { hookPoint, type Crane, type HookState } from './crane.ts';
-import type { HookPiece, HookWay } from './hook-way.ts';
+import { guidedStage, seatS, seatStrokes } from './guided-lift.ts';
+import { craneDataDefaults } from './crane-data.ts';
+import type { LiftedElement } from './crane-lifts.ts';
+import { emptyLegs, loadedLegs, strokeLegs } from './lift-legs.ts';
 import type { LiftProblem, LiftSchedule, PlacedLift } from './lift-decoder.ts';
 
 /** A task of the plan to be, in the order of starts. */
@@ -149,7 +150,8 @@ class TaskWriter {
     const { mode, carry, turns, liftS, endS, job } = placed;
     const { moves } = this.#problem;
     const crane = moves.cranes[mode.crane]!;
-    const { id } = this.#problem.jobs[job]!.lift;
+    const { id, element } = this.#problem.jobs[job]!.lift;
+    if (element !== undefined) return this.#guided(placed, element, before, sling, zeroMs);
     const amount = this.#restOf(id);
     return this.#book.add({
       ...this.#common(placed, before),
@@ -162,6 +164,51 @@ class TaskWriter {
       quantity: { amount, unit: 'lift' },
       reason: sling === null ? this.#reason(placed, zeroMs) : { code: 'predecessor', taskId: sling },
       lift: id,
+    });
+  }
+
+  /** Carried above its place, seated and let go, each on a person's word; it counts when it is let go. */
+  #guided(
+    placed: PlacedLift,
+    element: LiftedElement,
+    before: PlannedTask['predecessors'],
+    sling: TaskId | null,
+    zeroMs: number,
+  ): TaskId {
+    const { mode, carry, turns, liftS, endS, job } = placed;
+    const { moves } = this.#problem;
+    const crane = moves.cranes[mode.crane]!;
+    const held = mode.drop.state;
+    const carriedS = liftS + carry.durationS;
+    const seatedS = carriedS + craneDataDefaults.guidingS.value + seatS(crane, held);
+    const dwellS = endS - seatedS - craneDataDefaults.guidingS.value;
+    const common = {
+      ...this.#common(placed, before),
+      ...{ step: 'lift' as const, earliestStartMs: this.#releaseMs, lift: this.#problem.jobs[job]!.lift.id },
+    };
+    const at = (fromS: number, toS: number) => ({ startMs: zeroMs + 1000 * fromS, endMs: zeroMs + 1000 * toS });
+    const after = (taskId: TaskId) => ({
+      predecessors: [{ taskId, lagS: 0 }],
+      reason: { code: 'predecessor' as const, taskId },
+    });
+    const carried = this.#book.add({
+      ...{ ...common, ...at(liftS, carriedS), dwellS: 0, holdsTool: 'on' },
+      legs: loadedLegs(crane, moves.turned(carry, turns[1]), 0),
+      quantity: { amount: 0, unit: 'lift' },
+      reason: sling === null ? this.#reason(placed, zeroMs) : { code: 'predecessor', taskId: sling },
+      stage: guidedStage('carry', element),
+    });
+    const seated = this.#book.add({
+      ...{ ...common, ...at(carriedS, seatedS), ...after(carried), dwellS: 0, holdsTool: 'on' },
+      legs: strokeLegs(crane, seatStrokes(crane, held)),
+      quantity: { amount: 0, unit: 'lift' },
+      stage: guidedStage('seat', element),
+    });
+    return this.#book.add({
+      ...{ ...common, ...at(seatedS, endS), ...after(seated), dwellS, holdsTool: 'off' },
+      legs: [],
+      quantity: { amount: 1, unit: 'lift' },
+      stage: guidedStage('let-go', element),
     });
   }
 
@@ -218,38 +265,4 @@ class TaskWriter {
       }
     }
   }
-}
-
-function poseOf(crane: Crane, state: HookState): Pose {
-  const [xM, yM] = hookPoint(crane, state);
-  return { xM: round(xM), yM: round(yM), zM: round(state.zM), yawRad: 0 };
-}
-
-function timesOf(pieces: readonly HookPiece[]): number[] {
-  let elapsedS = 0;
-  return pieces.map(({ durationS }) => Number((elapsedS += durationS).toFixed(2)));
-}
-
-/** Stretch by stretch, from wherever the hook is. */
-function emptyLegs(crane: Crane, { pieces }: HookWay): Leg[] {
-  const atS = timesOf(pieces);
-  return pieces.map(({ to }, index) => ({
-    poses: [poseOf(crane, to)],
-    atS: [atS[index]!],
-    tool: 'off',
-    drive: 'goto',
-    quantity: 0,
-  }));
-}
-
-/** In one go, with the load from where it is slung to where it is set down. */
-function loadedLegs(crane: Crane, { pieces }: HookWay, quantity: number): Leg[] {
-  const [first] = pieces;
-  if (first === undefined) return [];
-  const poses = [poseOf(crane, first.from), ...pieces.map(({ to }) => poseOf(crane, to))];
-  return [{ poses, atS: [0, ...timesOf(pieces)], tool: 'on', drive: 'path', quantity }];
-}
-
-function round(value: number): number {
-  return Number(value.toFixed(3));
 }

@@ -4,13 +4,14 @@ import { doneWork } from '../drafting/done-work.ts';
 import { assemblePlan, impossible } from '../drafting/plan-result.ts';
 import { createTaskBook } from '../drafting/task-book.ts';
 import { unwatched } from '../drafting/watch.ts';
-import type { Plan, RefusedPart } from '../mission.ts';
+import type { Plan, PlannedTask, RefusedPart } from '../mission.ts';
 import type { PlanningInput } from '../planning-input.ts';
 import { craneDataDefaults } from './crane-data.ts';
 import { craneOf, radiusOfM, type Crane } from './crane.ts';
 import type { CraneLiftsParameters, GustStep, PlannedDelivery, PlannedLift, PlannedLifting } from './crane-lifts.ts';
 import { CraneMoves } from './crane-moves.ts';
 import type { LiftProblem, LiftSchedule, PlacedLift } from './lift-decoder.ts';
+import { hangOfM } from './guided-lift.ts';
 import { liftJob, type LiftJob } from './lift-jobs.ts';
 import { writeLiftTasks } from './lift-tasks.ts';
 import { deliveriesNow, liftsUnderWay, type LiftsUnderWay } from './lifts-under-way.ts';
@@ -55,7 +56,10 @@ export function planCraneLifts(input: PlanningInput, parameters: CraneLiftsParam
   watched.enter('carrying-out', carryOutShare, 1);
   const refused = refusedOf(made, parameters, schedule);
   // A plan of nothing would end a mission that has lifts left.
-  const isEmpty = schedule.placed.length === 0 && refused.some(({ code }) => code !== 'delivery-lost');
+  const isEmpty =
+    schedule.placed.length === 0 &&
+    made.underWay.overPlace.size === 0 &&
+    refused.some(({ code }) => code !== 'delivery-lost');
   if (isEmpty || (schedule.placed.length === 0 && input.previous === undefined))
     return impossible(...refused.map(({ code, facts }) => ({ ...facts, code, tip: 'change-the-lift' })));
   const book = createTaskBook(input.missionId, input.version);
@@ -69,17 +73,29 @@ export function planCraneLifts(input: PlanningInput, parameters: CraneLiftsParam
     (id) => 1 - (made.underWay.hanging.get(id)?.doneRatio ?? 0),
   );
   const lifting = liftingOf(input, made, parameters, schedule, zeroMs + 1000 * boundS);
-  const tasks = [...done.kept, ...book.tasks()];
+  const seating = [...made.underWay.overPlace.values()].flat();
+  const tasks = [...withoutAgain(done.kept, seating), ...seating, ...book.tasks()];
   return ok({
     ...assemblePlan(input, {
       tasks,
       bays: [],
       refused,
-      totals: { areaM2: 0, coveredM2: 0, volumeM3: 0, lifts: made.underWay.doneIds.size + ids.size },
+      totals: {
+        areaM2: 0,
+        coveredM2: 0,
+        volumeM3: 0,
+        lifts: made.underWay.doneIds.size + made.underWay.overPlace.size + ids.size,
+      },
       warnings: warningsOf(lifting),
     }),
     lifting,
   });
+}
+
+/** When a crane is free of the element that it holds over its place. */
+function seatedMs({ overPlace }: LiftsUnderWay, machineId: string): number {
+  const own = [...overPlace.values()].flat().filter((task) => task.machineId === machineId);
+  return Math.max(0, ...own.map(({ endMs }) => endMs));
 }
 
 export function liftCase(input: PlanningInput, parameters: CraneLiftsParameters): LiftCase {
@@ -91,9 +107,12 @@ export function liftCase(input: PlanningInput, parameters: CraneLiftsParameters)
   const underWay = liftsUnderWay(input);
   const deliveries = deliveriesNow(input, parameters);
   const lost = new Set(deliveries.filter(({ isLost }) => isLost).map(({ vehicle }) => vehicle));
-  const moves = new CraneMoves(cranes, input.site, input.zones, highestOf(parameters));
+  const moves = new CraneMoves(cranes, input.site, input.zones, {
+    highestM: highestOf(parameters),
+    hangM: Math.max(craneDataDefaults.hangM.value, ...parameters.lifts.map(hangOfM)),
+  });
   const jobs = parameters.lifts
-    .filter(({ id }) => !underWay.doneIds.has(id))
+    .filter(({ id }) => !underWay.doneIds.has(id) && !underWay.overPlace.has(id))
     .map((lift, index, all): LiftJob => {
       input.watched?.at(index / all.length);
       const job = liftJob(moves, lift, parameters, underWay.hanging.get(lift.id)?.machineId ?? null);
@@ -123,10 +142,16 @@ export function liftCase(input: PlanningInput, parameters: CraneLiftsParameters)
       after: jobs.map(({ lift }) => lift.after.flatMap((id) => indexOf.get(id) ?? [])),
       arrivesS: new Map(deliveries.map(({ vehicle, arrivesMs }) => [vehicle, toS(arrivesMs)])),
       stays: onSite,
-      busyUntilS: cranes.map(({ machine }) => toS(machine.busyUntilMs)),
+      busyUntilS: cranes.map(({ machine }) => toS(Math.max(machine.busyUntilMs, seatedMs(underWay, machine.id)))),
       calm: cranes.map((crane) => calmOf(crane, parameters.forecast ?? [], toS)),
     },
   };
+}
+
+/** What has begun and is kept whole is not kept cut down as well. */
+function withoutAgain(kept: readonly PlannedTask[], whole: readonly PlannedTask[]): readonly PlannedTask[] {
+  const ids = new Set(whole.map(({ id }) => id));
+  return kept.filter(({ id }) => !ids.has(id));
 }
 
 function highestOf({ lifts, bays }: CraneLiftsParameters): number {
@@ -205,7 +230,9 @@ function liftingOf(
   boundMs: number,
 ): PlannedLifting {
   const { problem, zeroMs, underWay } = made;
-  const before = input.previous?.plan.lifting?.lifts.filter(({ id }) => underWay.doneIds.has(id)) ?? [];
+  const before =
+    input.previous?.plan.lifting?.lifts.filter(({ id }) => underWay.doneIds.has(id) || underWay.overPlace.has(id)) ??
+    [];
   const lifts = schedule.placed.map((placed) => plannedLift(made, placed));
   const endMs = lifts.reduce((most, one) => Math.max(most, one.endMs), zeroMs);
   return {

@@ -1,5 +1,6 @@
 import type { StepCheck } from '../../hardware-profiles/stepped-move.ts';
 import type { Problem } from '../../kernel/result.ts';
+import type { TaskProgress } from '../mission.ts';
 import type { CheckOutcome, PlannedStage, StepConfirmation, StepReadings } from './stepped-move.ts';
 
 /** Rounding that a limit forgives. */
@@ -15,7 +16,9 @@ export function judgeChecks(
 ): readonly CheckOutcome[] {
   return checks.map((check): CheckOutcome => {
     if ('confirmedBy' in check) {
-      const told = confirmations.findLast((one) => one.check === check.id && isFresh(one, check.validS.value, nowMs));
+      const told = confirmations.findLast(
+        (one) => one.check === check.id && one.isUsed !== true && isFresh(one, check.validS.value, nowMs),
+      );
       return told === undefined
         ? { check: check.id, state: 'missing', role: check.confirmedBy }
         : { check: check.id, state: 'passed', confirmation: told };
@@ -45,6 +48,21 @@ function valueOf(reads: 'level' | 'jack-load' | 'wind', readings: StepReadings):
     case 'wind':
       return readings.windMps;
   }
+}
+
+/** The checks before a task begins, or those before it goes on after it was broken off. */
+export function checksBefore(
+  { checks, again }: PlannedStage,
+  progress: Pick<TaskProgress, 'startedAtMs'> | undefined,
+): readonly StepCheck[] {
+  return (progress?.startedAtMs ?? null) === null ? checks : (again ?? checks);
+}
+
+/** A task begins on the words that were given: to go on after a break-off they are asked for again. */
+export function wordsUsed(progress: TaskProgress): TaskProgress {
+  const { confirmations } = progress;
+  if (confirmations === undefined) return progress;
+  return { ...progress, confirmations: confirmations.map((one) => ({ ...one, isUsed: true })) };
 }
 
 /** The checks that are made while a step is under way: what a machine can say. Words were given before it began. */

@@ -1,3 +1,4 @@
+import type { Figure } from '../../hardware-profiles/profile.ts';
 import type { SteppedWork } from '../../hardware-profiles/stepped-move.ts';
 import type { ConfirmingRole, MethodStep, StepCheck } from '../../hardware-profiles/stepped-move.ts';
 import type { MachineId } from '../../kernel/ids.ts';
@@ -18,6 +19,12 @@ export interface PlannedStage {
   readonly number: number;
   readonly of: number;
   readonly checks: readonly StepCheck[];
+  /** Asked instead when it goes on after it was broken off. */
+  readonly again?: readonly StepCheck[];
+  /** What hangs meanwhile: a word must name it. */
+  readonly elementId?: string;
+  /** Of work that waits for a word without holding its mission: longer waiting raises an alarm. */
+  readonly alarmS?: Figure;
 }
 
 /** Somebody's word for a check that no machine can make. */
@@ -28,6 +35,8 @@ export interface StepConfirmation {
   /** Site epoch ms. */
   readonly atMs: number;
   readonly note: string;
+  /** A task has begun on it: it counts no more. */
+  readonly isUsed?: true;
 }
 
 /** What is known at one moment of what machines can say; null: not known, or too old. */

@@ -4,15 +4,18 @@ import { MissionRunner } from '../../controller/dispatch/mission-runner.ts';
 import { confirmStep } from '../../controller/dispatch/stepped/confirm-step.ts';
 import { Fleet } from '../../controller/fleet/fleet.ts';
 import { LiveMachine } from '../../controller/fleet/live-machine.ts';
-import { jointsOf, toolPoint } from '../../hardware-profiles/kinematics.ts';
+import { toolPoint } from '../../hardware-profiles/kinematics.ts';
+import type { FleetMachine } from '../../hardware-profiles/fleet.ts';
 import { asId, type CommandId, type LevelId, type MachineId } from '../../kernel/ids.ts';
 import type { Problem, Result } from '../../kernel/result.ts';
 import type { Mission, MissionParameters, MissionArea } from '../../missions/mission.ts';
 import { planMission } from '../../missions/plan-mission.ts';
+import { checksBefore } from '../../missions/stepped/step-checks.ts';
 import type { SiteModel } from '../../missions/site-model.ts';
 import type { CommandEvent, MachineCommand } from '../../robot-bridge/link.ts';
 import { stepMs } from '../../sim/limits.ts';
-import { ArmBody } from '../../sim/world/arm-body.ts';
+import { SimMachine, type Goal, type GoalOutcome } from '../../sim/world/machine.ts';
+import type { MotionGate } from '../../sim/world/motion-gate.ts';
 import { FakeMachineLink } from './fake-machine-link.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryRecord } from './memory-record.ts';
@@ -22,48 +25,84 @@ import { shippedProfiles } from './small-site.ts';
 const lookMs = 200;
 const freely = 10;
 
-/** A machine with joints whose simulated body drives what it is sent; a test may stop it, bend it or load it. */
-class ArmLink extends FakeMachineLink {
-  readonly body: ArmBody;
-  readonly joints: Record<string, number>;
-  /** What it is permitted, m/s. */
-  limitMps = freely;
-  toolIsOn = false;
-  private commandId: CommandId | null = null;
+/** Leave to move as a test gives and takes it. */
+class TestGate implements MotionGate {
+  readonly grade = 'guarded';
+  isGiven = true;
+  motion() {
+    const speeds = { travelSpeedMaxMps: freely, toolSpeedMaxMps: freely };
+    return this.isGiven ? { ...speeds, level: 'run' as const, ruleId: '', grantedZoneIds: [] } : null;
+  }
+  standing() {
+    return { level: this.isGiven ? ('run' as const) : ('none' as const), ruleId: '' };
+  }
+  ask = () => null;
+  receivePermit = () => undefined;
+  receiveLock = () => undefined;
+  receiveSpeedLimit = () => undefined;
+  newConnection = () => undefined;
+  refusedCount = () => 0;
+  state = () => null;
+  isSuspect = () => false;
+  acknowledge = () => undefined;
+}
 
-  constructor(machine: StepMachine, joints: Record<string, number>) {
+/** A simulated machine that drives what it is sent; a test may stop it, bend it or load it. */
+class ArmLink extends FakeMachineLink {
+  readonly sim: SimMachine;
+  readonly gate = new TestGate();
+  toolIsOn = false;
+  private readonly goals = new Map<CommandId, Goal>();
+  private nowMs = 0;
+
+  constructor(entry: FleetMachine) {
     super();
-    this.joints = joints;
-    this.body = new ArmBody(shippedProfiles().get(machine.profileId)!, { ...machine.pose }, joints);
+    const profile = shippedProfiles().get(entry.profileId)!;
+    this.sim = new SimMachine({ entry, profile, index: 0, gate: this.gate, clockOffsetMs: 0, monoOriginMs: 0 });
+  }
+
+  get joints(): Record<string, number> {
+    return this.sim.joints;
   }
 
   override send(command: MachineCommand, onEvent: (event: CommandEvent) => void): Result<void> {
-    if (command.type === 'set-tool') this.toolIsOn = command.on;
     const sent = super.send(command, onEvent);
-    if (!sent.ok || (command.type !== 'follow-path' && command.type !== 'navigate')) return sent;
+    if (!sent.ok) return sent;
+    const { commandId } = command;
+    if (command.type === 'set-tool') {
+      this.toolIsOn = command.on;
+      this.sim.setTool(command.on ? 'on' : 'off', this.nowMs);
+    }
+    if (command.type !== 'follow-path' && command.type !== 'navigate') return sent;
     const poses = command.type === 'follow-path' ? command.poses : [command.pose];
-    const planned = this.body.plan(poses, 'path');
-    if (planned.ok) this.commandId = command.commandId;
-    else this.end(command.commandId, { type: 'refused', problem: planned.problem });
+    const goal: Goal = { poses, drive: 'path', onEnded: (outcome) => this.ended(commandId, outcome) };
+    this.goals.set(commandId, goal);
+    this.sim.accept(goal);
     return sent;
   }
 
+  /** It brakes, and says so once it stands. */
   override cancel(commandId: CommandId): void {
-    if (this.commandId === commandId) this.commandId = null;
-    this.body.drop();
-    super.cancel(commandId);
+    const goal = this.goals.get(commandId);
+    if (goal !== undefined) this.sim.cancel(goal);
+  }
+
+  /** The controller has died: nobody hears any more what becomes of its goals. */
+  forget(): void {
+    this.running.clear();
   }
 
   moveOn(): void {
-    if (this.commandId === null) return;
     for (let ms = 0; ms < lookMs; ms += stepMs) {
-      if (!this.body.step(this.limitMps, this.toolIsOn ? 'working' : 'travelling', [])) continue;
-      const done = this.commandId;
-      this.commandId = null;
-      this.body.drop();
-      this.end(done, { type: 'succeeded' });
-      return;
+      this.nowMs += stepMs;
+      if (this.sim.goal !== null || this.sim.isMoving) this.sim.step(this.nowMs);
     }
+  }
+
+  private ended(commandId: CommandId, { status, text }: GoalOutcome): void {
+    this.goals.delete(commandId);
+    const problem = { code: 'goal-aborted', facts: { text } };
+    this.end(commandId, status === 'aborted' ? { type: 'aborted', problem } : { type: status });
   }
 }
 
@@ -78,17 +117,20 @@ export interface StepMachine {
 export class StepRig {
   readonly clock = new ManualClock();
   readonly record = new MemoryRecord();
-  readonly active = new ActiveRuns();
+  active = new ActiveRuns();
   readonly fleet: Fleet;
-  readonly book: MissionBook;
-  readonly runner: MissionRunner;
+  book: MissionBook;
+  runner: MissionRunner;
   readonly links = new Map<string, ArmLink>();
   readonly lost: Problem[] = [];
   windMps = 3;
   /** What jacks tell that they carry, kg, by joint; what they are designed for, less a fifth, where absent. */
   readonly jackLoadsKg = new Map<string, number>();
   private readonly site: SiteModel;
+  /** Of the controller in force: timers of one that has died do nothing. */
+  private life = { isOver: false };
   private nextCommand = 0;
+  private readonly permits = new Map<string, 'given' | 'taken'>();
 
   constructor(site: SiteModel, machines: readonly StepMachine[]) {
     this.site = site;
@@ -110,10 +152,22 @@ export class StepRig {
       this.clock,
     );
     this.tellWind = () => tellWind(this.windMps);
-    const { record, clock, fleet, active } = this;
-    this.book = new MissionBook({ record, clock, onChange: () => undefined, onWriteFailed: () => undefined });
-    this.runner = new MissionRunner({
-      ...{ active, fleet, record, clock, book: this.book },
+    [this.book, this.runner] = this.controller();
+    this.hear();
+    this.runner.start();
+  }
+
+  private controller(): [MissionBook, MissionRunner] {
+    const { record, fleet } = this;
+    const life = { isOver: false };
+    this.life = life;
+    const after = (delayMs: number, run: () => void) =>
+      this.clock.after(delayMs, () => (life.isOver ? undefined : run()));
+    const clock = { epochMs: () => this.clock.epochMs(), monoMs: () => this.clock.monoMs(), after };
+    this.active = new ActiveRuns();
+    const book = new MissionBook({ record, clock, onChange: () => undefined, onWriteFailed: () => undefined });
+    const runner = new MissionRunner({
+      ...{ active: this.active, fleet, record, clock, book },
       cages: { tick: () => undefined, grants: () => true },
       floor: () => ({ inForce: () => [], closedOn: () => null, holdOf: () => null }) as never,
       nextCommandId: () => asId<CommandId>(`command-${String((this.nextCommand += 1))}`),
@@ -125,8 +179,37 @@ export class StepRig {
       },
       onWriteFailed: () => undefined,
     });
-    this.hear();
+    return [book, runner];
+  }
+
+  /** The controller is killed and started again; machines go on with what they were sent, and people hold and resume. */
+  async restart(): Promise<void> {
+    this.life.isOver = true;
+    for (const link of this.links.values()) link.forget();
+    [this.book, this.runner] = this.controller();
+    await this.book.load();
     this.runner.start();
+  }
+
+  /** Gives or takes a machine's leave to move; the controller hears of it from the interlock. */
+  permit(id: string, leave: 'given' | 'taken'): void {
+    this.links.get(id)!.gate.isGiven = leave === 'given';
+    this.permits.set(id, leave);
+    this.tellPermits();
+  }
+
+  private tellPermits(): void {
+    if (this.permits.size === 0) return;
+    const figures = { axes: [], reasons: [], permitSequence: 1, requestAgeMs: 0, poseAgeMs: 0 };
+    const machines = [...this.permits].map(([machineId, leave]) => ({
+      ...{ machineId, ...figures, grade: 'guarded' as const, holdingAction: 'stand-still' as const },
+      level: leave === 'given' ? ('run' as const) : ('hold' as const),
+      ...{ travelSpeedMaxMps: leave === 'given' ? freely : 0, toolSpeedMaxMps: leave === 'given' ? freely : 0 },
+    }));
+    this.fleet.applyInterlock({
+      ...{ type: 'status', epoch: 1, atMs: this.clock.epochMs(), machines, latches: [], people: [] },
+      loop: {} as never,
+    });
   }
 
   private readonly tellWind: () => void;
@@ -134,20 +217,21 @@ export class StepRig {
   private living(machine: StepMachine): LiveMachine {
     const { id, profileId, pose, mountedOn } = machine;
     const profile = shippedProfiles().get(profileId)!;
-    const home = Object.fromEntries(jointsOf(profile).map(({ name, home: at, min }) => [name, at ?? Math.max(0, min)]));
-    const link = new ArmLink(machine, home);
-    this.links.set(id, link);
     const wire = { kind: 'rosbridge', url: 'ws://127.0.0.1:0', namespace: `/${id}` } as const;
     const names = { id, label: id.toUpperCase(), profileId, serialNo: id, assetId: id };
     const start = { levelId: 'level-1', ...pose };
     const carried = mountedOn === undefined ? {} : { mountedOn };
-    return new LiveMachine({ ...names, wire, permitKeyHex: '5a'.repeat(32), start, ...carried }, profile, link);
+    const entry: FleetMachine = { ...names, wire, permitKeyHex: '5a'.repeat(32), start, ...carried };
+    const link = new ArmLink(entry);
+    this.links.set(id, link);
+    return new LiveMachine(entry, profile, link);
   }
 
   /** Every machine tells of itself, and the mast of the wind. */
   private hear(): void {
     const receivedMonoMs = this.clock.monoMs();
     this.tellWind();
+    this.tellPermits();
     for (const machine of this.fleet.machines.values()) {
       const { joints } = this.links.get(machine.id)!;
       const { xM, yM, zM, yawRad } = machine.machine.start;
@@ -224,10 +308,13 @@ export class StepRig {
   /** All people who are asked before the next step say yes. */
   async confirmAll(id: string): Promise<void> {
     const next = this.nextOf(id);
-    for (const check of next?.stage?.checks ?? [])
+    const progress = this.mission(id).progress.find(({ taskId }) => taskId === next?.id);
+    const elementId = next?.stage?.elementId;
+    for (const check of next?.stage === undefined ? [] : checksBefore(next.stage, progress))
       if ('confirmedBy' in check) {
         const actor = { user: `${check.confirmedBy}-1`, role: check.confirmedBy };
-        await confirmStep(this, id, next!.id, { check: check.id, note: '' }, actor);
+        const word = { check: check.id, note: '', ...(elementId === undefined ? {} : { elementId }) };
+        await confirmStep(this, id, next!.id, word, actor);
       }
   }
 

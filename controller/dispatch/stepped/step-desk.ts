@@ -3,12 +3,14 @@ import type { Clock } from '../../../kernel/clock.ts';
 import type { MissionId } from '../../../kernel/ids.ts';
 import type { Problem } from '../../../kernel/result.ts';
 import type { Mission, PlannedTask, TaskProgress } from '../../../missions/mission.ts';
-import { checksUnderWay, holdOf, judgeChecks } from '../../../missions/stepped/step-checks.ts';
-import type { CheckOutcome, StepReadings } from '../../../missions/stepped/stepped-move.ts';
+import { checksBefore, checksUnderWay, holdOf, judgeChecks } from '../../../missions/stepped/step-checks.ts';
+import type { CheckOutcome, PlannedStage, StepReadings } from '../../../missions/stepped/stepped-move.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { LiveMachine } from '../../fleet/live-machine.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
 import type { ActiveRuns } from '../active-runs.ts';
+import { GuidanceAlarm } from './guidance-alarm.ts';
+import { PermitWatch } from './permit-watch.ts';
 
 /** A machine that moved so lately may still swing or settle. */
 const STILL_AFTER_MS = 2_000;
@@ -17,45 +19,65 @@ const WIND_MAX_AGE_MS = 5_000;
 const JACK_LOAD_KEY = 'jack_load_kg/';
 
 export interface StepPorts {
-  readonly fleet: Pick<Fleet, 'machines' | 'wind'>;
+  readonly fleet: Pick<Fleet, 'machines' | 'wind' | 'permitOf'>;
   readonly active: ActiveRuns;
   readonly record: Pick<SiteRecord, 'commit'>;
   readonly clock: Clock;
   readonly onWriteFailed: (error: unknown) => void;
 }
 
+export type StepAnswer =
+  | { readonly type: 'open' }
+  /** For somebody's word; its mission goes on meanwhile. */
+  | { readonly type: 'waits' }
+  | { readonly type: 'held'; readonly reason: Problem };
+
 /** The checks between the steps of a climb or a launch: before a step begins all of them, while it goes on what machines can say. */
 export class StepDesk {
   private readonly ports: StepPorts;
+  private readonly permits: PermitWatch;
+  private readonly guidance: GuidanceAlarm;
 
   constructor(ports: StepPorts) {
     this.ports = ports;
+    this.permits = new PermitWatch((machineId) => ports.fleet.permitOf(machineId));
+    this.guidance = new GuidanceAlarm(ports);
   }
 
-  /** Why a step must not begin now; null where it may, which is then in the record with everything that was checked. */
-  refusal(mission: Mission, task: PlannedTask, progress: TaskProgress | undefined): Problem | null {
+  /** Whether a step may begin now; if so it is in the record with everything that was checked. */
+  answer(mission: Mission, task: PlannedTask, progress: TaskProgress | undefined): StepAnswer {
+    const { stage } = task;
+    if (stage === undefined) return { type: 'open' };
+    const nowMs = this.ports.clock.epochMs();
+    const checks = checksBefore(stage, progress);
+    const outcomes = judgeChecks(checks, this.readings(task), progress?.confirmations ?? [], nowMs);
+    const reason = holdOf(stage, outcomes);
+    if (reason !== null && waitsByItself(task)) {
+      this.guidance.waits(mission, task, progress, reason);
+      return { type: 'waits' };
+    }
+    if (reason !== null) return { type: 'held', reason };
+    if (outcomes.length > 0) this.note(mission, task, outcomes);
+    return { type: 'open' };
+  }
+
+  /** Stops steps under way that must not go on by themselves: what a machine tells is wrong, or its permit has ended. */
+  watch(hold: (missionId: MissionId, reason: Problem) => void): void {
+    for (const active of this.ports.active.all()) {
+      const { missionId, task, run } = active;
+      if (missionId === null || task.stage === undefined) continue;
+      const reason = this.wrongWith(task) ?? (this.permits.hasEnded(active) ? permitEnded(task.stage) : null);
+      if (reason === null) continue;
+      if (waitsByItself(task)) run.interrupt();
+      else hold(missionId, reason);
+    }
+  }
+
+  private wrongWith(task: PlannedTask): Problem | null {
     const { stage } = task;
     if (stage === undefined) return null;
-    const nowMs = this.ports.clock.epochMs();
-    const outcomes = judgeChecks(stage.checks, this.readings(task), progress?.confirmations ?? [], nowMs);
-    const hold = holdOf(stage, outcomes);
-    if (hold === null && outcomes.length > 0) this.note(mission, task, outcomes);
-    return hold;
-  }
-
-  /** Steps under way that must not go on, with why. */
-  wrongUnderWay(): readonly { readonly missionId: MissionId; readonly reason: Problem }[] {
-    return this.ports.active.all().flatMap(({ missionId, task }) => {
-      if (missionId === null || task.stage === undefined) return [];
-      const outcomes = judgeChecks(
-        checksUnderWay(task.stage.checks),
-        this.readings(task),
-        [],
-        this.ports.clock.epochMs(),
-      );
-      const reason = holdOf(task.stage, outcomes);
-      return reason === null ? [] : [{ missionId, reason }];
-    });
+    const checks = checksUnderWay(stage.checks);
+    return holdOf(stage, judgeChecks(checks, this.readings(task), [], this.ports.clock.epochMs()));
   }
 
   private readings({ machineId }: PlannedTask): StepReadings {
@@ -94,6 +116,15 @@ export class StepDesk {
     };
     this.ports.record.commit({ entries: [entry], documents: [] }).catch(this.ports.onWriteFailed);
   }
+}
+
+/** A load on a hook waits for its word while other cranes go on; a climb or a launch is held as a whole. */
+function waitsByItself({ step }: PlannedTask): boolean {
+  return step === 'lift';
+}
+
+function permitEnded({ number, of }: Pick<PlannedStage, 'number' | 'of'>): Problem {
+  return { code: 'step-permit-ended', facts: { stepNumber: number, stepCount: of } };
 }
 
 function recorded(outcome: CheckOutcome): Record<string, string | number | null> {
