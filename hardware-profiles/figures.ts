@@ -8,6 +8,8 @@ export interface StatedFigure {
   readonly of: string | null;
   readonly value: number | null;
   readonly unit: string | null;
+  /** What is said in a code instead of a number: IP54, PL d; `≥` before what only a standard asks. */
+  readonly text: string | null;
   readonly source: string;
   readonly clause: string | null;
   readonly certainty: (typeof certainties)[number];
@@ -24,7 +26,15 @@ interface Stated {
   readonly value?: number;
   readonly unit?: string;
   readonly count?: number;
+  readonly code?: string;
+  readonly claimed?: SafetyLevel;
+  readonly asked?: SafetyLevel;
   readonly clause?: string;
+}
+
+interface SafetyLevel {
+  readonly scheme: string;
+  readonly level: string;
 }
 
 function isStated(node: object): node is Stated {
@@ -37,14 +47,29 @@ function* statedIn(node: unknown, path: string, within: string | null): Generato
   if (isStated(node)) {
     const { source, certainty } = node;
     const value = node.value ?? node.count ?? null;
-    yield { path, of, value, unit: node.unit ?? null, source, clause: node.clause ?? null, certainty };
+    yield {
+      path,
+      of,
+      value,
+      unit: node.unit ?? null,
+      text: textOf(node),
+      source,
+      clause: node.clause ?? null,
+      certainty,
+    };
   }
   for (const [name, child] of Object.entries(node)) yield* statedIn(child, path === '' ? name : `${path}.${name}`, of);
 }
 
-/** Parts, crews and catalogues are lists of things with names. */
+function textOf({ code, claimed, asked }: Stated): string | null {
+  if (claimed !== undefined) return `${claimed.scheme} ${claimed.level}`;
+  if (asked !== undefined) return `≥ ${asked.scheme} ${asked.level}`;
+  return code ?? null;
+}
+
+/** Parts, crews and catalogues are lists of things with names, sensors and functions of things of kinds. */
 function nameOf(node: object): string | null {
-  for (const key of ['name', 'role', 'taxonomy'] as const) {
+  for (const key of ['name', 'role', 'taxonomy', 'kind'] as const) {
     const name = (node as Readonly<Record<string, unknown>>)[key];
     if (typeof name === 'string') return name;
   }

@@ -1,5 +1,6 @@
 import { jointsFor } from './inverse-kinematics.ts';
 import { homeJoints, jointsOf, toolPoint } from './kinematics.ts';
+import { checkFigures, type Complain } from './plausible-figures.ts';
 import {
   isTurning,
   type Capability,
@@ -34,8 +35,6 @@ const bounds = {
   rateShareMin: 0.4,
 } as const;
 
-type Complain = (path: string, message: string) => void;
-
 /** Figures that contradict each other or physics. Shapes are checked before, by the schema. */
 export function checkPlausible(profile: MachineProfile): readonly Implausibility[] {
   const found: Implausibility[] = [];
@@ -47,6 +46,7 @@ export function checkPlausible(profile: MachineProfile): readonly Implausibility
   checkKinematics(profile, complain);
   checkSafeState(profile, complain);
   checkSteps(profile, complain);
+  checkFigures(profile, complain);
   for (const capability of profile.capabilities) checkCapability(profile, capability, complain);
   return found;
 }

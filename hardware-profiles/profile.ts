@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { holdingActions } from '../kernel/permit.ts';
+import { comms, ingress, machineSafety, sensor, wheelLoad } from './equipment.ts';
 import { certainties, figure } from './figure.ts';
 import { steppedMethod } from './stepped-move.ts';
 import { vda5050Wiring } from './vda5050-wire.ts';
@@ -200,7 +201,10 @@ export const machineProfile = z.strictObject({
   massKg: figure,
   payloadKg: figure.optional(),
   contactPressureKPa: figure.optional(),
+  /** Absent: nobody knows how its weight is shared out, and it counts as all on one point. */
+  wheelLoads: z.array(wheelLoad).min(1).max(20).optional(),
   minDoorWidthM: figure.optional(),
+  minDoorHeightM: figure.optional(),
   turnRadiusM: figure.optional(),
   maxSlopeDeg: figure.optional(),
   stepMm: figure.optional(),
@@ -275,8 +279,17 @@ export const machineProfile = z.strictObject({
     temperatureMinC: figure.optional(),
     temperatureMaxC: figure.optional(),
     windStopMps: figure.optional(),
+    /** Of the concrete that it finishes or places. */
+    slumpMinMm: figure.optional(),
+    slumpMaxMm: figure.optional(),
+    slabThicknessMinMm: figure.optional(),
     rainOk: z.boolean(),
+    /** Against dust and water. */
+    ingress: ingress.optional(),
   }),
+  comms: z.array(comms).max(20).optional(),
+  sensors: z.array(sensor).max(40).optional(),
+  safety: machineSafety.optional(),
   crew: z.array(
     z.strictObject({
       role: z.string(),

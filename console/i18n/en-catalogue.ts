@@ -1,5 +1,8 @@
+import { enEquipment } from './en-equipment.ts';
+
 /** Machine types: figures, sources, drawings. */
 export const enCatalogue = {
+  ...enEquipment,
   'catalogue.title': 'Machine types',
   'catalogue.open': 'Look at the machine types',
   'catalogue.intro':
@@ -67,7 +70,6 @@ export const enCatalogue = {
   'figure.dimensions.transport.heightM': 'Height for transport',
   'figure.massKg': 'Mass',
   'figure.payloadKg': 'Payload',
-  'figure.wheelLoadsN': 'Load of a wheel or foot',
   'figure.contactPressureKPa': 'Pressure on the floor',
   'figure.minDoorWidthM': 'Narrowest door',
   'figure.minDoorHeightM': 'Lowest door',
@@ -109,7 +111,6 @@ export const enCatalogue = {
   'figure.stopping.toolDecelerationMps2': 'Braking of the tool',
   'figure.safeState': 'What it does when it must stop',
   'figure.safeState.inWind.fromMps': 'Other action from wind',
-  'figure.safety.performanceLevel': 'Performance level of its own stop',
   'figure.taxonomyCodes': 'Catalogue: {of}',
   'fact.profileId': 'machine type {n}',
 } as const;

@@ -1,5 +1,8 @@
+import { zhEquipment } from './zh-equipment.ts';
+
 /** Machine types: figures, sources, drawings. */
 export const zhCatalogue = {
+  ...zhEquipment,
   'catalogue.title': '机型目录',
   'catalogue.open': '查看机型目录',
   'catalogue.intro':
@@ -67,7 +70,6 @@ export const zhCatalogue = {
   'figure.dimensions.transport.heightM': '运输高',
   'figure.massKg': '质量',
   'figure.payloadKg': '载重',
-  'figure.wheelLoadsN': '轮压或支腿压力',
   'figure.contactPressureKPa': '接地压力',
   'figure.minDoorWidthM': '最小门宽',
   'figure.minDoorHeightM': '最小门高',
@@ -109,7 +111,6 @@ export const zhCatalogue = {
   'figure.stopping.toolDecelerationMps2': '工具制动减速度',
   'figure.safeState': '必须停止时的动作',
   'figure.safeState.inWind.fromMps': '改变动作的风速',
-  'figure.safety.performanceLevel': '自身停止功能性能等级',
   'figure.taxonomyCodes': '目录：{of}',
   'fact.profileId': '机型 {n}',
 } as const;

@@ -129,7 +129,8 @@ type Say = ReturnType<typeof useConsole>['t'];
 /** A figure that has no word yet is shown by its path. */
 function figureName(t: Say, path: string, of: string | null): string {
   const key = `figure.${path.replace(/\.\d+/g, '')}`;
-  return isWordKey(key) ? t(key, { of: of ?? path }) : path;
+  const has = `has.${of ?? ''}`;
+  return isWordKey(key) ? t(key, { of: isWordKey(has) ? t(has) : (of ?? path) }) : path;
 }
 
 const unitTexts: Readonly<Record<string, string>> = {
@@ -161,6 +162,7 @@ function Figures({ view }: { readonly view: ProfileView }) {
         }))}
         onChange={setOnly}
       />
+      {shown.some(({ path }) => path.startsWith('safety.')) && <p class="quiet">{t('catalogue.safetyNote')}</p>}
       <table class="catalogue-figures" data-testid="profile-figures">
         <thead>
           <tr>
@@ -175,7 +177,7 @@ function Figures({ view }: { readonly view: ProfileView }) {
             <tr key={figure.path}>
               <td>{figureName(t, figure.path, figure.of)}</td>
               <td class="catalogue-value">
-                {figure.value} {unitTexts[figure.unit ?? ''] ?? figure.unit}
+                {figure.value ?? figure.text} {unitTexts[figure.unit ?? ''] ?? figure.unit}
               </td>
               <td>{t(`catalogue.mark.${figure.certainty}`)}</td>
               <td>

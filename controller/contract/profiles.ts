@@ -27,6 +27,8 @@ export const statedFigure = z.object({
   of: z.string().nullable(),
   value: z.number().nullable(),
   unit: z.string().nullable(),
+  /** A code instead of a number: IP54, PL d. */
+  text: z.string().nullable(),
   source: z.string(),
   clause: z.string().nullable(),
   certainty: z.enum(certainties),

@@ -53,7 +53,7 @@ function refusalOf({ from, id }: NewOptions, file: string): string | null {
   return existsSync(file) ? `${file} is there already and is not written over.` : null;
 }
 
-/** What was read of one machine is not known of another: all figures become guesses that name where they were taken from. */
+/** What was read of one machine is not known of another: all figures become guesses that name where they were taken from, and no claim of safety is taken over. */
 function startedFrom(profile: MachineProfile, { from, id }: NewOptions): unknown {
   const taken = guessed(profile, `taken over from ${from}: enter the maker's figure and its source`);
   const name = { zh: `${profile.name.zh}（${id}）`, en: `${profile.name.en} (${id})` };
@@ -65,7 +65,7 @@ function guessed(node: unknown, source: string): unknown {
   if (typeof node !== 'object' || node === null) return node;
   const isStated = 'source' in node && 'certainty' in node;
   const entries = Object.entries(node)
-    .filter(([key]) => !(isStated && key === 'clause'))
+    .filter(([key]) => !(isStated && (key === 'clause' || key === 'claimed')))
     .map(([key, value]) => [key, guessed(value, source)] as const);
   return { ...Object.fromEntries(entries), ...(isStated ? { source, certainty: 'guess' } : {}) };
 }
