@@ -21,6 +21,11 @@ export function siteProfiles(dataDirectory: string): ReadonlyMap<string, Machine
   return loaded.value;
 }
 
+/** What catalogues call a machine of this type; none for a type that nobody knows. @throws as `siteProfiles` does. */
+export function taxonomyCodesOf(dataDirectory: string, profileId: string): MachineProfile['taxonomyCodes'] {
+  return siteProfiles(dataDirectory).get(profileId)?.taxonomyCodes ?? [];
+}
+
 /** Ids of the profiles that are the site's own. */
 export function ownIds(dataDirectory: string): ReadonlySet<string> {
   const directory = ownProfilesOf(dataDirectory);

@@ -7,6 +7,7 @@ export const enDossier = {
   'dossier.failures': 'Failures, reliability',
   'dossier.evidence': 'Quality, safety, energy',
   'dossier.identity': 'Identity',
+  'dossier.codeMissing': 'The profile has no code in the catalogue that this scheme goes by: {taxonomy}',
   'dossier.scheme': 'Scheme',
   'dossier.download': 'Download the dossier (ZIP)',
   'dossier.item': 'Document',

@@ -7,6 +7,7 @@ export const zhDossier = {
   'dossier.failures': '故障与可靠性',
   'dossier.evidence': '质量、安全、能耗',
   'dossier.identity': '身份资料',
+  'dossier.codeMissing': '机型档案中没有该方案所依目录的编码：{taxonomy}',
   'dossier.scheme': '认定方案',
   'dossier.download': '下载档案(ZIP)',
   'dossier.item': '材料',

@@ -49,11 +49,30 @@ export function DossierChecklist({ machineId }: { readonly machineId: string }) 
       {view && (
         <>
           <p class="quiet">{view.note[language()]}</p>
+          <CatalogueCode view={view} />
           <ItemTable view={view} />
           {view.rules.length > 0 && <RuleTable view={view} />}
         </>
       )}
     </section>
+  );
+}
+
+/** The machine's code in the catalogue that the scheme goes by. */
+function CatalogueCode({ view: { catalogue } }: { readonly view: ChecklistView }) {
+  const { t } = useConsole();
+  if (catalogue === null) return null;
+  const { taxonomy, codes } = catalogue;
+  return (
+    <p data-testid="dossier-code" class={codes.length === 0 ? 'standing-missing' : ''}>
+      {codes.length === 0
+        ? t('dossier.codeMissing', { taxonomy })
+        : codes.map(({ code, name, certainty }) => (
+            <span key={code}>
+              {taxonomy}: {code} {name} · {t(`catalogue.mark.${certainty}`)}
+            </span>
+          ))}
+    </p>
   );
 }
 

@@ -80,6 +80,8 @@ export const dossierScheme = z.strictObject({
   validityYears: figure.optional(),
   /** Documents that run out within so many days of the dossier are marked. */
   warnDays: figure,
+  /** The catalogue that it recognises machines by, as `taxonomyCodes` of the machine profiles name it; absent: none is known. */
+  catalogue: z.strictObject({ taxonomy: z.string().min(1).max(200), source: z.string().min(1), certainty }).optional(),
   items: z.array(schemeItem).min(1).max(100),
   rules: z.array(schemeRule).max(50),
 });
@@ -95,6 +97,13 @@ export const checklistView = z.object({
   note: bilingual,
   /** The day it is for, ISO 8601. */
   day: z.string(),
+  /** The machine's codes in the catalogue that the scheme names, none where its profile has none; null: the scheme names no catalogue. */
+  catalogue: z
+    .object({
+      taxonomy: z.string(),
+      codes: z.array(z.object({ code: z.string(), name: z.string().nullable(), source: z.string(), certainty })),
+    })
+    .nullable(),
   items: z.array(
     z.object({
       docType: z.string(),

@@ -1,3 +1,4 @@
+import type { MachineProfile } from '../../../hardware-profiles/profile.ts';
 import type { ChecklistView, DossierScheme, SchemeFact, SchemeRule } from '../../contract/dossier.ts';
 import type { DocumentView } from '../../contract/documents.ts';
 import type { MachineIdentity } from '../../contract/machine-register.ts';
@@ -36,12 +37,16 @@ export function schemeFactsOf(
   };
 }
 
-/** What of a scheme is there on a day (ISO 8601), from documents that were filed and not withdrawn, and from facts. */
+/** A machine's codes in several catalogues, as its profile has them. */
+type TaxonomyCodes = MachineProfile['taxonomyCodes'];
+
+/** What of a scheme is there on a day (ISO 8601), from documents that were filed and not withdrawn, from facts, and from the machine's profile. */
 export function checklist(
   scheme: DossierScheme,
   documents: readonly DocumentView[],
   facts: SchemeFacts,
   day: string,
+  taxonomyCodes: TaxonomyCodes = [],
 ): ChecklistView {
   const valid = documents.filter(({ withdrawn }) => withdrawn === null);
   return {
@@ -50,6 +55,7 @@ export function checklist(
     standing: scheme.standing,
     note: scheme.note,
     day,
+    catalogue: catalogueView(scheme, taxonomyCodes),
     items: scheme.items.map((item) =>
       itemView(
         item,
@@ -59,6 +65,16 @@ export function checklist(
     ),
     rules: scheme.rules.map((rule) => ruleView(rule, facts[rule.fact])),
   };
+}
+
+/** Codes of other catalogues never stand in for the one that is asked for. */
+function catalogueView({ catalogue }: DossierScheme, taxonomyCodes: TaxonomyCodes): ChecklistView['catalogue'] {
+  if (catalogue === undefined) return null;
+  const { taxonomy } = catalogue;
+  const codes = taxonomyCodes
+    .filter((one) => one.taxonomy === taxonomy)
+    .map(({ code, name = null, source, certainty }) => ({ code, name, source, certainty }));
+  return { taxonomy, codes };
 }
 
 function itemView(

@@ -7,6 +7,7 @@ import type { MachineProfile } from '../../../hardware-profiles/profile.ts';
 import type { Clock } from '../../../kernel/clock.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
 import type { FiledDocuments } from '../../accounts/documents/document-register.ts';
+import { taxonomyCodesOf } from '../../site-profiles.ts';
 import { checklist, schemeFactsOf } from '../../accounts/dossier/checklist.ts';
 import { defaultUtcOffsetMin } from '../../accounts/dossier/dossier-rules.ts';
 import { localDay } from '../../accounts/dossier/dossier-source.ts';
@@ -171,8 +172,9 @@ export class DossierDesk implements DossierServices {
     const documents = this.#ports.documents
       .list()
       .filter(({ subject }) => subject.kind === 'site' || (subject.kind === 'machine' && subject.id === machineId));
+    const codes = taxonomyCodesOf(this.#ports.dataDirectory, machine.value.profileId);
     const today = localDay(this.#ports.clock.epochMs(), offsetMin);
-    return ok(checklist(scheme.value, documents, schemeFactsOf(identity, { firstUseDay, workH }), today));
+    return ok(checklist(scheme.value, documents, schemeFactsOf(identity, { firstUseDay, workH }), today, codes));
   };
 
   dossier: DossierServices['dossier'] = async (machineId, schemeId, { fromMs, toMs }) => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { fleetFile, type FleetMachine } from '../../../hardware-profiles/fleet.ts';
-import { siteProfiles } from '../../site-profiles.ts';
+import { siteProfiles, taxonomyCodesOf } from '../../site-profiles.ts';
 import type { Clock } from '../../../kernel/clock.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
 import { FiledDocuments } from '../../accounts/documents/document-register.ts';
@@ -77,7 +77,13 @@ export async function gatherDossier(ask: DossierAsk, snapshot: DirectorySnapshot
     evidence,
     use: machineUse(history, steps, evidence),
     reliability,
-    checklist: checklist(scheme, documents, facts, localDay(lastMs, utcOffsetMin)),
+    checklist: checklist(
+      scheme,
+      documents,
+      facts,
+      localDay(lastMs, utcOffsetMin),
+      taxonomyCodesOf(dataDirectory, machine.profileId),
+    ),
     entries: (types, of) => paged(record, { ...within, types, ...(of === 'machine' ? { machineId: machine.id } : {}) }),
     missionNumbers: missionNumbers(record),
     ledger: {

@@ -60,6 +60,7 @@ export async function summaryPdf(source: DossierSource, figures: PaperFigures): 
     ['型号 Model', clipped(identity?.model ?? missing)],
     ['制造商 Maker', clipped(identity?.oem ?? missing)],
     ['目录条目 Catalogue item', clipped(identity?.catalogueItem ?? missing)],
+    ...catalogueCodePairs(source),
     [
       '生产日期、批次 Made on, batch',
       clipped(`${identity?.productionDate ?? missing}, ${identity?.productionBatch ?? missing}`),
@@ -83,6 +84,13 @@ export async function summaryPdf(source: DossierSource, figures: PaperFigures): 
     `本摘要的全部数据由 ${String(source.ledger.size)} 条签名记录得出，可用 11_integrity.txt 所述方法独立验证。Every figure is derived from the signed record and can be verified as 11_integrity.txt says.`,
   );
   return document.finish();
+}
+
+/** The code of the catalogue that the scheme names, and of no other. */
+function catalogueCodePairs({ checklist: { catalogue } }: DossierSource): [string, string][] {
+  if (catalogue === null) return [];
+  const codes = catalogue.codes.map(({ code, name }) => (name === null ? code : `${code} ${name}`)).join('; ');
+  return [['目录编码 Catalogue code', clipped(`${catalogue.taxonomy}: ${codes === '' ? missing : codes}`)]];
 }
 
 /** One line of a pair, a Chinese character being as wide as two Latin ones. */

@@ -169,6 +169,27 @@ export function maintenanceCsv(source: DossierSource): string {
   return csvText(head, [...repairs, ...services, ...done, ...papers]);
 }
 
+/** One line for each code in the catalogue that the scheme names; one that says so where there is none. */
+function catalogueRows({ catalogue }: DossierSource['checklist']): CsvCell[][] {
+  if (catalogue === null) return [];
+  const row = (standing: string, source: string | null, certainty: string | null): CsvCell[] => [
+    '目录 catalogue',
+    'taxonomy-code',
+    catalogue.taxonomy,
+    null,
+    standing,
+    null,
+    null,
+    null,
+    source,
+    certainty,
+  ];
+  if (catalogue.codes.length === 0) return [row(beside(standingWords.missing), null, null)];
+  return catalogue.codes.map(({ code, name, source, certainty }) =>
+    row(name === null ? code : `${code} ${name}`, source, certainty),
+  );
+}
+
 export function checklistCsv({ checklist }: DossierSource): string {
   const head = [
     '类别 kind',
@@ -211,5 +232,5 @@ export function checklistCsv({ checklist }: DossierSource): string {
     rule.source,
     rule.certainty,
   ]);
-  return csvText(head, [...items, ...rules]);
+  return csvText(head, [...catalogueRows(checklist), ...items, ...rules]);
 }

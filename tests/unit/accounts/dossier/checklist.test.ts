@@ -10,6 +10,7 @@ import { documentFiling, type DocumentView } from '../../../../controller/contra
 import { dossierScheme, type DossierScheme, type SchemeRule } from '../../../../controller/contract/dossier.ts';
 import { machineIdentity } from '../../../../controller/contract/machine-register.ts';
 import { documentOf } from '../../../support/fake-documents.ts';
+import { shippedProfiles } from '../../profiles/shipped.ts';
 
 // Goal: a scheme is data; what it asks for is present, missing or too old by the day, and what nobody knows is not guessed.
 
@@ -48,6 +49,45 @@ function report(dates: { issuedOn?: string; validUntil?: string }): DocumentView
 const noFacts = schemeFactsOf(null, { firstUseDay: null, workH: 0 });
 const standing = (scheme: DossierScheme, documents: readonly DocumentView[], day: string) =>
   checklist(scheme, documents, noFacts, day).items.map((item) => [item.standing, item.daysLeft]);
+
+describe('the code of a machine in the catalogue of a scheme', () => {
+  const stated = { source: 'test', certainty: 'found' as const };
+  const codes = [
+    { taxonomy: 'Catalogue of the province', code: '7.2', name: '整平机器人', ...stated },
+    { taxonomy: 'Another catalogue', code: 'X1', ...stated },
+  ];
+  const picked = (taxonomy?: string) =>
+    checklist(
+      { ...schemeOf({}), ...(taxonomy === undefined ? {} : { catalogue: { taxonomy, ...stated } }) },
+      [],
+      noFacts,
+      '2026-01-01',
+      codes,
+    ).catalogue;
+
+  it('is that of the catalogue which the scheme names', () => {
+    const { taxonomy: _named, ...own } = codes[0]!;
+    expect(picked('Catalogue of the province')).toEqual({ taxonomy: 'Catalogue of the province', codes: [own] });
+  });
+
+  it('is missing where the profile has none of it, whatever else it has', () => {
+    expect(picked('Catalogue of the country')).toEqual({ taxonomy: 'Catalogue of the country', codes: [] });
+  });
+
+  it('is not asked for by a scheme that names no catalogue', () => {
+    expect(picked()).toBeNull();
+  });
+
+  it('is written in a scheme’s file as the profiles write it, or is known to be in none of them', () => {
+    const known = readSchemes(shipped, null);
+    const named = known.ok ? [...known.value.values()].flatMap(({ scheme }) => scheme.catalogue?.taxonomy ?? []) : [];
+    const inProfiles = new Set(
+      [...shippedProfiles.values()].flatMap((one) => one.taxonomyCodes.map(({ taxonomy }) => taxonomy)),
+    );
+    expect(named.filter((taxonomy) => !inProfiles.has(taxonomy))).toEqual(['MIIT catalogue of first sets (2024)']);
+    expect(named.length).toBeGreaterThan(1);
+  });
+});
 
 describe('a checklist', () => {
   it('says missing, present, about to expire and expired by the day', () => {
