@@ -2,6 +2,7 @@ import { clockText } from '../i18n/format.ts';
 import { useConsole } from '../state/console.ts';
 import { Mark } from './icons.tsx';
 import { CauseBanner } from './cause-banner.tsx';
+import { GuidedBanner } from './guided-banner.tsx';
 import { OverrideBanner } from './override-key.tsx';
 import { RecordBanner } from './record-banner.tsx';
 import { TermBanner } from './term-banner.tsx';
@@ -48,6 +49,7 @@ export function Banners() {
       <RecordBanner />
       <OverrideBanner />
       <TermBanner />
+      <GuidedBanner />
       <UntrackedBanner />
       <CauseBanner />
       {latches.length > 0 && (

@@ -22,6 +22,7 @@ import { MissionActions } from './mission-actions.tsx';
 import { PlanDraft } from './plan-draft.tsx';
 import { PlanSummary } from './plan-summary.tsx';
 import { DeliveryNews } from './delivery-news.tsx';
+import { GuidedWaits } from './guided-wait.tsx';
 import { Remedies } from './remedies.tsx';
 import { StepChecks } from './step-checks.tsx';
 import { TruckNews } from './truck-news.tsx';
@@ -89,6 +90,7 @@ export function MissionScreen({ missionId }: { readonly missionId: string }) {
             <TruckNews mission={mission} supply={mission.plan.supply} state={trucks} onTaken={taken} />
           )}
           {mission.plan?.lifting && <DeliveryNews mission={mission} lifting={mission.plan.lifting} onTaken={taken} />}
+          <GuidedWaits mission={mission} onChanged={put} />
           <StepChecks mission={mission} onChanged={put} />
           <Remedies mission={mission} onTaken={taken} />
         </MissionFacts>

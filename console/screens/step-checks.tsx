@@ -12,7 +12,7 @@ type Stage = NonNullable<PlannedTask['stage']>;
 type Check = Stage['checks'][number];
 type TaskProgress = MissionView['tasks'][number];
 
-/** The next step of a climb, a launch or a guided lift: what is checked before it, and whose word is asked for. */
+/** The next step of a climb or a launch: what is checked before it, and whose word is asked for. */
 export function StepChecks({
   mission,
   onChanged,
@@ -21,7 +21,9 @@ export function StepChecks({
   readonly onChanged: (mission: MissionView) => void;
 }) {
   const { t, language } = useConsole();
-  const staged = (mission.plan?.tasks ?? []).filter(({ stage }) => stage !== undefined);
+  const staged = (mission.plan?.tasks ?? []).filter(
+    ({ stage }) => stage !== undefined && stage.elementId === undefined,
+  );
   if (staged.length === 0) return null;
   const progressOf = new Map(mission.tasks.map((one) => [one.taskId, one]));
   const next = staged.find(({ id }) => !['done', 'skipped'].includes(progressOf.get(id)?.state ?? 'waiting'));
@@ -38,7 +40,7 @@ export function StepChecks({
             </strong>
           </p>
           <ul class="plain-list">
-            {checksNow(next.stage, progressOf.get(next.id)).map((check) => (
+            {next.stage.checks.map((check) => (
               <CheckLine
                 key={check.id}
                 mission={mission}
@@ -54,11 +56,6 @@ export function StepChecks({
       )}
     </section>
   );
-}
-
-/** Those before it goes on, where it was broken off. */
-function checksNow({ checks, again }: Stage, progress: TaskProgress | undefined): readonly Check[] {
-  return (progress?.startedAtMs ?? null) === null ? checks : (again ?? checks);
 }
 
 function CheckLine(props: {
@@ -81,9 +78,7 @@ function CheckLine(props: {
   const isOpen = ['planned', 'running', 'held'].includes(mission.state) && progress?.state !== 'running';
   async function confirm(): Promise<void> {
     setFailure(null);
-    const elementId = task.stage?.elementId;
-    const named = elementId === undefined ? {} : { elementId };
-    const result = await api.confirmStep(mission.id, task.id, { check: check.id, note: '', ...named });
+    const result = await api.confirmStep(mission.id, task.id, { check: check.id, note: '' });
     if (result.ok) onChanged(result.value);
     else setFailure(result.failure);
   }
