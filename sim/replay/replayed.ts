@@ -17,12 +17,41 @@ const reportTypes: ReadonlySet<string> = new Set([
   'tf2_msgs/TFMessage',
 ]);
 
+/** What vehicles of VDA 5050 say at a broker, by the last part of the topic. Orders, instant actions and answers are the other side's. */
+const vehicleReports: ReadonlySet<string> = new Set(['connection', 'factsheet', 'state', 'visualization']);
+/** `/interface/version/manufacturer/serial/kind`, as recorded; nothing that a broker keeps to itself and no wildcard. */
+const vehicleTopic = /^\/[^/$+#][^/+#]*(?:\/[^/+#]+){3}\/([a-zA-Z]+)$/;
+
+export interface Replayed {
+  /** Where it goes: into a ROS graph, or to a broker. */
+  readonly to: 'ros' | 'broker';
+  /** As it was on the wire. */
+  readonly text: string;
+}
+
 /** The message as it was on the wire, or null for one that is not fed back: not of a machine's side, or of a kind that could move something. */
-export function replayedText({ channel, text }: RecordedMessage): string | null {
-  const { direction, part, wire, type } = channel;
+export function replayedOf({ channel, text }: RecordedMessage): Replayed | null {
+  const { direction, part, wire, name, type } = channel;
+  if (direction !== 'from-machine' || part !== 'message') return null;
+  if (wire === 'vda5050') {
+    const kind = vehicleTopic.exec(name)?.[1];
+    return kind !== undefined && vehicleReports.has(kind) ? { to: 'broker', text: payloadOf(text) } : null;
+  }
   const short = type.replace('/msg/', '/');
-  if (direction !== 'from-machine' || part !== 'message' || wire !== 'ros' || !reportTypes.has(short)) return null;
-  return short === 'std_msgs/String' ? replayedString(text) : text;
+  if (wire !== 'ros' || !reportTypes.has(short)) return null;
+  const said = short === 'std_msgs/String' ? replayedString(text) : text;
+  return said === null ? null : { to: 'ros', text: said };
+}
+
+/** A payload that was no JSON stands in the recording as `{"text": …}`, which no message of VDA 5050 is. */
+function payloadOf(text: string): string {
+  try {
+    const content = JSON.parse(text) as { readonly text?: unknown } | null;
+    const isText = content !== null && typeof content.text === 'string' && Object.keys(content).length === 1;
+    return isText ? String(content.text) : text;
+  } catch {
+    return text;
+  }
 }
 
 /** A recording holds JSON in strings twice; the wire had it once. A permit is never fed back, on whatever topic it stands. */

@@ -5,10 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { systemClock } from '../../kernel/system-clock.ts';
-import { RecordingDirectory } from '../../robot-bridge/recording/recording-files.ts';
-import type { WireRecord } from '../../robot-bridge/recording/wire-record.ts';
-import { WireWriter } from '../../robot-bridge/recording/wire-writer.ts';
 import { serveReplay, type ServedReplay } from '../../sim/replay/serve-replay.ts';
+import { record, recordingOf } from '../support/made-recording.ts';
 
 /**
  * Goal: a replay feeds back what machines said, and nothing else. Method: a recording of our own with commands, permits and disguised commands
@@ -27,21 +25,6 @@ afterEach(async () => {
 
 const odometry = 'nav_msgs/msg/Odometry';
 const string = 'std_msgs/msg/String';
-
-function record(atMs: number, name: string, type: string, text: string, values: Partial<WireRecord> = {}): WireRecord {
-  return { wire: 'ros', url: 'ws://a', direction: 'from-machine', part: 'message', name, type, atMs, text, ...values };
-}
-
-async function recordingOf(records: readonly WireRecord[]): Promise<string> {
-  const files = new RecordingDirectory(folder, { names: /never/, directoryBytesMax: 1e9, fileBytesMax: 1e6 });
-  const writer = new WireWriter({
-    openFile: () => files.open('test.mcap'),
-    ...{ metadata: {}, software: 'test', fileBytesMax: 1e9, fileAgeMaxMs: 1e9, freeRatio: () => Promise.resolve(1) },
-  });
-  await writer.write(records);
-  await writer.close();
-  return join(folder, 'test.mcap');
-}
 
 async function replay(file: string, fromS = 0): Promise<ServedReplay> {
   const answer = await serveReplay({
@@ -83,7 +66,7 @@ const permit = JSON.stringify({ permit: { machineId: 'l1', level: 'run' } });
 
 describe('a replay', () => {
   it('feeds back what machines said as it was on the wire, and no command, whatever it is disguised as', async () => {
-    const file = await recordingOf([
+    const file = await recordingOf(folder, [
       record(1000, '/l1/permit_request', string, JSON.stringify({ data: request })),
       record(1010, '/l1/odom', odometry, '{"x":1}'),
       record(1020, '/l1/permit', string, JSON.stringify({ data: permit }), { direction: 'to-machine' }),
@@ -105,7 +88,7 @@ describe('a replay', () => {
 
   it('begins where it is told', async () => {
     const all = Array.from({ length: 10 }, (_, at) => record(at * 1000, '/l1/odom', odometry, JSON.stringify({ at })));
-    const heard = await heardOf(await replay(await recordingOf(all), 7), topics);
+    const heard = await heardOf(await replay(await recordingOf(folder, all), 7), topics);
     expect(heard.map(({ msg }) => msg)).toEqual([{ at: 7 }, { at: 8 }, { at: 9 }]);
   });
 
@@ -114,7 +97,7 @@ describe('a replay', () => {
     const all = Array.from({ length: 20 }, (_, at) =>
       record(at + 1, '/l1/odom', odometry, JSON.stringify({ at, pad })),
     );
-    const file = await recordingOf(all);
+    const file = await recordingOf(folder, all);
     const bytes = readFileSync(file);
     writeFileSync(file, bytes.subarray(0, 700_000));
     const running = await replay(file);

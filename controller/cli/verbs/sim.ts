@@ -38,7 +38,7 @@ export function registerSimVerbs(program: Command): void {
   for (const [flags, text] of passedOn) sim.option(flags, text);
   sim.option(
     '--replay <file>',
-    'feed a recording of wires back instead (docs/recording.md); with --port, --host, --speed',
+    'feed a recording of wires back instead (docs/recording.md); with --wire, --broker, --port, --host, --domain, --speed',
   );
   sim.option('--from <seconds>', 'where a replay begins, seconds after the first message');
   sim.action(async (raw: Record<string, unknown>) => {
