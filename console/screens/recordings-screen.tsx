@@ -136,7 +136,7 @@ function FileLine({ file, mayTake }: { readonly file: RecordingView; readonly ma
   };
   return (
     <tr data-testid={`recording-${file.fileName}`}>
-      <td>
+      <td class="is-text">
         <b>{t(`recordings.of.${file.process}`)}</b> {t(`recordings.state.${file.state}`)}
         <br />
         <small class="quiet recording-name">{file.fileName}</small>

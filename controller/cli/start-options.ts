@@ -61,16 +61,16 @@ function ballastOf(text: string): number {
   throw new Error(`--ballast takes a whole number of MiB, 0 for none, not "${text}".`);
 }
 
-function wireRecordingOf(raw: Readonly<Record<string, unknown>>): WireRecording {
-  const text = String(raw['recordWiresGib'] ?? recordingGibUsual);
-  const gib = Number(text);
+/** @param folder where they lie; null where nobody asked for any: then within the data folder, and not at once. */
+function wireRecordingOf(folder: string | null, gibText: string, dataDirectory: string): WireRecording {
+  const gib = Number(gibText);
   if (!(gib >= 0.1 && gib <= 10_000)) {
-    throw new Error(`--record-wires-gib takes a number from 0.1 to 10000, not "${text}".`);
+    throw new Error(`--record-wires-gib takes a number from 0.1 to 10000, not "${gibText}".`);
   }
   const bytesMax = Math.floor(gib * 1024 ** 3);
-  return raw['recordWires'] === undefined
-    ? { directory: resolve(String(raw['data']), recordingsFolder), bytesMax, begin: 'off' }
-    : { directory: resolve(String(raw['recordWires'])), bytesMax, begin: 'on' };
+  return folder === null
+    ? { directory: resolve(dataDirectory, recordingsFolder), bytesMax, begin: 'off' }
+    : { directory: resolve(folder), bytesMax, begin: 'on' };
 }
 
 function fileOf(option: string, path: string): string {
@@ -119,7 +119,11 @@ export function parseStartOptions(raw: Readonly<Record<string, unknown>>): Start
             .filter((id) => id !== ''),
     ros2Domain: raw['ros2'] === undefined ? null : ros2DomainOf('--ros2', text('ros2')),
     recordDirectory: raw['record'] === undefined ? null : text('record'),
-    recordWires: wireRecordingOf(raw),
+    recordWires: wireRecordingOf(
+      raw['recordWires'] === undefined ? null : text('recordWires'),
+      raw['recordWiresGib'] === undefined ? recordingGibUsual : text('recordWiresGib'),
+      text('data'),
+    ),
     continuation: raw['restoredCopy'] === true ? 'restored-copy' : 'same',
     output: raw['json'] === true ? 'json' : 'text',
     ballastMiB: raw['ballast'] === undefined ? null : ballastOf(text('ballast')),
