@@ -34,6 +34,7 @@ export class Ros2Participant {
   #state: 'starting' | 'ready' | 'closed' = 'starting';
   #cancelLook: () => void = () => undefined;
   #looks = 0;
+  #isBegun = false;
 
   constructor(options: ParticipantOptions, onFailure: (error: unknown) => void) {
     this.rclnodejs = options.rclnodejs;
@@ -65,8 +66,8 @@ export class Ros2Participant {
       // Parameters, type descriptions and rosout are left out: fewer threads and callbacks beside those that must be in time.
       const nodeOptions = new rclnodejs.NodeOptions(false, [], false, false, false);
       node = rclnodejs.createNode(nodeName, namespace, this.#context, nodeOptions);
-      node.spin(spinMs);
       this.#nodes.set(namespace, node);
+      if (this.#isBegun) node.spin(spinMs);
     }
     return node;
   }
@@ -106,7 +107,12 @@ export class Ros2Participant {
 
   #runNext(): void {
     const run = this.#waiting.shift();
-    if (run === undefined) return;
+    if (run === undefined) {
+      this.#isBegun = true;
+      // Not before: each new end of a node that spins waits for the waiting thread, up to ten milliseconds.
+      for (const node of this.#nodes.values()) node.spin(spinMs);
+      return;
+    }
     run();
     this.#options.wallClock.after(0, () => this.#runNext());
   }

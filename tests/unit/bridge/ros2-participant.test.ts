@@ -7,13 +7,17 @@ import type { Rclnodejs } from '../../../robot-bridge/ros2/rclnodejs.ts';
 class Turns {
   readonly #due: { readonly delayMs: number; readonly run: () => void }[] = [];
   readonly participant: Ros2Participant;
+  /** Namespaces whose node has begun to spin. */
+  readonly spun: string[] = [];
 
   constructor() {
     const rclnodejs = {
       Context: class {
         shutdown(): void {}
       },
+      NodeOptions: class {},
       init: () => Promise.resolve(),
+      createNode: (_name: string, namespace: string) => ({ spin: () => this.spun.push(namespace) }),
     } as unknown as Rclnodejs;
     const after = (delayMs: number, run: () => void): (() => void) => {
       const entry = { delayMs, run };
@@ -46,6 +50,20 @@ describe('a participant of a ROS 2 graph', () => {
     turns.participant.close();
     turns.take(0);
     expect(begun).toEqual(['a', 'b']);
+  });
+
+  it('spins its nodes once all that waited has made its ends, and a later one at once', async () => {
+    const turns = new Turns();
+    for (const namespace of ['', '/b']) turns.participant.whenReady(() => turns.participant.node(namespace));
+    await Promise.resolve();
+    await Promise.resolve();
+    turns.take(0);
+    expect(turns.spun).toEqual([]);
+    turns.take(0);
+    expect(turns.spun).toEqual(['', '/b']);
+    turns.participant.node('/c');
+    turns.participant.node('');
+    expect(turns.spun).toEqual(['', '/b', '/c']);
   });
 
   it('gives everybody a whole look every so many, and spreads them', async () => {

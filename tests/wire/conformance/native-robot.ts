@@ -38,10 +38,16 @@ export class NativeRobot {
   #odometry: RosPublisher | null = null;
   #forged: RosPublisher | null = null;
   #stampMs = 2_000_000_000_000;
+  #isClosed = false;
 
   private constructor(options: NativeRobotOptions, participant: Ros2Participant) {
     this.#options = options;
-    this.disturbances = new Disturbances((delayMs, run) => options.clock.after(delayMs, run));
+    // What is late comes to nobody once the machine is closed.
+    this.disturbances = new Disturbances((delayMs, run) =>
+      options.clock.after(delayMs, () => {
+        if (!this.#isClosed) run();
+      }),
+    );
     this.#names = rosbridgeNames(options.namespace, options.profile);
     this.#participant = participant;
   }
@@ -58,6 +64,7 @@ export class NativeRobot {
   }
 
   appear(): void {
+    if (this.#isClosed) return;
     const { rclnodejs } = this.#options;
     const qos = qosOf(rclnodejs, { reliability: 'reliable', durability: 'volatile', depth: 10 });
     this.#odometry ??= this.#participant.node('').createPublisher(odometryType, this.#names.poseTopic, { qos });
@@ -89,10 +96,13 @@ export class NativeRobot {
     const { rclnodejs, clock } = this.#options;
     const qos = qosOf(rclnodejs, { ...qosByPurpose.permit, depth: 10 });
     this.#forged ??= this.#participant.node('').createPublisher(type, permitTopic, { qos });
-    clock.after(discoveryMs, () => this.#forged?.publish(this.#participant.codec(type).encode({ data: text })));
+    clock.after(discoveryMs, () => {
+      if (!this.#isClosed) this.#forged?.publish(this.#participant.codec(type).encode({ data: text }));
+    });
   }
 
   close(): void {
+    this.#isClosed = true;
     this.disturbances.clear();
     this.#options.graph.sink = { hasSubscribers: () => false, publish: () => undefined };
     this.#nodes?.close();
