@@ -38,6 +38,8 @@ export interface ConcreteParameters {
   readonly thicknessM: number;
   readonly temperatureC: number;
   readonly setFactor: number;
+  /** Absent: nobody has told it, and no machine is judged by it. */
+  readonly slumpMm?: number;
 }
 
 export type MissionParameters =

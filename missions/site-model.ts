@@ -79,6 +79,8 @@ export interface SlabBearing {
   readonly temperatureC?: number;
   /** What formwork and props below it are made for besides the concrete; absent: it stands by itself. */
   readonly propsKpa?: number;
+  /** The greatest force on one spot (a wheel, a foot) that its design allows, kN; absent: not known, and not checked. */
+  readonly pointLoadKn?: number;
 }
 
 export interface Column {

@@ -1,5 +1,6 @@
 import { standsFast } from './placing/set-up.ts';
 import type { Problem } from '../kernel/result.ts';
+import { concreteFault, pointLoadFault, type MachineLimitFault } from './concrete/machine-limits.ts';
 import { slabLoadFault, type SlabLoadFault } from './concrete/slab-load.ts';
 import { intersection, regionAreaM2, solid } from './coverage/polygons.ts';
 import type { PlanningInput, PlanningMachine } from './planning-input.ts';
@@ -32,21 +33,42 @@ function comesOn({ id, profile }: PlanningMachine, { request: { parameters } }: 
 }
 
 export interface CarriedMachines {
-  /** The input without the machines that the slab does not carry. */
+  /** The input without the machines that the slab does not carry, or that cannot work its concrete. */
   readonly input: PlanningInput;
-  readonly leftOut: readonly (SlabLoadFault & { readonly machineId: string })[];
+  readonly leftOut: readonly ((SlabLoadFault | MachineLimitFault) & { readonly machineId: string })[];
 }
 
-/** Takes out whom the slab would not carry when the mission begins, where the site model says what it carries. */
+const concreteWork = {
+  'floor-finishing': ['level', 'float', 'trowel'],
+  'concrete-placing': ['place-concrete', 'pump-concrete'],
+} as const;
+
+/** What finishes or places concrete, by its own limits. */
+function concreteFaults({ profile }: PlanningMachine, { request: { parameters } }: PlanningInput): MachineLimitFault[] {
+  if (parameters.kind !== 'floor-finishing' && parameters.kind !== 'concrete-placing') return [];
+  const works = concreteWork[parameters.kind];
+  if (!works.some((work) => profile.capabilities.includes(work))) return [];
+  const fault = concreteFault(profile, parameters);
+  return fault === null ? [] : [fault];
+}
+
+/**
+ * Takes out whom the slab would not carry when the mission begins, where the site model says what it carries, and who by its profile cannot work
+ * concrete of that slump or thickness.
+ */
 export function onSlabsThatBear(input: PlanningInput): CarriedMachines {
   const slabs = slabsOf(input);
-  if (slabs.length === 0) return { input, leftOut: [] };
   const atMs = Math.max(input.nowMs, input.request.earliestStartMs);
   const leftOut = input.machines.flatMap((machine) => {
     if (!machine.isAvailable || !comesOn(machine, input)) return [];
-    const faults = slabs.flatMap((slab) => slabLoadFault(machine.profile, slab, atMs) ?? []);
+    const faults = [
+      ...slabs.flatMap((slab) => slabLoadFault(machine.profile, slab, atMs) ?? []),
+      ...slabs.flatMap((slab) => pointLoadFault(machine.profile, slab.bearing) ?? []),
+      ...concreteFaults(machine, input),
+    ];
     return faults.slice(0, 1).map((fault) => ({ ...fault, machineId: machine.id }));
   });
+  if (leftOut.length === 0) return { input, leftOut };
   const isOut = new Set(leftOut.map(({ machineId }) => machineId));
   const machines = input.machines.map((machine) =>
     isOut.has(machine.id) ? { ...machine, isAvailable: false } : machine,

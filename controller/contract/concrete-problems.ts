@@ -51,4 +51,22 @@ export const concreteProblems = {
     title: { zh: '楼板强度不足，暂不能上机器', en: 'The slab is too young to be stood on' },
     tip: { zh: '请等到所列时间后再上楼板。', en: 'Wait until it has the strength that is listed.' },
   },
+  'wheel-load-too-great': {
+    status: 422,
+    title: { zh: '机器轮压超过楼板集中荷载限值', en: 'One wheel presses harder than the slab may take on one spot' },
+    tip: {
+      zh: '请垫板分散荷载、换轻的机器，或请工程师核定楼板。',
+      en: 'Spread the load, take a lighter machine, or have the engineer look at the slab.',
+    },
+  },
+  'slump-out-of-range': {
+    status: 422,
+    title: { zh: '坍落度超出机器适用范围', en: 'The machine cannot work concrete of this slump' },
+    tip: { zh: '请订购适用坍落度的混凝土，或换机器。', en: 'Order another slump, or take another machine.' },
+  },
+  'slab-too-thin': {
+    status: 422,
+    title: { zh: '板厚小于机器要求', en: 'The slab is thinner than the machine needs' },
+    tip: { zh: '请换机器或人工完成。', en: 'Take another machine, or finish by hand.' },
+  },
 } as const satisfies Record<string, ProblemText>;

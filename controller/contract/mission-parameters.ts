@@ -10,6 +10,7 @@ const concrete = {
   thicknessM: z.number().min(0.05).max(2),
   temperatureC: z.number().min(-10).max(50),
   setFactor: z.number().min(0.2).max(4),
+  slumpMm: z.number().min(0).max(300).exactOptional(),
 };
 /** What a mission is asked for beside its kind, level and times; each kind has its own. */
 export const missionParameters = z.discriminatedUnion('kind', [

@@ -40,6 +40,7 @@ const slabBearing = z.strictObject({
   placedAtMs: z.number().exactOptional(),
   temperatureC: z.number().min(-10).max(60).exactOptional(),
   propsKpa: z.number().min(0).exactOptional(),
+  pointLoadKn: z.number().positive().exactOptional(),
 });
 
 const siteLevel = z.strictObject({

@@ -12,6 +12,8 @@ export const slabBearingBody = z.strictObject({
   temperatureC: z.number().min(-10).max(60).exactOptional(),
   /** What formwork and props below it are made for besides the concrete; absent: it stands by itself. */
   propsKpa: z.number().min(0).max(500).exactOptional(),
+  /** The greatest force on one spot, a wheel or a foot; absent: not checked. */
+  pointLoadKn: z.number().positive().max(5000).exactOptional(),
 });
 export type SlabBearingBody = z.infer<typeof slabBearingBody>;
 
