@@ -94,7 +94,8 @@ const wireTap = wireTapOf({
   epochMs: () => clock.epochMs(),
 });
 const ros2 = { environment: process.env, nodeName: 'banksman_controller' };
-const wires = new MachineWires({ wallClock: systemClock, random: seededRandom(process.pid), tap: wireTap, ros2 });
+const own = { random: seededRandom(process.pid), atBrokers: { who: 'controller', siteId: site.siteId } as const };
+const wires = new MachineWires({ ...own, wallClock: systemClock, tap: wireTap, ros2 });
 const siteUrl = siteUrlOf(roster);
 const simClock: SimTimeClock | null = options.isSimTime
   ? createSimTimeClock(wires.ros(siteUrl), (run) => setImmediate(run))

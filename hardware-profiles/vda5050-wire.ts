@@ -11,11 +11,31 @@ export const vehicleMap = z.strictObject({
 });
 export type VehicleMap = z.infer<typeof vehicleMap>;
 
+/** Where a password is read from when a process starts: the whole of a file but for its line's end, or a variable of its environment. */
+const brokerPassword = z.union([
+  z.strictObject({ file: z.string().min(1) }),
+  z.strictObject({ variable: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) }),
+]);
+const brokerLogin = z.strictObject({ username: z.string().min(1), password: brokerPassword });
+export type BrokerLogin = z.infer<typeof brokerLogin>;
+
+/** How a broker is entered: whom it knows each process as, and by whose certificate we know it. The same for all vehicles at one broker. */
+const brokerEntrance = z.strictObject({
+  /** PEM file of the authority that signed the broker's certificate (`mqtts://`); absent: those that the computer trusts. */
+  authorityFile: z.string().min(1).exactOptional(),
+  controller: brokerLogin.exactOptional(),
+  interlock: brokerLogin.exactOptional(),
+  /** Of a simulated vehicle. */
+  vehicle: brokerLogin.exactOptional(),
+});
+export type BrokerEntrance = z.infer<typeof brokerEntrance>;
+
 /** Where a vehicle of VDA 5050 is reached: an entry of the fleet file. Topics are `<interfaceName>/v<major>/<manufacturer>/<serialNumber>/…`. */
 export const vda5050FleetWire = z.strictObject({
   kind: z.literal('vda5050'),
   /** The site's broker, `mqtt://` or `mqtts://`, without name and password. */
-  url: z.string(),
+  url: z.string().regex(/^mqtts?:\/\/[^@\s]+$/, 'mqtt:// or mqtts:// and the broker, without name and password'),
+  broker: brokerEntrance.exactOptional(),
   interfaceName: topicLevel,
   manufacturer: topicLevel,
   serialNumber: z.string().regex(/^[A-Za-z0-9_.:-]+$/),

@@ -13,6 +13,7 @@ import { tappedRos } from './recording/tapped-ros.ts';
 import type { WireTap } from './recording/wire-record.ts';
 import { RosbridgeConnection } from './rosbridge/connection.ts';
 import { Ros2Graph, type Ros2GraphOptions } from './ros2/graph.ts';
+import { openEntrance } from '../hardware-profiles/broker-entrance.ts';
 import { BrokerConnection } from './vda5050/broker-connection.ts';
 import { createVda5050MachineLink } from './vda5050/machine-link.ts';
 import type { Leave } from './vda5050/order-run.ts';
@@ -36,6 +37,8 @@ export interface WiresOptions {
   readonly tap?: WireTap | null;
   /** What this process is called in a ROS 2 graph, and its environment, which tells whether ROS 2 is there. */
   readonly ros2: Pick<Ros2GraphOptions, 'environment' | 'nodeName'>;
+  /** Who this process is at brokers; absent: nobody that their rules know. */
+  readonly atBrokers?: { readonly who: 'controller' | 'interlock'; readonly siteId: string };
 }
 
 /**
@@ -46,7 +49,7 @@ export class MachineWires {
   readonly #options: WiresOptions;
   readonly #graph: Ros2Graph;
   readonly #byUrl = new Map<string, RosConnection>();
-  readonly #brokers = new Map<string, BrokerConnection>();
+  readonly #brokers = new Map<string, { readonly broker: BrokerConnection; readonly entrance: string | undefined }>();
   readonly #links: { close(): void }[] = [];
 
   constructor(options: WiresOptions) {
@@ -71,13 +74,28 @@ export class MachineWires {
     return connection;
   }
 
-  /** The broker behind a URL, likewise. */
-  broker(url: string): BrokerConnection {
-    let broker = this.#brokers.get(url);
-    if (broker === undefined) {
-      broker = new BrokerConnection({ ...this.#options, url });
-      this.#brokers.set(url, broker);
+  /**
+   * The broker of a vehicle, likewise.
+   *
+   * @throws Error that says what to do where a password or a certificate is missing.
+   */
+  #broker({ url, broker: entrance }: Vda5050FleetWire): BrokerConnection {
+    const text = JSON.stringify(entrance);
+    const known = this.#brokers.get(url);
+    if (known !== undefined && known.entrance !== text) {
+      throw new Error(`${url} has two ways in: give all its vehicles the same "broker" in the fleet file`);
     }
+    if (known !== undefined) return known.broker;
+    const { atBrokers, ros2, wallClock, random, tap = null } = this.#options;
+    const named =
+      atBrokers === undefined
+        ? {}
+        : {
+            ...openEntrance(entrance, atBrokers.who, ros2.environment),
+            clientId: `banksman-${atBrokers.who}-${atBrokers.siteId}`,
+          };
+    const broker = new BrokerConnection({ url, wallClock, random, tap, ...named });
+    this.#brokers.set(url, { broker, entrance: text });
     return broker;
   }
 
@@ -135,14 +153,14 @@ export class MachineWires {
     const permit = vehiclePermitWay(profile, wiring, wire);
     const { wallClock } = this.#options;
     const machineId = asId<MachineId>(machine.id);
-    return { machineId, wire, wiring, permit, broker: this.broker(wire.url), clock, wallClock };
+    return { machineId, wire, wiring, permit, broker: this.#broker(wire), clock, wallClock };
   }
 
   /** Ends every link and connection. */
   close(): void {
     for (const link of this.#links.splice(0)) link.close();
     for (const connection of this.#byUrl.values()) connection.close();
-    for (const broker of this.#brokers.values()) broker.close();
+    for (const { broker } of this.#brokers.values()) broker.close();
     this.#graph.close();
   }
 

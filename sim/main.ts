@@ -146,7 +146,7 @@ async function main(): Promise<void> {
     soon: setImmediate,
     log,
   });
-  const vehicles = serveVehicles(simulation.value.vehicles, log);
+  const vehicles = serveVehicles(simulation.value.vehicles, process.env, log);
   const leave = (): void => {
     void vehicles
       .close()

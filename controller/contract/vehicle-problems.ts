@@ -22,6 +22,14 @@ export const vehicleProblems = {
     title: { zh: '车辆的运行模式不接受指令', en: 'The vehicle takes no orders in its operating mode' },
     tip: { zh: '在车辆上切换到自动模式。', en: 'Switch it to automatic at the vehicle.' },
   },
+  'broker-refused': {
+    status: 502,
+    title: { zh: '无法登录消息服务器', en: 'The broker cannot be entered' },
+    tip: {
+      zh: '检查设备清单中的地址、用户名、密码和证书。',
+      en: 'Check address, user name, password and certificate in the fleet file.',
+    },
+  },
   'message-retained': {
     status: 502,
     title: { zh: '服务器转来的是旧状态', en: 'The broker handed on a state of the past' },

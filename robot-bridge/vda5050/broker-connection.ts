@@ -30,12 +30,18 @@ export interface BrokerOptions {
   /** mqtt: or mqtts:, without name and password. */
   readonly url: string;
   readonly login?: { readonly username: string; readonly password: string };
+  /** PEM of who signed the certificate of an `mqtts:` broker; absent: those that the computer trusts. */
+  readonly authority?: string;
+  /** By which a broker's rules know us; a second client of this id ends the first. Absent: one that nobody else has. */
+  readonly clientId?: string;
   readonly wallClock: Clock;
   readonly random: Random;
   readonly limits?: Partial<BrokerLimits>;
   /** Takes note of all that passes; null: nothing is recorded. */
   readonly tap?: WireTap | null;
 }
+
+const faultMaxChars = 200;
 
 /** Counters since the process started. */
 export interface BrokerFigures {
@@ -64,6 +70,7 @@ export class BrokerConnection {
   readonly #stateListeners = new Set<(state: ConnectionState) => void>();
   #client: MqttClient | null = null;
   #state: ConnectionState = 'connecting';
+  #fault: string | null = null;
   #generation = 0;
   #failures = 0;
   #isClosed = false;
@@ -89,6 +96,11 @@ export class BrokerConnection {
 
   figures(): BrokerFigures {
     return { connects: this.#generation, droppedOut: this.#droppedOut, droppedIn: this.#droppedIn };
+  }
+
+  /** Why it was not let in, in the words of the broker or of TLS; null while it is in, and where nobody has answered. */
+  fault(): string | null {
+    return this.#fault;
   }
 
   onState(listener: (state: ConnectionState) => void): Unsubscribe {
@@ -136,9 +148,10 @@ export class BrokerConnection {
   }
 
   #open(): void {
-    const { login } = this.#options;
+    const { login, authority, clientId, random } = this.#options;
     const options: IClientOptions = {
       ...login,
+      ...(authority === undefined ? {} : { ca: authority }),
       clean: true,
       // We connect anew ourselves, with a client that knows nothing.
       reconnectPeriod: 0,
@@ -147,15 +160,24 @@ export class BrokerConnection {
       connectTimeout: this.#limits.connectTimeoutMs,
       keepalive: this.#limits.keepAliveS,
       reschedulePings: false,
-      clientId: `banksman-${Math.floor(this.#options.random.next() * 2 ** 48).toString(16)}`,
+      clientId: clientId ?? `banksman-${Math.floor(random.next() * 2 ** 48).toString(16)}`,
     };
     const client = mqtt.connect(this.url, options);
     this.#client = client;
     // The end that follows is what we act upon.
-    client.on('error', () => this.#end(client));
+    client.on('error', (error) => this.#fail(client, error));
     client.on('close', () => this.#end(client));
     client.on('connect', () => this.#begin(client));
     client.on('message', (topic, payload, packet) => this.#hear(client, topic, payload, packet.retain));
+  }
+
+  #fail(client: MqttClient, error: Error): void {
+    // Where nobody answers the computer says so, and that is no more than a link that is down.
+    if (client === this.#client && !('syscall' in error)) {
+      this.#fault = error.message.slice(0, faultMaxChars);
+      for (const listener of this.#stateListeners) listener(this.#state);
+    }
+    this.#end(client);
   }
 
   #begin(client: MqttClient): void {
@@ -163,6 +185,7 @@ export class BrokerConnection {
     // A short word waits for no other one: by default it would for up to 40 ms.
     if (client.stream instanceof Socket) client.stream.setNoDelay(true);
     this.#generation += 1;
+    this.#fault = null;
     for (const topic of this.#subscriptions.keys()) client.subscribe(topic, { qos: qosOf(topic) });
     this.#setState('connected');
     // A link that held for a while has earned a quick retry when it breaks.

@@ -78,6 +78,7 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
   readonly #orphans = new Map<CommandId, number>();
   #isOnline = false;
   #told: ConnectionState = 'connecting';
+  #toldFault: string | null = null;
   #state: VehicleState | null = null;
   /** The life of the broker's connection on which a state has been read. Commands go out on that one only. */
   #stateGeneration = 0;
@@ -284,6 +285,10 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
   #onLink(): void {
     // The broker tells anew, from what it keeps, once it is back.
     if (this.#options.broker.state() !== 'connected') this.#isOnline = false;
+    const fault = this.#options.broker.fault();
+    if (fault !== null && fault !== this.#toldFault)
+      this.onRefused('connection', { code: 'broker-refused', facts: { detail: fault } });
+    this.#toldFault = fault;
     const state = this.connection();
     if (state === this.#told) return;
     this.#told = state;

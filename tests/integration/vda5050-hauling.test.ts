@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MissionView } from '../../controller/contract/api.ts';
+import type { MissionView, SiteView } from '../../controller/contract/api.ts';
+import { BrokerRules } from '../support/broker-rules.ts';
 import { demoAtBroker } from '../support/demo-at-broker.ts';
 import {
   earned,
@@ -19,6 +20,8 @@ import { MqttBroker } from '../support/mqtt-broker.ts';
 const SPEED = 8;
 const load = { from: { point: [14, 8] }, to: { point: [16, 12] }, massKg: 300 };
 
+const passwordOf = (username: string): string => `secret of the ${username}`;
+
 interface ToldState {
   readonly driving: boolean;
   readonly zoneRequests?: readonly { readonly requestStatus: string }[];
@@ -26,14 +29,15 @@ interface ToldState {
 
 describe('a carrier at a broker', () => {
   const states: ToldState[] = [];
+  const rules = new BrokerRules(passwordOf);
   let broker: MqttBroker;
   let live: LiveSite;
   let mission: MissionView;
 
   beforeAll(async () => {
-    broker = await MqttBroker.open();
+    broker = await MqttBroker.open(rules.options());
     broker.hear('vda5050/v3/+/+/state', (text) => states.push(JSON.parse(text) as ToldState));
-    live = await openLiveSite({ dataDirectory: demoAtBroker(broker.url), speed: SPEED });
+    live = await openLiveSite({ dataDirectory: demoAtBroker(broker.url, passwordOf), speed: SPEED });
     const body = { kind: 'hauling', levelId: 'level-1', parameters: { loads: [load] } };
     const draft = await live.foreman.post<MissionView>('/missions', body);
     await live.foreman.post<MissionView>(`/missions/${draft.id}/plan`);
@@ -62,5 +66,15 @@ describe('a carrier at a broker', () => {
     expect(driven.length).toBeGreaterThan(0);
     const statuses = new Set(driven.flatMap(({ zoneRequests = [] }) => zoneRequests.map((of) => of.requestStatus)));
     expect(statuses).toContain('GRANTED');
+  });
+
+  it('had no more at the broker than the rights of the table, and told nobody the passwords', async () => {
+    expect(rules.refused).toEqual([]);
+    const [site] = await live.foreman.get<readonly SiteView[]>('/sites');
+    const siteId = site?.siteId ?? '';
+    expect(rules.clientIds.get('controller')).toBe(`banksman-controller-${siteId}`);
+    expect(rules.clientIds.get('interlock')).toBe(`banksman-interlock-${siteId}`);
+    const record = JSON.stringify(await ledgerOf(live.auditor));
+    expect(record + live.running.log()).not.toContain('secret of the');
   });
 });

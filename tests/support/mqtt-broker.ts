@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { Aedes } from 'aedes';
+import { Aedes, type AedesOptions } from 'aedes';
 
 /** An MQTT broker on loopback. What is in this process publishes and hears without a client. */
 export class MqttBroker {
@@ -15,8 +15,9 @@ export class MqttBroker {
     this.#serve();
   }
 
-  static async open(): Promise<MqttBroker> {
-    return new MqttBroker(await Aedes.createBroker(), await listening(0));
+  /** @param rules who may enter, and who may publish and hear what; absent: everybody everything. */
+  static async open(rules: AedesOptions = {}): Promise<MqttBroker> {
+    return new MqttBroker(await Aedes.createBroker(rules), await listening(0));
   }
 
   get url(): string {

@@ -42,6 +42,7 @@ export function openWires(options: WiresOptions): Wires {
     random: options.random,
     tap: options.tap,
     ros2: { environment: process.env, nodeName },
+    atBrokers: { who: 'interlock', siteId: config.siteId },
   });
   const site = wires.ros(config.siteUrl);
   const simClock = options.time === 'simulated' ? createSimTimeClock(site, options.defer) : null;
