@@ -153,7 +153,7 @@ export class MachineWires {
     const permit = vehiclePermitWay(profile, wiring, wire);
     const { wallClock } = this.#options;
     const machineId = asId<MachineId>(machine.id);
-    return { machineId, wire, wiring, permit, broker: this.#broker(wire), clock, wallClock };
+    return { machineId, wire, profile, wiring, permit, broker: this.#broker(wire), clock, wallClock };
   }
 
   /** Ends every link and connection. */

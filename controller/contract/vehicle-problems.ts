@@ -30,6 +30,22 @@ export const vehicleProblems = {
       en: 'Check address, user name, password and certificate in the fleet file.',
     },
   },
+  'message-version': {
+    status: 502,
+    title: { zh: '车辆使用的协议版本不符', en: 'The vehicle speaks another version of the protocol' },
+    tip: {
+      zh: '未被采用；检查设备清单中的版本。',
+      en: 'It was not used; check the version in the fleet file.',
+    },
+  },
+  'factsheet-contradicts': {
+    status: 409,
+    title: { zh: '车辆的技术说明与设备档案不符', en: 'The vehicle’s factsheet contradicts its profile' },
+    tip: {
+      zh: '车辆不得移动；更正设备档案，或换用合适的车辆。',
+      en: 'It may not move; correct the profile, or use a vehicle that fits it.',
+    },
+  },
   'message-retained': {
     status: 502,
     title: { zh: '服务器转来的是旧状态', en: 'The broker handed on a state of the past' },

@@ -1,6 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { Pose } from '../../kernel/geometry.ts';
 import { asId, type CommandId, type MachineId } from '../../kernel/ids.ts';
+import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import type { Vda5050FleetWire, Vda5050Wiring } from '../../hardware-profiles/vda5050-wire.ts';
 import type { VehiclePermitWay } from '../../hardware-profiles/wiring.ts';
 import { ok, refuse, type Problem, type Result } from '../../kernel/result.ts';
@@ -18,9 +19,10 @@ import type { Order, WireAction } from './contract/order.ts';
 import type { VehicleSighting, VehicleState } from './contract/state.ts';
 import { versionOf, type ConnectionReport, type ProtocolVersion } from './contract/versions.ts';
 import type { OperatingMode } from './contract/words.ts';
+import { factsheetTroubles, isInstant, orderTrouble, type FactsheetTrouble } from './factsheet-check.ts';
 import { liesOn, toMap, toSite } from './map-frame.ts';
 import { operatingModeRules } from './operating-modes.ts';
-import { orderPath } from './order-path.ts';
+import { orderPath, orderSize } from './order-path.ts';
 import { OrderRun, type Leave } from './order-run.ts';
 import { bindingSet, permitZoneSets, type PermitZoneSet } from './permit-zone.ts';
 import { clockSetMs, VehicleFeed, type FeedListener, type VehicleTopic } from './vehicle-feed.ts';
@@ -31,6 +33,7 @@ import { VehicleWork, workLimits, type WorkLimits, type WorkOutlet } from './veh
 export interface VehicleLinkOptions {
   readonly machineId: MachineId;
   readonly wire: Vda5050FleetWire;
+  readonly profile: MachineProfile;
   readonly wiring: Vda5050Wiring;
   readonly permit: VehiclePermitWay;
   /** What is known of the interlock's word to the machine: without its leave no more of an order is released. */
@@ -83,6 +86,8 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
   /** The life of the broker's connection on which a state has been read. Commands go out on that one only. */
   #stateGeneration = 0;
   #sheet: Factsheet | null = null;
+  /** Where it says otherwise than the profile: nothing is released then. */
+  #troubles: readonly FactsheetTrouble[] = [];
   #toldHealth = '';
   #healthToldMs = -Infinity;
   #placeStampMs = -Infinity;
@@ -199,6 +204,8 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
 
   onFactsheet(sheet: Factsheet): void {
     this.#sheet = sheet;
+    this.#troubles = factsheetTroubles(sheet, { ...this.#options, version: this.#version });
+    for (const trouble of this.#troubles) this.onRefused('factsheet', contradiction(trouble));
   }
 
   onRefused(topic: VehicleTopic, problem: Problem): void {
@@ -226,7 +233,7 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
   /** Nothing is released to a vehicle that the interlock has not bound: it would drive without a permit. */
   #leave(state: VehicleState): Leave {
     const isBound = this.#options.permit.by === 'pauses' || bindingSet(this.#sets, state) !== null;
-    return isBound ? this.#options.leave() : 'held';
+    return isBound && this.#troubles.length === 0 ? this.#options.leave() : 'held';
   }
 
   #startOrder(
@@ -237,6 +244,8 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
   ): Result<'sent' | 'dropped'> {
     const isUsable = poses.length > 0 && poses.length <= posesMax && poses.every(isFinitePose);
     if (!isUsable) return refuse({ code: 'input-invalid', facts: { poses: poses.length, posesMax } });
+    const [contradicted] = this.#troubles;
+    if (contradicted !== undefined) return refuse(contradiction(contradicted));
     const { place, operatingMode, orderId, nodes } = state;
     if (!operatingModeRules[operatingMode].orders) return notIn(operatingMode);
     if (this.#work.hasOrder() || nodes.length > 0) return refuse({ code: 'vehicle-busy', facts: { orderId } });
@@ -246,6 +255,9 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
     if (!liesOn(frame, poses)) return refuse({ code: 'command-unsupported', facts: { what: 'path' } });
     const onMap = poses.map((pose) => ({ ...toMap(frame, pose), zM: 0 }));
     const path = orderPath(command.commandId, place, onMap, this.#options.wiring.tolerance);
+    const size = orderSize(command.commandId, path, this.#options.wiring.release);
+    const tooMuch = this.#sheet === null ? null : orderTrouble(this.#sheet, this.#version, size);
+    if (tooMuch !== null) return refuse(contradiction(tooMuch));
     const rule = { ...this.#options.wiring.release, speedMaxMps: this.#options.permit.speedStepsMps.at(-1) ?? null };
     const run = new OrderRun(command.commandId, path, rule, this.#leave(state));
     return ok(this.#work.startOrder(command.commandId, run, command.expiresMonoMs, emit));
@@ -259,6 +271,9 @@ class Link implements Vda5050MachineLink, FeedListener, WorkOutlet {
     if (operatingModeRules[operatingMode].instantActions !== 'all') return notIn(operatingMode);
     const actionType = this.#actionTypeOf(command);
     if (actionType === null) return refuse({ code: 'command-unsupported', facts: { what: command.type } });
+    if (this.#sheet !== null && !isInstant(this.#sheet, actionType)) {
+      return refuse({ code: 'command-unsupported', facts: { what: actionType } });
+    }
     const action = { actionId: command.commandId, actionType, blocking: 'NONE', parameters: {} } as const;
     return ok(this.#work.startAction(action, command.commandId, command.expiresMonoMs, emit));
   }
@@ -360,4 +375,8 @@ function notIn(mode: OperatingMode): Result<never> {
 
 function isFinitePose({ xM, yM, zM, yawRad }: Pose): boolean {
   return [xM, yM, zM, yawRad].every(Number.isFinite);
+}
+
+function contradiction({ at, named, expected }: FactsheetTrouble): Problem {
+  return { code: 'factsheet-contradicts', facts: { at, named, expected } };
 }

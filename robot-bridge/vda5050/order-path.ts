@@ -40,6 +40,24 @@ export function orderPath(
   return { nodes, alongM };
 }
 
+/** Characters of the longest id, and nodes of the longest message, of an order along a way that is released `aheadM` at a time. */
+export function orderSize(
+  commandId: string,
+  { nodes, alongM }: OrderPath,
+  { aheadM, horizonNodes }: { readonly aheadM: number; readonly horizonNodes: number },
+): { readonly idChars: number; readonly nodes: number } {
+  // An update begins at the last node released, and releases as far again at most.
+  let most = 0;
+  for (let from = 0, to = 0; from < alongM.length; from += 1) {
+    while (to + 1 < alongM.length && (alongM[to + 1] ?? 0) <= (alongM[from] ?? 0) + 2 * aheadM) to += 1;
+    most = Math.max(most, to - from + 1);
+  }
+  return {
+    idChars: `${commandId}:e${String(nodes.length)}`.length,
+    nodes: Math.min(nodes.length, Math.max(2, most) + horizonNodes + 1),
+  };
+}
+
 type Place = Pick<Pose, 'xM' | 'yM' | 'yawRad'>;
 
 /** Douglas and Peucker's line, without recursion: a way may have thousands of poses. */

@@ -99,6 +99,10 @@ export class VehicleFeed {
       const named = `${header.manufacturer}/${header.serialNumber}`.slice(0, 100);
       return { code: 'message-identity', facts: { named, expected: `${manufacturer}/${serialNumber}` } };
     }
+    if (!header.version.startsWith(`${this.#version.release}.`)) {
+      const facts = { named: header.version.slice(0, 100), expected: this.#version.release };
+      return { code: 'message-version', facts };
+    }
     const before = this.#newest.get(topic);
     if (age === 'newer' && before !== undefined) {
       const backMs = before.stampMs - header.stampMs;

@@ -18,6 +18,8 @@ export interface ConnectionReport {
 /** A version of VDA 5050 as data: where its topics lie, how its messages are read and written, what it has not. */
 export interface ProtocolVersion {
   readonly id: '3.0.0' | '2.1.0';
+  /** What the versions that are read alike begin with. */
+  readonly release: '3.0' | '2.1';
   /** Level of the topics: `<interfaceName>/<major>/<manufacturer>/<serialNumber>/<topic>`. */
   readonly major: 'v3' | 'v2';
   readonly reads: {
@@ -26,6 +28,10 @@ export interface ProtocolVersion {
     readonly visualization: z.ZodType<VehicleSighting>;
     readonly factsheet: z.ZodType<Factsheet>;
   };
+  /** What it calls the members of a factsheet by which a vehicle is checked. */
+  readonly factsheetNames: Readonly<
+    Record<'length' | 'width' | 'deceleration' | 'load' | 'actions' | 'idLength' | 'orderNodes', string>
+  >;
   /** Whether `cancelOrder` may say which order it means. */
   readonly cancelNamesOrder: boolean;
   readonly order: (order: Order) => object;
@@ -46,6 +52,7 @@ function connectionIn<const Words extends Readonly<Record<string, ConnectionWord
 
 export const version3: ProtocolVersion = {
   id: '3.0.0',
+  release: '3.0',
   major: 'v3',
   reads: {
     state: stateV3,
@@ -58,6 +65,15 @@ export const version3: ProtocolVersion = {
     visualization: visualizationV3,
     factsheet: factsheetV3,
   },
+  factsheetNames: {
+    length: 'physicalParameters.length',
+    width: 'physicalParameters.width',
+    deceleration: 'physicalParameters.maximumDeceleration',
+    load: 'typeSpecification.maximumLoadMass',
+    actions: 'protocolFeatures.mobileRobotActions',
+    idLength: 'protocolLimits.maximumStringLengths.maximumIdLength',
+    orderNodes: 'protocolLimits.maximumArrayLengths.order.nodes',
+  },
   cancelNamesOrder: true,
   order: orderV3,
   instantActions: instantActionsV3,
@@ -67,12 +83,22 @@ export const version3: ProtocolVersion = {
 
 export const version2: ProtocolVersion = {
   id: '2.1.0',
+  release: '2.1',
   major: 'v2',
   reads: {
     state: stateV2,
     connection: connectionIn({ ONLINE: 'ONLINE', OFFLINE: 'OFFLINE', CONNECTIONBROKEN: 'CONNECTION_BROKEN' }),
     visualization: visualizationV2,
     factsheet: factsheetV2,
+  },
+  factsheetNames: {
+    length: 'physicalParameters.length',
+    width: 'physicalParameters.width',
+    deceleration: 'physicalParameters.decelerationMax',
+    load: 'typeSpecification.maxLoadMass',
+    actions: 'protocolFeatures.agvActions',
+    idLength: 'protocolLimits.maxStringLens.idLen',
+    orderNodes: 'protocolLimits.maxArrayLens.order.nodes',
   },
   cancelNamesOrder: false,
   order: orderV2,

@@ -150,7 +150,7 @@ function controllerEnd(given: {
   const brokerOf = (salt: number) =>
     new BrokerConnection({ url: wire.url, wallClock: clock, random: seededRandom(10 * seed + salt) });
   const [forOrders, forPermits] = [brokerOf(0), brokerOf(1)];
-  const common = { machineId, wire, wiring, permit, clock, wallClock: clock };
+  const common = { machineId, wire, profile, wiring, permit, clock, wallClock: clock };
   // As in the controller: what the interlock said last, as long as it is fresh.
   const told = { leave: 'held' as Leave, atMs: -Infinity };
   const leave = (): Leave => (clock.monoMs() - told.atMs <= verdictAgeMaxMs ? told.leave : 'held');
