@@ -3,6 +3,7 @@ import { accidentCountMax } from '../limits.ts';
 import type { Floors } from './floor.ts';
 import type { SimMachine } from './machine.ts';
 import type { Walker } from './people.ts';
+import { movingArm, strikes } from './struck.ts';
 import type { Transport } from './transport.ts';
 
 /** What must never happen. The simulation records it as truth, for tests; nothing is sent to the controller. */
@@ -18,7 +19,7 @@ const sameLevelM = 1.5;
 /** A base driven this far with nothing under its middle has fallen: gaps at a landing are narrower. */
 const overVoidMaxM = 0.5;
 
-/** Watches moving ground machines ten times a simulated second. */
+/** Watches moving ground machines and moving arms ten times a simulated second. */
 export class AccidentWatch {
   readonly accidents: Accident[] = [];
   count = 0;
@@ -34,9 +35,26 @@ export class AccidentWatch {
     transport: Transport,
   ): void {
     for (const machine of machines) {
-      if (machine.profile.kinematics.mobility !== 'ground' || !machine.body.isMoving) continue;
-      this.#checkFall(nowMs, periodS, machine, floors, transport);
-      this.#checkTouch(nowMs, machine, machines, walkers);
+      if (!machine.body.isMoving) continue;
+      const isGround = machine.profile.kinematics.mobility === 'ground';
+      if (isGround) this.#checkFall(nowMs, periodS, machine, floors, transport);
+      this.#checkPeople(nowMs, machine, walkers);
+      if (isGround) this.#checkMachines(nowMs, machine, machines);
+    }
+  }
+
+  /** Struck by the outline of a base that drives, or by an arm, a boom or what hangs from it. */
+  #checkPeople(nowMs: number, machine: SimMachine, walkers: readonly Walker[]): void {
+    const arm = movingArm(machine);
+    const { kinematics } = machine.profile;
+    const outline = kinematics.mobility === 'ground' ? touchOf(machine) : null;
+    for (const walker of walkers) {
+      const isRunInto =
+        outline !== null &&
+        Math.abs(walker.zM - machine.pose.zM) <= sameLevelM &&
+        outline.isTouching([walker.xM, walker.yM], personRadiusM);
+      const isHit = isRunInto || arm.some((part) => strikes(part, walker));
+      this.#note(isHit ? 'touching' : 'apart', 'person-hit', nowMs, machine.id, walker.id);
     }
   }
 
@@ -54,19 +72,9 @@ export class AccidentWatch {
     this.#record({ kind: 'fallen', atMs: nowMs, machineId: machine.id, otherId: '' });
   }
 
-  #checkTouch(nowMs: number, machine: SimMachine, machines: readonly SimMachine[], walkers: readonly Walker[]): void {
+  #checkMachines(nowMs: number, machine: SimMachine, machines: readonly SimMachine[]): void {
     const { xM, yM, zM } = machine.pose;
-    const outline = placeRing(machine.profile.kinematics.footprint, machine.pose);
-    const sides = ringSegments(outline);
-    const reachM = Math.max(...machine.profile.kinematics.footprint.map(([x, y]) => Math.hypot(x, y)));
-    const isTouching = (point: Point, radiusM: number): boolean =>
-      Math.hypot(point[0] - xM, point[1] - yM) <= reachM + radiusM &&
-      (isInsideRing(point, outline) || sides.some((side) => pointSegmentDistanceM(point, side) < radiusM));
-    for (const walker of walkers) {
-      if (Math.abs(walker.zM - zM) > sameLevelM) continue;
-      const isHit = isTouching([walker.xM, walker.yM], personRadiusM);
-      this.#note(isHit ? 'touching' : 'apart', 'person-hit', nowMs, machine.id, walker.id);
-    }
+    const { reachM, isTouching } = touchOf(machine);
     for (const other of machines) {
       if (other === machine || Math.abs(other.pose.zM - zM) > sameLevelM) continue;
       if (other.profile.kinematics.mobility !== 'ground') continue;
@@ -100,4 +108,21 @@ export class AccidentWatch {
     this.count += 1;
     if (this.accidents.length < accidentCountMax) this.accidents.push(accident);
   }
+}
+
+interface Touch {
+  /** Farthest corner of the outline from its middle. */
+  readonly reachM: number;
+  readonly isTouching: (point: Point, radiusM: number) => boolean;
+}
+
+function touchOf({ pose, profile: { kinematics } }: SimMachine): Touch {
+  const { xM, yM } = pose;
+  const outline = placeRing(kinematics.footprint, pose);
+  const sides = ringSegments(outline);
+  const reachM = Math.max(...kinematics.footprint.map(([x, y]) => Math.hypot(x, y)));
+  const isTouching = (point: Point, radiusM: number): boolean =>
+    Math.hypot(point[0] - xM, point[1] - yM) <= reachM + radiusM &&
+    (isInsideRing(point, outline) || sides.some((side) => pointSegmentDistanceM(point, side) < radiusM));
+  return { reachM, isTouching };
 }

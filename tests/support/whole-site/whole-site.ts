@@ -24,6 +24,7 @@ import { createRosMachineLink } from '../../../robot-bridge/ros/machine-link.ts'
 import { createRosPermitLink, type RosPermitLink } from '../../../robot-bridge/ros/permit-link.ts';
 import { createRosSiteSensors } from '../../../robot-bridge/ros/site-sensors.ts';
 import { createSimulation, type Simulation } from '../../../sim/simulation.ts';
+import { VehicleGate } from '../../../sim/vda5050/vehicle-gate.ts';
 import { shippedLimits } from '../interlock-site.ts';
 import { MemoryRecord } from '../memory-record.ts';
 import { shippedProfiles } from '../small-site.ts';
@@ -37,6 +38,13 @@ const tellMs = 200;
 const settleMs = 100;
 
 const person = 'foreman';
+
+/** A machine on which no guard sits: it goes as fast as it can. */
+function openGate(): VehicleGate {
+  const gate = new VehicleGate();
+  gate.speedMaxMps = Infinity;
+  return gate;
+}
 
 /**
  * A whole site in one process: the simulated machines behind their guards, the interlock's core with wires of its own, and the controller's missions. Only the
@@ -60,11 +68,17 @@ export class WholeSite {
   readonly #cycleMs: number;
   #nextCommand = 0;
 
-  constructor(site: SiteModel, roster: FleetFile) {
+  /** `unbound`: nothing of what the interlock says reaches the machines. */
+  constructor(
+    site: SiteModel,
+    roster: FleetFile,
+    { guards }: { readonly guards: 'bound' | 'unbound' } = { guards: 'bound' },
+  ) {
     this.#site = site;
     this.#roster = roster;
     const profiles = shippedProfiles();
-    const simulation = createSimulation({ site, fleet: roster, profiles, seed: 1, startEpochMs });
+    const gateFor = guards === 'unbound' ? { gateFor: openGate } : {};
+    const simulation = createSimulation({ site, fleet: roster, profiles, seed: 1, startEpochMs, ...gateFor });
     if (!simulation.ok) throw new Error(JSON.stringify(simulation.problem));
     this.simulation = simulation.value;
     const { graph } = this.simulation;
