@@ -23,6 +23,7 @@ import './styles/roster.css';
 import './styles/due-zones.css';
 import './styles/haul.css';
 import './styles/lifts.css';
+import './styles/stations.css';
 import './styles/closed-floor.css';
 import './styles/hoist.css';
 import './styles/programme.css';

@@ -55,4 +55,10 @@ export const enWorks = {
   'fact.heightM': 'height {n} m',
   'fact.work': '{n}',
   'mend.draw-a-smaller-area': 'Draw a smaller area',
+  'plan.stations': 'Stations',
+  'plan.station': 'Station {n}: {state}',
+  'plan.station.open': 'to be done',
+  'plan.station.doing': 'under way',
+  'plan.station.done': 'done',
+  'plan.station.left': 'left out',
 } as const;

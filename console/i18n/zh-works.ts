@@ -55,4 +55,10 @@ export const zhWorks = {
   'fact.heightM': '高度 {n} m',
   'fact.work': '{n}',
   'mend.draw-a-smaller-area': '请画小一些的区域',
+  'plan.stations': '站位',
+  'plan.station': '站位 {n}:{state}',
+  'plan.station.open': '待作业',
+  'plan.station.doing': '作业中',
+  'plan.station.done': '已完成',
+  'plan.station.left': '未做',
 } as const;

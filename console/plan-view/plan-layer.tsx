@@ -7,6 +7,7 @@ import { toScreen, type Camera, type PlanPoint, type Viewport } from '../geometr
 import { JointShapes } from './joint-layer.tsx';
 import { LaneTimes } from './lane-times.tsx';
 import { LiftShapes } from './lift-layer.tsx';
+import { StationMarks } from './station-layer.tsx';
 import { centreOf, isInside, lineOf, pathOf } from '../geometry/outline.ts';
 
 type Task = PlanView['tasks'][number];
@@ -109,6 +110,7 @@ export function PlanLabels(props: {
   readonly focus: PlanFocus;
   readonly levelId: string;
   readonly onPickBay: (bay: number) => void;
+  readonly onPickTask: (taskId: string) => void;
 }) {
   const { t, language, labelOf } = useConsole();
   const done = baysDone(props.plan, props.tasks);
@@ -116,6 +118,7 @@ export function PlanLabels(props: {
   return (
     <g class="plan-labels">
       <Arrows {...props} />
+      <StationMarks {...props} focusedId={props.focus.taskId} onPick={props.onPickTask} />
       <LaneTimes {...props} task={props.plan.tasks.find(({ id }) => id === props.focus.taskId)} />
       {props.plan.bays.map((bay) => {
         const centre = centreOf(bay.polygon.outline);

@@ -30,6 +30,7 @@ export interface PlanOverlay {
   readonly tasks: MissionView['tasks'];
   readonly focus: PlanFocus;
   readonly onPickBay: (bay: number) => void;
+  readonly onPickTask: (taskId: string) => void;
   /** Joints of a plan that is only asked for. */
   readonly draftJoints?: NonNullable<MissionPlan['supply']>['joints'];
 }

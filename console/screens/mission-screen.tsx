@@ -8,6 +8,7 @@ import { PlanningProgress } from '../parts/planning-progress.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { PlanView, type PlanOverlay } from '../plan-view/plan-view.tsx';
+import { StationTally } from '../plan-view/station-layer.tsx';
 import type { NamedArea } from '../plan-view/named-area-layer.tsx';
 import type { PlanFocus } from '../plan-view/plan-layer.tsx';
 import { amountText, dayClockText, nearClockText, numberText } from '../i18n/format.ts';
@@ -55,6 +56,7 @@ export function MissionScreen({ missionId }: { readonly missionId: string }) {
     tasks: mission.tasks,
     focus,
     onPickBay: (bay) => changeFocus(focus.bay === bay && focus.taskId === null ? noFocus : { bay, taskId: null }),
+    onPickTask: (taskId) => changeFocus(focus.taskId === taskId ? noFocus : { bay: null, taskId }),
     ...(trucks.draft.draft?.supply ? { draftJoints: trucks.draft.draft.supply.joints } : {}),
   };
   return (
@@ -80,7 +82,7 @@ export function MissionScreen({ missionId }: { readonly missionId: string }) {
       )}
       <section class="panel mission-panel" aria-label={t('mission.number', { number: mission.number })}>
         <MissionHead mission={mission} />
-        <MissionFacts mission={mission}>
+        <MissionFacts mission={mission} focusedId={focus.taskId}>
           {mission.plan && task && (
             <WhatIf plan={mission.plan} task={task} state={whatIf}>
               {whatIf.isAsked && <PlanDraft missionId={missionId} answer={whatIf.draft} onTaken={taken} />}
@@ -145,12 +147,18 @@ function FaceSwitch({ face, onFace }: { readonly face: Face; readonly onFace: (f
   );
 }
 
-function MissionFacts({ mission, children }: { readonly mission: MissionView; readonly children: ComponentChildren }) {
+function MissionFacts(props: {
+  readonly mission: MissionView;
+  readonly focusedId: string | null;
+  readonly children: ComponentChildren;
+}) {
+  const { mission, children } = props;
   const console = useConsole();
   const { t } = console;
   return (
     <div class="panel-scroll">
       {children}
+      <StationTally mission={mission} focusedId={props.focusedId} />
       {mission.reasons.length > 0 && (
         <ul class="mission-reasons" aria-live="polite">
           {mission.reasons.map((reason, index) => (
