@@ -3,7 +3,7 @@ import { McapWriter } from '@mcap/core';
 import type { RecordingFile } from './recording-files.ts';
 import { schemaOf } from './ros-schemas.ts';
 import type { BatchWriter } from './serve-writing.ts';
-import { channelTopic, recordedText, schemaName, stampNs, type WireRecord } from './wire-record.ts';
+import { channelTopic, recordedText, recorderTopic, schemaName, stampNs, type WireRecord } from './wire-record.ts';
 
 /** MCAP profile of these files, by which a replay knows them. */
 export const wireProfile = 'banksman-wire';
@@ -44,6 +44,8 @@ export class WireWriter implements BatchWriter<WireRecord> {
   #open: OpenFile | null = null;
   #untilLook = 0;
   #hasRoom = true;
+  /** What is missing, told while there was no room to write even that: it is the first in the next file, and counts as no message. */
+  #untold: WireRecord | null = null;
 
   constructor(options: WireWriterOptions) {
     this.#options = options;
@@ -56,7 +58,12 @@ export class WireWriter implements BatchWriter<WireRecord> {
   async write(batch: readonly WireRecord[]): Promise<number> {
     let skipped = 0;
     for (const record of batch) {
-      if (await this.#isRoom()) await this.#add(record);
+      const isLoss = record.name === recorderTopic;
+      if (await this.#isRoom()) {
+        if (this.#untold !== null) await this.#add({ ...this.#untold, atMs: record.atMs });
+        this.#untold = null;
+        await this.#add(record);
+      } else if (isLoss) this.#untold = record;
       else skipped += 1;
     }
     return skipped;

@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { RosConnection } from '../../../robot-bridge/ros/connection.ts';
 import { readWireRecording, type RecordedMessage } from '../../../robot-bridge/recording/read-wire-recording.ts';
 import { tappedRos } from '../../../robot-bridge/recording/tapped-ros.ts';
-import { withoutMacs, type WireMessage, type WireRecord } from '../../../robot-bridge/recording/wire-record.ts';
+import {
+  recorderTopic,
+  withoutMacs,
+  type WireMessage,
+  type WireRecord,
+} from '../../../robot-bridge/recording/wire-record.ts';
 import { WireRecorder, waitingMax } from '../../../robot-bridge/recording/wire-recorder.ts';
 import { WireWriter } from '../../../robot-bridge/recording/wire-writer.ts';
 import { encodePermit } from '../../../kernel/permit.ts';
@@ -127,6 +132,18 @@ describe('a recording of wires', () => {
     await made.writer.close();
     const kept = await Promise.all(made.files.map(async (file) => (await read(file.bytes())).messages));
     expect(kept.flat().map(({ text }) => text)).toEqual(['{"n":1}', '{"n":4}']);
+  });
+
+  it('says first in the next file what was left out, and does not count its own word of it', async () => {
+    const made = bench();
+    made.freeRatio = 0.1;
+    const loss = record(3, { name: recorderTopic, text: '{"skipped":1}' });
+    expect(await made.writer.write([record(2), loss, loss])).toBe(1);
+    made.freeRatio = 0.5;
+    await made.writer.write([record(4), record(5)]);
+    await made.writer.close();
+    const { messages } = await read((made.files[0] as MemoryFile).bytes());
+    expect(messages.map(({ text }) => text)).toEqual(['{"skipped":1}', '{"n":4}', '{"n":5}']);
   });
 
   it('is read to its last whole chunk wherever it is cut or damaged, and no message is ever wrong', async () => {
