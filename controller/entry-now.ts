@@ -1,5 +1,5 @@
 import type { Clock } from '../kernel/clock.ts';
-import type { LedgerDraft } from './contract/ledger.ts';
+import type { LedgerDraft } from './contract/ledger/ledger.ts';
 
 /** An entry of the site's own doing, at this moment. */
 export function entryNow(clock: Clock, type: LedgerDraft['type'], payload: LedgerDraft['payload']): LedgerDraft {

@@ -3,7 +3,7 @@ import type { MachineProfile } from '../hardware-profiles/profile.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { MissionBook } from './dispatch/mission-book.ts';
 import type { MissionRunner } from './dispatch/mission-runner.ts';
-import type { LapsedPaper } from './contract/interlock.ts';
+import type { LapsedPaper } from './contract/interlock/interlock.ts';
 import { youngConcrete } from './dispatch/young-concrete.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import type { InterlockClient } from './fleet/interlock-client.ts';

@@ -2,7 +2,7 @@
 export type Result<T, E extends Problem = Problem> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: E };
 
-/** A refusal with a stable code (see controller/contract/errors.ts) and the facts that explain it. */
+/** A refusal with a stable code (see controller/contract/problems/errors.ts) and the facts that explain it. */
 export interface Problem {
   readonly code: string;
   readonly facts?: Readonly<Record<string, unknown>>;

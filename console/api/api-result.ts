@@ -1,4 +1,4 @@
-import type { ProblemView } from '../../controller/contract/problem-view.ts';
+import type { ProblemView } from '../../controller/contract/problems/problem-view.ts';
 
 /** Why a request gave nothing: the server refused (`problem`), or nobody knows whether it arrived (`unreached`). */
 export type ApiFailure = { readonly kind: 'problem'; readonly problem: ProblemView } | { readonly kind: 'unreached' };

@@ -1,5 +1,5 @@
-import type { ConfirmStepBody } from '../../controller/contract/stepped.ts';
-import type { ToldCause } from '../../controller/contract/time-account.ts';
+import type { ConfirmStepBody } from '../../controller/contract/missions/stepped.ts';
+import type { ToldCause } from '../../controller/contract/accounts/time-account.ts';
 import type {
   HealthView,
   LevelView,
@@ -14,27 +14,35 @@ import type {
   ZoneRequest,
   ZoneView,
 } from '../../controller/contract/api.ts';
-import type { ProblemView } from '../../controller/contract/problem-view.ts';
-import type { ClosedFloorView } from '../../controller/contract/closed-floor.ts';
-import type { SlabBearingBody, SlabBearingView } from '../../controller/contract/slab-bearing.ts';
-import type { CrewsView } from '../../controller/contract/crews.ts';
-import type { HoistCallRequest, HoistCallView } from '../../controller/contract/hoist-calls.ts';
-import type { StopScope } from '../../controller/contract/interlock.ts';
-import type { PlanningAnswer, PlanningRequest } from '../../controller/contract/planning.ts';
-import type { RemediesView } from '../../controller/contract/remedies.ts';
-import type { PlanDraftRequest, PlanDraftView, SlipView } from '../../controller/contract/what-if.ts';
-import type { ProgrammeRequest, ProgrammeTakenOver, ProgrammeView } from '../../controller/contract/programme.ts';
-import type { StopPathView } from '../../controller/contract/stop-path.ts';
-import type { RosterBody, RosterHoursView, RosterView } from '../../controller/contract/roster.ts';
-import type { ProfileSummary, ProfileView } from '../../controller/contract/profiles.ts';
-import type { SiteAnchorBody, SiteAnchorView } from '../../controller/contract/site-anchor.ts';
-import type { SiteForecastBody, SiteForecastView } from '../../controller/contract/site-forecast.ts';
-import type { LimitsProposalRequest, LimitsView } from '../../controller/contract/limits.ts';
-import type { TelematicsView } from '../../controller/contract/telematics.ts';
-import type { KeyHandOverView, LedgerStandingView, RecordedView } from '../../controller/contract/ledger-proofs.ts';
-import type { LinksView } from '../../controller/contract/government-link.ts';
-import type { WorkCyclesView } from '../../controller/contract/work-cycle.ts';
-import type { LedgerEntry } from '../../controller/contract/ledger.ts';
+import type { ProblemView } from '../../controller/contract/problems/problem-view.ts';
+import type { ClosedFloorView } from '../../controller/contract/missions/closed-floor.ts';
+import type { SlabBearingBody, SlabBearingView } from '../../controller/contract/missions/slab-bearing.ts';
+import type { CrewsView } from '../../controller/contract/missions/crews.ts';
+import type { HoistCallRequest, HoistCallView } from '../../controller/contract/missions/hoist-calls.ts';
+import type { StopScope } from '../../controller/contract/interlock/interlock.ts';
+import type { PlanningAnswer, PlanningRequest } from '../../controller/contract/missions/planning.ts';
+import type { RemediesView } from '../../controller/contract/missions/remedies.ts';
+import type { PlanDraftRequest, PlanDraftView, SlipView } from '../../controller/contract/missions/what-if.ts';
+import type {
+  ProgrammeRequest,
+  ProgrammeTakenOver,
+  ProgrammeView,
+} from '../../controller/contract/missions/programme.ts';
+import type { StopPathView } from '../../controller/contract/interlock/stop-path.ts';
+import type { RosterBody, RosterHoursView, RosterView } from '../../controller/contract/accounts/roster.ts';
+import type { ProfileSummary, ProfileView } from '../../controller/contract/site/profiles.ts';
+import type { SiteAnchorBody, SiteAnchorView } from '../../controller/contract/site/site-anchor.ts';
+import type { SiteForecastBody, SiteForecastView } from '../../controller/contract/site/site-forecast.ts';
+import type { LimitsProposalRequest, LimitsView } from '../../controller/contract/interlock/limits.ts';
+import type { TelematicsView } from '../../controller/contract/accounts/telematics.ts';
+import type {
+  KeyHandOverView,
+  LedgerStandingView,
+  RecordedView,
+} from '../../controller/contract/ledger/ledger-proofs.ts';
+import type { LinksView } from '../../controller/contract/accounts/government-link.ts';
+import type { WorkCyclesView } from '../../controller/contract/accounts/work-cycle.ts';
+import type { LedgerEntry } from '../../controller/contract/ledger/ledger.ts';
 import { normRoutes } from './norm-routes.ts';
 import type { ApiFailure, ApiResult, Ask } from './api-result.ts';
 import { rentalRoutes } from './rental-routes.ts';

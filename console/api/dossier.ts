@@ -3,16 +3,16 @@ import type {
   DocumentSubject,
   DocumentsView,
   DocumentView,
-} from '../../controller/contract/documents.ts';
-import type { ChecklistView, SchemesView } from '../../controller/contract/dossier.ts';
-import type { EvidenceEntered, EvidenceList } from '../../controller/contract/evidence.ts';
+} from '../../controller/contract/accounts/documents.ts';
+import type { ChecklistView, SchemesView } from '../../controller/contract/accounts/dossier.ts';
+import type { EvidenceEntered, EvidenceList } from '../../controller/contract/accounts/evidence.ts';
 import type {
   FailureJudgement,
   FailureReport,
   FailuresView,
   ModelReliability,
-} from '../../controller/contract/failures.ts';
-import type { IdentityView, MachineIdentity } from '../../controller/contract/machine-register.ts';
+} from '../../controller/contract/accounts/failures.ts';
+import type { IdentityView, MachineIdentity } from '../../controller/contract/accounts/machine-register.ts';
 import type { ApiResult, Ask } from './api-result.ts';
 
 /** A file of some megabytes over a slow radio link. */

@@ -6,9 +6,9 @@ import type {
   StreamMessage,
   ZoneView,
 } from '../../controller/contract/api.ts';
-import type { HoistsView } from '../../controller/contract/hoist-calls.ts';
-import type { RecordCondition } from '../../controller/contract/record-health.ts';
-import type { InterlockLatch } from '../../controller/contract/interlock.ts';
+import type { HoistsView } from '../../controller/contract/missions/hoist-calls.ts';
+import type { RecordCondition } from '../../controller/contract/ledger/record-health.ts';
+import type { InterlockLatch } from '../../controller/contract/interlock/interlock.ts';
 
 /** The site as last told by the stream. Replaced whole by a snapshot, amended by patches. */
 export interface LiveState {

@@ -4,9 +4,9 @@ import type {
   NormDraftView,
   NormKept,
   NormSummary,
-} from '../../controller/contract/norm-record.ts';
-import type { CrewCountRequest, CrewCountView } from '../../controller/contract/crew-count.ts';
-import type { NormComparison } from '../../controller/contract/norm-work.ts';
+} from '../../controller/contract/accounts/norm-record.ts';
+import type { CrewCountRequest, CrewCountView } from '../../controller/contract/missions/crew-count.ts';
+import type { NormComparison } from '../../controller/contract/accounts/norm-work.ts';
 import type { ApiResult } from './api-result.ts';
 
 interface NormAsk {

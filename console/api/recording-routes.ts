@@ -1,4 +1,4 @@
-import type { RecordingsView } from '../../controller/contract/recordings.ts';
+import type { RecordingsView } from '../../controller/contract/site/recordings.ts';
 import type { ApiResult } from './api-result.ts';
 
 type Get = <T>(path: string) => Promise<ApiResult<T>>;

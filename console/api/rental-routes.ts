@@ -1,4 +1,4 @@
-import type { InvoiceView } from '../../controller/contract/invoice.ts';
+import type { InvoiceView } from '../../controller/contract/accounts/invoice.ts';
 import type {
   CreditBody,
   DisputeBody,
@@ -7,8 +7,8 @@ import type {
   RentalParty,
   RentalSiteBody,
   RentalView,
-} from '../../controller/contract/rental.ts';
-import type { TermReleaseBody } from '../../controller/contract/term-release.ts';
+} from '../../controller/contract/accounts/rental.ts';
+import type { TermReleaseBody } from '../../controller/contract/interlock/term-release.ts';
 import type { ApiResult, Ask } from './api-result.ts';
 
 /** Local days of the contract, the last one included. */

@@ -3,8 +3,8 @@ import {
   type FromStopPath,
   type StopPathView,
   type ToStopPath,
-} from '../../controller/contract/stop-path.ts';
-import type { StopScope } from '../../controller/contract/interlock.ts';
+} from '../../controller/contract/interlock/stop-path.ts';
+import type { StopScope } from '../../controller/contract/interlock/interlock.ts';
 import type { ConsoleClock } from './clock.ts';
 import type { ApiResult } from './client.ts';
 import { reconnectDelaysMs, type StreamSocket } from './stream.ts';

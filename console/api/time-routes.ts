@@ -4,15 +4,15 @@ import type {
   CounterViews,
   TimeCorrectionRequest,
   TimeEntryAnswer,
-} from '../../controller/contract/time-account.ts';
+} from '../../controller/contract/accounts/time-account.ts';
 import type {
   UtilisationGroups,
   UtilisationKey,
   UtilisationOverview,
   UtilisationShifts,
-} from '../../controller/contract/utilisation.ts';
+} from '../../controller/contract/accounts/utilisation.ts';
 import type { ApiResult } from './api-result.ts';
-import type { WorkMode } from '../../controller/contract/work-modes.ts';
+import type { WorkMode } from '../../controller/contract/accounts/work-modes.ts';
 
 /** What the screen looks at: a stretch of time, and of it one machine, mission, mode or operator alone; empty: all of them. */
 export interface UsageWindow {

@@ -1,4 +1,9 @@
-import type { UpkeepDoneBody, UpkeepPaperBody, UpkeepPlanBody, UpkeepView } from '../../controller/contract/upkeep.ts';
+import type {
+  UpkeepDoneBody,
+  UpkeepPaperBody,
+  UpkeepPlanBody,
+  UpkeepView,
+} from '../../controller/contract/accounts/upkeep.ts';
 import type { ApiResult } from './api-result.ts';
 
 type Ask = (request: {

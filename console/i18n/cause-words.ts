@@ -1,4 +1,4 @@
-import { overridableRules } from '../../controller/contract/override-rules.ts';
+import { overridableRules } from '../../controller/contract/interlock/override-rules.ts';
 import { both, type Bilingual } from './said.ts';
 import { isWordKey, wordOf, type Language } from './words.ts';
 

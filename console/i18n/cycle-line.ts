@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../../controller/contract/ledger.ts';
+import type { LedgerEntry } from '../../controller/contract/ledger/ledger.ts';
 import { workCycleSummary } from './cycle-words.ts';
 import type { Language } from './words.ts';
 

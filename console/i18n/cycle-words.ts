@@ -1,4 +1,4 @@
-import type { CycleDoubt, LiftAlarm, WorkCycle } from '../../controller/contract/work-cycle.ts';
+import type { CycleDoubt, LiftAlarm, WorkCycle } from '../../controller/contract/accounts/work-cycle.ts';
 import { durationText, numberText } from './format.ts';
 import { isWordKey, wordOf, type Language } from './words.ts';
 

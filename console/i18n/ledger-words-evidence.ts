@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../../controller/contract/ledger.ts';
+import type { LedgerEntry } from '../../controller/contract/ledger/ledger.ts';
 import type { Bilingual, Said } from './said.ts';
 import { isWordKey, wordOf } from './words.ts';
 

@@ -1,4 +1,4 @@
-import type { LedgerEntry, LedgerType } from '../../controller/contract/ledger.ts';
+import type { LedgerEntry, LedgerType } from '../../controller/contract/ledger/ledger.ts';
 import { cycleLine } from './cycle-line.ts';
 import { crewLine, normLine } from './norm-line.ts';
 import { linkLine } from './link-words.ts';

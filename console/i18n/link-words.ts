@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../../controller/contract/ledger.ts';
+import type { LedgerEntry } from '../../controller/contract/ledger/ledger.ts';
 import { isWordKey, wordOf, type Language } from './words.ts';
 
 export function linkStateWord(language: Language, state: string): string {

@@ -1,4 +1,4 @@
-import type { MachineHealth } from '../../controller/contract/machine-health.ts';
+import type { MachineHealth } from '../../controller/contract/site/machine-health.ts';
 import type { Language } from './words.ts';
 
 /** What a machine says of itself: in the reader's language where it has words for it, else as it says it itself, else in English. */

@@ -1,6 +1,6 @@
-import type { LedgerEntry } from '../../controller/contract/ledger.ts';
-import { crewCountedPayload, tradeNames, trades } from '../../controller/contract/crew-count.ts';
-import type { NormRecordedPayload } from '../../controller/contract/norm-record.ts';
+import type { LedgerEntry } from '../../controller/contract/ledger/ledger.ts';
+import { crewCountedPayload, tradeNames, trades } from '../../controller/contract/missions/crew-count.ts';
+import type { NormRecordedPayload } from '../../controller/contract/accounts/norm-record.ts';
 import { numberText } from './format.ts';
 import type { Language } from './words.ts';
 

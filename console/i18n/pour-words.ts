@@ -1,4 +1,4 @@
-import type { ProblemView } from '../../controller/contract/problem-view.ts';
+import type { ProblemView } from '../../controller/contract/problems/problem-view.ts';
 import { wordOf, type Facts, type Language } from './words.ts';
 
 const faultKinds = ['open-face', 'front', 'discharge', 'weather', 'not-delivered'] as const;

@@ -1,5 +1,5 @@
-import type { ProblemView } from '../../controller/contract/problem-view.ts';
-import { problemCatalogue, type ProblemText } from '../../controller/contract/errors.ts';
+import type { ProblemView } from '../../controller/contract/problems/problem-view.ts';
+import { problemCatalogue, type ProblemText } from '../../controller/contract/problems/errors.ts';
 import { pourLines } from './pour-words.ts';
 import { knownCauseWord } from './cause-words.ts';
 import { dayClockText } from './format.ts';

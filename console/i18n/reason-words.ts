@@ -1,5 +1,5 @@
-import type { Reason } from '../../controller/contract/interlock.ts';
-import { reasonText, type ReasonNames } from '../../controller/contract/reason-text.ts';
+import type { Reason } from '../../controller/contract/interlock/interlock.ts';
+import { reasonText, type ReasonNames } from '../../controller/contract/interlock/reason-text.ts';
 import type { Language } from './words.ts';
 
 export interface ReasonWords {

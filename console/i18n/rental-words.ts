@@ -1,6 +1,6 @@
-import type { InvoiceNote } from '../../controller/contract/invoice.ts';
-import type { RentalLine } from '../../controller/contract/rental.ts';
-import { amountOf, digitsOf } from '../../controller/contract/currencies.ts';
+import type { InvoiceNote } from '../../controller/contract/accounts/invoice.ts';
+import type { RentalLine } from '../../controller/contract/accounts/rental.ts';
+import { amountOf, digitsOf } from '../../controller/contract/accounts/currencies.ts';
 import { numberText } from './format.ts';
 import { isWordKey, wordOf, type Language } from './words.ts';
 

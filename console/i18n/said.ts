@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../../controller/contract/ledger.ts';
+import type { LedgerEntry } from '../../controller/contract/ledger/ledger.ts';
 import type { Language } from './words.ts';
 
 export type Bilingual = Readonly<Record<Language, string>>;

@@ -1,4 +1,4 @@
-import type { TelematicsDoubt, TelematicsReading } from '../../controller/contract/telematics.ts';
+import type { TelematicsDoubt, TelematicsReading } from '../../controller/contract/accounts/telematics.ts';
 import { isWordKey, wordOf, type Language } from './words.ts';
 
 const locales: Readonly<Record<Language, string>> = { zh: 'zh-CN', en: 'en-GB' };

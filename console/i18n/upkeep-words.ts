@@ -1,4 +1,4 @@
-import type { UpkeepPaperBody, UpkeepView } from '../../controller/contract/upkeep.ts';
+import type { UpkeepPaperBody, UpkeepView } from '../../controller/contract/accounts/upkeep.ts';
 import { numberText } from './format.ts';
 import { isWordKey, wordOf, type Language } from './words.ts';
 

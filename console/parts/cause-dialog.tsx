@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { toldCauses, type ToldCause } from '../../controller/contract/time-account.ts';
+import { toldCauses, type ToldCause } from '../../controller/contract/accounts/time-account.ts';
 import { causeWord } from '../i18n/cause-words.ts';
 import { clockText } from '../i18n/format.ts';
 import { useConsole } from '../state/console.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { MachineView } from '../../controller/contract/api.ts';
-import { trades, type CrewCountView, type Trade } from '../../controller/contract/crew-count.ts';
+import { trades, type CrewCountView, type Trade } from '../../controller/contract/missions/crew-count.ts';
 import { dayClockText } from '../i18n/format.ts';
 import { useConsole } from '../state/console.ts';
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { DocumentSubject, DocumentsView } from '../../controller/contract/documents.ts';
+import type { DocumentSubject, DocumentsView } from '../../controller/contract/accounts/documents.ts';
 import type { ApiFailure } from '../api/api-result.ts';
 import { useConsole } from '../state/console.ts';
 import { ProblemNote } from './problem-note.tsx';

@@ -1,4 +1,4 @@
-import type { FailureView } from '../../controller/contract/failures.ts';
+import type { FailureView } from '../../controller/contract/accounts/failures.ts';
 import { nearClockText, numberText } from '../i18n/format.ts';
 import { useConsole } from '../state/console.ts';
 import { EntryLinks } from './entry-links.tsx';

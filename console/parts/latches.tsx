@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { roles, type Role } from '../../controller/contract/api.ts';
-import type { InterlockLatch } from '../../controller/contract/interlock.ts';
+import type { InterlockLatch } from '../../controller/contract/interlock/interlock.ts';
 import { nearClockText } from '../i18n/format.ts';
 import { causeWord } from '../i18n/cause-words.ts';
 import type { ApiFailure } from '../api/client.ts';

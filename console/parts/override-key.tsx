@@ -4,7 +4,7 @@ import {
   overridableRules,
   overrideMinutesMax,
   type OverridableRule,
-} from '../../controller/contract/override-rules.ts';
+} from '../../controller/contract/interlock/override-rules.ts';
 import { useConsole } from '../state/console.ts';
 import { Choice } from './choice.tsx';
 import { Dialog } from './dialog.tsx';

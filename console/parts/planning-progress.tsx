@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { PlanningRequest, PlanningView } from '../../controller/contract/planning.ts';
+import type { PlanningRequest, PlanningView } from '../../controller/contract/missions/planning.ts';
 import type { ApiFailure } from '../api/client.ts';
 import { amountText, nearClockText } from '../i18n/format.ts';
 import { useConsole } from '../state/console.ts';

@@ -1,4 +1,4 @@
-import type { ReliabilityView } from '../../controller/contract/failures.ts';
+import type { ReliabilityView } from '../../controller/contract/accounts/failures.ts';
 import { numberText } from '../i18n/format.ts';
 import { useConsole } from '../state/console.ts';
 

@@ -1,4 +1,4 @@
-import type { StopScope } from '../../controller/contract/interlock.ts';
+import type { StopScope } from '../../controller/contract/interlock/interlock.ts';
 import type { useConsole } from '../state/console.ts';
 
 /** Where a stop holds, in the user's words. */

@@ -1,4 +1,4 @@
-import type { TimeState } from '../../controller/contract/ledger.ts';
+import type { TimeState } from '../../controller/contract/ledger/ledger.ts';
 
 /** Work first, then waiting, then losses: the order of legend and table. */
 export const stateOrder = [

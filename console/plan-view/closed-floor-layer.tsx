@@ -1,4 +1,4 @@
-import type { ClosedFloorView } from '../../controller/contract/closed-floor.ts';
+import type { ClosedFloorView } from '../../controller/contract/missions/closed-floor.ts';
 import { nearClockText } from '../i18n/format.ts';
 import { useConsole } from '../state/console.ts';
 import { toScreen, type Camera, type Viewport } from '../geometry/camera.ts';

@@ -1,4 +1,4 @@
-import type { SiteAnchorBody, SiteAnchorView } from '../../controller/contract/site-anchor.ts';
+import type { SiteAnchorBody, SiteAnchorView } from '../../controller/contract/site/site-anchor.ts';
 
 /** The place of the site while it is entered: figures as they are typed. */
 export interface AnchorDraft {

@@ -1,5 +1,5 @@
 import type { MachineView } from '../../controller/contract/api.ts';
-import { askAfterMs, isAsked } from '../../controller/contract/time-account.ts';
+import { askAfterMs, isAsked } from '../../controller/contract/accounts/time-account.ts';
 
 type Standing = Pick<MachineView, 'id' | 'timeState' | 'timeStateCause' | 'timeStateSinceMs' | 'expectedBy'>;
 

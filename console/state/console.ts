@@ -3,7 +3,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { LevelView, MachineView, SessionView, SiteView } from '../../controller/contract/api.ts';
 import type { ApiClient, ApiFailure, ApiResult } from '../api/client.ts';
-import type { StopScope } from '../../controller/contract/interlock.ts';
+import type { StopScope } from '../../controller/contract/interlock/interlock.ts';
 import { StopPath, type StopPathPhase, type StopSocket } from '../api/stop-path.ts';
 import { runStream, type StreamPhase, type StreamSocket } from '../api/stream.ts';
 import type { LiveState } from '../api/live-state.ts';

@@ -1,5 +1,10 @@
-import { currencyDigits, amountOf, minorUnitsOf } from '../../controller/contract/currencies.ts';
-import type { RentalContractBody, RentalLine, RentalPeriod, StopTerms } from '../../controller/contract/rental.ts';
+import { currencyDigits, amountOf, minorUnitsOf } from '../../controller/contract/accounts/currencies.ts';
+import type {
+  RentalContractBody,
+  RentalLine,
+  RentalPeriod,
+  StopTerms,
+} from '../../controller/contract/accounts/rental.ts';
 import { localInput, momentOf } from './rental-times.ts';
 
 export type LineKind = RentalLine['kind'];

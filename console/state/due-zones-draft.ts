@@ -1,4 +1,4 @@
-import type { DueZoneBody } from '../../controller/contract/due-zones.ts';
+import type { DueZoneBody } from '../../controller/contract/missions/due-zones.ts';
 import type { PlanPoint } from '../geometry/camera.ts';
 
 /** As many as the contract takes. */

@@ -1,4 +1,4 @@
-import { evidenceBody, type EvidenceEntered, type EvidenceType } from '../../controller/contract/evidence.ts';
+import { evidenceBody, type EvidenceEntered, type EvidenceType } from '../../controller/contract/accounts/evidence.ts';
 
 export type EvidenceFieldKind = 'text' | 'moment' | 'day' | 'number' | 'numbers' | 'document';
 export interface EvidenceField {

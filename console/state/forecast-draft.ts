@@ -1,4 +1,4 @@
-import type { SiteForecastBody } from '../../controller/contract/site-forecast.ts';
+import type { SiteForecastBody } from '../../controller/contract/site/site-forecast.ts';
 
 /** The weather from a time on, as people enter it. */
 export interface ForecastRow {

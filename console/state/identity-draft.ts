@@ -1,5 +1,5 @@
-import { amountOf, digitsOf, minorUnitsOf } from '../../controller/contract/currencies.ts';
-import { machineIdentity, type MachineIdentity } from '../../controller/contract/machine-register.ts';
+import { amountOf, digitsOf, minorUnitsOf } from '../../controller/contract/accounts/currencies.ts';
+import { machineIdentity, type MachineIdentity } from '../../controller/contract/accounts/machine-register.ts';
 
 export type FieldKind =
   'text' | 'day' | 'whole' | 'number' | 'percent' | 'money' | 'yes-no' | 'better' | 'measure' | 'document';

@@ -1,7 +1,7 @@
-import type { CycleBasis } from '../../controller/contract/norm-evidence.ts';
-import type { NormEntered } from '../../controller/contract/norm.ts';
-import type { FoundWork } from '../../controller/contract/norm-work.ts';
-import type { NormChoices, NormDraftRequest } from '../../controller/contract/norm-record.ts';
+import type { CycleBasis } from '../../controller/contract/accounts/norm-evidence.ts';
+import type { NormEntered } from '../../controller/contract/accounts/norm.ts';
+import type { FoundWork } from '../../controller/contract/accounts/norm-work.ts';
+import type { NormChoices, NormDraftRequest } from '../../controller/contract/accounts/norm-record.ts';
 
 /** Which time is looked at. */
 export type NormSpan =

@@ -1,4 +1,4 @@
-import type { RentalEventBody, RentalEventType, RentalLine } from '../../controller/contract/rental.ts';
+import type { RentalEventBody, RentalEventType, RentalLine } from '../../controller/contract/accounts/rental.ts';
 import { localDate, localInput, momentOf } from './rental-times.ts';
 
 /** What a person has filled in so far, as the fields hold it. */

@@ -1,4 +1,4 @@
-import type { InvoiceSummary } from '../../controller/contract/rental.ts';
+import type { InvoiceSummary } from '../../controller/contract/accounts/rental.ts';
 import type { BillDays } from '../api/rental-routes.ts';
 
 /** Times of a contract are read and written in its own local time, whatever the tablet's is. */

@@ -1,4 +1,4 @@
-import type { RosterBody } from '../../controller/contract/roster.ts';
+import type { RosterBody } from '../../controller/contract/accounts/roster.ts';
 
 export type ShiftDraft = RosterBody['shifts'][number];
 export type CrewDraft = RosterBody['crews'][number];

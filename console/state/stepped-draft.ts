@@ -1,5 +1,5 @@
 import type { MachineView } from '../../controller/contract/api.ts';
-import type { SteppedParametersBody } from '../../controller/contract/stepped.ts';
+import type { SteppedParametersBody } from '../../controller/contract/missions/stepped.ts';
 
 export type SteppedWorkName = SteppedParametersBody['work'];
 

@@ -1,5 +1,5 @@
 import type { MachineView } from '../../controller/contract/api.ts';
-import type { InterlockLatch, StopScope } from '../../controller/contract/interlock.ts';
+import type { InterlockLatch, StopScope } from '../../controller/contract/interlock/interlock.ts';
 
 /** What became of a stop on one of its two ways. */
 export type WayState = 'sending' | 'accepted' | 'failed';

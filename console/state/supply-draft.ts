@@ -1,4 +1,4 @@
-import type { ConcreteSupplyBody } from '../../controller/contract/concrete-supply.ts';
+import type { ConcreteSupplyBody } from '../../controller/contract/missions/concrete-supply.ts';
 
 /** What the form holds of plant, trucks and weather; the mix stands beside it in the mission's draft. */
 export interface SupplyDraft {

@@ -1,4 +1,4 @@
-import type { UpkeepView } from '../../controller/contract/upkeep.ts';
+import type { UpkeepView } from '../../controller/contract/accounts/upkeep.ts';
 
 type Plan = UpkeepView['plans'][number];
 type Paper = UpkeepView['papers'][number];

@@ -1,5 +1,5 @@
 import type { MachineView } from '../../controller/contract/api.ts';
-import type { Reason } from '../../controller/contract/interlock.ts';
+import type { Reason } from '../../controller/contract/interlock/interlock.ts';
 
 /**
  * What the interlock makes of a term now, from its own verdict: `held`: out of service; `finishing`: it may end what it has begun;

@@ -1,4 +1,4 @@
-import type { UpkeepDoneBody } from '../../controller/contract/upkeep.ts';
+import type { UpkeepDoneBody } from '../../controller/contract/accounts/upkeep.ts';
 
 type Parts = NonNullable<UpkeepDoneBody['parts']>;
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { ClosedFloorView } from '../../controller/contract/closed-floor.ts';
+import type { ClosedFloorView } from '../../controller/contract/missions/closed-floor.ts';
 import { useConsole } from './console.ts';
 
 const lookAgainMs = 10_000;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { PlanView } from '../../controller/contract/api.ts';
-import type { CrewsView } from '../../controller/contract/crews.ts';
+import type { CrewsView } from '../../controller/contract/missions/crews.ts';
 import type { ApiFailure } from '../api/client.ts';
 import { useConsole } from './console.ts';
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { MissionView } from '../../controller/contract/api.ts';
-import type { DeliveryNewsBody } from '../../controller/contract/crane-lifts.ts';
+import type { DeliveryNewsBody } from '../../controller/contract/missions/crane-lifts.ts';
 import { useConsole } from './console.ts';
 import { useDraft, type DraftAnswer } from './use-draft.ts';
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { PlanDraftRequest, PlanDraftView } from '../../controller/contract/what-if.ts';
+import type { PlanDraftRequest, PlanDraftView } from '../../controller/contract/missions/what-if.ts';
 import type { ApiFailure } from '../api/client.ts';
 import { useConsole } from './console.ts';
 

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { IdentityView } from '../../controller/contract/machine-register.ts';
+import type { IdentityView } from '../../controller/contract/accounts/machine-register.ts';
 import { useConsole } from './console.ts';
 import { draftOf, type IdentityDraft } from './identity-draft.ts';
 

@@ -1,5 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { ProgrammeRequest, ProgrammeTakenOver, ProgrammeView } from '../../controller/contract/programme.ts';
+import type {
+  ProgrammeRequest,
+  ProgrammeTakenOver,
+  ProgrammeView,
+} from '../../controller/contract/missions/programme.ts';
 import type { ApiFailure } from '../api/client.ts';
 import { useConsole } from './console.ts';
 

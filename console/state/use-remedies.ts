@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { MissionView } from '../../controller/contract/api.ts';
-import type { RemediesView } from '../../controller/contract/remedies.ts';
+import type { RemediesView } from '../../controller/contract/missions/remedies.ts';
 import type { ApiFailure } from '../api/client.ts';
 import { useConsole } from './console.ts';
 import { useDraft, type DraftAnswer } from './use-draft.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { RentalView } from '../../controller/contract/rental.ts';
+import type { RentalView } from '../../controller/contract/accounts/rental.ts';
 import type { ApiFailure, ApiResult } from '../api/client.ts';
 import { useConsole } from './console.ts';
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { SlipView } from '../../controller/contract/what-if.ts';
+import type { SlipView } from '../../controller/contract/missions/what-if.ts';
 import type { ApiFailure } from '../api/client.ts';
 import { useConsole } from './console.ts';
 

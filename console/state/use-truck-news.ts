@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { MissionView } from '../../controller/contract/api.ts';
-import type { TruckNewsBody } from '../../controller/contract/concrete-supply.ts';
+import type { TruckNewsBody } from '../../controller/contract/missions/concrete-supply.ts';
 import { useConsole } from './console.ts';
 import { useDraft, type DraftAnswer } from './use-draft.ts';
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
-import type { LedgerDraft, LedgerEntry } from '../contract/ledger.ts';
+import type { LedgerDraft, LedgerEntry } from '../contract/ledger/ledger.ts';
 import { RecordUnavailable } from '../ledger/record-errors.ts';
 import type { SiteRecord } from '../ledger/record.ts';
 

@@ -1,4 +1,4 @@
-import type { LedgerEntry, LedgerType } from '../contract/ledger.ts';
+import type { LedgerEntry, LedgerType } from '../contract/ledger/ledger.ts';
 import type { SiteRecord } from '../ledger/record.ts';
 
 const pageEntries = 1_000;

@@ -1,4 +1,4 @@
-import type { FailureClass } from '../contract/failures.ts';
+import type { FailureClass } from '../contract/accounts/failures.ts';
 import type { RuleFigure } from './rule-figure.ts';
 
 /** `critical` failures have no weight: one of them fails the assessment. */

@@ -1,6 +1,6 @@
 import type { UtilisationView } from '../contract/api.ts';
 import type { QuantityUnit } from '../../missions/mission.ts';
-import { timeStates, type LedgerEntry, type TimeState } from '../contract/ledger.ts';
+import { timeStates, type LedgerEntry, type TimeState } from '../contract/ledger/ledger.ts';
 import { LedgerFold } from './history/ledger-fold.ts';
 import type { HistoryInterval, HistoryQuantity } from './history/machine-history.ts';
 

@@ -1,4 +1,4 @@
-import { problemCatalogue, type ProblemText } from '../contract/errors.ts';
+import { problemCatalogue, type ProblemText } from '../contract/problems/errors.ts';
 import { RecordBroken } from '../ledger/record-errors.ts';
 
 /** How a process ends that refuses to run: started again it would refuse again. */

@@ -1,5 +1,5 @@
 import type { Problem } from '../../kernel/result.ts';
-import { problemCatalogue, type ProblemText } from '../contract/errors.ts';
+import { problemCatalogue, type ProblemText } from '../contract/problems/errors.ts';
 
 /** Says on standard error why a verb did nothing, and lets the process end with 1. */
 export function failWith({ code, facts }: Problem): void {

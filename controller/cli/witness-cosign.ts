@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream, renameSync, rmSync, statSync } fro
 import { pipeline } from 'node:stream/promises';
 import { canonicalJson } from '../../kernel/canonical-json.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { consistencyProofView, recordedView } from '../contract/ledger-proofs.ts';
+import { consistencyProofView, recordedView } from '../contract/ledger/ledger-proofs.ts';
 import { parseCheckpoint, parseVerifierKey, verifyCheckpoint, type Checkpoint } from '../ledger/checkpoint.ts';
 import { cosign, withCosignature } from '../ledger/cosignature.ts';
 import { verifyExport } from '../ledger/verify-export.ts';

@@ -1,22 +1,22 @@
-import { machineHealth } from './machine-health.ts';
-import { recordCondition } from './record-health.ts';
+import { machineHealth } from './site/machine-health.ts';
+import { recordCondition } from './ledger/record-health.ts';
 import { z } from 'zod';
 import type { permitLevels } from '../../kernel/permit.ts';
 import { missionKinds, missionStates, quantityUnits, stepKinds } from '../../missions/mission.ts';
 import { zoneKinds } from '../../missions/site-model.ts';
-import { plannedLiftingView } from './crane-lifts.ts';
-import { plannedSupplyView } from './concrete-supply.ts';
-import { hoistsView } from './hoist-calls.ts';
-import { haulTaskView, legOrderView } from './hauling.ts';
-import { interlockLatch, loopFigures, machineVerdict } from './interlock.ts';
-import { ledgerEntry, timeStates } from './ledger.ts';
-import { machineTold } from './machine-told.ts';
-import { expectations } from './time-account.ts';
-import { signedOutAtOnceMax } from './sign-out.ts';
-import { confirmationsView, stageView, steppedWorksView, waitsForWordView } from './stepped.ts';
-import { missionProgressView, planningView } from './planning.ts';
-import { dueZonesField, dueZonesOfPlan } from './due-zones.ts';
-import { planWishes } from './what-if.ts';
+import { plannedLiftingView } from './missions/crane-lifts.ts';
+import { plannedSupplyView } from './missions/concrete-supply.ts';
+import { hoistsView } from './missions/hoist-calls.ts';
+import { haulTaskView, legOrderView } from './missions/hauling.ts';
+import { interlockLatch, loopFigures, machineVerdict } from './interlock/interlock.ts';
+import { ledgerEntry, timeStates } from './ledger/ledger.ts';
+import { machineTold } from './accounts/machine-told.ts';
+import { expectations } from './accounts/time-account.ts';
+import { signedOutAtOnceMax } from './interlock/sign-out.ts';
+import { confirmationsView, stageView, steppedWorksView, waitsForWordView } from './missions/stepped.ts';
+import { missionProgressView, planningView } from './missions/planning.ts';
+import { dueZonesField, dueZonesOfPlan } from './missions/due-zones.ts';
+import { planWishes } from './missions/what-if.ts';
 
 /** HTTP and WebSocket shapes under /api/v1. Times of the API are ISO 8601 with Z; *Ms fields are epoch milliseconds of site time. */
 
@@ -192,7 +192,7 @@ export const personView = z.object({
 });
 export type PersonView = z.infer<typeof personView>;
 
-export { missionParameters } from './mission-parameters.ts';
+export { missionParameters } from './missions/mission-parameters.ts';
 
 /** POST /missions. `kind` stands outside; parameters may leave theirs out. Defaults: docs/api.md. */
 export const missionRequest = z.strictObject({

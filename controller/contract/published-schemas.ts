@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { fleetFile } from '../../hardware-profiles/fleet.ts';
 import { machineProfile } from '../../hardware-profiles/profile.ts';
 import { missionRequest, planView, zoneRequest, zoneView } from './api.ts';
-import { invoice } from './invoice.ts';
-import { rentalContractBody } from './rental.ts';
-import { dossierIndex, dossierScheme } from './dossier.ts';
-import { governmentMessage } from './government-link.ts';
-import { ledgerEntry, ledgerExportLine } from './ledger.ts';
-import { machineIdentity } from './machine-register.ts';
-import { normEntered, normObservation } from './norm.ts';
-import { normRecordView } from './norm-record.ts';
-import { permitMessage } from './permit.ts';
-import { workCycle } from './work-cycle.ts';
-import { siteModel } from './site-model.ts';
+import { invoice } from './accounts/invoice.ts';
+import { rentalContractBody } from './accounts/rental.ts';
+import { dossierIndex, dossierScheme } from './accounts/dossier.ts';
+import { governmentMessage } from './accounts/government-link.ts';
+import { ledgerEntry, ledgerExportLine } from './ledger/ledger.ts';
+import { machineIdentity } from './accounts/machine-register.ts';
+import { normEntered, normObservation } from './accounts/norm.ts';
+import { normRecordView } from './accounts/norm-record.ts';
+import { permitMessage } from './interlock/permit.ts';
+import { workCycle } from './accounts/work-cycle.ts';
+import { siteModel } from './site/site-model.ts';
 
 interface Published {
   readonly schema: z.ZodType;

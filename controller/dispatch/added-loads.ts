@@ -1,6 +1,6 @@
 import { ok, refuse, type Problem, type Result } from '../../kernel/result.ts';
 import type { Mission, MissionRequest, Plan } from '../../missions/mission.ts';
-import type { HaulLoadBody } from '../contract/hauling.ts';
+import type { HaulLoadBody } from '../contract/missions/hauling.ts';
 import { haulLoadOf } from './haul-body.ts';
 
 /** The request of a hauling mission with further loads, and why its plan is made again. Refuses 'not-hauling' and 'transition-refused'. */

@@ -2,7 +2,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { MachineId, MissionId } from '../../kernel/ids.ts';
 import type { CommandEvent, MachineCommand } from '../../robot-bridge/link.ts';
 import type { MachineView } from '../contract/api.ts';
-import type { LedgerDraft } from '../contract/ledger.ts';
+import type { LedgerDraft } from '../contract/ledger/ledger.ts';
 
 type CommandView = NonNullable<MachineView['command']>;
 

@@ -4,7 +4,7 @@ import { ok, refuse, type Result } from '../../kernel/result.ts';
 import { crewDefaults } from '../../missions/crews/crew-data.ts';
 import { crewLoad, crewTeams, type CrewTeam } from '../../missions/crews/crew-work.ts';
 import type { Mission } from '../../missions/mission.ts';
-import type { CrewsView } from '../contract/crews.ts';
+import type { CrewsView } from '../contract/missions/crews.ts';
 
 /** The people that a mission's plan needs. Refuses 'not-found' and 'not-planned'. */
 export function crewsAnswer(

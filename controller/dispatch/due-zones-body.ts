@@ -1,5 +1,5 @@
 import type { DueZone } from '../../missions/mission.ts';
-import type { DueZoneBody } from '../contract/due-zones.ts';
+import type { DueZoneBody } from '../contract/missions/due-zones.ts';
 
 export function dueZonesOf(zones: readonly DueZoneBody[]): DueZone[] {
   return zones.map(({ due, ...zone }) => ({ ...zone, dueMs: Date.parse(due) }));

@@ -1,6 +1,6 @@
 import { asId, type ZoneId } from '../../kernel/ids.ts';
 import type { HaulLoad, HaulPlace } from '../../missions/hauling/haul-load.ts';
-import type { HaulLoadBody, HaulPlaceBody } from '../contract/hauling.ts';
+import type { HaulLoadBody, HaulPlaceBody } from '../contract/missions/hauling.ts';
 
 /** The domain's load from the API's. */
 export function haulLoadOf({ from, to, earliest, due, ...load }: HaulLoadBody): HaulLoad {

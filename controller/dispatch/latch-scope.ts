@@ -2,7 +2,7 @@ import type { MachineId } from '../../kernel/ids.ts';
 import { levelOfHeight } from '../../missions/level-of-height.ts';
 import type { Mission } from '../../missions/mission.ts';
 import type { SiteModel } from '../../missions/site-model.ts';
-import type { StopScope } from '../contract/interlock.ts';
+import type { StopScope } from '../contract/interlock/interlock.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 
 /** Whether a stop of this scope holds the machine. One whose level is unknown falls under every level. */

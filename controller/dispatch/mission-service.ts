@@ -5,7 +5,7 @@ import { bayStepKinds, type Mission, type MissionRequest, type Plan, type PlanWi
 import { allowedActions } from '../../missions/lifecycle/transition.ts';
 import type { KeptTurn, PlanningInput } from '../../missions/planning-input.ts';
 import type { MissionRequestBody } from '../contract/api.ts';
-import type { HaulLoadBody } from '../contract/hauling.ts';
+import type { HaulLoadBody } from '../contract/missions/hauling.ts';
 import type { ControlLeases } from '../fleet/control-leases.ts';
 import type { HoistDesk } from './cages/hoist-desk.ts';
 import { addedAreIn, withLoads } from './added-loads.ts';
@@ -17,8 +17,8 @@ import { missionRequestOf } from './request-body.ts';
 import type { PlanNews } from './plan-drafts.ts';
 import { PlanningSituation, type Otherwise, type PlanningPorts } from './planning-situation.ts';
 import { confirmStep, type Confirming } from './stepped/confirm-step.ts';
-import type { ConfirmStepBody } from '../contract/stepped.ts';
-import type { ToldCause } from '../contract/time-account.ts';
+import type { ConfirmStepBody } from '../contract/missions/stepped.ts';
+import type { ToldCause } from '../contract/accounts/time-account.ts';
 
 /** The same machine lost twice within this time means that planning again does not help. */
 const REPLAN_MIN_INTERVAL_MS = 30_000;

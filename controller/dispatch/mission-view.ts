@@ -3,7 +3,7 @@ import { allowedActions } from '../../missions/lifecycle/transition.ts';
 import { waitsForWord } from '../../missions/stepped/waits-for-word.ts';
 import type { Mission, MissionParameters } from '../../missions/mission.ts';
 import { planView, type MissionSummary, type MissionView } from '../contract/api.ts';
-import type { PlanningView } from '../contract/planning.ts';
+import type { PlanningView } from '../contract/missions/planning.ts';
 import { dueZonesBodyOf } from './due-zones-body.ts';
 import { haulLoadBodyOf } from './haul-body.ts';
 import { liftsBodyOf } from './lifts-body.ts';

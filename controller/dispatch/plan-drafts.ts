@@ -10,11 +10,11 @@ import {
   type PlannedTask,
   type PlanWishes,
 } from '../../missions/mission.ts';
-import { plannedSupplyView, type TruckNewsBody } from '../contract/concrete-supply.ts';
-import type { PlanDraftRequest, PlanDraftView, PlanFigures } from '../contract/what-if.ts';
+import { plannedSupplyView, type TruckNewsBody } from '../contract/missions/concrete-supply.ts';
+import type { PlanDraftRequest, PlanDraftView, PlanFigures } from '../contract/missions/what-if.ts';
 import type { TruckNews } from '../../missions/concrete-supply.ts';
 import type { DeliveryNews } from '../../missions/cranes/crane-lifts.ts';
-import { plannedLiftingView, type DeliveryNewsBody } from '../contract/crane-lifts.ts';
+import { plannedLiftingView, type DeliveryNewsBody } from '../contract/missions/crane-lifts.ts';
 
 /** Drafts kept, the oldest given up first: somebody looks at one and takes it over, or asks anew. */
 const DRAFTS_MAX = 16;

@@ -7,7 +7,7 @@ import type { Plan } from '../../missions/mission.ts';
 import type { PlanningInput } from '../../missions/planning-input.ts';
 import type { Programme, ProgrammeInput } from '../../missions/programme/programme.ts';
 import type { ApproachInput } from '../../missions/floor/approach.ts';
-import type { PlanningAnswer, PlanningRequest, PlanningView } from '../contract/planning.ts';
+import type { PlanningAnswer, PlanningRequest, PlanningView } from '../contract/missions/planning.ts';
 
 const PLAN_MAX_MS = 60_000;
 /** For a plan that is cut short to come to its end. */

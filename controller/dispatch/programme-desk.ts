@@ -8,7 +8,7 @@ import {
   type ProgrammeRequest,
   type ProgrammeTakenOver,
   type ProgrammeView,
-} from '../contract/programme.ts';
+} from '../contract/missions/programme.ts';
 
 /** Programmes kept, the oldest given up first. */
 const programmesMax = 8;

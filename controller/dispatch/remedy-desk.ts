@@ -5,7 +5,7 @@ import type { Mission, MissionRequest } from '../../missions/mission.ts';
 import type { PlanningInput } from '../../missions/planning-input.ts';
 import type { FoundRemedy } from '../../missions/remedies/remedy.ts';
 import { searchRemedies, type RemedySearch } from '../../missions/remedies/search-remedies.ts';
-import type { RemediesView } from '../contract/remedies.ts';
+import type { RemediesView } from '../contract/missions/remedies.ts';
 import type { TrialPlanner } from './planner.ts';
 
 /** Searches kept, the oldest given up first. */

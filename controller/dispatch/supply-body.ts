@@ -1,4 +1,4 @@
-import type { ConcreteSupplyBody } from '../contract/concrete-supply.ts';
+import type { ConcreteSupplyBody } from '../contract/missions/concrete-supply.ts';
 import type { ConcreteSupply } from '../../missions/concrete-supply.ts';
 
 /** The API's word for a supply as the domain's, and back: times as ISO 8601 there, as milliseconds here. */

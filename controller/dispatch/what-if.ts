@@ -2,7 +2,7 @@ import { asId, type TaskId } from '../../kernel/ids.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { Mission } from '../../missions/mission.ts';
 import { slackOf, slipOf } from '../../missions/drafting/slip.ts';
-import type { SlipView } from '../contract/what-if.ts';
+import type { SlipView } from '../contract/missions/what-if.ts';
 
 /** What a task that begins later by so much costs, with nothing planned anew. Refuses 'not-found' and 'not-planned'. */
 export function slipAnswer(mission: Mission | null, taskId: string, byMs: number): Result<SlipView> {

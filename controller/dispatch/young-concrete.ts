@@ -1,7 +1,7 @@
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { maturityAfter, maturityWindows } from '../../missions/concrete/concrete-clock.ts';
 import type { Mission, MissionRequest, Plan } from '../../missions/mission.ts';
-import type { YoungBay } from '../contract/interlock.ts';
+import type { YoungBay } from '../contract/interlock/interlock.ts';
 import type { BayAge } from './bay-clock.ts';
 
 /** What of a mission says where its concrete lies and who works on it. */

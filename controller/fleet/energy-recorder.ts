@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { MachineId } from '../../kernel/ids.ts';
-import type { LedgerDraft } from '../contract/ledger.ts';
-import type { EnergyCounted } from '../contract/machine-energy.ts';
+import type { LedgerDraft } from '../contract/ledger/ledger.ts';
+import type { EnergyCounted } from '../contract/accounts/machine-energy.ts';
 import type { Fleet } from './fleet.ts';
 import type { LiveMachine } from './live-machine.ts';
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { MachineId } from '../../kernel/ids.ts';
 import type { MachineReport, SiteSensors, WeatherReport } from '../../robot-bridge/link.ts';
-import type { FromInterlock, InterlockLatch, LoopFiguresView } from '../contract/interlock.ts';
+import type { FromInterlock, InterlockLatch, LoopFiguresView } from '../contract/interlock/interlock.ts';
 import { levelForbidsMotion } from '../../kernel/permit.ts';
 import type { LiveMachine } from './live-machine.ts';
 

@@ -1,5 +1,10 @@
 import { connect, type Socket } from 'node:net';
-import { fromInterlock, type FromInterlock, type StopScope, type ToInterlock } from '../contract/interlock.ts';
+import {
+  fromInterlock,
+  type FromInterlock,
+  type StopScope,
+  type ToInterlock,
+} from '../contract/interlock/interlock.ts';
 import { ok, refuse, type Problem, type Result } from '../../kernel/result.ts';
 import type { Clock } from '../../kernel/clock.ts';
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
-import type { FromInterlock, StopScope } from '../contract/interlock.ts';
-import type { LedgerDraft } from '../contract/ledger.ts';
+import type { FromInterlock, StopScope } from '../contract/interlock/interlock.ts';
+import type { LedgerDraft } from '../contract/ledger/ledger.ts';
 import type { InterlockClient } from './interlock-client.ts';
 
 type InterlockEvent = Extract<FromInterlock, { type: 'event' }>;

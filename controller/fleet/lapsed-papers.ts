@@ -1,4 +1,4 @@
-import type { LapsedPaper } from '../contract/interlock.ts';
+import type { LapsedPaper } from '../contract/interlock/interlock.ts';
 import type { FleetMachine } from '../../hardware-profiles/fleet.ts';
 
 const DAY_MS = 86_400_000;

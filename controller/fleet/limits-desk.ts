@@ -1,6 +1,6 @@
 import { ok, refuse, type Result } from '../../kernel/result.ts';
-import type { FromInterlock } from '../contract/interlock.ts';
-import type { LimitsProposalRequest, LimitsView } from '../contract/limits.ts';
+import type { FromInterlock } from '../contract/interlock/interlock.ts';
+import type { LimitsProposalRequest, LimitsView } from '../contract/interlock/limits.ts';
 import type { InterlockClient } from './interlock-client.ts';
 
 interface Person {

@@ -5,8 +5,8 @@ import { asId, type MachineId } from '../../kernel/ids.ts';
 import { levelForbidsMotion } from '../../kernel/permit.ts';
 import type { Problem } from '../../kernel/result.ts';
 import type { ConnectionState, MachineLink, MachineReport } from '../../robot-bridge/link.ts';
-import type { MachineVerdict } from '../contract/interlock.ts';
-import type { WorkMode } from '../contract/work-modes.ts';
+import type { MachineVerdict } from '../contract/interlock/interlock.ts';
+import type { WorkMode } from '../contract/accounts/work-modes.ts';
 import { toldHours, toldMode } from './told-values.ts';
 
 /** How old a value may be before it is shown as stale and no command is given on it (receiver time). */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
-import type { FromInterlock } from '../contract/interlock.ts';
-import type { LedgerDraft } from '../contract/ledger.ts';
+import type { FromInterlock } from '../contract/interlock/interlock.ts';
+import type { LedgerDraft } from '../contract/ledger/ledger.ts';
 
 interface Hanging {
   readonly sinceMs: number;

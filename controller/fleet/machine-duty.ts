@@ -4,7 +4,7 @@ import { countsUntilMs, crewNeeds } from '../../missions/crews/crew-supply.ts';
 import type { Crew, Roster } from '../../missions/crews/roster.ts';
 import { localDayOf, shiftTimes, siteHours, within, type TimeSpan } from '../../missions/crews/roster-times.ts';
 import type { Mission } from '../../missions/mission.ts';
-import type { Expectation } from '../contract/time-account.ts';
+import type { Expectation } from '../contract/accounts/time-account.ts';
 
 /** Whether somebody expects a machine to work now, and whether the roster sends its people to rest. */
 export interface MachineDuty {

@@ -1,4 +1,4 @@
-import type { MachineHealth } from '../contract/machine-health.ts';
+import type { MachineHealth } from '../contract/site/machine-health.ts';
 
 const textKey = /^text:([a-z]{2})?$/;
 /** More is no text for a screen. */

@@ -5,7 +5,7 @@ import { placeRing } from '../../kernel/geometry.ts';
 import { levelForbidsMotion } from '../../kernel/permit.ts';
 import type { SiteModel } from '../../missions/site-model.ts';
 import type { MachineView } from '../contract/api.ts';
-import type { InterlockLatch } from '../contract/interlock.ts';
+import type { InterlockLatch } from '../contract/interlock/interlock.ts';
 import type { CurrentState } from './time-state-recorder.ts';
 import { levelOfHeight } from '../../missions/level-of-height.ts';
 import { staleAfterMs, type LiveMachine } from './live-machine.ts';

@@ -3,7 +3,7 @@ import type { FleetMachine } from '../../hardware-profiles/fleet.ts';
 import { drawProfile, outlineOf } from '../../hardware-profiles/drawing/draw-profile.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { warningsOf } from '../../hardware-profiles/warnings.ts';
-import type { DrawingQuery, ProfileSummary, ProfileView } from '../contract/profiles.ts';
+import type { DrawingQuery, ProfileSummary, ProfileView } from '../contract/site/profiles.ts';
 
 export interface CatalogueOptions {
   readonly profiles: ReadonlyMap<string, MachineProfile>;

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { FromInterlock, ToInterlock } from '../contract/interlock.ts';
-import type { StopPathView } from '../contract/stop-path.ts';
+import type { FromInterlock, ToInterlock } from '../contract/interlock/interlock.ts';
+import type { StopPathView } from '../contract/interlock/stop-path.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { Clock } from '../../kernel/clock.ts';
 

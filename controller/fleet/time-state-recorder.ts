@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { MachineId } from '../../kernel/ids.ts';
-import type { LedgerDraft, TimeState } from '../contract/ledger.ts';
-import { isAsked } from '../contract/time-account.ts';
+import type { LedgerDraft, TimeState } from '../contract/ledger/ledger.ts';
+import { isAsked } from '../contract/accounts/time-account.ts';
 import type { Fleet } from './fleet.ts';
 import type { LiveMachine } from './live-machine.ts';
 import type { MachineDuty } from './machine-duty.ts';

@@ -1,8 +1,8 @@
 import type { Figure } from '../../hardware-profiles/profile.ts';
-import type { TimeState } from '../contract/ledger.ts';
+import type { TimeState } from '../contract/ledger/ledger.ts';
 import { levelForbidsMotion } from '../../kernel/permit.ts';
-import { isFromOutside, peopleAwayRules } from '../contract/safety-classes.ts';
-import { isAsked, rosterBreak, stateOfToldCause, type ToldCause } from '../contract/time-account.ts';
+import { isFromOutside, peopleAwayRules } from '../contract/interlock/safety-classes.ts';
+import { isAsked, rosterBreak, stateOfToldCause, type ToldCause } from '../contract/accounts/time-account.ts';
 import { cycleRules } from './cycles/cycle-rules.ts';
 import type { LiveMachine } from './live-machine.ts';
 import { noDuty, type MachineDuty } from './machine-duty.ts';

@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { MachineId } from '../../kernel/ids.ts';
-import type { LedgerDraft } from '../contract/ledger.ts';
-import type { WorkMode } from '../contract/work-modes.ts';
+import type { LedgerDraft } from '../contract/ledger/ledger.ts';
+import type { WorkMode } from '../contract/accounts/work-modes.ts';
 import type { Fleet } from './fleet.ts';
 import type { LiveMachine } from './live-machine.ts';
 

@@ -1,4 +1,4 @@
-import { workModes, type WorkMode } from '../contract/work-modes.ts';
+import { workModes, type WorkMode } from '../contract/accounts/work-modes.ts';
 
 type Values = Readonly<Record<string, string>>;
 

@@ -1,8 +1,8 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { Pose } from '../../kernel/geometry.ts';
 import type { MachineId } from '../../kernel/ids.ts';
-import type { WayCounted } from '../contract/evidence.ts';
-import type { LedgerDraft } from '../contract/ledger.ts';
+import type { WayCounted } from '../contract/accounts/evidence.ts';
+import type { LedgerDraft } from '../contract/ledger/ledger.ts';
 import type { Fleet } from './fleet.ts';
 import type { LiveMachine } from './live-machine.ts';
 

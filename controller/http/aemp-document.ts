@@ -1,4 +1,4 @@
-import type { AempElement } from '../contract/aemp.ts';
+import type { AempElement } from '../contract/accounts/aemp.ts';
 
 export const AEMP_NAMESPACE = 'http://standards.iso.org/iso/15143/-3';
 /** Of the elements that the standard does not have. */

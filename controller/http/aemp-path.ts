@@ -1,4 +1,4 @@
-import type { AempAsk, EquipmentName } from '../contract/aemp.ts';
+import type { AempAsk, EquipmentName } from '../contract/accounts/aemp.ts';
 
 const PAGE_MAX = 1_000_000;
 

@@ -1,5 +1,5 @@
 import type { Result } from '../../kernel/result.ts';
-import type { SiteAnchorBody, SiteAnchorView } from '../contract/site-anchor.ts';
+import type { SiteAnchorBody, SiteAnchorView } from '../contract/site/site-anchor.ts';
 
 export interface AnchorServices {
   view(): SiteAnchorView;

@@ -1,5 +1,5 @@
 import type { Result } from '../../kernel/result.ts';
-import type { DocumentFiling, DocumentQuery, DocumentsView, DocumentView } from '../contract/documents.ts';
+import type { DocumentFiling, DocumentQuery, DocumentsView, DocumentView } from '../contract/accounts/documents.ts';
 
 /** Documents as the routes need them. */
 export interface DocumentServices {

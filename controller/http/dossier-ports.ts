@@ -1,14 +1,14 @@
 import type { Result } from '../../kernel/result.ts';
-import type { ChecklistView, SchemesView } from '../contract/dossier.ts';
-import type { EvidenceEntered, EvidenceList } from '../contract/evidence.ts';
+import type { ChecklistView, SchemesView } from '../contract/accounts/dossier.ts';
+import type { EvidenceEntered, EvidenceList } from '../contract/accounts/evidence.ts';
 import type {
   FailureJudgement,
   FailureReport,
   FailuresView,
   ModelReliability,
   ReliabilityView,
-} from '../contract/failures.ts';
-import type { IdentityView, MachineIdentity } from '../contract/machine-register.ts';
+} from '../contract/accounts/failures.ts';
+import type { IdentityView, MachineIdentity } from '../contract/accounts/machine-register.ts';
 
 /** Site time, ms; null: from the machine's first entry, up to now. */
 export interface AskedInterval {

@@ -11,7 +11,7 @@ import type {
   StampSubmission,
   WitnessRequest,
   WitnessView,
-} from '../contract/ledger-proofs.ts';
+} from '../contract/ledger/ledger-proofs.ts';
 import type { LedgerQuery } from '../ledger/record.ts';
 
 /** Proofs of the record and what others say of it, as the routes need them. */

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { FastifyInstance } from 'fastify';
-import type { LoopFiguresView } from '../contract/interlock.ts';
+import type { LoopFiguresView } from '../contract/interlock/interlock.ts';
 import type { ApiServices } from './ports.ts';
 
 /** Figures for Prometheus: prefix `banksman_`, base units, counters end in `_total`. One registry per app. */

@@ -21,9 +21,9 @@ import {
   zoneRequest,
   zoneView,
 } from '../contract/api.ts';
-import { problemView } from '../contract/problem-view.ts';
-import { interlockLatch, machineVerdict, reason } from '../contract/interlock.ts';
-import { ledgerEntry } from '../contract/ledger.ts';
+import { problemView } from '../contract/problems/problem-view.ts';
+import { interlockLatch, machineVerdict, reason } from '../contract/interlock/interlock.ts';
+import { ledgerEntry } from '../contract/ledger/ledger.ts';
 import { SESSION_COOKIE } from './request-guard.ts';
 
 /** The schemas that get a name in `components`, so that clients generated from the document have readable types. */

@@ -1,5 +1,5 @@
 import { roles, type Role } from '../contract/api.ts';
-import { signOutRoles } from '../contract/sign-out.ts';
+import { signOutRoles } from '../contract/interlock/sign-out.ts';
 
 /**
  * `read` changes nothing; `command` changes something and honours Idempotency-Key; `stop` is always carried out:

@@ -1,8 +1,14 @@
-import type { BuildingElementView } from '../contract/building-elements.ts';
-import type { ConfirmStepBody } from '../contract/stepped.ts';
-import type { CrewCountRequest, CrewCountView } from '../contract/crew-count.ts';
-import type { NormComparison } from '../contract/norm-work.ts';
-import type { NormChoices, NormDraftRequest, NormDraftView, NormKept, NormSummary } from '../contract/norm-record.ts';
+import type { BuildingElementView } from '../contract/missions/building-elements.ts';
+import type { ConfirmStepBody } from '../contract/missions/stepped.ts';
+import type { CrewCountRequest, CrewCountView } from '../contract/missions/crew-count.ts';
+import type { NormComparison } from '../contract/accounts/norm-work.ts';
+import type {
+  NormChoices,
+  NormDraftRequest,
+  NormDraftView,
+  NormKept,
+  NormSummary,
+} from '../contract/accounts/norm-record.ts';
 import type { Result } from '../../kernel/result.ts';
 import type {
   HealthView,
@@ -23,34 +29,34 @@ import type {
   ZoneRequest,
   ZoneView,
 } from '../contract/api.ts';
-import type { SiteForecastBody, SiteForecastView } from '../contract/site-forecast.ts';
-import type { SlabBearingBody, SlabBearingView } from '../contract/slab-bearing.ts';
-import type { ClosedFloorView } from '../contract/closed-floor.ts';
-import type { HoistCallRequest, HoistCallView, HoistsView } from '../contract/hoist-calls.ts';
-import type { RosterBody, RosterHoursQuery, RosterHoursView, RosterView } from '../contract/roster.ts';
-import type { LimitsProposalRequest, LimitsView } from '../contract/limits.ts';
-import type { StopPathView } from '../contract/stop-path.ts';
-import type { CrewsView } from '../contract/crews.ts';
-import type { HaulLoadBody } from '../contract/hauling.ts';
-import type { PlanningAnswer, PlanningRequest } from '../contract/planning.ts';
-import type { RemediesView } from '../contract/remedies.ts';
-import type { ProgrammeRequest, ProgrammeTakenOver, ProgrammeView } from '../contract/programme.ts';
-import type { PlanDraftRequest, PlanDraftView, SlipView } from '../contract/what-if.ts';
-import type { TelematicsView } from '../contract/telematics.ts';
-import type { AempPorts } from './aemp-routes.ts';
+import type { SiteForecastBody, SiteForecastView } from '../contract/site/site-forecast.ts';
+import type { SlabBearingBody, SlabBearingView } from '../contract/missions/slab-bearing.ts';
+import type { ClosedFloorView } from '../contract/missions/closed-floor.ts';
+import type { HoistCallRequest, HoistCallView, HoistsView } from '../contract/missions/hoist-calls.ts';
+import type { RosterBody, RosterHoursQuery, RosterHoursView, RosterView } from '../contract/accounts/roster.ts';
+import type { LimitsProposalRequest, LimitsView } from '../contract/interlock/limits.ts';
+import type { StopPathView } from '../contract/interlock/stop-path.ts';
+import type { CrewsView } from '../contract/missions/crews.ts';
+import type { HaulLoadBody } from '../contract/missions/hauling.ts';
+import type { PlanningAnswer, PlanningRequest } from '../contract/missions/planning.ts';
+import type { RemediesView } from '../contract/missions/remedies.ts';
+import type { ProgrammeRequest, ProgrammeTakenOver, ProgrammeView } from '../contract/missions/programme.ts';
+import type { PlanDraftRequest, PlanDraftView, SlipView } from '../contract/missions/what-if.ts';
+import type { TelematicsView } from '../contract/accounts/telematics.ts';
+import type { AempPorts } from './routes/aemp-routes.ts';
 import type { AnchorServices } from './anchor-ports.ts';
 import type { DossierServices } from './dossier-ports.ts';
 import type { LedgerProofServices } from './ledger-proof-ports.ts';
 import type { DocumentServices } from './document-ports.ts';
-import type { LinksView } from '../contract/government-link.ts';
-import type { ToldCause } from '../contract/time-account.ts';
-import type { WorkCyclesView } from '../contract/work-cycle.ts';
+import type { LinksView } from '../contract/accounts/government-link.ts';
+import type { ToldCause } from '../contract/accounts/time-account.ts';
+import type { WorkCyclesView } from '../contract/accounts/work-cycle.ts';
 import type { RentalServices } from './rental-ports.ts';
 import type { TimeServices, UsageServices } from './time-ports.ts';
 import type { RecordingServices } from './recording-ports.ts';
 import type { UpkeepServices } from './upkeep-ports.ts';
-import type { LedgerEntry } from '../contract/ledger.ts';
-import type { StopScope } from '../contract/interlock.ts';
+import type { LedgerEntry } from '../contract/ledger/ledger.ts';
+import type { StopScope } from '../contract/interlock/interlock.ts';
 import type { LedgerQuery } from '../ledger/record.ts';
 
 /** Who asks: a logged-in user on a device. */

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Problem, Result } from '../../kernel/result.ts';
-import type { ProblemView } from '../contract/problem-view.ts';
-import { problemCatalogue, type ProblemCode, type ProblemText } from '../contract/errors.ts';
+import type { ProblemView } from '../contract/problems/problem-view.ts';
+import { problemCatalogue, type ProblemCode, type ProblemText } from '../contract/problems/errors.ts';
 
 /** Fields named in one answer to invalid input. */
 export const FIELDS_MAX = 50;

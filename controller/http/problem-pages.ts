@@ -1,6 +1,6 @@
 import '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
-import { problemCatalogue, type ProblemCode } from '../contract/errors.ts';
+import { problemCatalogue, type ProblemCode } from '../contract/problems/errors.ts';
 import { sendProblem } from './problem-details.ts';
 
 function escapeHtml(text: string): string {

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Result } from '../../kernel/result.ts';
-import type { RecordingsView } from '../contract/recordings.ts';
+import type { RecordingsView } from '../contract/site/recordings.ts';
 
 /** The recordings of the wires (docs/recording.md). */
 export interface RecordingServices {

@@ -1,6 +1,6 @@
 import type { Result } from '../../kernel/result.ts';
-import type { InvoiceView } from '../contract/invoice.ts';
-import type { TermReleaseBody } from '../contract/term-release.ts';
+import type { InvoiceView } from '../contract/accounts/invoice.ts';
+import type { TermReleaseBody } from '../contract/interlock/term-release.ts';
 import type {
   CreditBody,
   DisputeBody,
@@ -9,7 +9,7 @@ import type {
   RentalParty,
   RentalSiteBody,
   RentalView,
-} from '../contract/rental.ts';
+} from '../contract/accounts/rental.ts';
 
 /** Local dates, the last one included. */
 export interface BilledDates {

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { problemView } from '../contract/problem-view.ts';
+import { problemView } from '../contract/problems/problem-view.ts';
 
 /** The part of the app that carries the API: inputs are typed by their zod schemas. */
 export type ApiInstance = FastifyInstance<

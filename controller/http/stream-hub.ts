@@ -1,8 +1,8 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { MachineView, MissionSummary, PersonView, StreamMessage, ZoneView } from '../contract/api.ts';
-import type { HoistsView } from '../contract/hoist-calls.ts';
-import type { InterlockLatch } from '../contract/interlock.ts';
-import type { RecordCondition } from '../contract/record-health.ts';
+import type { HoistsView } from '../contract/missions/hoist-calls.ts';
+import type { InterlockLatch } from '../contract/interlock/interlock.ts';
+import type { RecordCondition } from '../contract/ledger/record-health.ts';
 import type { Actor } from './ports.ts';
 
 /** Patches come no oftener than this: 5 Hz of wall time. */

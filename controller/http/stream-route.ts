@@ -7,7 +7,7 @@ import type { ApiServices } from './ports.ts';
 import { sendProblem } from './problem-details.ts';
 import type { RequestGuard } from './request-guard.ts';
 import type { ApiInstance } from './route-kit.ts';
-import { viewOfSession } from './session-routes.ts';
+import { viewOfSession } from './routes/session-routes.ts';
 import { startStreamClient } from './stream-client.ts';
 
 /** Live streams at once, over all users. */

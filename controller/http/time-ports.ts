@@ -1,5 +1,5 @@
 import type { Result } from '../../kernel/result.ts';
-import type { OtherSiteQuery, OtherSiteView } from '../contract/other-sites.ts';
+import type { OtherSiteQuery, OtherSiteView } from '../contract/accounts/other-sites.ts';
 import type {
   CauseToldRequest,
   CorrectionProposal,
@@ -7,7 +7,7 @@ import type {
   HistoryView,
   TimeCorrectionRequest,
   TimeEntryAnswer,
-} from '../contract/time-account.ts';
+} from '../contract/accounts/time-account.ts';
 import type {
   UtilisationCountersQuery,
   UtilisationGroups,
@@ -16,7 +16,7 @@ import type {
   UtilisationOverviewQuery,
   UtilisationShifts,
   UtilisationShiftsQuery,
-} from '../contract/utilisation.ts';
+} from '../contract/accounts/utilisation.ts';
 
 /** What machines' time went into, as the routes need it. */
 export interface UsageServices {

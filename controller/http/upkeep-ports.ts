@@ -1,5 +1,5 @@
 import type { Result } from '../../kernel/result.ts';
-import type { UpkeepDoneBody, UpkeepPaperBody, UpkeepPlanBody, UpkeepView } from '../contract/upkeep.ts';
+import type { UpkeepDoneBody, UpkeepPaperBody, UpkeepPlanBody, UpkeepView } from '../contract/accounts/upkeep.ts';
 
 /** Maintenance, papers and operators as the routes need them. */
 export interface UpkeepServices {

@@ -1,5 +1,5 @@
 import type { FleetMachine } from '../../hardware-profiles/fleet.ts';
-import type { Reason, StopScope } from '../contract/interlock.ts';
+import type { Reason, StopScope } from '../contract/interlock/interlock.ts';
 import { jointsOf } from '../../hardware-profiles/kinematics.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import { holdingActionOf } from '../../hardware-profiles/safe-state.ts';

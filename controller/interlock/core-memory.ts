@@ -1,4 +1,4 @@
-import type { InterlockConfig } from '../contract/interlock.ts';
+import type { InterlockConfig } from '../contract/interlock/interlock.ts';
 import type { Body } from './body.ts';
 import type { EventLogMemory } from './event-log.ts';
 import type { InterlockEvent } from './event-log.ts';

@@ -1,4 +1,10 @@
-import type { InterlockConfig, InterlockLatch, LapsedPaper, MachineVerdict, StopScope } from '../contract/interlock.ts';
+import type {
+  InterlockConfig,
+  InterlockLatch,
+  LapsedPaper,
+  MachineVerdict,
+  StopScope,
+} from '../contract/interlock/interlock.ts';
 import type { Mac, PermitRequest } from '../../kernel/permit.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { MachineReport, TagSighting } from '../../robot-bridge/link.ts';

@@ -1,4 +1,4 @@
-import type { FromInterlock } from '../contract/interlock.ts';
+import type { FromInterlock } from '../contract/interlock/interlock.ts';
 
 export type InterlockEvent = Extract<FromInterlock, { type: 'event' }>;
 export type EventChange = InterlockEvent['change'];

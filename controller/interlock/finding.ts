@@ -1,6 +1,6 @@
 import type { AxisBound } from '../../kernel/axis-bounds.ts';
 import type { PermitLevel } from '../../kernel/permit.ts';
-import type { Reason } from '../contract/interlock.ts';
+import type { Reason } from '../contract/interlock/interlock.ts';
 
 /** What one rule says of one machine. Absent (null) means that the rule does not restrict it. */
 export interface Finding {

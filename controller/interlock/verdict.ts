@@ -1,4 +1,4 @@
-import type { MachineVerdict, Reason } from '../contract/interlock.ts';
+import type { MachineVerdict, Reason } from '../contract/interlock/interlock.ts';
 import { narrowAxes, noAxes } from '../../kernel/axis-bounds.ts';
 import { levelRank, worstLevel, type PermitLevel } from '../../kernel/permit.ts';
 import { holdingActionOf } from '../../hardware-profiles/safe-state.ts';

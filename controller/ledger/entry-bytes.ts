@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../kernel/canonical-json.ts';
-import type { LedgerDraft, LedgerEntry } from '../contract/ledger.ts';
+import type { LedgerDraft, LedgerEntry } from '../contract/ledger/ledger.ts';
 import { isTooDeep, nestingMax } from './canonical-line.ts';
 
 /** `previousHash` of the first entry. */

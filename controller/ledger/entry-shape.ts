@@ -1,4 +1,4 @@
-import type { LedgerDraft } from '../contract/ledger.ts';
+import type { LedgerDraft } from '../contract/ledger/ledger.ts';
 
 /**
  * One entry as any version of the program wrote it. A reader needs no list of types: one that was added later is an entry

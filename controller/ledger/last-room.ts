@@ -1,4 +1,4 @@
-import type { LedgerDraft } from '../contract/ledger.ts';
+import type { LedgerDraft } from '../contract/ledger/ledger.ts';
 
 /** What is written on a full disk, into the room that was kept for it: ends, stops and alarms. Nothing that begins anything. */
 const endings: ReadonlySet<LedgerDraft['type']> = new Set([

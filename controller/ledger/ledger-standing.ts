@@ -1,5 +1,5 @@
-import type { LedgerEntry, LedgerType } from '../contract/ledger.ts';
-import { stampedPayload, type LedgerStandingView } from '../contract/ledger-proofs.ts';
+import type { LedgerEntry, LedgerType } from '../contract/ledger/ledger.ts';
+import { stampedPayload, type LedgerStandingView } from '../contract/ledger/ledger-proofs.ts';
 
 type Standing = Pick<LedgerStandingView, 'ledgerEpoch' | 'keys' | 'epochs' | 'stamps'>;
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts';
-import { ledgerCheckView, type LedgerCheckView, type LedgerFinding } from '../contract/ledger-check.ts';
+import { ledgerCheckView, type LedgerCheckView, type LedgerFinding } from '../contract/ledger/ledger-check.ts';
 import { z } from 'zod';
 import type { SiteRecord } from './record.ts';
 

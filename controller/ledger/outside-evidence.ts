@@ -1,5 +1,10 @@
 import { ok, refuse, type Result } from '../../kernel/result.ts';
-import { cosignedPayload, stampedPayload, witnessPayload, type WitnessParty } from '../contract/ledger-proofs.ts';
+import {
+  cosignedPayload,
+  stampedPayload,
+  witnessPayload,
+  type WitnessParty,
+} from '../contract/ledger/ledger-proofs.ts';
 import { parseCheckpoint, strictBase64, type ParsedNote, type VerifierKey } from './checkpoint.ts';
 import { isCosignedBy, parseCosignature, parseWitnessKey, witnessKeyText, witnessOf } from './cosignature.ts';
 import type { AnyEntry } from './entry-shape.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { ok, refuse, type Problem, type Result } from '../../kernel/result.ts';
-import type { LedgerDraft, LedgerEntry } from '../contract/ledger.ts';
+import type { LedgerDraft, LedgerEntry } from '../contract/ledger/ledger.ts';
 import {
   cosignedPayload,
   witnessPayload,
@@ -15,7 +15,7 @@ import {
   type StampSubmission,
   type WitnessRequest,
   type WitnessView,
-} from '../contract/ledger-proofs.ts';
+} from '../contract/ledger/ledger-proofs.ts';
 import { bundleLines, type BundleSource } from './bundle.ts';
 import { parseCheckpoint, strictBase64, type VerifierKey } from './checkpoint.ts';
 import { isCosignedBy, parseCosignature, parseWitnessKey, witnessKeyText, witnessOf } from './cosignature.ts';

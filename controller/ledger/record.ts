@@ -1,4 +1,4 @@
-import type { LedgerDraft, LedgerEntry } from '../contract/ledger.ts';
+import type { LedgerDraft, LedgerEntry } from '../contract/ledger/ledger.ts';
 
 /** Kinds of documents kept beside the ledger: current state that must survive a restart. */
 export type DocumentKind =

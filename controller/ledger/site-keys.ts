@@ -1,6 +1,6 @@
 import { sign } from 'node:crypto';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
-import type { LedgerDraft } from '../contract/ledger.ts';
+import type { LedgerDraft } from '../contract/ledger/ledger.ts';
 import {
   isSignedBy,
   originOf,

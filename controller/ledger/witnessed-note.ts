@@ -1,4 +1,4 @@
-import { cosignedPayload, witnessPayload } from '../contract/ledger-proofs.ts';
+import { cosignedPayload, witnessPayload } from '../contract/ledger/ledger-proofs.ts';
 import { parseCheckpoint } from './checkpoint.ts';
 
 interface Told {

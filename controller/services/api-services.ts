@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import type { Mission } from '../../missions/mission.ts';
 import type { MissionView } from '../contract/api.ts';
-import type { RecordCondition } from '../contract/record-health.ts';
+import type { RecordCondition } from '../contract/ledger/record-health.ts';
 import type { HistoryReader } from '../accounts/history/machine-history.ts';
 import type { CycleBook } from '../accounts/cycles/cycle-book.ts';
 import type { SiteAccount } from '../accounts/site-account.ts';

@@ -5,7 +5,7 @@ import { ok, refuse, type Result } from '../../kernel/result.ts';
 import { levelOfHeight } from '../../missions/level-of-height.ts';
 import type { SiteModel } from '../../missions/site-model.ts';
 import type { MachineView, OverrideRequestBody, PersonView, ResetRequestBody } from '../contract/api.ts';
-import type { LedgerDraft } from '../contract/ledger.ts';
+import type { LedgerDraft } from '../contract/ledger/ledger.ts';
 import type { CommandBook } from '../dispatch/command-book.ts';
 import type { MissionBook } from '../dispatch/mission-book.ts';
 import type { MissionRunner } from '../dispatch/mission-runner.ts';

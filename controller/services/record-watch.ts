@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { systemClock } from '../../kernel/system-clock.ts';
 import { entryNow } from '../entry-now.ts';
-import type { RecordCondition } from '../contract/record-health.ts';
+import type { RecordCondition } from '../contract/ledger/record-health.ts';
 import { NightlyCheck } from '../ledger/nightly-check.ts';
 import { Ballast, ballastSize } from '../store/ballast.ts';
 import { checkInThread } from '../store/check-in-thread.ts';

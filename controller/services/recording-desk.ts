@@ -8,15 +8,15 @@ import { lookAtRecording, type RecordingLook } from '../../robot-bridge/recordin
 import type { TapSwitch } from '../../robot-bridge/recording/tap-switch.ts';
 import { wireRecordings } from '../../robot-bridge/recording/wire-recording-name.ts';
 import { freeRatioMin, freeRatioOf } from '../../robot-bridge/recording/wire-writer.ts';
-import type { FromInterlock, ToInterlock } from '../contract/interlock.ts';
-import type { LedgerDraft } from '../contract/ledger.ts';
+import type { FromInterlock, ToInterlock } from '../contract/interlock/interlock.ts';
+import type { LedgerDraft } from '../contract/ledger/ledger.ts';
 import {
   filesShownMax,
   recordingProcesses,
   type RecordingsView,
   type RecordingView,
   type WireRecordingFigures,
-} from '../contract/recordings.ts';
+} from '../contract/site/recordings.ts';
 import { entryNow } from '../entry-now.ts';
 import type { RecordingServices } from '../http/recording-ports.ts';
 

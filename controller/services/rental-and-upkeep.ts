@@ -3,7 +3,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { rentStateOf } from '../accounts/rental/rent-state.ts';
 import { releaseAt } from '../accounts/rental/term-release.ts';
 import { UpkeepDesk, type UpkeepPorts } from '../accounts/upkeep/upkeep-desk.ts';
-import type { LapsedPaper } from '../contract/interlock.ts';
+import type { LapsedPaper } from '../contract/interlock/interlock.ts';
 import type { RentalServices } from '../http/rental-ports.ts';
 import type { UpkeepServices } from '../http/upkeep-ports.ts';
 import { rentalServices } from './rental-services.ts';

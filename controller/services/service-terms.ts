@@ -2,8 +2,8 @@ import type { FleetMachine } from '../../hardware-profiles/fleet.ts';
 import type { RentState } from '../accounts/rental/rent-state.ts';
 import type { Lapse } from '../accounts/upkeep/upkeep-desk.ts';
 import { termFigures } from '../accounts/rental/term-release.ts';
-import type { ReleasableTerm, TermReleaseView } from '../contract/term-release.ts';
-import type { LapsedPaper } from '../contract/interlock.ts';
+import type { ReleasableTerm, TermReleaseView } from '../contract/interlock/term-release.ts';
+import type { LapsedPaper } from '../contract/interlock/interlock.ts';
 import { lapsedPapers } from '../fleet/lapsed-papers.ts';
 
 /** A machine at work ends what it has begun within this, ms, before a contract or a missing operator takes it out of service. */

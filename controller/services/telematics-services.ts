@@ -17,10 +17,10 @@ import { EnergyTotalsBook } from '../accounts/telematics/serving/energy-totals.t
 import { LoadTotalsBook } from '../accounts/telematics/serving/load-totals.ts';
 import type { OwnState } from '../accounts/telematics/serving/own-fleet.ts';
 import { serveFigures } from '../accounts/telematics/telematics-figures.ts';
-import type { ToldPlace } from '../contract/site-anchor.ts';
-import type { TelematicsView } from '../contract/telematics.ts';
+import type { ToldPlace } from '../contract/site/site-anchor.ts';
+import type { TelematicsView } from '../contract/accounts/telematics.ts';
 import type { LiveMachine } from '../fleet/live-machine.ts';
-import type { AempPorts } from '../http/aemp-routes.ts';
+import type { AempPorts } from '../http/routes/aemp-routes.ts';
 import type { SiteRecord } from '../ledger/record.ts';
 
 export interface TelematicsParts {

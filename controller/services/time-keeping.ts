@@ -3,7 +3,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { asId, type MachineId } from '../../kernel/ids.ts';
 import type { Roster } from '../../missions/crews/roster.ts';
 import { TimeDesk, type TimeDeskPorts } from '../accounts/history/time-desk.ts';
-import type { LedgerDraft } from '../contract/ledger.ts';
+import type { LedgerDraft } from '../contract/ledger/ledger.ts';
 import type { MissionBook } from '../dispatch/mission-book.ts';
 import type { MissionRunner } from '../dispatch/mission-runner.ts';
 import type { ControlLeases } from '../fleet/control-leases.ts';

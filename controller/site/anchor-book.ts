@@ -2,7 +2,7 @@ import { placeOnEarth, type EarthVector } from '../../kernel/earth-place.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { refuse, ok, type Result } from '../../kernel/result.ts';
 import type { SiteModel } from '../../missions/site-model.ts';
-import type { SiteAnchorBody, SiteAnchorView, ToldPlace } from '../contract/site-anchor.ts';
+import type { SiteAnchorBody, SiteAnchorView, ToldPlace } from '../contract/site/site-anchor.ts';
 import type { SiteRecord } from '../ledger/record.ts';
 import { recordSiteChange } from './site-change.ts';
 

@@ -3,7 +3,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import { slabCapacity, slabLoadFault } from '../../missions/concrete/slab-load.ts';
 import type { Level, SiteModel, Slab } from '../../missions/site-model.ts';
-import type { SlabBearingBody, SlabBearingView } from '../contract/slab-bearing.ts';
+import type { SlabBearingBody, SlabBearingView } from '../contract/missions/slab-bearing.ts';
 import type { SiteRecord } from '../ledger/record.ts';
 import { recordSiteChange } from './site-change.ts';
 

@@ -3,7 +3,7 @@ import { asId, type LevelId } from '../../kernel/ids.ts';
 import { ok, type Result } from '../../kernel/result.ts';
 import type { ForecastStep } from '../../missions/concrete-supply.ts';
 import type { SiteForecast } from '../../missions/weather/site-forecast.ts';
-import type { SiteForecastBody, SiteForecastView } from '../contract/site-forecast.ts';
+import type { SiteForecastBody, SiteForecastView } from '../contract/site/site-forecast.ts';
 import type { SiteRecord } from '../ledger/record.ts';
 import { recordSiteChange } from './site-change.ts';
 

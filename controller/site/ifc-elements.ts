@@ -18,7 +18,7 @@ import {
   LogLevel,
 } from 'web-ifc';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
-import type { SiteGeoreference } from '../contract/site-anchor.ts';
+import type { SiteGeoreference } from '../contract/site/site-anchor.ts';
 import { numberOf, referencesOf, siPrefixes, textOf, type IfcLine } from './ifc-attributes.ts';
 import { readGeoreference } from './ifc-georeference.ts';
 import { importLimits } from './import-limits.ts';

@@ -1,7 +1,7 @@
 import { IFCGEOMETRICREPRESENTATIONCONTEXT, IFCMAPCONVERSION, IFCSITE } from 'web-ifc';
 import { placeOnEarth } from '../../kernel/earth-place.ts';
 import { unprojected } from '../../kernel/transverse-mercator.ts';
-import type { SiteGeoreference } from '../contract/site-anchor.ts';
+import type { SiteGeoreference } from '../contract/site/site-anchor.ts';
 import { siPrefixes, numberOf, numbersOf, referencesOf, textOf, type IfcLine } from './ifc-attributes.ts';
 import { mapGridOf } from './map-grids.ts';
 

@@ -1,7 +1,7 @@
 import type { FleetFile } from '../../hardware-profiles/fleet.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import type { SiteModel } from '../../missions/site-model.ts';
-import type { InterlockConfig } from '../contract/interlock.ts';
+import type { InterlockConfig } from '../contract/interlock/interlock.ts';
 import { geometryHash } from './geometry-hash.ts';
 import { interlockGeometry } from './interlock-geometry.ts';
 

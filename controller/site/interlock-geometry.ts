@@ -1,6 +1,6 @@
 import type { Point, Ring } from '../../kernel/geometry.ts';
 import type { SiteModel, Zone } from '../../missions/site-model.ts';
-import type { InterlockConfig } from '../contract/interlock.ts';
+import type { InterlockConfig } from '../contract/interlock/interlock.ts';
 
 export type InterlockGeometry = Pick<InterlockConfig, 'levels' | 'landings' | 'zones' | 'lines'>;
 

@@ -4,7 +4,7 @@ import { ok, type Result } from '../../kernel/result.ts';
 import { crewNeeds } from '../../missions/crews/crew-supply.ts';
 import type { MinuteSpan, Roster } from '../../missions/crews/roster.ts';
 import { hoursBetween } from '../../missions/crews/on-shift.ts';
-import type { RosterBody, RosterHoursQuery, RosterHoursView, RosterView } from '../contract/roster.ts';
+import type { RosterBody, RosterHoursQuery, RosterHoursView, RosterView } from '../contract/accounts/roster.ts';
 import type { SiteRecord } from '../ledger/record.ts';
 import { recordSiteChange } from './site-change.ts';
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { refuse, type Result } from '../../kernel/result.ts';
 import type { Zone } from '../../missions/site-model.ts';
 import type { WorkPermitRequest, ZoneView } from '../contract/api.ts';
-import type { OpenWorkPermit } from '../contract/interlock.ts';
+import type { OpenWorkPermit } from '../contract/interlock/interlock.ts';
 import type { SiteRecord } from '../ledger/record.ts';
 import { recordSiteChange } from './site-change.ts';
 

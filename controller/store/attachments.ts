@@ -4,7 +4,7 @@ import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ok, refuse, type Result } from '../../kernel/result.ts';
 import { mediaTypeOf } from './media-forms.ts';
-import type { MediaType } from '../contract/documents.ts';
+import type { MediaType } from '../contract/accounts/documents.ts';
 import { syncToDisk } from '../durable-files.ts';
 
 export const attachmentFolder = 'attachments';

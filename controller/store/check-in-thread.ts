@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { LedgerFinding } from '../contract/ledger-check.ts';
+import type { LedgerFinding } from '../contract/ledger/ledger-check.ts';
 import type { LedgerCheckData } from './ledger-check-worker.ts';
 import { databaseFileName } from './site-database.ts';
 

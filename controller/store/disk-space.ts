@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import type { Clock } from '../../kernel/clock.ts';
-import type { ballastStates, DiskSpaceLevel } from '../contract/record-health.ts';
+import type { ballastStates, DiskSpaceLevel } from '../contract/ledger/record-health.ts';
 import type { Ballast } from './ballast.ts';
 import type { RecordLogger } from './site-record.ts';
 

@@ -1,4 +1,4 @@
-import type { LedgerFinding } from '../contract/ledger-check.ts';
+import type { LedgerFinding } from '../contract/ledger/ledger-check.ts';
 import { verifyCheckpoint, type VerifierKey } from '../ledger/checkpoint.ts';
 import { genesisHash } from '../ledger/entry-bytes.ts';
 import { leafHash, MerkleFrontier } from '../ledger/merkle-tree.ts';

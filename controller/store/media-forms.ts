@@ -1,4 +1,4 @@
-import type { MediaType } from '../contract/documents.ts';
+import type { MediaType } from '../contract/accounts/documents.ts';
 
 interface Form {
   readonly mediaType: MediaType;

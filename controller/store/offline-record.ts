@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Clock } from '../../kernel/clock.ts';
-import type { LedgerEntry } from '../contract/ledger.ts';
+import type { LedgerEntry } from '../contract/ledger/ledger.ts';
 import { ProofDesk } from '../ledger/proof-desk.ts';
 import type { SiteRecord } from '../ledger/record.ts';
 import { RecordBroken, RecordUnavailable } from '../ledger/record-errors.ts';

@@ -1,4 +1,4 @@
-import type { LedgerDraft } from '../contract/ledger.ts';
+import type { LedgerDraft } from '../contract/ledger/ledger.ts';
 import type { DocumentKind } from '../ledger/record.ts';
 import type { RecordRefusal } from '../ledger/record-errors.ts';
 

@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../contract/ledger.ts';
+import type { LedgerEntry } from '../contract/ledger/ledger.ts';
 import type { DocumentKind, LedgerQuery } from '../ledger/record.ts';
 import type { SiteDatabase } from './site-database.ts';
 

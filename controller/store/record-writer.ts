@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3';
-import type { LedgerDraft } from '../contract/ledger.ts';
+import type { LedgerDraft } from '../contract/ledger/ledger.ts';
 import { originOf, signCheckpoint, verifierKeyText, type SigningKey } from '../ledger/checkpoint.ts';
 import { sealEntry, type SealedEntry } from '../ledger/entry-bytes.ts';
 import { leafHash, type MerkleFrontier } from '../ledger/merkle-tree.ts';

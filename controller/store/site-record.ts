@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { canonicalJson } from '../../kernel/canonical-json.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import type { LedgerDraft, LedgerEntry, LedgerWriter } from '../contract/ledger.ts';
+import type { LedgerDraft, LedgerEntry, LedgerWriter } from '../contract/ledger/ledger.ts';
 import { exportLedger } from '../ledger/export-ledger.ts';
 import { mayUseLastRoom } from '../ledger/last-room.ts';
 import { ProofDesk } from '../ledger/proof-desk.ts';

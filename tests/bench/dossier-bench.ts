@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LedgerDraft } from '../../controller/contract/ledger.ts';
+import type { LedgerDraft } from '../../controller/contract/ledger/ledger.ts';
 import { chosenScheme, makeDossier } from '../../controller/services/dossier/make-dossier.ts';
 import { openSiteRecord } from '../../controller/store/site-record.ts';
 import { systemClock } from '../../kernel/system-clock.ts';

@@ -2,7 +2,7 @@ import { LedgerFold } from '../../controller/accounts/history/ledger-fold.ts';
 import { SiteHistory } from '../../controller/accounts/history/site-history.ts';
 import { workOf } from '../../controller/accounts/history/usage-desk.ts';
 import { groupsOf } from '../../controller/accounts/history/work-sums.ts';
-import type { LedgerEntry, TimeState } from '../../controller/contract/ledger.ts';
+import type { LedgerEntry, TimeState } from '../../controller/contract/ledger/ledger.ts';
 import type { LedgerQuery } from '../../controller/ledger/record.ts';
 import { median, quantile, type Print } from './figures.ts';
 

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../controller/cli/package-root.ts';
-import type { InterlockConfig } from '../../controller/contract/interlock.ts';
+import type { InterlockConfig } from '../../controller/contract/interlock/interlock.ts';
 import { createInterlock, type Interlock } from '../../controller/interlock/cycle.ts';
 import { readLimits } from '../../controller/interlock/limits/limits.ts';
 import { geometryHash } from '../../controller/site/geometry-hash.ts';

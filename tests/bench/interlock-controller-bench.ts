@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import type { MachineView } from '../../controller/contract/api.ts';
-import type { StopPathView } from '../../controller/contract/stop-path.ts';
+import type { StopPathView } from '../../controller/contract/interlock/stop-path.ts';
 import type { FleetFile } from '../../hardware-profiles/fleet.ts';
 import { processorMs } from '../support/processor-time.ts';
 import { pidOf } from '../support/site-processes.ts';

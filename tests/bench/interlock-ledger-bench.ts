@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { packageRoot } from '../../controller/cli/package-root.ts';
-import type { LoopFiguresView } from '../../controller/contract/interlock.ts';
+import type { LoopFiguresView } from '../../controller/contract/interlock/interlock.ts';
 import { median, type Print } from './figures.ts';
 import { startInterlock } from './running-interlock.ts';
 

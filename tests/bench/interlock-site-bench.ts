@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageRoot } from '../../controller/cli/package-root.ts';
-import type { InterlockConfig } from '../../controller/contract/interlock.ts';
+import type { InterlockConfig } from '../../controller/contract/interlock/interlock.ts';
 import { createInterlock, type Interlock } from '../../controller/interlock/cycle.ts';
 import { readLimits } from '../../controller/interlock/limits/limits.ts';
 import { permitMac } from '../../controller/interlock/permits/permit-mac.ts';

@@ -3,7 +3,7 @@ import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, writeSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LedgerDraft } from '../../controller/contract/ledger.ts';
+import type { LedgerDraft } from '../../controller/contract/ledger/ledger.ts';
 import {
   generateSigningKeyPem,
   originOf,

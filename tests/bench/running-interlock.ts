@@ -6,7 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { packageRoot } from '../../controller/cli/package-root.ts';
-import { fromInterlock, type InterlockConfig, type LoopFiguresView } from '../../controller/contract/interlock.ts';
+import {
+  fromInterlock,
+  type InterlockConfig,
+  type LoopFiguresView,
+} from '../../controller/contract/interlock/interlock.ts';
 import { loadProfiles } from '../../hardware-profiles/load-profiles.ts';
 import { AskingRobot } from './asking-robot.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { MachineView, MissionView } from '../../controller/contract/api.ts';
-import type { FromStopPath, StopPathView } from '../../controller/contract/stop-path.ts';
+import type { FromStopPath, StopPathView } from '../../controller/contract/interlock/stop-path.ts';
 import { seededRandom } from '../../kernel/random.ts';
 import {
   earned,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MachineView } from '../../controller/contract/api.ts';
-import type { CounterViews, HistoryView } from '../../controller/contract/time-account.ts';
+import type { CounterViews, HistoryView } from '../../controller/contract/accounts/time-account.ts';
 import { openLiveSite, SOON_MAX_MS, START_MAX_MS, type LiveSite } from '../support/live-site.ts';
 import { until } from '../support/start-banksman.ts';
 

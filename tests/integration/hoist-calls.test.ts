@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LevelView, MachineView, MissionView } from '../../controller/contract/api.ts';
-import type { HoistCallView, HoistsView } from '../../controller/contract/hoist-calls.ts';
+import type { HoistCallView, HoistsView } from '../../controller/contract/missions/hoist-calls.ts';
 import {
   earned,
   entriesOf,

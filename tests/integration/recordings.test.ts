@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RecordingsView } from '../../controller/contract/recordings.ts';
+import type { RecordingsView } from '../../controller/contract/site/recordings.ts';
 import { readWireRecording } from '../../robot-bridge/recording/read-wire-recording.ts';
 import { ApiClient, startBanksman, until, type RunningSite } from '../support/start-banksman.ts';
 import { killChild } from '../support/site-processes.ts';

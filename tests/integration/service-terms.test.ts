@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MachineView } from '../../controller/contract/api.ts';
-import type { UpkeepView } from '../../controller/contract/upkeep.ts';
+import type { UpkeepView } from '../../controller/contract/accounts/upkeep.ts';
 import {
   entriesOf,
   freePort,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LevelView, MissionView, ZoneView } from '../../controller/contract/api.ts';
-import type { ProfileView } from '../../controller/contract/profiles.ts';
+import type { ProfileView } from '../../controller/contract/site/profiles.ts';
 import { followPage, type AddedMachine } from '../support/added-machine.ts';
 import { freeSquare } from '../support/free-area.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runMutants } from '../support/ledger-mutant-run.ts';
+import { runMutants } from '../support/ledger/ledger-mutant-run.ts';
 
 /** `npm run scenario:ledger-mutants`; BANKSMAN_MUTANTS and BANKSMAN_SEED choose how many and which. */
 const total = Number(process.env['BANKSMAN_MUTANTS'] ?? 10_000);

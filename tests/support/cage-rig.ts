@@ -1,8 +1,8 @@
 import { ActiveRuns } from '../../controller/dispatch/active-runs.ts';
 import { HoistDesk } from '../../controller/dispatch/cages/hoist-desk.ts';
 import { MissionBook } from '../../controller/dispatch/mission-book.ts';
-import type { HoistCallRequest, HoistCallView } from '../../controller/contract/hoist-calls.ts';
-import type { InterlockLatch } from '../../controller/contract/interlock.ts';
+import type { HoistCallRequest, HoistCallView } from '../../controller/contract/missions/hoist-calls.ts';
+import type { InterlockLatch } from '../../controller/contract/interlock/interlock.ts';
 import { ControlLeases } from '../../controller/fleet/control-leases.ts';
 import { Fleet } from '../../controller/fleet/fleet.ts';
 import { LiveMachine } from '../../controller/fleet/live-machine.ts';
@@ -12,9 +12,9 @@ import type { Mission } from '../../missions/mission.ts';
 import { planMission } from '../../missions/plan-mission.ts';
 import type { Landing, SiteModel } from '../../missions/site-model.ts';
 import type { CommandEvent, MachineCommand } from '../../robot-bridge/link.ts';
-import { FakeMachineLink } from './fake-machine-link.ts';
+import { FakeMachineLink } from './fakes/fake-machine-link.ts';
 import type { ManualClock } from './manual-clock.ts';
-import { MemoryRecord } from './memory-record.ts';
+import { MemoryRecord } from './ledger/memory-record.ts';
 import { shippedProfiles, smallSite } from './small-site.ts';
 
 export const storeyM = 4;

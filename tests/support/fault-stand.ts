@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { InterlockConfig } from '../../controller/contract/interlock.ts';
+import type { InterlockConfig } from '../../controller/contract/interlock/interlock.ts';
 import { testConfig, type TestMachine } from './interlock-site.ts';
 import { checkTrace, stoppingMs } from './trace-oracle.ts';
 import { checkSeparation } from './truth-separation.ts';

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LevelView, MachineView, MissionView, UtilisationView, ZoneView } from '../../controller/contract/api.ts';
-import type { LedgerEntry } from '../../controller/contract/ledger.ts';
+import type { LedgerEntry } from '../../controller/contract/ledger/ledger.ts';
 import { freeSquare } from './free-area.ts';
 import { SimTruth } from './sim-truth.ts';
 import { ApiClient, startBanksman, until, type RunningSite } from './start-banksman.ts';

@@ -1,4 +1,4 @@
-import type { HoistCallRequest, HoistCallView, HoistsView } from '../../controller/contract/hoist-calls.ts';
+import type { HoistCallRequest, HoistCallView, HoistsView } from '../../controller/contract/missions/hoist-calls.ts';
 
 /** A site without a hoist, as the API tells of it. */
 export const noHoists: HoistsView = { cages: [], calls: [], openLifts: 0 };

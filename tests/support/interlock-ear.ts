@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import type { FromInterlock, InterlockRule, ToInterlock } from '../../controller/contract/interlock.ts';
+import type { FromInterlock, InterlockRule, ToInterlock } from '../../controller/contract/interlock/interlock.ts';
 
 export type InterlockStatus = Extract<FromInterlock, { type: 'status' }>;
 type LevelChange = Extract<Extract<FromInterlock, { type: 'event' }>['change'], { type: 'level' }>;

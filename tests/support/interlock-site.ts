@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { InterlockConfig } from '../../controller/contract/interlock.ts';
+import type { InterlockConfig } from '../../controller/contract/interlock/interlock.ts';
 import { createInterlock, type CycleOutputs, type Interlock } from '../../controller/interlock/cycle.ts';
 import type { Actor, ResetRequest } from '../../controller/interlock/latching/latches.ts';
 import { readLimits, type Limits, type LoadedLimits } from '../../controller/interlock/limits/limits.ts';

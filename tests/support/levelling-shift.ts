@@ -1,5 +1,5 @@
-import type { TimeState } from '../../controller/contract/ledger.ts';
-import { LedgerInMemory } from './ledger-in-memory.ts';
+import type { TimeState } from '../../controller/contract/ledger/ledger.ts';
+import { LedgerInMemory } from './ledger/ledger-in-memory.ts';
 
 const minuteMs = 60_000;
 export const shiftBeginMs = Date.parse('2026-03-02T00:00:00.000Z');

@@ -1,6 +1,6 @@
 import { LiveMachine } from '../../controller/fleet/live-machine.ts';
 import type { Pose } from '../../kernel/geometry.ts';
-import { FakeMachineLink } from './fake-machine-link.ts';
+import { FakeMachineLink } from './fakes/fake-machine-link.ts';
 import { shippedProfiles } from './small-site.ts';
 
 /** A machine of a shipped profile, with a pose just heard and nobody at the other end of its link. */

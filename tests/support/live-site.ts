@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { createServer, type AddressInfo } from 'node:net';
 import type { LevelView, MachineView, MissionView, ZoneView } from '../../controller/contract/api.ts';
-import type { LedgerEntry, LedgerType } from '../../controller/contract/ledger.ts';
+import type { LedgerEntry, LedgerType } from '../../controller/contract/ledger/ledger.ts';
 import { freeSquare } from './free-area.ts';
 import { demoDirectory } from './provisioned-demo.ts';
 import { SimTruth, type Truth } from './sim-truth.ts';

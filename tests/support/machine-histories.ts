@@ -1,4 +1,4 @@
-import type { TimeState } from '../../controller/contract/ledger.ts';
+import type { TimeState } from '../../controller/contract/ledger/ledger.ts';
 import type {
   HistoryInterval,
   HistoryQuantity,

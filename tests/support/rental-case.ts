@@ -4,10 +4,10 @@ import type {
   HistoryReader,
 } from '../../controller/accounts/history/machine-history.ts';
 import { RentalDesk } from '../../controller/accounts/rental/rental-desk.ts';
-import type { TimeState } from '../../controller/contract/ledger.ts';
-import type { RentalContractBody, RentalEventBody, RentalLine } from '../../controller/contract/rental.ts';
+import type { TimeState } from '../../controller/contract/ledger/ledger.ts';
+import type { RentalContractBody, RentalEventBody, RentalLine } from '../../controller/contract/accounts/rental.ts';
 import type { Result } from '../../kernel/result.ts';
-import { KeptRecord } from './kept-record.ts';
+import { KeptRecord } from './ledger/kept-record.ts';
 
 /** China: local midnight of a date, ms. */
 export function localMs(date: string, time = '00:00'): number {

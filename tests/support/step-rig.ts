@@ -16,9 +16,9 @@ import type { CommandEvent, MachineCommand } from '../../robot-bridge/link.ts';
 import { stepMs } from '../../sim/limits.ts';
 import { SimMachine, type Goal, type GoalOutcome } from '../../sim/world/machine.ts';
 import type { MotionGate } from '../../sim/world/motion-gate.ts';
-import { FakeMachineLink } from './fake-machine-link.ts';
+import { FakeMachineLink } from './fakes/fake-machine-link.ts';
 import { ManualClock } from './manual-clock.ts';
-import { MemoryRecord } from './memory-record.ts';
+import { MemoryRecord } from './ledger/memory-record.ts';
 import { shippedProfiles } from './small-site.ts';
 
 /** How often the rig lets bodies move, tell of themselves, and the runner look. */

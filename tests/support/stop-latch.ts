@@ -1,4 +1,4 @@
-import type { InterlockLatch } from '../../controller/contract/interlock.ts';
+import type { InterlockLatch } from '../../controller/contract/interlock/interlock.ts';
 
 /** A stop that a person pressed on the site and that may be reset now, as the interlock tells of it; `parts` changes it. */
 export function stopLatch(parts: Partial<InterlockLatch> = {}): InterlockLatch {

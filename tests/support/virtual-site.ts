@@ -1,4 +1,4 @@
-import type { InterlockConfig } from '../../controller/contract/interlock.ts';
+import type { InterlockConfig } from '../../controller/contract/interlock/interlock.ts';
 import { createInterlock, type Interlock } from '../../controller/interlock/cycle.ts';
 import type { Actor, Latch } from '../../controller/interlock/latching/latches.ts';
 import { callParameters, isCoreCall } from '../../controller/interlock/recording/core-calls.ts';

@@ -1,4 +1,4 @@
-import type { InterlockLatch, MachineVerdict } from '../../controller/contract/interlock.ts';
+import type { InterlockLatch, MachineVerdict } from '../../controller/contract/interlock/interlock.ts';
 import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import type { Permit } from '../../kernel/permit.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { problemCatalogue } from '../../controller/contract/errors.ts';
+import { problemCatalogue } from '../../controller/contract/problems/errors.ts';
 import { compositionRoots, layers } from './layers.ts';
 import {
   defaultExportOffences,

@@ -6,7 +6,7 @@ import type { MachineProfile } from '../../hardware-profiles/profile.ts';
 import type { CommandEvent, MachineCommand, MachineReport } from '../../robot-bridge/link.ts';
 import { RosbridgeConnection } from '../../robot-bridge/rosbridge/connection.ts';
 import { createRosMachineLink, type RosMachineLink } from '../../robot-bridge/ros/machine-link.ts';
-import { FakeRosbridge } from '../support/fake-rosbridge.ts';
+import { FakeRosbridge } from '../support/fakes/fake-rosbridge.ts';
 import { ManualClock, until } from './manual-clock.ts';
 
 const profiles = loadProfiles(shippedProfilesDirectory());

@@ -8,7 +8,7 @@ import { LockGuard } from '../../robot-bridge/guard/lock-guard.ts';
 import { PermitGuard } from '../../robot-bridge/guard/permit-guard.ts';
 import { createRosPermitLink, type RosPermitLink } from '../../robot-bridge/ros/permit-link.ts';
 import { MachineWires } from '../../robot-bridge/wires.ts';
-import { FakeRosbridge, type Frame } from '../support/fake-rosbridge.ts';
+import { FakeRosbridge, type Frame } from '../support/fakes/fake-rosbridge.ts';
 import { fleetMachineAt, shippedProfile } from './bridge-bench.ts';
 import { ManualClock, until } from './manual-clock.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MachineCommand } from '../../robot-bridge/link.ts';
-import { FakeRosbridge, type Frame } from '../support/fake-rosbridge.ts';
+import { FakeRosbridge, type Frame } from '../support/fakes/fake-rosbridge.ts';
 import { BridgeBench, odometry } from './bridge-bench.ts';
 import { until } from './manual-clock.ts';
 import { NaiveLink } from './naive-link.ts';

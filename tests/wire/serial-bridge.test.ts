@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MachineCommand } from '../../robot-bridge/link.ts';
-import type { Frame } from '../support/fake-rosbridge.ts';
+import type { Frame } from '../support/fakes/fake-rosbridge.ts';
 import { BridgeBench } from './bridge-bench.ts';
 import { until } from './manual-clock.ts';
 

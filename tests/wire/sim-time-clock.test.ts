@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../kernel/random.ts';
 import { RosbridgeConnection } from '../../robot-bridge/rosbridge/connection.ts';
 import { createSimTimeClock, type SimTimeClock } from '../../robot-bridge/ros/sim-time-clock.ts';
-import { FakeRosbridge } from '../support/fake-rosbridge.ts';
+import { FakeRosbridge } from '../support/fakes/fake-rosbridge.ts';
 import { ManualClock, until } from './manual-clock.ts';
 
 const startS = 1_770_000_000;

@@ -1,5 +1,5 @@
-import type { LedgerEntry } from '../../contract/ledger.ts';
-import { workCycle, type WorkCycleRow, type WorkCyclesView } from '../../contract/work-cycle.ts';
+import type { LedgerEntry } from '../../contract/ledger/ledger.ts';
+import { workCycle, type WorkCycleRow, type WorkCyclesView } from '../../contract/accounts/work-cycle.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
 
 const PAGE_ENTRIES = 1_000;

@@ -7,8 +7,8 @@ import {
   type DocumentSubject,
   type DocumentView,
   type MediaType,
-} from '../../contract/documents.ts';
-import type { LedgerEntry } from '../../contract/ledger.ts';
+} from '../../contract/accounts/documents.ts';
+import type { LedgerEntry } from '../../contract/ledger/ledger.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
 import { writeAccountEntry } from '../account-entry.ts';
 import { LedgerNews, type ReadRecord } from '../ledger-news.ts';

@@ -1,7 +1,7 @@
 import type { MachineProfile } from '../../../hardware-profiles/profile.ts';
-import type { ChecklistView, DossierScheme, SchemeFact, SchemeRule } from '../../contract/dossier.ts';
-import type { DocumentView } from '../../contract/documents.ts';
-import type { MachineIdentity } from '../../contract/machine-register.ts';
+import type { ChecklistView, DossierScheme, SchemeFact, SchemeRule } from '../../contract/accounts/dossier.ts';
+import type { DocumentView } from '../../contract/accounts/documents.ts';
+import type { MachineIdentity } from '../../contract/accounts/machine-register.ts';
 import { paidRatio } from './identity-register.ts';
 
 const MS_PER_DAY = 86_400_000;

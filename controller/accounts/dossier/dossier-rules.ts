@@ -1,5 +1,5 @@
-import type { FailureClass } from '../../contract/failures.ts';
-import type { TimeState } from '../../contract/ledger.ts';
+import type { FailureClass } from '../../contract/accounts/failures.ts';
+import type { TimeState } from '../../contract/ledger/ledger.ts';
 import type { RuleFigure } from '../rule-figure.ts';
 
 /** What a state of time is for reliability: work time T0, fault removal T1, or neither. */

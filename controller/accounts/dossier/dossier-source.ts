@@ -1,8 +1,8 @@
-import type { ChecklistView, DossierIndex } from '../../contract/dossier.ts';
-import type { DocumentView } from '../../contract/documents.ts';
-import type { EvidenceView } from '../../contract/evidence.ts';
-import type { FailureView, ReliabilityView } from '../../contract/failures.ts';
-import type { LedgerEntry, LedgerType } from '../../contract/ledger.ts';
+import type { ChecklistView, DossierIndex } from '../../contract/accounts/dossier.ts';
+import type { DocumentView } from '../../contract/accounts/documents.ts';
+import type { EvidenceView } from '../../contract/accounts/evidence.ts';
+import type { FailureView, ReliabilityView } from '../../contract/accounts/failures.ts';
+import type { LedgerEntry, LedgerType } from '../../contract/ledger/ledger.ts';
 import type { MachineHistory } from '../history/machine-history.ts';
 import type { KnownIdentity } from './identity-register.ts';
 import type { MachineUse } from './machine-use.ts';

@@ -1,4 +1,4 @@
-import type { TimeState } from '../../contract/ledger.ts';
+import type { TimeState } from '../../contract/ledger/ledger.ts';
 import type { Bilingual } from './dossier-source.ts';
 
 const both = (zh: string, en: string): Bilingual => ({ zh, en });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { DossierIndex } from '../../contract/dossier.ts';
-import type { DocumentView, MediaType } from '../../contract/documents.ts';
+import type { DossierIndex } from '../../contract/accounts/dossier.ts';
+import type { DocumentView, MediaType } from '../../contract/accounts/documents.ts';
 import { csvText, type CsvCell } from '../../print/csv.ts';
 import type { DossierPart, DossierSource, EnclosedProof, ListedPart, MadePart } from './dossier-source.ts';
 import { judgedIndicators } from './indicators.ts';

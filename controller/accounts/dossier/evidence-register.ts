@@ -6,8 +6,8 @@ import {
   evidenceWithdrawnPayload,
   type EvidenceEntered,
   type EvidenceView,
-} from '../../contract/evidence.ts';
-import type { LedgerEntry } from '../../contract/ledger.ts';
+} from '../../contract/accounts/evidence.ts';
+import type { LedgerEntry } from '../../contract/ledger/ledger.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
 import { writeAccountEntry } from '../account-entry.ts';
 import { LedgerNews, type ReadRecord } from '../ledger-news.ts';

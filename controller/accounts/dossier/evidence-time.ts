@@ -1,4 +1,4 @@
-import type { EvidenceEntered, EvidenceView } from '../../contract/evidence.ts';
+import type { EvidenceEntered, EvidenceView } from '../../contract/accounts/evidence.ts';
 import type { MachineHistory } from '../history/machine-history.ts';
 
 /** When it was measured or happened; of energy, when the meter was read last. */

@@ -1,4 +1,4 @@
-import type { FailureClass, FailureView, SaidJudgement } from '../../contract/failures.ts';
+import type { FailureClass, FailureView, SaidJudgement } from '../../contract/accounts/failures.ts';
 import type { HistoryInterval, MachineHistory } from '../history/machine-history.ts';
 import type { ToldFailure } from './failure-register.ts';
 import { failureIdOf } from './failure-register.ts';

@@ -1,6 +1,10 @@
 import type { Clock } from '../../../kernel/clock.ts';
 import { ok, type Result } from '../../../kernel/result.ts';
-import { identityChangedPayload, type IdentityChange, type MachineIdentity } from '../../contract/machine-register.ts';
+import {
+  identityChangedPayload,
+  type IdentityChange,
+  type MachineIdentity,
+} from '../../contract/accounts/machine-register.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
 import { writeAccountEntry } from '../account-entry.ts';
 import { LedgerNews, type ReadRecord } from '../ledger-news.ts';

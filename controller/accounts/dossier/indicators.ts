@@ -1,6 +1,6 @@
-import type { EvidenceView, MeasurementKind } from '../../contract/evidence.ts';
-import type { ReliabilityView } from '../../contract/failures.ts';
-import type { MachineIndicator } from '../../contract/machine-register.ts';
+import type { EvidenceView, MeasurementKind } from '../../contract/accounts/evidence.ts';
+import type { ReliabilityView } from '../../contract/accounts/failures.ts';
+import type { MachineIndicator } from '../../contract/accounts/machine-register.ts';
 import type { MachineHistory } from '../history/machine-history.ts';
 import { reliabilityTimes } from './dossier-rules.ts';
 import { isWithin } from './evidence-time.ts';

@@ -1,4 +1,4 @@
-import type { FailureView, ReliabilityView } from '../../contract/failures.ts';
+import type { FailureView, ReliabilityView } from '../../contract/accounts/failures.ts';
 import type { MachineHistory } from '../history/machine-history.ts';
 import { reliabilityOfAll, type Failure, type Reliability, type ReliabilityInput } from '../reliability.ts';
 import { reliabilityRules } from '../reliability-rules.ts';

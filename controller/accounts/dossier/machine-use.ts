@@ -1,6 +1,6 @@
-import { wayCounted, type EvidenceView } from '../../contract/evidence.ts';
-import type { LedgerEntry, LedgerType } from '../../contract/ledger.ts';
-import { energyCounted } from '../../contract/machine-energy.ts';
+import { wayCounted, type EvidenceView } from '../../contract/accounts/evidence.ts';
+import type { LedgerEntry, LedgerType } from '../../contract/ledger/ledger.ts';
+import { energyCounted } from '../../contract/accounts/machine-energy.ts';
 import type { MachineHistory } from '../history/machine-history.ts';
 import { isWithin } from './evidence-time.ts';
 

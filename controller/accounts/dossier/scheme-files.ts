@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import { dossierScheme, type DossierScheme } from '../../contract/dossier.ts';
+import { dossierScheme, type DossierScheme } from '../../contract/accounts/dossier.ts';
 
 const schemesMax = 200;
 const fileBytesMax = 1024 * 1024;

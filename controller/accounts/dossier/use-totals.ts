@@ -1,5 +1,5 @@
 import { quantityUnits, type QuantityUnit } from '../../../missions/mission.ts';
-import { timeStates, type TimeState } from '../../contract/ledger.ts';
+import { timeStates, type TimeState } from '../../contract/ledger/ledger.ts';
 import { workModes, type MachineHistory, type WorkMode } from '../history/machine-history.ts';
 import { reliabilityTimes } from './dossier-rules.ts';
 

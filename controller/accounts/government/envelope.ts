@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LinkConfig } from '../../contract/government-link.ts';
+import type { LinkConfig } from '../../contract/accounts/government-link.ts';
 import { localParts } from './local-time.ts';
 import type { Platform } from './platform.ts';
 

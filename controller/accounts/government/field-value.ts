@@ -1,4 +1,4 @@
-import type { LiftAlarm, LiftSensor } from '../../contract/work-cycle.ts';
+import type { LiftAlarm, LiftSensor } from '../../contract/accounts/work-cycle.ts';
 import { localParts } from './local-time.ts';
 import type { Platform, PlatformField } from './platform.ts';
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../kernel/clock.ts';
 import type { Problem } from '../../../kernel/result.ts';
-import type { GovernmentMessage, LinkConfig, LinkView } from '../../contract/government-link.ts';
-import type { WorkCycle } from '../../contract/work-cycle.ts';
+import type { GovernmentMessage, LinkConfig, LinkView } from '../../contract/accounts/government-link.ts';
+import type { WorkCycle } from '../../contract/accounts/work-cycle.ts';
 import { LinkFeed, type LinkSources } from './link-feed.ts';
 import { linkRules } from './link-rules.ts';
 import { LinkSender, type Transport } from './link-sender.ts';

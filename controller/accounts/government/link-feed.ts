@@ -1,7 +1,7 @@
-import type { CraneNeighbour, GovernmentMessage, RobotReading } from '../../contract/government-link.ts';
-import type { ToldPlace } from '../../contract/site-anchor.ts';
-import type { LiftReading } from '../../contract/lift-reading.ts';
-import type { LiftAlarm, WorkCycle } from '../../contract/work-cycle.ts';
+import type { CraneNeighbour, GovernmentMessage, RobotReading } from '../../contract/accounts/government-link.ts';
+import type { ToldPlace } from '../../contract/site/site-anchor.ts';
+import type { LiftReading } from '../../contract/accounts/lift-reading.ts';
+import type { LiftAlarm, WorkCycle } from '../../contract/accounts/work-cycle.ts';
 import { linkRules } from './link-rules.ts';
 import { epochOfLocal, localParts } from './local-time.ts';
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../kernel/clock.ts';
-import type { LinkConfig, LinkView } from '../../contract/government-link.ts';
+import type { LinkConfig, LinkView } from '../../contract/accounts/government-link.ts';
 import { linkRequest, type LinkRequest } from './envelope.ts';
 import { linkRules, replyKeptChars } from './link-rules.ts';
 import type { QueuedMessage } from './outbox-lines.ts';

@@ -1,5 +1,5 @@
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import type { GovernmentMessage, LinkConfig } from '../../contract/government-link.ts';
+import type { GovernmentMessage, LinkConfig } from '../../contract/accounts/government-link.ts';
 import { fieldValue, type Flags, type WireValue } from './field-value.ts';
 import { messageBytesMax } from './link-rules.ts';
 import type { Operator } from './operator-register.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import { operatorRoles, type LinksView } from '../../contract/government-link.ts';
+import { operatorRoles, type LinksView } from '../../contract/accounts/government-link.ts';
 import { writePrivateFile } from '../../durable-files.ts';
 import { maskedName, maskedNumber, passesCheckDigit } from './personal.ts';
 import type { Vault } from './vault.ts';

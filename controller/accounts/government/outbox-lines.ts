@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { linkKinds } from '../../contract/government-link.ts';
+import { linkKinds } from '../../contract/accounts/government-link.ts';
 
 /** A message as it waits: as it was, as the receiver wants it, and the numbers of persons sealed. */
 export const queuedMessage = z.strictObject({

@@ -1,4 +1,4 @@
-import type { LinkMessageView } from '../../contract/government-link.ts';
+import type { LinkMessageView } from '../../contract/accounts/government-link.ts';
 import { linkRules } from './link-rules.ts';
 import { outboxLine, type MessageEnd, type OutboxLine, type QueuedMessage } from './outbox-lines.ts';
 import { SegmentFiles, type LinePlace, type Segment } from './segment-files.ts';

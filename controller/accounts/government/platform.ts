@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
 import { certainties } from '../../../hardware-profiles/profile.ts';
-import { linkKinds, linkMachineTypes } from '../../contract/government-link.ts';
-import { liftAlarms, liftSensors } from '../../contract/work-cycle.ts';
+import { linkKinds, linkMachineTypes } from '../../contract/accounts/government-link.ts';
+import { liftAlarms, liftSensors } from '../../contract/accounts/work-cycle.ts';
 
 /**
  * One field of a receiver's message. Without `from` it is a constant. Values are turned into the receiver's unit by `times` and written by

@@ -1,4 +1,4 @@
-import type { LinkConfig } from '../../contract/government-link.ts';
+import type { LinkConfig } from '../../contract/accounts/government-link.ts';
 import { signatureOf } from './envelope.ts';
 import { epochOfLocal } from './local-time.ts';
 import type { Platform, PlatformField, PlatformMessage } from './platform.ts';

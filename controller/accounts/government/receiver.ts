@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../../kernel/clock.ts';
-import type { LinkConfig } from '../../contract/government-link.ts';
+import type { LinkConfig } from '../../contract/accounts/government-link.ts';
 import { fieldFaults, messageOf, openedRequest, type Received } from './receiver-checks.ts';
 import type { Platform } from './platform.ts';
 

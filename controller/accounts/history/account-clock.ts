@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../../contract/ledger.ts';
+import type { LedgerEntry } from '../../contract/ledger/ledger.ts';
 import { historyRules } from './history-rules.ts';
 
 /** A label of an entry that its monotonic time contradicts. */

@@ -1,4 +1,4 @@
-import type { CounterComparison } from '../../contract/machine-told.ts';
+import type { CounterComparison } from '../../contract/accounts/machine-told.ts';
 import { reliabilityTimes } from '../dossier/dossier-rules.ts';
 import type { LedgerFold } from './ledger-fold.ts';
 

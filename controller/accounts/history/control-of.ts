@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../../contract/ledger.ts';
+import type { LedgerEntry } from '../../contract/ledger/ledger.ts';
 
 /** Who had control of a machine, and whether they took it by itself or with the work they approved. */
 export interface Control {

@@ -1,6 +1,6 @@
-import type { LedgerEntry } from '../../contract/ledger.ts';
-import { hoursReadPayload, type CounterComparison } from '../../contract/machine-told.ts';
-import type { HistoryDoubt } from '../../contract/time-account.ts';
+import type { LedgerEntry } from '../../contract/ledger/ledger.ts';
+import { hoursReadPayload, type CounterComparison } from '../../contract/accounts/machine-told.ts';
+import type { HistoryDoubt } from '../../contract/accounts/time-account.ts';
 import { Columns } from './columns.ts';
 import { historyRules } from './history-rules.ts';
 

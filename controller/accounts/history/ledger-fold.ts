@@ -1,6 +1,6 @@
-import { quantityPayload, timeStatePayload, type LedgerEntry } from '../../contract/ledger.ts';
-import { machineModePayload } from '../../contract/machine-told.ts';
-import type { CorrectionProposal, HistoryDoubt } from '../../contract/time-account.ts';
+import { quantityPayload, timeStatePayload, type LedgerEntry } from '../../contract/ledger/ledger.ts';
+import { machineModePayload } from '../../contract/accounts/machine-told.ts';
+import type { CorrectionProposal, HistoryDoubt } from '../../contract/accounts/time-account.ts';
 import { AccountClock, isOpening } from './account-clock.ts';
 import { TextNumbers } from './columns.ts';
 import { CounterBook } from './counter-book.ts';

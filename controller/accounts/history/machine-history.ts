@@ -1,6 +1,6 @@
 import type { QuantityUnit } from '../../../missions/mission.ts';
-import type { TimeState } from '../../contract/ledger.ts';
-import { workModes, type WorkMode } from '../../contract/work-modes.ts';
+import type { TimeState } from '../../contract/ledger/ledger.ts';
+import { workModes, type WorkMode } from '../../contract/accounts/work-modes.ts';
 
 export { workModes, type WorkMode };
 

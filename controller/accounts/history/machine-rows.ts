@@ -1,5 +1,5 @@
 import type { QuantityUnit } from '../../../missions/mission.ts';
-import { timeStates, type TimeState } from '../../contract/ledger.ts';
+import { timeStates, type TimeState } from '../../contract/ledger/ledger.ts';
 import { Columns, type Numbers, type TextNumbers } from './columns.ts';
 import { workModes, type HistoryInterval, type HistoryQuantity, type WorkMode } from './machine-history.ts';
 

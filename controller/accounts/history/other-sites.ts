@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../../kernel/clock.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import { ledgerEntry } from '../../contract/ledger.ts';
-import { identityChangedPayload } from '../../contract/machine-register.ts';
-import type { OtherSiteQuery, OtherSiteView, Presence } from '../../contract/other-sites.ts';
+import { ledgerEntry } from '../../contract/ledger/ledger.ts';
+import { identityChangedPayload } from '../../contract/accounts/machine-register.ts';
+import type { OtherSiteQuery, OtherSiteView, Presence } from '../../contract/accounts/other-sites.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
 import { writeAccountEntry } from '../account-entry.ts';
 import { LedgerFold } from './ledger-fold.ts';

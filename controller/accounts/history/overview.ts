@@ -1,6 +1,6 @@
-import { timeStates, type TimeState } from '../../contract/ledger.ts';
-import { askAfterMs, isAsked } from '../../contract/time-account.ts';
-import type { OverviewMachine, UsageFilter, UtilisationOverview } from '../../contract/utilisation.ts';
+import { timeStates, type TimeState } from '../../contract/ledger/ledger.ts';
+import { askAfterMs, isAsked } from '../../contract/accounts/time-account.ts';
+import type { OverviewMachine, UsageFilter, UtilisationOverview } from '../../contract/accounts/utilisation.ts';
 import type { HistoryInterval } from './machine-history.ts';
 import { Sum, type MachineWork } from './work-sums.ts';
 

@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../../contract/ledger.ts';
+import type { LedgerEntry } from '../../contract/ledger/ledger.ts';
 import {
   causeToldPayload,
   isForPeople,
@@ -6,7 +6,7 @@ import {
   type CauseTold,
   type CorrectionProposal,
   type TimeCorrected,
-} from '../../contract/time-account.ts';
+} from '../../contract/accounts/time-account.ts';
 import type { HistoryInterval } from './machine-history.ts';
 import { Spans } from './spans.ts';
 import { isMoved } from './work-mode.ts';

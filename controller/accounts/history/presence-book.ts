@@ -1,5 +1,5 @@
-import type { LedgerEntry } from '../../contract/ledger.ts';
-import { presencePayload } from '../../contract/other-sites.ts';
+import type { LedgerEntry } from '../../contract/ledger/ledger.ts';
+import { presencePayload } from '../../contract/accounts/other-sites.ts';
 import { common, type Heard } from './two-sites.ts';
 
 /** What another site's record, which somebody brought and which was verified, says of a machine of ours. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../kernel/clock.ts';
-import type { HistoryDoubt } from '../../contract/time-account.ts';
+import type { HistoryDoubt } from '../../contract/accounts/time-account.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
 import { LedgerFold } from './ledger-fold.ts';
 import type { HistoryReader, MachineHistory } from './machine-history.ts';

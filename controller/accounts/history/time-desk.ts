@@ -1,6 +1,6 @@
 import type { Clock } from '../../../kernel/clock.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import type { LedgerEntry, LedgerType, TimeState } from '../../contract/ledger.ts';
+import type { LedgerEntry, LedgerType, TimeState } from '../../contract/ledger/ledger.ts';
 import {
   historyIntervalsMax,
   isForPeople,
@@ -12,7 +12,7 @@ import {
   type TimeCorrected,
   type TimeCorrectionRequest,
   type TimeEntryAnswer,
-} from '../../contract/time-account.ts';
+} from '../../contract/accounts/time-account.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
 import { writeAccountEntry } from '../account-entry.ts';
 import { historyRules } from './history-rules.ts';

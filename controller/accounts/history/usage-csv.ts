@@ -1,5 +1,5 @@
-import { timeStates, type TimeState } from '../../contract/ledger.ts';
-import type { UtilisationGroup, UtilisationGroups, UtilisationShifts } from '../../contract/utilisation.ts';
+import { timeStates, type TimeState } from '../../contract/ledger/ledger.ts';
+import type { UtilisationGroup, UtilisationGroups, UtilisationShifts } from '../../contract/accounts/utilisation.ts';
 import { csvText, type CsvCell } from '../../print/csv.ts';
 
 const msPerHour = 3_600_000;

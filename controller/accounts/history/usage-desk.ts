@@ -8,8 +8,8 @@ import type {
   UtilisationOverviewQuery,
   UtilisationShifts,
   UtilisationShiftsQuery,
-} from '../../contract/utilisation.ts';
-import type { CounterViews } from '../../contract/time-account.ts';
+} from '../../contract/accounts/utilisation.ts';
+import type { CounterViews } from '../../contract/accounts/time-account.ts';
 import type { AccountedMachine } from '../utilisation.ts';
 import { comparedCounter } from './compared-counter.ts';
 import type { LedgerFold } from './ledger-fold.ts';

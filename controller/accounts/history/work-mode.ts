@@ -1,4 +1,4 @@
-import type { TimeState } from '../../contract/ledger.ts';
+import type { TimeState } from '../../contract/ledger/ledger.ts';
 import type { Control } from './control-of.ts';
 import type { WorkMode } from './machine-history.ts';
 

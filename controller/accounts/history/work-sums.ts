@@ -1,7 +1,7 @@
-import type { TimeState } from '../../contract/ledger.ts';
-import type { ShiftAccount, UtilisationGroup, UtilisationKey } from '../../contract/utilisation.ts';
+import type { TimeState } from '../../contract/ledger/ledger.ts';
+import type { ShiftAccount, UtilisationGroup, UtilisationKey } from '../../contract/accounts/utilisation.ts';
 import type { HistoryInterval, HistoryQuantity } from './machine-history.ts';
-import { countedState } from '../../contract/safety-classes.ts';
+import { countedState } from '../../contract/interlock/safety-classes.ts';
 
 /** One machine's time and work. */
 export interface MachineWork {

@@ -1,6 +1,6 @@
-import { crewCountedPayload, type Trade } from '../../contract/crew-count.ts';
-import type { LedgerEntry } from '../../contract/ledger.ts';
-import type { ObservedCrew, ObservedCycle } from '../../contract/norm-evidence.ts';
+import { crewCountedPayload, type Trade } from '../../contract/missions/crew-count.ts';
+import type { LedgerEntry } from '../../contract/ledger/ledger.ts';
+import type { ObservedCrew, ObservedCycle } from '../../contract/accounts/norm-evidence.ts';
 import { thousandths } from '../rounding.ts';
 import { normRules, type NormRules } from './norm-rules.ts';
 

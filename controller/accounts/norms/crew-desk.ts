@@ -1,6 +1,6 @@
 import type { Clock } from '../../../kernel/clock.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import { crewCountedPayload, type CrewCountRequest, type CrewCountView } from '../../contract/crew-count.ts';
+import { crewCountedPayload, type CrewCountRequest, type CrewCountView } from '../../contract/missions/crew-count.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
 import { writeAccountEntry } from '../account-entry.ts';
 

@@ -1,4 +1,4 @@
-import type { FoundWork } from '../../contract/norm-work.ts';
+import type { FoundWork } from '../../contract/accounts/norm-work.ts';
 import type { ShiftSpan } from '../history/shifts.ts';
 import type { HistoryInterval, HistoryQuantity, MachineHistory } from '../history/machine-history.ts';
 import { thousandths } from '../rounding.ts';

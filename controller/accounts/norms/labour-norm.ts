@@ -1,9 +1,9 @@
 import { ok, type Result } from '../../../kernel/result.ts';
-import type { LabourEntered, LabourFigure, LabourNorm } from '../../contract/norm-labour.ts';
-import type { MachineNorm, ShiftShare } from '../../contract/norm-record.ts';
-import type { NormEvidence } from '../../contract/norm-evidence.ts';
-import type { NormObservation } from '../../contract/norm.ts';
-import type { TimeState } from '../../contract/ledger.ts';
+import type { LabourEntered, LabourFigure, LabourNorm } from '../../contract/accounts/norm-labour.ts';
+import type { MachineNorm, ShiftShare } from '../../contract/accounts/norm-record.ts';
+import type { NormEvidence } from '../../contract/accounts/norm-evidence.ts';
+import type { NormObservation } from '../../contract/accounts/norm.ts';
+import type { TimeState } from '../../contract/ledger/ledger.ts';
 import { insideMinutes } from './norm-observation.ts';
 import { isOwn, isWork } from './observed-cycles.ts';
 import { labourNorm } from './work-norms.ts';

@@ -1,5 +1,5 @@
-import type { NormKept, NormRecord, QuotaLine } from '../../contract/norm-record.ts';
-import type { NormComparison } from '../../contract/norm-work.ts';
+import type { NormKept, NormRecord, QuotaLine } from '../../contract/accounts/norm-record.ts';
+import type { NormComparison } from '../../contract/accounts/norm-work.ts';
 
 type Row = NormComparison['rows'][number];
 type Compared = Row['left'];

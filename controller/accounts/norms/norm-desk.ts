@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../../kernel/canonical-json.ts';
 import type { Clock } from '../../../kernel/clock.ts';
 import { ok, refuse, type Problem, type Result } from '../../../kernel/result.ts';
-import { problemCatalogue, type ProblemText } from '../../contract/errors.ts';
-import type { NormEntered, NormObservation } from '../../contract/norm.ts';
+import { problemCatalogue, type ProblemText } from '../../contract/problems/errors.ts';
+import type { NormEntered, NormObservation } from '../../contract/accounts/norm.ts';
 import {
   foundWorkMax,
   normKept,
@@ -13,13 +13,13 @@ import {
   type NormKept,
   type NormRecord,
   type NormSummary,
-} from '../../contract/norm-record.ts';
-import type { FoundWork, NormComparison } from '../../contract/norm-work.ts';
-import type { LedgerDraft } from '../../contract/ledger.ts';
+} from '../../contract/accounts/norm-record.ts';
+import type { FoundWork, NormComparison } from '../../contract/accounts/norm-work.ts';
+import type { LedgerDraft } from '../../contract/ledger/ledger.ts';
 import { RecordUnavailable } from '../../ledger/record-errors.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
 import type { MachineHistory } from '../history/machine-history.ts';
-import { normExample } from '../../contract/norm-example.ts';
+import { normExample } from '../../contract/accounts/norm-example.ts';
 import { foundWork, least, type WorkCalendar } from './found-work.ts';
 import { compareNorms } from './norm-comparison.ts';
 import { normObservationOf } from './norm-observation.ts';

@@ -1,8 +1,8 @@
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import { tradeNames, trades } from '../../contract/crew-count.ts';
-import { timeStates, type TimeState } from '../../contract/ledger.ts';
-import type { NormEvidence, ObservedCycle } from '../../contract/norm-evidence.ts';
-import type { NormEntered, NormObservation } from '../../contract/norm.ts';
+import { tradeNames, trades } from '../../contract/missions/crew-count.ts';
+import { timeStates, type TimeState } from '../../contract/ledger/ledger.ts';
+import type { NormEvidence, ObservedCycle } from '../../contract/accounts/norm-evidence.ts';
+import type { NormEntered, NormObservation } from '../../contract/accounts/norm.ts';
 import { thousandths } from '../rounding.ts';
 import { isOwn, minutesOf } from './observed-cycles.ts';
 import { normRules, type NormRules } from './norm-rules.ts';

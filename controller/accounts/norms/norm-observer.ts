@@ -1,7 +1,7 @@
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
 import type { QuantityUnit } from '../../../missions/mission.ts';
-import type { LedgerEntry } from '../../contract/ledger.ts';
-import type { NormEvidence, NormWatch, ObservedCycle } from '../../contract/norm-evidence.ts';
+import type { LedgerEntry } from '../../contract/ledger/ledger.ts';
+import type { NormEvidence, NormWatch, ObservedCycle } from '../../contract/accounts/norm-evidence.ts';
 import type { LedgerQuery, SiteRecord } from '../../ledger/record.ts';
 import type { HistoryReader, MachineHistory } from '../history/machine-history.ts';
 import { thousandths } from '../rounding.ts';

@@ -1,6 +1,6 @@
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import type { LabourNorm } from '../../contract/norm-labour.ts';
-import type { NormObservation } from '../../contract/norm.ts';
+import type { LabourNorm } from '../../contract/accounts/norm-labour.ts';
+import type { NormObservation } from '../../contract/accounts/norm.ts';
 import type {
   MachineNorm,
   NormRecord,
@@ -8,7 +8,7 @@ import type {
   ShiftPrice,
   ShiftShare,
   TimeStudy,
-} from '../../contract/norm-record.ts';
+} from '../../contract/accounts/norm-record.ts';
 import { isEnteredLabour, labourNormOf } from './labour-norm.ts';
 import { normRules, type NormRules } from './norm-rules.ts';
 import { normViews } from './norm-views.ts';

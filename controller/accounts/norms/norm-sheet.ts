@@ -1,5 +1,5 @@
-import type { LabourNorm } from '../../contract/norm-labour.ts';
-import type { NormRecord, QuotaItem, QuotaLine, ShiftPrice } from '../../contract/norm-record.ts';
+import type { LabourNorm } from '../../contract/accounts/norm-labour.ts';
+import type { NormRecord, QuotaItem, QuotaLine, ShiftPrice } from '../../contract/accounts/norm-record.ts';
 import { missingText } from './sheet-words.ts';
 
 /** The sheet a cost station reads: what was observed, what was struck and why, norm, price, item. Plain text, Chinese terms beside English. */

@@ -1,5 +1,5 @@
-import type { NormObservation } from '../../contract/norm.ts';
-import type { MachineNorm, NormViews, QuotaItem, ShiftShare } from '../../contract/norm-record.ts';
+import type { NormObservation } from '../../contract/accounts/norm.ts';
+import type { MachineNorm, NormViews, QuotaItem, ShiftShare } from '../../contract/accounts/norm-record.ts';
 import { normRules, type NormRules } from './norm-rules.ts';
 
 const squareFeetPerM2 = 10.763_910_416_709_722;

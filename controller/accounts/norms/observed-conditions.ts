@@ -1,8 +1,13 @@
-import type { LedgerEntry } from '../../contract/ledger.ts';
-import { tradeNames, trades } from '../../contract/crew-count.ts';
-import type { ConditionName, ObservedCondition, ObservedCrew, ObservedOperator } from '../../contract/norm-evidence.ts';
-import type { RosterBody } from '../../contract/roster.ts';
-import type { SiteForecastBody } from '../../contract/site-forecast.ts';
+import type { LedgerEntry } from '../../contract/ledger/ledger.ts';
+import { tradeNames, trades } from '../../contract/missions/crew-count.ts';
+import type {
+  ConditionName,
+  ObservedCondition,
+  ObservedCrew,
+  ObservedOperator,
+} from '../../contract/accounts/norm-evidence.ts';
+import type { RosterBody } from '../../contract/accounts/roster.ts';
+import type { SiteForecastBody } from '../../contract/site/site-forecast.ts';
 import type { HistoryInterval } from '../history/machine-history.ts';
 
 export interface ConditionSources {

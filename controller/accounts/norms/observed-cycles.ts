@@ -1,6 +1,6 @@
 import type { QuantityUnit, StepKind } from '../../../missions/mission.ts';
-import type { TimeState } from '../../contract/ledger.ts';
-import type { CycleBasis, CycleFault, ObservedCycle } from '../../contract/norm-evidence.ts';
+import type { TimeState } from '../../contract/ledger/ledger.ts';
+import type { CycleBasis, CycleFault, ObservedCycle } from '../../contract/accounts/norm-evidence.ts';
 import type { HistoryInterval, HistoryQuantity, MachineHistory } from '../history/machine-history.ts';
 import { thousandths } from '../rounding.ts';
 

@@ -1,6 +1,6 @@
-import type { LedgerEntry } from '../../contract/ledger.ts';
-import type { ObservedCycle, ObservedOperator } from '../../contract/norm-evidence.ts';
-import { upkeepEntry } from '../../contract/upkeep-entries.ts';
+import type { LedgerEntry } from '../../contract/ledger/ledger.ts';
+import type { ObservedCycle, ObservedOperator } from '../../contract/accounts/norm-evidence.ts';
+import { upkeepEntry } from '../../contract/accounts/upkeep-entries.ts';
 import type { HistoryInterval, MachineHistory } from '../history/machine-history.ts';
 import { validFromMs, validUntilMs } from '../upkeep/due.ts';
 import { clipped, isOwn } from './observed-cycles.ts';

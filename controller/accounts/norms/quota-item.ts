@@ -1,4 +1,4 @@
-import type { QuotaItem, QuotaLine } from '../../contract/norm-record.ts';
+import type { QuotaItem, QuotaLine } from '../../contract/accounts/norm-record.ts';
 import { roundHalfEven } from '../rounding.ts';
 
 /** Resources of one unit of work, as a quota item lists them (domain.md §2.2). Money in one currency. */

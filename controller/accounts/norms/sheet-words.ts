@@ -1,5 +1,5 @@
-import type { CycleFault, ConditionName } from '../../contract/norm-evidence.ts';
-import type { TimeState } from '../../contract/ledger.ts';
+import type { CycleFault, ConditionName } from '../../contract/accounts/norm-evidence.ts';
+import type { TimeState } from '../../contract/ledger/ledger.ts';
 
 /** Words of printed sheets: Chinese terms as cost stations use them, beside English. */
 export const missingText = '缺 missing';

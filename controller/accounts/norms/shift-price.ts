@@ -1,5 +1,5 @@
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import type { ShiftPrice } from '../../contract/norm-record.ts';
+import type { ShiftPrice } from '../../contract/accounts/norm-record.ts';
 
 /** What a machine-shift price is made of (rule 建标[2015]34号, domain.md §2.6). Money in one currency, shares between 0 and 1. */
 export interface ShiftPriceInput {

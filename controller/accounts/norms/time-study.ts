@@ -1,6 +1,6 @@
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import type { TimeMethod } from '../../contract/norm-labour.ts';
-import type { OtherMeans, TimeStudy } from '../../contract/norm-record.ts';
+import type { TimeMethod } from '../../contract/accounts/norm-labour.ts';
+import type { OtherMeans, TimeStudy } from '../../contract/accounts/norm-record.ts';
 import { normRules, type NormRules } from './norm-rules.ts';
 
 type RejectedValue = TimeStudy['rejected'][number];

@@ -1,5 +1,5 @@
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import type { NormWatch } from '../../contract/norm-evidence.ts';
+import type { NormWatch } from '../../contract/accounts/norm-evidence.ts';
 
 const DAY_MS = 86_400_000;
 /** The longest time of one machine that is looked at: a month. */

@@ -1,6 +1,6 @@
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import { timeStates, type TimeState } from '../../contract/ledger.ts';
-import type { MachineNorm, ShiftShare } from '../../contract/norm-record.ts';
+import { timeStates, type TimeState } from '../../contract/ledger/ledger.ts';
+import type { MachineNorm, ShiftShare } from '../../contract/accounts/norm-record.ts';
 
 const minutesPerHour = 60;
 

@@ -1,5 +1,5 @@
-import type { Invoice } from '../../contract/invoice.ts';
-import type { RentalContractBody } from '../../contract/rental.ts';
+import type { Invoice } from '../../contract/accounts/invoice.ts';
+import type { RentalContractBody } from '../../contract/accounts/rental.ts';
 import type { DraftFold } from './invoice-draft.ts';
 import type { RentalEvent, RentalFold } from './rental-fold.ts';
 

@@ -1,4 +1,4 @@
-import type { InvoiceNote } from '../../contract/invoice.ts';
+import type { InvoiceNote } from '../../contract/accounts/invoice.ts';
 import type { MachineHistory } from '../history/machine-history.ts';
 import { commonMs, HOUR_MS, type Stretch } from './local-days.ts';
 

@@ -1,6 +1,6 @@
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import type { Invoice, InvoiceView } from '../../contract/invoice.ts';
-import type { CreditBody, DisputeBody, InvoiceSummary } from '../../contract/rental.ts';
+import type { Invoice, InvoiceView } from '../../contract/accounts/invoice.ts';
+import type { CreditBody, DisputeBody, InvoiceSummary } from '../../contract/accounts/rental.ts';
 import { taxOf } from './invoice-draft.ts';
 import { moneyText } from './money-text.ts';
 import { isCredited, leftByLine, type CreditNote, type IssuedInvoice, type RentalFold } from './rental-fold.ts';

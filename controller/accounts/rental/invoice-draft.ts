@@ -1,5 +1,5 @@
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import type { Invoice, InvoiceLine } from '../../contract/invoice.ts';
+import type { Invoice, InvoiceLine } from '../../contract/accounts/invoice.ts';
 import type { HistoryReader, MachineHistory } from '../history/machine-history.ts';
 import { roundHalfEven } from '../rounding.ts';
 import { lineCharge } from './line-charge.ts';

@@ -1,5 +1,5 @@
-import type { Invoice, InvoiceLine, InvoiceView } from '../../contract/invoice.ts';
-import { amountOf } from '../../contract/currencies.ts';
+import type { Invoice, InvoiceLine, InvoiceView } from '../../contract/accounts/invoice.ts';
+import { amountOf } from '../../contract/accounts/currencies.ts';
 import { csvText, type CsvCell } from '../../print/csv.ts';
 import { openPdf } from '../../print/open-pdf.ts';
 import type { PdfDocument } from '../../print/pdf-document.ts';

@@ -1,4 +1,4 @@
-import type { InvoiceNote, InvoicePart } from '../../contract/invoice.ts';
+import type { InvoiceNote, InvoicePart } from '../../contract/accounts/invoice.ts';
 
 /** Words of an invoice on paper: Chinese first, as its readers have it, English beside it. */
 export const partWords: Readonly<Record<InvoicePart['kind'], string>> = {

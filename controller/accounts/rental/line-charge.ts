@@ -1,8 +1,8 @@
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import type { InvoiceLine, InvoiceNote, InvoicePart } from '../../contract/invoice.ts';
-import type { RentalContractBody, RentalLine, RentalPeriod } from '../../contract/rental.ts';
+import type { InvoiceLine, InvoiceNote, InvoicePart } from '../../contract/accounts/invoice.ts';
+import type { RentalContractBody, RentalLine, RentalPeriod } from '../../contract/accounts/rental.ts';
 import type { MachineHistory } from '../history/machine-history.ts';
-import type { TermReleaseView } from '../../contract/term-release.ts';
+import type { TermReleaseView } from '../../contract/interlock/term-release.ts';
 import { roundHalfEven } from '../rounding.ts';
 import { outputCharge, overtimeH, periodCharge, shiftsOf } from './charges.ts';
 import { clipped, dateOfDay, DAY_MS, daysIn, daysOfMonth, dayStretch, monthOfDay, type Stretch } from './local-days.ts';

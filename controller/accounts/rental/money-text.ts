@@ -1,4 +1,4 @@
-import { digitsOf } from '../../contract/currencies.ts';
+import { digitsOf } from '../../contract/accounts/currencies.ts';
 
 /** Whole minor units as money: `25,480.00` of fen, `25,480` of yen. */
 export function moneyText(minorUnits: number, currency: string): string {

@@ -1,6 +1,6 @@
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import { currencyDigits } from '../../contract/currencies.ts';
-import type { RentalContractBody, RentalEventBody } from '../../contract/rental.ts';
+import { currencyDigits } from '../../contract/accounts/currencies.ts';
+import type { RentalContractBody, RentalEventBody } from '../../contract/accounts/rental.ts';
 import { datesStretch } from './local-days.ts';
 import { contradicted, readingsOf } from './meter.ts';
 import {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../kernel/clock.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import type { InvoiceView } from '../../contract/invoice.ts';
-import type { LedgerType } from '../../contract/ledger.ts';
+import type { InvoiceView } from '../../contract/accounts/invoice.ts';
+import type { LedgerType } from '../../contract/ledger/ledger.ts';
 import type {
   CreditBody,
   DisputeBody,
@@ -10,8 +10,8 @@ import type {
   RentalParty,
   RentalSiteBody,
   RentalView,
-} from '../../contract/rental.ts';
-import type { TermReleaseBody } from '../../contract/term-release.ts';
+} from '../../contract/accounts/rental.ts';
+import type { TermReleaseBody } from '../../contract/interlock/term-release.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
 import { writeAccountEntry } from '../account-entry.ts';
 import type { HistoryReader } from '../history/machine-history.ts';

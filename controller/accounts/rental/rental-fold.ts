@@ -1,9 +1,14 @@
 import type { z } from 'zod';
-import type { Invoice } from '../../contract/invoice.ts';
-import type { LedgerEntry, LedgerType } from '../../contract/ledger.ts';
-import { rentalEntry, type creditNotePayload, type RentalEntry } from '../../contract/rental-entries.ts';
-import type { TermReleaseView } from '../../contract/term-release.ts';
-import type { RentalContractBody, RentalEventBody, RentalParty, RentalSiteBody } from '../../contract/rental.ts';
+import type { Invoice } from '../../contract/accounts/invoice.ts';
+import type { LedgerEntry, LedgerType } from '../../contract/ledger/ledger.ts';
+import { rentalEntry, type creditNotePayload, type RentalEntry } from '../../contract/accounts/rental-entries.ts';
+import type { TermReleaseView } from '../../contract/interlock/term-release.ts';
+import type {
+  RentalContractBody,
+  RentalEventBody,
+  RentalParty,
+  RentalSiteBody,
+} from '../../contract/accounts/rental.ts';
 
 /** Entries that say what is rented to whom; everything here is folded from them and from nothing else. */
 export const rentalTypes = [

@@ -1,5 +1,5 @@
-import type { TimeState } from '../../contract/ledger.ts';
-import type { StopTerms } from '../../contract/rental.ts';
+import type { TimeState } from '../../contract/ledger/ledger.ts';
+import type { StopTerms } from '../../contract/accounts/rental.ts';
 import type { HistoryInterval } from '../history/machine-history.ts';
 import { clipped, commonMs, DAY_MS, dayStretch, daysIn, HOUR_MS, type Stretch } from './local-days.ts';
 

@@ -1,4 +1,4 @@
-import type { RentalSpanView, RentalView } from '../../contract/rental.ts';
+import type { RentalSpanView, RentalView } from '../../contract/accounts/rental.ts';
 import { summaryOf } from './invoice-account.ts';
 import { termFigures } from './term-release.ts';
 import { isOnAt, spansOf, type RentalContract, type RentalFold, type RentalSpan } from './rental-fold.ts';

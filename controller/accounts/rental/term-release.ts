@@ -1,5 +1,5 @@
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import type { TermReleaseBody, TermReleaseView } from '../../contract/term-release.ts';
+import type { TermReleaseBody, TermReleaseView } from '../../contract/interlock/term-release.ts';
 import type { RuleFigure } from '../rule-figure.ts';
 import type { RentState } from './rent-state.ts';
 import type { RentalFold } from './rental-fold.ts';

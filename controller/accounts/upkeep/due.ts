@@ -1,5 +1,5 @@
-import type { LedgerEntry } from '../../contract/ledger.ts';
-import type { UpkeepInterval, UpkeepView } from '../../contract/upkeep.ts';
+import type { LedgerEntry } from '../../contract/ledger/ledger.ts';
+import type { UpkeepInterval, UpkeepView } from '../../contract/accounts/upkeep.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
 import type { HistoryReader, MachineHistory } from '../history/machine-history.ts';
 import { DAY_MS } from '../rental/local-days.ts';

@@ -1,4 +1,4 @@
-import type { UpkeepView } from '../../contract/upkeep.ts';
+import type { UpkeepView } from '../../contract/accounts/upkeep.ts';
 import { DAY_MS } from '../rental/local-days.ts';
 import { upkeepRules } from './upkeep-rules.ts';
 import { validUntilMs } from './due.ts';

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../kernel/clock.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
-import type { LedgerType } from '../../contract/ledger.ts';
-import type { UpkeepDoneBody, UpkeepPaperBody, UpkeepPlanBody, UpkeepView } from '../../contract/upkeep.ts';
+import type { LedgerType } from '../../contract/ledger/ledger.ts';
+import type { UpkeepDoneBody, UpkeepPaperBody, UpkeepPlanBody, UpkeepView } from '../../contract/accounts/upkeep.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
 import { writeAccountEntry } from '../account-entry.ts';
 import type { HistoryReader } from '../history/machine-history.ts';

@@ -1,6 +1,6 @@
-import type { LedgerEntry, LedgerType } from '../../contract/ledger.ts';
-import type { UpkeepPaperBody, UpkeepPlanBody, UpkeepView } from '../../contract/upkeep.ts';
-import { upkeepEntry } from '../../contract/upkeep-entries.ts';
+import type { LedgerEntry, LedgerType } from '../../contract/ledger/ledger.ts';
+import type { UpkeepPaperBody, UpkeepPlanBody, UpkeepView } from '../../contract/accounts/upkeep.ts';
+import { upkeepEntry } from '../../contract/accounts/upkeep-entries.ts';
 
 /** Entries of maintenance, papers and who may drive; the state is the fold of these. */
 export const upkeepTypes = [

@@ -7,8 +7,8 @@ import { judge } from '../../accounts/telematics/reading/judge.ts';
 import { readDocument } from '../../accounts/telematics/reading/read-document.ts';
 import { readFleet, type ReadMachine } from '../../accounts/telematics/reading/read-fleet.ts';
 import { ClientRegister, CLIENTS_FILE } from '../../accounts/telematics/serving/client-register.ts';
-import { problemCatalogue, type ProblemText } from '../../contract/errors.ts';
-import type { TelematicsDoubt } from '../../contract/telematics.ts';
+import { problemCatalogue, type ProblemText } from '../../contract/problems/errors.ts';
+import type { TelematicsDoubt } from '../../contract/accounts/telematics.ts';
 
 interface Output {
   readonly json?: true;

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Problem } from '../../../kernel/result.ts';
-import { problemCatalogue, type ProblemText } from '../../contract/errors.ts';
+import { problemCatalogue, type ProblemText } from '../../contract/problems/errors.ts';
 import { chosenScheme, makeDossier, schemesOf } from '../../services/dossier/make-dossier.ts';
 import { RecordBroken } from '../../ledger/record-errors.ts';
 

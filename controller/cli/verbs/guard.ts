@@ -9,7 +9,7 @@ import { caseText, closingText } from '../../../robot-bridge/guard/conformance/r
 import { runConformance, type ConformanceReport } from '../../../robot-bridge/guard/conformance/run-conformance.ts';
 import { RosbridgeConnection } from '../../../robot-bridge/rosbridge/connection.ts';
 import { createSimTimeClock } from '../../../robot-bridge/ros/sim-time-clock.ts';
-import { problemCatalogue } from '../../contract/errors.ts';
+import { problemCatalogue } from '../../contract/problems/errors.ts';
 import { between, hash, keyOf, macWith, namesIn } from '../guard-options.ts';
 import { GuardOverRosbridge, guardNames, type GuardNames } from '../guard-over-rosbridge.ts';
 import { selfTestNamespace, selfTestSiteId, startSelfTestMachine } from '../self-test-machine.ts';

@@ -1,7 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Problem } from '../../../kernel/result.ts';
-import { problemCatalogue, type ProblemText } from '../../contract/errors.ts';
+import { problemCatalogue, type ProblemText } from '../../contract/problems/errors.ts';
 import { explainRecording, explanationText, type Language } from '../../interlock/recording/explain.ts';
 import { replayRecording, type ReplayReport } from '../../interlock/recording/replay.ts';
 

@@ -9,7 +9,7 @@ import { draftInvoice } from '../../accounts/rental/invoice-draft.ts';
 import { invoiceFile, invoiceFormats, type InvoiceFormat } from '../../accounts/rental/invoice-print.ts';
 import { RentalFold, rentalTypes } from '../../accounts/rental/rental-fold.ts';
 import { LedgerNews } from '../../accounts/ledger-news.ts';
-import { problemCatalogue, type ProblemText } from '../../contract/errors.ts';
+import { problemCatalogue, type ProblemText } from '../../contract/problems/errors.ts';
 import { RecordReader } from '../../store/record-reader.ts';
 import { databaseFileName, openForReading } from '../../store/site-database.ts';
 

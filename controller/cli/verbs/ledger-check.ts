@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { systemClock } from '../../../kernel/system-clock.ts';
-import type { LedgerFinding } from '../../contract/ledger-check.ts';
+import type { LedgerFinding } from '../../contract/ledger/ledger-check.ts';
 import { checkLedger } from '../../store/ledger-check.ts';
 import { databaseFileName, openForReading } from '../../store/site-database.ts';
 import { ran } from './ledger-run.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { systemClock } from '../../../kernel/system-clock.ts';
-import { keyHandOverView, type KeyHandOverView } from '../../contract/ledger-proofs.ts';
+import { keyHandOverView, type KeyHandOverView } from '../../contract/ledger/ledger-proofs.ts';
 import { withOfflineRecord } from '../../store/offline-record.ts';
 import { SiteApi } from '../witness-cosign.ts';
 import { ran } from './ledger-run.ts';

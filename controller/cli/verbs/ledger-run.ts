@@ -2,7 +2,7 @@ import { createWriteStream, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Result } from '../../../kernel/result.ts';
-import type { RecordedView } from '../../contract/ledger-proofs.ts';
+import type { RecordedView } from '../../contract/ledger/ledger-proofs.ts';
 import { syncToDisk } from '../../durable-files.ts';
 import { RecordBroken } from '../../ledger/record-errors.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { systemClock } from '../../../kernel/system-clock.ts';
-import { witnessParties, type WitnessParty } from '../../contract/ledger-proofs.ts';
+import { witnessParties, type WitnessParty } from '../../contract/ledger/ledger-proofs.ts';
 import { parseCheckpoint } from '../../ledger/checkpoint.ts';
 import { withOfflineRecord } from '../../store/offline-record.ts';
 import { cosignExport, cosignSite, replaceFinalNote, SiteApi, type Cosigned } from '../witness-cosign.ts';

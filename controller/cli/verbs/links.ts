@@ -11,8 +11,8 @@ import { passesCheckDigit } from '../../accounts/government/personal.ts';
 import { loadPlatforms, type Platform } from '../../accounts/government/platform.ts';
 import { LinkReceiver, receiverMoods, type ReceiverMood } from '../../accounts/government/receiver.ts';
 import { openVault } from '../../accounts/government/vault.ts';
-import { problemCatalogue, type ProblemText } from '../../contract/errors.ts';
-import { operatorRoles, type LinksFile } from '../../contract/government-link.ts';
+import { problemCatalogue, type ProblemText } from '../../contract/problems/errors.ts';
+import { operatorRoles, type LinksFile } from '../../contract/accounts/government-link.ts';
 import { packageRoot } from '../package-root.ts';
 import { siteProfiles } from '../../site-profiles.ts';
 

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { ok, refuse, type Problem, type Result } from '../../../kernel/result.ts';
 import type { Level, SiteModel } from '../../../missions/site-model.ts';
-import { problemCatalogue, type ProblemCode } from '../../contract/errors.ts';
+import { problemCatalogue, type ProblemCode } from '../../contract/problems/errors.ts';
 import { importLimits } from '../../site/import-limits.ts';
 import { importSite } from '../../site/import-site.ts';
 

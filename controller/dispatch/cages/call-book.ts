@@ -2,8 +2,8 @@ import type { Clock } from '../../../kernel/clock.ts';
 import type { MachineId } from '../../../kernel/ids.ts';
 import type { Problem } from '../../../kernel/result.ts';
 import type { HoistCall } from '../../../missions/hoists/dispatch/hoist-group.ts';
-import type { HoistCallRequest, HoistCallView } from '../../contract/hoist-calls.ts';
-import type { LedgerDraft, LedgerType } from '../../contract/ledger.ts';
+import type { HoistCallRequest, HoistCallView } from '../../contract/missions/hoist-calls.ts';
+import type { LedgerDraft, LedgerType } from '../../contract/ledger/ledger.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
 
 /** Calls that have ended are shown for so long, site time, and no more of them than so many. */

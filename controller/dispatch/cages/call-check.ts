@@ -4,7 +4,7 @@ import { cagesFor, type HoistGroup } from '../../../missions/hoists/dispatch/hoi
 import { callOf, personsMax } from '../../../missions/hoists/hoist-calls.ts';
 import { plantOf } from '../../../missions/hoists/hoist-plant.ts';
 import type { SiteModel } from '../../../missions/site-model.ts';
-import type { HoistCallRequest } from '../../contract/hoist-calls.ts';
+import type { HoistCallRequest } from '../../contract/missions/hoist-calls.ts';
 import type { LiveMachine } from '../../fleet/live-machine.ts';
 import type { CageCondition } from './cage-service.ts';
 

@@ -1,7 +1,7 @@
 import { personsMax } from '../../../missions/hoists/hoist-calls.ts';
 import { plantOf } from '../../../missions/hoists/hoist-plant.ts';
 import type { Landing } from '../../../missions/site-model.ts';
-import type { CageView } from '../../contract/hoist-calls.ts';
+import type { CageView } from '../../contract/missions/hoist-calls.ts';
 import type { LiveMachine } from '../../fleet/live-machine.ts';
 import type { CageCondition } from './cage-service.ts';
 

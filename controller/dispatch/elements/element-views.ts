@@ -2,7 +2,7 @@ import { levelOfHeight } from '../../../missions/level-of-height.ts';
 import type { Mission } from '../../../missions/mission.ts';
 import { elementUses, modelMassKg } from '../../../missions/cranes/lifted-element.ts';
 import type { SiteModel } from '../../../missions/site-model.ts';
-import type { BuildingElementView } from '../../contract/building-elements.ts';
+import type { BuildingElementView } from '../../contract/missions/building-elements.ts';
 
 /** Elements of the building model, in the order of the file, with what missions have made of them. */
 export function elementViews(site: SiteModel, missions: readonly Mission[]): BuildingElementView[] {

@@ -1,6 +1,6 @@
 import { endsLift } from '../../../missions/cranes/lifted-element.ts';
 import type { Mission, PlannedTask, TaskProgress } from '../../../missions/mission.ts';
-import type { ElementInstalled } from '../../contract/building-elements.ts';
+import type { ElementInstalled } from '../../contract/missions/building-elements.ts';
 
 /** What the record says of an element once the lift that sets it has ended; null for every other task. */
 export function installedEntry(mission: Mission, task: PlannedTask, progress: TaskProgress): ElementInstalled | null {

@@ -2,7 +2,7 @@ import type { BuildingElement } from '../../../missions/building-element.ts';
 import type { LiftedElement } from '../../../missions/cranes/crane-lifts.ts';
 import { modelMassKg } from '../../../missions/cranes/lifted-element.ts';
 import type { SiteModel } from '../../../missions/site-model.ts';
-import type { CraneLiftsBody, LiftPlaceBody } from '../../contract/crane-lifts.ts';
+import type { CraneLiftsBody, LiftPlaceBody } from '../../contract/missions/crane-lifts.ts';
 
 type LiftBody = CraneLiftsBody['lifts'][number];
 

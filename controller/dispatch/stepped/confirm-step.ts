@@ -2,7 +2,7 @@ import { confirmingRoles, type ConfirmingRole } from '../../../hardware-profiles
 import type { Clock } from '../../../kernel/clock.ts';
 import { refuse, type Result } from '../../../kernel/result.ts';
 import type { Mission } from '../../../missions/mission.ts';
-import type { ConfirmStepBody } from '../../contract/stepped.ts';
+import type { ConfirmStepBody } from '../../contract/missions/stepped.ts';
 import { checksBefore } from '../../../missions/stepped/step-checks.ts';
 import type { MissionBook } from '../mission-book.ts';
 

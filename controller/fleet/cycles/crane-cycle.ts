@@ -1,5 +1,5 @@
-import type { LiftReading } from '../../contract/lift-reading.ts';
-import type { CraneCycle, CycleDoubt, HookPlace } from '../../contract/work-cycle.ts';
+import type { LiftReading } from '../../contract/accounts/lift-reading.ts';
+import type { CraneCycle, CycleDoubt, HookPlace } from '../../contract/accounts/work-cycle.ts';
 import { cycleRules } from './cycle-rules.ts';
 import { CycleTally, larger } from './cycle-tally.ts';
 

@@ -1,6 +1,6 @@
 import type { Figure } from '../../../hardware-profiles/profile.ts';
-import type { InterlockRule } from '../../contract/interlock.ts';
-import type { LiftAlarm } from '../../contract/work-cycle.ts';
+import type { InterlockRule } from '../../contract/interlock/interlock.ts';
+import type { LiftAlarm } from '../../contract/accounts/work-cycle.ts';
 
 const own = { source: 'own estimate, to be set with the first machines of a site', certainty: 'guess' } as const;
 

@@ -1,5 +1,5 @@
-import type { LiftReading } from '../../contract/lift-reading.ts';
-import type { CycleDoubt, LiftAlarm, WorkCycle } from '../../contract/work-cycle.ts';
+import type { LiftReading } from '../../contract/accounts/lift-reading.ts';
+import type { CycleDoubt, LiftAlarm, WorkCycle } from '../../contract/accounts/work-cycle.ts';
 import { cycleListMax } from './cycle-rules.ts';
 
 /** What every cycle collects while it lasts, whatever the machine. */

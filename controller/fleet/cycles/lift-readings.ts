@@ -2,8 +2,8 @@ import { hookRadiusM, ratedLoadKg } from '../../../hardware-profiles/lifting.ts'
 import { jointsOf, toolPoint } from '../../../hardware-profiles/kinematics.ts';
 import type { Landing } from '../../../missions/site-model.ts';
 import type { MachineReport } from '../../../robot-bridge/link.ts';
-import type { LiftReading } from '../../contract/lift-reading.ts';
-import { liftAlarms, type LiftAlarm, type LiftSensor } from '../../contract/work-cycle.ts';
+import type { LiftReading } from '../../contract/accounts/lift-reading.ts';
+import { liftAlarms, type LiftAlarm, type LiftSensor } from '../../contract/accounts/work-cycle.ts';
 import { staleAfterMs, type LiveMachine } from '../live-machine.ts';
 import { alarmOfRule, cycleRules } from './cycle-rules.ts';
 

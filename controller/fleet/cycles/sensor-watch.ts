@@ -1,8 +1,8 @@
 import { jointsOf } from '../../../hardware-profiles/kinematics.ts';
 import type { KinematicPart, MachineProfile } from '../../../hardware-profiles/profile.ts';
 import type { MachineReport } from '../../../robot-bridge/link.ts';
-import type { LiftReading } from '../../contract/lift-reading.ts';
-import type { CycleDoubt, LiftSensor } from '../../contract/work-cycle.ts';
+import type { LiftReading } from '../../contract/accounts/lift-reading.ts';
+import type { CycleDoubt, LiftSensor } from '../../contract/accounts/work-cycle.ts';
 import { cycleRules } from './cycle-rules.ts';
 
 interface JointSeen {

@@ -1,4 +1,4 @@
-import type { InterlockConfig, StopScope } from '../../contract/interlock.ts';
+import type { InterlockConfig, StopScope } from '../../contract/interlock/interlock.ts';
 
 /** What of a level decides where a machine may be, as text. */
 function floorOf({ elevationM, slabs, fallEdges }: InterlockConfig['levels'][number]): string {

@@ -1,4 +1,4 @@
-import type { InterlockConfig } from '../../contract/interlock.ts';
+import type { InterlockConfig } from '../../contract/interlock/interlock.ts';
 import { makeShape, type Shape } from './geometry.ts';
 import type { LimitId, Limits } from '../limits/limits.ts';
 

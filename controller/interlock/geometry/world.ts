@@ -1,4 +1,4 @@
-import type { InterlockConfig } from '../../contract/interlock.ts';
+import type { InterlockConfig } from '../../contract/interlock/interlock.ts';
 import { BoxGrid, type BoxSearch, type MakeBoxSearch } from './box-grid.ts';
 import { isInsideFlat, makeShape, type Shape } from './geometry.ts';
 import { stretchesOf, type LineStretch } from './power-lines.ts';

@@ -1,4 +1,4 @@
-import type { YoungBay } from '../../contract/interlock.ts';
+import type { YoungBay } from '../../contract/interlock/interlock.ts';
 import { makeShape } from '../geometry/geometry.ts';
 import type { World, ZoneShape } from '../geometry/world.ts';
 

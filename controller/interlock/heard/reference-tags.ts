@@ -1,4 +1,4 @@
-import type { InterlockConfig } from '../../contract/interlock.ts';
+import type { InterlockConfig } from '../../contract/interlock/interlock.ts';
 import type { World } from '../geometry/world.ts';
 import type { Limits } from '../limits/limits.ts';
 

@@ -1,4 +1,4 @@
-import { signOutRoles } from '../../contract/sign-out.ts';
+import { signOutRoles } from '../../contract/interlock/sign-out.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
 import type { EventChange } from '../event-log.ts';
 import type { Actor } from '../latching/latches.ts';

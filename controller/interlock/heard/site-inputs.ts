@@ -4,7 +4,7 @@ import type {
   LapsedPaper,
   OpenWorkPermit,
   YoungBay,
-} from '../../contract/interlock.ts';
+} from '../../contract/interlock/interlock.ts';
 import type { LevelWatch, TagSighting, ZonePresence } from '../../../robot-bridge/link.ts';
 import { ok, type Result } from '../../../kernel/result.ts';
 import type { Body } from '../body.ts';

@@ -1,5 +1,5 @@
-import type { LapsedPaper } from '../../contract/interlock.ts';
-import { isReleasable } from '../../contract/term-release.ts';
+import type { LapsedPaper } from '../../contract/interlock/interlock.ts';
+import { isReleasable } from '../../contract/interlock/term-release.ts';
 import type { ToldPaper } from '../rules/finding.ts';
 
 /**

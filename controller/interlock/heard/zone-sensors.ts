@@ -1,4 +1,4 @@
-import type { InterlockConfig } from '../../contract/interlock.ts';
+import type { InterlockConfig } from '../../contract/interlock/interlock.ts';
 import type { ZonePresence } from '../../../robot-bridge/link.ts';
 import { isInsideFlat, pointSegmentM } from '../geometry/geometry.ts';
 import type { World, ZoneShape } from '../geometry/world.ts';

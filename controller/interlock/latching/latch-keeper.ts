@@ -1,6 +1,6 @@
-import type { InterlockLatch, InterlockRule, StopScope } from '../../contract/interlock.ts';
+import type { InterlockLatch, InterlockRule, StopScope } from '../../contract/interlock/interlock.ts';
 import { GeometryWatch } from '../geometry/geometry-watch.ts';
-import { latchClassOfRule } from '../../contract/latch-rules.ts';
+import { latchClassOfRule } from '../../contract/interlock/latch-rules.ts';
 import { ok, type Problem, type Result } from '../../../kernel/result.ts';
 import type { Body } from '../body.ts';
 import type { EventChange } from '../event-log.ts';

@@ -1,5 +1,5 @@
-import type { InterlockLatch, InterlockRule, StopScope } from '../../contract/interlock.ts';
-import { latchClassOfRule, resetRolesOfClass } from '../../contract/latch-rules.ts';
+import type { InterlockLatch, InterlockRule, StopScope } from '../../contract/interlock/interlock.ts';
+import { latchClassOfRule, resetRolesOfClass } from '../../contract/interlock/latch-rules.ts';
 import { ok, refuse, type Problem, type Result } from '../../../kernel/result.ts';
 
 /** A latch without what is worked out when asked: the view of its cause, and the first of two signatures. */

@@ -1,5 +1,5 @@
-import type { InterlockRule } from '../../contract/interlock.ts';
-import { isOverridable, overrideMinutesMax, overrideRoles } from '../../contract/override-rules.ts';
+import type { InterlockRule } from '../../contract/interlock/interlock.ts';
+import { isOverridable, overrideMinutesMax, overrideRoles } from '../../contract/interlock/override-rules.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
 import type { EventChange } from '../event-log.ts';
 import { isSamePerson, type Actor } from './latches.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../../kernel/canonical-json.ts';
 import { ok, refuse, type Problem, type Result } from '../../../kernel/result.ts';
-import type { LimitChange, LimitsProposal, LimitsView } from '../../contract/limits.ts';
+import type { LimitChange, LimitsProposal, LimitsView } from '../../contract/interlock/limits.ts';
 import { isSamePerson, type Actor } from '../latching/latches.ts';
 import { isLimitId, readLimits, type LimitRecord, type LoadedLimits } from './limits.ts';
 

@@ -1,5 +1,5 @@
 import { levelForbidsMotion, type Permit, type PermitRequest } from '../../../kernel/permit.ts';
-import type { InterlockConfig } from '../../contract/interlock.ts';
+import type { InterlockConfig } from '../../contract/interlock/interlock.ts';
 import type { Body } from '../body.ts';
 
 /** What all permits of one cycle share. */

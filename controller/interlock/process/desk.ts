@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { toInterlock, type FromInterlock, type InterlockConfig, type ToInterlock } from '../../contract/interlock.ts';
+import {
+  toInterlock,
+  type FromInterlock,
+  type InterlockConfig,
+  type ToInterlock,
+} from '../../contract/interlock/interlock.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
 import type { Interlock } from '../cycle.ts';
 import type { Actor } from '../latching/latches.ts';

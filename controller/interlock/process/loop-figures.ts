@@ -1,4 +1,4 @@
-import type { LoopFiguresView } from '../../contract/interlock.ts';
+import type { LoopFiguresView } from '../../contract/interlock/interlock.ts';
 import type { Interlock } from '../cycle.ts';
 
 const samplesKept = 2048;

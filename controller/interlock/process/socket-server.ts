@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import type { FromInterlock } from '../../contract/interlock.ts';
+import type { FromInterlock } from '../../contract/interlock/interlock.ts';
 
 /** Controllers and tools connected at once. */
 const clientsMax = 8;

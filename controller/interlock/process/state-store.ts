@@ -12,8 +12,8 @@ import {
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { interlockConfig, interlockLatch, type InterlockConfig } from '../../contract/interlock.ts';
-import { resetRolesOfClass } from '../../contract/latch-rules.ts';
+import { interlockConfig, interlockLatch, type InterlockConfig } from '../../contract/interlock/interlock.ts';
+import { resetRolesOfClass } from '../../contract/interlock/latch-rules.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
 import type { KnownPeople } from '../heard/site-inputs.ts';
 import type { Latch } from '../latching/latches.ts';

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../kernel/clock.ts';
 import type { Random } from '../../../kernel/random.ts';
 import { asId, type MachineId } from '../../../kernel/ids.ts';
-import type { InterlockConfig } from '../../contract/interlock.ts';
+import type { InterlockConfig } from '../../contract/interlock/interlock.ts';
 import { createSimTimeClock } from '../../../robot-bridge/ros/sim-time-clock.ts';
 import { createRosSiteSensors } from '../../../robot-bridge/ros/site-sensors.ts';
 import type { WireTap } from '../../../robot-bridge/recording/wire-record.ts';

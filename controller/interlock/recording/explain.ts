@@ -1,5 +1,5 @@
-import { reasonText } from '../../contract/reason-text.ts';
-import type { InterlockConfig, MachineVerdict, Reason } from '../../contract/interlock.ts';
+import { reasonText } from '../../contract/interlock/reason-text.ts';
+import type { InterlockConfig, MachineVerdict, Reason } from '../../contract/interlock/interlock.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';
 import { parseLosslessJson } from './lossless-json.ts';
 import { readRecording, type ReadRecord } from './recording-reader.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RecordSink } from '../../../robot-bridge/recording/thread-sink.ts';
-import type { InterlockConfig } from '../../contract/interlock.ts';
+import type { InterlockConfig } from '../../contract/interlock/interlock.ts';
 import type { CycleOutputs, Interlock, InterlockOptions } from '../cycle.ts';
 import { applyCall, isCoreCall, type CoreCall } from './core-calls.ts';
 import { withoutKeys, withoutMac, type CoreRecord, type CycleRecord, type KeyFrame } from './records.ts';

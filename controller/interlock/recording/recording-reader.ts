@@ -1,6 +1,6 @@
 import { McapStreamReader } from '@mcap/core';
 import { z } from 'zod';
-import { interlockConfig } from '../../contract/interlock.ts';
+import { interlockConfig } from '../../contract/interlock/interlock.ts';
 import { ok, refuse, type Problem, type Result } from '../../../kernel/result.ts';
 import { limitIds } from '../limits/limits.ts';
 import { isCoreCall, positionalArguments, type CoreCall } from './core-calls.ts';

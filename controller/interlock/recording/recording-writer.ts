@@ -1,5 +1,5 @@
 import { McapWriter } from '@mcap/core';
-import type { InterlockConfig } from '../../contract/interlock.ts';
+import type { InterlockConfig } from '../../contract/interlock/interlock.ts';
 import type { MachineReport, TagSighting } from '../../../robot-bridge/link.ts';
 import { messageOf } from './record-messages.ts';
 import type { CoreRecord, CycleRecord, KeyFrame } from './records.ts';

@@ -1,4 +1,4 @@
-import type { InterlockConfig, InterlockLatch, MachineVerdict } from '../../contract/interlock.ts';
+import type { InterlockConfig, InterlockLatch, MachineVerdict } from '../../contract/interlock/interlock.ts';
 import type { CoreMemory } from '../core-memory.ts';
 import type { CycleOutputs } from '../cycle.ts';
 import type { CoreCall } from './core-calls.ts';

@@ -1,4 +1,4 @@
-import type { InterlockConfig } from '../../contract/interlock.ts';
+import type { InterlockConfig } from '../../contract/interlock/interlock.ts';
 import { levelForbidsMotion, type PermitLevel } from '../../../kernel/permit.ts';
 import type { MachineReport, TagSighting } from '../../../robot-bridge/link.ts';
 import type { CycleRecord, KeyFrame } from './records.ts';

@@ -1,5 +1,5 @@
 import { levelForbidsMotion, levelRank } from '../../../kernel/permit.ts';
-import type { StopScope } from '../../contract/interlock.ts';
+import type { StopScope } from '../../contract/interlock/interlock.ts';
 import type { Body } from '../body.ts';
 import { pointShapeM } from '../geometry/geometry.ts';
 import type { Latch } from '../latching/latches.ts';

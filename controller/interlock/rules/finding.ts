@@ -1,6 +1,6 @@
 import { noAxes, type AxisBound } from '../../../kernel/axis-bounds.ts';
 import type { PermitLevel } from '../../../kernel/permit.ts';
-import type { LapsedPaper, Reason } from '../../contract/interlock.ts';
+import type { LapsedPaper, Reason } from '../../contract/interlock/interlock.ts';
 import type { Body } from '../body.ts';
 import type { Finding } from '../finding.ts';
 import type { FreshBay } from '../heard/fresh-concrete.ts';

@@ -1,7 +1,7 @@
 import { jointsOf } from '../../../hardware-profiles/kinematics.ts';
 import { narrowAxes, noAxes, type AxisBound } from '../../../kernel/axis-bounds.ts';
 import { levelForbidsMotion } from '../../../kernel/permit.ts';
-import type { InterlockRule } from '../../contract/interlock.ts';
+import type { InterlockRule } from '../../contract/interlock/interlock.ts';
 import type { Body } from '../body.ts';
 import { isInScope } from './control-stop.ts';
 import type { Finding, Scene } from './finding.ts';

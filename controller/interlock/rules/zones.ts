@@ -1,4 +1,4 @@
-import type { InterlockRule } from '../../contract/interlock.ts';
+import type { InterlockRule } from '../../contract/interlock/interlock.ts';
 import type { Body } from '../body.ts';
 import { Corridor } from '../geometry/corridor.ts';
 import { circleGapM, pointShapeM, shapeShapeM, zOverlaps, type Shape } from '../geometry/geometry.ts';

@@ -1,14 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import type { Clock } from '../../../kernel/clock.ts';
-import type { StopScope } from '../../contract/interlock.ts';
+import type { StopScope } from '../../contract/interlock/interlock.ts';
 import {
   stopPathMessageMaxBytes,
   stopReasonMaxCharacters,
   toStopPath,
   type FromStopPath,
   type ToStopPath,
-} from '../../contract/stop-path.ts';
+} from '../../contract/interlock/stop-path.ts';
 import type { Actor } from '../latching/latches.ts';
 import { hashOf, type StopPasses } from './stop-passes.ts';
 

@@ -1,6 +1,6 @@
 import type { DossierSource } from '../../accounts/dossier/dossier-source.ts';
-import { evidenceLedgerTypes } from '../../contract/evidence.ts';
-import type { LedgerType } from '../../contract/ledger.ts';
+import { evidenceLedgerTypes } from '../../contract/accounts/evidence.ts';
+import type { LedgerType } from '../../contract/ledger/ledger.ts';
 import type { SequenceSet } from '../../ledger/sequence-set.ts';
 import type { DirectorySnapshot } from '../../store/directory-snapshot.ts';
 

@@ -17,10 +17,10 @@ import { IdentityRegister, missingOf, paidRatio } from '../../accounts/dossier/i
 import { machineReliability, type AssessedMachine } from '../../accounts/dossier/machine-reliability.ts';
 import { useTotals } from '../../accounts/dossier/use-totals.ts';
 import type { HistoryReader } from '../../accounts/history/machine-history.ts';
-import type { DocumentsView } from '../../contract/documents.ts';
-import type { DossierScheme } from '../../contract/dossier.ts';
-import type { FailuresView } from '../../contract/failures.ts';
-import { identityChangesMax, type IdentityView } from '../../contract/machine-register.ts';
+import type { DocumentsView } from '../../contract/accounts/documents.ts';
+import type { DossierScheme } from '../../contract/accounts/dossier.ts';
+import type { FailuresView } from '../../contract/accounts/failures.ts';
+import { identityChangesMax, type IdentityView } from '../../contract/accounts/machine-register.ts';
 import type { AskedInterval, DossierServices } from '../../http/dossier-ports.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
 import { evidenceServices } from './evidence-services.ts';

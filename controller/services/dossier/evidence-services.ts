@@ -1,7 +1,7 @@
 import type { Clock } from '../../../kernel/clock.ts';
 import { ok, type Result } from '../../../kernel/result.ts';
 import { enterEvidence, EvidenceRegister, withdrawEvidence } from '../../accounts/dossier/evidence-register.ts';
-import type { EvidenceList } from '../../contract/evidence.ts';
+import type { EvidenceList } from '../../contract/accounts/evidence.ts';
 import type { EvidenceServices } from '../../http/dossier-ports.ts';
 import type { SiteRecord } from '../../ledger/record.ts';
 

@@ -18,8 +18,8 @@ import { machineReliability } from '../../accounts/dossier/machine-reliability.t
 import { useTotals } from '../../accounts/dossier/use-totals.ts';
 import { SiteHistory } from '../../accounts/history/site-history.ts';
 import { packageVersion } from '../../cli/package-root.ts';
-import type { DossierScheme } from '../../contract/dossier.ts';
-import type { LedgerEntry, LedgerType } from '../../contract/ledger.ts';
+import type { DossierScheme } from '../../contract/accounts/dossier.ts';
+import type { LedgerEntry, LedgerType } from '../../contract/ledger/ledger.ts';
 import type { LedgerQuery } from '../../ledger/record.ts';
 import type { DirectorySnapshot } from '../../store/directory-snapshot.ts';
 

@@ -18,7 +18,7 @@ import type { DossierPart, EnclosedProof, ListedPart } from '../../accounts/doss
 import { ledgerExportEntriesMax } from '../../accounts/dossier/dossier-rules.ts';
 import { readScheme, readSchemes, type KnownScheme } from '../../accounts/dossier/scheme-files.ts';
 import { packageRoot } from '../../cli/package-root.ts';
-import type { DossierScheme } from '../../contract/dossier.ts';
+import type { DossierScheme } from '../../contract/accounts/dossier.ts';
 import { Attachments } from '../../store/attachments.ts';
 import { SequenceSet } from '../../ledger/sequence-set.ts';
 import { openSnapshot } from '../../store/directory-snapshot.ts';

@@ -7,7 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { fromInterlock, type FromInterlock, type ToInterlock } from '../../../controller/contract/interlock.ts';
+import {
+  fromInterlock,
+  type FromInterlock,
+  type ToInterlock,
+} from '../../../controller/contract/interlock/interlock.ts';
 import { decodePermit, type Permit } from '../../../kernel/permit.ts';
 import { testConfig, testMac } from '../../support/interlock-site.ts';
 

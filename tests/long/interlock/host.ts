@@ -1,4 +1,4 @@
-import type { InterlockConfig } from '../../../controller/contract/interlock.ts';
+import type { InterlockConfig } from '../../../controller/contract/interlock/interlock.ts';
 import { createInterlock, type CycleOutputs, type Interlock } from '../../../controller/interlock/cycle.ts';
 import type { Latch } from '../../../controller/interlock/latching/latches.ts';
 import type { LoadedLimits } from '../../../controller/interlock/limits/limits.ts';

@@ -1,5 +1,5 @@
 import { decodePermit, levelForbidsMotion, type Permit } from '../../../kernel/permit.ts';
-import type { InterlockConfig } from '../../../controller/contract/interlock.ts';
+import type { InterlockConfig } from '../../../controller/contract/interlock/interlock.ts';
 import { createMotionGate, type MotionGate, type MotionGateOptions } from '../../../sim/world/motion-gate.ts';
 import type { Mutation } from './mutation.ts';
 

@@ -1,8 +1,8 @@
-import type { InterlockConfig } from '../../../controller/contract/interlock.ts';
+import type { InterlockConfig } from '../../../controller/contract/interlock/interlock.ts';
 import type { ResetRequest } from '../../../controller/interlock/latching/latches.ts';
 import type { Limits } from '../../../controller/interlock/limits/limits.ts';
 import type { TagSighting } from '../../../robot-bridge/link.ts';
-import type { StopScope } from '../../../controller/contract/interlock.ts';
+import type { StopScope } from '../../../controller/contract/interlock/interlock.ts';
 import type { MotionGate, MotionGateOptions } from '../../../sim/world/motion-gate.ts';
 
 /**

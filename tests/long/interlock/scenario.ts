@@ -1,4 +1,4 @@
-import type { InterlockConfig } from '../../../controller/contract/interlock.ts';
+import type { InterlockConfig } from '../../../controller/contract/interlock/interlock.ts';
 import { angleDifferenceRad } from '../../../kernel/geometry.ts';
 import { levelRank, levelForbidsMotion, type PermitLevel } from '../../../kernel/permit.ts';
 import { seededRandom, type Random } from '../../../kernel/random.ts';

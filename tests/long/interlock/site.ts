@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../../controller/cli/package-root.ts';
-import type { InterlockConfig } from '../../../controller/contract/interlock.ts';
+import type { InterlockConfig } from '../../../controller/contract/interlock/interlock.ts';
 import { readLimits, type LoadedLimits } from '../../../controller/interlock/limits/limits.ts';
 import type { FleetMachine } from '../../../hardware-profiles/fleet.ts';
 import { loadProfiles } from '../../../hardware-profiles/load-profiles.ts';

@@ -1,4 +1,4 @@
-import type { LapsedPaper, StopScope } from '../../../controller/contract/interlock.ts';
+import type { LapsedPaper, StopScope } from '../../../controller/contract/interlock/interlock.ts';
 import type { Actor, Latch, ResetRequest } from '../../../controller/interlock/latching/latches.ts';
 import type { Random } from '../../../kernel/random.ts';
 import type { InterlockHost } from './host.ts';

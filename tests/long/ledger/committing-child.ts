@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { RecordWriter } from '../../../controller/store/record-writer.ts';
 import type { CommitRequest } from '../../../controller/store/record-protocol.ts';
-import type { LedgerDraft } from '../../../controller/contract/ledger.ts';
+import type { LedgerDraft } from '../../../controller/contract/ledger/ledger.ts';
 import { seededRandom } from '../../../kernel/random.ts';
 import { acknowledgedName, type Acknowledgement, type Workload } from './workload.ts';
 

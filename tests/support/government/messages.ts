@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { GovernmentMessage, LinkConfig } from '../../../controller/contract/government-link.ts';
-import type { LiftReading } from '../../../controller/contract/lift-reading.ts';
-import type { CraneCycle, HoistCycle } from '../../../controller/contract/work-cycle.ts';
+import type { GovernmentMessage, LinkConfig } from '../../../controller/contract/accounts/government-link.ts';
+import type { LiftReading } from '../../../controller/contract/accounts/lift-reading.ts';
+import type { CraneCycle, HoistCycle } from '../../../controller/contract/accounts/work-cycle.ts';
 import { loadPlatforms, type Platform } from '../../../controller/accounts/government/platform.ts';
 import { packageRoot } from '../../../controller/cli/package-root.ts';
 

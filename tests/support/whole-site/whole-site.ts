@@ -1,5 +1,5 @@
 import { missionRequest } from '../../../controller/contract/api.ts';
-import type { InterlockConfig } from '../../../controller/contract/interlock.ts';
+import type { InterlockConfig } from '../../../controller/contract/interlock/interlock.ts';
 import { ActiveRuns } from '../../../controller/dispatch/active-runs.ts';
 import { HoistDesk } from '../../../controller/dispatch/cages/hoist-desk.ts';
 import { FloorDesk } from '../../../controller/dispatch/floor-desk.ts';
@@ -26,7 +26,7 @@ import { createRosSiteSensors } from '../../../robot-bridge/ros/site-sensors.ts'
 import { createSimulation, type Simulation } from '../../../sim/simulation.ts';
 import { VehicleGate } from '../../../sim/vda5050/vehicle-gate.ts';
 import { shippedLimits } from '../interlock-site.ts';
-import { MemoryRecord } from '../memory-record.ts';
+import { MemoryRecord } from '../ledger/memory-record.ts';
 import { shippedProfiles } from '../small-site.ts';
 import { GraphConnection, listenTo } from './graph-connection.ts';
 import { SiteTime } from './site-time.ts';

@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { LedgerFold } from '../../../controller/accounts/history/ledger-fold.ts';
 import { foldedUtilisation, utilisation } from '../../../controller/accounts/utilisation.ts';
 import { utilisationView } from '../../../controller/contract/api.ts';
-import { timeStates, type LedgerEntry, type LedgerType, type TimeState } from '../../../controller/contract/ledger.ts';
+import {
+  timeStates,
+  type LedgerEntry,
+  type LedgerType,
+  type TimeState,
+} from '../../../controller/contract/ledger/ledger.ts';
 
 const machines = [
   { id: 'l1', label: 'L1' },

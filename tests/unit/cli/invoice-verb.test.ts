@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { registerInvoiceVerb } from '../../../controller/cli/verbs/invoice.ts';
-import { invoice as invoiceSchema } from '../../../controller/contract/invoice.ts';
+import { invoice as invoiceSchema } from '../../../controller/contract/accounts/invoice.ts';
 import { RecordWriter } from '../../../controller/store/record-writer.ts';
 import { contractOf, hoistLine, localIso, RentalCase, sound } from '../../support/rental-case.ts';
 import { commitOf, committed, freshDirectory, readerOf, writerOptions } from '../ledger/drafts.ts';

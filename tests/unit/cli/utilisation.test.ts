@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { registerUtilisationVerb } from '../../../controller/cli/verbs/utilisation.ts';
 import { RecordWriter } from '../../../controller/store/record-writer.ts';
-import { LedgerStory } from '../../support/ledger-story.ts';
+import { LedgerStory } from '../../support/ledger/ledger-story.ts';
 import { commitOf, draftAt, freshDirectory, writerOptions } from '../ledger/drafts.ts';
 
 const stateOf = (to: string) => ({ from: null, to, cause: 'plan', taskId: null });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { askedStands, standKey } from '../../../console/state/asked-stands.ts';
-import { askAfterMs } from '../../../controller/contract/time-account.ts';
+import { askAfterMs } from '../../../controller/contract/accounts/time-account.ts';
 
 const stand = (id: string, timeStateSinceMs: number, timeStateCause = 'no-task') => ({
   ...{ id, timeStateSinceMs, timeStateCause, expectedBy: 'shift' as const },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createApiClient, stopAnswerMaxMs } from '../../../console/api/client.ts';
-import { ConsoleTestClock } from '../../support/fake-console.ts';
+import { ConsoleTestClock } from '../../support/fakes/fake-console.ts';
 
 type Answer = () => Promise<Response>;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openTestConsole, settle, snapshot } from '../../support/fake-console.ts';
+import { openTestConsole, settle, snapshot } from '../../support/fakes/fake-console.ts';
 
 function start(answer: (path: string) => Promise<Response>) {
   const paths: string[] = [];

@@ -8,7 +8,11 @@ import {
   keptDraft,
 } from '../../../console/state/contract-draft.ts';
 import { firstBill } from '../../../console/state/rental-times.ts';
-import { rentalContractBody, type RentalContractBody, type RentalLine } from '../../../controller/contract/rental.ts';
+import {
+  rentalContractBody,
+  type RentalContractBody,
+  type RentalLine,
+} from '../../../controller/contract/accounts/rental.ts';
 import { contractOf, hoistLine, localIso } from '../../support/rental-case.ts';
 
 // Goal: whatever a contract may say can be written in the form, and nothing is sent that is not filled in.

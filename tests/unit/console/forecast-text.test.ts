@@ -10,7 +10,7 @@ import {
   type ForecastRow,
 } from '../../../console/state/forecast-draft.ts';
 import { forecastFromText } from '../../../console/state/forecast-text.ts';
-import { siteForecastBody } from '../../../controller/contract/site-forecast.ts';
+import { siteForecastBody } from '../../../controller/contract/site/site-forecast.ts';
 
 const table = [
   'time,temperature,humidity,wind (m/s),gusts,rain',

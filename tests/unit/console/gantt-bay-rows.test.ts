@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bayRows } from '../../../console/parts/gantt-bay-rows.ts';
+import { bayRows } from '../../../console/parts/gantt/gantt-bay-rows.ts';
 
 describe('unloading bays in the schedule', () => {
   it('are rows with the vehicles that stand there, none of those that do not come', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { crewRows, mainStep } from '../../../console/parts/gantt-crew-model.ts';
+import { crewRows, mainStep } from '../../../console/parts/gantt/gantt-crew-model.ts';
 import {
   draftedBars,
   ganttRows,
@@ -7,9 +7,9 @@ import {
   shiftsOf,
   slipMaxMs,
   slipOfDrag,
-} from '../../../console/parts/gantt-model.ts';
+} from '../../../console/parts/gantt/gantt-model.ts';
 import type { PlanView } from '../../../controller/contract/api.ts';
-import type { PlanDraftView, SlipView } from '../../../controller/contract/what-if.ts';
+import type { PlanDraftView, SlipView } from '../../../controller/contract/missions/what-if.ts';
 
 // Goal: dragging a bar asks about whole steps of time, and outlines stand where the answer says.
 

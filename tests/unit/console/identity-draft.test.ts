@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { draftOf, emptyRow, identityOf, type IdentityDraft, type Row } from '../../../console/state/identity-draft.ts';
-import { machineIdentity } from '../../../controller/contract/machine-register.ts';
+import { machineIdentity } from '../../../controller/contract/accounts/machine-register.ts';
 
 // Goal: what the form shows is what was entered, and what is wrong is said of the field in which it was typed.
 

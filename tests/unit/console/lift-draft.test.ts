@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { craneLiftsParameters } from '../../../controller/contract/crane-lifts.ts';
+import { craneLiftsParameters } from '../../../controller/contract/missions/crane-lifts.ts';
 import { deliveryNewsOf } from '../../../console/state/use-delivery-news.ts';
 import {
   areLiftsPlaced,

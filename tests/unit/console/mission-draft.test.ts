@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ganttRows, ganttSpan, ticksOf, windowBands } from '../../../console/parts/gantt-model.ts';
+import { ganttRows, ganttSpan, ticksOf, windowBands } from '../../../console/parts/gantt/gantt-model.ts';
 import { refusedGroups } from '../../../console/state/refused-groups.ts';
 import { hashOf, routeOf, type Route } from '../../../console/state/route.ts';
 import { headlineOf, sortedByNeed } from '../../../console/state/machine-headline.ts';
@@ -13,9 +13,9 @@ import {
 } from '../../../console/state/mission-draft.ts';
 import { standingOf } from '../../../console/state/stop-command.ts';
 import { missionParameters, missionRequest } from '../../../controller/contract/api.ts';
-import { fakePlan } from '../../support/fake-api-mission.ts';
+import { fakePlan } from '../../support/fakes/fake-api-mission.ts';
 import { stopLatch } from '../../support/stop-latch.ts';
-import { fakeLevels, fakeMachines } from '../../support/fake-api-site.ts';
+import { fakeLevels, fakeMachines } from '../../support/fakes/fake-api-site.ts';
 import { freshHaul, withPlace } from '../../../console/state/haul-draft.ts';
 import { freshLifts, withLiftPoint } from '../../../console/state/lift-draft.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyDraft, eventOf } from '../../../console/state/rental-event-draft.ts';
 import { localInput, momentOf, nextBill } from '../../../console/state/rental-times.ts';
 import { hashOf, routeOf } from '../../../console/state/route.ts';
-import type { InvoiceSummary } from '../../../controller/contract/rental.ts';
+import type { InvoiceSummary } from '../../../controller/contract/accounts/rental.ts';
 
 const china = 480;
 const nowMs = Date.parse('2026-09-30T20:00:00Z');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openTestConsole, settle, type ConsoleTestStopSocket } from '../../support/fake-console.ts';
+import { openTestConsole, settle, type ConsoleTestStopSocket } from '../../support/fakes/fake-console.ts';
 
 // Goal: R22 and fault 61 from the tablet's side. A stop goes straight to the interlock and by the controller at once, is accepted when either
 // says so, and is shown as not sent a second later when neither has.

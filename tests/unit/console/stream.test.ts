@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lateAfterMs, lostAfterMs, runStream, type StreamPhase } from '../../../console/api/stream.ts';
-import { ConsoleTestClock, ConsoleTestSocket, patch, snapshot } from '../../support/fake-console.ts';
+import { ConsoleTestClock, ConsoleTestSocket, patch, snapshot } from '../../support/fakes/fake-console.ts';
 
 function start(options: { readonly session?: 'kept' | 'ended' } = {}) {
   const clock = new ConsoleTestClock();

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { plannedSupplyView } from '../../../controller/contract/concrete-supply.ts';
-import { spanWithTrucks, truckRows } from '../../../console/parts/gantt-truck-rows.ts';
+import { plannedSupplyView } from '../../../controller/contract/missions/concrete-supply.ts';
+import { spanWithTrucks, truckRows } from '../../../console/parts/gantt/gantt-truck-rows.ts';
 import { problemWords } from '../../../console/i18n/problem-words.ts';
 import { freshDraft, requestOf } from '../../../console/state/mission-draft.ts';
 import { freshSupply, freshWeather, type SupplyDraft } from '../../../console/state/supply-draft.ts';
 import { truckNewsOf } from '../../../console/state/use-truck-news.ts';
 import { missionParameters, missionRequest } from '../../../controller/contract/api.ts';
-import { type ProblemView } from '../../../controller/contract/problem-view.ts';
-import { truckNews, type ConcreteSupplyBody } from '../../../controller/contract/concrete-supply.ts';
-import { problemCatalogue } from '../../../controller/contract/errors.ts';
+import { type ProblemView } from '../../../controller/contract/problems/problem-view.ts';
+import { truckNews, type ConcreteSupplyBody } from '../../../controller/contract/missions/concrete-supply.ts';
+import { problemCatalogue } from '../../../controller/contract/problems/errors.ts';
 import { twoTrucks } from '../../support/two-trucks.ts';
 
 // Goal: what the form says of plant, trucks and weather reaches the site, and what the site says of them reaches people.

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { roles, type PersonView } from '../../../controller/contract/api.ts';
-import { signOutRoles } from '../../../controller/contract/sign-out.ts';
+import { signOutRoles } from '../../../controller/contract/interlock/sign-out.ts';
 import { createApiClient } from '../../../console/api/client.ts';
 import { mayDo } from '../../../console/state/permissions.ts';
 import { untrackedPeople } from '../../../console/state/untracked.ts';
-import { ConsoleTestClock } from '../../support/fake-console.ts';
+import { ConsoleTestClock } from '../../support/fakes/fake-console.ts';
 
 function person(id: string, ageMs: number, isUntracked: boolean): PersonView {
   return { id, name: id, role: '', levelId: 'l', xM: 0, yM: 0, zM: 0, ageMs, isStale: ageMs > 2000, isUntracked };

@@ -13,8 +13,8 @@ import { heldState, termsMark } from '../../../console/state/upkeep-held.ts';
 import { mayDo } from '../../../console/state/permissions.ts';
 import { upkeepRules } from '../../../controller/accounts/upkeep/upkeep-rules.ts';
 import { roles } from '../../../controller/contract/api.ts';
-import type { Reason } from '../../../controller/contract/interlock.ts';
-import type { UpkeepView } from '../../../controller/contract/upkeep.ts';
+import type { Reason } from '../../../controller/contract/interlock/interlock.ts';
+import type { UpkeepView } from '../../../controller/contract/accounts/upkeep.ts';
 import { permissions } from '../../../controller/http/permissions.ts';
 
 type Plan = UpkeepView['plans'][number];

@@ -6,7 +6,7 @@ import { isWordKey, wordOf, type WordKey } from '../../../console/i18n/words.ts'
 import { problemLine, problemWords, tipText } from '../../../console/i18n/problem-words.ts';
 import { ledgerLine } from '../../../console/i18n/ledger-words.ts';
 import { limitIds } from '../../../controller/interlock/limits/limits.ts';
-import { ledgerTypes, timeStates, type LedgerEntry } from '../../../controller/contract/ledger.ts';
+import { ledgerTypes, timeStates, type LedgerEntry } from '../../../controller/contract/ledger/ledger.ts';
 import { stepKinds } from '../../../missions/mission.ts';
 
 const keys = Object.keys(zh) as WordKey[];

@@ -8,7 +8,7 @@ import {
   schemaNames,
   type SchemaName,
 } from '../../../controller/contract/published-schemas.ts';
-import { siteModel } from '../../../controller/contract/site-model.ts';
+import { siteModel } from '../../../controller/contract/site/site-model.ts';
 import { exportDirectory } from '../../../controller/store/export-directory.ts';
 import { shippedProfilesDirectory } from '../../../hardware-profiles/load-profiles.ts';
 import { asId, type LevelId, type MachineId, type MissionId } from '../../../kernel/ids.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BlockedWays, type WayClaim } from '../../../controller/dispatch/blocked-ways.ts';
 import { wayAlong, type Way } from '../../../controller/dispatch/way-check.ts';
-import type { MachineVerdict } from '../../../controller/contract/interlock.ts';
+import type { MachineVerdict } from '../../../controller/contract/interlock/interlock.ts';
 import type { LiveMachine } from '../../../controller/fleet/live-machine.ts';
 import type { MachineProfile } from '../../../hardware-profiles/profile.ts';
 import type { Pose } from '../../../kernel/geometry.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { crewsView } from '../../../controller/contract/crews.ts';
+import { crewsView } from '../../../controller/contract/missions/crews.ts';
 import { crewsAnswer } from '../../../controller/dispatch/crews-view.ts';
 import { asId, type MissionId } from '../../../kernel/ids.ts';
 import type { Mission, Plan, PlannedTask } from '../../../missions/mission.ts';

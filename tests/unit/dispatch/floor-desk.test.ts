@@ -8,7 +8,7 @@ import { asId, type LevelId, type MissionId } from '../../../kernel/ids.ts';
 import type { Mission, MissionRequest, PlannedTask } from '../../../missions/mission.ts';
 import { liveMachine } from '../../support/live-machine.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
-import { MemoryRecord } from '../../support/memory-record.ts';
+import { MemoryRecord } from '../../support/ledger/memory-record.ts';
 import { plannedTask, planOf } from '../../support/plans.ts';
 import { smallSite } from '../../support/small-site.ts';
 

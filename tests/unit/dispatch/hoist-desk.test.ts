@@ -3,7 +3,7 @@ import { isShared } from '../../../controller/dispatch/cages/mission-lifts.ts';
 import { asId, type MachineId } from '../../../kernel/ids.ts';
 import { CageRig, levelAt, storeyM } from '../../support/cage-rig.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
-import { MemoryRecord } from '../../support/memory-record.ts';
+import { MemoryRecord } from '../../support/ledger/memory-record.ts';
 import { stopLatch } from '../../support/stop-latch.ts';
 
 // Goal: people's calls and the lifts of hoist runs share the cages, nothing under way is torn off, and nothing moves again by itself after a

@@ -3,7 +3,7 @@ import { isUnderScope } from '../../../controller/dispatch/latch-scope.ts';
 import { Fleet } from '../../../controller/fleet/fleet.ts';
 import { LiveMachine } from '../../../controller/fleet/live-machine.ts';
 import { asId, type LevelId } from '../../../kernel/ids.ts';
-import { FakeMachineLink } from '../../support/fake-machine-link.ts';
+import { FakeMachineLink } from '../../support/fakes/fake-machine-link.ts';
 import { liveMachine } from '../../support/live-machine.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { smallSite } from '../../support/small-site.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { craneLiftsParameters } from '../../../controller/contract/crane-lifts.ts';
+import { craneLiftsParameters } from '../../../controller/contract/missions/crane-lifts.ts';
 import { elementsFree } from '../../../controller/dispatch/elements/elements-free.ts';
 import { craneLiftsOf, liftsBodyOf } from '../../../controller/dispatch/lifts-body.ts';
 import { MissionBook } from '../../../controller/dispatch/mission-book.ts';
@@ -12,7 +12,7 @@ import type { MissionRequest, TaskProgress } from '../../../missions/mission.ts'
 import { planMission } from '../../../missions/plan-mission.ts';
 import { liftRequest, towerCrane } from '../../support/lift-sites.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
-import { MemoryRecord } from '../../support/memory-record.ts';
+import { MemoryRecord } from '../../support/ledger/memory-record.ts';
 import { smallSite } from '../../support/small-site.ts';
 
 const wall: BuildingElement = {

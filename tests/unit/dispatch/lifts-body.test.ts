@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { craneLiftsParameters } from '../../../controller/contract/crane-lifts.ts';
+import { craneLiftsParameters } from '../../../controller/contract/missions/crane-lifts.ts';
 import { craneLiftsOf, liftsBodyOf } from '../../../controller/dispatch/lifts-body.ts';
 import { smallSite } from '../../support/small-site.ts';
 

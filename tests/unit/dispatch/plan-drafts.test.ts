@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { planDraftRequest, planDraftView, type PlanDraftView } from '../../../controller/contract/what-if.ts';
+import { planDraftRequest, planDraftView, type PlanDraftView } from '../../../controller/contract/missions/what-if.ts';
 import { PlanDrafts, type PlanNews } from '../../../controller/dispatch/plan-drafts.ts';
 import { asId, type MachineId, type MissionId } from '../../../kernel/ids.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';

@@ -4,7 +4,7 @@ import {
   programmeTakenOver,
   programmeView,
   type ProgrammeView,
-} from '../../../controller/contract/programme.ts';
+} from '../../../controller/contract/missions/programme.ts';
 import { ProgrammeDesk } from '../../../controller/dispatch/programme-desk.ts';
 import { asId, type MissionId } from '../../../kernel/ids.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';

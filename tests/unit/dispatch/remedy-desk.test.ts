@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { remediesView, type RemediesView } from '../../../controller/contract/remedies.ts';
+import { remediesView, type RemediesView } from '../../../controller/contract/missions/remedies.ts';
 import { RemedyDesk } from '../../../controller/dispatch/remedy-desk.ts';
 import { asId, type MissionId } from '../../../kernel/ids.ts';
 import { ok, refuse, type Result } from '../../../kernel/result.ts';

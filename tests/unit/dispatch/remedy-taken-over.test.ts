@@ -7,7 +7,7 @@ import { Fleet } from '../../../controller/fleet/fleet.ts';
 import { refuse, type Result } from '../../../kernel/result.ts';
 import type { Mission, MissionRequest } from '../../../missions/mission.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
-import { MemoryRecord } from '../../support/memory-record.ts';
+import { MemoryRecord } from '../../support/ledger/memory-record.ts';
 import { smallSite } from '../../support/small-site.ts';
 import { FakePlanner, FakeRunner } from './fakes.ts';
 

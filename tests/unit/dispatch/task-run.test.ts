@@ -6,7 +6,7 @@ import { asId, type CommandId, type LevelId, type MachineId, type TaskId } from 
 import type { Pose } from '../../../kernel/geometry.ts';
 import type { Problem } from '../../../kernel/result.ts';
 import type { Leg, PlannedTask, TaskProgress } from '../../../missions/mission.ts';
-import { FakeMachineLink } from '../../support/fake-machine-link.ts';
+import { FakeMachineLink } from '../../support/fakes/fake-machine-link.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 const at = (xM: number, yM = 0): Pose => ({ xM, yM, zM: 0, yawRad: 0 });

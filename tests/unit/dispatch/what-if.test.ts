@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { slipAnswer } from '../../../controller/dispatch/what-if.ts';
-import { slipView } from '../../../controller/contract/what-if.ts';
+import { slipView } from '../../../controller/contract/missions/what-if.ts';
 import { asId, type MissionId } from '../../../kernel/ids.ts';
 import type { Mission, Plan, PlannedTask, TaskState } from '../../../missions/mission.ts';
 import { plannedTask, planOf } from '../../support/plans.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { EnergyTotalsBook } from '../../../controller/accounts/telematics/serving/energy-totals.ts';
-import type { LedgerDraft } from '../../../controller/contract/ledger.ts';
-import { energyCounted } from '../../../controller/contract/machine-energy.ts';
+import type { LedgerDraft } from '../../../controller/contract/ledger/ledger.ts';
+import { energyCounted } from '../../../controller/contract/accounts/machine-energy.ts';
 import { EnergyRecorder } from '../../../controller/fleet/energy-recorder.ts';
 import { Fleet } from '../../../controller/fleet/fleet.ts';
 import type { SiteSensors } from '../../../robot-bridge/link.ts';
-import type { FakeMachineLink } from '../../support/fake-machine-link.ts';
-import { LedgerInMemory } from '../../support/ledger-in-memory.ts';
+import type { FakeMachineLink } from '../../support/fakes/fake-machine-link.ts';
+import { LedgerInMemory } from '../../support/ledger/ledger-in-memory.ts';
 import { liveMachine } from '../../support/live-machine.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { StreamMessage } from '../../../controller/contract/api.ts';
-import type { FromInterlock, MachineVerdict } from '../../../controller/contract/interlock.ts';
+import type { FromInterlock, MachineVerdict } from '../../../controller/contract/interlock/interlock.ts';
 import { Fleet } from '../../../controller/fleet/fleet.ts';
 import { LiveMachine } from '../../../controller/fleet/live-machine.ts';
 import { createStreamHub, PATCH_EVERY_MS } from '../../../controller/http/stream-hub.ts';
 import type { PermitLevel } from '../../../kernel/permit.ts';
 import type { SiteSensors } from '../../../robot-bridge/link.ts';
-import { FakeMachineLink } from '../../support/fake-machine-link.ts';
+import { FakeMachineLink } from '../../support/fakes/fake-machine-link.ts';
 import { shippedProfiles, smallFleet } from '../../support/small-site.ts';
 import { machineNamed, manualClock } from '../http/fakes.ts';
 import { stopLatch } from '../../support/stop-latch.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FromInterlock } from '../../../controller/contract/interlock.ts';
-import type { LedgerDraft } from '../../../controller/contract/ledger.ts';
+import type { FromInterlock } from '../../../controller/contract/interlock/interlock.ts';
+import type { LedgerDraft } from '../../../controller/contract/ledger/ledger.ts';
 import { InterlockRecorder } from '../../../controller/fleet/interlock-recorder.ts';
 import { InterlockSite, testConfig } from '../../support/interlock-site.ts';
 import { ManualClock } from '../../support/manual-clock.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { FromInterlock, Reason } from '../../../controller/contract/interlock.ts';
-import type { LedgerDraft } from '../../../controller/contract/ledger.ts';
+import type { FromInterlock, Reason } from '../../../controller/contract/interlock/interlock.ts';
+import type { LedgerDraft } from '../../../controller/contract/ledger/ledger.ts';
 import { LoadAlarm } from '../../../controller/fleet/load-alarm.ts';
 
 it('a load that hangs from a machine out of service is recorded at once, again and again, and anew the next time', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asId, type MachineId } from '../../../kernel/ids.ts';
 import { LiveMachine } from '../../../controller/fleet/live-machine.ts';
-import { FakeMachineLink } from '../../support/fake-machine-link.ts';
+import { FakeMachineLink } from '../../support/fakes/fake-machine-link.ts';
 import { shippedProfiles, smallFleet } from '../../support/small-site.ts';
 
 const [entry] = smallFleet().machines;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { rentStateOf } from '../../../controller/accounts/rental/rent-state.ts';
 import { releaseAt } from '../../../controller/accounts/rental/term-release.ts';
 import { finishMs, serviceTerms, type TermsPorts } from '../../../controller/services/service-terms.ts';
-import type { RentalContractBody } from '../../../controller/contract/rental.ts';
+import type { RentalContractBody } from '../../../controller/contract/accounts/rental.ts';
 import { testConfig } from '../../support/interlock-site.ts';
 import { contractOf, hoistLine, localIso, localMs, RentalCase, sound } from '../../support/rental-case.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { ToInterlock } from '../../../controller/contract/interlock.ts';
+import type { ToInterlock } from '../../../controller/contract/interlock/interlock.ts';
 import { StopPasses } from '../../../controller/fleet/stop-passes.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { LedgerDraft } from '../../../controller/contract/ledger.ts';
+import type { LedgerDraft } from '../../../controller/contract/ledger/ledger.ts';
 import { Fleet } from '../../../controller/fleet/fleet.ts';
 import { LiveMachine } from '../../../controller/fleet/live-machine.ts';
 import { noDuty, type MachineDuty } from '../../../controller/fleet/machine-duty.ts';
 import { TimeStateRecorder } from '../../../controller/fleet/time-state-recorder.ts';
 import type { WorkSituation } from '../../../controller/fleet/time-state.ts';
-import { FakeMachineLink } from '../../support/fake-machine-link.ts';
+import { FakeMachineLink } from '../../support/fakes/fake-machine-link.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { shippedProfiles } from '../../support/small-site.ts';
 

@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { MachineDuty } from '../../../controller/fleet/machine-duty.ts';
 import { accountedState, withRest, type WorkSituation } from '../../../controller/fleet/time-state.ts';
 import { LiveMachine } from '../../../controller/fleet/live-machine.ts';
-import type { MachineVerdict } from '../../../controller/contract/interlock.ts';
+import type { MachineVerdict } from '../../../controller/contract/interlock/interlock.ts';
 import type { FleetMachine } from '../../../hardware-profiles/fleet.ts';
-import { FakeMachineLink } from '../../support/fake-machine-link.ts';
+import { FakeMachineLink } from '../../support/fakes/fake-machine-link.ts';
 import { shippedProfiles } from '../../support/small-site.ts';
 
 const entry: FleetMachine = {

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { LedgerDraft } from '../../../controller/contract/ledger.ts';
+import type { LedgerDraft } from '../../../controller/contract/ledger/ledger.ts';
 import { Fleet } from '../../../controller/fleet/fleet.ts';
 import { LiveMachine } from '../../../controller/fleet/live-machine.ts';
 import { accountedState } from '../../../controller/fleet/time-state.ts';
 import { ToldRecorder } from '../../../controller/fleet/told-recorder.ts';
-import { FakeMachineLink } from '../../support/fake-machine-link.ts';
+import { FakeMachineLink } from '../../support/fakes/fake-machine-link.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { shippedProfiles, smallFleet } from '../../support/small-site.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { wayCounted } from '../../../controller/contract/evidence.ts';
-import type { LedgerDraft } from '../../../controller/contract/ledger.ts';
+import { wayCounted } from '../../../controller/contract/accounts/evidence.ts';
+import type { LedgerDraft } from '../../../controller/contract/ledger/ledger.ts';
 import { Fleet } from '../../../controller/fleet/fleet.ts';
 import { WayRecorder } from '../../../controller/fleet/way-recorder.ts';
 import { liveMachine } from '../../support/live-machine.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { LedgerDraft } from '../../../controller/contract/ledger.ts';
-import { workCycle } from '../../../controller/contract/work-cycle.ts';
+import type { LedgerDraft } from '../../../controller/contract/ledger/ledger.ts';
+import { workCycle } from '../../../controller/contract/accounts/work-cycle.ts';
 import { ControlLeases } from '../../../controller/fleet/control-leases.ts';
 import { Fleet } from '../../../controller/fleet/fleet.ts';
 import { WorkCycleRecorder } from '../../../controller/fleet/work-cycle-recorder.ts';
 import { asId, type MissionId } from '../../../kernel/ids.ts';
 import type { MachineReport, SiteSensors, WeatherReport } from '../../../robot-bridge/link.ts';
-import type { FakeMachineLink } from '../../support/fake-machine-link.ts';
+import type { FakeMachineLink } from '../../support/fakes/fake-machine-link.ts';
 import { liveMachine } from '../../support/live-machine.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fastify } from 'fastify';
 import { aempAsk } from '../../../controller/http/aemp-path.ts';
 import { aempPermissions, AEMP_PREFIX } from '../../../controller/http/aemp-permissions.ts';
-import { registerAempRoutes } from '../../../controller/http/aemp-routes.ts';
+import { registerAempRoutes } from '../../../controller/http/routes/aemp-routes.ts';
 import { prefersJson } from '../../../controller/http/aemp-document.ts';
 import { readXml } from '../../../controller/accounts/telematics/reading/read-xml.ts';
-import type { FakeAemp } from '../../support/fake-aemp.ts';
+import type { FakeAemp } from '../../support/fakes/fake-aemp.ts';
 import { manualClock, testApp, type TestApp } from './fakes.ts';
 
 const form = { 'content-type': 'application/x-www-form-urlencoded' };

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { problemView } from '../../../controller/contract/problem-view.ts';
+import { problemView } from '../../../controller/contract/problems/problem-view.ts';
 import { SESSION_IDLE_MS } from '../../../controller/http/auth/session-store.ts';
 import { SESSION_COOKIE } from '../../../controller/http/request-guard.ts';
-import { LOGINS_PER_MINUTE_MAX } from '../../../controller/http/session-routes.ts';
-import { EXPORTS_AT_ONCE_MAX } from '../../../controller/http/ledger-routes.ts';
+import { LOGINS_PER_MINUTE_MAX } from '../../../controller/http/routes/session-routes.ts';
+import { EXPORTS_AT_ONCE_MAX } from '../../../controller/http/routes/ledger-routes.ts';
 import { testApp, type TestApp } from './fakes.ts';
 
 let test: TestApp;

@@ -16,25 +16,25 @@ import type {
   StreamMessage,
   ZoneView,
 } from '../../../controller/contract/api.ts';
-import type { LedgerEntry } from '../../../controller/contract/ledger.ts';
+import type { LedgerEntry } from '../../../controller/contract/ledger/ledger.ts';
 import { createAuthService, type AuthService } from '../../../controller/http/auth/auth-service.ts';
 import type { PasswordHasher } from '../../../controller/http/auth/password.ts';
 import { buildApp } from '../../../controller/http/build-app.ts';
-import type { RecordingsView } from '../../../controller/contract/recordings.ts';
+import type { RecordingsView } from '../../../controller/contract/site/recordings.ts';
 import type { ApiServices } from '../../../controller/http/ports.ts';
 import { createStreamHub, type StreamHub } from '../../../controller/http/stream-hub.ts';
 import type { DocumentPut, LedgerQuery, RecordBatch, SiteRecord } from '../../../controller/ledger/record.ts';
-import type { ProgrammeView } from '../../../controller/contract/programme.ts';
-import type { SlabBearingView } from '../../../controller/contract/slab-bearing.ts';
-import type { ClosedFloorView } from '../../../controller/contract/closed-floor.ts';
-import { fakeAemp, noTelematics } from '../../support/fake-aemp.ts';
-import { fakeDossiers } from '../../support/fake-dossiers.ts';
-import { fakeProofs } from '../../support/fake-proofs.ts';
-import { fakeDocuments } from '../../support/fake-documents.ts';
-import { fakeUpkeep } from '../../support/fake-upkeep.ts';
-import { fakeRental } from '../../support/fake-rental.ts';
-import { fakeTime, fakeUsage } from '../../support/fake-time.ts';
-import { fakeNorms } from '../../support/fake-norms.ts';
+import type { ProgrammeView } from '../../../controller/contract/missions/programme.ts';
+import type { SlabBearingView } from '../../../controller/contract/missions/slab-bearing.ts';
+import type { ClosedFloorView } from '../../../controller/contract/missions/closed-floor.ts';
+import { fakeAemp, noTelematics } from '../../support/fakes/fake-aemp.ts';
+import { fakeDossiers } from '../../support/fakes/fake-dossiers.ts';
+import { fakeProofs } from '../../support/fakes/fake-proofs.ts';
+import { fakeDocuments } from '../../support/fakes/fake-documents.ts';
+import { fakeUpkeep } from '../../support/fakes/fake-upkeep.ts';
+import { fakeRental } from '../../support/fakes/fake-rental.ts';
+import { fakeTime, fakeUsage } from '../../support/fakes/fake-time.ts';
+import { fakeNorms } from '../../support/fakes/fake-norms.ts';
 import { hoistCallOf, noHoists } from '../../support/hoist-views.ts';
 
 function bearingOf(bearing: SlabBearingView['bearing']): SlabBearingView {

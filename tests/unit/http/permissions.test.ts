@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { roles } from '../../../controller/contract/api.ts';
 import { API_PREFIX, permissions, type RouteRule } from '../../../controller/http/permissions.ts';
-import { upkeepBodies } from '../../support/fake-upkeep.ts';
-import { rentalBodies } from '../../support/fake-rental.ts';
+import { upkeepBodies } from '../../support/fakes/fake-upkeep.ts';
+import { rentalBodies } from '../../support/fakes/fake-rental.ts';
 import { testApp, type TestApp } from './fakes.ts';
 
 const normDraft = {

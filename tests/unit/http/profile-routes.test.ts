@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { profileSummary, profileView } from '../../../controller/contract/profiles.ts';
+import { profileSummary, profileView } from '../../../controller/contract/site/profiles.ts';
 import { testApp } from './fakes.ts';
 
 async function ask(path: string) {

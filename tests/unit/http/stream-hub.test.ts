@@ -5,7 +5,7 @@ import {
   type StreamMessage,
   type ZoneView,
 } from '../../../controller/contract/api.ts';
-import type { InterlockLatch } from '../../../controller/contract/interlock.ts';
+import type { InterlockLatch } from '../../../controller/contract/interlock/interlock.ts';
 import {
   AGES_EVERY_MS,
   createStreamHub,

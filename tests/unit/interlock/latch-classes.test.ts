@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { interlockRules, latchClasses, type StopScope } from '../../../controller/contract/interlock.ts';
-import { latchClassOfRule, resetRolesOfClass } from '../../../controller/contract/latch-rules.ts';
+import { interlockRules, latchClasses, type StopScope } from '../../../controller/contract/interlock/interlock.ts';
+import { latchClassOfRule, resetRolesOfClass } from '../../../controller/contract/interlock/latch-rules.ts';
 import { LatchStore, type Actor, type Latch } from '../../../controller/interlock/latching/latches.ts';
 import { levelRank, permitLevels, worstLevel } from '../../../kernel/permit.ts';
 import { InterlockSite, resetBy, testConfig } from '../../support/interlock-site.ts';

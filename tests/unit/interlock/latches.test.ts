@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { InterlockConfig } from '../../../controller/contract/interlock.ts';
+import type { InterlockConfig } from '../../../controller/contract/interlock/interlock.ts';
 import { Desk } from '../../../controller/interlock/process/desk.ts';
 import { LimitsBook } from '../../../controller/interlock/limits/limits-book.ts';
 import { InterlockSite, resetBy, shippedLimitTable, testConfig } from '../../support/interlock-site.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { LimitChange } from '../../../controller/contract/limits.ts';
+import type { LimitChange } from '../../../controller/contract/interlock/limits.ts';
 import { Desk } from '../../../controller/interlock/process/desk.ts';
 import { LimitsBook, limitsHashOf, withSiteRecords } from '../../../controller/interlock/limits/limits-book.ts';
 import { StateStore } from '../../../controller/interlock/process/state-store.ts';

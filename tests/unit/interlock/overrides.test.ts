@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { interlockRules } from '../../../controller/contract/interlock.ts';
-import { isOverridable, overridableRules } from '../../../controller/contract/override-rules.ts';
+import { interlockRules } from '../../../controller/contract/interlock/interlock.ts';
+import { isOverridable, overridableRules } from '../../../controller/contract/interlock/override-rules.ts';
 import { InterlockSite, resetBy, testConfig } from '../../support/interlock-site.ts';
 
 const outline: [number, number][] = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { InterlockConfig } from '../../../controller/contract/interlock.ts';
+import type { InterlockConfig } from '../../../controller/contract/interlock/interlock.ts';
 import { BoxGrid } from '../../../controller/interlock/geometry/box-grid.ts';
 import { createInterlock, type Interlock } from '../../../controller/interlock/cycle.ts';
 import { GridPairs } from '../../../controller/interlock/geometry/pair-search.ts';

@@ -4,7 +4,7 @@ import { asId, type LevelId, type ZoneId } from '../../../kernel/ids.ts';
 import type { Zone } from '../../../missions/site-model.ts';
 import { InterlockSite, testConfig } from '../../support/interlock-site.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
-import { MemoryRecord } from '../../support/memory-record.ts';
+import { MemoryRecord } from '../../support/ledger/memory-record.ts';
 
 const outline: [number, number][] = [
   [20, 8],

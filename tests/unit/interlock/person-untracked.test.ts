@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { InterlockConfig } from '../../../controller/contract/interlock.ts';
-import { signOutRoles } from '../../../controller/contract/sign-out.ts';
+import type { InterlockConfig } from '../../../controller/contract/interlock/interlock.ts';
+import { signOutRoles } from '../../../controller/contract/interlock/sign-out.ts';
 import { gate, InterlockSite, testConfig, type TestMachine } from '../../support/interlock-site.ts';
 
 /** Fault 30 of reference/safety.md §4: a tag that is lost, until its bearer is found or signed out. */

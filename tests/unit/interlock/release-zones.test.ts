@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { InterlockConfig } from '../../../controller/contract/interlock.ts';
+import type { InterlockConfig } from '../../../controller/contract/interlock/interlock.ts';
 import type { Permit } from '../../../kernel/permit.ts';
 import { InterlockSite, resetBy, testConfig } from '../../support/interlock-site.ts';
 

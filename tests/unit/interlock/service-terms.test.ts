@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import type { LapsedPaper } from '../../../controller/contract/interlock.ts';
+import type { LapsedPaper } from '../../../controller/contract/interlock/interlock.ts';
 import { levelRank } from '../../../kernel/permit.ts';
 import { InterlockSite, testConfig } from '../../support/interlock-site.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { reasonText } from '../../../controller/contract/reason-text.ts';
+import { reasonText } from '../../../controller/contract/interlock/reason-text.ts';
 import { WindRecord } from '../../../controller/interlock/heard/wind-record.ts';
 import { levelRank } from '../../../kernel/permit.ts';
 import { InterlockSite, resetBy, shippedLimits, testConfig } from '../../support/interlock-site.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { InterlockConfig } from '../../../controller/contract/interlock.ts';
+import type { InterlockConfig } from '../../../controller/contract/interlock/interlock.ts';
 import { asId, type ZoneId } from '../../../kernel/ids.ts';
 import { InterlockSite, resetBy, testConfig } from '../../support/interlock-site.ts';
 import { smallFleet, smallSite } from '../../support/small-site.ts';

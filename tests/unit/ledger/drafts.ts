@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { LedgerDraft } from '../../../controller/contract/ledger.ts';
+import type { LedgerDraft } from '../../../controller/contract/ledger/ledger.ts';
 import { RecordReader } from '../../../controller/store/record-reader.ts';
 import type { CommitAnswer, CommittedBatch, RecordWorkerData } from '../../../controller/store/record-protocol.ts';
 import { RecordWriter } from '../../../controller/store/record-writer.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createPrivateKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../../kernel/canonical-json.ts';
-import { ledgerEntry, ledgerTypes } from '../../../controller/contract/ledger.ts';
+import { ledgerEntry, ledgerTypes } from '../../../controller/contract/ledger/ledger.ts';
 import { bundleLines } from '../../../controller/ledger/bundle.ts';
 import {
   parseCheckpoint,

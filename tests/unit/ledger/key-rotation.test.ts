@@ -2,7 +2,7 @@ import { mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../kernel/system-clock.ts';
-import type { LedgerEntry } from '../../../controller/contract/ledger.ts';
+import type { LedgerEntry } from '../../../controller/contract/ledger/ledger.ts';
 import { isOpening } from '../../../controller/accounts/history/account-clock.ts';
 import { verifyExport } from '../../../controller/ledger/verify-export.ts';
 import { exportDirectory } from '../../../controller/store/export-directory.ts';

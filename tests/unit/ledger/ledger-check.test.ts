@@ -2,7 +2,7 @@ import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import type { LedgerFinding } from '../../../controller/contract/ledger-check.ts';
+import type { LedgerFinding } from '../../../controller/contract/ledger/ledger-check.ts';
 import { checkLedger } from '../../../controller/store/ledger-check.ts';
 import { RecordWriter } from '../../../controller/store/record-writer.ts';
 import { openForReading } from '../../../controller/store/site-database.ts';

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { parseCheckpoint } from '../../../controller/ledger/checkpoint.ts';
 import { verifyExport } from '../../../controller/ledger/verify-export.ts';
 import { mayCosign, type WitnessedHead } from '../../../controller/ledger/witness-memory.ts';
-import { ForgedLedger, freshKey, keyTextOf } from '../../support/forged-ledger.ts';
-import { honestActors, honestScript, play, type Actors, type Step } from '../../support/ledger-script.ts';
-import { hasPython, SameVerdicts } from '../../support/ledger-verdicts.ts';
+import { ForgedLedger, freshKey, keyTextOf } from '../../support/ledger/forged-ledger.ts';
+import { honestActors, honestScript, play, type Actors, type Step } from '../../support/ledger/ledger-script.ts';
+import { hasPython, SameVerdicts } from '../../support/ledger/ledger-verdicts.ts';
 
 /**
  * The attacks on the record by name (reference/reliability.md §3 T2 and §5 "Ledger fraud"). Who holds the site's signing key

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { runMutants } from '../../support/ledger-mutant-run.ts';
+import { runMutants } from '../../support/ledger/ledger-mutant-run.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 

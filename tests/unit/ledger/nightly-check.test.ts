@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LedgerFinding } from '../../../controller/contract/ledger-check.ts';
+import type { LedgerFinding } from '../../../controller/contract/ledger/ledger-check.ts';
 import type { RecordBatch } from '../../../controller/ledger/record.ts';
 import { NightlyCheck } from '../../../controller/ledger/nightly-check.ts';
 

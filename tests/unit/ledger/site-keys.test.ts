@@ -6,8 +6,8 @@ import { rotationPayload } from '../../../controller/ledger/site-keys.ts';
 import { verifyExport, type VerifyOptions } from '../../../controller/ledger/verify-export.ts';
 import { exportDirectory } from '../../../controller/store/export-directory.ts';
 import { RecordWriter } from '../../../controller/store/record-writer.ts';
-import { ForgedLedger, freshKey, keyTextOf } from '../../support/forged-ledger.ts';
-import { hasPython, SameVerdicts } from '../../support/ledger-verdicts.ts';
+import { ForgedLedger, freshKey, keyTextOf } from '../../support/ledger/forged-ledger.ts';
+import { hasPython, SameVerdicts } from '../../support/ledger/ledger-verdicts.ts';
 import { closedRecord, commitOf, draftAt, startMs, writerOptions } from './drafts.ts';
 
 /** Python is started for each question. */

@@ -14,8 +14,8 @@ import {
 } from '../../../controller/ledger/time-stamp.ts';
 import { withOfflineRecord, type OfflineRecord } from '../../../controller/store/offline-record.ts';
 import { stampCheck } from '../../../controller/store/stamp-authority.ts';
-import { ForgedLedger, freshKey } from '../../support/forged-ledger.ts';
-import { hasOpenssl, hasPython, SameVerdicts } from '../../support/ledger-verdicts.ts';
+import { ForgedLedger, freshKey } from '../../support/ledger/forged-ledger.ts';
+import { hasOpenssl, hasPython, SameVerdicts } from '../../support/ledger/ledger-verdicts.ts';
 import { closedRecord } from './drafts.ts';
 
 /** Takes an authority's part with openssl: nothing is asked of any network. */

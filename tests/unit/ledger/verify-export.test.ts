@@ -8,7 +8,7 @@ import { seededRandom } from '../../../kernel/random.ts';
 import { verifyExport } from '../../../controller/ledger/verify-export.ts';
 import { exportDirectory } from '../../../controller/store/export-directory.ts';
 import { RecordWriter } from '../../../controller/store/record-writer.ts';
-import { hasOpenssl, hasPython, pythonVerdicts } from '../../support/ledger-verdicts.ts';
+import { hasOpenssl, hasPython, pythonVerdicts } from '../../support/ledger/ledger-verdicts.ts';
 import { closedRecord, commitOf, draftAt, freshDirectory, startMs, writerOptions } from './drafts.ts';
 
 const pythonVerifier = fileURLToPath(new URL('../../../tools/verify-ledger.py', import.meta.url));

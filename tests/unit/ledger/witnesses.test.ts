@@ -16,8 +16,8 @@ import { verifyExport } from '../../../controller/ledger/verify-export.ts';
 import { mayCosign } from '../../../controller/ledger/witness-memory.ts';
 import { bundleOfDirectory, exportDirectory } from '../../../controller/store/export-directory.ts';
 import { withOfflineRecord, type OfflineRecord } from '../../../controller/store/offline-record.ts';
-import { ForgedLedger, freshKey } from '../../support/forged-ledger.ts';
-import { hasPython, SameVerdicts } from '../../support/ledger-verdicts.ts';
+import { ForgedLedger, freshKey } from '../../support/ledger/forged-ledger.ts';
+import { hasPython, SameVerdicts } from '../../support/ledger/ledger-verdicts.ts';
 import { closedRecord, commitOf, draftAt } from './drafts.ts';
 
 const [site, tenant, certifier, stranger] = [freshKey(), freshKey(), freshKey(), freshKey()];

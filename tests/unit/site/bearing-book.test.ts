@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BearingBook } from '../../../controller/site/bearing-book.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
-import { MemoryRecord } from '../../support/memory-record.ts';
+import { MemoryRecord } from '../../support/ledger/memory-record.ts';
 import { shippedProfiles, smallFleet, smallSite } from '../../support/small-site.ts';
 
 // Goal: what a person enters of a slab counts for the next plan, is known after a start, and says whom the slab does not carry and until when.

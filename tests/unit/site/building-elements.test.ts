@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { siteModel } from '../../../controller/contract/site-model.ts';
+import { siteModel } from '../../../controller/contract/site/site-model.ts';
 import { buildingElements } from '../../../controller/site/building-elements.ts';
 import type { IfcElement } from '../../../controller/site/ifc-elements.ts';
 import type { SiteModel } from '../../../missions/site-model.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ForecastBook } from '../../../controller/site/forecast-book.ts';
-import { siteForecastBody } from '../../../controller/contract/site-forecast.ts';
+import { siteForecastBody } from '../../../controller/contract/site/site-forecast.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
-import { MemoryRecord } from '../../support/memory-record.ts';
+import { MemoryRecord } from '../../support/ledger/memory-record.ts';
 
 const entry = { from: '2026-01-05T06:00:00Z', airC: 4, humidityRatio: 0.7, windMps: 3, gustMps: 8, rainMmph: 0 };
 const body = siteForecastBody.parse({ entries: [entry, { ...entry, from: '2026-01-05T07:00:00Z', concreteC: 12 }] });

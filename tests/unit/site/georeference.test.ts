@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { seenFrom } from '../../../kernel/earth-place.ts';
 import { AnchorBook } from '../../../controller/site/anchor-book.ts';
-import type { SiteAnchorBody } from '../../../controller/contract/site-anchor.ts';
+import type { SiteAnchorBody } from '../../../controller/contract/site/site-anchor.ts';
 import { readIfc } from '../../../controller/site/ifc-elements.ts';
 import { mapGridOf } from '../../../controller/site/map-grids.ts';
 import { unprojected } from '../../../kernel/transverse-mercator.ts';
-import { KeptRecord } from '../../support/kept-record.ts';
+import { KeptRecord } from '../../support/ledger/kept-record.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { realBuilding, realBuildingMissing } from '../../support/shared-data.ts';
 import { importedSite, textBytes } from './site-fixtures.ts';

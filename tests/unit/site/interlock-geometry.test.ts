@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { interlockConfig } from '../../../controller/contract/interlock.ts';
+import { interlockConfig } from '../../../controller/contract/interlock/interlock.ts';
 import { geometryHash } from '../../../controller/site/geometry-hash.ts';
 import { interlockGeometry } from '../../../controller/site/interlock-geometry.ts';
 import { stageSite } from '../../../controller/site/staging.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { rosterBody, type RosterBody } from '../../../controller/contract/roster.ts';
+import { rosterBody, type RosterBody } from '../../../controller/contract/accounts/roster.ts';
 import { RosterBook, rosterOf } from '../../../controller/site/roster-book.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
-import { MemoryRecord } from '../../support/memory-record.ts';
+import { MemoryRecord } from '../../support/ledger/memory-record.ts';
 
 const weekdays = [1, 2, 3, 4, 5];
 

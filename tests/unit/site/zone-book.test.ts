@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asId, type ZoneId } from '../../../kernel/ids.ts';
 import { ZoneBook } from '../../../controller/site/zone-book.ts';
-import { KeptRecord } from '../../support/kept-record.ts';
+import { KeptRecord } from '../../support/ledger/kept-record.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { smallSite } from '../../support/small-site.ts';
 

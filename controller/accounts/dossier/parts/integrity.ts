@@ -1,4 +1,4 @@
-import type { DossierIndex } from '../../../contract/dossier.ts';
+import type { DossierIndex } from '../../../contract/accounts/dossier.ts';
 import type { DossierSource, EnclosedProof } from '../dossier-source.ts';
 
 /** `11_integrity.txt`: what the dossier rests on, and how somebody else checks it with other programs. */

@@ -1,5 +1,5 @@
 import { quantityUnits, type QuantityUnit } from '../../../../missions/mission.ts';
-import { timeStates, type TimeState } from '../../../contract/ledger.ts';
+import { timeStates, type TimeState } from '../../../contract/ledger/ledger.ts';
 import { csvText, type CsvCell } from '../../../print/csv.ts';
 import { workModes, type HistoryInterval, type HistoryQuantity, type WorkMode } from '../../history/machine-history.ts';
 import { hours, localDay, localTime, nextMidnightMs, type DossierSource } from '../dossier-source.ts';

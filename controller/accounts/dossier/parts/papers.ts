@@ -1,6 +1,6 @@
-import { timeStates } from '../../../contract/ledger.ts';
-import type { FailureView } from '../../../contract/failures.ts';
-import type { MachineIdentity } from '../../../contract/machine-register.ts';
+import { timeStates } from '../../../contract/ledger/ledger.ts';
+import type { FailureView } from '../../../contract/accounts/failures.ts';
+import type { MachineIdentity } from '../../../contract/accounts/machine-register.ts';
 import { openPdf } from '../../../print/open-pdf.ts';
 import type { PdfDocument } from '../../../print/pdf-document.ts';
 import { workModes } from '../../history/machine-history.ts';

@@ -1,4 +1,9 @@
-import { betterSide, measurementUnits, type EvidenceView, type Measurement } from '../../../contract/evidence.ts';
+import {
+  betterSide,
+  measurementUnits,
+  type EvidenceView,
+  type Measurement,
+} from '../../../contract/accounts/evidence.ts';
 import { csvText, type CsvCell } from '../../../print/csv.ts';
 import { hours, localTime, type DossierSource } from '../dossier-source.ts';
 import { asideOf, isWithin } from '../evidence-time.ts';

@@ -1,5 +1,5 @@
-import type { EvidenceView } from '../../../contract/evidence.ts';
-import type { LedgerEntry, LedgerType } from '../../../contract/ledger.ts';
+import type { EvidenceView } from '../../../contract/accounts/evidence.ts';
+import type { LedgerEntry, LedgerType } from '../../../contract/ledger/ledger.ts';
 import { csvText, type CsvCell } from '../../../print/csv.ts';
 import { hours, localTime, type DossierSource } from '../dossier-source.ts';
 import { asideOf, isWithin } from '../evidence-time.ts';

@@ -1,5 +1,5 @@
 import { csvText, type CsvCell } from '../../../print/csv.ts';
-import { upkeepDonePayload } from '../../../contract/upkeep.ts';
+import { upkeepDonePayload } from '../../../contract/accounts/upkeep.ts';
 import { hours, localTime, sequencesText, type DossierSource } from '../dossier-source.ts';
 import { beside, failureWords, standingWords, stateWords } from '../dossier-words.ts';
 import type { JudgedIndicator } from '../indicators.ts';

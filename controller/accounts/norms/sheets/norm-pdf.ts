@@ -1,4 +1,4 @@
-import type { NormKept, NormRecord } from '../../../contract/norm-record.ts';
+import type { NormKept, NormRecord } from '../../../contract/accounts/norm-record.ts';
 import { openPdf } from '../../../print/open-pdf.ts';
 import type { PdfDocument } from '../../../print/pdf-document.ts';
 import type { NormTable, TableCell } from './norm-table.ts';

@@ -1,5 +1,5 @@
-import { timeStates } from '../../../contract/ledger.ts';
-import type { NormKept, NormRecord, TimeStudy } from '../../../contract/norm-record.ts';
+import { timeStates } from '../../../contract/ledger/ledger.ts';
+import type { NormKept, NormRecord, TimeStudy } from '../../../contract/accounts/norm-record.ts';
 import { isOwn } from '../observed-cycles.ts';
 import { faultWords, missingText, stateClassWords, stateWords } from '../sheet-words.ts';
 import { normClasses } from '../work-norms.ts';

@@ -1,4 +1,4 @@
-import type { NormKept, NormRecord } from '../../../contract/norm-record.ts';
+import type { NormKept, NormRecord } from '../../../contract/accounts/norm-record.ts';
 import { xlsxBytes } from '../../../print/xlsx.ts';
 import { normTables } from './norm-tables.ts';
 

@@ -1,4 +1,4 @@
-import type { NormEvidence, ObservedOperator } from '../../../contract/norm-evidence.ts';
+import type { NormEvidence, ObservedOperator } from '../../../contract/accounts/norm-evidence.ts';
 import { missingText } from '../sheet-words.ts';
 import type { NormTable, TableCell } from './norm-table.ts';
 

@@ -1,5 +1,11 @@
-import type { LabourFigure, LabourNorm, TimeMethod } from '../../../contract/norm-labour.ts';
-import type { NormRecord, OtherMeans, QuotaItem, ShiftPrice, TimeStudy } from '../../../contract/norm-record.ts';
+import type { LabourFigure, LabourNorm, TimeMethod } from '../../../contract/accounts/norm-labour.ts';
+import type {
+  NormRecord,
+  OtherMeans,
+  QuotaItem,
+  ShiftPrice,
+  TimeStudy,
+} from '../../../contract/accounts/norm-record.ts';
 import { conditionWords, missingText } from '../sheet-words.ts';
 import type { NormTable, TableCell } from './norm-table.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../../../kernel/clock.ts';
 import { ok, type Result } from '../../../../kernel/result.ts';
-import { telematicsHeader, type TelematicsSeries } from '../../../contract/telematics.ts';
+import { telematicsHeader, type TelematicsSeries } from '../../../contract/accounts/telematics.ts';
 import type { SiteRecord } from '../../../ledger/record.ts';
 import { judge } from '../reading/judge.ts';
 import { askFigures } from '../telematics-figures.ts';

@@ -9,8 +9,8 @@ import {
   type TelematicsReceived,
   type TelematicsSeries,
   type TelematicsView,
-} from '../../../contract/telematics.ts';
-import type { LedgerDraft } from '../../../contract/ledger.ts';
+} from '../../../contract/accounts/telematics.ts';
+import type { LedgerDraft } from '../../../contract/ledger/ledger.ts';
 import type { RecordBatch, SiteRecord } from '../../../ledger/record.ts';
 import { plainName as plain, VendorFaults, type OwnMachineName } from './vendor-faults.ts';
 import { judge } from '../reading/judge.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../../kernel/clock.ts';
 import type { Problem } from '../../../../kernel/result.ts';
-import type { TelematicsView } from '../../../contract/telematics.ts';
+import type { TelematicsView } from '../../../contract/accounts/telematics.ts';
 import type { SiteRecord } from '../../../ledger/record.ts';
 import { askFigures } from '../telematics-figures.ts';
 import { GapFilling } from './gap-filling.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../../../kernel/clock.ts';
-import type { LedgerDraft } from '../../../contract/ledger.ts';
-import type { TelematicsHeader, TelematicsReading } from '../../../contract/telematics.ts';
+import type { LedgerDraft } from '../../../contract/ledger/ledger.ts';
+import type { TelematicsHeader, TelematicsReading } from '../../../contract/accounts/telematics.ts';
 import type { DocumentPut, SiteRecord } from '../../../ledger/record.ts';
 
 /** A machine of this site, as its vendor may tell of it. */

@@ -1,4 +1,4 @@
-import type { TelematicsDoubt, TelematicsReading } from '../../../contract/telematics.ts';
+import type { TelematicsDoubt, TelematicsReading } from '../../../contract/accounts/telematics.ts';
 import { doubtFigures } from '../telematics-figures.ts';
 import { pointRules } from './data-points.ts';
 

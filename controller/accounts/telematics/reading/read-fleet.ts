@@ -1,5 +1,5 @@
 import { ok, refuse, type Result } from '../../../../kernel/result.ts';
-import type { TelematicsDoubt, TelematicsHeader, TelematicsReading } from '../../../contract/telematics.ts';
+import type { TelematicsDoubt, TelematicsHeader, TelematicsReading } from '../../../contract/accounts/telematics.ts';
 import { pointRules, unitOf, type PartRule } from './data-points.ts';
 import { childrenNamed, fieldText, type Markup } from './markup.ts';
 import { readTime } from './time-stamp.ts';

@@ -1,5 +1,5 @@
 import { ok, refuse, type Result } from '../../../../kernel/result.ts';
-import type { TelematicsDoubt, TelematicsReading } from '../../../contract/telematics.ts';
+import type { TelematicsDoubt, TelematicsReading } from '../../../contract/accounts/telematics.ts';
 import type { Markup } from './markup.ts';
 import { readDatum, readLinks } from './read-fleet.ts';
 

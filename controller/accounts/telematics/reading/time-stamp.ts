@@ -1,4 +1,4 @@
-import type { TelematicsDoubtCode } from '../../../contract/telematics.ts';
+import type { TelematicsDoubtCode } from '../../../contract/accounts/telematics.ts';
 
 export interface ReadTime {
   /** Epoch ms; null where no time can be told. */

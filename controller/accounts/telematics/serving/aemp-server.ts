@@ -1,6 +1,6 @@
 import type { Clock } from '../../../../kernel/clock.ts';
 import { ok, refuse, type Result } from '../../../../kernel/result.ts';
-import type { AempAsk, AempElement, AempPage, EquipmentName } from '../../../contract/aemp.ts';
+import type { AempAsk, AempElement, AempPage, EquipmentName } from '../../../contract/accounts/aemp.ts';
 import type { HistoryReader, MachineHistory } from '../../history/machine-history.ts';
 import { serveFigures } from '../telematics-figures.ts';
 import { countedHoursAt, type CountedHours } from './counted-hours.ts';

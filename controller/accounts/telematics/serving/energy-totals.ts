@@ -1,5 +1,5 @@
-import type { LedgerEntry } from '../../../contract/ledger.ts';
-import { energyCounted } from '../../../contract/machine-energy.ts';
+import type { LedgerEntry } from '../../../contract/ledger/ledger.ts';
+import { energyCounted } from '../../../contract/accounts/machine-energy.ts';
 import { LedgerNews, type ReadRecord } from '../../ledger-news.ts';
 
 /** What a machine's battery gave and took since its record began, up to `atMs`. */

@@ -1,4 +1,4 @@
-import type { AempElement } from '../../../contract/aemp.ts';
+import type { AempElement } from '../../../contract/accounts/aemp.ts';
 import type { MachineHistory } from '../../history/machine-history.ts';
 import { countedHours } from './counted-hours.ts';
 import type { EnergyTotals } from './energy-totals.ts';

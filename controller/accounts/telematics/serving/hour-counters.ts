@@ -1,5 +1,5 @@
 import type { Figure } from '../../../../hardware-profiles/profile.ts';
-import type { TimeState } from '../../../contract/ledger.ts';
+import type { TimeState } from '../../../contract/ledger/ledger.ts';
 
 /** The hour counters of AEMP 2.0 that our time states feed. `none`: the machine is off, or nobody knows. */
 export type HourCounter = 'operating' | 'idle' | 'idle-non-operating' | 'none';

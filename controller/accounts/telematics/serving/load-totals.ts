@@ -1,5 +1,5 @@
-import { workCycle } from '../../../contract/work-cycle.ts';
-import type { LedgerEntry } from '../../../contract/ledger.ts';
+import { workCycle } from '../../../contract/accounts/work-cycle.ts';
+import type { LedgerEntry } from '../../../contract/ledger/ledger.ts';
 import { LedgerNews, type ReadRecord } from '../../ledger-news.ts';
 import type { LoadTotals } from './own-fleet.ts';
 

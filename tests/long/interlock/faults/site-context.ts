@@ -1,4 +1,4 @@
-import type { InterlockConfig } from '../../../../controller/contract/interlock.ts';
+import type { InterlockConfig } from '../../../../controller/contract/interlock/interlock.ts';
 import type { Random } from '../../../../kernel/random.ts';
 import type { CommissionedHashes } from '../../../../sim/world/motion-gate.ts';
 import type { InterlockHost } from '../host.ts';

@@ -1,4 +1,4 @@
-import type { InterlockConfig, StopScope } from '../../../../controller/contract/interlock.ts';
+import type { InterlockConfig, StopScope } from '../../../../controller/contract/interlock/interlock.ts';
 import { floors, siteXM, siteYM, type Floor } from '../site.ts';
 import { pick, type Kind, type SiteContext } from './site-context.ts';
 

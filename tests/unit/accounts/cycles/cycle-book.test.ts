@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CycleBook } from '../../../../controller/accounts/cycles/cycle-book.ts';
-import type { LedgerEntry } from '../../../../controller/contract/ledger.ts';
+import type { LedgerEntry } from '../../../../controller/contract/ledger/ledger.ts';
 import type { LedgerQuery } from '../../../../controller/ledger/record.ts';
 
 function entry(sequence: number, machineId: string, payload: LedgerEntry['payload']): LedgerEntry {

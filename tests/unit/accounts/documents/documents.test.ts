@@ -4,9 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { documentBytesMax } from '../../../../controller/accounts/documents/document-limits.ts';
 import { DocumentDesk, FiledDocuments } from '../../../../controller/accounts/documents/document-register.ts';
-import { documentFiling, type DocumentFiling, type DocumentView } from '../../../../controller/contract/documents.ts';
+import {
+  documentFiling,
+  type DocumentFiling,
+  type DocumentView,
+} from '../../../../controller/contract/accounts/documents.ts';
 import { Attachments } from '../../../../controller/store/attachments.ts';
-import { LedgerInMemory } from '../../../support/ledger-in-memory.ts';
+import { LedgerInMemory } from '../../../support/ledger/ledger-in-memory.ts';
 import { manualClock } from '../../http/fakes.ts';
 
 // Goal: what was filed comes back byte for byte or not at all, and the ledger alone tells which documents there are.

@@ -6,10 +6,14 @@ import { checklist, schemeFactsOf } from '../../../../controller/accounts/dossie
 import { missingOf, paidRatio } from '../../../../controller/accounts/dossier/identity-register.ts';
 import { readScheme, readSchemes } from '../../../../controller/accounts/dossier/scheme-files.ts';
 import { packageRoot } from '../../../../controller/cli/package-root.ts';
-import { documentFiling, type DocumentView } from '../../../../controller/contract/documents.ts';
-import { dossierScheme, type DossierScheme, type SchemeRule } from '../../../../controller/contract/dossier.ts';
-import { machineIdentity } from '../../../../controller/contract/machine-register.ts';
-import { documentOf } from '../../../support/fake-documents.ts';
+import { documentFiling, type DocumentView } from '../../../../controller/contract/accounts/documents.ts';
+import {
+  dossierScheme,
+  type DossierScheme,
+  type SchemeRule,
+} from '../../../../controller/contract/accounts/dossier.ts';
+import { machineIdentity } from '../../../../controller/contract/accounts/machine-register.ts';
+import { documentOf } from '../../../support/fakes/fake-documents.ts';
 import { shippedProfiles } from '../../profiles/shipped.ts';
 
 // Goal: a scheme is data; what it asks for is present, missing or too old by the day, and what nobody knows is not guessed.

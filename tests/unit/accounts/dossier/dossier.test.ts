@@ -12,13 +12,13 @@ import { machineUse } from '../../../../controller/accounts/dossier/machine-use.
 import { machineReliability } from '../../../../controller/accounts/dossier/machine-reliability.ts';
 import { operationRows } from '../../../../controller/accounts/dossier/parts/operation-record.ts';
 import { packageRoot } from '../../../../controller/cli/package-root.ts';
-import { documentFiling, type DocumentView } from '../../../../controller/contract/documents.ts';
-import { dossierIndex } from '../../../../controller/contract/dossier.ts';
-import type { LedgerEntry } from '../../../../controller/contract/ledger.ts';
-import { machineIdentity } from '../../../../controller/contract/machine-register.ts';
+import { documentFiling, type DocumentView } from '../../../../controller/contract/accounts/documents.ts';
+import { dossierIndex } from '../../../../controller/contract/accounts/dossier.ts';
+import type { LedgerEntry } from '../../../../controller/contract/ledger/ledger.ts';
+import { machineIdentity } from '../../../../controller/contract/accounts/machine-register.ts';
 import { historyOf, type Stretch } from '../../../support/machine-histories.ts';
-import { documentOf } from '../../../support/fake-documents.ts';
-import { LedgerInMemory } from '../../../support/ledger-in-memory.ts';
+import { documentOf } from '../../../support/fakes/fake-documents.ts';
+import { LedgerInMemory } from '../../../support/ledger/ledger-in-memory.ts';
 
 // Goal: every figure of a dossier names the entries it rests on, the hashes name every file, and nothing is left out quietly.
 

@@ -4,12 +4,12 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dossierIndex } from '../../../../controller/contract/dossier.ts';
-import type { LedgerDraft } from '../../../../controller/contract/ledger.ts';
+import { dossierIndex } from '../../../../controller/contract/accounts/dossier.ts';
+import type { LedgerDraft } from '../../../../controller/contract/ledger/ledger.ts';
 import { chosenScheme, makeDossier } from '../../../../controller/services/dossier/make-dossier.ts';
 import { RecordWriter } from '../../../../controller/store/record-writer.ts';
 import { verifyBundle } from '../../../../controller/ledger/verify-bundle.ts';
-import { hasPython } from '../../../support/ledger-verdicts.ts';
+import { hasPython } from '../../../support/ledger/ledger-verdicts.ts';
 import { commitOf, draftAt, freshDirectory, startMs, writerOptions } from '../../ledger/drafts.ts';
 
 // Goal: whoever gets the folder, and nothing else of ours, sees whether it is the one that was made, by the program in it.

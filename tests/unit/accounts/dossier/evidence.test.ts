@@ -11,10 +11,10 @@ import { energyCsv } from '../../../../controller/accounts/dossier/parts/energy.
 import { operationRows } from '../../../../controller/accounts/dossier/parts/operation-record.ts';
 import { qualityCsv } from '../../../../controller/accounts/dossier/parts/quality.ts';
 import { safetyCsv } from '../../../../controller/accounts/dossier/parts/safety.ts';
-import { evidenceBody, type EvidenceEntered } from '../../../../controller/contract/evidence.ts';
-import type { LedgerEntry } from '../../../../controller/contract/ledger.ts';
-import { machineIndicator } from '../../../../controller/contract/machine-register.ts';
-import { LedgerInMemory } from '../../../support/ledger-in-memory.ts';
+import { evidenceBody, type EvidenceEntered } from '../../../../controller/contract/accounts/evidence.ts';
+import type { LedgerEntry } from '../../../../controller/contract/ledger/ledger.ts';
+import { machineIndicator } from '../../../../controller/contract/accounts/machine-register.ts';
+import { LedgerInMemory } from '../../../support/ledger/ledger-in-memory.ts';
 import { historyOf } from '../../../support/machine-histories.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 

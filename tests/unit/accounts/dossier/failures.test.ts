@@ -12,10 +12,10 @@ import {
   type FailureJudgement,
   type FailureView,
   type SaidJudgement,
-} from '../../../../controller/contract/failures.ts';
-import { timeStates } from '../../../../controller/contract/ledger.ts';
+} from '../../../../controller/contract/accounts/failures.ts';
+import { timeStates } from '../../../../controller/contract/ledger/ledger.ts';
 import { historyOf, type Stretch } from '../../../support/machine-histories.ts';
-import { LedgerInMemory } from '../../../support/ledger-in-memory.ts';
+import { LedgerInMemory } from '../../../support/ledger/ledger-in-memory.ts';
 import { manualClock } from '../../http/fakes.ts';
 
 // Goal: what the record shows and what people say of it give the figures that an assessor works out by hand (reference/domain.md

@@ -10,7 +10,7 @@ import { mapMessage } from '../../../../controller/accounts/government/map-messa
 import { Outbox, outboxLimits, type OutboxLimits } from '../../../../controller/accounts/government/outbox.ts';
 import type { QueuedMessage } from '../../../../controller/accounts/government/outbox-lines.ts';
 import { openVault, type Vault } from '../../../../controller/accounts/government/vault.ts';
-import type { GovernmentMessage } from '../../../../controller/contract/government-link.ts';
+import type { GovernmentMessage } from '../../../../controller/contract/accounts/government-link.ts';
 import {
   headerOf,
   inventedNumber,

@@ -9,9 +9,9 @@ import {
   linksView,
   type CraneNeighbour,
   type GovernmentMessage,
-} from '../../../../controller/contract/government-link.ts';
-import type { LedgerDraft } from '../../../../controller/contract/ledger.ts';
-import type { ToldPlace } from '../../../../controller/contract/site-anchor.ts';
+} from '../../../../controller/contract/accounts/government-link.ts';
+import type { LedgerDraft } from '../../../../controller/contract/ledger/ledger.ts';
+import type { ToldPlace } from '../../../../controller/contract/site/site-anchor.ts';
 import { packageRoot } from '../../../../controller/cli/package-root.ts';
 import { craneReading, headerOf, linkTo, noonMs, platformNamed } from '../../../support/government/messages.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';

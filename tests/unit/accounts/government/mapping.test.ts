@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { alarmBits } from '../../../../controller/accounts/government/field-value.ts';
 import { mapMessage, type MappedMessage } from '../../../../controller/accounts/government/map-message.ts';
 import type { Operator } from '../../../../controller/accounts/government/operator-register.ts';
-import { liftAlarms } from '../../../../controller/contract/work-cycle.ts';
-import { governmentMessage, type GovernmentMessage } from '../../../../controller/contract/government-link.ts';
+import { liftAlarms } from '../../../../controller/contract/accounts/work-cycle.ts';
+import { governmentMessage, type GovernmentMessage } from '../../../../controller/contract/accounts/government-link.ts';
 import {
   craneReading,
   headerOf,

@@ -6,10 +6,10 @@ import { shiftsBetween } from '../../../../controller/accounts/history/shifts.ts
 import { SiteHistory } from '../../../../controller/accounts/history/site-history.ts';
 import { workOf } from '../../../../controller/accounts/history/usage-desk.ts';
 import { groupsOf, shiftAccountOf } from '../../../../controller/accounts/history/work-sums.ts';
-import { timeStates, type LedgerEntry } from '../../../../controller/contract/ledger.ts';
-import { isForPeople } from '../../../../controller/contract/time-account.ts';
-import { utilisationKeys } from '../../../../controller/contract/utilisation.ts';
-import { LedgerStory } from '../../../support/ledger-story.ts';
+import { timeStates, type LedgerEntry } from '../../../../controller/contract/ledger/ledger.ts';
+import { isForPeople } from '../../../../controller/contract/accounts/time-account.ts';
+import { utilisationKeys } from '../../../../controller/contract/accounts/utilisation.ts';
+import { LedgerStory } from '../../../support/ledger/ledger-story.ts';
 
 const hourMs = 3_600_000;
 const yearMs = 8_766 * hourMs;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { comparedCounter } from '../../../../controller/accounts/history/compared-counter.ts';
 import { LedgerFold } from '../../../../controller/accounts/history/ledger-fold.ts';
-import { LedgerStory } from '../../../support/ledger-story.ts';
+import { LedgerStory } from '../../../support/ledger/ledger-story.ts';
 
 const hourMs = 3_600_000;
 

@@ -3,13 +3,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { OtherSites } from '../../../../controller/accounts/history/other-sites.ts';
 import { PresenceBook } from '../../../../controller/accounts/history/presence-book.ts';
 import { SiteHistory } from '../../../../controller/accounts/history/site-history.ts';
-import { machineIdentity } from '../../../../controller/contract/machine-register.ts';
-import type { HistoryDoubt } from '../../../../controller/contract/time-account.ts';
+import { machineIdentity } from '../../../../controller/contract/accounts/machine-register.ts';
+import type { HistoryDoubt } from '../../../../controller/contract/accounts/time-account.ts';
 import { parseVerifierKey, type SigningKey } from '../../../../controller/ledger/checkpoint.ts';
 import { verifyExport } from '../../../../controller/ledger/verify-export.ts';
-import { ForgedLedger, forgedSite, freshKey, keyTextOf } from '../../../support/forged-ledger.ts';
-import { LedgerInMemory } from '../../../support/ledger-in-memory.ts';
-import { LedgerStory } from '../../../support/ledger-story.ts';
+import { ForgedLedger, forgedSite, freshKey, keyTextOf } from '../../../support/ledger/forged-ledger.ts';
+import { LedgerInMemory } from '../../../support/ledger/ledger-in-memory.ts';
+import { LedgerStory } from '../../../support/ledger/ledger-story.ts';
 
 // Goal: another site's export counts as a witness only where it verifies by the key that the site published and is about our machine.
 // Method: exports are forged line by line, each as right as its forger can make it.

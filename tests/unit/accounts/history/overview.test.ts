@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { overviewOf } from '../../../../controller/accounts/history/overview.ts';
 import { groupsOf, type MachineWork } from '../../../../controller/accounts/history/work-sums.ts';
 import type { HistoryInterval } from '../../../../controller/accounts/history/machine-history.ts';
-import { timeStates } from '../../../../controller/contract/ledger.ts';
+import { timeStates } from '../../../../controller/contract/ledger/ledger.ts';
 
 const base: HistoryInterval = {
   ...{ fromMs: 0, toMs: 0, state: 'WORK', cause: 'task', missionId: null, taskId: null, mode: null, operator: null },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { countedState, safetyClasses } from '../../../../controller/contract/safety-classes.ts';
+import { countedState, safetyClasses } from '../../../../controller/contract/interlock/safety-classes.ts';
 import { shiftsBetween } from '../../../../controller/accounts/history/shifts.ts';
 import { groupsCsv } from '../../../../controller/accounts/history/usage-csv.ts';
-import { interlockRules } from '../../../../controller/contract/interlock.ts';
+import { interlockRules } from '../../../../controller/contract/interlock/interlock.ts';
 import type { Roster, Shift } from '../../../../missions/crews/roster.ts';
 
 const hourMs = 3_600_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SiteHistory } from '../../../../controller/accounts/history/site-history.ts';
-import { LedgerStory } from '../../../support/ledger-story.ts';
+import { LedgerStory } from '../../../support/ledger/ledger-story.ts';
 
 function historyOf(story: LedgerStory, nowMs: number): SiteHistory {
   return new SiteHistory(story, { epochMs: () => nowMs, monoMs: () => nowMs, after: () => () => undefined });

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SiteHistory } from '../../../../controller/accounts/history/site-history.ts';
 import { TimeDesk } from '../../../../controller/accounts/history/time-desk.ts';
-import type { TimeState } from '../../../../controller/contract/ledger.ts';
-import type { TimeCorrectionRequest } from '../../../../controller/contract/time-account.ts';
-import { LedgerInMemory } from '../../../support/ledger-in-memory.ts';
+import type { TimeState } from '../../../../controller/contract/ledger/ledger.ts';
+import type { TimeCorrectionRequest } from '../../../../controller/contract/accounts/time-account.ts';
+import { LedgerInMemory } from '../../../support/ledger/ledger-in-memory.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 
 const hourMs = 3_600_000;

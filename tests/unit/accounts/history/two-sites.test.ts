@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LedgerFold } from '../../../../controller/accounts/history/ledger-fold.ts';
 import { atTwoSites } from '../../../../controller/accounts/history/two-sites.ts';
-import { LedgerStory } from '../../../support/ledger-story.ts';
+import { LedgerStory } from '../../../support/ledger/ledger-story.ts';
 
 /** A site that heard the machine in [fromMs, toMs). */
 function presence(siteId: string, serialNo: string, fromMs: number, toMs: number) {

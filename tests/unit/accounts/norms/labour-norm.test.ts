@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normRecord } from '../../../../controller/accounts/norms/norm-record.ts';
-import { normExample } from '../../../../controller/contract/norm-example.ts';
-import type { NormObservation } from '../../../../controller/contract/norm.ts';
-import type { NormRecord } from '../../../../controller/contract/norm-record.ts';
+import { normExample } from '../../../../controller/contract/accounts/norm-example.ts';
+import type { NormObservation } from '../../../../controller/contract/accounts/norm.ts';
+import type { NormRecord } from '../../../../controller/contract/accounts/norm-record.ts';
 
 // Goal: the labour norm by its formula (domain.md §2.4) is the one that the machine norm makes of its crew, and whatever somebody enters
 // instead is marked; the time of a cycle may be told by another method than the mean.

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { SiteHistory } from '../../../../controller/accounts/history/site-history.ts';
-import { normExample } from '../../../../controller/contract/norm-example.ts';
+import { normExample } from '../../../../controller/contract/accounts/norm-example.ts';
 import { normObservationOf } from '../../../../controller/accounts/norms/norm-observation.ts';
 import { observeNorm, type NormObserverPorts } from '../../../../controller/accounts/norms/norm-observer.ts';
 import { normRecord } from '../../../../controller/accounts/norms/norm-record.ts';
-import type { NormEvidence, NormWatch } from '../../../../controller/contract/norm-evidence.ts';
+import type { NormEvidence, NormWatch } from '../../../../controller/contract/accounts/norm-evidence.ts';
 import type { Result } from '../../../../kernel/result.ts';
 import { LevellingShift, shiftBeginMs, type ToldLane } from '../../../support/levelling-shift.ts';
 

@@ -5,9 +5,13 @@ import { foundWork } from '../../../../controller/accounts/norms/found-work.ts';
 import { normObservationOf } from '../../../../controller/accounts/norms/norm-observation.ts';
 import { observeNorm, type NormObserverPorts } from '../../../../controller/accounts/norms/norm-observer.ts';
 import { normRecord } from '../../../../controller/accounts/norms/norm-record.ts';
-import { normExample } from '../../../../controller/contract/norm-example.ts';
-import { normWatch, type NormEvidence, type NormWatch } from '../../../../controller/contract/norm-evidence.ts';
-import type { LedgerDraft } from '../../../../controller/contract/ledger.ts';
+import { normExample } from '../../../../controller/contract/accounts/norm-example.ts';
+import {
+  normWatch,
+  type NormEvidence,
+  type NormWatch,
+} from '../../../../controller/contract/accounts/norm-evidence.ts';
+import type { LedgerDraft } from '../../../../controller/contract/ledger/ledger.ts';
 import type { Result } from '../../../../kernel/result.ts';
 import { LevellingShift, shiftBeginMs } from '../../../support/levelling-shift.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { normRecord } from '../../../../controller/accounts/norms/norm-record.ts';
 import { normSheet } from '../../../../controller/accounts/norms/norm-sheet.ts';
-import { normObservation, type NormObservation } from '../../../../controller/contract/norm.ts';
+import { normObservation, type NormObservation } from '../../../../controller/contract/accounts/norm.ts';
 
 // Goal: one file of observations in, a quota item and its sheet out, with what was struck and why.
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { normXlsx } from '../../../../controller/accounts/norms/sheets/norm-xlsx.ts';
 import { normTables } from '../../../../controller/accounts/norms/sheets/norm-tables.ts';
 import { normPdf } from '../../../../controller/accounts/norms/sheets/norm-pdf.ts';
-import type { NormRecord } from '../../../../controller/contract/norm-record.ts';
-import { keptNorm } from '../../../support/fake-norms.ts';
+import type { NormRecord } from '../../../../controller/contract/accounts/norm-record.ts';
+import { keptNorm } from '../../../support/fakes/fake-norms.ts';
 
 // Goal: what a cost station opens in a spreadsheet has numbers as numbers and runs nothing that somebody typed.
 

@@ -13,7 +13,7 @@ import {
   machineNorm,
   shiftShare,
 } from '../../../../controller/accounts/norms/work-norms.ts';
-import type { ShiftPrice } from '../../../../controller/contract/norm-record.ts';
+import type { ShiftPrice } from '../../../../controller/contract/accounts/norm-record.ts';
 import type { Result } from '../../../../kernel/result.ts';
 
 // Goal: every figure of the textbooks' examinations and of worked examples A and B (domain.md §2.4 to 2.7) comes out.

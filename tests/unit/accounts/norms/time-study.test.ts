@@ -6,7 +6,7 @@ import {
   secondMeanOf,
   studyTimes,
 } from '../../../../controller/accounts/norms/time-study.ts';
-import type { TimeStudy } from '../../../../controller/contract/norm-record.ts';
+import type { TimeStudy } from '../../../../controller/contract/accounts/norm-record.ts';
 
 // Goal: a cost station that goes over the raw sheet by hand comes to the same figures (worked example B, domain.md §2.6).
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { invoiceFile } from '../../../../controller/accounts/rental/invoice-print.ts';
 import { moneyText } from '../../../../controller/accounts/rental/money-text.ts';
-import { amountOf, minorUnitsOf } from '../../../../controller/contract/currencies.ts';
+import { amountOf, minorUnitsOf } from '../../../../controller/contract/accounts/currencies.ts';
 import { contractOf, hoistLine, localIso, RentalCase, sound } from '../../../support/rental-case.ts';
 
 // Goal: money has the decimals of its currency, wherever it is written and read.

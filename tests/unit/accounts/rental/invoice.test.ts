@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { invoiceFile } from '../../../../controller/accounts/rental/invoice-print.ts';
-import { invoice as invoiceSchema } from '../../../../controller/contract/invoice.ts';
+import { invoice as invoiceSchema } from '../../../../controller/contract/accounts/invoice.ts';
 import { contractOf, hoistLine, localIso, localMs, RentalCase, sound } from '../../../support/rental-case.ts';
 
 // Goal: one number for each document, one bill for each day, and no document that changes.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { meterUse, type MeterReading } from '../../../../controller/accounts/rental/meter.ts';
-import type { RentalLine } from '../../../../controller/contract/rental.ts';
+import type { RentalLine } from '../../../../controller/contract/accounts/rental.ts';
 import { contractOf, localIso, RentalCase, sound } from '../../../support/rental-case.ts';
 
 // Goal: each hour of the meter is in one account, whenever it was read, and what was read after a time closes it.

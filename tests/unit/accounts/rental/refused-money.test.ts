@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rentalContractBody } from '../../../../controller/contract/rental.ts';
+import { rentalContractBody } from '../../../../controller/contract/accounts/rental.ts';
 import { contractOf, hoistLine, localIso, RentalCase, sound } from '../../../support/rental-case.ts';
 
 // Goal: no money below nothing, and one currency for a contract as long as it lives.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RentalLine } from '../../../../controller/contract/rental.ts';
+import type { RentalLine } from '../../../../controller/contract/accounts/rental.ts';
 import { contractOf, hoistLine, localIso, localMs, RentalCase, sound } from '../../../support/rental-case.ts';
 
 // Goal: rent as the contract says, from the ledger and from nothing else (domain.md §3.1, worked examples C and D).

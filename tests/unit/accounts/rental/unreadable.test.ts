@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { RentalFold } from '../../../../controller/accounts/rental/rental-fold.ts';
 import { UpkeepFold } from '../../../../controller/accounts/upkeep/upkeep-fold.ts';
-import type { LedgerDraft, LedgerEntry, LedgerType } from '../../../../controller/contract/ledger.ts';
-import { LedgerInMemory } from '../../../support/ledger-in-memory.ts';
+import type { LedgerDraft, LedgerEntry, LedgerType } from '../../../../controller/contract/ledger/ledger.ts';
+import { LedgerInMemory } from '../../../support/ledger/ledger-in-memory.ts';
 
 function entryOf(type: LedgerType, payload: LedgerDraft['payload']): LedgerEntry {
   return new LedgerInMemory().add({

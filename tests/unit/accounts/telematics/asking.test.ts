@@ -13,8 +13,8 @@ import { VendorDesk } from '../../../../controller/accounts/telematics/asking/ve
 import { loadVendorProfiles } from '../../../../controller/accounts/telematics/asking/vendor-profile.ts';
 import { readVendorSettings } from '../../../../controller/accounts/telematics/asking/vendor-settings.ts';
 import { createVendorWire } from '../../../../controller/accounts/telematics/asking/wire.ts';
-import { telematicsReceived, type TelematicsReceived } from '../../../../controller/contract/telematics.ts';
-import { MemoryRecord } from '../../../support/memory-record.ts';
+import { telematicsReceived, type TelematicsReceived } from '../../../../controller/contract/accounts/telematics.ts';
+import { MemoryRecord } from '../../../support/ledger/memory-record.ts';
 import { vendorSample } from '../../../support/vendor-samples.ts';
 import { startVendorSimulator, type VendorSimulator } from '../../../support/vendor-simulator.ts';
 

@@ -12,10 +12,10 @@ import { createVendorWire } from '../../../../controller/accounts/telematics/ask
 import { readDocument } from '../../../../controller/accounts/telematics/reading/read-document.ts';
 import { readSeries } from '../../../../controller/accounts/telematics/reading/read-series.ts';
 import { packageRoot } from '../../../../controller/cli/package-root.ts';
-import { telematicsSeries } from '../../../../controller/contract/telematics.ts';
+import { telematicsSeries } from '../../../../controller/contract/accounts/telematics.ts';
 import type { Clock } from '../../../../kernel/clock.ts';
 import { systemClock } from '../../../../kernel/system-clock.ts';
-import { KeptRecord } from '../../../support/kept-record.ts';
+import { KeptRecord } from '../../../support/ledger/kept-record.ts';
 import { vendorSample } from '../../../support/vendor-samples.ts';
 import { startVendorSimulator, type VendorSimulator } from '../../../support/vendor-simulator.ts';
 

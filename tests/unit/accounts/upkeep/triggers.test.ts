@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rentalAndUpkeep } from '../../../../controller/services/rental-and-upkeep.ts';
-import type { UpkeepInterval, UpkeepPaperBody } from '../../../../controller/contract/upkeep.ts';
+import type { UpkeepInterval, UpkeepPaperBody } from '../../../../controller/contract/accounts/upkeep.ts';
 import { testConfig } from '../../../support/interlock-site.ts';
 import { localIso, localMs, RentalCase, sound } from '../../../support/rental-case.ts';
 

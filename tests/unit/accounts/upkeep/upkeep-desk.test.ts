@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UpkeepDesk } from '../../../../controller/accounts/upkeep/upkeep-desk.ts';
-import type { UpkeepPaperBody, UpkeepPlanBody } from '../../../../controller/contract/upkeep.ts';
-import { upkeepPaperBody } from '../../../../controller/contract/upkeep.ts';
+import type { UpkeepPaperBody, UpkeepPlanBody } from '../../../../controller/contract/accounts/upkeep.ts';
+import { upkeepPaperBody } from '../../../../controller/contract/accounts/upkeep.ts';
 import { localIso, localMs, RentalCase, sound } from '../../../support/rental-case.ts';
 
 // Goal: what is due is found by whichever interval is over first, and what has lapsed is told on its day.

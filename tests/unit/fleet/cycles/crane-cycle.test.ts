@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import type { LiftReading } from '../../../../controller/contract/lift-reading.ts';
-import { craneCycle, type CraneCycle } from '../../../../controller/contract/work-cycle.ts';
+import type { LiftReading } from '../../../../controller/contract/accounts/lift-reading.ts';
+import { craneCycle, type CraneCycle } from '../../../../controller/contract/accounts/work-cycle.ts';
 import { CraneCycles } from '../../../../controller/fleet/cycles/crane-cycle.ts';
 
 /** One reading a second; `null`: the scale told nothing. */

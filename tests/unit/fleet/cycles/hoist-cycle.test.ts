@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { LiftReading } from '../../../../controller/contract/lift-reading.ts';
-import { hoistCycle, type HoistCycle } from '../../../../controller/contract/work-cycle.ts';
+import type { LiftReading } from '../../../../controller/contract/accounts/lift-reading.ts';
+import { hoistCycle, type HoistCycle } from '../../../../controller/contract/accounts/work-cycle.ts';
 import { HoistCycles } from '../../../../controller/fleet/cycles/hoist-cycle.ts';
 
 function reading(atS: number, heightM: number, more: Partial<LiftReading> = {}): LiftReading {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LiftReading } from '../../../../controller/contract/lift-reading.ts';
+import type { LiftReading } from '../../../../controller/contract/accounts/lift-reading.ts';
 import { SensorWatch } from '../../../../controller/fleet/cycles/sensor-watch.ts';
 import type { MachineReport } from '../../../../robot-bridge/link.ts';
 import { asId } from '../../../../kernel/ids.ts';

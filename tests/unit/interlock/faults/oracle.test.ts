@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { InterlockLatch } from '../../../../controller/contract/interlock.ts';
+import type { InterlockLatch } from '../../../../controller/contract/interlock/interlock.ts';
 import { MakersGuard, type MakersBug } from '../../../support/makers-guard.ts';
 import { shippedLimits, testConfig } from '../../../support/interlock-site.ts';
 import { brokenIn, drivingSite, foreman, operator, restingSite, trowel } from '../../../support/fault-stand.ts';

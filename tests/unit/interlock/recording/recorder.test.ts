@@ -13,7 +13,7 @@ import { interlockRecordings, recordingName } from '../../../../controller/inter
 import { RecordingDirectory } from '../../../../robot-bridge/recording/recording-files.ts';
 import { replayRecording } from '../../../../controller/interlock/recording/replay.ts';
 import { testConfig, testKeyHex } from '../../../support/interlock-site.ts';
-import { coreOptions, drive, inParts, recordedCore } from '../../../support/recorded-site.ts';
+import { coreOptions, drive, inParts, recordedCore } from '../../../support/ledger/recorded-site.ts';
 
 const config = testConfig([
   { id: 't1', profileId: 'trowelling-robot' },

@@ -14,7 +14,7 @@ import {
   inParts,
   recordedCore,
   type DriveOptions,
-} from '../../../support/recorded-site.ts';
+} from '../../../support/ledger/recorded-site.ts';
 
 const zoneRing: [number, number][] = [
   [8, 5],

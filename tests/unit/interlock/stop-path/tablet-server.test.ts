@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import type { FromStopPath, ToStopPath } from '../../../../controller/contract/stop-path.ts';
+import type { FromStopPath, ToStopPath } from '../../../../controller/contract/interlock/stop-path.ts';
 import { StopPasses, passesMax } from '../../../../controller/interlock/stop-path/stop-passes.ts';
 import { TabletServer, type StopPress } from '../../../../controller/interlock/stop-path/tablet-server.ts';
 import type { Actor } from '../../../../controller/interlock/latching/latches.ts';
