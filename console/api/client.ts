@@ -1,3 +1,4 @@
+import type { CancelBody } from '../../controller/contract/missions/mission-orders.ts';
 import type { ConfirmStepBody } from '../../controller/contract/missions/stepped.ts';
 import type { ToldCause } from '../../controller/contract/accounts/time-account.ts';
 import type {
@@ -150,7 +151,7 @@ export function createApiClient({ fetch, clock, newId }: ApiDependencies) {
     holdMission: (missionId: string, reason: string, cause: ToldCause | null) =>
       mission(missionId, 'hold', { reason, cause }),
     resumeMission: (missionId: string) => mission(missionId, 'resume', {}),
-    cancelMission: (missionId: string, reason: string) => mission(missionId, 'cancel', { reason }),
+    cancelMission: (missionId: string, body: CancelBody) => mission(missionId, 'cancel', body),
     closedFloor: () => get<ClosedFloorView>('/closed-floor'),
     ...workRoutes(command),
     ...whatIfRoutes(ask, newId),

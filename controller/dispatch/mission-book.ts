@@ -4,7 +4,7 @@ import { ok, refuse, type Result } from '../../kernel/result.ts';
 import { transition, type MissionEvent } from '../../missions/lifecycle/transition.ts';
 import type { Mission, MissionRequest, Plan, TaskProgress } from '../../missions/mission.ts';
 import type { LedgerDraft, LedgerType } from '../contract/ledger/ledger.ts';
-import { installedEntry } from './elements/installed-entry.ts';
+import { installedEntry } from './lifts/installed-entry.ts';
 import type { DocumentPut, SiteRecord } from '../ledger/record.ts';
 import type { PlannedSupply } from '../../missions/concrete-supply.ts';
 

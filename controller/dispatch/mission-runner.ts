@@ -17,7 +17,7 @@ import { Approaches, type ApproachPorts, type TakeUp } from './approaches.ts';
 import { BayAges } from './bay-ages.ts';
 import type { BayClock } from './bay-clock.ts';
 import { BlockedWays, type LegAnswer } from './blocked-ways.ts';
-import { brokenOffLifts } from './broken-off-lifts.ts';
+import { brokenOffLifts } from './lifts/broken-off-lifts.ts';
 import { isShared } from './cages/mission-lifts.ts';
 import type { FloorDesk } from './floor-desk.ts';
 import { heldCause } from './held-cause.ts';

@@ -9,7 +9,9 @@ import type { HaulLoadBody } from '../contract/missions/hauling.ts';
 import type { ControlLeases } from '../fleet/control-leases.ts';
 import type { HoistDesk } from './cages/hoist-desk.ts';
 import { addedAreIn, withLoads } from './added-loads.ts';
-import { elementsFree } from './elements/elements-free.ts';
+import type { CancelBody } from '../contract/missions/mission-orders.ts';
+import { elementsFree } from './lifts/elements-free.ts';
+import { hooksFree } from './lifts/hooks-free.ts';
 import { isUnderScope } from './latch-scope.ts';
 import type { MissionRunner } from './mission-runner.ts';
 import type { Planner } from './planner.ts';
@@ -216,17 +218,21 @@ export class MissionService {
     return confirmStep(this.ports, missionId, taskId, body, actor);
   }
 
-  async cancel(missionId: string, reason: string, user: string): Promise<Result<Mission>> {
+  /** Refuses 'load-on-hook' while a lift of it hangs, unless somebody says that the hook is free: the next mission would open it. */
+  async cancel(missionId: string, { reason, hookIsFree }: Partial<CancelBody>, user: string): Promise<Result<Mission>> {
     const mission = this.ports.book.find(missionId);
     if (mission === null) return unknown(missionId);
-    const facts = { by: user, ...(reason === '' ? {} : { reason }) };
+    const free = hooksFree(mission, hookIsFree);
+    if (!free.ok) return free;
+    const facts = { by: user, ...(reason === undefined || reason === '' ? {} : { reason }), ...free.value };
     const event = { type: 'cancelled', reason: { code: 'cancelled-by-person', facts } } as const;
     if (!allowedActions(mission).includes('cancel')) return this.ports.book.apply(mission.id, event, user);
     this.ports.runner().pause(mission.id);
     try {
       // Machines first stand still and say how far they came; an ended mission takes no more progress.
       await this.untilIdle(mission.id);
-      return await this.ports.book.apply(mission.id, event, user);
+      const still = hooksFree(this.ports.book.find(missionId) ?? mission, hookIsFree);
+      return still.ok ? await this.ports.book.apply(mission.id, event, user) : still;
     } finally {
       this.ports.runner().release(mission.id);
     }

@@ -6,7 +6,7 @@ import { planView, type MissionSummary, type MissionView } from '../contract/api
 import type { PlanningView } from '../contract/missions/planning.ts';
 import { dueZonesBodyOf } from './due-zones-body.ts';
 import { haulLoadBodyOf } from './haul-body.ts';
-import { liftsBodyOf } from './lifts-body.ts';
+import { liftsBodyOf } from './lifts/lifts-body.ts';
 import { supplyBodyOf } from './supply-body.ts';
 
 /** A mission as lists and the stream show it. */

@@ -5,7 +5,7 @@ import type { SiteModel } from '../../missions/site-model.ts';
 import { missionParameters, type MissionRequestBody } from '../contract/api.ts';
 import { haulLoadOf } from './haul-body.ts';
 import { dueZonesOf } from './due-zones-body.ts';
-import { craneLiftsOf } from './lifts-body.ts';
+import { craneLiftsOf } from './lifts/lifts-body.ts';
 import { supplyOf } from './supply-body.ts';
 
 /** What a foreman who names only a slab means. Each is shown on the screen and can be changed there. */

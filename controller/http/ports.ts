@@ -1,3 +1,4 @@
+import type { CancelBody } from '../contract/missions/mission-orders.ts';
 import type { BuildingElementView } from '../contract/missions/building-elements.ts';
 import type { ConfirmStepBody } from '../contract/missions/stepped.ts';
 import type { CrewCountRequest, CrewCountView } from '../contract/missions/crew-count.ts';
@@ -138,7 +139,7 @@ export interface ApiServices {
     /** `cause`: what only people know of why. */
     hold(missionId: string, reason: string, actor: Actor, cause: ToldCause | null): Promise<Result<MissionView>>;
     resume(missionId: string, actor: Actor): Promise<Result<MissionView>>;
-    cancel(missionId: string, reason: string, actor: Actor): Promise<Result<MissionView>>;
+    cancel(missionId: string, body: CancelBody, actor: Actor): Promise<Result<MissionView>>;
     slip(missionId: string, taskId: string, byMs: number): Result<SlipView>;
     crews(missionId: string): Result<CrewsView>;
     draftPlan(missionId: string, request: PlanDraftRequest): Promise<Result<PlanDraftView>>;

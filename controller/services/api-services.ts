@@ -6,7 +6,7 @@ import type { RecordCondition } from '../contract/ledger/record-health.ts';
 import type { HistoryReader } from '../accounts/history/machine-history.ts';
 import type { CycleBook } from '../accounts/cycles/cycle-book.ts';
 import type { SiteAccount } from '../accounts/site-account.ts';
-import { elementViews } from '../dispatch/elements/element-views.ts';
+import { elementViews } from '../dispatch/lifts/element-views.ts';
 import type { FloorDesk } from '../dispatch/floor-desk.ts';
 import type { HoistDesk } from '../dispatch/cages/hoist-desk.ts';
 import type { MissionService } from '../dispatch/mission-service.ts';
@@ -180,8 +180,8 @@ export class SiteServices implements ApiServices {
     hold: async (missionId, reason, actor, cause) =>
       viewed(await this.ports.missions.hold(missionId, reason, actor.user, cause)),
     resume: async (missionId, actor) => viewed(await this.ports.missions.resume(missionId, actor.user)),
-    cancel: async (missionId, reason, actor) => {
-      const cancelled = await this.ports.missions.cancel(missionId, reason, actor.user);
+    cancel: async (missionId, body, actor) => {
+      const cancelled = await this.ports.missions.cancel(missionId, body, actor.user);
       if (cancelled.ok) this.ports.planner.wish(missionId, 'nothing');
       return viewed(cancelled);
     },

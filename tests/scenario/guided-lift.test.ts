@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { confirmStep } from '../../controller/dispatch/stepped/confirm-step.ts';
+import { hooksFree } from '../../controller/dispatch/lifts/hooks-free.ts';
+import { MissionService } from '../../controller/dispatch/mission-service.ts';
 import { missionSummary } from '../../controller/dispatch/mission-view.ts';
 import { craneDataDefaults } from '../../missions/cranes/crane-data.ts';
 import type { CraneLiftsParameters, LiftedElement } from '../../missions/cranes/crane-lifts.ts';
@@ -176,5 +178,32 @@ describe('a lift of a building element', () => {
     await rig.confirmAll(id);
     await rig.until('the end', 3_000, () => rig.mission(id).state === 'done');
     expect(rig.entries('element.installed')).toHaveLength(1);
+  });
+
+  it('is not cancelled while it hangs, unless somebody says that the hook is free', async () => {
+    const { rig, id, hangs, untilAsked } = await begun();
+    const service = new MissionService({ book: rig.book, clock: rig.clock, runner: () => rig.runner } as never);
+    await untilAsked('seat-clear');
+    const refused = await service.cancel(id, { reason: '' }, 'foreman');
+    expect(refused).toMatchObject({ problem: { code: 'load-on-hook', facts: { machineId: 'k1', lift: 'a' } } });
+    expect(rig.mission(id).state).toBe('running');
+    expect(hangs()).toBe(true);
+
+    const cancelled = await service.cancel(id, { reason: '', hookIsFree: true }, 'foreman');
+    expect(cancelled).toMatchObject({ value: { state: 'cancelled' } });
+    expect(rig.mission(id).reasons.at(-1)?.facts).toMatchObject({ by: 'foreman', hookIsFree: 'k1' });
+  });
+
+  it('is cancelled like any other before it is slung and after it is let go', async () => {
+    const { rig, id, untilAsked } = await begun();
+    expect(hooksFree(rig.mission(id))).toEqual({ ok: true, value: {} });
+    await untilAsked('seat-clear');
+    expect(hooksFree(rig.mission(id)).ok).toBe(false);
+    await rig.confirmAll(id);
+    await untilAsked('let-go');
+    expect(hooksFree(rig.mission(id)).ok).toBe(false);
+    await rig.confirmAll(id);
+    await rig.until('it to be let go', 1_500, () => rig.entries('element.installed').length > 0);
+    expect(hooksFree(rig.mission(id))).toEqual({ ok: true, value: {} });
   });
 });

@@ -33,6 +33,8 @@ export const enLifts: LiftWordTable = {
   'mend.connect-a-tower-crane': 'Connect a tower crane',
   'mend.change-the-lift': 'Change this lift',
   'fact.lift': 'lift {n}',
+  'fact.hookIsFree': 'said to be free: hook of {n}',
+  'mission.cancel.hookFree': 'Hook is free: cancel',
   'fact.elementId': 'element {n}',
   'fact.missionNumber': 'mission {n}',
   'fact.end': 'at its {n}',

@@ -31,6 +31,8 @@ export const zhLifts = {
   'mend.connect-a-tower-crane': '接入塔吊',
   'mend.change-the-lift': '修改这一吊',
   'fact.lift': '吊装 {n}',
+  'fact.hookIsFree': '已确认 {n} 吊钩已空',
+  'mission.cancel.hookFree': '吊钩已空，取消任务',
   'fact.elementId': '构件 {n}',
   'fact.missionNumber': '任务 {n}',
   'fact.end': '{n}',

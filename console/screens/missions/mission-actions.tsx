@@ -35,6 +35,7 @@ export function MissionActions(props: {
   const [work, setWork] = useState<'idle' | 'busy'>('idle');
   const [failure, setFailure] = useState<ApiFailure | null>(null);
   const [asks, setAsks] = useState<'hold' | 'cancel' | 'no'>('no');
+  const [reason, setReason] = useState('');
   const isBlocked = work === 'busy' || !console.mayCommand.value;
 
   async function run(command: Promise<ApiResult<MissionView>>): Promise<void> {
@@ -51,6 +52,16 @@ export function MissionActions(props: {
     <footer class="panel-foot">
       {props.children}
       {failure && <ProblemNote failure={failure} />}
+      {failure?.kind === 'problem' && failure.problem.code === 'load-on-hook' && (
+        <HoldButton
+          testId="mission-cancel-hook-free"
+          label={t('mission.cancel.hookFree')}
+          holding={t('latch.holding')}
+          tone="plain"
+          state={isBlocked ? 'blocked' : 'ready'}
+          onHeld={() => void run(api.cancelMission(mission.id, { reason, hookIsFree: true }))}
+        />
+      )}
       {!console.mayCommand.value && <p class="latch-blocked">{t('problem.readOnly')}</p>}
       <ActionKeys
         mission={mission}
@@ -64,11 +75,14 @@ export function MissionActions(props: {
           text={t(asks === 'hold' ? 'mission.holdNote' : 'mission.cancel.text')}
           confirm={asks === 'hold' ? 'mission.hold' : 'mission.cancel'}
           onClose={() => setAsks('no')}
-          onReason={(reason, cause) =>
+          onReason={(said, cause) => {
+            setReason(said);
             void run(
-              asks === 'hold' ? api.holdMission(mission.id, reason, cause) : api.cancelMission(mission.id, reason),
-            )
-          }
+              asks === 'hold'
+                ? api.holdMission(mission.id, said, cause)
+                : api.cancelMission(mission.id, { reason: said, hookIsFree: false }),
+            );
+          }}
         />
       )}
     </footer>

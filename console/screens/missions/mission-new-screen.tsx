@@ -62,7 +62,7 @@ export function MissionNewScreen() {
     if (planned.ok) return console.go({ screen: 'mission', missionId: planned.value.id });
     setFailure(planned.failure);
     // A draft that cannot be planned would stay in everybody's list; the next attempt makes its own.
-    if (made.ok && planned.failure.kind === 'problem') await console.api.cancelMission(made.value.id, '');
+    if (made.ok && planned.failure.kind === 'problem') await console.api.cancelMission(made.value.id, { reason: '', hookIsFree: false });
   }
 
   if (!console.may('mission')) return <p class="screen-note">{t('mission.new.notAllowed')}</p>;

@@ -22,6 +22,14 @@ export const liftProblems = {
     title: { zh: '此构件已安装', en: 'This element is installed already' },
     tip: { zh: '请选择尚未安装的构件。', en: 'Choose an element that is not installed.' },
   },
+  'load-on-hook': {
+    status: 409,
+    title: { zh: '吊钩上还挂着吊物', en: 'A load hangs on the hook' },
+    tip: {
+      zh: '请恢复任务把吊物放下；若已人工卸下，请确认吊钩已空后再取消。',
+      en: 'Resume the mission and set it down; if it was taken off by hand, confirm that the hook is free, then cancel.',
+    },
+  },
   'leave-by-missed': {
     status: 409,
     title: { zh: '车辆卸完晚于须离场时间', en: 'A vehicle is unloaded after it has to leave' },

@@ -142,12 +142,8 @@ function registerActions(api: ApiInstance, { services, guard }: MissionRoutesOpt
       },
     },
     async (request, reply) => {
-      const reason = request.body?.reason ?? '';
-      return sendResult(
-        request,
-        reply,
-        await missions.cancel(request.params.missionId, reason, guard.actorOf(request)),
-      );
+      const body = request.body ?? { reason: '', hookIsFree: false };
+      return sendResult(request, reply, await missions.cancel(request.params.missionId, body, guard.actorOf(request)));
     },
   );
 }

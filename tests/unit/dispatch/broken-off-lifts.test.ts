@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { brokenOffLifts } from '../../../controller/dispatch/broken-off-lifts.ts';
+import { brokenOffLifts } from '../../../controller/dispatch/lifts/broken-off-lifts.ts';
 import type { Mission } from '../../../missions/mission.ts';
 
 function missionWith(state: string, progress: { state: string; legsDone: number }): Mission {

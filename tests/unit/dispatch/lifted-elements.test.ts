@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { craneLiftsParameters } from '../../../controller/contract/missions/crane-lifts.ts';
-import { elementsFree } from '../../../controller/dispatch/elements/elements-free.ts';
-import { craneLiftsOf, liftsBodyOf } from '../../../controller/dispatch/lifts-body.ts';
+import { elementsFree } from '../../../controller/dispatch/lifts/elements-free.ts';
+import { craneLiftsOf, liftsBodyOf } from '../../../controller/dispatch/lifts/lifts-body.ts';
 import { MissionBook } from '../../../controller/dispatch/mission-book.ts';
-import { elementViews } from '../../../controller/dispatch/elements/element-views.ts';
+import { elementViews } from '../../../controller/dispatch/lifts/element-views.ts';
 import type { LevelId } from '../../../kernel/ids.ts';
 import { asId } from '../../../kernel/ids.ts';
 import type { BuildingElement } from '../../../missions/building-element.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { craneLiftsParameters } from '../../../controller/contract/missions/crane-lifts.ts';
-import { craneLiftsOf, liftsBodyOf } from '../../../controller/dispatch/lifts-body.ts';
+import { craneLiftsOf, liftsBodyOf } from '../../../controller/dispatch/lifts/lifts-body.ts';
 import { smallSite } from '../../support/small-site.ts';
 
 const site = smallSite();

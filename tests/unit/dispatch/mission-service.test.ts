@@ -193,7 +193,7 @@ describe('the mission service', () => {
       const [first] = now(mission).progress;
       if (first !== undefined) book.note(mission.id, { ...first, state: 'running', done: 7 });
     };
-    const cancelled = service.cancel(mission.id, '', 'wang');
+    const cancelled = service.cancel(mission.id, {}, 'wang');
     await clock.advance(1_000);
     expect(now(mission).state).toBe('running');
     await clock.advance(1_000);
@@ -223,7 +223,7 @@ describe('the mission service', () => {
       const mission = await running();
       await lose(mission, 'l1', code);
       expect(availableIn(planner.asked.at(-1)), code).toContain('l1');
-      await service.cancel(mission.id, '', 'wang');
+      await service.cancel(mission.id, {}, 'wang');
       await clock.advance(MINUTE_MS);
       hearAll();
     }
@@ -293,7 +293,7 @@ describe('the mission service', () => {
       });
       const lost = service.machineLost(mission.id, id('l1'), { code: 'machine-fault' });
       await clock.advance(1_000);
-      const asked = state === 'held' ? service.hold(mission.id, '', 'li') : service.cancel(mission.id, '', 'li');
+      const asked = state === 'held' ? service.hold(mission.id, '', 'li') : service.cancel(mission.id, {}, 'li');
       await clock.advance(1_000);
       expect((await asked).ok).toBe(true);
       release();

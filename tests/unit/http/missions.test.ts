@@ -31,7 +31,7 @@ describe('missions', () => {
     const actor = { user: 'foreman', role: 'foreman', device: 'test' };
     expect(test.services.calls.slice(1)).toEqual([
       ['missions.hold', 'm1', 'rain', actor],
-      ['missions.cancel', 'm1', '', actor],
+      ['missions.cancel', 'm1', { reason: '', hookIsFree: false }, actor],
     ]);
   });
 

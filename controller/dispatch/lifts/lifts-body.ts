@@ -1,8 +1,8 @@
-import { ok, refuse, type Result } from '../../kernel/result.ts';
-import type { CraneLiftsParameters, LiftPlace } from '../../missions/cranes/crane-lifts.ts';
-import type { SiteModel } from '../../missions/site-model.ts';
-import { knownLifts, type KnownLift } from './elements/lifted-elements.ts';
-import type { CraneLiftsBody, LiftPlaceBody } from '../contract/missions/crane-lifts.ts';
+import { ok, refuse, type Result } from '../../../kernel/result.ts';
+import type { CraneLiftsParameters, LiftPlace } from '../../../missions/cranes/crane-lifts.ts';
+import type { SiteModel } from '../../../missions/site-model.ts';
+import { knownLifts, type KnownLift } from './lifted-elements.ts';
+import type { CraneLiftsBody, LiftPlaceBody } from '../../contract/missions/crane-lifts.ts';
 
 interface Issue {
   readonly path: string;

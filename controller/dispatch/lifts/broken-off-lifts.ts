@@ -1,5 +1,5 @@
-import type { MachineId } from '../../kernel/ids.ts';
-import type { Mission } from '../../missions/mission.ts';
+import type { MachineId } from '../../../kernel/ids.ts';
+import type { Mission } from '../../../missions/mission.ts';
 
 /** Pairs of a crane and what hangs on it since its lift was stopped: they are one until it goes on, is cancelled or planned anew. */
 export function brokenOffLifts(
