@@ -92,6 +92,11 @@ class ArmLink extends FakeMachineLink {
     this.running.clear();
   }
 
+  /** As a controller that starts does with what the record says was sent and has not ended. */
+  cancelLeftovers(): void {
+    for (const commandId of [...this.goals.keys()]) this.cancel(commandId);
+  }
+
   moveOn(): void {
     for (let ms = 0; ms < lookMs; ms += stepMs) {
       this.nowMs += stepMs;
@@ -182,12 +187,14 @@ export class StepRig {
     return [book, runner];
   }
 
-  /** The controller is killed and started again; machines go on with what they were sent, and people hold and resume. */
-  async restart(): Promise<void> {
+  /** The controller is killed and started again after so many seconds, in which machines go on with what they were sent. */
+  async restart(awayS = 0): Promise<void> {
     this.life.isOver = true;
     for (const link of this.links.values()) link.forget();
+    await this.run(awayS);
     [this.book, this.runner] = this.controller();
     await this.book.load();
+    for (const link of this.links.values()) link.cancelLeftovers();
     this.runner.start();
   }
 

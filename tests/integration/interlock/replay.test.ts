@@ -113,7 +113,7 @@ describe('a recorded stretch of a live site', () => {
     expect(broken.stderr).toContain('recording-damaged');
     const foreign = await banksman(['interlock', 'replay', cli], { LC_ALL: 'C' });
     expect(foreign.code).toBe(1);
-    expect(foreign.stderr).toContain('Not a recording of the interlock');
+    expect(foreign.stderr).toContain('recording-foreign');
   });
 
   it('gives away no permit key', () => {
